@@ -1,0 +1,99 @@
+"""What every engine speaks: one async method that yields events, and one exception tree.
+
+EngineError
+├── EngineUnavailableError   no connection, 5xx, overload: another engine may answer
+├── EngineTimeoutError       connected, but no token in time
+├── InputRefusedError        the engine refused the request (400): permanent
+└── OutputError              the answer broke off or is not what was asked (length, empty, abort)
+"""
+
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from registry.tasks import Image
+
+
+class EngineError(Exception):
+    """An engine gave no usable answer. `permanent` means that trying again cannot help."""
+
+    permanent = False
+    code = "engine"
+
+
+class EngineUnavailableError(EngineError):
+    code = "engine_unavailable"
+
+
+class EngineTimeoutError(EngineUnavailableError):
+    code = "engine_timeout"
+
+
+class InputRefusedError(EngineError):
+    permanent = True
+    code = "input_refused"
+
+
+class OutputError(EngineError):
+    """`code` is the violation to count: `truncated`, `empty_answer` or `invalid_json`."""
+
+    code = "invalid_json"
+
+    def __init__(self, message: str, code: str = "invalid_json") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class EngineRequest:
+    """A rendered call, free of any database object.
+
+    `offline` starts the task's built-in answer; only the built-in engine calls it.
+    """
+
+    task: str
+    system: str
+    user: str
+    schema: dict[str, Any]
+    images: Sequence[Image] = ()
+    examples: Sequence[dict[str, str]] = ()
+    model: str = ""
+    sampling: dict[str, Any] = field(default_factory=dict)
+    enable_thinking: bool = False
+    seed: int | None = None
+    offline: Callable[[], Iterator[str]] = lambda: iter(())
+    pace_ms: float = 0.0
+    """Pause between the built-in engine's words, so that they can be read as they arrive."""
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    name: str
+    arguments: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The end of a stream, always the last event."""
+
+    engine: str
+    model: str = ""
+    finish_reason: str = "stop"
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
+EngineEvent = TextDelta | ToolCall | Completion
+
+
+class Engine(Protocol):
+    name: str
+
+    def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
+        """Yield text as it comes, then one Completion. Raises EngineError."""

@@ -1,0 +1,237 @@
+"""Wearers' profiles, events, the weather they were dressed for, and what was suggested."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from wardrobe.models import Garment, User
+
+
+class Profile(models.Model):
+    """What the stylist knows about a wearer. Coordinates are kept to a tenth of a degree."""
+
+    class Units(models.TextChoices):
+        METRIC = "metric", "Celsius, km/h"
+        IMPERIAL = "imperial", "Fahrenheit, mph"
+
+    class Sensitivity(models.IntegerChoices):
+        VERY_COLD = -2, "I am always cold"
+        COLD = -1, "I feel the cold"
+        AVERAGE = 0, "Like most people"
+        WARM = 1, "I run warm"
+        VERY_WARM = 2, "I am always warm"
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="profile",
+    )
+    place = models.CharField(
+        max_length=120, blank=True, help_text="Home, e.g. Porto, Portugal."
+    )
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
+    sensitivity = models.SmallIntegerField(
+        choices=Sensitivity, default=Sensitivity.AVERAGE
+    )
+    likes = models.CharField(max_length=300, blank=True)
+    dislikes = models.CharField(max_length=300, blank=True)
+    repeat_days = models.PositiveSmallIntegerField(
+        "do not repeat within (days)", default=7, validators=[MaxValueValidator(60)]
+    )
+
+    def __str__(self) -> str:
+        return f"Profile of {self.user}"
+
+
+class WeatherFeatures(models.Model):
+    """One reading of the forecast for one place and day, cleaned; reused until it expires.
+
+    `hours` is a list of `{"time": local ISO hour, "temperature_c", "apparent_c",
+    "precipitation_mm", "precipitation_probability", "wmo_code", "wind_kmh", "uv", "is_day"}`.
+    """
+
+    latitude = models.FloatField(help_text="Rounded to 0.1°.")
+    longitude = models.FloatField(help_text="Rounded to 0.1°.")
+    date = models.DateField(help_text="In the place's time zone.")
+    time_zone = models.CharField(max_length=64)
+    hours = models.JSONField()
+    sunrise = models.DateTimeField(null=True)
+    sunset = models.DateTimeField(null=True)
+    source = models.CharField(max_length=32, default="open-meteo")
+    fetched_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "weather features"
+        ordering = ["-fetched_at"]
+        indexes = [
+            models.Index(
+                fields=["latitude", "longitude", "date", "expires_at"],
+                name="weather_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.latitude}, {self.longitude} on {self.date}"
+
+
+class Event(models.Model):
+    """What the wearer dresses for. Times are local to the place."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="events"
+    )
+    kind = models.SlugField(
+        max_length=32, help_text="A vocabulary event, e.g. business."
+    )
+    date = models.DateField()
+    starts_at = models.TimeField()
+    ends_at = models.TimeField(help_text="Before the start: on the next day.")
+    place = models.CharField(max_length=120, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    note = models.CharField(
+        max_length=300, blank=True, help_text="In the wearer's words."
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.date}"
+
+
+class SuggestionQuerySet(models.QuerySet["Suggestion"]):
+    def for_owner(self, owner: User) -> "SuggestionQuerySet":
+        return self.filter(owner=owner)
+
+    def open(self) -> "SuggestionQuerySet":
+        return self.filter(status=Suggestion.Status.OPEN)
+
+
+class Suggestion(models.Model):
+    """One answer to "what should I wear?", with all that is needed to explain and replay it.
+
+    `weather` is the snapshot that was used (features of the event's window, or what the wearer
+    stated, or empty: none). `candidates` lists the garment ids that were offered to the stylist.
+    `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once
+    when it ends. `attempt` is the fence of the process that generates it.
+    """
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Being written"
+        READY = "ready", "Ready"
+        FAILED = "failed", "Failed"
+        STOPPED = "stopped", "Stopped"
+
+    class Verdict(models.TextChoices):
+        NONE = "", "No verdict"
+        ACCEPTED = "accepted", "Worn"
+        REJECTED = "rejected", "Not for me"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suggestions"
+    )
+    request_key = models.UUIDField(
+        help_text="Chosen by the browser: a repeat is the same request."
+    )
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="suggestions"
+    )
+    previous = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="next",
+        help_text="The answer that “Another one” was asked on.",
+    )
+    start_from = models.ForeignKey(
+        Garment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
+    verdict = models.CharField(
+        max_length=16, choices=Verdict, default=Verdict.NONE, blank=True
+    )
+    failure = models.CharField(max_length=300, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    weather = models.JSONField(default=dict)
+    candidates = ArrayField(models.UUIDField(), default=list)
+    seed = models.BigIntegerField(default=0)
+    prose = models.TextField(blank=True)
+    reasons = models.JSONField(
+        default=list, help_text="The terms that decided, in words."
+    )
+    missing = models.JSONField(
+        default=list, help_text="Slots that the wardrobe could not fill."
+    )
+    events = models.JSONField(default=list)
+    call = models.ForeignKey(
+        "registry.InferenceCall",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    garments = models.ManyToManyField(
+        Garment, through="OutfitPiece", related_name="suggestions"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SuggestionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "request_key"], name="suggestion_once"
+            )
+        ]
+        indexes = [
+            models.Index(F("owner"), F("created_at").desc(), name="suggestion_history"),
+            models.Index(
+                fields=["leased_until"],
+                name="suggestion_open",
+                condition=Q(status="open"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event} ({self.get_status_display()})"
+
+
+class OutfitPiece(models.Model):
+    """A garment in a suggestion's outfit. Deleting a garment keeps the rest of the outfit."""
+
+    suggestion = models.ForeignKey(
+        Suggestion, on_delete=models.CASCADE, related_name="pieces"
+    )
+    garment = models.ForeignKey(
+        Garment, on_delete=models.CASCADE, related_name="outfit_pieces"
+    )
+    position = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])
+    slot = models.SlugField(max_length=32)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["suggestion", "garment"], name="piece_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.garment}"

@@ -1,0 +1,128 @@
+"""Garments: what a wearer owns."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Now
+
+from wardrobe.models.photos import Photo
+from wardrobe.models.users import User
+
+
+def tags() -> "ArrayField[Any, Any]":
+    return ArrayField(models.SlugField(max_length=32), default=list, blank=True)
+
+
+class GarmentQuerySet(models.QuerySet["Garment"]):
+    def for_owner(self, owner: User) -> "GarmentQuerySet":
+        return self.filter(owner=owner)
+
+    def current(self) -> "GarmentQuerySet":
+        """Everything that hangs in the wardrobe: not put away."""
+        return self.exclude(status=Garment.Status.ARCHIVED)
+
+    def wearable(self) -> "GarmentQuerySet":
+        """What the stylist may offer: known well enough, clean, not put away."""
+        return self.filter(status=Garment.Status.READY, in_wash=False)
+
+    def needing_review(self) -> "GarmentQuerySet":
+        return self.filter(status=Garment.Status.NEEDS_REVIEW)
+
+
+class Garment(models.Model):
+    """One piece of clothing. Attributes hold `VocabularyTerm.value`s.
+
+    `confidence` maps each attribute the model set to 0..1; `edited_fields` lists those the wearer
+    has settled, which no later run overwrites. `colours` is a list of
+    `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
+    `[x, y, width, height]` in fractions of the photo.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        READY = "ready", "Ready"
+        NEEDS_REVIEW = "needs_review", "Needs a look"
+        ARCHIVED = "archived", "Put away"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="garments"
+    )
+    photo = models.ForeignKey(
+        Photo, null=True, blank=True, on_delete=models.CASCADE, related_name="garments"
+    )
+    ordinal = models.PositiveSmallIntegerField(
+        default=0, help_text="Position within its photo."
+    )
+    box = ArrayField(models.FloatField(), size=4, default=list, blank=True)
+    status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+
+    name = models.CharField(max_length=120)
+    slot = models.SlugField(max_length=32)
+    type = models.SlugField(max_length=32)
+    colours = models.JSONField(default=list, blank=True)
+    pattern = models.SlugField(max_length=32, blank=True)
+    material = models.SlugField(max_length=32, blank=True)
+    warmth = models.SlugField(max_length=32, blank=True)
+    layering = models.SlugField(max_length=32, blank=True)
+    seasons = tags()
+    formality = models.SlugField(max_length=32, blank=True)
+    fit = models.SlugField(max_length=32, blank=True)
+    water_resistant = models.BooleanField(default=False)
+    style_tags = tags()
+    occasions = tags()
+    clo = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(4)],
+        help_text="Thermal insulation, 1 clo = 0.155 m²K/W; empty: from type and warmth.",
+    )
+    confidence = models.JSONField(default=dict, blank=True)
+    edited_fields = tags()
+    call = models.ForeignKey(
+        "registry.InferenceCall",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="garments",
+        help_text="The call that described it.",
+    )
+
+    brand = models.CharField(max_length=80, blank=True)
+    price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    quantity = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1)]
+    )
+    notes = models.TextField(max_length=2000, blank=True)
+    is_favourite = models.BooleanField("favourite", default=False)
+    in_wash = models.BooleanField("in the wash", default=False)
+    wear_count = models.PositiveIntegerField(default=0)
+    last_worn_on = models.DateField(null=True, blank=True)
+    wears_since_wash = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = GarmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["photo", "ordinal"], name="garment_once_per_photo"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def main_colour(self) -> str:
+        """The name of the largest colour, or an empty string."""
+        return str(self.colours[0]["name"]) if self.colours else ""
