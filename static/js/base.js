@@ -1,0 +1,66 @@
+// What every page needs: dialogs in browsers without command/commandfor and closedby, password
+// fields that can be shown, forms that send themselves, and numbers that never go stale.
+
+const supports = (name) => name in HTMLButtonElement.prototype;
+
+document.addEventListener("click", (event) => {
+  const target = event.target;
+  if (target instanceof HTMLDialogElement && !("closedBy" in target)) target.close();
+  if (!(target instanceof Element)) return;
+
+  const opener = target.closest("[commandfor]");
+  if (opener && !supports("commandForElement")) {
+    const dialog = document.getElementById(opener.getAttribute("commandfor"));
+    if (opener.getAttribute("command") === "close") dialog?.close();
+    else dialog?.showModal();
+  }
+
+  const shower = target.closest("[data-shows]");
+  if (shower) showPassword(shower);
+});
+
+function showPassword(button) {
+  const field = document.getElementById(button.dataset.shows);
+  const hidden = field.type === "password";
+  field.type = hidden ? "text" : "password";
+  button.setAttribute("aria-pressed", String(hidden));
+  field.focus();
+}
+
+// The button that JavaScript replaces goes away; it is there for browsers without.
+for (const button of document.querySelectorAll("[data-without-js]")) button.hidden = true;
+for (const part of document.querySelectorAll("[data-with-js]")) part.hidden = false;
+
+// A partial that htmx swapped in may bring its own button for browsers without JavaScript.
+document.addEventListener("htmx:afterSwap", (event) => {
+  for (const button of event.detail.target.querySelectorAll("[data-without-js]")) button.hidden = true;
+  for (const part of event.detail.target.querySelectorAll("[data-with-js]")) part.hidden = false;
+});
+
+// A session that ended answers a partial with the sign-in page: go there instead of showing it here.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { login } = document.body.dataset;
+  if (!login || !event.detail.xhr.responseURL) return;
+  if (new URL(event.detail.xhr.responseURL).pathname !== login) return;
+  event.detail.shouldSwap = false;
+  location.reload();
+});
+
+// A request that never arrived is said, once, in the place for notices.
+document.addEventListener("htmx:sendError", () => tell("The line dropped.", "Nothing is lost. Try again when you are back."));
+document.addEventListener("htmx:responseError", (event) => {
+  if (event.detail.xhr.status === 401 || event.detail.xhr.status === 403) location.reload();
+  else tell("A seam came undone.", "That was us, not you. Try once more.");
+});
+
+function tell(strong, rest) {
+  const notices = document.getElementById("notices");
+  const notice = document.createElement("div");
+  notice.className = "notice notice--bad";
+  const words = document.createElement("p");
+  const start = document.createElement("strong");
+  start.textContent = strong;
+  words.append(start, " ", rest);
+  notice.append(document.createElement("span"), words);
+  notices.replaceChildren(notice);
+}
