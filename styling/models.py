@@ -121,9 +121,11 @@ class Suggestion(models.Model):
     """One answer to "what should I wear?", with all that is needed to explain and replay it.
 
     `weather` is the snapshot that was used (features of the event's window, or what the wearer
-    stated, or empty: none). `candidates` lists the garment ids that were offered to the stylist.
-    `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once
-    when it ends. `attempt` is the fence of the process that generates it.
+    stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that
+    were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
+    "dislikes", "repeat_days", "owned", "in_wash", "put_away", "unreviewed"}`. `events` is the
+    stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
+    `attempt` is the fence of the process that generates it; `interrupt` asks that process to end.
     """
 
     class Status(models.TextChoices):
@@ -131,6 +133,11 @@ class Suggestion(models.Model):
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
         STOPPED = "stopped", "Stopped"
+
+    class Interrupt(models.TextChoices):
+        NONE = "", "None"
+        STOP = "stop", "Stopped by the wearer"
+        CROWDED = "crowded", "Too many at once"
 
     class Verdict(models.TextChoices):
         NONE = "", "No verdict"
@@ -165,8 +172,15 @@ class Suggestion(models.Model):
     failure = models.CharField(max_length=300, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
+    interrupt = models.CharField(
+        max_length=16, choices=Interrupt, default=Interrupt.NONE, blank=True
+    )
 
-    weather = models.JSONField(default=dict)
+    weather = models.JSONField(default=dict, blank=True)
+    no_forecast = models.CharField(
+        max_length=32, blank=True, help_text="Why there is none: too_far, unavailable, …"
+    )
+    known = models.JSONField(default=dict, blank=True)
     candidates = ArrayField(models.UUIDField(), default=list)
     seed = models.BigIntegerField(default=0)
     prose = models.TextField(blank=True)
@@ -177,6 +191,9 @@ class Suggestion(models.Model):
         default=list, help_text="Slots that the wardrobe could not fill."
     )
     events = models.JSONField(default=list)
+    first_word_ms = models.FloatField(
+        "time to the first word (ms)", null=True, blank=True, help_text="As the wearer saw it."
+    )
     call = models.ForeignKey(
         "registry.InferenceCall",
         null=True,

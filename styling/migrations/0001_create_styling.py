@@ -208,7 +208,29 @@ class Migration(migrations.Migration):
                 ("failure", models.CharField(blank=True, max_length=300)),
                 ("attempt", models.PositiveSmallIntegerField(default=0)),
                 ("leased_until", models.DateTimeField(blank=True, null=True)),
-                ("weather", models.JSONField(default=dict)),
+                (
+                    "interrupt",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "None"),
+                            ("stop", "Stopped by the wearer"),
+                            ("crowded", "Too many at once"),
+                        ],
+                        default="",
+                        max_length=16,
+                    ),
+                ),
+                ("weather", models.JSONField(blank=True, default=dict)),
+                (
+                    "no_forecast",
+                    models.CharField(
+                        blank=True,
+                        help_text="Why there is none: too_far, unavailable, …",
+                        max_length=32,
+                    ),
+                ),
+                ("known", models.JSONField(blank=True, default=dict)),
                 (
                     "candidates",
                     django.contrib.postgres.fields.ArrayField(
@@ -231,6 +253,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("events", models.JSONField(default=list)),
+                (
+                    "first_word_ms",
+                    models.FloatField(
+                        blank=True,
+                        help_text="As the wearer saw it.",
+                        null=True,
+                        verbose_name="time to the first word (ms)",
+                    ),
+                ),
                 (
                     "created_at",
                     models.DateTimeField(
