@@ -13,6 +13,11 @@ from wardrobe.models.photos import Photo
 from wardrobe.models.users import User
 
 
+# Below the first a value is a guess that wants a look; below the second it is likely.
+GUESS_BELOW = 0.6
+LIKELY_BELOW = 0.85
+
+
 def tags() -> "ArrayField[Any, Any]":
     return ArrayField(models.SlugField(max_length=32), default=list, blank=True)
 
@@ -37,7 +42,8 @@ class Garment(models.Model):
     """One piece of clothing. Attributes hold `VocabularyTerm.value`s.
 
     `confidence` maps each attribute the model set to 0..1; `edited_fields` lists those the wearer
-    has settled, which no later run overwrites. `colours` is a list of
+    has settled, which no later run overwrites, and `model_values` what the model had said of those
+    the wearer changed. `colours` is a list of
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
     `[x, y, width, height]` in fractions of the photo.
     """
@@ -83,6 +89,7 @@ class Garment(models.Model):
     )
     confidence = models.JSONField(default=dict, blank=True)
     edited_fields = tags()
+    model_values = models.JSONField(default=dict, blank=True)
     call = models.ForeignKey(
         "registry.InferenceCall",
         null=True,
@@ -126,3 +133,21 @@ class Garment(models.Model):
     def main_colour(self) -> str:
         """The name of the largest colour, or an empty string."""
         return str(self.colours[0]["name"]) if self.colours else ""
+
+    @property
+    def is_archived(self) -> bool:
+        return self.status == self.Status.ARCHIVED
+
+    @property
+    def guesses(self) -> list[str]:
+        """The attributes that the model was unsure of and the wearer has not settled."""
+        return [name for name in self.confidence if self.sureness(name) == "guess"]
+
+    def sureness(self, field: str) -> str:
+        """How settled an attribute is: "guess", "likely", "sure", or "you" if the wearer set it."""
+        if field in self.model_values:
+            return "you"
+        confidence = float(self.confidence.get(field, 1))
+        if field in self.edited_fields or confidence >= LIKELY_BELOW:
+            return "sure"
+        return "guess" if confidence < GUESS_BELOW else "likely"
