@@ -35,6 +35,12 @@ class VocabularyTerm(models.Model):
     source = models.CharField(
         max_length=200, blank=True, help_text="Where its values come from."
     )
+    fixture_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the file entry it was last loaded from.",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

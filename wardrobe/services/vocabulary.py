@@ -1,0 +1,47 @@
+"""Loading the vocabulary from its files."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from wardrobe import vocabulary
+from wardrobe.models import VocabularyTerm
+from wardrobe.vocabulary import Term
+
+
+@transaction.atomic
+def load_vocabulary(*, directory: Path) -> int:
+    """Bring the rows up to the files; how many rows were written.
+
+    A row is written only when its file entry is new or has changed since it was last loaded, so
+    an edit made in the admin stays until the file itself says something new. Terms that left the
+    files stay too: garments may still be described with them.
+    """
+    loaded = {
+        (row.kind, row.value): row.fixture_sha256
+        for row in VocabularyTerm.objects.select_for_update()
+    }
+    changed = [
+        term
+        for term in vocabulary.read_terms(directory)
+        if loaded.get((term.kind, term.value)) != term.sha256()
+    ]
+    for term in changed:
+        _write(term)
+    transaction.on_commit(vocabulary.forget)
+    return len(changed)
+
+
+def _write(term: Term) -> None:
+    VocabularyTerm.objects.update_or_create(
+        kind=term.kind,
+        value=term.value,
+        defaults={
+            "label": term.label,
+            "slot": term.slot,
+            "order": term.order,
+            "details": dict(term.details),
+            "source": term.source,
+            "fixture_sha256": term.sha256(),
+        },
+    )
