@@ -1,0 +1,122 @@
+"""Rows for tests: each function makes one, valid as it is, with anything overridden by keyword."""
+
+import hashlib
+import io
+import itertools
+import uuid
+from typing import Any
+
+from django.core.files.base import ContentFile
+from PIL import Image
+
+from registry.models import InferenceCall, Prompt, PromptVersion
+from wardrobe.models import Garment, Photo, User
+
+PASSWORD = "a short sentence is good"
+
+_numbers = itertools.count(1)
+
+
+def make_user(email: str = "", *, password: str = PASSWORD, **fields: Any) -> User:
+    """A wearer; `make_user("alice@example.org")` in tests that have a Charlie."""
+    return User.objects.create_user(
+        email or f"wearer{next(_numbers)}@example.org", password, **fields
+    )
+
+
+def make_operator(email: str = "operator@example.org", **fields: Any) -> User:
+    return User.objects.create_superuser(email, PASSWORD, **fields)
+
+
+def make_image(
+    *, size: tuple[int, int] = (60, 80), colour: str = "#1f2a44", format: str = "JPEG"
+) -> bytes:
+    """The bytes of a one-coloured image."""
+    buffer = io.BytesIO()
+    Image.new("RGB", size, colour).save(buffer, format)
+    return buffer.getvalue()
+
+
+def make_photo(owner: User | None = None, *, with_image: bool = False, **fields: Any) -> Photo:
+    """A photo that is ready; `with_image=True` also stores its two renditions."""
+    unique = uuid.uuid4()
+    fields.setdefault("sha256", hashlib.sha256(unique.bytes).hexdigest())
+    photo = Photo(
+        **{
+            "owner": owner or make_user(),
+            "upload_key": unique,
+            "status": Photo.Status.READY,
+            "source_format": "jpeg",
+            "source_bytes": 48_213,
+            **fields,
+        }
+    )
+    if with_image:
+        photo.image.save("image.webp", ContentFile(make_image(format="WEBP")), save=False)
+        photo.thumbnail.save("thumbnail.webp", ContentFile(make_image(format="WEBP")), save=False)
+    photo.save()
+    return photo
+
+
+def make_garment(owner: User | None = None, **fields: Any) -> Garment:
+    """A navy cotton shirt that is ready to wear."""
+    return Garment.objects.create(
+        **{
+            "owner": owner or make_user(),
+            "status": Garment.Status.READY,
+            "name": "Navy shirt",
+            "slot": "top",
+            "type": "shirt",
+            "colours": [{"name": "navy", "hex": "#1f2a44", "share": 1.0}],
+            "pattern": "solid",
+            "material": "cotton",
+            "warmth": "light",
+            "layering": "base",
+            "seasons": ["spring", "summer", "autumn"],
+            "formality": "smart_casual",
+            "fit": "regular",
+            **fields,
+        }
+    )
+
+
+def make_version(task: str = "digitize_photo", **bundle: Any) -> PromptVersion:
+    """The next version of a task's prompt, answered by the built-in engine. Nothing goes live."""
+    prompt, _ = Prompt.objects.get_or_create(name=task)
+    number = prompt.versions.count() + 1
+    return PromptVersion.objects.create(
+        prompt=prompt,
+        number=number,
+        sha256=hashlib.sha256(f"{task} {number} {bundle}".encode()).hexdigest(),
+        bundle={"system": "", "user": "", "engine": "builtin", "parameters": {}, **bundle},
+    )
+
+
+def make_call(version: PromptVersion | None = None, **fields: Any) -> InferenceCall:
+    """An open call of the built-in engine."""
+    version = version or make_version()
+    return InferenceCall.objects.create(
+        **{
+            "task": version.prompt.name,
+            "version": version,
+            "epoch": 1,
+            "subject": f"photo:{uuid.uuid4()}",
+            "input_sha256": "0" * 64,
+            "engine": "builtin",
+            **fields,
+        }
+    )
+
+
+def make_described_garment(owner: User | None = None, **fields: Any) -> Garment:
+    """A garment that a model described: sure of all but its cloth, so it wants a look."""
+    confidence = {"type": 0.97, "colours": 0.93, "pattern": 0.9, "warmth": 0.7, "material": 0.4}
+    return make_garment(
+        owner,
+        **{
+            "status": Garment.Status.NEEDS_REVIEW,
+            "confidence": confidence,
+            "call": make_call(),
+            **fields,
+        },
+    )

@@ -1,0 +1,213 @@
+"""What a wearer does with a garment: add, edit, settle, wear, wash, put away, delete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment, Photo, User
+from wardrobe.services import photos
+
+
+@dataclass(frozen=True)
+class FieldEdit:
+    """One attribute that a model set and its wearer changed (or changed back)."""
+
+    field: str
+    model_value: Any
+    user_value: Any
+    confidence: float
+
+
+class CorrectionRecorder(Protocol):
+    def __call__(self, *, garment: Garment, edits: list[FieldEdit]) -> None: ...
+
+
+class StaleGarmentError(Exception):
+    """The garment changed after the form was opened."""
+
+
+@transaction.atomic
+def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None = None) -> Garment:
+    """Add a garment that the wearer describes, on a photo that could not be read or on none.
+
+    A failed photo counts as ready from then on: it no longer asks for anything.
+    """
+    garment = Garment(owner=owner, photo=photo, status=Garment.Status.READY)
+    if photo:
+        garment.ordinal = photo.garments.count()
+        Photo.objects.filter(pk=photo.pk, status=Photo.Status.FAILED).update(
+            status=Photo.Status.READY, failure="", failure_code=""
+        )
+    for name, value in with_slot(changes).items():
+        setattr(garment, name, value)
+    garment.edited_fields = sorted(changes)
+    garment.save()
+    return garment
+
+
+@transaction.atomic
+def edit_garment(
+    garment: Garment, *, changes: Mapping[str, Any], seen_at: datetime | None = None
+) -> Garment:
+    """Set attributes to what the wearer says, and settle those that differ.
+
+    What the model had said of them is kept and handed to the correction recorder. Attributes that
+    are not in `changes` stay as they are in the database, whatever `garment` holds.
+    Raises StaleGarmentError if the row changed after `seen_at`.
+    """
+    row = lock_garment(garment)
+    if seen_at and row.updated_at > seen_at:
+        raise StaleGarmentError
+    edits = [
+        apply_change(row, name, value)
+        for name, value in with_slot(changes).items()
+        if is_different(getattr(row, name), value)
+    ]
+    return save_settled(row, edits)
+
+
+@transaction.atomic
+def restore_field(garment: Garment, *, field: str) -> Garment:
+    """Undo the wearer's change of one attribute: the model's word stands again, unsettled."""
+    row = lock_garment(garment)
+    if field not in row.model_values:
+        return row
+    changes = with_slot({field: row.model_values[field]})
+    edits = [apply_change(row, name, value) for name, value in changes.items()]
+    row.edited_fields = sorted({*row.edited_fields} - {*changes})
+    if row.status == Garment.Status.READY:
+        row.status = settled_status(row)
+    return save_settled(row, edits)
+
+
+@transaction.atomic
+def confirm_garment(garment: Garment, *, fields: list[str] | None = None) -> Garment:
+    """Settle attributes as they are, all that the model set unless `fields` names some."""
+    row = lock_garment(garment)
+    names = list(row.confidence) if fields is None else fields
+    row.edited_fields = sorted({*row.edited_fields, *names})
+    return save_settled(row, [])
+
+
+def set_favourite(garment: Garment, *, is_favourite: bool) -> None:
+    Garment.objects.filter(pk=garment.pk).update(is_favourite=is_favourite)
+    garment.is_favourite = is_favourite
+
+
+def put_in_wash(garment: Garment) -> None:
+    """The stylist does not offer it until it is washed."""
+    Garment.objects.filter(pk=garment.pk).update(in_wash=True)
+    garment.in_wash = True
+
+
+def mark_washed(garment: Garment) -> None:
+    Garment.objects.filter(pk=garment.pk).update(in_wash=False, wears_since_wash=0)
+    garment.in_wash, garment.wears_since_wash = False, 0
+
+
+def mark_worn(garment: Garment, *, on: date | None = None) -> bool:
+    """Count one wear on a day, by default today; a second call for the same day counts nothing."""
+    day = on or timezone.localdate()
+    counted = (
+        Garment.objects.filter(pk=garment.pk)
+        .exclude(last_worn_on=day)
+        .update(
+            wear_count=F("wear_count") + 1,
+            wears_since_wash=F("wears_since_wash") + 1,
+            last_worn_on=day,
+        )
+    )
+    garment.refresh_from_db(fields=["wear_count", "wears_since_wash", "last_worn_on"])
+    return bool(counted)
+
+
+def unmark_worn(garment: Garment, *, previous: date | None) -> None:
+    """Take back today's wear; `previous` is the day it was worn before that."""
+    Garment.objects.filter(
+        pk=garment.pk, last_worn_on=timezone.localdate(), wear_count__gt=0
+    ).update(
+        wear_count=F("wear_count") - 1,
+        # Washed since: there is nothing left to take back.
+        wears_since_wash=Greatest(F("wears_since_wash") - 1, 0),
+        last_worn_on=previous,
+    )
+
+
+def archive_garment(garment: Garment) -> None:
+    """Put it away: the stylist stops offering it, its photo and past outfits stay."""
+    Garment.objects.filter(pk=garment.pk).update(status=Garment.Status.ARCHIVED)
+    garment.status = Garment.Status.ARCHIVED
+
+
+def unarchive_garment(garment: Garment) -> None:
+    garment.status = settled_status(garment)
+    Garment.objects.filter(pk=garment.pk, status=Garment.Status.ARCHIVED).update(
+        status=garment.status
+    )
+
+
+@transaction.atomic
+def delete_garment(garment: Garment) -> None:
+    """Delete it, and its photo unless that shows other garments."""
+    photo = garment.photo
+    garment.delete()
+    if photo and not photo.garments.exists():
+        photos.delete_photo(photo)
+
+
+def lock_garment(garment: Garment) -> Garment:
+    """The row as it is now, locked until the transaction ends."""
+    return (
+        Garment.objects.select_for_update(of=("self",)).select_related("photo").get(pk=garment.pk)
+    )
+
+
+def with_slot(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A garment of another type is worn in that type's slot."""
+    if "type" not in changes:
+        return {**changes}
+    return {**changes, "slot": vocabulary.slot_of(changes["type"])}
+
+
+def is_different(old: Any, new: Any) -> bool:
+    """Tags are sets: their order says nothing. Colours are ordered by share."""
+    if isinstance(old, list) and all(isinstance(value, str) for value in [*old, *new]):
+        return set(old) != set(new)
+    return bool(old != new)
+
+
+def apply_change(row: Garment, name: str, value: Any) -> FieldEdit | None:
+    """Set one attribute and settle it; answers with the edit if a model had set it."""
+    previous = getattr(row, name)
+    setattr(row, name, value)
+    row.edited_fields = sorted({*row.edited_fields, name})
+    if name not in row.confidence:
+        return None
+    model_value = row.model_values.pop(name, previous)
+    if is_different(model_value, value):
+        row.model_values[name] = model_value
+    return FieldEdit(name, model_value, value, row.confidence[name])
+
+
+def settled_status(row: Garment) -> Garment.Status:
+    return Garment.Status.NEEDS_REVIEW if row.guesses else Garment.Status.READY
+
+
+def save_settled(row: Garment, edits: list[FieldEdit | None]) -> Garment:
+    """Save; a garment with no guesses left becomes ready. Hand the edits to the recorder."""
+    if row.status == Garment.Status.NEEDS_REVIEW:
+        row.status = settled_status(row)
+    row.save()
+    if made := [edit for edit in edits if edit]:
+        record: CorrectionRecorder = import_string(settings.CORRECTION_RECORDER)
+        record(garment=row, edits=made)
+    return row
