@@ -1,0 +1,30 @@
+"""What may differ between two versions of seeing: weights by hash, and thresholds."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class VisionParameters:
+    """A prompt version for the built-in engine carries these as JSON. Areas are shares of the photo."""
+
+    weights: str = "garment_type.onnx"
+    """File name within `wardrobe/vision/weights/`."""
+    weights_sha256: str = ""
+    """Hex digest that the file must have; empty takes the file as it is."""
+    analysis_side: int = 256
+    """Length in pixels of the photo's longer side while garments are told from background."""
+    minimum_area: float = 0.02
+    maximum_garments: int = 6
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "VisionParameters":
+        """Raises ValueError for a name that is no parameter."""
+        unknown = set(values) - {field.name for field in fields(cls)}
+        if unknown:
+            raise ValueError(f"Unknown vision parameters: {', '.join(sorted(unknown))}")
+        return cls(**values)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
