@@ -103,9 +103,7 @@ def slot_of(type_: str) -> str:
 
 
 def as_term(row: VocabularyTerm) -> Term:
-    return Term(
-        row.kind, row.value, row.label, row.slot, row.order, row.details or {}, row.source
-    )
+    return Term(row.kind, row.value, row.label, row.slot, row.order, row.details or {}, row.source)
 
 
 def read_terms(directory: Path) -> Iterator[Term]:
