@@ -1,0 +1,233 @@
+"""The operator's first page: one sentence, what wants attention, tiles, and time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from monitoring import charts, selectors
+from monitoring.selectors import Backlog, CallStats, Point, Window
+from registry.models import Deployment, Prompt
+
+GOALS_MS = {
+    "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},
+    "digitize_photo": {"latency": 20000.0, "ttft": 20000.0},
+}
+"""Goals for the 95th percentile: a wearer reads the first word within half a second and the whole
+answer within three; a photo may take twenty seconds, since its card is usable meanwhile."""
+
+FAILED_SHARE_ALARM = 0.05
+BACKLOG_ALARM_S = 180.0
+"""A row may stay unfinished for three minutes; after that something is stuck."""
+
+CHART_TASK = "suggest_outfit"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """Something for the operator to act on; `level` is `warn` or `bad`."""
+
+    level: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Tile:
+    title: str
+    figure: str
+    unit: str
+    state: str
+    """good, warn, bad or idle."""
+    word: str
+    note: str
+
+
+def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
+    alerts = []
+    if backlog.queued is None:
+        alerts.append(
+            Alert(
+                "bad",
+                "Redis does not answer.",
+                "Photos are kept and wait; nothing is lost.",
+            )
+        )
+    if backlog.oldest_s > BACKLOG_ALARM_S:
+        minutes = backlog.oldest_s / 60
+        text = f"{backlog.unfinished_photos} unfinished, the oldest for {minutes:.0f} minutes."
+        alerts.append(Alert("bad", "Photos are stuck.", text))
+    for row in stats:
+        if row.failed_share > FAILED_SHARE_ALARM:
+            text = f"{row.failed} of {row.succeeded + row.failed} calls of version {row.version}."
+            alerts.append(Alert("warn", f"{row.task} fails too often.", text))
+        goal = GOALS_MS.get(row.task, {}).get("latency")
+        if goal and row.latency_p95_ms and row.latency_p95_ms > goal:
+            text = (
+                f"p95 of version {row.version} is {row.latency_p95_ms / 1000:.1f} s; "
+                f"the goal is {goal / 1000:.0f} s."
+            )
+            alerts.append(Alert("warn", f"{row.task} is slow.", text))
+    return alerts
+
+
+def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
+    """The page's first sentence."""
+    if any(alert.level == "bad" for alert in alerts):
+        return "Something needs you now."
+    if alerts:
+        things = "One thing" if len(alerts) == 1 else f"{len(alerts)} things"
+        return f"It is all right. {things} to watch."
+    return "It is all right." if stats else "Quiet. Nobody has asked yet."
+
+
+def build_live_tile(prompt: Prompt) -> Tile:
+    alias = prompt.production()
+    if alias is None:
+        return Tile(
+            prompt.name, "none", "", "bad", "Not live", "run manage.py load_prompts"
+        )
+    moved = f"since {timezone.localtime(alias.updated_at):%d %b %H:%M}"
+    return Tile(
+        prompt.name,
+        f"v{alias.version.number}",
+        alias.version.short_sha,
+        "good",
+        "Live",
+        moved,
+    )
+
+
+def build_time_tile(title: str, value_ms: float | None, goal_ms: float) -> Tile:
+    if value_ms is None:
+        return Tile(title, "–", "", "idle", "Quiet", f"goal {goal_ms / 1000:g} s")
+    figure, unit = (
+        (f"{value_ms:.0f}", "ms")
+        if value_ms < 1000
+        else (f"{value_ms / 1000:.1f}", "s")
+    )
+    state, word = (
+        ("good", "Within goal") if value_ms <= goal_ms else ("warn", "Above goal")
+    )
+    return Tile(title, figure, unit, state, word, f"goal {goal_ms / 1000:g} s")
+
+
+def build_share_tile(title: str, part: int, whole: int, note: str) -> Tile:
+    if not whole:
+        return Tile(title, "–", "", "idle", "Quiet", note)
+    share = 100 * part / whole
+    state, word = ("good", "None") if not part else ("idle", f"{part} of {whole}")
+    return Tile(title, f"{share:.1f}", "%", state, word, note)
+
+
+def build_queue_tile(backlog: Backlog) -> Tile:
+    if backlog.queued is None:
+        return Tile("Queue", "–", "", "bad", "Redis away", "rows wait in the database")
+    note = f"{backlog.unfinished_photos} photos in work, {backlog.failed_photos} failed"
+    stuck = backlog.oldest_s > BACKLOG_ALARM_S
+    state, word = ("bad", "Stuck") if stuck else ("good", "Moving")
+    return Tile("Queue", str(backlog.queued), "waiting", state, word, note)
+
+
+def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
+    live = next((row for row in stats if row.task == CHART_TASK), None)
+    goals = GOALS_MS[CHART_TASK]
+    calls = sum(row.calls for row in stats)
+    return [
+        *(build_live_tile(prompt) for prompt in Prompt.objects.all()),
+        build_time_tile(
+            "p95, whole answer", live.latency_p95_ms if live else None, goals["latency"]
+        ),
+        build_time_tile(
+            "First word, p95", live.ttft_p95_ms if live else None, goals["ttft"]
+        ),
+        build_queue_tile(backlog),
+        build_share_tile(
+            "Failed calls",
+            sum(row.failed for row in stats),
+            calls,
+            "ended without an answer",
+        ),
+        build_share_tile(
+            "Stopped by a check",
+            sum(row.with_violations for row in stats),
+            calls,
+            "see below",
+        ),
+        build_share_tile(
+            "Built-in answers",
+            sum(row.builtin for row in stats),
+            calls,
+            "the rest is Gemma on vLLM",
+        ),
+    ]
+
+
+def build_chart(
+    points: Sequence[Point],
+    deployments: Sequence[Deployment],
+    window: Window,
+    now: datetime,
+) -> dict[str, Any] | None:
+    """The chart of response times with releases; None when there is nothing to draw."""
+    if not points:
+        return None
+    time = charts.TimeScale(window.starts_at(now), window.length)
+    peak = max(max(p.latency_p95_ms or 0, p.ttft_p95_ms or 0) for p in points)
+    value = charts.ValueScale.for_peak(max(peak, 100.0))
+    middle = window.bucket / 2
+
+    def line(name: str) -> str:
+        values = [(time.x(p.at + middle), getattr(p, name)) for p in points]
+        return charts.polyline([(x, value.y(ms)) for x, ms in values if ms is not None])
+
+    goal_ms = GOALS_MS[CHART_TASK]["latency"]
+    return {
+        "latency": line("latency_p95_ms"),
+        "ttft": line("ttft_p95_ms"),
+        "x_ticks": time.ticks(),
+        "y_ticks": value.ticks(),
+        "goal_y": value.y(goal_ms) if goal_ms <= value.step_ms * value.lines else None,
+        "releases": [
+            {
+                "x": time.x(d.created_at),
+                "label": f"v{d.to_version.number} {d.get_kind_display()}",
+            }
+            for d in deployments
+            if d.prompt.name == CHART_TASK
+        ],
+        "peak_s": peak / 1000,
+    }
+
+
+def get_window(request: HttpRequest) -> Window:
+    return selectors.WINDOWS.get(request.GET.get("span", ""), selectors.WINDOWS["24h"])
+
+
+def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Fill the admin's index. Called by unfold (`DASHBOARD_CALLBACK`)."""
+    now = timezone.now()
+    window = get_window(request)
+    since = window.starts_at(now)
+    stats = selectors.get_call_stats(since)
+    backlog = selectors.get_backlog(since)
+    deployments = selectors.get_deployments(since)
+    alerts = find_alerts(stats, backlog)
+    points = selectors.get_series(task=CHART_TASK, window=window, now=now)
+    return context | {
+        "windows": selectors.WINDOWS,
+        "window": window,
+        "sentence": say(stats, alerts),
+        "read_at": now,
+        "alerts": alerts,
+        "tiles": build_tiles(stats, backlog),
+        "stats": stats,
+        "chart": build_chart(points, deployments, window, now),
+        "deployments": deployments,
+        "violations": selectors.count_violations(since),
+        "corrections": selectors.count_corrections(since),
+        "failures": selectors.get_recent_failures(since),
+    }
