@@ -320,6 +320,15 @@ def parse_open_meteo(answer: Mapping[str, Any], time_zone: str) -> list[WeatherH
         raise ValueError(f"Not a forecast: {error!r}") from error
 
 
+def parse_sun(answer: Mapping[str, Any], name: str, time_zone: str) -> list[datetime]:
+    """All of an answer's sunrises, or sunsets (`name`), as local times."""
+    daily = answer.get("daily")
+    stamps = daily.get(name) if isinstance(daily, dict) else None
+    numbers = [_number_of_seconds(stamp) for stamp in stamps or ()]
+    zone = ZoneInfo(time_zone)
+    return [datetime.fromtimestamp(seconds, UTC).astimezone(zone) for seconds in numbers if seconds]
+
+
 def _clean_hours(hourly: Mapping[str, list[Any]], zone: ZoneInfo) -> Iterator[WeatherHour]:
     for index, stamp in enumerate(hourly["time"][:-1]):
         row = {
@@ -347,6 +356,11 @@ def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     return float(value) if abs(value) < 1e6 else None
+
+
+def _number_of_seconds(value: Any) -> int | None:
+    """A Unix time of this century; Open-Meteo writes 0 where the sun does not rise."""
+    return value if isinstance(value, int) and 0 < value < 4_000_000_000 else None
 
 
 def _is_plausible(row: Mapping[str, float | None]) -> bool:
