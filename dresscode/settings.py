@@ -3,31 +3,89 @@
 With `DATABASE_URL` or `REDIS_URL` unset, that store is *embedded*: `manage.py up` starts it.
 """
 
+import logging
+import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-from environs import Env
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
 
 from dresscode.embedded import paths
 
-env = Env()
-env.read_env()
-
 BASE_DIR = Path(__file__).resolve().parent.parent
-STATE_DIR: Path = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
 
-DATABASE_URL: str = env.str("DATABASE_URL", "")
-REDIS_URL: str = env.str("REDIS_URL", "") or paths.redis_url(STATE_DIR)
-EMBEDDED_POSTGRES = not DATABASE_URL
+env = Env()
+env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
+
+# Where we run
+
+STATE_DIR: Path = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
+PROCESS: str = env.str(
+    "DRESSCODE_PROCESS", "command", validate=validate.OneOf(["command", "web", "worker"])
+)
+EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 EMBEDDED = EMBEDDED_POSTGRES
 
 DEBUG: bool = env.bool("DEBUG", False)
-SECRET_KEY: str = env.str(
-    "SECRET_KEY", "insecure-until-the-platform-helper-replaces-this"
+
+
+def read_secret_key() -> str:
+    """From the environment; in embedded mode else made once and kept in the state folder."""
+    if key := env.str("SECRET_KEY", ""):
+        return key
+    if not EMBEDDED:
+        raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
+    STATE_DIR.mkdir(parents=True, exist_ok=True)
+    file = STATE_DIR / "secret_key"
+    try:
+        with file.open("x") as new:
+            file.chmod(0o600)
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+SECRET_KEY: str = read_secret_key()
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
+
+# Who may call us, and how
+
+
+def read_site_url() -> str:
+    url = env.str("SITE_URL", "http://localhost:8000" if EMBEDDED else "").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {url!r}")
+    insecure = parts.scheme == "http"
+    if insecure and not EMBEDDED and not env.bool("ALLOW_INSECURE_HTTP", False):
+        raise ImproperlyConfigured(
+            "SITE_URL must be https outside embedded mode; ALLOW_INSECURE_HTTP=1 to allow plain http"
+        )
+    return url
+
+
+SITE_URL = read_site_url()
+SITE = urlsplit(SITE_URL)
+SECURE = SITE.scheme == "https"
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+PORT: int = env.int(
+    "PORT", SITE.port or (8000 if SECURE else 80), validate=validate.Range(min=1, max=65535)
 )
-SITE_URL: str = env.str("SITE_URL", "http://localhost:8000")
-ALLOWED_HOSTS: list[str] = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+BIND_ADDRESS: str = env.str("BIND_ADDRESS", "127.0.0.1")
+WORKERS: int = env.int("DRESSCODE_WORKERS", 1, validate=validate.Range(min=1, max=64))
+
+ALLOWED_HOSTS: list[str] = [
+    SITE.hostname or "",
+    *(LOCAL_HOSTS if EMBEDDED else []),
+    *env.list("ALLOWED_HOSTS", []),
+]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# What we are made of
 
 INSTALLED_APPS = [
     "unfold",
@@ -36,10 +94,12 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
     "django_rq",
+    "csp",
     "axes",
     "channels",
     "dresscode",
@@ -50,19 +110,321 @@ INSTALLED_APPS = [
     "registry",
 ]
 
+MIDDLEWARE = [
+    "dresscode.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "dresscode.middleware.ContentSecurityPolicyMiddleware",
+    "dresscode.middleware.StaticFilesMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dresscode.middleware.PrivateResponseMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
 AUTH_USER_MODEL = "wardrobe.User"
 ROOT_URLCONF = "dresscode.urls"
 ASGI_APPLICATION = "dresscode.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-DATABASES: dict[str, Any] = {
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# PostgreSQL
+
+WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
+# A migration may take its time; a page or a job that holds a lock for longer than this is a fault.
+DATABASE_LIMITS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+)
+
+
+def read_database() -> dict[str, Any]:
+    """One PostgreSQL. The web process pools its connections; workers fork, so they may not."""
+    if EMBEDDED_POSTGRES:
+        database: dict[str, Any] = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "dresscode",
+            "USER": "dresscode",
+            "HOST": str(paths.socket_dir(STATE_DIR)),
+        }
+    else:
+        database = dict(env.dj_db_url("DATABASE_URL"))
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address")
+    options = dict(database.get("OPTIONS", {}))
+    if PROCESS != "command":
+        options["options"] = f"{options.get('options', '')} {DATABASE_LIMITS}".strip()
+    if PROCESS == "web":
+        options["pool"] = WEB_POOL
+    return {**database, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+DATABASES: dict[str, Any] = {"default": read_database()}
+
+# Redis: cache, jobs, and the channel layer, which is only a doorbell
+
+REDIS_URL: str = env.str("REDIS_URL", "") or paths.redis_url(STATE_DIR)
+REDIS_PREFIX: str = env.str("REDIS_PREFIX", "dresscode")
+
+CACHES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": "dresscode",
-        "USER": "dresscode",
-        "HOST": str(paths.socket_dir(STATE_DIR)),
-        "CONN_HEALTH_CHECKS": True,
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": REDIS_PREFIX,
     }
 }
 
+# redis-py's default socket timeout of 5 s would close every idle websocket.
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 2000}],
+            "prefix": REDIS_PREFIX,
+        },
+    }
+}
+
+# JSON, not pickle: whoever can write to Redis must not run code. Timeouts in seconds.
+RQ = {"WORKER_CLASS": "dresscode.workers.Worker", "COMMIT_MODE": "on_db_commit"}
+RQ_QUEUES: dict[str, dict[str, Any]] = {
+    name: {
+        "URL": REDIS_URL,
+        "SERIALIZER": "rq.serializers.JSONSerializer",
+        "DEFAULT_TIMEOUT": timeout,
+        "DEFAULT_RESULT_TTL": 600,
+    }
+    for name, timeout in (("photos", 120), ("maintenance", 300))
+}
+RQ_SHOW_ADMIN_LINK = False
+WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048)
+
+# Files: static ones under hashed names, photos private
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = STATE_DIR / "media"
+MEDIA_URL = "/unserved-media/"  # Photos go through a view that asks for their owner.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+
+def read_photo_storage() -> dict[str, Any]:
+    """S3 when a bucket is named, else a folder below the state folder."""
+    bucket = env.str("AWS_STORAGE_BUCKET_NAME", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "region_name": env.str("AWS_S3_REGION_NAME", "") or None,
+            "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", "") or None,
+            "access_key": env.str("AWS_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("AWS_SECRET_ACCESS_KEY", "") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "querystring_expire": 300,
+            "file_overwrite": False,
+        },
+    }
+
+
+STORAGES: dict[str, Any] = {
+    "default": read_photo_storage(),
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Photos: what may be uploaded. The pixel limits hold before a decoder allocates memory: JPEG and PNG
+# are decoded at a reduced scale or row by row, the others whole.
+
+PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024)
+PHOTO_MAX_PIXELS: dict[str, int] = {
+    "jpeg": 50_000_000,
+    "png": 50_000_000,
+    "webp": 25_000_000,
+    "avif": 25_000_000,
+    "heif": 25_000_000,
+}
+PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30)
+PHOTO_LEASE_S = 30
+PHOTO_MAX_ATTEMPTS = 3
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = PHOTO_MAX_COUNT
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Signing in
+
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_RESET_TIMEOUT = 60 * 60
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
+AXES_HTTP_RESPONSE_CODE = 429
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+
+# What browsers are told
+
+COOKIE_PREFIX = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE and env.bool("HSTS_PRELOAD", False)
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+# A place on the browsers' preload list is hard to give back: the owner of the domain asks for it.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+SOCKET_ORIGIN = SITE_URL.replace("http", "ws", 1)
+WEARER_POLICY: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "blob:"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'", SOCKET_ORIGIN],
+    "manifest-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "object-src": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+# unfold ships Alpine, which evaluates its attributes, and writes style attributes.
+ADMIN_POLICY: dict[str, list[str]] = {
+    **WEARER_POLICY,
+    "script-src": ["'self'", "'unsafe-eval'"],
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "blob:", "data:"],
+}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": WEARER_POLICY}
+ADMIN_PATH = "admin/"
+
+# Mail
+
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
+EMAIL_BACKEND: str = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST: str = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
+EMAIL_PORT: int = EMAIL_CONFIG.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER: str = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD: str = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS: bool = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{SITE.hostname}>")
+
+# Models. `default` is the engine of a version that names none and the fallback of those that fail.
+
 INFERENCE_TASKS = ["wardrobe.tasks.DigitizePhoto", "styling.tasks.SuggestOutfit"]
+VLLM_BASE_URL: str = env.str("VLLM_BASE_URL", "").rstrip("/")
+INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
+    "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine", "OPTIONS": {}},
+    "vllm": {
+        "ENGINE": "registry.engines.vllm.VllmEngine",
+        "OPTIONS": {
+            "base_url": VLLM_BASE_URL,
+            "api_key": env.str("VLLM_API_KEY", ""),
+            "model": env.str("VLLM_MODEL", "google/gemma-4-E4B-it"),
+            "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0),
+            "first_token_timeout_s": env.float("VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0),
+            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0),
+        },
+    },
+    "default": {
+        "ENGINE": "registry.engines.fallback.FallbackEngine",
+        "OPTIONS": {"engines": ["vllm", "builtin"]},
+    },
+}
+CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
+
+# Weather
+
+OPEN_METEO_URL: str = env.str("OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast")
+WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 4.0)
+
+# Logs: one line per event with the id of its request; LOG_FORMAT=json for machines
+
+LOG_LEVEL: str = env.str(
+    "LOG_LEVEL", "INFO", validate=validate.OneOf(list(logging.getLevelNamesMapping()))
+)
+LOG_FORMAT: str = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "dresscode.logs.RequestIdFilter"}},
+    "formatters": {
+        "text": {"()": "dresscode.logs.TextFormatter"},
+        "json": {"()": "dresscode.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": LOG_FORMAT,
+        }
+    },
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "axes": {"level": "WARNING"},
+    },
+}

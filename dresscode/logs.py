@@ -1,0 +1,57 @@
+"""Log lines: one per event, with the id of the request that caused it, as text or as JSON."""
+
+import json
+import logging
+import re
+from contextvars import ContextVar
+from datetime import UTC, datetime
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+# Names under which secrets travel; what follows them is left out.
+SECRETS = re.compile(
+    r"(?i)((?:password|secret|token|api_?key|authorization|cookie|csrfmiddlewaretoken)[\"']?\s*[=:]\s*)"
+    r"(?:Bearer\s+)?[^\s,;&]+"
+)
+URL_PASSWORD = re.compile(r"(\w+://[^\s:/@]*:)[^\s@]+@")
+
+
+def hide_secrets(text: str) -> str:
+    return URL_PASSWORD.sub(r"\1***@", SECRETS.sub(r"\1***", text))
+
+
+class RequestIdFilter(logging.Filter):
+    """Writes the current request's id onto the record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True
+
+
+class TextFormatter(logging.Formatter):
+    """For people. A line break inside the message cannot forge a second line."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        return hide_secrets(super().formatMessage(record)).replace("\r", "\\r").replace("\n", "\\n")
+
+    def formatException(self, ei: object) -> str:
+        return hide_secrets(super().formatException(ei))  # type: ignore[arg-type]
+
+
+class JsonFormatter(logging.Formatter):
+    """For machines: one JSON object per line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "request_id": getattr(record, "request_id", "-"),
+            "message": hide_secrets(record.getMessage()),
+        }
+        if record.exc_info:
+            line["exception"] = hide_secrets(self.formatException(record.exc_info))
+        return json.dumps(line, ensure_ascii=False)
