@@ -32,16 +32,12 @@ class Profile(models.Model):
         on_delete=models.CASCADE,
         related_name="profile",
     )
-    place = models.CharField(
-        max_length=120, blank=True, help_text="Home, e.g. Porto, Portugal."
-    )
+    place = models.CharField(max_length=120, blank=True, help_text="Home, e.g. Porto, Portugal.")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
     units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
-    sensitivity = models.SmallIntegerField(
-        choices=Sensitivity, default=Sensitivity.AVERAGE
-    )
+    sensitivity = models.SmallIntegerField(choices=Sensitivity, default=Sensitivity.AVERAGE)
     likes = models.CharField(max_length=300, blank=True)
     dislikes = models.CharField(max_length=300, blank=True)
     repeat_days = models.PositiveSmallIntegerField(
@@ -90,9 +86,7 @@ class Event(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="events"
     )
-    kind = models.SlugField(
-        max_length=32, help_text="A vocabulary event, e.g. business."
-    )
+    kind = models.SlugField(max_length=32, help_text="A vocabulary event, e.g. business.")
     date = models.DateField()
     starts_at = models.TimeField()
     ends_at = models.TimeField(help_text="Before the start: on the next day.")
@@ -100,9 +94,7 @@ class Event(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
-    note = models.CharField(
-        max_length=300, blank=True, help_text="In the wearer's words."
-    )
+    note = models.CharField(max_length=300, blank=True, help_text="In the wearer's words.")
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
@@ -123,8 +115,8 @@ class Suggestion(models.Model):
     `weather` is the snapshot that was used (features of the event's window, or what the wearer
     stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
-    "dislikes", "repeat_days", "owned", "in_wash", "put_away", "unreviewed"}`. `events` is the
-    stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
+    "dislikes", "repeat_days", "units", "owned", "in_wash", "put_away", "unreviewed"}`. `events` is
+    the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
     `attempt` is the fence of the process that generates it; `interrupt` asks that process to end.
     """
 
@@ -148,12 +140,8 @@ class Suggestion(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suggestions"
     )
-    request_key = models.UUIDField(
-        help_text="Chosen by the browser: a repeat is the same request."
-    )
-    event = models.ForeignKey(
-        Event, on_delete=models.CASCADE, related_name="suggestions"
-    )
+    request_key = models.UUIDField(help_text="Chosen by the browser: a repeat is the same request.")
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="suggestions")
     previous = models.ForeignKey(
         "self",
         null=True,
@@ -166,9 +154,7 @@ class Suggestion(models.Model):
         Garment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
-    verdict = models.CharField(
-        max_length=16, choices=Verdict, default=Verdict.NONE, blank=True
-    )
+    verdict = models.CharField(max_length=16, choices=Verdict, default=Verdict.NONE, blank=True)
     failure = models.CharField(max_length=300, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
@@ -184,12 +170,8 @@ class Suggestion(models.Model):
     candidates = ArrayField(models.UUIDField(), default=list)
     seed = models.BigIntegerField(default=0)
     prose = models.TextField(blank=True)
-    reasons = models.JSONField(
-        default=list, help_text="The terms that decided, in words."
-    )
-    missing = models.JSONField(
-        default=list, help_text="Slots that the wardrobe could not fill."
-    )
+    reasons = models.JSONField(default=list, help_text="The terms that decided, in words.")
+    missing = models.JSONField(default=list, help_text="Slots that the wardrobe could not fill.")
     events = models.JSONField(default=list)
     first_word_ms = models.FloatField(
         "time to the first word (ms)", null=True, blank=True, help_text="As the wearer saw it."
@@ -201,9 +183,7 @@ class Suggestion(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    garments = models.ManyToManyField(
-        Garment, through="OutfitPiece", related_name="suggestions"
-    )
+    garments = models.ManyToManyField(Garment, through="OutfitPiece", related_name="suggestions")
     created_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -213,9 +193,7 @@ class Suggestion(models.Model):
     class Meta:
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "request_key"], name="suggestion_once"
-            )
+            models.UniqueConstraint(fields=["owner", "request_key"], name="suggestion_once")
         ]
         indexes = [
             models.Index(F("owner"), F("created_at").desc(), name="suggestion_history"),
@@ -233,21 +211,15 @@ class Suggestion(models.Model):
 class OutfitPiece(models.Model):
     """A garment in a suggestion's outfit. Deleting a garment keeps the rest of the outfit."""
 
-    suggestion = models.ForeignKey(
-        Suggestion, on_delete=models.CASCADE, related_name="pieces"
-    )
-    garment = models.ForeignKey(
-        Garment, on_delete=models.CASCADE, related_name="outfit_pieces"
-    )
+    suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="pieces")
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="outfit_pieces")
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])
     slot = models.SlugField(max_length=32)
 
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["suggestion", "garment"], name="piece_once"
-            ),
+            models.UniqueConstraint(fields=["suggestion", "garment"], name="piece_once"),
         ]
 
     def __str__(self) -> str:

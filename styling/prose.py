@@ -1,0 +1,33 @@
+"""The stylist's prose as a page shows it: paragraphs, with the pieces it names as links."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wardrobe.models import Garment
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text, and the garment it names if it names one."""
+
+    text: str
+    garment: Garment | None = None
+
+
+def split_prose(prose: str, garments: Sequence[Garment]) -> list[list[Segment]]:
+    """Paragraphs of segments. A garment is found by its name, in any case; longer names first."""
+    by_name = {garment.name.casefold(): garment for garment in garments if garment.name}
+    paragraphs = [text.strip() for text in re.split(r"\n\s*\n", prose)]
+    if not by_name:
+        return [[Segment(text)] for text in paragraphs if text]
+    names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)({names})(?!\w)", re.IGNORECASE)
+    return [split_paragraph(text, pattern, by_name) for text in paragraphs if text]
+
+
+def split_paragraph(
+    text: str, pattern: re.Pattern[str], by_name: dict[str, Garment]
+) -> list[Segment]:
+    segments = [Segment(part, by_name.get(part.casefold())) for part in pattern.split(text)]
+    return [segment for segment in segments if segment.text]

@@ -1,0 +1,57 @@
+"""What the stylist is told of one suggestion, read from the stored state."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import combinations
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from styling.context import Candidate, EventContext, OutfitContext
+from styling.models import Event, OutfitPiece, Suggestion
+from styling.services.requests import get_window
+from styling.weather import WeatherSnapshot
+from wardrobe.models import Garment, User
+
+
+def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
+    """Everything that the stylist may use, from the stored state: a second try knows the same."""
+    event, known = suggestion.event, suggestion.known
+    starts, ends = get_window(event, event.time_zone)
+    return OutfitContext(
+        event=EventContext.of(event.kind, starts=starts, ends=ends, note=event.note),
+        weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
+        wardrobe=tuple(Candidate.from_garment(garment) for garment in garments),
+        today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),
+        sensitivity=known["sensitivity"],
+        likes=known["likes"],
+        dislikes=known["dislikes"],
+        repeat_days=known["repeat_days"],
+        start_from=str(suggestion.start_from_id) if suggestion.start_from_id else None,
+        avoid=list_combinations(event),
+        seed=suggestion.seed,
+        units=known["units"],
+        no_forecast=suggestion.no_forecast,
+        worn_together=count_worn_together(suggestion.owner),
+    )
+
+
+def list_combinations(event: Event) -> frozenset[frozenset[str]]:
+    """The outfits that were suggested for this event already."""
+    outfits: dict[UUID, set[str]] = {}
+    pieces = OutfitPiece.objects.filter(suggestion__event=event)
+    for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
+        outfits.setdefault(suggestion_id, set()).add(str(garment_id))
+    return frozenset(frozenset(outfit) for outfit in outfits.values())
+
+
+def count_worn_together(owner: User) -> dict[frozenset[str], int]:
+    """How often each pair of garments was worn in one outfit, of the last hundred worn."""
+    worn = Suggestion.objects.for_owner(owner).filter(verdict=Suggestion.Verdict.ACCEPTED)[:100]
+    outfits: dict[UUID, list[str]] = {}
+    pieces = OutfitPiece.objects.filter(suggestion__in=list(worn.values_list("pk", flat=True)))
+    for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
+        outfits.setdefault(suggestion_id, []).append(str(garment_id))
+    pairs = (frozenset(pair) for outfit in outfits.values() for pair in combinations(outfit, 2))
+    return dict(Counter(pairs))

@@ -1,0 +1,181 @@
+"""Asking: what is asked is stored with the weather and the wardrobe of that moment."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Q
+
+from styling.forecasts import NoForecastError, get_weather
+from styling.models import Event, Suggestion
+from styling.places import Place
+from styling.services.profiles import get_profile
+from styling.weather import WeatherSnapshot, stated_weather
+from wardrobe.models import Garment, User
+
+
+class NothingToWearError(Exception):
+    """The wearer has no garment that could be offered."""
+
+
+@dataclass(frozen=True)
+class EventRequest:
+    """What the wearer dresses for, as asked. Times are local to the place."""
+
+    kind: str
+    date: date
+    starts_at: time
+    ends_at: time
+    place: Place | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class StatedWeather:
+    """The wearer's own word, for a day without a forecast: a category of each."""
+
+    temperature: str
+    rain: str
+
+
+def open_suggestion(
+    *,
+    owner: User,
+    request_key: UUID,
+    event: EventRequest,
+    stated: StatedWeather | None = None,
+    start_from: Garment | None = None,
+) -> Suggestion:
+    """Store what is asked with the weather and the garments of this moment; nothing is written yet.
+
+    A repeat of the same `request_key` answers with the first. Raises NothingToWearError.
+    """
+    if existing := find_request(owner, request_key):
+        return existing
+    weather, no_forecast = read_weather(owner, event, stated)
+    place = event.place
+    row = Event(
+        owner=owner,
+        kind=event.kind,
+        date=event.date,
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        place=place.label if place else "",
+        latitude=round(place.latitude, 1) if place else None,
+        longitude=round(place.longitude, 1) if place else None,
+        time_zone=place.time_zone if place else get_profile(owner).time_zone,
+        note=event.note,
+    )
+    return save_request(
+        Suggestion(
+            owner=owner,
+            request_key=request_key,
+            event=row,
+            start_from=start_from,
+            weather=weather,
+            no_forecast=no_forecast,
+        )
+    )
+
+
+def open_another(*, previous: Suggestion, request_key: UUID) -> Suggestion:
+    """Ask again for the same event in the same weather; no combination of it comes twice.
+
+    Raises NothingToWearError.
+    """
+    if existing := find_request(previous.owner, request_key):
+        return existing
+    return save_request(
+        Suggestion(
+            owner=previous.owner,
+            request_key=request_key,
+            event=previous.event,
+            previous=previous,
+            start_from=previous.start_from,
+            weather=previous.weather,
+            no_forecast=previous.no_forecast,
+        )
+    )
+
+
+def find_request(owner: User, request_key: UUID) -> Suggestion | None:
+    return Suggestion.objects.for_owner(owner).filter(request_key=request_key).first()
+
+
+def save_request(suggestion: Suggestion) -> Suggestion:
+    """Save with the wardrobe's state. A race for one request key ends with the winner's row."""
+    owner = suggestion.owner
+    suggestion.candidates = list(
+        Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
+    )
+    if not suggestion.candidates:
+        raise NothingToWearError
+    suggestion.known = describe_wearer(owner)
+    suggestion.seed = secrets.randbits(31)
+    try:
+        with transaction.atomic():
+            suggestion.event.save()
+            suggestion.event_id = suggestion.event.pk
+            suggestion.save(force_insert=True)
+    except IntegrityError:
+        if winner := find_request(owner, suggestion.request_key):
+            return winner
+        raise
+    return suggestion
+
+
+def read_weather(event: EventRequest, stated: StatedWeather | None) -> tuple[dict[str, Any], str]:
+    """The weather to store, and why there is none: a forecast, the wearer's word, or nothing."""
+    try:
+        return get_event_weather(event).to_json(), ""
+    except NoForecastError as error:
+        if stated is None:
+            return {}, error.code
+        return stated_weather(stated.temperature, stated.rain).to_json(), error.code
+
+
+def get_event_weather(event: EventRequest, *, sensitivity: int = 0) -> WeatherSnapshot:
+    """The forecast for an event's hours and place. Raises NoForecastError."""
+    if event.place is None:
+        raise NoForecastError("There is no place to look at.", "no_place")
+    starts, ends = get_window(event, event.place.time_zone)
+    return get_weather(
+        latitude=event.place.latitude,
+        longitude=event.place.longitude,
+        time_zone=event.place.time_zone,
+        starts=starts,
+        ends=ends,
+        sensitivity=sensitivity,
+    )
+
+
+def get_window(event: EventRequest | Event, time_zone: str) -> tuple[datetime, datetime]:
+    """Start and end in the place's time zone; an end before the start is on the next day."""
+    zone = ZoneInfo(time_zone)
+    starts = datetime.combine(event.date, event.starts_at, zone)
+    ends = datetime.combine(event.date, event.ends_at, zone)
+    return starts, ends if ends > starts else ends + timedelta(days=1)
+
+
+def describe_wearer(owner: User) -> dict[str, Any]:
+    profile = get_profile(owner)
+    garments = Garment.objects.for_owner(owner)
+    status = Garment.Status
+    counts = garments.aggregate(
+        owned=Count("id"),
+        in_wash=Count("id", filter=Q(in_wash=True) & ~Q(status=status.ARCHIVED)),
+        put_away=Count("id", filter=Q(status=status.ARCHIVED)),
+        unreviewed=Count("id", filter=Q(status__in=[status.NEEDS_REVIEW, status.DRAFT])),
+    )
+    return {
+        "sensitivity": profile.sensitivity,
+        "likes": profile.likes,
+        "dislikes": profile.dislikes,
+        "repeat_days": profile.repeat_days,
+        "units": profile.units,
+        **counts,
+    }

@@ -1,0 +1,384 @@
+"""Writing an answer apart from the socket that asked for it, and reading it from wherever it is.
+
+One process writes an answer, as a task that outlives every socket. It numbers the events, wakes the
+readers of its own process directly and copies the events to Redis for those of others; when the
+answer ends, the transcript is stored with the row. A reader asks for what follows a number and
+gets each event once, whichever of the three places has it.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, replace
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from redis.exceptions import RedisError
+
+from registry import inference
+from styling.cards import describe_piece, describe_weather, label_slots, render_prose
+from styling.drafts import Draft, NotOfferedError
+from styling.models import Suggestion
+from styling.services import claims
+from styling.services.claims import Claim, Closing
+from styling.tasks import OutfitAnswer
+from styling.transcripts import TERMINAL, Log, LogTakenError, Position, StreamEvent, Transcript
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 2.5
+LOG_PAUSE_S = 0.1
+"""Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
+POLL_S = 1.0
+MAX_UNHEARD = 1_000
+"""Events of a dead process that a reader may claim to have heard beyond what the log holds."""
+HELD_BACK = frozenset({"unowned_item", "unavailable_item", "duplicate_slot"})
+"""Violations that no wearer gets to see; others are counted."""
+
+MESSAGES = {
+    "engine": "The stylist lost the thread. Your event and the weather are kept: ask once more.",
+    "not_yours": "That answer was not made of your clothes, so we held it back. Ask once more.",
+    "process_lost": "This answer broke off more than once. Your event is kept: ask once more.",
+    "abandoned": "Nobody was here to read this answer, so it was not written. Ask once more.",
+    "crowded": "You asked for several outfits at once, so this one was put aside.",
+    "unexpected": "A seam came undone. That was us, not you. Your event is kept: ask once more.",
+}
+BUILT_IN = (
+    "The usual stylist is resting. "
+    "Our built-in one dressed you: same clothes, same weather, plainer words."
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def in_thread(function: Callable[P, T]) -> Callable[P, Any]:
+    """Run database work in any thread: hundreds of streams must not queue for a single one."""
+    return database_sync_to_async(function, thread_sensitive=False)
+
+
+async def persist(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run database work, however long the database is away: the words are kept in memory."""
+    pause_s = 0.2
+    while True:
+        try:
+            result: T = await in_thread(function)(*args, **kwargs)
+            return result
+        except (OperationalError, InterfaceError):
+            logger.warning("The database is away; trying again in %.1f s", pause_s)
+            await asyncio.sleep(pause_s)
+            pause_s = min(pause_s * 2, 5)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A claim with what the page shows of it, read from the database in one go."""
+
+    claim: Claim
+    weather: dict[str, Any]
+    cards: dict[UUID, dict[str, Any]]
+
+
+def take_assignment(suggestion_id: UUID) -> Assignment | None:
+    claim = claims.claim_suggestion(suggestion_id)
+    if claim is None:
+        return None
+    candidates = {UUID(candidate.id): candidate for candidate in claim.context.wardrobe}
+    cards = {pk: describe_piece(garment, candidates[pk]) for pk, garment in claim.garments.items()}
+    return Assignment(claim, describe_weather(claim.suggestion), cards)
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How it ends: what is stored, and the last events that readers get once it is."""
+
+    closing: Closing
+    events: list[StreamEvent]
+
+
+def failed(code: str) -> Ending:
+    message = MESSAGES[code]
+    closing = Closing(status=Suggestion.Status.FAILED, events=(), failure=message)
+    return Ending(closing, [{"type": "error", "code": code, "message": message}])
+
+
+def call_for_answer(claim: Claim) -> AsyncGenerator[Any, None]:
+    suggestion = claim.suggestion
+    return inference.stream(
+        "suggest_outfit",
+        claim.context,
+        subject=f"suggestion:{suggestion.pk}",
+        seed=suggestion.seed,
+    )
+
+
+class Generation:
+    """The one task that writes a suggestion in this process, if no other process does."""
+
+    def __init__(self, suggestion_id: UUID, *, heard: int = 0, gives_up: bool = False) -> None:
+        self.suggestion_id = suggestion_id
+        self.transcript = Transcript()
+        self._heard = heard
+        self._gives_up = gives_up
+        self._attempt = 0
+        self._interrupt = ""
+        self._writing: asyncio.Task[Ending] | None = None
+        self._log = Log(suggestion_id)
+        running[suggestion_id] = self
+        self.task = asyncio.create_task(self._run(), name=f"outfit {suggestion_id}")
+
+    def interrupt(self, reason: str) -> None:
+        """End it now: the wearer said stop, it is one too many, or another process has it."""
+        self._interrupt = self._interrupt or reason
+        if self._writing:
+            self._writing.cancel()
+
+    async def _run(self) -> None:
+        try:
+            assignment = await in_thread(take_assignment)(self.suggestion_id)
+            if assignment is not None:
+                await self._hold(assignment)
+        except Exception:
+            logger.exception("Suggestion %s was left open", self.suggestion_id)
+        finally:
+            if running.get(self.suggestion_id) is self:
+                del running[self.suggestion_id]
+            self.transcript.seal()
+
+    async def _hold(self, assignment: Assignment) -> None:
+        """Write under the claim, while the lease is renewed and the log is kept."""
+        claim = assignment.claim
+        self._attempt = self._log.attempt = claim.suggestion.attempt
+        self._interrupt = self._interrupt or claim.suggestion.interrupt
+        for crowded in claim.crowded:
+            if other := running.get(crowded):
+                other.interrupt(Suggestion.Interrupt.CROWDED)
+        await self._resume_numbering()
+        helpers = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._keep_log())]
+        try:
+            await self._end(await self._outcome(assignment))
+        except asyncio.CancelledError:
+            # The process is stopping: whoever reads on elsewhere need not wait for the lease.
+            with suppress(OperationalError, InterfaceError):
+                await in_thread(claims.release_lease)(self.suggestion_id, attempt=self._attempt)
+            raise
+        finally:
+            for helper in helpers:
+                helper.cancel()
+            await asyncio.gather(*helpers, return_exceptions=True)
+            with suppress(RedisError, OSError, LogTakenError):
+                await self._log.write(self.transcript.events)
+
+    async def _resume_numbering(self) -> None:
+        """Go on after the last number that anyone may have heard from a process that died."""
+        if self._attempt == 1:
+            return
+        with suppress(RedisError, OSError):
+            self.transcript.extend(await self._log.read())
+        known = len(self.transcript.events)
+        heard = min(max(known, self._heard), known + MAX_UNHEARD)
+        for _ in range(known, heard + 1):
+            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
+
+    async def _outcome(self, assignment: Assignment) -> Ending:
+        """Write until it ends, and say how."""
+        if self._gives_up:
+            return failed("abandoned")
+        if self._attempt > claims.MAX_ATTEMPTS:
+            return failed("process_lost")
+        draft = Draft(self.transcript, assignment.cards)
+        self._writing = asyncio.create_task(self._write(assignment, draft))
+        if self._interrupt:
+            self._writing.cancel()
+        try:
+            return await self._writing
+        except asyncio.CancelledError:
+            if not self._interrupt:
+                raise
+            return stopped(draft) if self._interrupt == "stop" else failed("crowded")
+        except NotOfferedError as error:
+            logger.warning("Suggestion %s was held back: %s", self.suggestion_id, error)
+            return failed("not_yours")
+        except inference.InferenceError as error:
+            logger.warning("Suggestion %s failed: %s", self.suggestion_id, error.code)
+            return failed("engine")
+        except Exception:
+            logger.exception("Suggestion %s failed", self.suggestion_id)
+            return failed("unexpected")
+        finally:
+            draft.drop()
+
+    async def _write(self, assignment: Assignment, draft: Draft) -> Ending:
+        self.transcript.append("weather", **assignment.weather)
+        if not settings.VLLM_BASE_URL:
+            self.transcript.append("notice", code="builtin", message=BUILT_IN)
+        finished = await self._listen(assignment.claim, draft)
+        if broken := HELD_BACK & {violation.code for violation in finished.violations}:
+            raise NotOfferedError(", ".join(sorted(broken)))
+        draft.complete(finished.output)
+        if finished.fell_back and settings.VLLM_BASE_URL:
+            self.transcript.append("notice", code="builtin", message=BUILT_IN)
+        return await in_thread(complete)(assignment.claim, draft, finished.output)
+
+    async def _listen(self, claim: Claim, draft: Draft) -> inference.Finished:
+        """Hear the engine out. An answer that is refused is heard to its end all the same, in
+        silence, so that its violation is counted."""
+        refusal: NotOfferedError | None = None
+        finished: inference.Finished | None = None
+        async with aclosing(call_for_answer(claim)) as stream:
+            async for event in stream:
+                if isinstance(event, inference.Started):
+                    await self._record_call(event.call_id)
+                elif isinstance(event, inference.Finished):
+                    finished = event
+                elif refusal is None:
+                    try:
+                        draft.feed(event.text)
+                    except NotOfferedError as error:
+                        refusal = error
+                        draft.drop()
+        if refusal or finished is None:
+            raise refusal or NotOfferedError("The answer has no end.")
+        return finished
+
+    async def _record_call(self, call_id: UUID) -> None:
+        with suppress(OperationalError, InterfaceError):
+            await in_thread(claims.record_call)(
+                self.suggestion_id, attempt=self._attempt, call_id=call_id
+            )
+
+    async def _end(self, ending: Ending) -> None:
+        """Store first, then tell: nobody hears of an end that could still be lost."""
+        last = self.transcript.number(ending.events)
+        closing = replace(ending.closing, events=[*self.transcript.events, *last])
+        if await persist(
+            claims.close_suggestion, self.suggestion_id, attempt=self._attempt, closing=closing
+        ):
+            self.transcript.extend(last)
+        else:
+            logger.warning("Suggestion %s was taken over: late end refused", self.suggestion_id)
+
+    async def _keep_lease(self) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            with suppress(OperationalError, InterfaceError):
+                wish = await in_thread(claims.renew_lease)(
+                    self.suggestion_id, attempt=self._attempt
+                )
+                if wish != "":
+                    self.interrupt(wish or "lost")
+
+    async def _keep_log(self) -> None:
+        """Copy the events to Redis; while it is away they stay here and go there later."""
+        written = 0
+        while await self.transcript.wait_beyond(written):
+            count = len(self.transcript.events)
+            try:
+                await self._log.write(self.transcript.events)
+                written = count
+            except (RedisError, OSError) as error:
+                logger.warning("The log of %s waits for Redis: %s", self.suggestion_id, error)
+                await asyncio.sleep(POLL_S)
+            except LogTakenError:
+                return
+            await asyncio.sleep(LOG_PAUSE_S)
+
+
+def stopped(draft: Draft) -> Ending:
+    """The wearer said stop: what was heard is kept."""
+    closing = Closing(
+        status=Suggestion.Status.STOPPED,
+        events=(),
+        pieces=draft.pieces,
+        prose=draft.prose,
+        first_word_ms=draft.first_word_ms,
+    )
+    return Ending(closing, [{"type": "done", "status": "stopped"}])
+
+
+def complete(claim: Claim, draft: Draft, answer: OutfitAnswer) -> Ending:
+    garments = [claim.garments[pk] for pk, _ in draft.pieces]
+    closing = Closing(
+        status=Suggestion.Status.READY,
+        events=(),
+        pieces=draft.pieces,
+        prose=answer.prose,
+        reasons=answer.reasons,
+        missing=answer.missing,
+        first_word_ms=draft.first_word_ms,
+    )
+    outfit = {
+        "type": "outfit",
+        "html": render_prose(answer.prose, garments),
+        "reasons": answer.reasons,
+        "missing": label_slots(answer.missing),
+    }
+    return Ending(closing, [outfit, {"type": "done", "status": "ready"}])
+
+
+running: dict[UUID, Generation] = {}
+"""The answers that this process writes; also what keeps their tasks alive."""
+
+
+async def follow(
+    suggestion_id: UUID, *, seq: int = 0, attempt: int | None = None
+) -> AsyncGenerator[StreamEvent, None]:
+    """Yield the events after `seq` as they come, each once, to the last one.
+
+    Starts writing if nobody does. Raises Suggestion.DoesNotExist.
+    """
+    position = Position(seq, attempt)
+    while True:
+        generation = running.get(suggestion_id)
+        if generation is None:
+            state = await persist(claims.read_stream_state, suggestion_id)
+            # Meanwhile another reader may have started it.
+            generation = running.get(suggestion_id)
+            if generation is None and state.is_claimable:
+                generation = Generation(suggestion_id, heard=seq)
+        if generation is not None:
+            source = generation.transcript.follow()
+        elif state.is_open:
+            source = follow_elsewhere(suggestion_id)
+        else:
+            source = replay(state.events)
+        async with aclosing(source):
+            async for event in source:
+                if position.admits(event):
+                    yield event
+                    if event["type"] in TERMINAL:
+                        return
+        if generation is None and not state.is_open:
+            return
+
+
+async def replay(events: list[StreamEvent]) -> AsyncGenerator[StreamEvent, None]:
+    for event in events:
+        yield event
+
+
+async def follow_elsewhere(suggestion_id: UUID) -> AsyncGenerator[StreamEvent, None]:
+    """What another process writes, until it is quiet for a moment or Redis is away."""
+    try:
+        async with aclosing(Log(suggestion_id).follow(patience_s=POLL_S)) as source:
+            async for event in source:
+                yield event
+    except (RedisError, OSError):
+        await asyncio.sleep(POLL_S)
+
+
+async def stop(suggestion_id: UUID) -> None:
+    """End the writing of a suggestion, here at once or wherever it is within a heartbeat."""
+    if generation := running.get(suggestion_id):
+        generation.interrupt("stop")
+    else:
+        await in_thread(claims.request_stop)(suggestion_id)
+
+
+async def give_up(suggestion_id: UUID) -> None:
+    """Close an answer that nobody writes and nobody came back for."""
+    await Generation(suggestion_id, gives_up=True).task
