@@ -1,22 +1,33 @@
 """The garments in a photo: where they are, what they are and how they look."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.colours import MeasuredColour
+from wardrobe.vision.classifier import TypeGuess, get_classifier
+from wardrobe.vision.colours import MeasuredColour, measure_colours
+from wardrobe.vision.derivations import derive_attributes
+from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.patterns import name_pattern
+from wardrobe.vision.pieces import Mask, shrink
+from wardrobe.vision.segmentation import Box, Region, find_regions
+
+CROP_MARGIN = 0.12
+"""Surroundings kept around one of several garments, as a share of its longer side."""
 
 
 @dataclass(frozen=True)
 class DetectedGarment:
     """One garment. Words are vocabulary values; a pair of shoes is one garment.
 
-    `box` is x, y, width, height in fractions of the photo. `colours`: largest share first, shares
-    sum to about 1. `confidence` maps the name of each attribute to 0..1.
+    `box` is x, y, width, height in fractions of the photo. `colours`: largest share first, small
+    ones left out. `confidence` maps the name of each attribute to 0..1.
     """
 
-    box: tuple[float, float, float, float]
+    box: Box
     type: str
     slot: str
     colours: list[MeasuredColour]
@@ -26,25 +37,118 @@ class DetectedGarment:
     layering: str
     seasons: list[str]
     formality: str
-    confidence: dict[str, float] = field(default_factory=dict)
+    confidence: dict[str, float]
 
 
-def detect_garments(
-    image: Image.Image, *, parameters: VisionParameters
-) -> list[DetectedGarment]:
-    """Find the garments in an upright sRGB photo, largest first; never an empty list."""
+def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list[DetectedGarment]:
+    """Find the garments in an upright sRGB photo, largest first; never an empty list.
+
+    Where nothing stands out from its surroundings, the middle of the photo is described as one
+    garment with low confidence. Raises WeightsMismatchError when the weights are not those named.
+    """
+    image = image.convert("RGB")
+    regions = find_regions(to_oklab(shrink_image(image, parameters)), parameters=parameters)
     return [
-        DetectedGarment(
-            box=(0.1, 0.1, 0.8, 0.8),
-            type="t-shirt",
-            slot="top",
-            colours=[MeasuredColour("grey", "#808080", 1.0)],
-            pattern="solid",
-            material="cotton",
-            warmth="light",
-            layering="base",
-            seasons=["spring", "summer", "autumn"],
-            formality="casual",
-            confidence={"type": 0.1, "colours": 0.1, "pattern": 0.1},
-        )
+        describe_garment(image, region, guess, parameters=parameters)
+        for region, guess in name_types(image, regions, parameters=parameters)
     ]
+
+
+def shrink_image(image: Image.Image, parameters: VisionParameters) -> NDArray[np.uint8]:
+    scale = parameters.analysis_side / max(image.size)
+    size = (max(16, round(image.width * scale)), max(16, round(image.height * scale)))
+    return np.asarray(image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0))
+
+
+def name_types(
+    image: Image.Image, regions: list[Region], *, parameters: VisionParameters
+) -> list[tuple[Region, TypeGuess]]:
+    """Each region with its type, after joining regions that are parts of one garment."""
+    crops = [crop_square(image, region.box) for region in regions] if len(regions) > 1 else []
+    whole, *parts = get_classifier(parameters).guess_types([image, *crops])
+    if are_one_garment(whole, regions, parts, parameters=parameters):
+        return [(join_regions(regions), whole)]
+    return join_shoes(list(zip(regions, parts, strict=True)))
+
+
+def are_one_garment(
+    whole: TypeGuess, regions: list[Region], parts: list[TypeGuess], *, parameters: VisionParameters
+) -> bool:
+    """The photo as a whole is recognised better than the pieces are, on average by area."""
+    if len(regions) == 1:
+        return True
+    weights = [region.area for region in regions]
+    mean = sum(w * part.confidence for w, part in zip(weights, parts, strict=True)) / sum(weights)
+    return whole.confidence * parameters.whole_bias > mean
+
+
+def join_shoes(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, TypeGuess]]:
+    """Two shoes are a pair, and a pair is one garment."""
+    shoes = [(region, guess) for region, guess in named if guess.type == "shoes"]
+    if len(shoes) < 2:
+        return named
+    pair = join_regions([region for region, _ in shoes])
+    best = max((guess for _, guess in shoes), key=lambda guess: guess.confidence)
+    joined = [(pair, best), *(item for item in named if item[1].type != "shoes")]
+    return sorted(joined, key=lambda item: item[0].area, reverse=True)
+
+
+def join_regions(regions: list[Region]) -> Region:
+    mask = np.logical_or.reduce([region.mask for region in regions])
+    return Region(mask, max(region.certainty for region in regions))
+
+
+def crop_square(image: Image.Image, box: Box) -> Image.Image:
+    """The square around a box with a margin, as far as the photo reaches."""
+    x, y, width, height = (side * length for side, length in zip(box, image.size * 2, strict=True))
+    half = max(width, height) * (0.5 + CROP_MARGIN)
+    left, top = max(0, round(x + width / 2 - half)), max(0, round(y + height / 2 - half))
+    right = min(image.width, round(x + width / 2 + half))
+    bottom = min(image.height, round(y + height / 2 + half))
+    return image.crop((left, top, right, bottom))
+
+
+def describe_garment(
+    image: Image.Image, region: Region, guess: TypeGuess, *, parameters: VisionParameters
+) -> DetectedGarment:
+    colours = measure_colours(pixels_under(image, region.mask))
+    colour_confidence = rate_colours(colours, region)
+    pattern, pattern_confidence = name_pattern(
+        image, region.mask, type=guess.type, colours=[colour.name for colour in colours]
+    )
+    derived = derive_attributes(type=guess.type, pattern=pattern, colour=colours[0].name)
+    sure = {
+        "type": guess.confidence,
+        "slot": guess.confidence,
+        "colours": colour_confidence,
+        "pattern": pattern_confidence * (0.5 + 0.5 * region.certainty),
+        **{name: value * guess.confidence for name, value in derived.confidence.items()},
+    }
+    return DetectedGarment(
+        box=region.box,
+        type=guess.type,
+        slot=derived.slot,
+        colours=colours,
+        pattern=pattern,
+        material=derived.material,
+        warmth=derived.warmth,
+        layering=derived.layering,
+        seasons=derived.seasons,
+        formality=derived.formality,
+        confidence={name: round(value, 3) for name, value in sure.items()},
+    )
+
+
+def pixels_under(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:
+    """The photo's own pixels, clear of the outline, where colours of the background bleed in."""
+    clear = shrink(mask, 1)
+    chosen = clear if clear.sum() > 100 else mask
+    full = Image.fromarray(chosen).resize(image.size, Image.Resampling.NEAREST)
+    pixels: NDArray[np.uint8] = np.asarray(image)[np.asarray(full).astype(bool)]
+    return pixels
+
+
+def rate_colours(colours: list[MeasuredColour], region: Region) -> float:
+    """Sure of a colour that leads clearly, on a garment that stands out clearly."""
+    lead = colours[0].share - (colours[1].share if len(colours) > 1 else 0.0)
+    return (0.6 + 0.4 * lead) * (0.5 + 0.5 * region.certainty)

@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class VisionParameters:
-    """A prompt version for the built-in engine carries these as JSON. Areas are shares of the photo."""
+    """A prompt version for the built-in engine carries these as JSON. Areas are shares of a photo."""
 
     weights: str = "garment_type.onnx"
     """File name within `wardrobe/vision/weights/`."""
@@ -16,7 +16,10 @@ class VisionParameters:
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
     minimum_area: float = 0.02
+    minimum_certainty: float = 0.15
     maximum_garments: int = 6
+    whole_bias: float = 1.0
+    """Above 1, pieces that lie apart are taken for one garment more readily."""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "VisionParameters":

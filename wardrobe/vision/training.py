@@ -9,7 +9,6 @@ import copy
 import hashlib
 import json
 import math
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -82,9 +81,7 @@ def read_collection(folder: Path) -> Collection:
 
 def list_files(folder: Path, types: list[str]) -> list[tuple[Path, int]]:
     files = [
-        (path, label)
-        for label, name in enumerate(types)
-        for path in (folder / name).glob("*.jpg")
+        (path, label) for label, name in enumerate(types) for path in (folder / name).glob("*.jpg")
     ]
     if not files:
         raise FileNotFoundError(f"No photos in {folder}/<type>/*.jpg")
@@ -117,10 +114,9 @@ def train_network(
     """Train and return the averaged network. `checkpoint` always holds the latest average."""
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    network = GarmentNetwork(len(collection.types)).to(
-        memory_format=torch.channels_last
-    )
-    average = copy.deepcopy(network).requires_grad_(False).eval()
+    network = GarmentNetwork(len(collection.types))
+    network.to(memory_format=torch.channels_last)
+    average: GarmentNetwork = copy.deepcopy(network).requires_grad_(False).eval()
     optimiser = torch.optim.SGD(
         parameter_groups(network, options.weight_decay),
         lr=options.learning_rate,
@@ -150,9 +146,7 @@ def train_network(
     return average
 
 
-def parameter_groups(
-    network: GarmentNetwork, weight_decay: float
-) -> list[dict[str, Any]]:
+def parameter_groups(network: GarmentNetwork, weight_decay: float) -> list[dict[str, Any]]:
     """Decay matrices and kernels, never biases and normalisation."""
     decayed = [p for p in network.parameters() if p.ndim > 1]
     free = [p for p in network.parameters() if p.ndim <= 1]
@@ -223,9 +217,7 @@ def relight(pictures: Tensor) -> Tensor:
     count = len(pictures)
     grey = pictures.mean(1, keepdim=True).expand_as(pictures)
     pictures = torch.where(torch.rand(count, 1, 1, 1) < 0.1, grey, pictures)
-    gain = torch.exp(
-        torch.randn(count, 1, 1, 1) * 0.2 + torch.randn(count, 3, 1, 1) * 0.06
-    )
+    gain = torch.exp(torch.randn(count, 1, 1, 1) * 0.2 + torch.randn(count, 3, 1, 1) * 0.06)
     return pictures * gain + torch.randn(count, 1, 1, 1) * 0.2
 
 
@@ -270,29 +262,24 @@ def train_step(
     return float(loss.detach())
 
 
-@torch.no_grad()
-def update_average(
-    average: GarmentNetwork, network: GarmentNetwork, decay: float
-) -> None:
+def update_average(average: GarmentNetwork, network: GarmentNetwork, decay: float) -> None:
     current = network.state_dict()
-    for name, value in average.state_dict().items():
-        if value.dtype.is_floating_point:
-            value.lerp_(current[name], 1 - decay)
-        else:
-            value.copy_(current[name])
+    with torch.no_grad():
+        for name, value in average.state_dict().items():
+            if value.dtype.is_floating_point:
+                value.lerp_(current[name], 1 - decay)
+            else:
+                value.copy_(current[name])
 
 
-@torch.no_grad()
 def predict(network: GarmentNetwork, photos: Photos) -> Tensor:
     """Logits, averaged over each picture and its mirror image, as served."""
     network.eval()
     floats = (photos.pictures.float() - 127.5) / 64.0
-    return torch.cat(
-        [
-            (network(batch)[0] + network(batch.flip(3))[0]) / 2
-            for batch in floats.split(64)
-        ]
-    )
+    with torch.no_grad():
+        return torch.cat(
+            [(network(batch)[0] + network(batch.flip(3))[0]) / 2 for batch in floats.split(64)]
+        )
 
 
 def accuracy(network: GarmentNetwork, photos: Photos) -> float:
@@ -304,10 +291,7 @@ def fit_temperature(network: GarmentNetwork, photos: Photos) -> float:
     logits = predict(network, photos)
     candidates = torch.linspace(0.3, 3.0, 271)
     losses = torch.stack(
-        [
-            functional.cross_entropy(logits / value, photos.labels)
-            for value in candidates
-        ]
+        [functional.cross_entropy(logits / value, photos.labels) for value in candidates]
     )
     return round(float(candidates[losses.argmin()]), 2)
 
@@ -317,10 +301,7 @@ def calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 10) -> 
     confidence, predicted = probabilities.max(1)
     right = (predicted == labels).float()
     which = (confidence * bins).long().clamp(max=bins - 1)
-    gaps = [
-        (confidence[which == b].sum() - right[which == b].sum()).abs()
-        for b in range(bins)
-    ]
+    gaps = [(confidence[which == b].sum() - right[which == b].sum()).abs() for b in range(bins)]
     return float(torch.stack(gaps).sum() / len(labels))
 
 
@@ -350,7 +331,7 @@ def save_checkpoint(network: GarmentNetwork, types: list[str], path: Path) -> No
     """Written beside and renamed: a reader never meets half a file."""
     temporary = path.with_suffix(".partial")
     torch.save({"types": types, "weights": network.state_dict()}, temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def load_checkpoint(path: Path) -> tuple[GarmentNetwork, list[str]]:
@@ -373,9 +354,7 @@ def export_network(
         str(path),
         input_names=["pictures"],
         output_names=["logits", "embedding"],
-        dynamic_axes={
-            name: {0: "count"} for name in ("pictures", "logits", "embedding")
-        },
+        dynamic_axes={name: {0: "count"} for name in ("pictures", "logits", "embedding")},
         opset_version=17,
         dynamo=False,
     )

@@ -1,0 +1,80 @@
+"""Shapes in a mask: connected pieces, holes, thin bridges."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+Mask = NDArray[np.bool_]
+
+
+def label_pieces(mask: Mask) -> list[Mask]:
+    """The connected pieces of `mask`, by runs of pixels that touch the row above."""
+    runs, parents = find_runs(mask), list[int]()
+    above: list[int] = []
+    row = -1
+    here: list[int] = []
+    for index, (y, start, end) in enumerate(runs):
+        parents.append(index)
+        if y != row:
+            above, here, row = (here if y == row + 1 else []), [], y
+        for other in above:
+            _, other_start, other_end = runs[other]
+            if other_start < end and start < other_end:
+                parents[root(parents, index)] = root(parents, other)
+        here.append(index)
+    return draw_pieces(runs, parents, mask.shape)
+
+
+def find_runs(mask: Mask) -> list[tuple[int, int, int]]:
+    """Row, start and end (exclusive) of each horizontal run of set pixels."""
+    edges = np.diff(np.pad(mask.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    rows, starts = np.nonzero(edges == 1)
+    _, ends = np.nonzero(edges == -1)
+    return list(zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True))
+
+
+def root(parents: list[int], index: int) -> int:
+    while parents[index] != index:
+        parents[index] = parents[parents[index]]
+        index = parents[index]
+    return index
+
+
+def draw_pieces(
+    runs: list[tuple[int, int, int]], parents: list[int], shape: tuple[int, ...]
+) -> list[Mask]:
+    pieces: dict[int, Mask] = {}
+    for index, (y, start, end) in enumerate(runs):
+        piece = pieces.setdefault(root(parents, index), np.zeros(shape, dtype=bool))
+        piece[y, start:end] = True
+    return list(pieces.values())
+
+
+def fill_holes(mask: Mask, largest: float = 0.03) -> Mask:
+    """Fill background that garment encloses, up to `largest` as a share of the picture."""
+    filled = mask.copy()
+    for hole in label_pieces(~mask):
+        touches_edge = hole[0].any() or hole[-1].any() or hole[:, 0].any() or hole[:, -1].any()
+        if not touches_edge and hole.mean() <= largest:
+            filled |= hole
+    return filled
+
+
+def grow(mask: Mask, radius: int) -> Mask:
+    return _filter(mask, ImageFilter.MaxFilter(2 * radius + 1))
+
+
+def shrink(mask: Mask, radius: int) -> Mask:
+    return _filter(mask, ImageFilter.MinFilter(2 * radius + 1))
+
+
+def close_gaps(mask: Mask, radius: int = 2) -> Mask:
+    return shrink(grow(mask, radius), radius)
+
+
+def open_bridges(mask: Mask, radius: int = 2) -> Mask:
+    return grow(shrink(mask, radius), radius)
+
+
+def _filter(mask: Mask, kernel: ImageFilter.MaxFilter | ImageFilter.MinFilter) -> Mask:
+    return np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).filter(kernel)) > 127

@@ -1,0 +1,193 @@
+"""Telling garments from what they lie on.
+
+The rim of a photo shows background. Its colours, and those of what differs from it, become two
+mixtures of Gaussians that are refitted in turn, as in GrabCut (Rother et al. 2004); in place of its
+graph cut an edge-preserving filter (He et al. 2010) smooths the decision. What remains falls apart
+into connected pieces; small ones join a neighbour or go.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wardrobe.vision.clusters import Floats, cluster_colours
+from wardrobe.vision.filters import smooth_along_edges
+from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.pieces import Mask, close_gaps, fill_holes, label_pieces, open_bridges
+
+Box = tuple[float, float, float, float]
+
+ROUNDS = 4
+MIXTURE = 5
+RIM = 0.04
+"""Width of the rim, as a share of the shorter side."""
+
+
+@dataclass(frozen=True)
+class Region:
+    """One piece of clothing in the analysed picture, or the guess that stands in for it."""
+
+    mask: Mask
+    certainty: float
+    """0..1: how clearly it stands out from its surroundings."""
+
+    @property
+    def area(self) -> float:
+        return float(self.mask.mean())
+
+    @property
+    def box(self) -> Box:
+        """x, y, width, height in fractions of the picture."""
+        height, width = self.mask.shape
+        rows, columns = np.flatnonzero(self.mask.any(1)), np.flatnonzero(self.mask.any(0))
+        top, left = int(rows[0]), int(columns[0])
+        bottom, right = int(rows[-1]) + 1, int(columns[-1]) + 1
+        return left / width, top / height, (right - left) / width, (bottom - top) / height
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """Gaussians over colours."""
+
+    means: Floats
+    precisions: Floats
+    log_weights: Floats
+
+    def log_likelihood(self, colours: Floats) -> Floats:
+        """Of each colour (n, 3), under the component that explains it best."""
+        best = np.full(len(colours), -np.inf, dtype=np.float32)
+        for mean, precision, log_weight in zip(
+            self.means, self.precisions, self.log_weights, strict=True
+        ):
+            away = colours - mean
+            distance = np.einsum("ni,ij,nj->n", away, precision, away)
+            best = np.maximum(best, log_weight - 0.5 * distance)
+        return best
+
+
+def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
+    """The garments in an OKLab picture (h, w, 3), largest first; never an empty list."""
+    mask = separate_foreground(lab)
+    pieces = join_pieces(label_pieces(mask), parameters=parameters)
+    regions = [
+        Region(piece, certainty)
+        for piece in pieces
+        if (certainty := judge_piece(lab, piece)) >= parameters.minimum_certainty
+    ]
+    regions.sort(key=lambda region: region.area, reverse=True)
+    return regions[: parameters.maximum_garments] or [central_region(lab)]
+
+
+def separate_foreground(lab: Floats) -> Mask:
+    height, width, _ = lab.shape
+    colours = lab.reshape(-1, 3)
+    rim = rim_mask(height, width).ravel()
+    centred = centre_prior(height, width)
+    background = fit_mixture(colours[rim])
+    unlike = -background.log_likelihood(colours).reshape(height, width)
+    foreground_mask = first_guess(unlike, centred)
+    for _ in range(ROUNDS):
+        inside = foreground_mask.ravel()
+        if inside.sum() < 50 or (~inside).sum() < 50:
+            break
+        foreground = fit_mixture(colours[inside])
+        background = fit_mixture(colours[~inside | rim])
+        evidence = foreground.log_likelihood(colours) - background.log_likelihood(colours)
+        score = np.clip(evidence.reshape(height, width), -6, 6) + centred
+        foreground_mask = smooth_along_edges(score, lab[..., 0]) > 0
+    return fill_holes(open_bridges(close_gaps(foreground_mask)))
+
+
+def rim_mask(height: int, width: int) -> Mask:
+    thickness = max(2, round(RIM * min(height, width)))
+    mask = np.ones((height, width), dtype=bool)
+    mask[thickness:-thickness, thickness:-thickness] = False
+    return mask
+
+
+def centre_prior(height: int, width: int) -> Floats:
+    """Log odds of garment before any colour is seen: 1 in the middle, −3 in the corners."""
+    y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    return np.asarray(1.0 - 2.0 * (x**4 + y**4), dtype=np.float32)
+
+
+def first_guess(unlike: Floats, centred: Floats) -> Mask:
+    """Where the colour is unlike the rim: above Otsu's threshold, weighed by the centre."""
+    capped = np.minimum(unlike, np.quantile(unlike, 0.98)) + centred
+    return np.asarray(capped > otsu_threshold(capped))
+
+
+def otsu_threshold(values: Floats) -> float:
+    """The split with the largest variance between its two sides (Otsu 1979)."""
+    counts, edges = np.histogram(values, bins=64)
+    middles = (edges[:-1] + edges[1:]) / 2
+    below = np.cumsum(counts)[:-1]
+    above = values.size - below
+    sums = np.cumsum(counts * middles)
+    means_below = sums[:-1] / np.maximum(below, 1)
+    means_above = (sums[-1] - sums[:-1]) / np.maximum(above, 1)
+    return float(edges[1:-1][(below * above * (means_below - means_above) ** 2).argmax()])
+
+
+def fit_mixture(colours: Floats) -> Mixture:
+    sample = colours[:: max(1, len(colours) // 6000)]
+    clusters = cluster_colours(sample, MIXTURE, rounds=5)
+    precisions, log_weights = [], []
+    for label, share in enumerate(clusters.shares):
+        members = sample[clusters.labels == label]
+        away = members - clusters.centres[label]
+        covariance = away.T @ away / max(len(members), 1) + np.eye(3) * 4e-4
+        precisions.append(np.linalg.inv(covariance))
+        spread = float(np.linalg.slogdet(covariance)[1])
+        log_weights.append(np.log(max(float(share), 1e-3)) - 0.5 * spread)
+    return Mixture(
+        clusters.centres,
+        np.asarray(precisions, dtype=np.float32),
+        np.asarray(log_weights, dtype=np.float32),
+    )
+
+
+def join_pieces(pieces: list[Mask], *, parameters: VisionParameters) -> list[Mask]:
+    """Join what lies close together; drop what is too small for a garment."""
+    pieces = sorted(pieces, key=lambda piece: int(piece.sum()), reverse=True)
+    joined: list[Mask] = []
+    for piece in pieces:
+        if piece.mean() < parameters.minimum_area / 10:
+            break
+        near = next((i for i, other in enumerate(joined) if are_close(piece, other)), None)
+        if near is None:
+            joined.append(piece)
+        else:
+            joined[near] = joined[near] | piece
+    largest = max((float(piece.mean()) for piece in joined), default=0.0)
+    floor = max(parameters.minimum_area, 0.12 * largest)
+    return [piece for piece in joined if piece.mean() >= floor]
+
+
+def are_close(piece: Mask, other: Mask) -> bool:
+    """Less than 2 % of the longer side apart, box to box."""
+    (ax, ay, aw, ah), (bx, by, bw, bh) = Region(piece, 1).box, Region(other, 1).box
+    gap_x = max(bx - ax - aw, ax - bx - bw)
+    gap_y = max(by - ay - ah, ay - by - bh)
+    return max(gap_x, gap_y) < 0.02
+
+
+def judge_piece(lab: Floats, piece: Mask) -> float:
+    """How much a piece looks cut out of its surroundings: contrast, and little of it on the rim."""
+    rim = rim_mask(*piece.shape)
+    on_rim = float((piece & rim).sum() / rim.sum())
+    around = ~piece & ~rim if (~piece & ~rim).any() else ~piece
+    if not around.any():
+        return 0.0
+    inside, outside = lab[piece], lab[around]
+    contrast = float(np.linalg.norm(np.median(inside, 0) - np.median(outside, 0)))
+    return float(np.clip(contrast / 0.2, 0.1, 1) * np.clip(1.3 - 2 * on_rim, 0, 1))
+
+
+def central_region(lab: Floats) -> Region:
+    """The middle of the photo, where people hold what they show: an ellipse."""
+    height, width, _ = lab.shape
+    y = np.linspace(-1, 1, height)[:, None]
+    x = np.linspace(-1, 1, width)[None, :]
+    return Region(np.asarray((x / 0.7) ** 2 + (y / 0.8) ** 2 < 1), 0.1)
