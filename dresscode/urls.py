@@ -4,10 +4,11 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth import urls as auth_urls
+from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
 
 from dresscode import health
+from wardrobe.views import accounts
 
 app_urls: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.urls"))
@@ -15,11 +16,35 @@ app_urls: list[URLPattern | URLResolver] = [
     if find_spec(f"{app}.urls")
 ]
 
+account_urls = [
+    path("", accounts.home, name="home"),
+    path("offline/", accounts.offline, name="offline"),
+    path("accounts/login/", accounts.SignInView.as_view(), name="login"),
+    path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path(
+        "accounts/password-reset/",
+        accounts.ForgottenPasswordView.as_view(),
+        name="password_reset",
+    ),
+    path(
+        "accounts/password-reset/sent/",
+        auth_views.PasswordResetDoneView.as_view(),
+        name="password_reset_done",
+    ),
+    path(
+        "accounts/password-reset/<uidb64>/<token>/",
+        accounts.NewPasswordView.as_view(),
+        name="password_reset_confirm",
+    ),
+]
+
 urlpatterns = [
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     *app_urls,
-    path("accounts/", include(auth_urls)),
+    *account_urls,
     path(f"{settings.ADMIN_PATH}jobs/", include("django_rq.urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
+
+handler500 = "dresscode.errors.server_error"

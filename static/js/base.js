@@ -37,6 +37,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   for (const part of event.detail.target.querySelectorAll("[data-with-js]")) part.hidden = false;
 });
 
+// Sending the form of a dialog closes the dialog: htmx stays on the page.
+document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());
+
 // A session that ended answers a partial with the sign-in page: go there instead of showing it here.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { login } = document.body.dataset;

@@ -1,6 +1,8 @@
 """Garments: what a wearer owns."""
 
 import uuid
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
@@ -8,10 +10,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from wardrobe.models.photos import Photo
 from wardrobe.models.users import User
-
 
 # Below the first a value is a guess that wants a look; below the second it is likely.
 GUESS_BELOW = 0.6
@@ -37,6 +39,11 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
     def needing_review(self) -> "GarmentQuerySet":
         return self.filter(status=Garment.Status.NEEDS_REVIEW)
 
+    def of_colours(self, names: list[str]) -> "GarmentQuerySet":
+        """Those that show any of the named colours."""
+        shown = [models.Q(colours__contains=[{"name": name}]) for name in names]
+        return self.filter(reduce(or_, shown))
+
 
 class Garment(models.Model):
     """One piece of clothing. Attributes hold `VocabularyTerm.value`s.
@@ -61,9 +68,7 @@ class Garment(models.Model):
     photo = models.ForeignKey(
         Photo, null=True, blank=True, on_delete=models.CASCADE, related_name="garments"
     )
-    ordinal = models.PositiveSmallIntegerField(
-        default=0, help_text="Position within its photo."
-    )
+    ordinal = models.PositiveSmallIntegerField(default=0, help_text="Position within its photo.")
     box = ArrayField(models.FloatField(), size=4, default=list, blank=True)
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
 
@@ -101,9 +106,7 @@ class Garment(models.Model):
 
     brand = models.CharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
-    quantity = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1)]
-    )
+    quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     notes = models.TextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
     in_wash = models.BooleanField("in the wash", default=False)
@@ -118,13 +121,9 @@ class Garment(models.Model):
     class Meta:
         ordering = ["-created_at", "ordinal"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["photo", "ordinal"], name="garment_once_per_photo"
-            )
+            models.UniqueConstraint(fields=["photo", "ordinal"], name="garment_once_per_photo")
         ]
-        indexes = [
-            models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot")
-        ]
+        indexes = [models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot")]
 
     def __str__(self) -> str:
         return self.name
@@ -137,6 +136,10 @@ class Garment(models.Model):
     @property
     def is_archived(self) -> bool:
         return self.status == self.Status.ARCHIVED
+
+    @property
+    def was_worn_today(self) -> bool:
+        return self.last_worn_on == timezone.localdate()
 
     @property
     def guesses(self) -> list[str]:

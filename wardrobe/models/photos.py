@@ -30,6 +30,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
     def unfinished(self) -> "PhotoQuerySet":
         return self.filter(status__in=[Photo.Status.RECEIVED, Photo.Status.PROCESSING])
 
+    def wanting_a_look(self) -> "PhotoQuerySet":
+        """Being looked at, or failed: what the wearer may want to see first."""
+        return self.exclude(status__in=[Photo.Status.READY, Photo.Status.DUPLICATE])
+
     def abandoned(self) -> "PhotoQuerySet":
         """Unfinished and held by no living worker, by database time."""
         return self.unfinished().filter(
@@ -56,21 +60,15 @@ class Photo(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
     )
-    upload_key = models.UUIDField(
-        help_text="Chosen by the browser: a repeat is the same upload."
-    )
+    upload_key = models.UUIDField(help_text="Chosen by the browser: a repeat is the same upload.")
     status = models.CharField(max_length=16, choices=Status, default=Status.RECEIVED)
     failure_code = models.CharField(max_length=48, blank=True)
-    failure = models.CharField(
-        max_length=300, blank=True, help_text="What the wearer is told."
-    )
+    failure = models.CharField(max_length=300, blank=True, help_text="What the wearer is told.")
     attempt = models.PositiveSmallIntegerField(default=0)
     leased_until = models.DateTimeField(null=True, blank=True)
 
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
-    source_format = models.CharField(
-        max_length=8, help_text="By content: jpeg, png, heif, …"
-    )
+    source_format = models.CharField(max_length=8, help_text="By content: jpeg, png, heif, …")
     source_bytes = models.PositiveIntegerField()
     incoming = models.FileField(
         upload_to=incoming_path,
@@ -90,9 +88,7 @@ class Photo(models.Model):
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
     pixel_sha256 = models.CharField("SHA-256 of the pixels", max_length=64, blank=True)
-    perceptual_hash = models.CharField(
-        max_length=16, blank=True, help_text="64 bits, hex."
-    )
+    perceptual_hash = models.CharField(max_length=16, blank=True, help_text="64 bits, hex.")
     embedding = VectorField(dimensions=EMBEDDING_DIMENSIONS, null=True)
     duplicate_of = models.ForeignKey(
         "self",
@@ -137,18 +133,14 @@ class Photo(models.Model):
 class PhotoFeatures(models.Model):
     """The feature store for images: what one version, on one engine, read in these pixels."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
-    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     pixel_sha256 = models.CharField(max_length=64)
     version = models.ForeignKey(
         "registry.PromptVersion", on_delete=models.PROTECT, related_name="+"
     )
     engine = models.CharField(max_length=32)
     output = models.JSONField()
-    call = models.ForeignKey(
-        "registry.InferenceCall", on_delete=models.PROTECT, related_name="+"
-    )
+    call = models.ForeignKey("registry.InferenceCall", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -14,7 +14,6 @@ from django.utils.module_loading import import_string
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo, User
-from wardrobe.services import photos
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def delete_garment(garment: Garment) -> None:
     photo = garment.photo
     garment.delete()
     if photo and not photo.garments.exists():
-        photos.delete_photo(photo)
+        photo.delete()
 
 
 def lock_garment(garment: Garment) -> Garment:

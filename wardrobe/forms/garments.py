@@ -1,0 +1,317 @@
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, F, Value, When
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment, GarmentQuerySet, User
+from wardrobe.search import search_garments
+
+Choice = tuple[str, str]
+Group = tuple[str, list[Choice]]
+
+NOT_KNOWN: Choice = ("", "Not known")
+RAIN = [("yes", "Keeps rain off"), ("no", "Does not")]
+MOST_COLOURS = 4
+# Which kind of word each attribute is described with.
+KINDS = {
+    "type": "type",
+    "colours": "colour",
+    "pattern": "pattern",
+    "material": "material",
+    "warmth": "warmth",
+    "layering": "layering",
+    "formality": "formality",
+    "fit": "fit",
+    "seasons": "season",
+    "occasions": "event",
+    "style_tags": "style",
+}
+
+
+@dataclass(frozen=True)
+class FieldRow:
+    """One attribute on the page: its control, how settled it is, and what the model had thought."""
+
+    field: forms.BoundField
+    sureness: str
+    thought: str = ""
+    said: str = ""
+
+    @property
+    def shape(self) -> str:
+        if self.field.name == "colours":
+            return "colours"
+        widget = self.field.field.widget
+        return "chips" if isinstance(widget, forms.CheckboxSelectMultiple) else "control"
+
+
+class GarmentForm(forms.Form):
+    """All that a wearer may say of a garment; with `only`, one attribute of it."""
+
+    name = forms.CharField(max_length=120)
+    type = forms.ChoiceField(label="Kind")
+    colours = forms.MultipleChoiceField(
+        label="Colour", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    pattern = forms.ChoiceField(label="Pattern", required=False)
+    material = forms.ChoiceField(label="Cloth", required=False)
+    warmth = forms.ChoiceField(label="Warmth", required=False)
+    water_resistant = forms.TypedChoiceField(
+        label="Rain", choices=RAIN, coerce=lambda value: value == "yes"
+    )
+    formality = forms.ChoiceField(label="Dressed up", required=False)
+    seasons = forms.MultipleChoiceField(
+        label="Seasons", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    fit = forms.ChoiceField(label="Fit", required=False)
+    layering = forms.ChoiceField(label="Worn", required=False)
+    occasions = forms.MultipleChoiceField(
+        label="Good for", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    style_tags = forms.MultipleChoiceField(
+        label="Style", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    brand = forms.CharField(label="Brand", max_length=80, required=False)
+    price = forms.DecimalField(
+        label="Price", max_digits=9, decimal_places=2, min_value=0, required=False
+    )
+    quantity = forms.IntegerField(label="How many", min_value=1, max_value=99)
+    notes = forms.CharField(
+        label="Notes",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        garment: Garment,
+        only: Iterable[str] | None = None,
+        control_class: str = "field__input",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial=initial_values(garment), **kwargs)
+        self.garment = garment
+        for name in set(self.fields) - set(self.fields if only is None else only):
+            del self.fields[name]
+        for name, field in self.fields.items():
+            if isinstance(field, forms.ChoiceField) and name in KINDS:
+                offer_terms(field, name, self.initial[name])
+            if not isinstance(field.widget, forms.CheckboxSelectMultiple):
+                field.widget.attrs.setdefault("class", control_class)
+
+    def clean_colours(self) -> list[dict[str, Any]]:
+        names = self.cleaned_data["colours"]
+        if len(names) > MOST_COLOURS:
+            raise ValidationError("Four colours at most: the ones one sees first.")
+        return mix_colours(self.garment.colours, names)
+
+    def rows(self, *names: str) -> Iterator[FieldRow]:
+        for name in names or self.fields:
+            yield self.row(name)
+
+    def row(self, name: str) -> FieldRow:
+        said, thought = "", ""
+        if name in self.garment.model_values:
+            thought = describe(name, self.garment.model_values[name])
+            said = describe(name, getattr(self.garment, name))
+        return FieldRow(self[name], self.garment.sureness(name), thought, said)
+
+
+def initial_values(garment: Garment) -> dict[str, Any]:
+    values = {name: getattr(garment, name) for name in GarmentForm.base_fields}
+    values["colours"] = [colour["name"] for colour in garment.colours]
+    values["water_resistant"] = "yes" if garment.water_resistant else "no"
+    return values
+
+
+def offer_terms(field: forms.ChoiceField, name: str, current: Any) -> None:
+    """The vocabulary's words; a word in use that was retired stays on offer, so none is lost."""
+    offered: list[Choice] = vocabulary.choices(KINDS[name])
+    used = [current] if isinstance(current, str) else current
+    known = {value for value, _ in offered}
+    extra = [(value, describe(name, value)) for value in used if value and value not in known]
+    if name == "type":
+        field.choices = [*types_by_slot(), *extra]
+    elif isinstance(field, forms.MultipleChoiceField):
+        field.choices = [*offered, *extra]
+    else:
+        field.choices = [NOT_KNOWN, *offered, *extra]
+
+
+def types_by_slot() -> list[Group]:
+    types = vocabulary.terms("type").values()
+    return [
+        (slot.label, [(type_.value, type_.label) for type_ in types if type_.slot == slot.value])
+        for slot in vocabulary.terms("slot").values()
+    ]
+
+
+def describe(name: str, value: Any) -> str:
+    """An attribute's value in words."""
+    if name == "water_resistant":
+        return "keeps rain off" if value else "does not"
+    values = [value] if isinstance(value, str) else value
+    names = [item["name"] if isinstance(item, dict) else str(item) for item in values]
+    terms = vocabulary.terms(KINDS.get(name, ""))
+    words = [terms[item].label.lower() if item in terms else item for item in names]
+    return ", ".join(words) or "nothing"
+
+
+def mix_colours(colours: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:
+    """The named colours, largest share first. Those that were measured keep hex and share; the
+    rest look as the palette says and take an equal part.
+    """
+    measured = {colour["name"]: colour for colour in colours}
+    if set(measured) == set(names):
+        return colours
+    palette = vocabulary.terms("colour")
+    chosen = [
+        measured.get(name) or {"name": name, "hex": palette[name].details.get("hex", "#8b8d91")}
+        for name in names
+    ]
+    shares = [float(colour.get("share") or 1 / len(names)) for colour in chosen]
+    mixed = [
+        {**colour, "share": round(share / sum(shares), 3)}
+        for colour, share in zip(chosen, shares, strict=True)
+    ]
+    return sorted(mixed, key=lambda colour: -colour["share"])
+
+
+class NewGarmentForm(GarmentForm):
+    """A garment without a photo that could be read: what the stylist needs to know of it."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        required=False,
+        help_text="Empty: after its colour and kind.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        only = ["name", "type", "colours", "pattern", "material", "warmth"]
+        only += ["water_resistant", "formality", "seasons"]
+        super().__init__(
+            *args,
+            garment=Garment(warmth="medium", formality="casual"),
+            only=only,
+            control_class="input",
+            **kwargs,
+        )
+        for name in ("warmth", "formality"):
+            self.fields[name].required = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not data.get("name") and "type" in data:
+            words = [
+                describe("colours", data.get("colours", [])[:1]),
+                describe("type", data["type"]),
+            ]
+            data["name"] = " ".join(word for word in words if word != "nothing").capitalize()
+        return data
+
+
+class GarmentFilterForm(forms.Form):
+    """What the wearer looks for. A value that makes no sense is left out, not complained about."""
+
+    SORTS = {
+        "newest": ("Newest first", ("-created_at", "ordinal")),
+        "most-worn": ("Most worn", ("-wear_count", "name")),
+        "unworn": ("Longest unworn", (F("last_worn_on").asc(nulls_first=True), "name")),
+        "colour": ("By colour", ("colour_order", "name")),
+        "name": ("By name", ("name",)),
+    }
+    STATES = {
+        "favourite": ("Favourites", {"is_favourite": True}),
+        "wash": ("In the wash", {"in_wash": True}),
+        "review": ("Wants a look", {"status": Garment.Status.NEEDS_REVIEW}),
+        "archived": ("Put away", {"status": Garment.Status.ARCHIVED}),
+    }
+    CHIPS = ["colour", "season", "warmth", "formality", "state"]
+
+    q = forms.CharField(required=False, max_length=100)
+    slot = forms.ChoiceField(required=False)
+    colour = forms.MultipleChoiceField(label="Colour", widget=forms.CheckboxSelectMultiple)
+    season = forms.MultipleChoiceField(label="Season", widget=forms.CheckboxSelectMultiple)
+    warmth = forms.MultipleChoiceField(label="Warmth", widget=forms.CheckboxSelectMultiple)
+    formality = forms.MultipleChoiceField(label="Dressed up", widget=forms.CheckboxSelectMultiple)
+    state = forms.MultipleChoiceField(
+        label="State",
+        choices=[(value, label) for value, (label, _) in STATES.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    sort = forms.ChoiceField(
+        required=False, choices=[(value, label) for value, (label, _) in SORTS.items()]
+    )
+
+    def __init__(self, data: Any, *, owner: User) -> None:
+        super().__init__(data)
+        self.owner = owner
+        for name in ("slot", "colour", "season", "warmth", "formality"):
+            cast(forms.ChoiceField, self.fields[name]).choices = vocabulary.choices(name)
+        for name in self.CHIPS:
+            self.fields[name].required = False
+            self.fields[name].widget.attrs["form"] = "find"
+        self.full_clean()
+
+    def results(self) -> GarmentQuerySet:
+        wanted = self.cleaned_data
+        garments = Garment.objects.for_owner(self.owner)
+        if "archived" not in wanted.get("state", []):
+            garments = garments.current()
+        for state in wanted.get("state", []):
+            garments = garments.filter(**self.STATES[state][1])
+        for name in ("slot", "warmth", "formality"):
+            if wanted.get(name):
+                garments = garments.filter(**{f"{name}__in": as_list(wanted[name])})
+        if wanted.get("season"):
+            garments = garments.filter(seasons__overlap=wanted["season"])
+        if wanted.get("colour"):
+            garments = garments.of_colours(wanted["colour"])
+        return self.sorted(search_garments(garments, wanted.get("q", "")))
+
+    def sorted(self, garments: GarmentQuerySet) -> GarmentQuerySet:
+        sort = self.cleaned_data.get("sort") or "newest"
+        if sort == "colour":
+            places = [
+                When(colours__0__name=colour, then=Value(place))
+                for place, colour in enumerate(vocabulary.values("colour"))
+            ]
+            garments = garments.annotate(colour_order=Case(*places, default=Value(len(places))))
+        return garments.order_by(*self.SORTS[sort][1], "pk")
+
+    def slots(self) -> list[tuple[str, str, int]]:
+        """The slots the wearer has something for: value, label, how many."""
+        hanging = Garment.objects.for_owner(self.owner).current().order_by()
+        counts = dict(hanging.values_list("slot").annotate(Count("pk")))
+        return [
+            (value, label, counts[value])
+            for value, label in vocabulary.choices("slot")
+            if value in counts
+        ]
+
+    def chosen(self) -> Iterator[tuple[str, str]]:
+        """What narrows the view, in words, each with the query string that goes without it."""
+        for name in ("q", "slot", *self.CHIPS):
+            labels = dict(getattr(self.fields[name], "choices", []))
+            for value in as_list(self.cleaned_data.get(name) or []):
+                yield str(labels.get(value, f"“{value}”")), self.without(name, value)
+
+    def without(self, name: str, value: str) -> str:
+        query = self.data.copy()
+        query.setlist(name, [other for other in query.getlist(name) if other != value])
+        query.pop("page", None)
+        return str(query.urlencode())
+
+    def chip_rows(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.CHIPS]
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value

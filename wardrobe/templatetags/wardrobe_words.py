@@ -1,0 +1,43 @@
+"""What pages say about garments: `{{ garment.type|term:"type" }}`, `{{ colour.name|hex }}`."""
+
+import re
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import apnumber
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment
+
+register = template.Library()
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@register.filter
+def term(value: str, kind: str) -> str:
+    """The label of a vocabulary value; a value that was retired still reads well."""
+    found = vocabulary.terms(kind).get(value)
+    return found.label if found else value.replace("_", " ").replace("-", " ").capitalize()
+
+
+@register.filter
+def hex(value: object) -> str:
+    """A colour for an SVG fill: as it was measured, else as its name looks, else mid grey."""
+    if isinstance(value, dict):
+        measured = str(value.get("hex", ""))
+        return measured if HEX.fullmatch(measured) else hex(value.get("name", ""))
+    found = vocabulary.terms("colour").get(str(value))
+    return str(found.details.get("hex", "#8b8d91")) if found else "#8b8d91"
+
+
+@register.filter
+def colour_words(garment: Garment) -> str:
+    """ "navy and white", for those who cannot see the swatches."""
+    names = [term(str(colour.get("name", "")), "colour").lower() for colour in garment.colours]
+    return " and ".join(names)
+
+
+@register.filter
+def in_words(number: int) -> str:
+    """Small numbers as words, with a capital: for the start of a sentence."""
+    return str(apnumber(number)).capitalize()

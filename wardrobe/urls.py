@@ -1,0 +1,27 @@
+from django.urls import path
+
+from wardrobe.views import accounts, garments
+
+app_name = "wardrobe"
+urlpatterns = [
+    path("sign-up/", accounts.sign_up, name="sign-up"),
+    path("wardrobe/", garments.list_garments, name="garment-list"),
+    path("wardrobe/add/", garments.add_garment, name="garment-add"),
+    path("wardrobe/<uuid:garment_id>/", garments.show_garment, name="garment-detail"),
+    path("wardrobe/<uuid:garment_id>/edit/", garments.edit_garment, name="garment-edit"),
+    path(
+        "wardrobe/<uuid:garment_id>/edit/<slug:field>/",
+        garments.edit_field,
+        name="garment-edit-field",
+    ),
+    path("wardrobe/<uuid:garment_id>/archive/", garments.archive_garment, name="garment-archive"),
+    path("wardrobe/<uuid:garment_id>/delete/", garments.delete_garment, name="garment-delete"),
+    path("wardrobe/<uuid:garment_id>/wash/", garments.toggle_wash, name="garment-wash"),
+    path("wardrobe/<uuid:garment_id>/worn/", garments.wear_garment, name="garment-worn"),
+    path(
+        "wardrobe/<uuid:garment_id>/favourite/",
+        garments.toggle_favourite,
+        name="garment-favourite",
+    ),
+    path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
+]

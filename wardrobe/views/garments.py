@@ -1,0 +1,269 @@
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_date, parse_datetime
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
+from wardrobe.likeness import garments_alike
+from wardrobe.models import Garment, Photo, User
+from wardrobe.services import garments as services
+
+PER_PAGE = 24
+CORE_FIELDS = ["type", "colours", "pattern", "material", "warmth", "water_resistant"]
+CORE_FIELDS += ["formality", "seasons"]
+MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
+
+
+def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
+    """The wearer's garment; somebody else's is not found."""
+    garments = Garment.objects.for_owner(request.user).select_related("photo")
+    return get_object_or_404(garments, pk=garment_id)
+
+
+@require_GET
+@login_required
+def list_garments(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The rack. With htmx only what the filters change; the address always tells all."""
+    form = GarmentFilterForm(request.GET, owner=request.user)
+    page = Paginator(form.results(), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page}
+    if wants_partial(request):
+        response = render(request, "wardrobe/_rack.html", context)
+    else:
+        response = render(request, "wardrobe/garment_list.html", context | overview(request.user))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def overview(owner: User) -> dict[str, object]:
+    """What stands above the rack: how much there is, and what wants a look."""
+    garments = Garment.objects.for_owner(owner).current()
+    photos = Photo.objects.for_owner(owner).wanting_a_look()
+    return {
+        "total": garments.count(),
+        "in_wash": garments.filter(in_wash=True).count(),
+        "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
+        "photos": photos[:12],
+        "to_review": garments.needing_review()[:12],
+        "wanting": photos.count() + garments.needing_review().count(),
+    }
+
+
+@require_GET
+@login_required
+def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    garment = get_garment(request, garment_id)
+    return render_garment(request, garment, GarmentForm(garment=garment))
+
+
+def render_garment(
+    request: AuthenticatedHttpRequest, garment: Garment, form: GarmentForm, status: int = 200
+) -> HttpResponse:
+    context = {
+        "garment": garment,
+        "form": form,
+        "core": list(form.rows(*CORE_FIELDS)),
+        "more": list(form.rows(*MORE_FIELDS)),
+        "alike": garments_alike(garment),
+        "next": next_to_review(garment),
+    }
+    return render(request, "wardrobe/garment_detail.html", context, status=status)
+
+
+def next_to_review(garment: Garment) -> Garment | None:
+    waiting = Garment.objects.for_owner(garment.owner).needing_review()
+    return waiting.exclude(pk=garment.pk).first()
+
+
+@require_POST
+@login_required
+def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """The whole sheet at once, without JavaScript; with it each attribute is saved already, and
+    the button says that all are right.
+    """
+    garment = get_garment(request, garment_id)
+    if request.htmx:
+        services.confirm_garment(garment)
+        return HttpResponseClientRedirect(after_settling(garment))
+    form = GarmentForm(request.POST, garment=garment)
+    if not form.is_valid():
+        return render_garment(request, garment, form, status=422)
+    seen_at = parse_datetime(request.POST.get("seen_at", ""))
+    try:
+        garment = services.edit_garment(garment, changes=form.cleaned_data, seen_at=seen_at)
+    except services.StaleGarmentError:
+        messages.warning(request, "This piece changed while you looked at it. Look once more.")
+        return render_garment(request, garment, form, status=409)
+    settle(garment, request)
+    messages.success(request, f"{garment.name} is saved.")
+    return redirect(
+        after_settling(garment) if "confirm_all" in request.POST else garment_url(garment)
+    )
+
+
+def after_settling(garment: Garment) -> str:
+    """The next piece that wants a look; when there is none, this one."""
+    return garment_url(next_to_review(garment) or garment)
+
+
+def garment_url(garment: Garment) -> str:
+    return reverse("wardrobe:garment-detail", args=[garment.pk])
+
+
+@require_POST
+@login_required
+def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) -> HttpResponse:
+    """One attribute, at a tap: a new value, "That is right", or Undo. Answers with its row."""
+    garment = get_garment(request, garment_id)
+    if field not in GarmentForm.base_fields:
+        raise Http404
+    settling = {"confirm", "undo"} & request.POST.keys()
+    form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
+    if not settling and not form.is_valid():
+        return render_field(request, garment, form, field, status=422)
+    if settling:
+        garment = settle(garment, request)
+    else:
+        garment = services.edit_garment(garment, changes=form.cleaned_data)
+    return render_field(request, garment, GarmentForm(garment=garment, only=[field]), field)
+
+
+def settle(garment: Garment, request: HttpRequest) -> Garment:
+    """What the pressed button says of fields: all right, this one right, or undo this one."""
+    if "confirm_all" in request.POST:
+        garment = services.confirm_garment(garment)
+    if field := request.POST.get("confirm"):
+        garment = services.confirm_garment(garment, fields=[field])
+    if field := request.POST.get("undo"):
+        garment = services.restore_field(garment, field=field)
+    return garment
+
+
+def render_field(
+    request: HttpRequest, garment: Garment, form: GarmentForm, field: str, status: int = 200
+) -> HttpResponse:
+    context = {"garment": garment, "row": form.row(field), "saved": status == 200}
+    return render(request, "wardrobe/_field_saved.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_garment(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """A garment in the wearer's words, on one of their photos or on none."""
+    photo = None
+    if photo_id := request.GET.get("photo"):
+        photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=as_uuid(photo_id))
+    form = NewGarmentForm(request.POST or None)
+    if form.is_valid():
+        garment = services.add_garment(owner=request.user, changes=form.cleaned_data, photo=photo)
+        messages.success(request, f"{garment.name} hangs in your wardrobe.")
+        return redirect("wardrobe:garment-detail", garment.pk)
+    context = {"form": form, "photo": photo}
+    return render(
+        request, "wardrobe/garment_add.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def as_uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None
+
+
+@require_POST
+@login_required
+def toggle_favourite(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    garment = get_garment(request, garment_id)
+    services.set_favourite(garment, is_favourite="off" not in request.POST)
+    if request.htmx:
+        return render(request, "wardrobe/_favourite.html", {"garment": garment})
+    return redirect("wardrobe:garment-detail", garment.pk)
+
+
+@require_POST
+@login_required
+def toggle_wash(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    garment = get_garment(request, garment_id)
+    if "off" in request.POST:
+        services.mark_washed(garment)
+    else:
+        services.put_in_wash(garment)
+    return render_care(request, garment)
+
+
+@require_POST
+@login_required
+def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Worn today; `undo` holds the day it was worn before, empty for never."""
+    garment = get_garment(request, garment_id)
+    before = garment.last_worn_on
+    if "undo" in request.POST:
+        services.unmark_worn(garment, previous=as_date(request.POST["undo"]))
+        return render_care(request, garment)
+    if services.mark_worn(garment):
+        undo = before.isoformat() if before else ""
+        return render_care(request, garment, undo=undo)
+    return render_care(request, garment)
+
+
+def as_date(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def render_care(
+    request: HtmxHttpRequest, garment: Garment, undo: str | None = None
+) -> HttpResponse:
+    if not request.htmx:
+        return redirect("wardrobe:garment-detail", garment.pk)
+    context = {"garment": garment, "undo": undo, "can_undo": undo is not None}
+    return render(request, "wardrobe/_care.html", context)
+
+
+@require_POST
+@login_required
+def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Put away, or with `off` bring back."""
+    garment = get_garment(request, garment_id)
+    address = reverse("wardrobe:garment-archive", args=[garment.pk])
+    if "off" in request.POST or "undo" in request.GET:
+        services.unarchive_garment(garment)
+        messages.success(request, f"{garment.name} is back on the rack.")
+        return redirect("wardrobe:garment-detail", garment.pk)
+    services.archive_garment(garment)
+    messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
+    return redirect("wardrobe:garment-list")
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """GET asks, for browsers that cannot open the dialog; POST deletes."""
+    garment = get_garment(request, garment_id)
+    if request.method == "GET":
+        return render(request, "wardrobe/garment_confirm_delete.html", {"garment": garment})
+    services.delete_garment(garment)
+    messages.success(request, f"{garment.name} is deleted.")
+    return redirect("wardrobe:garment-list")
+
+
+@require_GET
+@login_required
+def show_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
+    """The whole photo, with the place of each garment in it."""
+    photos = Photo.objects.for_owner(request.user).prefetch_related("garments")
+    photo = get_object_or_404(photos, pk=photo_id)
+    return render(request, "wardrobe/photo_detail.html", {"photo": photo})
