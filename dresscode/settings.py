@@ -56,7 +56,8 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 
 def read_site_url() -> str:
-    url = env.str("SITE_URL", "http://localhost:8000" if EMBEDDED else "").rstrip("/")
+    local = f"http://localhost:{env.int('PORT', 8000)}"
+    url = env.str("SITE_URL", local if EMBEDDED else "").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {url!r}")
@@ -72,8 +73,9 @@ SITE_URL = read_site_url()
 SITE = urlsplit(SITE_URL)
 SECURE = SITE.scheme == "https"
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+# Behind https there is a proxy: it has the site's port, and we have another.
 PORT: int = env.int(
-    "PORT", SITE.port or (8000 if SECURE else 80), validate=validate.Range(min=1, max=65535)
+    "PORT", 8000 if SECURE else SITE.port or 80, validate=validate.Range(min=1, max=65535)
 )
 BIND_ADDRESS: str = env.str("BIND_ADDRESS", "127.0.0.1")
 WORKERS: int = env.int("DRESSCODE_WORKERS", 1, validate=validate.Range(min=1, max=64))
@@ -219,6 +221,8 @@ RQ_QUEUES: dict[str, dict[str, Any]] = {
     for name, timeout in (("photos", 120), ("maintenance", 300))
 }
 RQ_SHOW_ADMIN_LINK = False
+# Dotted path of each periodic job: seconds between two runs.
+SCHEDULED_JOBS: dict[str, int] = {}
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048)
 
 # Files: static ones under hashed names, photos private
@@ -310,6 +314,12 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
+
+# Accounts that exist in embedded mode only, with a password that everyone may know
+
+DEMO_WEARER = "mara@example.com"
+DEMO_OPERATOR = "operator@example.com"
+DEMO_PASSWORD = "try-before-you-wear" if EMBEDDED else ""
 
 # What browsers are told
 

@@ -1,28 +1,40 @@
 """The worker of the job queues: notices lost jobs soon and bounds what one job may take."""
 
 import resource
+import signal
+from typing import Any
 
 from django.conf import settings
 from rq import Worker as RqWorker
 from rq.job import Job
 from rq.queue import Queue
 
+from dresscode.embedded.children import die_with_parent
+
 MEBIBYTE = 1024 * 1024
+
+# At rq's defaults the job of a killed worker is found after seven minutes or more. Seconds.
+PERIODS = {"worker_ttl": 30, "maintenance_interval": 20, "job_monitoring_interval": 5}
 
 
 class Worker(RqWorker):
-    """rq's forking worker with shorter periods (seconds) and a memory limit on each job's process.
+    """rq's forking worker with short periods, JSON only, and a leash on the process of each job."""
 
-    At rq's defaults a killed worker's job is found after seven minutes or more.
-    """
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(
+            *args, **{**options, **PERIODS, "serializer": "rq.serializers.JSONSerializer"}
+        )
 
-    def __init__(self, *args: object, **options: object) -> None:
-        options.setdefault("maintenance_interval", 20)
-        options.setdefault("job_monitoring_interval", 5)
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        self.leash = die_with_parent(signal.SIGKILL)
+        super().fork_work_horse(job, queue)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """Runs in the forked child. A decompression bomb ends as this job's MemoryError, not the machine's."""
+        """Runs in the forked child. It goes when its worker goes: nobody would keep its job's lease.
+
+        A decompression bomb ends as this job's MemoryError and not as the machine's.
+        """
+        self.leash()
         limit = settings.WORKER_MEMORY_MB * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         super().main_work_horse(job, queue)

@@ -43,12 +43,15 @@ def spawn(
             user=account.uid if account and drop else None,
             group=account.gid if account and drop else None,
             extra_groups=[] if drop else None,
-            preexec_fn=_die_with_parent(death_signal),
+            preexec_fn=die_with_parent(death_signal),
         )
 
 
-def _die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """Runs in the child after it changed its user, which would clear the request."""
+def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
+    """What a child of this process runs first: asks the kernel for `death_signal` when we die.
+
+    Made here and called after the fork, and after a change of user, which would clear the request.
+    """
     parent = os.getpid()
 
     def ask_kernel() -> None:

@@ -1,0 +1,29 @@
+"""System checks: dotted paths in the settings lead somewhere."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+
+def dotted_paths() -> Iterator[tuple[str, str]]:
+    """(setting, path) of everything that is imported by name."""
+    yield from (("INFERENCE_TASKS", path) for path in settings.INFERENCE_TASKS)
+    yield from (("INFERENCE_ENGINES", e["ENGINE"]) for e in settings.INFERENCE_ENGINES.values())
+    yield from (("SCHEDULED_JOBS", path) for path in settings.SCHEDULED_JOBS)
+    yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
+
+
+@register
+def check_dotted_paths(**options: Any) -> list[CheckMessage]:
+    problems: list[CheckMessage] = []
+    for setting, path in dotted_paths():
+        try:
+            import_string(path)
+        except ImportError as error:
+            problems.append(
+                Error(f"{setting}: {path} cannot be imported: {error}", id="dresscode.E001")
+            )
+    return problems

@@ -1,0 +1,257 @@
+"""`manage.py up`: everything that Dresscode needs on one machine, as children of one process.
+
+PostgreSQL and Redis first, unless their URLs name real ones; then the schema, the data that the code brings
+along and the static files; then web, workers and scheduler. Whatever dies is started again. The children die
+with the launcher, however it ends.
+"""
+
+import contextlib
+import fcntl
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import connections
+
+from dresscode.embedded import postgres, redis
+from dresscode.embedded.children import last_lines, spawn
+from dresscode.supervisor import Service, Supervisor
+
+logger = logging.getLogger(__name__)
+
+PORT_TIMEOUT_S = 5.0  # A killed launcher's web process may still be closing its sockets.
+READY_TIMEOUT_S = 60.0
+TICK_S = 0.2
+JOB_GRACE_S = (
+    20.0  # A job that takes longer is killed; its lease ends and the sweep brings it back.
+)
+LOG_MAX_BYTES = 10 * 1024 * 1024
+
+LOUD_LINE = re.compile(rb"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b")
+
+
+class LaunchError(Exception):
+    """Dresscode cannot start here; the message says why and what to do."""
+
+
+# Before anything starts
+
+
+@contextlib.contextmanager
+def hold_state(state: Path) -> Iterator[None]:
+    """Only one launcher works on a state folder; the lock ends with its process.
+
+    Raises:
+        LaunchError: another one holds it.
+    """
+    state.mkdir(parents=True, exist_ok=True)
+    state.chmod(0o711)  # The stores' own user passes through; what lies inside is private itself.
+    logs = state / "logs"
+    logs.mkdir(mode=0o700, exist_ok=True)
+    with (state / "launcher.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise LaunchError(
+                f"Dresscode already runs on {state} ({lock.read().strip()}). "
+                "Stop it first, or set DRESSCODE_STATE to another folder."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"process {os.getpid()}, {settings.SITE_URL}")
+        lock.flush()
+        yield
+
+
+def check_port(address: str, port: int) -> None:
+    """Raises LaunchError when somebody else listens there."""
+    deadline = time.monotonic() + PORT_TIMEOUT_S
+    while True:
+        try:
+            with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((address, port))
+                return
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise LaunchError(
+                    f"Port {port} on {address} cannot be used ({error.strerror}). "
+                    "Stop what listens there, or set PORT to another one."
+                ) from error
+            time.sleep(TICK_S)
+
+
+# The children
+
+
+def start_child(name: str, *command: str, process: str) -> subprocess.Popen[bytes]:
+    """A Python process of ours; its output goes to `logs/<name>.log`."""
+    return spawn(
+        [sys.executable, *command],
+        log=log_of(name),
+        folder=settings.BASE_DIR,
+        environment={**os.environ, "DRESSCODE_PROCESS": process, "PYTHONUNBUFFERED": "1"},
+    )
+
+
+def log_of(name: str) -> Path:
+    log: Path = settings.STATE_DIR / "logs" / f"{name}.log"
+    if log.exists() and log.stat().st_size > LOG_MAX_BYTES:
+        log.replace(log.with_suffix(".log.1"))
+    return log
+
+
+def web() -> Service:
+    command = [
+        *("-m", "uvicorn", "dresscode.asgi:application"),
+        *("--host", settings.BIND_ADDRESS, "--port", str(settings.PORT)),
+        *("--loop", "uvloop", "--http", "httptools", "--lifespan", "off"),
+        *("--ws", "websockets-sansio", "--ws-max-size", "65536"),
+        *("--timeout-graceful-shutdown", "5", "--no-server-header", "--no-access-log"),
+        *(["--no-proxy-headers"] if settings.EMBEDDED else []),
+    ]
+    return Service("web", lambda: start_child("web", *command, process="web"))
+
+
+def worker(queue: str, number: int) -> Service:
+    """Listens on one queue: only then does rq take jobs in the way that survives a crash."""
+    name = f"worker-{queue}-{number}"
+    command = ["manage.py", "rqworker", queue, "--verbosity", "0"]
+    return Service(name, lambda: start_child(name, *command, process="worker"), grace_s=JOB_GRACE_S)
+
+
+def scheduler() -> Service:
+    return Service(
+        "scheduler", lambda: start_child("scheduler", "manage.py", "schedule", process="worker")
+    )
+
+
+def start_stores(supervisor: Supervisor) -> None:
+    """Those whose URL is not set."""
+    state = settings.STATE_DIR
+    if settings.EMBEDDED_POSTGRES:
+        launch = lambda: postgres.start(state).process  # noqa: E731
+        supervisor.start(Service("postgres", launch, stop_signal=signal.SIGINT, grace_s=30.0))
+    if settings.EMBEDDED_REDIS:
+        supervisor.start(Service("redis", lambda: redis.start(state).process, grace_s=30.0))
+
+
+# What they need to find
+
+
+def prepare() -> None:
+    """The schema, what the code brings along, and the static files under hashed names."""
+    call_command("migrate", verbosity=0)
+    known = get_commands()
+    for command in (
+        "load_vocabulary",
+        "load_prompts",
+        *(["seed_demo"] if settings.EMBEDDED else []),
+    ):
+        if command in known:
+            call_command(command)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    connections.close_all()
+
+
+# After
+
+
+def wait_until_ready(service: Service, url: str) -> None:
+    """Raises LaunchError when the web process does not get there."""
+    deadline = time.monotonic() + READY_TIMEOUT_S
+    while not is_ready(url):
+        if time.monotonic() > deadline or not service.is_running:
+            lines = last_lines(log_of(service.name), 15)
+            raise LaunchError(f"The web process does not answer:\n{lines}")
+        time.sleep(TICK_S)
+
+
+def is_ready(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def local_url() -> str:
+    """Where this machine itself reaches the web process."""
+    host = settings.BIND_ADDRESS
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104
+    return f"http://{host}:{settings.PORT}"
+
+
+@dataclass
+class LogFollower:
+    """Repeats on the console what a child's log says at warning level and above."""
+
+    log: Path
+    offset: int
+
+    @classmethod
+    def from_end(cls, log: Path) -> "LogFollower":
+        return cls(log, log.stat().st_size if log.exists() else 0)
+
+    def read_loud_lines(self) -> list[str]:
+        size = self.log.stat().st_size if self.log.exists() else 0
+        if size <= self.offset:
+            self.offset = min(self.offset, size)
+            return []
+        with self.log.open("rb") as file:
+            file.seek(self.offset)
+            text = file.read(size - self.offset)
+        whole = text[: text.rfind(b"\n") + 1]
+        self.offset += len(whole)
+        lines = whole.splitlines()
+        return [line.decode(errors="replace") for line in lines if LOUD_LINE.search(line)]
+
+
+def watch(supervisor: Supervisor, console: TextIO) -> None:
+    """Until a signal raises KeyboardInterrupt."""
+    followers = {s.name: LogFollower.from_end(log_of(s.name)) for s in supervisor.services}
+    while True:
+        supervisor.restart_dead()
+        for name, follower in followers.items():
+            for line in follower.read_loud_lines():
+                console.write(f"{name}: {line}\n")
+        time.sleep(TICK_S)
+
+
+def run(*, console: TextIO, announce: Callable[[], None]) -> None:
+    """Start everything, call `announce`, watch until SIGINT or SIGTERM, stop everything.
+
+    Raises:
+        LaunchError, EmbeddedStoreError: something could not be started. Nothing is left behind.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    supervisor = Supervisor()
+    with hold_state(settings.STATE_DIR):
+        check_port(settings.BIND_ADDRESS, settings.PORT)
+        try:
+            start_stores(supervisor)
+            prepare()
+            workers = [worker("photos", number + 1) for number in range(settings.WORKERS)]
+            site = web()
+            supervisor.start(site, *workers, worker("maintenance", 1), scheduler())
+            wait_until_ready(site, local_url())
+            announce()
+            watch(supervisor, console)
+        except KeyboardInterrupt:
+            console.write("\nStopping.\n")
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            supervisor.stop()
