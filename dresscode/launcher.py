@@ -39,7 +39,11 @@ JOB_GRACE_S = (
 )
 LOG_MAX_BYTES = 10 * 1024 * 1024
 
-LOUD_LINE = re.compile(rb"\b(WARNING|ERROR|CRITICAL|FATAL|PANIC)\b")
+# A line of ours as text or JSON, of a management command, of PostgreSQL.
+LOUD_LINE = re.compile(
+    rb"^[\d-]+ [\d:,]+ (WARNING|ERROR|CRITICAL)|\"level\": \"(WARNING|ERROR|CRITICAL)"
+    rb"|^(\w+Error|ERRORS)\b|\] (FATAL|PANIC):"
+)
 
 
 class LaunchError(Exception):

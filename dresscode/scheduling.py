@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django_rq import get_queue
+from django_rq import get_connection, get_queue
 from django_rq.cron import DjangoCronScheduler
 from rq.cron import CronJob
 from rq.utils import now
@@ -28,7 +28,7 @@ class Scheduler(DjangoCronScheduler):
 
 def make_scheduler(**options: Any) -> Scheduler:
     """A job that no worker takes before the next one is due vanishes, so a stopped queue does not grow."""
-    scheduler = Scheduler(**options)
+    scheduler = Scheduler(connection=get_connection(QUEUE), **options)
     for path, interval_s in settings.SCHEDULED_JOBS.items():
         scheduler.register(
             import_string(path),

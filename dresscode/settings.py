@@ -19,6 +19,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
 
+ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
+
+
+def read_url(name: str, default: str, *, schemes: set[str]) -> str:
+    url = env.str(name, "") or default
+    if url and urlsplit(url).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
+    return url
+
+
 # Where we run
 
 STATE_DIR: Path = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
@@ -187,7 +197,9 @@ DATABASES: dict[str, Any] = {"default": read_database()}
 
 # Redis: cache, jobs, and the channel layer, which is only a doorbell
 
-REDIS_URL: str = env.str("REDIS_URL", "") or paths.redis_url(STATE_DIR)
+REDIS_URL = read_url("REDIS_URL", "", schemes={"redis", "rediss", "unix"}) or paths.redis_url(
+    STATE_DIR
+)
 REDIS_PREFIX: str = env.str("REDIS_PREFIX", "dresscode")
 
 CACHES = {
@@ -223,7 +235,7 @@ RQ_QUEUES: dict[str, dict[str, Any]] = {
 RQ_SHOW_ADMIN_LINK = False
 # Dotted path of each periodic job: seconds between two runs.
 SCHEDULED_JOBS: dict[str, int] = {}
-WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048)
+WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
 # Files: static ones under hashed names, photos private
 
@@ -271,7 +283,7 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Photos: what may be uploaded. The pixel limits hold before a decoder allocates memory: JPEG and PNG
 # are decoded at a reduced scale or row by row, the others whole.
 
-PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024)
+PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024, validate=ABOVE_ZERO)
 PHOTO_MAX_PIXELS: dict[str, int] = {
     "jpeg": 50_000_000,
     "png": 50_000_000,
@@ -279,7 +291,7 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     "avif": 25_000_000,
     "heif": 25_000_000,
 }
-PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30)
+PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
 PHOTO_LEASE_S = 30
 PHOTO_MAX_ATTEMPTS = 3
 
@@ -384,7 +396,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["wardrobe.tasks.DigitizePhoto", "styling.tasks.SuggestOutfit"]
-VLLM_BASE_URL: str = env.str("VLLM_BASE_URL", "").rstrip("/")
+VLLM_BASE_URL = read_url("VLLM_BASE_URL", "", schemes={"http", "https"}).rstrip("/")
 INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
     "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine", "OPTIONS": {}},
     "vllm": {
@@ -393,9 +405,11 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
             "base_url": VLLM_BASE_URL,
             "api_key": env.str("VLLM_API_KEY", ""),
             "model": env.str("VLLM_MODEL", "google/gemma-4-E4B-it"),
-            "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0),
-            "first_token_timeout_s": env.float("VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0),
-            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0),
+            "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0, validate=ABOVE_ZERO),
+            "first_token_timeout_s": env.float(
+                "VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0, validate=ABOVE_ZERO
+            ),
+            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0, validate=ABOVE_ZERO),
         },
     },
     "default": {
@@ -407,8 +421,10 @@ CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 
 # Weather
 
-OPEN_METEO_URL: str = env.str("OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast")
-WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 4.0)
+OPEN_METEO_URL = read_url(
+    "OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast", schemes={"http", "https"}
+)
+WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 4.0, validate=ABOVE_ZERO)
 
 # Logs: one line per event with the id of its request; LOG_FORMAT=json for machines
 
@@ -433,8 +449,12 @@ LOGGING: dict[str, Any] = {
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
+        # Without the handler that Django gives it.
         "django": {"handlers": [], "propagate": True},
-        "django.server": {"handlers": [], "propagate": True},
+        # A page that is not there is no fault of ours; one that breaks is.
+        "django.request": {"level": "ERROR"},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"handlers": [], "propagate": True},
         "axes": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,65 @@
+# make run    everything on this machine, until Ctrl-C
+# make test   all tests        make check  format, lint, types, imports, migrations, system checks
+# make bench  all benchmarks   make fmt    format and fix what can be fixed
+
+PYTHON ?= python3
+BIN := .venv/bin
+APPS := dresscode monitoring feedback styling wardrobe registry
+TEMPLATES = $$(find templates -name '*.html')
+
+# Settings as on a real server, to be judged by Django's deployment checks.
+PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.org \
+	DATABASE_URL=postgres://dresscode:secret@db.example.org/dresscode \
+	REDIS_URL=rediss://redis.example.org:6379/0 \
+	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
+
+.PHONY: run test check bench fmt browser
+.DEFAULT_GOAL := run
+
+run: .venv/run.stamp
+	@$(BIN)/python manage.py up
+
+test: .venv/dev.stamp browser
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+
+check: .venv/dev.stamp
+	@$(BIN)/ruff format --check --quiet . || { echo "make fmt formats these"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py check
+	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: .venv/dev.stamp
+	@for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+
+fmt: .venv/dev.stamp
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/djade --target-version 5.2 $(TEMPLATES) || true
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || \
+		{ echo "Dresscode needs Python 3.11, 3.12 or 3.13; make PYTHON=/path/to/python3.11 uses another one."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/run.stamp: requirements.txt | .venv/bin/python
+	@echo "Installing what Dresscode needs into .venv; this takes a minute the first time."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# The browser tests drive Debian's Chromium; without one they are skipped, each by its name.
+browser:
+	@if command -v chromium > /dev/null && command -v chromedriver > /dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing Chromium for the browser tests."; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-driver; } \
+			< /dev/null > /dev/null 2>&1 || echo "Chromium could not be installed: the browser tests are skipped."; \
+	else echo "No Chromium: the browser tests are skipped. apt-get install chromium chromium-driver"; fi
