@@ -37,9 +37,7 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [
-            models.Index(fields=["version", "field"], name="correction_version_field")
-        ]
+        indexes = [models.Index(fields=["version", "field"], name="correction_version_field")]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.model_value} → {self.user_value}"
@@ -62,9 +60,7 @@ class Rating(models.Model):
         ONE_PIECE = "one_piece", "One piece"
         MOOD = "mood", "Not my mood"
 
-    suggestion = models.OneToOneField(
-        Suggestion, on_delete=models.CASCADE, related_name="rating"
-    )
+    suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="rating")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ratings"
     )

@@ -1,8 +1,6 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
-from collections import Counter
 from collections.abc import Sequence
-from itertools import combinations
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,9 +8,10 @@ from django.utils import timezone
 
 from styling.context import Candidate, EventContext, OutfitContext
 from styling.models import Event, OutfitPiece, Suggestion
+from styling.pairs import count_worn_together
 from styling.services.requests import get_window
 from styling.weather import WeatherSnapshot
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
@@ -44,14 +43,3 @@ def list_combinations(event: Event) -> frozenset[frozenset[str]]:
     for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
         outfits.setdefault(suggestion_id, set()).add(str(garment_id))
     return frozenset(frozenset(outfit) for outfit in outfits.values())
-
-
-def count_worn_together(owner: User) -> dict[frozenset[str], int]:
-    """How often each pair of garments was worn in one outfit, of the last hundred worn."""
-    worn = Suggestion.objects.for_owner(owner).filter(verdict=Suggestion.Verdict.ACCEPTED)[:100]
-    outfits: dict[UUID, list[str]] = {}
-    pieces = OutfitPiece.objects.filter(suggestion__in=list(worn.values_list("pk", flat=True)))
-    for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
-        outfits.setdefault(suggestion_id, []).append(str(garment_id))
-    pairs = (frozenset(pair) for outfit in outfits.values() for pair in combinations(outfit, 2))
-    return dict(Counter(pairs))

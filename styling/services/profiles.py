@@ -1,9 +1,18 @@
 """What the stylist knows about a wearer."""
 
 from styling.models import Profile
+from styling.places import Place
 from wardrobe.models import User
 
 
 def get_profile(user: User) -> Profile:
     """The wearer's profile, made at first use."""
     return Profile.objects.get_or_create(user=user)[0]
+
+
+def set_home(profile: Profile, *, place: Place) -> None:
+    """Live at `place` from now on, kept to a tenth of a degree."""
+    profile.place = place.label
+    profile.latitude, profile.longitude = round(place.latitude, 1), round(place.longitude, 1)
+    profile.time_zone = place.time_zone
+    profile.save(update_fields=["place", "latitude", "longitude", "time_zone"])

@@ -162,20 +162,27 @@ def get_window(event: EventRequest | Event, time_zone: str) -> tuple[datetime, d
 
 
 def describe_wearer(owner: User) -> dict[str, Any]:
+    """What a suggestion keeps of the wearer and the wardrobe: see `Suggestion.known`."""
     profile = get_profile(owner)
-    garments = Garment.objects.for_owner(owner)
-    status = Garment.Status
-    counts = garments.aggregate(
-        owned=Count("id"),
-        in_wash=Count("id", filter=Q(in_wash=True) & ~Q(status=status.ARCHIVED)),
-        put_away=Count("id", filter=Q(status=status.ARCHIVED)),
-        unreviewed=Count("id", filter=Q(status__in=[status.NEEDS_REVIEW, status.DRAFT])),
-    )
     return {
         "sensitivity": profile.sensitivity,
         "likes": profile.likes,
         "dislikes": profile.dislikes,
         "repeat_days": profile.repeat_days,
         "units": profile.units,
-        **counts,
+        **count_garments(owner),
     }
+
+
+def count_garments(owner: User) -> dict[str, int]:
+    """How many are `owned`, and of those `wearable` now, `in_wash`, `put_away` or `unreviewed`."""
+    status = Garment.Status
+    is_kept = ~Q(status=status.ARCHIVED)
+    is_known = Q(status=status.READY)
+    return Garment.objects.for_owner(owner).aggregate(
+        owned=Count("id"),
+        wearable=Count("id", filter=is_known & Q(in_wash=False)),
+        in_wash=Count("id", filter=is_kept & Q(in_wash=True)),
+        put_away=Count("id", filter=~is_kept),
+        unreviewed=Count("id", filter=is_kept & ~is_known & Q(in_wash=False)),
+    )

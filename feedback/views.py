@@ -1,0 +1,59 @@
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from feedback.forms import RatingForm
+from feedback.models import Rating
+from feedback.services import ratings
+from feedback.services.ratings import NothingToRateError
+from styling.models import Suggestion
+from styling.services import requests
+from styling.services.requests import NothingToWearError
+from wardrobe.http import AuthenticatedHttpRequest
+
+
+@require_POST
+@login_required
+def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    """Wear it, or say what is off and perhaps see another."""
+    suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "That could not be understood. Choose again.")
+        return redirect("styling:outfit-detail", suggestion.pk)
+    data = form.cleaned_data
+    try:
+        ratings.rate_outfit(
+            suggestion=suggestion,
+            verdict=Rating.Verdict(data["verdict"]),
+            reasons=data["reasons"],
+            comment=data["comment"],
+        )
+    except NothingToRateError:
+        messages.error(request, "There is no outfit here yet to say that of.")
+        return redirect("styling:outfit-detail", suggestion.pk)
+    if data["then"] == "another":
+        return show_another(request, suggestion, data["request_key"] or uuid4())
+    messages.success(request, describe_verdict(data["verdict"]))
+    return redirect("styling:outfit-detail", suggestion.pk)
+
+
+def show_another(
+    request: AuthenticatedHttpRequest, previous: Suggestion, request_key: UUID
+) -> HttpResponse:
+    try:
+        another = requests.open_another(previous=previous, request_key=request_key)
+    except NothingToWearError:
+        messages.error(request, "There is nothing else that can be worn now.")
+        return redirect("styling:ask")
+    return redirect("styling:outfit-detail", another.pk)
+
+
+def describe_verdict(verdict: str) -> str:
+    if verdict == Rating.Verdict.ACCEPTED:
+        return "Noted as worn. It counts towards what comes again."
+    return "Noted. The next answer knows it."

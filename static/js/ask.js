@@ -1,0 +1,46 @@
+// The question: one starting piece at most, a summary that follows the fields, and the weather
+// that follows when and where.
+
+const form = document.querySelector("[data-ask]");
+const field = (name) => form.elements.namedItem(name);
+const when = form?.querySelector("[data-when]");
+
+function summarize() {
+  const place = field("place").value.trim();
+  const hours = `${field("starts_at").value} to ${field("ends_at").value}`;
+  form.querySelector("[data-summary]").textContent = place ? `${hours}, ${place}` : hours;
+}
+
+function askForWeather() {
+  form.dispatchEvent(new CustomEvent("weather-changed"));
+}
+
+// Who has not named a home yet lives, as far as we know, where their clock does.
+function useOwnClock() {
+  const now = new Date();
+  now.setMinutes(now.getMinutes() > 30 ? 60 : 30, 0, 0);
+  const clock = (time) => time.toTimeString().slice(0, 5);
+  field("starts_at").value = clock(now);
+  field("ends_at").value = clock(new Date(now.getTime() + 4 * 3600 * 1000));
+}
+
+form?.addEventListener("change", (event) => {
+  const { name, value, checked } = event.target;
+  if (name === "start_from" && checked) {
+    for (const other of form.querySelectorAll("[data-starter]")) other.checked = other === event.target;
+  }
+  if (name === "day" && value === "other") {
+    when.open = true;
+    field("date").focus();
+  }
+  if (name === "date") form.querySelector("[name=day][value=other]").checked = true;
+  if (["day", "date", "starts_at", "ends_at", "place", "place_choice"].includes(name)) {
+    summarize();
+    askForWeather();
+  }
+});
+
+if (form && "homeless" in form.dataset && !form.querySelector(".error")) {
+  useOwnClock();
+  summarize();
+}

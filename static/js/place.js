@@ -1,0 +1,66 @@
+// The place field as a combobox: htmx brings the options, this moves among them. Without this
+// script it is a text field, and the server asks back when a name is not clear.
+
+for (const box of document.querySelectorAll("[data-combobox]")) attend(box);
+
+function attend(box) {
+  const input = box.querySelector("input");
+  const list = box.querySelector("[role=listbox]");
+  const found = box.querySelector("[data-places-found]");
+  const options = () => [...list.children];
+  let active = -1;
+
+  function show(open) {
+    const visible = open && options().length > 0;
+    list.hidden = !visible;
+    input.setAttribute("aria-expanded", String(visible));
+    if (!visible) move(-1);
+  }
+
+  function move(to) {
+    active = to;
+    options().forEach((option, index) => option.setAttribute("aria-selected", String(index === to)));
+    const option = options()[to];
+    if (option) input.setAttribute("aria-activedescendant", option.id);
+    else input.removeAttribute("aria-activedescendant");
+    option?.scrollIntoView({ block: "nearest" });
+  }
+
+  function choose(option) {
+    input.value = option.textContent;
+    list.replaceChildren();
+    show(false);
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  list.addEventListener("htmx:afterSwap", () => {
+    const count = options().length;
+    found.textContent = count ? `${count} place${count === 1 ? "" : "s"}` : "No place of that name";
+    move(-1);
+    show(document.activeElement === input);
+  });
+
+  input.addEventListener("keydown", (event) => {
+    const count = options().length;
+    if (event.key === "Escape") show(false);
+    if (event.key === "Enter" && active >= 0) {
+      event.preventDefault();
+      choose(options()[active]);
+    }
+    if (!count || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    show(true);
+    const step = event.key === "ArrowDown" ? 1 : -1;
+    move(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
+  });
+
+  // The pointer goes down before the field loses focus: choose then.
+  list.addEventListener("pointerdown", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (!option) return;
+    event.preventDefault();
+    choose(option);
+  });
+  input.addEventListener("blur", () => show(false));
+  input.addEventListener("focus", () => show(true));
+}

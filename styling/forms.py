@@ -1,0 +1,217 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from styling.models import Event, Profile
+from styling.places import Place, search_places
+from styling.services.profiles import get_profile
+from styling.services.requests import EventRequest, StatedWeather
+from styling.weather import RAINS, TEMPERATURES
+from wardrobe import vocabulary
+from wardrobe.models import Garment, User
+
+OTHER_DAY = "other"
+USUAL_LENGTH = timedelta(hours=4)
+FARTHEST = timedelta(days=366)
+DAYS_SHOWN = 4
+
+
+def next_half_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(
+        minutes=30 if 0 < now.minute <= 30 else 60 if now.minute > 30 else 0
+    )
+
+
+def choose_place(text: str, profile: Profile) -> Place | None:
+    """The place that was typed or picked; the wearer's home as it is stored.
+
+    Raises ValidationError with the places it could be as `params["places"]`.
+    """
+    if not text:
+        return None
+    if text == profile.place and profile.latitude is not None and profile.longitude is not None:
+        return Place(text, profile.latitude, profile.longitude, profile.time_zone, "")
+    found = search_places(text)
+    exact = [place for place in found if place.label == text]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise ValidationError("We know no place of that name. Try a larger one nearby.")
+    raise ValidationError("Which one?", params={"places": [place.label for place in found[:5]]})
+
+
+class EventTimeForm(forms.Form):
+    """When and where, in the place's own time. What the weather depends on."""
+
+    day = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    place = forms.CharField(required=False, max_length=120)
+    place_choice = forms.CharField(required=False, max_length=120)
+    temperature = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+    rain = forms.ChoiceField(required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+        self.profile = get_profile(owner)
+        self.today = timezone.localdate(timezone=ZoneInfo(self.profile.time_zone))
+        self.possible_places: list[str] = []
+        self.choices("day", self.day_choices())
+        self.choices("temperature", [(name, name.capitalize()) for name in TEMPERATURES])
+        self.choices("rain", [(name, name.capitalize()) for name in RAINS])
+
+    def choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 narrows the type
+        field.choices = choices
+
+    def day_choices(self) -> list[tuple[str, str]]:
+        days = [self.today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
+        names = ["Today", "Tomorrow", *(date_format(day, "D j M") for day in days[2:])]
+        return [
+            *((day.isoformat(), name) for day, name in zip(days, names, strict=True)),
+            (OTHER_DAY, "Another day"),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        self.clean_date_choice(data)
+        self.clean_place_choice(data)
+        if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
+            self.add_error("ends_at", "It ends when it begins.")
+        return data
+
+    def clean_date_choice(self, data: dict[str, Any]) -> None:
+        """A picked chip counts before the date field, which only "Another day" and no chip use."""
+        if data.get("day") and data["day"] != OTHER_DAY:
+            data["date"] = date.fromisoformat(data["day"])
+        day = data.get("date")
+        if "date" in self.errors:
+            return
+        if day is None:
+            self.add_error("date", "Which day?")
+        elif day < self.today - timedelta(days=1):
+            self.add_error("date", "That day is over.")
+        elif day > self.today + FARTHEST:
+            self.add_error("date", "That is more than a year away.")
+
+    def clean_place_choice(self, data: dict[str, Any]) -> None:
+        try:
+            text = data.get("place_choice") or data.get("place") or ""
+            data["place"] = choose_place(text.strip(), self.profile)
+        except ValidationError as error:
+            self.possible_places = (error.params or {}).get("places", [])
+            self.add_error("place", error)
+
+    @property
+    def event(self) -> EventRequest:
+        data = self.cleaned_data
+        return EventRequest(
+            kind=data.get("kind", ""),
+            date=data["date"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            place=data["place"],
+            note=data.get("note", ""),
+        )
+
+    @property
+    def stated_weather(self) -> StatedWeather | None:
+        """The wearer's word; who only names the temperature expects no rain."""
+        if not self.cleaned_data.get("temperature"):
+            return None
+        return StatedWeather(
+            self.cleaned_data["temperature"], self.cleaned_data.get("rain") or "dry"
+        )
+
+
+class AskForm(EventTimeForm):
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(widget=forms.RadioSelect)
+    note = forms.CharField(required=False, max_length=300, widget=forms.Textarea)
+    start_from = forms.ModelChoiceField(queryset=Garment.objects.none(), required=False)
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, owner=owner, **kwargs)
+        self.choices("kind", vocabulary.choices("event"))
+        start_from = self.fields["start_from"]
+        assert isinstance(start_from, forms.ModelChoiceField)  # noqa: S101 narrows the type
+        start_from.queryset = Garment.objects.for_owner(owner).wearable()
+
+    @classmethod
+    def fresh(cls, *, owner: User, like: Event | None = None, start_from: str = "") -> "AskForm":
+        """A form for now, or for the same as an earlier event."""
+        profile = get_profile(owner)
+        starts = next_half_hour(timezone.localtime(timezone=ZoneInfo(profile.time_zone)))
+        initial = {
+            "request_key": uuid4(),
+            "kind": like.kind if like else next(iter(vocabulary.values("event")), ""),
+            "day": (like.date if like else starts.date()).isoformat(),
+            "date": like.date if like else starts.date(),
+            "starts_at": like.starts_at if like else starts.time(),
+            "ends_at": like.ends_at if like else (starts + USUAL_LENGTH).time(),
+            "place": like.place if like else profile.place,
+            "note": like.note if like else "",
+            "start_from": start_from,
+        }
+        form = cls(owner=owner, initial=initial)
+        if initial["day"] not in dict(form.day_choices()):
+            form.initial["day"] = OTHER_DAY
+        return form
+
+
+class ProfileForm(forms.ModelForm[Profile]):
+    place = forms.CharField(label="Home", required=False, max_length=120)
+    time_zone = forms.ChoiceField(
+        required=False, help_text="Follows your home unless you choose another."
+    )
+
+    class Meta:
+        model = Profile
+        fields = ("place", "sensitivity", "units", "likes", "dislikes", "repeat_days", "time_zone")
+        widgets = {"sensitivity": forms.RadioSelect, "units": forms.RadioSelect}  # noqa: RUF012
+        labels = {  # noqa: RUF012
+            "sensitivity": "I am usually",
+            "units": "Temperature in",
+            "likes": "What you like",
+            "dislikes": "What you do not",
+            "repeat_days": "Days before a piece comes again",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.home = self.instance.place
+        self.zone = self.instance.time_zone
+        self.possible_places: list[str] = []
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
+        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        try:
+            place = choose_place((data.get("place") or "").strip(), self.instance)
+        except ValidationError as error:
+            self.possible_places = (error.params or {}).get("places", [])
+            self.add_error("place", error)
+            return data
+        self.apply_place(place, data)
+        return data
+
+    def apply_place(self, place: Place | None, data: dict[str, Any]) -> None:
+        """Keep coordinates to a tenth of a degree; a new home brings its time zone along."""
+        data["place"] = place.label if place else ""
+        self.instance.latitude = round(place.latitude, 1) if place else None
+        self.instance.longitude = round(place.longitude, 1) if place else None
+        moved = place is not None and place.label != self.home
+        if place and moved and data.get("time_zone") in {self.zone, ""}:
+            data["time_zone"] = place.time_zone
+        data["time_zone"] = data.get("time_zone") or self.zone

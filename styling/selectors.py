@@ -1,0 +1,329 @@
+"""What the pages of an answer and of the history read from several tables."""
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from registry.models import InferenceCall
+from styling.models import OutfitPiece, Suggestion
+from styling.pairs import count_worn_together
+from styling.prose import Segment, split_prose
+from styling.weather import WeatherHour, WeatherSnapshot, format_temperature
+from wardrobe import vocabulary
+from wardrobe.models import Garment, User
+
+STARTERS = 4
+BAR_HEIGHT = 24
+
+# The checks that ran before the wearer saw the answer, by the violations that break them.
+CHECKS = (
+    ({"unowned_item", "unavailable_item"}, "All pieces are yours, clean and at hand", ""),
+    (
+        {"incomplete_outfit", "duplicate_slot"},
+        "It is a whole outfit, one piece for each place",
+        "Something is missing for a whole outfit",
+    ),
+    (
+        {"too_warm", "too_cold", "coat_when_hot"},
+        "Warm enough, and not too warm",
+        "It may not suit the temperature",
+    ),
+    ({"rain_unprotected"}, "Ready for the rain there is", "It does not keep the rain off"),
+    ({"formality_mismatch"}, "Dressed for the occasion", "It is a little off for the occasion"),
+    (
+        {"invented_garment", "invented_weather"},
+        "The text speaks only of these pieces and this weather",
+        "The text mentions something that is not there",
+    ),
+)
+NEEDS_WEATHER = {"too_warm", "rain_unprotected"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One hour of the forecast, ready to draw: `top` and `height` in units of the picture."""
+
+    time: str
+    temperature: str
+    percent: str
+    top: int
+    height: int
+    in_event: bool
+
+
+def draw_bar(hour: WeatherHour, units: str) -> Bar:
+    percent = hour.precipitation_probability
+    height = max(3, round(BAR_HEIGHT * (percent or 0) / 100))
+    return Bar(
+        time=f"{hour.time:%H}",
+        temperature=format_temperature(hour.temperature_c, units),
+        percent="" if percent is None else f"{percent}%",
+        top=BAR_HEIGHT - height,
+        height=height,
+        in_event=hour.in_event,
+    )
+
+
+@dataclass(frozen=True)
+class WeatherView:
+    """The weather in the wearer's units, for a page."""
+
+    snapshot: WeatherSnapshot
+    units: str
+
+    @property
+    def tags(self) -> list[tuple[str, str]]:
+        """Pairs of icon and words."""
+        snapshot, categories = self.snapshot, self.snapshot.categories
+        temperatures = snapshot.format_temperatures(self.units)
+        percent = snapshot.precipitation_probability
+        rain = "snow" if categories["rain"] == "snowy" else "rain"
+        said = [categories["temperature"], temperatures], [categories["rain"], as_percent(percent)]
+        wind = [] if snapshot.is_stated else [categories["wind"], snapshot.format_wind(self.units)]
+        pairs = [("temp", said[0]), (rain, said[1]), ("wind", wind)]
+        return [(icon, ", ".join(filter(None, words))) for icon, words in pairs if words]
+
+    @property
+    def bars(self) -> list[Bar]:
+        return [draw_bar(hour, self.units) for hour in self.snapshot.shown]
+
+    @property
+    def words(self) -> str:
+        """The figures in a sentence, such as "8 to 12°, feels like 6 to 10°. Rain up to 80%." """
+        snapshot = self.snapshot
+        if snapshot.is_stated:
+            return snapshot.sentence
+        warmth = snapshot.format_temperatures(self.units)
+        if feels := snapshot.format_feels(self.units):
+            warmth = f"{warmth}, feels like {feels}"
+        percent = snapshot.precipitation_probability
+        rain = "" if percent is None else f"Rain up to {percent}%, "
+        return f"{warmth}. {rain}wind up to {snapshot.format_wind(self.units)}."
+
+
+def as_percent(value: int | None) -> str:
+    return "" if value is None else f"{value}%"
+
+
+def view_weather(stored: dict[str, Any], units: str) -> WeatherView | None:
+    return WeatherView(WeatherSnapshot.from_json(stored), units) if stored else None
+
+
+FEELINGS = {
+    -2: "You are always cold, so two steps warmer.",
+    -1: "You feel the cold, so one step warmer.",
+    1: "You run warm, so one step cooler.",
+    2: "You are always warm, so two steps cooler.",
+}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why this outfit: only what was stored with it."""
+
+    weather: WeatherView | None
+    checks: list[tuple[bool, str]]
+    offered: int
+    known: dict[str, Any]
+    call: InferenceCall | None
+
+    @property
+    def facts(self) -> list[str]:
+        """What was known of the wearer that day, in sentences."""
+        known = self.known
+        return [
+            *filter(None, [FEELINGS.get(known.get("sensitivity", 0))]),
+            *(
+                f"{start} {words.rstrip('.')}."
+                for start, words in (
+                    ("You like", known.get("likes")),
+                    ("You would rather not wear", known.get("dislikes")),
+                )
+                if words
+            ),
+            f"Nothing comes again within {known.get('repeat_days', 0)} days if it can be helped.",
+        ]
+
+    @property
+    def left_out(self) -> list[str]:
+        states = {"in_wash": "in the wash", "put_away": "put away", "unreviewed": "not looked at"}
+        return [
+            f"{self.known[key]} {words}" for key, words in states.items() if self.known.get(key)
+        ]
+
+
+def explain_suggestion(suggestion: Suggestion) -> Explanation:
+    call = suggestion.call
+    return Explanation(
+        weather=view_weather(suggestion.weather, suggestion.known.get("units", "metric")),
+        checks=list_checks(suggestion, call) if call and call.outcome == "succeeded" else [],
+        offered=len(suggestion.candidates),
+        known=suggestion.known,
+        call=call,
+    )
+
+
+def list_checks(suggestion: Suggestion, call: InferenceCall) -> list[tuple[bool, str]]:
+    """Each check with whether it held; without weather none is claimed of it."""
+    broken = {violation["code"] for violation in call.violations}
+    return [
+        (not broken & codes, failed if broken & codes else passed)
+        for codes, passed, failed in CHECKS
+        if suggestion.weather or not codes & NEEDS_WEATHER
+    ]
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """A finished suggestion as its page shows it."""
+
+    pieces: list[OutfitPiece]
+    paragraphs: list[list[Segment]]
+    missing: list[str]
+    is_built_in: bool
+
+
+def read_outfit(suggestion: Suggestion) -> Outfit:
+    pieces = list(suggestion.pieces.select_related("garment__photo"))
+    slots = vocabulary.terms("slot")
+    return Outfit(
+        pieces=pieces,
+        paragraphs=split_prose(suggestion.prose, [piece.garment for piece in pieces]),
+        missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
+        is_built_in=any(event.get("code") == "builtin" for event in suggestion.events),
+    )
+
+
+def list_waiting_garments(owner: User) -> QuerySet[Garment]:
+    """What could be worn and has waited longest; socks and the like start no outfit."""
+    starts = ("top", "bottom", "dress", "outerwear", "shoes")
+    wearable = Garment.objects.for_owner(owner).wearable().filter(slot__in=starts)
+    waited = F("last_worn_on").asc(nulls_first=True)
+    return wearable.select_related("photo").order_by(waited, "created_at")[:STARTERS]
+
+
+def find_gaps(owner: User) -> list[str]:
+    """The slots without which no outfit is whole: nothing in them can be worn now."""
+    slots = set(Garment.objects.for_owner(owner).wearable().values_list("slot", flat=True))
+    gaps = [] if "dress" in slots else [slot for slot in ("top", "bottom") if slot not in slots]
+    return gaps + ([] if "shoes" in slots else ["shoes"])
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the calendar: the outfit that counts, and those asked for besides."""
+
+    date: date
+    is_out: bool
+    is_next: bool = False
+    suggestion: Suggestion | None = None
+    others: list[Suggestion] = field(default_factory=list)
+
+    @property
+    def pieces(self) -> list[OutfitPiece]:
+        """As many as a mosaic shows."""
+        return list(self.suggestion.pieces.all())[:4] if self.suggestion else []
+
+    @property
+    def sky(self) -> str:
+        """Such as "chilly, rainy"; empty when nobody knew."""
+        weather = self.suggestion.weather if self.suggestion else {}
+        categories = weather.get("categories", {})
+        return ", ".join(categories[name] for name in ("temperature", "rain") if name in categories)
+
+
+def list_days(owner: User, month: date, *, today: date) -> list[Day]:
+    """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    outfits = group_outfits(owner, weeks[0][0], weeks[-1][-1])
+    return [
+        describe_day(day, outfits.get(day, []), month=month, today=today)
+        for week in weeks
+        for day in week
+    ]
+
+
+def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: date) -> Day:
+    if day.month != month.month:
+        return Day(day, is_out=True)
+    if not outfits:
+        return Day(day, is_out=False, is_next=day == today + timedelta(days=1))
+    return Day(day, is_out=False, suggestion=outfits[0], others=outfits[1:])
+
+
+def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
+    """The outfits of each day, the one that counts first."""
+    found = (
+        Suggestion.objects.for_owner(owner)
+        .filter(event__date__range=(first, last), pieces__isnull=False)
+        .exclude(status=Suggestion.Status.FAILED)
+        .select_related("event")
+        .prefetch_related("pieces__garment__photo")
+        .distinct()
+    )
+    grouped: dict[date, list[Suggestion]] = {}
+    for suggestion in sorted(found, key=weigh, reverse=True):
+        grouped.setdefault(suggestion.event.date, []).append(suggestion)
+    return grouped
+
+
+def weigh(suggestion: Suggestion) -> tuple[int, Any]:
+    """Worn counts before undecided before turned down; the later before the earlier."""
+    rank = {Suggestion.Verdict.ACCEPTED: 2, Suggestion.Verdict.REJECTED: 0}
+    return rank.get(Suggestion.Verdict(suggestion.verdict), 1), suggestion.created_at
+
+
+def count_verdicts(days: Iterable[Day]) -> tuple[int, int]:
+    """Outfits of the month, and how many of them were worn."""
+    shown = [day.suggestion for day in days if day.suggestion]
+    worn = [one for one in shown if one.verdict == Suggestion.Verdict.ACCEPTED]
+    return len(shown), len(worn)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """One thing that the stylist goes by, and where it is from."""
+
+    voice: str
+    source: str
+
+
+def list_learned(owner: User) -> list[Learned]:
+    """What the stylist goes by for this wearer: what they told it, and what they wore."""
+    profile = owner.profile
+    told = []
+    if profile.sensitivity:
+        told.append(
+            Learned(
+                f"{profile.get_sensitivity_display().replace('I ', 'You ', 1)}.",
+                "You told it so, below.",
+            )
+        )
+    for words, start in (
+        (profile.likes, "You like"),
+        (profile.dislikes, "You would rather not wear"),
+    ):
+        if words:
+            told.append(Learned(f"{start} {words.rstrip('.')}.", "You wrote it, below."))
+    return told + list_favourite_pairs(owner)
+
+
+def list_favourite_pairs(owner: User) -> list[Learned]:
+    """Pairs worn together at least twice, the most worn first."""
+    counts = count_worn_together(owner)
+    pairs = sorted(
+        (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
+    )
+    garments = {str(garment.pk): garment for garment in Garment.objects.for_owner(owner)}
+    return [
+        Learned(
+            f"{' with '.join(sorted(garments[pk].name for pk in pair))}, gladly.",
+            f"Worn together {counts[pair]} times.",
+        )
+        for pair in pairs[:5]
+        if all(pk in garments for pk in pair)
+    ]

@@ -1,0 +1,42 @@
+"""What pages say about outfits, such as `{{ event.kind|event_name }}`."""
+
+from django import template
+
+from wardrobe import vocabulary
+
+register = template.Library()
+
+NO_FORECAST = {
+    "too_far": "No forecast that far ahead.",
+    "past": "There is no forecast for what is over.",
+    "no_place": "No place was given, so no weather.",
+    "unavailable": "The forecast was out of reach.",
+}
+ENGINES = {"builtin": "Our built-in stylist", "vllm": "Gemma on vLLM"}
+
+
+@register.filter
+def event_name(kind: str) -> str:
+    term = vocabulary.terms("event").get(kind)
+    return term.label if term else kind.replace("_", " ").capitalize()
+
+
+@register.filter
+def slot_name(slot: str) -> str:
+    term = vocabulary.terms("slot").get(slot)
+    return term.label if term else slot.capitalize()
+
+
+@register.filter
+def no_forecast(code: str) -> str:
+    return NO_FORECAST.get(code, "No weather is known.")
+
+
+@register.filter
+def engine_name(engine: str) -> str:
+    return ENGINES.get(engine, engine)
+
+
+@register.filter
+def seconds(milliseconds: float) -> str:
+    return f"{milliseconds / 1000:.2f} s"

@@ -1,0 +1,186 @@
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from styling import selectors
+from styling.forecasts import FORECAST_DAYS, NoForecastError
+from styling.forms import AskForm, EventTimeForm, ProfileForm
+from styling.models import Event, Suggestion
+from styling.places import search_places
+from styling.services import requests
+from styling.services.profiles import get_profile, set_home
+from styling.services.requests import NothingToWearError
+from wardrobe.http import AuthenticatedHttpRequest
+
+NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
+
+
+def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Suggestion:
+    """The wearer's answer; somebody else's is not found."""
+    suggestions = Suggestion.objects.for_owner(request.user)
+    return get_object_or_404(
+        suggestions.select_related("event", "call__version__prompt", "start_from"), pk=suggestion_id
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return open_suggestion(request, AskForm(request.POST, owner=request.user))
+    like = find_event(request)
+    start_from = request.GET.get("start_from", "")
+    return show_ask(request, AskForm.fresh(owner=request.user, like=like, start_from=start_from))
+
+
+def find_event(request: AuthenticatedHttpRequest) -> Event | None:
+    """The event of an earlier answer that the wearer wants to change."""
+    try:
+        return get_suggestion(request, UUID(request.GET["like"])).event
+    except (KeyError, ValueError):
+        return None
+
+
+def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpResponse:
+    if not form.is_valid():
+        return show_ask(request, form, status=422)
+    if not form.profile.place and form.event.place:
+        set_home(form.profile, place=form.event.place)
+    try:
+        suggestion = requests.open_suggestion(
+            owner=request.user,
+            request_key=form.cleaned_data["request_key"],
+            event=form.event,
+            stated=form.stated_weather,
+            start_from=form.cleaned_data["start_from"],
+        )
+    except NothingToWearError:
+        form.add_error(None, ValidationError(NOTHING_TO_WEAR))
+        return show_ask(request, form, status=422)
+    return redirect("styling:outfit-detail", suggestion.pk)
+
+
+def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "wardrobe": requests.describe_wearer(request.user),
+        "gaps": selectors.find_gaps(request.user),
+        "starters": selectors.list_waiting_garments(request.user),
+    }
+    return render(request, "styling/ask.html", context, status=status)
+
+
+@require_GET
+@login_required
+def show_weather(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The weather of what the form says so far, or why there is none and what the wearer can do."""
+    form = EventTimeForm(request.GET, owner=request.user)
+    weather, why = None, ""
+    if form.is_valid():
+        try:
+            snapshot = requests.get_event_weather(form.event, sensitivity=form.profile.sensitivity)
+            weather = selectors.WeatherView(snapshot, form.profile.units)
+        except NoForecastError as error:
+            why = error.code
+    else:
+        why = "no_place" if "place" in form.errors else "incomplete"
+    last_day = form.today + timedelta(days=FORECAST_DAYS - 1)
+    context = {"form": form, "weather": weather, "why": why, "last_day": last_day}
+    return render(request, "styling/_weather.html", context)
+
+
+@require_GET
+@login_required
+def list_places(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Options for the place field, at most eight."""
+    query = request.GET.get("place", "")[:120]
+    return render(request, "styling/_places.html", {"places": search_places(query)})
+
+
+@require_GET
+@login_required
+def show_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    suggestion = get_suggestion(request, suggestion_id)
+    context = {
+        "suggestion": suggestion,
+        "outfit": selectors.read_outfit(suggestion),
+        "why": selectors.explain_suggestion(suggestion),
+        "request_key": uuid4(),
+    }
+    return render(request, "styling/outfit_detail.html", context)
+
+
+@require_GET
+@login_required
+def explain_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    suggestion = get_suggestion(request, suggestion_id)
+    context = {"suggestion": suggestion, "why": selectors.explain_suggestion(suggestion)}
+    return render(request, "styling/_why.html", context)
+
+
+@require_POST
+@login_required
+def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    """The same event in the same weather, once more."""
+    previous = get_suggestion(request, suggestion_id)
+    try:
+        key = UUID(request.POST.get("request_key", ""))
+        another = requests.open_another(previous=previous, request_key=key)
+    except ValueError:
+        return HttpResponse("A request needs its key.", status=400)
+    except NothingToWearError:
+        messages.error(request, NOTHING_TO_WEAR)
+        return redirect("styling:ask")
+    return redirect("styling:outfit-detail", another.pk)
+
+
+@require_GET
+@login_required
+def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """A month of outfits, this one unless `?month=2026-11` names another."""
+    today = timezone.localdate(timezone=ZoneInfo(get_profile(request.user).time_zone))
+    month = read_month(request.GET.get("month", "")) or today.replace(day=1)
+    days = selectors.list_days(request.user, month, today=today)
+    shown, worn = selectors.count_verdicts(days)
+    context = {
+        "month": month,
+        "today": today,
+        "days": days,
+        "shown": shown,
+        "worn": worn,
+        "others": [other for day in days for other in day.others],
+        "earlier": (month - timedelta(days=1)).replace(day=1),
+        "later": (month + timedelta(days=31)).replace(day=1),
+    }
+    return render(request, "styling/history.html", context)
+
+
+def read_month(text: str) -> date | None:
+    """The first of a month such as "2026-11"; None for anything else."""
+    try:
+        month = parse_date(f"{text}-01")
+    except ValueError:
+        return None
+    return month if month and 2000 <= month.year <= 2100 else None
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
+    profile = get_profile(request.user)
+    form = ProfileForm(request.POST or None, instance=profile)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "Saved. The next answer knows it.")
+        return redirect("styling:profile")
+    context = {"form": form, "learned": selectors.list_learned(request.user)}
+    return render(request, "styling/profile.html", context, status=422 if form.errors else 200)
