@@ -15,7 +15,7 @@ from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask, shrink
 from wardrobe.vision.segmentation import Box, Region, find_regions
 
-CROP_MARGIN = 0.12
+CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
 

@@ -16,9 +16,9 @@ class VisionParameters:
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
     minimum_area: float = 0.02
-    minimum_certainty: float = 0.15
+    minimum_certainty: float = 0.08
     maximum_garments: int = 6
-    whole_bias: float = 1.0
+    whole_bias: float = 0.75
     """Above 1, pieces that lie apart are taken for one garment more readily."""
 
     @classmethod

@@ -19,6 +19,8 @@ Box = tuple[float, float, float, float]
 
 ROUNDS = 4
 MIXTURE = 5
+RIM_MARGIN = 4.0
+"""Log likelihood below that of the rim's oddest pixels at which a colour is surely foreign."""
 RIM = 0.04
 """Width of the rim, as a share of the shorter side."""
 
@@ -85,7 +87,7 @@ def separate_foreground(lab: Floats) -> Mask:
     centred = centre_prior(height, width)
     background = fit_mixture(colours[rim])
     unlike = -background.log_likelihood(colours).reshape(height, width)
-    foreground_mask = first_guess(unlike, centred)
+    foreground_mask = first_guess(unlike, rim.reshape(height, width), centred)
     for _ in range(ROUNDS):
         inside = foreground_mask.ravel()
         if inside.sum() < 50 or (~inside).sum() < 50:
@@ -112,10 +114,15 @@ def centre_prior(height: int, width: int) -> Floats:
     return np.asarray(1.0 - 2.0 * (x**4 + y**4), dtype=np.float32)
 
 
-def first_guess(unlike: Floats, centred: Floats) -> Mask:
-    """Where the colour is unlike the rim: above Otsu's threshold, weighed by the centre."""
+def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Mask:
+    """Where the colour is unlike the rim, weighed by the centre.
+
+    The threshold is Otsu's, or what hardly any of the rim reaches where that is lower: beside a
+    striking garment, a quiet one must not pass for background.
+    """
     capped = np.minimum(unlike, np.quantile(unlike, 0.98)) + centred
-    return np.asarray(capped > otsu_threshold(capped))
+    usual = float(np.quantile(unlike[rim], 0.98)) + RIM_MARGIN
+    return np.asarray(capped > min(otsu_threshold(capped), usual))
 
 
 def otsu_threshold(values: Floats) -> float:

@@ -11,7 +11,7 @@ import json
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,15 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional
 
+from wardrobe.vision.model_card import Measurement, render_model_card
 from wardrobe.vision.network import GarmentNetwork
 from wardrobe.vision.preprocessing import INPUT_SIZE, fit_square
 
 CACHED_SIZE = 160
 """Photos are kept a little larger than the input, so that zooming in stays sharp."""
+
+CHECKPOINT = "garment_type.pt"
+WEIGHTS = "garment_type.onnx"
 
 Report = Callable[[str], Any]
 
@@ -34,8 +38,8 @@ Report = Callable[[str], Any]
 @dataclass(frozen=True)
 class TrainingOptions:
     epochs: int = 140
-    small_epochs: int = 80
-    """The first epochs read smaller pictures: most of the learning at half the cost."""
+    small_share: float = 0.57
+    """The share of epochs, first of all, that reads smaller pictures, at half the cost."""
     small_size: int = 96
     batch_size: int = 64
     learning_rate: float = 0.05
@@ -63,6 +67,42 @@ class Collection:
     training: Photos
     calibration: Photos
     validation: Photos
+
+
+def train(photos: Path, output: Path, options: TrainingOptions, *, report: Report) -> None:
+    """Train on `photos`; leave weights, checkpoint and model card in the folder `output`.
+
+    Raises FileNotFoundError when `photos` has no photos.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    collection = read_collection(photos)
+    report(f"{len(collection.training)} photos to learn from, {len(collection.types)} types")
+    network = train_network(collection, options, checkpoint=output / CHECKPOINT, report=report)
+    publish_network(network, collection, output, options, report=report)
+
+
+def publish_network(
+    network: GarmentNetwork,
+    collection: Collection,
+    output: Path,
+    options: TrainingOptions,
+    *,
+    report: Report,
+) -> None:
+    """Calibrate, measure, export, and write the model card."""
+    temperature = fit_temperature(network, collection.calibration)
+    export_network(network, collection.types, temperature, output / WEIGHTS)
+    card = render_model_card(
+        types=collection.types,
+        learned_from=len(collection.training),
+        calibration=measure_network(network, collection.calibration, collection.types, temperature),
+        validation=measure_network(network, collection.validation, collection.types, temperature),
+        temperature=temperature,
+        options=asdict(options),
+        sha256=hashlib.sha256((output / WEIGHTS).read_bytes()).hexdigest(),
+    )
+    (output / "README.md").write_text(card)
+    report(card)
 
 
 def read_collection(folder: Path) -> Collection:
@@ -167,7 +207,7 @@ def training_batches(
     collection: Collection, epoch: int, options: TrainingOptions
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Augmented pictures and soft targets. Rare types are drawn more often (1/√n)."""
-    size = options.small_size if epoch < options.small_epochs else INPUT_SIZE
+    size = options.small_size if epoch < options.small_share * options.epochs else INPUT_SIZE
     mixup = options.mixup if epoch < 0.9 * options.epochs else 0.0
     photos = collection.training
     counts = torch.bincount(photos.labels).float()
@@ -307,24 +347,20 @@ def calibration_error(probabilities: Tensor, labels: Tensor, bins: int = 10) -> 
 
 def measure_network(
     network: GarmentNetwork, photos: Photos, types: list[str], temperature: float
-) -> dict[str, Any]:
-    """Figures for the model card: accuracy, per type, calibration, and the usual confusions."""
+) -> Measurement:
+    """Figures for the model card."""
     probabilities = (predict(network, photos) / temperature).softmax(1)
     predicted = probabilities.argmax(1)
     right = (predicted == photos.labels).float()
     confusion = torch.zeros(len(types), len(types), dtype=torch.long)
     for truth, guess in zip(photos.labels, predicted, strict=True):
         confusion[truth, guess] += 1
-    return {
-        "accuracy": round(float(right.mean()), 4),
-        "photos": len(photos),
-        "calibration_error": round(calibration_error(probabilities, photos.labels), 4),
-        "per_type": {
-            name: round(float(right[photos.labels == label].mean()), 3)
-            for label, name in enumerate(types)
-        },
-        "confusion": confusion.tolist(),
-    }
+    return Measurement(
+        photos=len(photos),
+        accuracy=float(right.mean()),
+        calibration_error=calibration_error(probabilities, photos.labels),
+        confusion=confusion.tolist(),
+    )
 
 
 def save_checkpoint(network: GarmentNetwork, types: list[str], path: Path) -> None:

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
+from tests.wardrobe.terms import read_terms
+from wardrobe.vision.classifier import WeightsMismatchError, embed_photo
+from wardrobe.vision.derivations import SLOTS, derive_attributes
+from wardrobe.vision.garments import DetectedGarment, detect_garments
+from wardrobe.vision.parameters import VisionParameters
+
+PARAMETERS = VisionParameters()
+RED, NAVY = (190, 30, 40), (25, 35, 80)
+
+
+def detect(image: Image.Image) -> list[DetectedGarment]:
+    return detect_garments(image, parameters=PARAMETERS)
+
+
+def test_a_red_shirt_is_red_and_its_floor_is_not_a_colour() -> None:
+    (garment,) = detect(draw_shirt(RED))
+    assert [colour.name for colour in garment.colours] == ["red"]
+    assert garment.pattern == "solid"
+
+
+def test_two_shirts_laid_apart_are_two_garments() -> None:
+    garments = sorted(detect(draw_two_shirts(RED, NAVY)), key=lambda garment: garment.box[0])
+    assert [garment.colours[0].name for garment in garments] == ["red", "navy"]
+
+
+def test_stripes_show_both_colours() -> None:
+    (garment,) = detect(draw_cloth(weave_stripes((450, 600))))
+    assert garment.pattern == "striped"
+    assert {colour.name for colour in garment.colours} >= {"white", "navy"}
+
+
+def test_every_attribute_has_a_confidence() -> None:
+    (garment,) = detect(draw_shirt(NAVY))
+    described = {"type", "slot", "colours", "pattern", "material", "warmth", "layering"}
+    assert set(garment.confidence) == described | {"seasons", "formality"}
+    assert all(0 <= value <= 1 for value in garment.confidence.values())
+
+
+def test_the_same_photo_gives_the_same_answer() -> None:
+    assert detect(draw_shirt(RED)) == detect(draw_shirt(RED))
+
+
+def test_pictures_without_garments_get_an_unsure_guess() -> None:
+    (garment,) = detect(Image.new("RGB", (640, 480), (120, 120, 120)))
+    assert garment.confidence["colours"] < 0.6
+
+
+@pytest.mark.parametrize("mode", ["L", "RGBA", "P", "CMYK"])
+def test_other_colour_modes_are_read(mode: str) -> None:
+    assert detect(draw_shirt(RED).convert(mode))
+
+
+def test_other_weights_than_the_named_ones_are_refused() -> None:
+    with pytest.raises(WeightsMismatchError):
+        detect_garments(draw_shirt(RED), parameters=VisionParameters(weights_sha256="0" * 64))
+    with pytest.raises(WeightsMismatchError):
+        detect_garments(draw_shirt(RED), parameters=VisionParameters(weights="../../manage.py"))
+
+
+def test_parameters_survive_json_and_refuse_strangers() -> None:
+    assert VisionParameters.from_json(PARAMETERS.as_json()) == PARAMETERS
+    with pytest.raises(ValueError, match="colour_of_the_moon"):
+        VisionParameters.from_json({"colour_of_the_moon": 1})
+
+
+def test_embeddings_are_unit_vectors_that_know_a_photo_again() -> None:
+    photo = draw_shirt(RED)
+    smaller, other = photo.resize((600, 800)), draw_cloth(weave_stripes((450, 600)))
+    one, again, different = (embed_photo(image) for image in (photo, smaller, other))
+    assert one.shape == (128,)
+    assert one.dtype == np.float32
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-4)
+    assert one @ again > 0.97 > one @ different
+
+
+@pytest.mark.parametrize("type", sorted(SLOTS))
+def test_derived_words_are_in_the_vocabulary(type: str) -> None:
+    derived = derive_attributes(type=type, pattern="solid", colour="blue")
+    named = {"slots": derived.slot, "warmth": derived.warmth, "layering": derived.layering}
+    named |= {"formality": derived.formality, "materials": derived.material}
+    for file, value in named.items():
+        assert value in {term["value"] for term in read_terms(file)}
+    slots = {term["value"]: term["slot"] for term in read_terms("types")}
+    assert slots[type] == derived.slot
+
+
+def test_blue_trousers_are_taken_for_casual_denim() -> None:
+    jeans = derive_attributes(type="pants", pattern="solid", colour="blue")
+    assert (jeans.material, jeans.formality) == ("denim", "casual")

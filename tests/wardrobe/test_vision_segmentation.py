@@ -1,0 +1,76 @@
+import numpy as np
+from PIL import Image
+
+from tests.wardrobe.drawings import draw_floor, draw_shirt, draw_two_shirts
+from wardrobe.vision.garments import shrink_image
+from wardrobe.vision.oklab import to_oklab
+from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.pieces import fill_holes, label_pieces
+from wardrobe.vision.segmentation import Region, find_regions
+
+PARAMETERS = VisionParameters()
+RED, NAVY = (190, 30, 40), (25, 35, 80)
+
+
+def regions_of(image: Image.Image) -> list[Region]:
+    return find_regions(to_oklab(shrink_image(image, PARAMETERS)), parameters=PARAMETERS)
+
+
+def test_one_garment_is_boxed_tightly() -> None:
+    (region,) = regions_of(draw_shirt(RED))
+    assert np.allclose(region.box, (134 / 768, 200 / 1024, 500 / 768, 650 / 1024), atol=0.03)
+
+
+def test_two_garments_laid_apart_are_two_regions() -> None:
+    left, right = sorted(regions_of(draw_two_shirts(RED, NAVY)), key=lambda found: found.box[0])
+    assert left.box[0] + left.box[2] < right.box[0]
+
+
+def test_a_quiet_garment_is_found_beside_a_striking_one() -> None:
+    assert len(regions_of(draw_two_shirts((220, 20, 20), (150, 140, 125)))) == 2
+
+
+def test_background_is_no_part_of_a_garment() -> None:
+    (region,) = regions_of(draw_shirt(NAVY))
+    colours = shrink_image(draw_shirt(NAVY), PARAMETERS)[region.mask]
+    assert (colours[:, 0] > 150).mean() < 0.03
+
+
+def test_an_empty_floor_gives_the_middle_with_little_certainty() -> None:
+    (region,) = regions_of(draw_floor())
+    assert region.certainty <= 0.1
+    assert 0.2 < region.area < 0.8
+
+
+def test_noise_all_over_still_gives_a_region() -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (300, 400, 3), dtype=np.uint8)
+    assert regions_of(Image.fromarray(pixels))
+
+
+def test_tiny_and_narrow_pictures_are_survived() -> None:
+    for size in ((1, 1), (2000, 3), (3, 2000)):
+        assert regions_of(Image.new("RGB", size, RED))
+
+
+def test_at_most_the_allowed_number_of_garments() -> None:
+    few = VisionParameters(maximum_garments=1)
+    lab = to_oklab(shrink_image(draw_two_shirts(RED, NAVY), few))
+    assert len(find_regions(lab, parameters=few)) == 1
+
+
+def test_pieces_meet_across_a_bend() -> None:
+    horseshoe = np.array([[1, 0, 1], [1, 0, 1], [1, 1, 1]], dtype=bool)
+    assert len(label_pieces(horseshoe)) == 1
+
+
+def test_diagonal_neighbours_are_two_pieces() -> None:
+    assert len(label_pieces(np.eye(2, dtype=bool))) == 2
+
+
+def test_holes_are_filled_and_bays_are_not() -> None:
+    ring = np.ones((9, 9), dtype=bool)
+    ring[4, 4] = False
+    ring[0, 4] = False
+    filled = fill_holes(ring)
+    assert filled[4, 4]
+    assert not filled[0, 4]
