@@ -5,11 +5,14 @@ With `DATABASE_URL` or `REDIS_URL` unset, that store is *embedded*: `manage.py u
 
 import logging
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest
+from django.templatetags.static import static
 from environs import Env, validate
 
 from dresscode.embedded import paths
@@ -234,7 +237,7 @@ RQ_QUEUES: dict[str, dict[str, Any]] = {
 }
 RQ_SHOW_ADMIN_LINK = False
 # Dotted path of each periodic job: seconds between two runs.
-SCHEDULED_JOBS: dict[str, int] = {}
+SCHEDULED_JOBS: dict[str, int] = {"styling.jobs.sweep_suggestions_job": 10}
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
 # Files: static ones under hashed names, photos private
@@ -380,6 +383,57 @@ ADMIN_POLICY: dict[str, list[str]] = {
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": WEARER_POLICY}
 ADMIN_PATH = "admin/"
 
+# The admin. Hue 265 greys and the indigo of the wearer's pages.
+
+
+def static_file(path: str) -> Callable[[HttpRequest], str]:
+    """unfold asks per request: hashed names are known only once static files are collected."""
+    return lambda request: static(path)
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Dresscode",
+    "SITE_HEADER": "Dresscode",
+    "SITE_SUBHEADER": "Operations",
+    "SITE_URL": "/",
+    "SITE_ICON": static_file("favicon.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_file("favicon.svg")}],
+    "STYLES": [static_file("dresscode.css"), static_file("admin.css")],
+    "SIDEBAR": {
+        "show_search": True,
+        "navigation": "dresscode.navigation.sidebar",
+    },
+    "BORDER_RADIUS": "2px",
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.4% .002 265)",
+            "100": "oklch(96.4% .003 265)",
+            "200": "oklch(92.2% .005 265)",
+            "300": "oklch(87% .009 265)",
+            "400": "oklch(71.5% .02 265)",
+            "500": "oklch(54% .027 265)",
+            "600": "oklch(43% .033 266)",
+            "700": "oklch(35.5% .032 267)",
+            "800": "oklch(26.5% .024 268)",
+            "900": "oklch(20.5% .021 268)",
+            "950": "oklch(15.5% .018 268)",
+        },
+        "primary": {
+            "50": "oklch(97% .012 270)",
+            "100": "oklch(94% .018 270)",
+            "200": "oklch(88% .048 270)",
+            "300": "oklch(80% .075 270)",
+            "400": "oklch(68% .1 270)",
+            "500": "oklch(46% .125 271)",
+            "600": "oklch(32.5% .118 271)",
+            "700": "oklch(29% .11 271)",
+            "800": "oklch(25.5% .1 271)",
+            "900": "oklch(22% .085 271)",
+            "950": "oklch(18% .065 271)",
+        },
+    },
+}
+
 # Mail
 
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
@@ -455,6 +509,7 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},
         "uvicorn": {"handlers": [], "propagate": True},
         "uvicorn.error": {"handlers": [], "propagate": True},
+        "uvicorn.access": {"level": "WARNING"},
         "axes": {"level": "WARNING"},
     },
 }

@@ -14,7 +14,7 @@ Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]
 
 NOT_KNOWN: Choice = ("", "Not known")
-RAIN = [("yes", "Keeps rain off"), ("no", "Does not")]
+RAIN = [("yes", "Keeps rain off"), ("no", "Lets it through")]
 MOST_COLOURS = 4
 # Which kind of word each attribute is described with.
 KINDS = {
@@ -155,7 +155,7 @@ def types_by_slot() -> list[Group]:
 def describe(name: str, value: Any) -> str:
     """An attribute's value in words."""
     if name == "water_resistant":
-        return "keeps rain off" if value else "does not"
+        return "keeps rain off" if value else "lets it through"
     values = [value] if isinstance(value, str) else value
     names = [item["name"] if isinstance(item, dict) else str(item) for item in values]
     terms = vocabulary.terms(KINDS.get(name, ""))
@@ -253,8 +253,11 @@ class GarmentFilterForm(forms.Form):
     def __init__(self, data: Any, *, owner: User) -> None:
         super().__init__(data)
         self.owner = owner
-        for name in ("slot", "colour", "season", "warmth", "formality"):
+        for name in ("slot", "season", "warmth", "formality"):
             cast(forms.ChoiceField, self.fields[name]).choices = vocabulary.choices(name)
+        owned = colours_of(owner)
+        colours = [choice for choice in vocabulary.choices("colour") if choice[0] in owned]
+        cast(forms.ChoiceField, self.fields["colour"]).choices = colours
         for name in self.CHIPS:
             self.fields[name].required = False
             self.fields[name].widget.attrs["form"] = "find"
@@ -311,6 +314,12 @@ class GarmentFilterForm(forms.Form):
 
     def chip_rows(self) -> list[forms.BoundField]:
         return [self[name] for name in self.CHIPS]
+
+
+def colours_of(owner: User) -> set[str]:
+    """The names of the colours in a wardrobe, the put-away ones included."""
+    mixes = Garment.objects.for_owner(owner).order_by().values_list("colours", flat=True)
+    return {str(colour["name"]) for mix in mixes for colour in mix}
 
 
 def as_list(value: str | list[str]) -> list[str]:

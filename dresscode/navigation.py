@@ -1,0 +1,68 @@
+"""The admin's sidebar: by what an operator wants to do, not by app."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+
+Item = tuple[str, str, str]
+
+# Title, Material symbol, model as app.Model.
+GROUPS: dict[str, list[Item]] = {
+    "Operations": [
+        ("Prompts", "article", "registry.Prompt"),
+        ("Versions", "history", "registry.PromptVersion"),
+        ("Deployments", "rocket_launch", "registry.Deployment"),
+        ("Calls", "bolt", "registry.InferenceCall"),
+    ],
+    "People’s word": [
+        ("Corrections", "edit_note", "feedback.Correction"),
+        ("Ratings", "thumbs_up_down", "feedback.Rating"),
+    ],
+    "Wardrobe": [
+        ("Garments", "checkroom", "wardrobe.Garment"),
+        ("Photos", "photo_camera", "wardrobe.Photo"),
+        ("Photo features", "fingerprint", "wardrobe.PhotoFeatures"),
+        ("Vocabulary", "menu_book", "wardrobe.VocabularyTerm"),
+    ],
+    "Styling": [
+        ("Suggestions", "styler", "styling.Suggestion"),
+        ("Events", "event", "styling.Event"),
+        ("Weather features", "rainy", "styling.WeatherFeatures"),
+        ("Profiles", "face", "styling.Profile"),
+    ],
+    "Accounts": [
+        ("People", "group", "wardrobe.User"),
+        ("Groups", "shield_person", "auth.Group"),
+        ("Failed sign-ins", "gpp_maybe", "axes.AccessAttempt"),
+    ],
+}
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Only what this operator may see."""
+    groups = [
+        {"title": title, "items": [as_item(*item) for item in items if may_see(request, item[2])]}
+        for title, items in GROUPS.items()
+    ]
+    overview = {"title": "Overview", "icon": "monitoring", "link": reverse("admin:index")}
+    queues = {"title": "Queues", "icon": "low_priority", "link": reverse("django_rq:home")}
+    groups[0]["items"] = [overview, *groups[0]["items"]]
+    if request.user.is_superuser:
+        groups[0]["items"] = [*groups[0]["items"], queues]
+    return [group for group in groups if group["items"]]
+
+
+def as_item(title: str, icon: str, label: str) -> dict[str, Any]:
+    model = apps.get_model(label)._meta
+    name = f"admin:{model.app_label}_{model.model_name}_changelist"
+    return {"title": title, "icon": icon, "link": reverse(name)}
+
+
+def may_see(request: HttpRequest, label: str) -> bool:
+    model = apps.get_model(label)
+    if not admin.site.is_registered(model):
+        return False
+    return admin.site.get_model_admin(model).has_view_permission(request)

@@ -1,0 +1,190 @@
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
+from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
+from django.contrib.auth.models import Group
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment, Photo, PhotoFeatures, User, VocabularyTerm
+
+admin.site.unregister(Group)
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows to read: what the system wrote stays as it was written."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Group)
+class GroupAdmin(BaseGroupAdmin, ModelAdmin):
+    pass
+
+
+@admin.register(User)
+class UserAdmin(BaseUserAdmin, ModelAdmin):
+    """Signs in by email: Django's own admin, less the username."""
+
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    ordering = ["email"]
+    list_display = ["email", "first_name", "is_staff", "is_active", "garment_count", "last_login"]
+    list_filter = ["is_staff", "is_active"]
+    search_fields = ["email", "first_name", "last_name"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "first_name", "last_name"]}),
+        (
+            "May do",
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+        ),
+        ("When", {"fields": ["last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": ["email", "first_name", "usable_password", "password1", "password2"],
+            },
+        )
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).annotate(garment_total=Count("garments"))
+
+    @display(description="Garments", ordering="garment_total")
+    def garment_count(self, user: User) -> int:
+        return user.garment_total  # type: ignore[attr-defined,no-any-return]
+
+
+GARMENT_LABELS = {
+    Garment.Status.READY: "success",
+    Garment.Status.NEEDS_REVIEW: "warning",
+    Garment.Status.DRAFT: "info",
+}
+PHOTO_LABELS = {
+    Photo.Status.READY: "success",
+    Photo.Status.FAILED: "danger",
+    Photo.Status.PROCESSING: "info",
+    Photo.Status.RECEIVED: "info",
+}
+
+
+@admin.register(Garment)
+class GarmentAdmin(ReadOnlyAdmin):
+    """What wearers own, as the model and they described it. Only they change it."""
+
+    list_display = [
+        "name",
+        "state",
+        "owner",
+        "slot",
+        "type",
+        "seen_colours",
+        "wear_count",
+        "created_at",
+    ]
+    list_filter = ["status", "slot", "in_wash"]
+    list_select_related = ["owner"]
+    search_fields = ["name", "brand", "owner__email"]
+    date_hierarchy = "created_at"
+
+    @display(description="Status", ordering="status", label=GARMENT_LABELS)
+    def state(self, garment: Garment) -> tuple[str, str]:
+        return garment.status, garment.get_status_display()
+
+    @display(description="Colours")
+    def seen_colours(self, garment: Garment) -> str:
+        return ", ".join(str(colour.get("name", "")) for colour in garment.colours)
+
+
+class PhotoGarmentInline(TabularInline):
+    model = Garment
+    fields = ["name", "status", "slot", "type"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Photo)
+class PhotoAdmin(ReadOnlyAdmin):
+    """The way of each photo to its garments. The picture itself is its owner's alone."""
+
+    list_display = ["short_id", "state", "owner", "attempt", "failure_code", "source", "created_at"]
+    list_filter = ["status", "failure_code", "source_format"]
+    list_select_related = ["owner"]
+    search_fields = ["id", "sha256", "owner__email", "failure"]
+    date_hierarchy = "created_at"
+    exclude = ["embedding", "incoming", "image", "thumbnail"]
+    inlines = [PhotoGarmentInline]
+
+    @display(description="Photo", ordering="id")
+    def short_id(self, photo: Photo) -> str:
+        return photo.id.hex[:8]
+
+    @display(description="Status", ordering="status", label=PHOTO_LABELS)
+    def state(self, photo: Photo) -> tuple[str, str]:
+        return photo.status, photo.get_status_display()
+
+    @display(description="File", ordering="source_bytes")
+    def source(self, photo: Photo) -> str:
+        return f"{photo.source_format}, {photo.source_bytes / 1_000_000:.1f} MB"
+
+
+@admin.register(PhotoFeatures)
+class PhotoFeaturesAdmin(ReadOnlyAdmin):
+    """The feature store: what one version, on one engine, read in these pixels."""
+
+    list_display = ["short_hash", "version", "engine", "owner", "created_at"]
+    list_filter = ["version", "engine"]
+    list_select_related = ["version__prompt", "owner"]
+    search_fields = ["pixel_sha256"]
+
+    @display(description="Pixels", ordering="pixel_sha256")
+    def short_hash(self, features: PhotoFeatures) -> str:
+        return features.pixel_sha256[:12]
+
+
+@admin.register(VocabularyTerm)
+class VocabularyTermAdmin(ModelAdmin):
+    """The words of forms, prompts and schemas. A word in use is retired, not deleted."""
+
+    list_display = ["label", "value", "kind", "swatch", "slot", "order", "is_active"]
+    list_editable = ["order", "is_active"]
+    list_filter = ["kind", "is_active", "slot"]
+    search_fields = ["value", "label"]
+    list_per_page = 200
+    ordering = ["kind", "order"]
+
+    @display(description="Looks")
+    def swatch(self, term: VocabularyTerm) -> str | SafeString:
+        colour = term.details.get("hex", "")
+        return colour and format_html(
+            '<svg width="18" height="18"><circle cx="9" cy="9" r="8" fill="{}" stroke="grey"/></svg>',
+            colour,
+        )
+
+    def save_model(
+        self, request: HttpRequest, obj: VocabularyTerm, form: object, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        vocabulary.forget()
