@@ -57,7 +57,8 @@ class Candidate:
     """A garment that may be offered, with every gap filled from its type.
 
     `clo` is its insulation, `formality` a rank, `layer` base, mid or outer. `closed` shoes keep
-    rain out; `use` names the weather an accessory is for (cold, sun, rain).
+    rain out, `short` leaves legs bare, `active` is made to move in, `alone` can be the
+    only top; `use` names the weather an accessory is for (cold, sun, rain).
     """
 
     id: str
@@ -76,6 +77,8 @@ class Candidate:
     water_resistant: bool = False
     closed: bool = False
     short: bool = False
+    active: bool = False
+    alone: bool = True
     use: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
@@ -108,6 +111,8 @@ class Candidate:
             water_resistant=garment.water_resistant or details.get("water_resistant", False),
             closed=details.get("closed", False),
             short=details.get("short", False),
+            active=details.get("active", False),
+            alone=details.get("alone", True),
             use=tuple(details.get("use", ())),
             tags=tuple(garment.style_tags),
             occasions=tuple(garment.occasions),
@@ -116,8 +121,9 @@ class Candidate:
         )
 
     @property
-    def main_colour(self) -> Colour | None:
-        return self.colours[0] if self.colours else None
+    def place(self) -> str:
+        """Where it sits: an outfit has one piece for each place, but any number of accessories."""
+        return self.id if self.slot == "accessory" else f"{self.slot} {self.layer}"
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,8 @@ class OutfitContext:
 
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
     this session has seen. `weather` is None when nobody knows it, and `no_forecast` says why
-    (too_far, past, unavailable, no_place). `worn_together` counts pairs the wearer has worn.
+    (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
+    (in the wash, put away). `worn_together` counts pairs the wearer has worn.
     """
 
     event: EventContext
@@ -142,6 +149,7 @@ class OutfitContext:
     seed: int = 0
     units: str = "metric"
     no_forecast: str = ""
+    unavailable: frozenset[str] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
 
     def find(self, garment_id: str) -> Candidate | None:

@@ -1,6 +1,29 @@
 """The job of suggesting an outfit."""
 
-from pydantic import BaseModel
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from pydantic import BaseModel, Field
+
+from registry.tasks import JSON, Image, Score, Violation
+from styling import catalogue
+from styling.comfort import read_comfort
+from styling.context import OutfitContext
+from styling.parameters import Parameters
+from styling.reasons import explain_outfit
+from styling.stylist import Outfit, suggest_outfits
+from styling.violations import check_outfit
+from styling.voice import write_prose
+
+MISSING_SLOTS = ("top", "bottom", "shoes", "outerwear")
+MOST_PIECES, MOST_REASONS = 9, 5
+WORD = re.compile(r"\s*\S+")
+TEXT = '[^"\\\\\\u0000-\\u001f]'
+"""A letter of a text field: without a pattern, models write raw tabs and newlines into strings."""
+PROSE_LETTER = '[^"\\\\\\u0000-\\u0009\\u000b-\\u001f]'
+"""As above, but a newline parts the paragraphs."""
 
 
 class Piece(BaseModel):
@@ -12,11 +35,102 @@ class OutfitAnswer(BaseModel):
     """An outfit. The order of the fields is the order in which it streams."""
 
     pieces: list[Piece]
-    missing: list[str]
-    reasons: list[str]
+    missing: list[str] = Field(default_factory=list)
+    reasons: list[str] = Field(default_factory=list)
     prose: str
 
 
 class SuggestOutfit:
-    name = "suggest_outfit"
+    """What to wear to one event, of the garments on offer."""
+
+    name: ClassVar[str] = "suggest_outfit"
     output = OutfitAnswer
+
+    def variables(self, context: OutfitContext) -> Mapping[str, str]:
+        return {
+            "wardrobe": catalogue.describe_wardrobe(context),
+            "wearer": catalogue.describe_wearer(context),
+            "event": catalogue.describe_event(context),
+            "weather": catalogue.describe_weather(context),
+            "wishes": catalogue.describe_wishes(context),
+        }
+
+    def images(self, context: OutfitContext) -> Sequence[Image]:
+        return ()
+
+    def schema(self, context: OutfitContext, parameters: JSON) -> JSON:
+        """Narrowed to the garments on offer: decoding cannot name another, nor a wrong slot."""
+        by_slot: dict[str, list[str]] = {}
+        for piece in catalogue.choose_offered(context):
+            by_slot.setdefault(piece.slot, []).append(piece.id)
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["pieces", "missing", "reasons", "prose"],
+            "properties": {
+                "pieces": {
+                    "type": "array",
+                    "maxItems": MOST_PIECES,
+                    "items": {"anyOf": [_piece(slot, ids) for slot, ids in by_slot.items()]},
+                },
+                "missing": {
+                    "type": "array",
+                    "maxItems": len(MISSING_SLOTS),
+                    "items": {"type": "string", "enum": list(MISSING_SLOTS)},
+                },
+                "reasons": {
+                    "type": "array",
+                    "maxItems": MOST_REASONS,
+                    "items": {"type": "string", "pattern": f"^{TEXT}{{1,160}}$"},
+                },
+                "prose": {"type": "string", "pattern": f"^{PROSE_LETTER}{{1,1200}}$"},
+            },
+        }
+
+    def offline(self, context: OutfitContext, parameters: JSON) -> Iterator[str]:
+        """The deterministic stylist's answer; its prose comes word by word."""
+        chosen = Parameters.of(parameters)
+        comfort = read_comfort(context)
+        outfit = next(iter(suggest_outfits(context, chosen, count=1)), Outfit((), (), 0.0))
+        prose = write_prose(outfit, context, comfort, tone=chosen.tone)
+        pieces = [{"garment_id": piece.id, "slot": piece.slot} for piece in outfit.pieces]
+        yield from _stream_list("pieces", pieces, opening="{")
+        yield from _stream_list("missing", list(outfit.missing), opening=", ")
+        yield from _stream_list("reasons", explain_outfit(outfit, context, comfort), opening=", ")
+        yield ', "prose": "'
+        for word in WORD.findall(prose):
+            yield json.dumps(word, ensure_ascii=False)[1:-1]
+        yield '"}'
+
+    def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
+        pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
+        return check_outfit(context, pieces, output.missing, output.prose)
+
+    def score(self, expected: OutfitAnswer, output: OutfitAnswer) -> Score:
+        """A field for each expected piece, one for nothing beside them, one for what is missing."""
+        wanted = {piece.garment_id for piece in expected.pieces}
+        got = {piece.garment_id for piece in output.pieces}
+        fields = {f"piece {garment_id}": garment_id in got for garment_id in sorted(wanted)}
+        fields["no other piece"] = got <= wanted
+        fields["missing"] = set(expected.missing) == set(output.missing)
+        return Score(sum(fields.values()), len(fields), fields)
+
+
+def _piece(slot: str, ids: list[str]) -> JSON:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["garment_id", "slot"],
+        "properties": {
+            "garment_id": {"type": "string", "enum": ids},
+            "slot": {"type": "string", "enum": [slot]},
+        },
+    }
+
+
+def _stream_list(key: str, values: Sequence[object], *, opening: str) -> Iterator[str]:
+    """A member with a list, an element a time."""
+    yield f'{opening}"{key}": ['
+    for index, value in enumerate(values):
+        yield (", " if index else "") + json.dumps(value, ensure_ascii=False)
+    yield "]"

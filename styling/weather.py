@@ -33,8 +33,9 @@ WINDY_KMH, STORMY_KMH = 30.0, 50.0
 """From fresh breeze (Beaufort 5 begins at 29 km/h), from near gale (Beaufort 7)."""
 SNOW_CODES = frozenset({71, 73, 75, 77, 85, 86})
 """WMO 4677 as Open-Meteo uses it."""
-PLAUSIBLE = {"temperature_c": (-90.0, 60.0), "apparent_c": (-110.0, 75.0), "wind_kmh": (0.0, 410.0)}
-"""The records of the Earth's surface, with room."""
+TEMPERATURE_BOUNDS_C, APPARENT_BOUNDS_C = (-90.0, 60.0), (-110.0, 75.0)
+MOST_RAIN_MM, MOST_WIND_KMH = 410.0, 410.0
+"""In an hour; all after the records of the Earth's surface, with room."""
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(hours=1), timedelta(hours=2)
 
 
@@ -137,13 +138,13 @@ class WeatherSnapshot:
     def felt_range_c(self, sensitivity: int = 0) -> tuple[float, float]:
         """Lowest and highest apparent temperature as this wearer feels it, in °C.
 
-        What was only stated counts as the middle of its category: no figure is made up for pages.
+        What was only stated counts as the middle of its category, as the wearer feels it already.
         """
-        shift = sensitivity * SENSITIVITY_STEP_C
         if self.min_apparent_c is not None and self.max_apparent_c is not None:
+            shift = sensitivity * SENSITIVITY_STEP_C
             return self.min_apparent_c + shift, self.max_apparent_c + shift
-        low, high = TEMPERATURES[self.categories["temperature"]]
-        return (low + high) / 2 + shift, (low + high) / 2 + shift
+        middle = sum(TEMPERATURES[self.categories["temperature"]]) / 2
+        return middle, middle
 
     def format_temperatures(self, units: str = "metric") -> str:
         """Such as "8 to 12°"; empty when the weather was only stated."""
@@ -255,10 +256,32 @@ def _categorize_rain(hours: list[WeatherHour]) -> str:
     return "drizzly" if percent > DRIZZLY_PERCENT or fallen >= DRIZZLY_MM else "dry"
 
 
-HOUR_WORDS = (
-    "midnight one two three four five six seven eight nine ten eleven "
-    "noon one two three four five six seven eight nine ten eleven"
-).split()
+HOUR_WORDS = [
+    "midnight",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "noon",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+]
 FALLING = {"rainy": "rain", "snowy": "snow", "drizzly": "a little drizzle"}
 
 
@@ -316,7 +339,7 @@ def parse_open_meteo(answer: Mapping[str, Any], time_zone: str) -> list[WeatherH
     """
     try:
         return list(_clean_hours(answer["hourly"], ZoneInfo(time_zone)))
-    except (KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+    except (KeyError, TypeError, IndexError, AttributeError, OverflowError, OSError) as error:
         raise ValueError(f"Not a forecast: {error!r}") from error
 
 
@@ -331,41 +354,34 @@ def parse_sun(answer: Mapping[str, Any], name: str, time_zone: str) -> list[date
 
 def _clean_hours(hourly: Mapping[str, list[Any]], zone: ZoneInfo) -> Iterator[WeatherHour]:
     for index, stamp in enumerate(hourly["time"][:-1]):
-        row = {
-            "temperature_c": _number(hourly["temperature_2m"][index]),
-            "apparent_c": _number(hourly["apparent_temperature"][index]),
-            "precipitation_mm": _number(hourly["precipitation"][index + 1]),
-            "wind_kmh": _number(hourly["wind_speed_10m"][index]),
-        }
-        percent = _number(hourly["precipitation_probability"][index + 1])
-        code, uv = _number(hourly["weather_code"][index]), _number(hourly["uv_index"][index])
-        if not _is_plausible(row):
+        temperature = _number(hourly["temperature_2m"][index], *TEMPERATURE_BOUNDS_C)
+        apparent = _number(hourly["apparent_temperature"][index], *APPARENT_BOUNDS_C)
+        fallen = _number(hourly["precipitation"][index + 1], 0.0, MOST_RAIN_MM)
+        wind = _number(hourly["wind_speed_10m"][index], 0.0, MOST_WIND_KMH)
+        if temperature is None or apparent is None or fallen is None or wind is None:
             continue
+        percent = _number(hourly["precipitation_probability"][index + 1], 0.0, 100.0)
+        code = _number(hourly["weather_code"][index], 0.0, 99.0)
         yield WeatherHour(
             time=datetime.fromtimestamp(stamp, UTC).astimezone(zone),
-            precipitation_probability=None if percent is None else round(min(max(percent, 0), 100)),
+            temperature_c=temperature,
+            apparent_c=apparent,
+            precipitation_mm=fallen,
+            precipitation_probability=None if percent is None else round(percent),
             wmo_code=None if code is None else int(code),
-            uv=None if uv is None else max(uv, 0.0),
+            wind_kmh=wind,
+            uv=_number(hourly["uv_index"][index], 0.0, 30.0),
             is_day=bool(hourly["is_day"][index]),
-            **{name: value for name, value in row.items() if value is not None},
         )
 
 
-def _number(value: Any) -> float | None:
-    """A finite number, or None: NaN and infinity are nothing we can dress for."""
+def _number(value: Any, low: float, high: float) -> float | None:
+    """A number within its bounds, or None: what cannot be true is as good as not said."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if abs(value) < 1e6 else None
+    return float(value) if low <= value <= high else None
 
 
 def _number_of_seconds(value: Any) -> int | None:
     """A Unix time of this century; Open-Meteo writes 0 where the sun does not rise."""
     return value if isinstance(value, int) and 0 < value < 4_000_000_000 else None
-
-
-def _is_plausible(row: Mapping[str, float | None]) -> bool:
-    bounds = PLAUSIBLE | {"precipitation_mm": (0.0, 410.0)}
-    return all(
-        value is not None and bounds[name][0] <= value <= bounds[name][1]
-        for name, value in row.items()
-    )

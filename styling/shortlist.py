@@ -1,0 +1,285 @@
+"""Which garments are worth combining: hard rules first, then the best of each role.
+
+A role is what a garment does in an outfit: base (a top or a dress), bottom, shoes, mid, outer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from styling.comfort import (
+    COAT_CLO,
+    OPEN_SHOES_CELSIUS,
+    SHORTS_CELSIUS,
+    SPORTING_W_M2,
+    WALKING_W_M2,
+    Comfort,
+)
+from styling.context import Candidate, OutfitContext
+from styling.parameters import Parameters
+
+Array = NDArray[np.float64]
+
+ROLES = ("base", "bottom", "shoes", "mid", "outer")
+SHORTLIST = {"top": 24, "dress": 12, "bottom": 18, "shoes": 12, "mid": 10, "outer": 12}
+FORMALITY_FIT = np.array([1.0, 0.75, 0.25, 0.08, 0.03, 0.01])
+"""By steps away from the event's formality."""
+ROLE_CLO = {
+    "top": (0.08, 0.30),
+    "dress": (0.20, 0.47),
+    "bottom": (0.08, 0.28),
+    "shoes": (0.02, 0.10),
+    "mid": (0.13, 0.36),
+    "outer": (0.20, 0.75),
+}
+"""A role's usual insulation on the warmest and on the coldest day: a first guess for ranking."""
+COLDEST_DAY_CLO = 2.0
+FRESHNESS_FLOOR = 0.1
+"""A garment worn today; it ramps up to 1 over the days in which the wearer will not repeat."""
+LIKED, NEUTRAL, DISLIKED = 1.0, 0.7, 0.15
+COAT_WEATHER_C = 10.0
+"""From here on two layers that come off beat one thick coat."""
+SLOW_TO_TIRE = {"shoes", "outerwear"}
+"""Nobody minds the same coat twice: for these, freshness counts half."""
+SMART_ENOUGH_IN_THE_COLD_C = 8.0
+WORD = re.compile(r"[a-z]{3,}")
+TOO_COMMON = frozenset(
+    [
+        "and",
+        "the",
+        "for",
+        "with",
+        "not",
+        "but",
+        "all",
+        "any",
+        "only",
+        "never",
+        "always",
+        "please",
+        "very",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The garments worth combining and their positions by role. `banned` are kept out by the heat."""
+
+    pieces: list[Candidate]
+    roles: dict[str, list[int]]
+    banned: list[Candidate] = field(default_factory=list)
+    relaxed: frozenset[str] = frozenset()
+    """Groups in which nothing was formal, or casual, enough."""
+
+
+def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Parameters) -> Shortlist:
+    """The best of each role under the hard rules; a piece to start from is alone in its role."""
+    banned = [piece for piece in context.wardrobe if parameters.rules.heat and comfort.bans(piece)]
+    allowed = [piece for piece in context.wardrobe if piece not in set(banned)]
+    relaxed: set[str] = set()
+    groups: dict[str, list[Candidate]] = {}
+    for group in SHORTLIST:
+        pieces = [piece for piece in allowed if group in groups_of(piece)]
+        if parameters.rules.formality:
+            pieces, is_relaxed = keep_proper(pieces, group, context, comfort)
+            relaxed |= {group} if is_relaxed else set()
+        quality = rank_pieces(pieces, group, context, comfort, parameters)
+        best = np.argsort(-quality, kind="stable")[: SHORTLIST[group]]
+        groups[group] = [pieces[index] for index in best]
+    start_with(groups, next((p for p in allowed if p.id == context.start_from), None), comfort)
+    return _index(groups, banned, frozenset(relaxed))
+
+
+def _index(
+    groups: dict[str, list[Candidate]], banned: list[Candidate], relaxed: frozenset[str]
+) -> Shortlist:
+    pieces = list({piece.id: piece for group in groups.values() for piece in group}.values())
+    position = {piece.id: index for index, piece in enumerate(pieces)}
+    at = {name: [position[piece.id] for piece in group] for name, group in groups.items()}
+    roles = {
+        "base": at["top"] + at["dress"],
+        "bottom": at["bottom"],
+        "shoes": at["shoes"],
+        "mid": at["mid"],
+        "outer": at["outer"],
+    }
+    return Shortlist(pieces, roles, banned, relaxed)
+
+
+def groups_of(piece: Candidate) -> set[str]:
+    """The groups a garment is ranked in. A sweater is a mid layer, and a top when worn alone."""
+    if piece.slot == "top":
+        return {"top"} if piece.layer == "base" else {"top", "mid"} if piece.alone else {"mid"}
+    if piece.slot == "outerwear":
+        return {"mid"} if piece.layer == "mid" else {"outer"}
+    return {piece.slot} & set(SHORTLIST)
+
+
+def keep_proper(
+    pieces: list[Candidate], group: str, context: OutfitContext, comfort: Comfort
+) -> tuple[list[Candidate], bool]:
+    """Those within one step of the event's formality, else the nearest there are (and True).
+
+    In the cold an outer layer may be two steps off: a parka over a suit is no faux pas.
+    """
+    limit = 2 if group == "outer" and comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C else 1
+    steps = {piece.id: abs(piece.formality - context.event.formality) for piece in pieces}
+    proper = [piece for piece in pieces if steps[piece.id] <= limit]
+    if proper or not pieces or group in {"mid", "outer"} and not comfort.is_wet and limit == 1:
+        return proper, False
+    nearest = min(steps.values())
+    return [piece for piece in pieces if steps[piece.id] == nearest], True
+
+
+def start_with(
+    groups: dict[str, list[Candidate]], piece: Candidate | None, comfort: Comfort
+) -> None:
+    """Make `piece` the only choice of its role, where it has one."""
+    if piece is None or not groups_of(piece):
+        return
+    options = groups_of(piece)
+    group = (
+        "mid"
+        if options == {"top", "mid"} and comfort.needed > 0.6
+        else min(options - {"mid"}, default="mid")
+    )
+    for name in ("top", "dress") if group in {"top", "dress"} else (group,):
+        groups[name] = []
+    if group == "bottom":
+        groups["dress"] = []
+    groups[group] = [piece]
+
+
+def rank_pieces(
+    pieces: list[Candidate],
+    group: str,
+    context: OutfitContext,
+    comfort: Comfort,
+    parameters: Parameters,
+) -> Array:
+    """A garment's own worth in a role: proper, about warm enough, fit for rain, liked, fresh."""
+    if not pieces:
+        return np.zeros(0)
+    weights = parameters.weights
+    taste = (
+        weights.preference * judge_preference(pieces, context)
+        + weights.freshness * judge_freshness(pieces, context.today, context.repeat_days)
+        + weights.favourites * judge_favourites(pieces)
+        + 0.1
+    )
+    worth: Array = (
+        taste * judge_cover(pieces, comfort, parameters) * _guess_warmth(pieces, group, comfort)
+    )
+    if parameters.rules.formality:
+        worth = worth * judge_formality(pieces, context)
+    return worth
+
+
+def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Array:
+    lightest, warmest = ROLE_CLO[group]
+    share = min(comfort.needed / COLDEST_DAY_CLO, 1.0)
+    target = lightest + share * (warmest - lightest)
+    clo = np.array([piece.clo for piece in pieces])
+    guessed: Array = 1 / (1 + ((clo - target) / 0.15) ** 2)
+    return guessed
+
+
+def judge_formality(pieces: list[Candidate], context: OutfitContext) -> Array:
+    steps = np.array([abs(piece.formality - context.event.formality) for piece in pieces])
+    fit: Array = FORMALITY_FIT[np.minimum(steps, len(FORMALITY_FIT) - 1)]
+    return fit
+
+
+def judge_freshness(pieces: list[Candidate], today: date, repeat_days: int) -> Array:
+    """0.1 for what was worn today, 1 after `repeat_days` or when it was never worn."""
+    return np.array([_freshness(piece, today, repeat_days) for piece in pieces])
+
+
+def _freshness(piece: Candidate, today: date, repeat_days: int) -> float:
+    if piece.last_worn_on is None or repeat_days == 0:
+        return 1.0
+    ramp = min(max((today - piece.last_worn_on).days, 0) / repeat_days, 1.0)
+    fresh = FRESHNESS_FLOOR + (1 - FRESHNESS_FLOOR) * ramp
+    return (1 + fresh) / 2 if piece.slot in SLOW_TO_TIRE else fresh
+
+
+def judge_favourites(pieces: list[Candidate]) -> Array:
+    return np.array([1.0 if piece.favourite else 0.5 for piece in pieces])
+
+
+def judge_preference(pieces: list[Candidate], context: OutfitContext) -> Array:
+    """By the words of the wearer's likes and dislikes; a garment meant for the occasion is liked."""
+    likes, dislikes = read_words(context.likes), read_words(context.dislikes)
+    kind = context.event.kind
+    return np.array([_preference(piece, likes, dislikes, kind) for piece in pieces])
+
+
+def _preference(piece: Candidate, likes: set[str], dislikes: set[str], kind: str) -> float:
+    words = words_of(piece) if likes or dislikes else set()
+    if words & dislikes:
+        return DISLIKED
+    return LIKED if words & likes or kind in piece.occasions else NEUTRAL
+
+
+def words_of(piece: Candidate) -> set[str]:
+    colours = (colour.name for colour in piece.colours)
+    texts = [piece.name, piece.type_label, piece.pattern, piece.material, *colours, *piece.tags]
+    return read_words(" ".join(texts))
+
+
+def read_words(text: str) -> set[str]:
+    """Folded words without their plural s, so that "no stripes" finds what is striped."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("_", " "))
+    return {_stem(word) for word in WORD.findall(folded)} - TOO_COMMON
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def judge_cover(pieces: Iterable[Candidate], comfort: Comfort, parameters: Parameters) -> Array:
+    """How a garment stands the weather by itself: open shoes in rain or cold, bare legs in the cold."""
+    return np.array([_cover(piece, comfort, parameters) for piece in pieces])
+
+
+def _cover(piece: Candidate, comfort: Comfort, parameters: Parameters) -> float:
+    cover, in_rain = 1.0, parameters.rules.rain and comfort.is_wet
+    if piece.slot == "shoes":
+        cover = _cover_of_shoes(piece, comfort, in_rain)
+    if piece.slot == "outerwear":
+        cover = _cover_of_outerwear(piece, comfort, in_rain, knows_heat=parameters.rules.heat)
+    is_summery = piece.short or (piece.slot == "dress" and piece.warmth == "light")
+    if is_summery and comfort.low_c < SHORTS_CELSIUS:
+        cover *= 0.4
+    if comfort.met_w_m2 >= SPORTING_W_M2 and not piece.active:
+        cover *= 0.5
+    return cover
+
+
+def _cover_of_shoes(piece: Candidate, comfort: Comfort, in_rain: bool) -> float:
+    cover = 1.0
+    if in_rain:
+        cover *= 0.3 if not piece.closed else 0.7 if piece.material == "suede" else 1.0
+    if not piece.closed and comfort.low_c < OPEN_SHOES_CELSIUS:
+        cover *= 0.3
+    if not piece.closed and comfort.met_w_m2 >= WALKING_W_M2:
+        cover *= 0.3
+    return cover
+
+
+def _cover_of_outerwear(
+    piece: Candidate, comfort: Comfort, in_rain: bool, *, knows_heat: bool
+) -> float:
+    if in_rain:
+        return 1.0 if piece.water_resistant else 0.5
+    is_too_much = knows_heat and piece.clo > COAT_CLO and comfort.low_c >= COAT_WEATHER_C
+    return (0.7 if is_too_much else 1.0) * (0.95 if piece.water_resistant else 1.0)

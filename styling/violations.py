@@ -1,0 +1,177 @@
+"""What can be wrong with an outfit, as codes that monitoring counts and the gate forbids.
+
+A wardrobe's limits are not the stylist's fault: too cold, too casual or wet is a violation only
+where the wardrobe had better. `invalid_json`, `empty_answer` and `truncated` are the engine's.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from registry.tasks import Violation
+from styling.claims import find_false_claims
+from styling.clo import ensemble_clo
+from styling.comfort import (
+    TOLERANCE_CLO,
+    UNSEEN_CLO,
+    Comfort,
+    read_comfort,
+    strip_layers,
+    sum_clo,
+)
+from styling.context import Candidate, OutfitContext
+from styling.shortlist import groups_of
+from styling.stylist import main_ids, suggest_outfits
+
+FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
+"""What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
+FORMALITY_STEPS = 1
+MARGIN_CLO = 0.15
+"""Within this of the warmest, or lightest, that the wardrobe has for the occasion."""
+
+
+def check_outfit(
+    context: OutfitContext, pieces: Sequence[tuple[str, str]], missing: Sequence[str], prose: str
+) -> list[Violation]:
+    """Everything wrong with an answer; `pieces` are pairs of garment id and slot."""
+    found = {garment_id: context.find(garment_id) for garment_id, _ in pieces}
+    worn = [piece for piece in found.values() if piece is not None]
+    comfort = read_comfort(context)
+    violations = [
+        *_check_ownership(context, pieces),
+        *_check_completeness(context, worn, missing),
+        *_check_places(pieces, worn),
+        *_check_repetition(context, worn),
+    ]
+    if worn:
+        violations += _check_warmth(context, worn, comfort)
+        violations += _check_rain(context, worn, comfort)
+        violations += _check_formality(context, worn)
+    return violations + find_false_claims(context, worn, prose)
+
+
+def _check_ownership(
+    context: OutfitContext, pieces: Sequence[tuple[str, str]]
+) -> Iterator[Violation]:
+    offered = {piece.id: piece.slot for piece in context.wardrobe}
+    for garment_id, slot in pieces:
+        if garment_id in context.unavailable:
+            yield Violation("unavailable_item", f"{garment_id} is in the wash or put away.")
+        elif garment_id not in offered:
+            yield Violation("unowned_item", f"{garment_id} was not offered.")
+        elif offered[garment_id] != slot:
+            yield Violation("duplicate_slot", f"{garment_id} is not worn as {slot}.")
+
+
+def _check_completeness(
+    context: OutfitContext, worn: list[Candidate], missing: Sequence[str]
+) -> Iterator[Violation]:
+    slots = {piece.slot for piece in worn}
+    if not worn and context.avoid and not suggest_outfits(context, count=1):
+        return
+    owned = {piece.slot for piece in context.wardrobe}
+    wanted = set() if "dress" in slots else {"top", "bottom"}
+    for slot in sorted((wanted | {"shoes"}) - slots):
+        if slot in owned or slot not in missing:
+            yield Violation("incomplete_outfit", f"No {slot}, and nothing says why.")
+
+
+def _check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> Iterator[Violation]:
+    places = Counter(piece.place for piece in worn)
+    doubled = [place for place, count in places.items() if count > 1]
+    if len({garment_id for garment_id, _ in pieces}) < len(pieces):
+        doubled.append("the same garment")
+    if any(piece.slot == "dress" for piece in worn) and any(
+        piece.slot == "bottom" for piece in worn
+    ):
+        doubled.append("a dress and a bottom")
+    for place in doubled:
+        yield Violation("duplicate_slot", f"Two pieces in one place: {place}.")
+
+
+def _check_repetition(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
+    gone = {piece.id for piece in context.wardrobe} - main_ids(context.wardrobe)
+    if worn and main_ids(worn) in {seen - gone for seen in context.avoid}:
+        yield Violation("repeated_outfit", "This combination was suggested before.")
+
+
+def _check_warmth(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    for piece in worn:
+        if comfort.bans(piece):
+            yield Violation("coat_when_hot", f"{piece.name} at {comfort.high_c:.0f} °C.")
+    full = sum_clo(worn)
+    against_rain = sum(p.clo for p in worn if p.water_resistant and p.slot == "outerwear")
+    dry = full - 0.835 * against_rain if comfort.is_wet else full
+    if comfort.needed - full > TOLERANCE_CLO and full + MARGIN_CLO < _warmest(context):
+        yield Violation("too_cold", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
+    stuffy = sum_clo(strip_layers(worn)) - max(comfort.stripped, comfort.needed)
+    is_too_warm = dry - comfort.needed > TOLERANCE_CLO or stuffy > TOLERANCE_CLO
+    if is_too_warm and dry - MARGIN_CLO > _lightest(context):
+        yield Violation("too_warm", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
+
+
+def _proper(context: OutfitContext) -> list[Candidate]:
+    aim = context.event.formality
+    return [p for p in context.wardrobe if abs(p.formality - aim) <= FORMALITY_STEPS]
+
+
+def _warmest(context: OutfitContext) -> float:
+    """The most that this wardrobe can do for the occasion, one piece for each place."""
+    most: dict[str, float] = {}
+    for piece in _proper(context):
+        most[piece.place] = max(most.get(piece.place, 0.0), piece.clo)
+    best_top = most.pop("top base", 0.0) + most.pop("bottom base", 0.0)
+    return ensemble_clo(
+        sum(most.values()) + max(best_top - most.pop("dress base", 0.0), 0) + UNSEEN_CLO
+    )
+
+
+def _lightest(context: OutfitContext) -> float:
+    """The least: the lightest dress or top and bottom, and shoes."""
+    proper = _proper(context)
+
+    def least(slot: str) -> float:
+        own = [piece for piece in context.wardrobe if piece.slot == slot]
+        fitting = [piece for piece in proper if piece.slot == slot] or own
+        return min((piece.clo for piece in fitting), default=float("inf"))
+
+    body = min(least("dress"), least("top") + least("bottom"))
+    shoes = least("shoes")
+    return ensemble_clo(body + (shoes if shoes < float("inf") else 0.0) + UNSEEN_CLO)
+
+
+def _check_rain(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    if not comfort.is_wet:
+        return
+    aim = context.event.formality
+    fitting = [p for p in context.wardrobe if abs(p.formality - aim) <= FORMALITY_STEPS]
+    covers = [p for p in fitting if _keeps_rain_off(p) and not comfort.bans(p)]
+    if covers and not any(_keeps_rain_off(piece) for piece in worn):
+        yield Violation("rain_unprotected", "Nothing against the rain, though it is owned.")
+    is_open = any(piece.slot == "shoes" and not piece.closed for piece in worn)
+    if is_open and any(piece.slot == "shoes" and piece.closed for piece in fitting):
+        yield Violation("rain_unprotected", "Open shoes in the rain.")
+
+
+def _keeps_rain_off(piece: Candidate) -> bool:
+    return (piece.slot == "outerwear" and piece.water_resistant) or "rain" in piece.use
+
+
+def _check_formality(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
+    aim = context.event.formality
+    off = [p for p in worn if p.slot in FORMAL_SLOTS and abs(p.formality - aim) > FORMALITY_STEPS]
+    for piece in off:
+        if any(_could_replace(other, piece, aim) for other in context.wardrobe):
+            yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
+
+
+def _could_replace(other: Candidate, piece: Candidate, aim: int) -> bool:
+    """Whether `other` does the same job, about as warm and dry, and is proper."""
+    if abs(other.formality - aim) > FORMALITY_STEPS or not groups_of(other) & groups_of(piece):
+        return False
+    if piece.slot != "outerwear":
+        return True
+    return other.clo >= piece.clo - MARGIN_CLO and other.water_resistant >= piece.water_resistant
