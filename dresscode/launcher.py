@@ -19,13 +19,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import connections
 
-from dresscode.embedded import postgres, redis
+from dresscode.embedded import paths, postgres, redis
 from dresscode.embedded.children import last_lines, spawn
 from dresscode.supervisor import Service, Supervisor
 
@@ -60,10 +59,14 @@ def hold_state(state: Path) -> Iterator[None]:
     Raises:
         LaunchError: another one holds it.
     """
-    state.mkdir(parents=True, exist_ok=True)
-    state.chmod(0o711)  # The stores' own user passes through; what lies inside is private itself.
-    logs = state / "logs"
-    logs.mkdir(mode=0o700, exist_ok=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        state.chmod(
+            0o711
+        )  # The stores' own user passes through; what lies inside is private itself.
+        (state / "logs").mkdir(mode=0o700, exist_ok=True)
+    except PermissionError as error:
+        raise LaunchError(f"{state} is not ours to write: {error.strerror}") from error
     with (state / "launcher.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -184,8 +187,11 @@ def wait_until_ready(service: Service, url: str) -> None:
 
 
 def is_ready(url: str) -> bool:
+    """Asks as a browser at SITE_URL would, and without any proxy of the environment."""
+    request = urllib.request.Request(f"{url}/readyz", headers={"Host": settings.SITE.netloc})  # noqa: S310
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(f"{url}/readyz", timeout=5) as answer:  # noqa: S310
+        with direct.open(request, timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -223,24 +229,32 @@ class LogFollower:
         return [line.decode(errors="replace") for line in lines if LOUD_LINE.search(line)]
 
 
-def watch(supervisor: Supervisor, console: TextIO) -> None:
+def watch(supervisor: Supervisor, say: Callable[[str], None]) -> None:
     """Until a signal raises KeyboardInterrupt."""
     followers = {s.name: LogFollower.from_end(log_of(s.name)) for s in supervisor.services}
     while True:
         supervisor.restart_dead()
         for name, follower in followers.items():
             for line in follower.read_loud_lines():
-                console.write(f"{name}: {line}\n")
+                say(f"{name}: {line}")
         time.sleep(TICK_S)
 
 
-def run(*, console: TextIO, announce: Callable[[], None]) -> None:
+def stop_on_signals() -> None:
+    """As KeyboardInterrupt, also where a script's shell made its background jobs deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup asked to live on.
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+
+
+def run(*, say: Callable[[str], None], announce: Callable[[], None]) -> None:
     """Start everything, call `announce`, watch until SIGINT or SIGTERM, stop everything.
 
     Raises:
         LaunchError, EmbeddedStoreError: something could not be started. Nothing is left behind.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     supervisor = Supervisor()
     with hold_state(settings.STATE_DIR):
         check_port(settings.BIND_ADDRESS, settings.PORT)
@@ -252,10 +266,12 @@ def run(*, console: TextIO, announce: Callable[[], None]) -> None:
             supervisor.start(site, *workers, worker("maintenance", 1), scheduler())
             wait_until_ready(site, local_url())
             announce()
-            watch(supervisor, console)
+            watch(supervisor, say)
         except KeyboardInterrupt:
-            console.write("\nStopping.\n")
+            say("\nStopping.")
         finally:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN)
             supervisor.stop()
+            with contextlib.suppress(OSError):
+                paths.socket_dir(settings.STATE_DIR).rmdir()

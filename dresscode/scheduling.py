@@ -21,7 +21,7 @@ class Scheduler(DjangoCronScheduler):
     def enqueue_jobs(self) -> list[CronJob]:
         due = [job for job in self.get_jobs() if job.should_run()]
         for job in due:
-            get_queue(job.queue_name).enqueue(job.func, **job.job_options)
+            get_queue(job.queue_name).enqueue(job.func_name, **job.job_options)
             job.set_enqueue_time(now())
         return due
 

@@ -19,6 +19,8 @@ from dresscode.embedded import paths
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
+
 env = Env()
 env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
 

@@ -6,6 +6,7 @@ leaves a server behind when its caller is killed.
 
 import importlib.util
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -126,10 +127,17 @@ def _make_cluster(data: Path, *, programs: Path, account: Account, disposable: b
         "--builtin-locale=C.UTF-8",
         *(["--no-sync"] if disposable else []),
     ]
-    as_account = {"user": account.uid, "group": account.gid, "extra_groups": []}
-    drop = as_account if account.uid != os.getuid() else {}
+    drop = account.uid != os.getuid()
     result = subprocess.run(
-        command, env=ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False, **drop
+        command,
+        env=ENVIRONMENT,
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        user=account.uid if drop else None,
+        group=account.gid if drop else None,
+        extra_groups=[] if drop else None,
     )
     if result.returncode:
         raise EmbeddedStoreError(f"PostgreSQL could not make its cluster:\n{result.stderr.strip()}")
@@ -138,7 +146,7 @@ def _make_cluster(data: Path, *, programs: Path, account: Account, disposable: b
 
 
 def _write_access_rules(data: Path, account: Account) -> None:
-    names = {account.name, "root"} if os.getuid() == 0 else {account.name}
+    names = {account.name, pwd.getpwuid(os.getuid()).pw_name}
     pairs = [f"dresscode {name} {role}\n" for name in sorted(names) for role in (ROLE, SUPERUSER)]
     (data / "pg_hba.conf").write_text(ACCESS_RULES)
     (data / "pg_ident.conf").write_text("".join(pairs))
@@ -178,7 +186,7 @@ def _spawn(
     )
 
 
-def _connect(sockets: Path, database: str) -> psycopg.Connection:
+def _connect(sockets: Path, database: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(host=str(sockets), dbname=database, user=SUPERUSER, autocommit=True)
 
 

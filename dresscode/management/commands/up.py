@@ -13,10 +13,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # noqa: RUF012
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write("Starting Dresscode.")
-        self.stdout.flush()
+        self.say("Starting Dresscode.")
         try:
-            launcher.run(console=self.stdout._out, announce=self.announce)
+            launcher.run(say=self.say, announce=self.announce)
         except (launcher.LaunchError, EmbeddedStoreError) as error:
             raise CommandError(str(error)) from error
 
@@ -31,5 +30,8 @@ class Command(BaseCommand):
                 f"  {role:9}{user.email}  password: {settings.DEMO_PASSWORD}  {place}".rstrip()
             )
         lines.append(f"  logs     {settings.STATE_DIR / 'logs'}")
-        self.stdout.write("\n".join(lines))
+        self.say("\n".join(lines))
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
         self.stdout.flush()
