@@ -22,6 +22,8 @@ TOLERANCE_CLO = 0.5
 COAT_CLO, COAT_CELSIUS = 0.5, 25.0
 COOL_START_C = 15.0
 """A coat is no mistake when the same event begins this cool."""
+DRY_SNOW_C = -3.0
+"""Below this what falls is dry snow: warmth comes before waterproofing."""
 SHARPNESS_CLO = 0.3
 WALKING_W_M2, SPORTING_W_M2 = 165.0, 190.0
 """Metabolic rates from which it takes closed shoes, and clothes made to move in."""
@@ -72,7 +74,7 @@ def read_comfort(context: OutfitContext) -> Comfort:
         high_c=high,
         needed=at_low,
         stripped=min(at_high, INDOOR_CLO) if event.indoors else at_high,
-        is_wet=weather is not None and weather.is_wet,
+        is_wet=weather is not None and weather.is_wet and low > DRY_SNOW_C,
         is_windy=weather is not None and weather.categories["wind"] == "windy",
         met_w_m2=event.met_w_m2,
     )

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
-from styling.comfort import OPEN_SHOES_CELSIUS, WALKING_W_M2, Comfort, sum_clo
+from styling.comfort import WALKING_W_M2, Comfort, sum_clo
 from styling.context import Candidate, OutfitContext
-from styling.shortlist import DISLIKED, judge_preference
+from styling.parameters import Parameters
+from styling.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
 from styling.stylist import Outfit
 from styling.weather import format_temperature
 
 MOST_REASONS = 5
+NOTICEABLE_CLO = 0.05
+POOR_COVER = 0.75
 
 
 def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> list[str]:
@@ -40,26 +43,26 @@ def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) ->
 def _left_out_for_warmth(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    rivals = [p for p in left_out if p.slot not in {"shoes"}] or list(left_out)
     kept = {piece.slot: piece.clo for piece in outfit.pieces}
-    warmer = [piece for piece in rivals if piece.clo > kept.get(piece.slot, 0.0)]
+    warmer = [p for p in left_out if p.clo - kept.get(p.slot, 0.0) > NOTICEABLE_CLO]
+    lighter = [p for p in left_out if kept.get(p.slot, 0.0) - p.clo > NOTICEABLE_CLO]
     if warmer:
         return f"Left out: {_names(warmer[:2])}, warmer than the day needs."
-    return f"Left out: {_names(rivals[:2])}, too light for {_felt(context, comfort.low_c)}."
+    return f"Left out: {_names(lighter[:2])}, lighter than the day needs." if lighter else ""
 
 
 def _left_out_for_weather(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    exposed = [p for p in left_out if (p.slot == "shoes" and not p.closed) or p.material == "suede"]
+    covers = judge_cover(left_out, comfort, Parameters())
+    worse = [p for p, cover in zip(left_out, covers, strict=True) if cover < POOR_COVER]
+    if not worse:
+        return ""
     if comfort.is_wet:
-        dry = [p for p in left_out if p.slot == "outerwear" and not p.water_resistant]
-        return f"Left out: {_names((exposed + dry or list(left_out))[:2])}, not for this weather."
-    if exposed and comfort.low_c < OPEN_SHOES_CELSIUS:
-        return f"Left out: {_names(exposed[:2])}, too open for {_felt(context, comfort.low_c)}."
+        return f"Left out: {_names(worse[:2])}, not for the wet."
     if comfort.met_w_m2 >= WALKING_W_M2:
-        return f"Left out: {_names(left_out[:2])}, not made for moving about."
-    return f"Left out: {_names(left_out[:2])}, less suited to the weather."
+        return f"Left out: {_names(worse[:2])}, not made for moving about."
+    return f"Left out: {_names(worse[:2])}, not for {_felt(context, comfort.low_c)}."
 
 
 def _left_out_for_formality(
@@ -100,7 +103,9 @@ def _left_out_for_taste(
     disliked = [p for p, fit in zip(left_out, fits, strict=True) if fit == DISLIKED]
     if disliked:
         return f"Left out: {_names(disliked[:2])}, which you would rather not wear."
-    return "Closer to what you like than the next best."
+    liked = judge_preference(list(outfit.pieces), context) == LIKED
+    names = [piece.name for piece, is_liked in zip(outfit.pieces, liked, strict=True) if is_liked]
+    return f"To your taste: {' and '.join(names[:2])}." if names else ""
 
 
 def _left_out_for_favourites(

@@ -1,6 +1,7 @@
 """Which garments are worth combining: hard rules first, then the best of each role.
 
-A role is what a garment does in an outfit: base (a top or a dress), bottom, shoes, mid, outer.
+A role is what a garment does in an outfit: base (a top or a dress), bottom, shoes, mid (a sweater
+over it), over (a blazer or a vest) and outer.
 """
 
 import re
@@ -25,8 +26,8 @@ from styling.parameters import Parameters
 
 Array = NDArray[np.float64]
 
-ROLES = ("base", "bottom", "shoes", "mid", "outer")
-SHORTLIST = {"top": 24, "dress": 12, "bottom": 18, "shoes": 12, "mid": 10, "outer": 12}
+ROLES = ("base", "bottom", "shoes", "mid", "over", "outer")
+SHORTLIST = {"top": 24, "dress": 12, "bottom": 18, "shoes": 12, "mid": 10, "over": 8, "outer": 12}
 FORMALITY_FIT = np.array([1.0, 0.75, 0.25, 0.08, 0.03, 0.01])
 """By steps away from the event's formality."""
 ROLE_CLO = {
@@ -35,6 +36,7 @@ ROLE_CLO = {
     "bottom": (0.08, 0.28),
     "shoes": (0.02, 0.10),
     "mid": (0.13, 0.36),
+    "over": (0.13, 0.44),
     "outer": (0.20, 0.75),
 }
 """A role's usual insulation on the warmest and on the coldest day: a first guess for ranking."""
@@ -81,7 +83,8 @@ class Shortlist:
 def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Parameters) -> Shortlist:
     """The best of each role under the hard rules; a piece to start from is alone in its role."""
     banned = [piece for piece in context.wardrobe if parameters.rules.heat and comfort.bans(piece)]
-    allowed = [piece for piece in context.wardrobe if piece not in set(banned)]
+    banned_ids = {piece.id for piece in banned}
+    allowed = [piece for piece in context.wardrobe if piece.id not in banned_ids]
     relaxed: set[str] = set()
     groups: dict[str, list[Candidate]] = {}
     for group in SHORTLIST:
@@ -107,6 +110,7 @@ def _index(
         "bottom": at["bottom"],
         "shoes": at["shoes"],
         "mid": at["mid"],
+        "over": at["over"],
         "outer": at["outer"],
     }
     return Shortlist(pieces, roles, banned, relaxed)
@@ -117,24 +121,29 @@ def groups_of(piece: Candidate) -> set[str]:
     if piece.slot == "top":
         return {"top"} if piece.layer == "base" else {"top", "mid"} if piece.alone else {"mid"}
     if piece.slot == "outerwear":
-        return {"mid"} if piece.layer == "mid" else {"outer"}
+        return {"over"} if piece.layer == "mid" else {"outer"}
     return {piece.slot} & set(SHORTLIST)
 
 
 def keep_proper(
     pieces: list[Candidate], group: str, context: OutfitContext, comfort: Comfort
 ) -> tuple[list[Candidate], bool]:
-    """Those within one step of the event's formality, else the nearest there are (and True).
-
-    In the cold an outer layer may be two steps off: a parka over a suit is no faux pas.
-    """
-    limit = 2 if group == "outer" and comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C else 1
+    """Those proper for the event, else the nearest there are (and True)."""
+    limit = formality_limit(group, comfort)
     steps = {piece.id: abs(piece.formality - context.event.formality) for piece in pieces}
     proper = [piece for piece in pieces if steps[piece.id] <= limit]
-    if proper or not pieces or group in {"mid", "outer"} and not comfort.is_wet and limit == 1:
+    is_optional = group in {"mid", "over"} or (
+        group == "outer" and not comfort.is_wet and limit == 1
+    )
+    if proper or not pieces or is_optional:
         return proper, False
     nearest = min(steps.values())
     return [piece for piece in pieces if steps[piece.id] == nearest], True
+
+
+def formality_limit(group: str, comfort: Comfort) -> int:
+    """How many steps off the event a piece may be. A parka over a suit is no faux pas in the cold."""
+    return 2 if group == "outer" and comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C else 1
 
 
 def start_with(
@@ -282,4 +291,5 @@ def _cover_of_outerwear(
     if in_rain:
         return 1.0 if piece.water_resistant else 0.5
     is_too_much = knows_heat and piece.clo > COAT_CLO and comfort.low_c >= COAT_WEATHER_C
-    return (0.7 if is_too_much else 1.0) * (0.95 if piece.water_resistant else 1.0)
+    is_for_rain = knows_heat and piece.water_resistant
+    return (0.7 if is_too_much else 1.0) * (0.95 if is_for_rain else 1.0)

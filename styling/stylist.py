@@ -23,15 +23,15 @@ from styling.shortlist import ROLES, Shortlist, make_shortlist
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
-BEAM = 240
-FINALISTS = 400
+BEAM = 150
+FINALISTS = 250
 SIMILARITY_COST = 0.3
 """How much of its score an outfit loses for being all the same pieces as one seen before."""
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.35, 0.7
 PAIRS = list(combinations(range(len(ROLES)), 2))
-BASE, BOTTOM, SHOES, MID, OUTER = range(len(ROLES))
+BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def suggest_outfits(
 
 
 class Search:
-    """One beam search. A combination is a row of five positions; the last position is "nothing"."""
+    """One beam search. A combination is a row of six positions; the last position is "nothing"."""
 
     def __init__(
         self, context: OutfitContext, comfort: Comfort, parameters: Parameters, listed: Shortlist
@@ -102,14 +102,14 @@ class Search:
         self.jitter = _padded(
             np.random.default_rng(context.seed).uniform(0, JITTER, len(pieces)), 0.0
         )
-        self.room = {role: self._most_clo(role) for role in ("mid", "outer")}
+        self.room = {role: self._most_clo(role) for role in ("mid", "over", "outer")}
 
     def run(self) -> Indices:
         """The best combinations, best first; never empty."""
         rows = self._start()
-        rows = self._extend(rows, SHOES, optional=False, room=self.room["mid"] + self.room["outer"])
-        rows = self._extend(rows, MID, optional=not self._is_forced("mid"), room=self.room["outer"])
-        return self._extend(rows, OUTER, optional=not self._is_forced("outer"), room=0.0)
+        for role in (SHOES, MID, OVER, OUTER):
+            rows = self._extend(rows, role)
+        return rows
 
     def _start(self) -> Indices:
         """Tops with bottoms, and dresses alone; half an outfit when the wardrobe has no other."""
@@ -124,21 +124,24 @@ class Search:
         rows = np.full((len(pairs or halves) or 1, len(ROLES)), self.nothing)
         if pairs or halves:
             rows[:, [BASE, BOTTOM]] = np.array(pairs or halves)
-        return self._keep(rows, BEAM, self.room["mid"] + self.room["outer"])
+        return self._keep(rows, BASE)
 
-    def _extend(self, rows: Indices, role: int, *, optional: bool, room: float) -> Indices:
+    def _extend(self, rows: Indices, role: int) -> Indices:
+        """Every row with every garment of the next role, and without where it can be left out."""
         options = list(self.listed.roles[ROLES[role]])
-        if optional or not options:
+        if not options or (role != SHOES and not self._is_forced(ROLES[role])):
             options.append(self.nothing)
         wider = np.repeat(rows, len(options), axis=0)
         wider[:, role] = np.tile(options, len(rows))
         if role == MID:
-            wider = wider[(self.places[wider[:, BASE]] != self.places[wider[:, MID]])]
-        return self._keep(wider, FINALISTS if role == OUTER else BEAM, room)
+            wider = wider[self.places[wider[:, BASE]] != self.places[wider[:, MID]]]
+        return self._keep(wider, role)
 
-    def _keep(self, rows: Indices, count: int, room: float) -> Indices:
+    def _keep(self, rows: Indices, role: int) -> Indices:
+        """The best rows, each judged with the warmth that roles after `role` can still add."""
+        room = sum(clo for name, clo in self.room.items() if ROLES.index(name) > role)
         scores = self.score(self.judge(rows, room))
-        return rows[np.argsort(-scores, kind="stable")[:count]]
+        return rows[np.argsort(-scores, kind="stable")[: FINALISTS if role == OUTER else BEAM]]
 
     def judge(self, rows: Indices, room: float = 0.0) -> dict[str, Array]:
         """Every term for every combination, 0..1. `room` is what later layers can still add."""
@@ -176,7 +179,7 @@ class Search:
         full = ensemble_clo(clo.sum(axis=1) + UNSEEN_CLO)
         if not self.parameters.rules.heat:
             # With no idea of heat, warmer is safer: this is what the rule is there to prevent.
-            warmer: Array = 1 / (1 + np.exp((self.comfort.needed - full) / 0.25))
+            warmer: Array = full / (full + self.comfort.needed + 0.5)
             return warmer
         stripped = ensemble_clo(clo[:, [BASE, BOTTOM, SHOES]].sum(axis=1) + UNSEEN_CLO)
         carried = 0.835 * clo[:, OUTER] * self.covers_rain[rows[:, OUTER]] * self.comfort.is_wet

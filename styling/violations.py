@@ -9,24 +9,22 @@ from collections.abc import Iterator, Sequence
 
 from registry.tasks import Violation
 from styling.claims import find_false_claims
-from styling.clo import ensemble_clo
 from styling.comfort import (
     TOLERANCE_CLO,
-    UNSEEN_CLO,
     Comfort,
     read_comfort,
     strip_layers,
     sum_clo,
 )
 from styling.context import Candidate, OutfitContext
-from styling.shortlist import groups_of
+from styling.limits import MARGIN_CLO, is_lightest, is_warmest, keep_proper
+from styling.shortlist import formality_limit, groups_of
 from styling.stylist import main_ids, suggest_outfits
 
 FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
 """What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
-FORMALITY_STEPS = 1
-MARGIN_CLO = 0.15
-"""Within this of the warmest, or lightest, that the wardrobe has for the occasion."""
+HEAVIER_CLO = 0.3
+"""A coat is no substitute for a jacket that is this much lighter."""
 
 
 def check_outfit(
@@ -45,7 +43,7 @@ def check_outfit(
     if worn:
         violations += _check_warmth(context, worn, comfort)
         violations += _check_rain(context, worn, comfort)
-        violations += _check_formality(context, worn)
+        violations += _check_formality(context, worn, comfort)
     return violations + find_false_claims(context, worn, prose)
 
 
@@ -103,42 +101,12 @@ def _check_warmth(
     full = sum_clo(worn)
     against_rain = sum(p.clo for p in worn if p.water_resistant and p.slot == "outerwear")
     dry = full - 0.835 * against_rain if comfort.is_wet else full
-    if comfort.needed - full > TOLERANCE_CLO and full + MARGIN_CLO < _warmest(context):
+    if comfort.needed - full > TOLERANCE_CLO and not is_warmest(full, context):
         yield Violation("too_cold", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
     stuffy = sum_clo(strip_layers(worn)) - max(comfort.stripped, comfort.needed)
     is_too_warm = dry - comfort.needed > TOLERANCE_CLO or stuffy > TOLERANCE_CLO
-    if is_too_warm and dry - MARGIN_CLO > _lightest(context):
+    if is_too_warm and not is_lightest(dry, context):
         yield Violation("too_warm", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
-
-
-def _proper(context: OutfitContext) -> list[Candidate]:
-    aim = context.event.formality
-    return [p for p in context.wardrobe if abs(p.formality - aim) <= FORMALITY_STEPS]
-
-
-def _warmest(context: OutfitContext) -> float:
-    """The most that this wardrobe can do for the occasion, one piece for each place."""
-    most: dict[str, float] = {}
-    for piece in _proper(context):
-        most[piece.place] = max(most.get(piece.place, 0.0), piece.clo)
-    best_top = most.pop("top base", 0.0) + most.pop("bottom base", 0.0)
-    return ensemble_clo(
-        sum(most.values()) + max(best_top - most.pop("dress base", 0.0), 0) + UNSEEN_CLO
-    )
-
-
-def _lightest(context: OutfitContext) -> float:
-    """The least: the lightest dress or top and bottom, and shoes."""
-    proper = _proper(context)
-
-    def least(slot: str) -> float:
-        own = [piece for piece in context.wardrobe if piece.slot == slot]
-        fitting = [piece for piece in proper if piece.slot == slot] or own
-        return min((piece.clo for piece in fitting), default=float("inf"))
-
-    body = min(least("dress"), least("top") + least("bottom"))
-    shoes = least("shoes")
-    return ensemble_clo(body + (shoes if shoes < float("inf") else 0.0) + UNSEEN_CLO)
 
 
 def _check_rain(
@@ -146,8 +114,7 @@ def _check_rain(
 ) -> Iterator[Violation]:
     if not comfort.is_wet:
         return
-    aim = context.event.formality
-    fitting = [p for p in context.wardrobe if abs(p.formality - aim) <= FORMALITY_STEPS]
+    fitting = keep_proper(context)
     covers = [p for p in fitting if _keeps_rain_off(p) and not comfort.bans(p)]
     if covers and not any(_keeps_rain_off(piece) for piece in worn):
         yield Violation("rain_unprotected", "Nothing against the rain, though it is owned.")
@@ -160,18 +127,23 @@ def _keeps_rain_off(piece: Candidate) -> bool:
     return (piece.slot == "outerwear" and piece.water_resistant) or "rain" in piece.use
 
 
-def _check_formality(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
-    aim = context.event.formality
-    off = [p for p in worn if p.slot in FORMAL_SLOTS and abs(p.formality - aim) > FORMALITY_STEPS]
-    for piece in off:
-        if any(_could_replace(other, piece, aim) for other in context.wardrobe):
+def _check_formality(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    proper = keep_proper(context)
+    for piece in worn:
+        steps = abs(piece.formality - context.event.formality)
+        limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
+        is_off = piece.slot in FORMAL_SLOTS and steps > limit
+        if is_off and any(_could_replace(other, piece) for other in proper):
             yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
 
 
-def _could_replace(other: Candidate, piece: Candidate, aim: int) -> bool:
-    """Whether `other` does the same job, about as warm and dry, and is proper."""
-    if abs(other.formality - aim) > FORMALITY_STEPS or not groups_of(other) & groups_of(piece):
+def _could_replace(other: Candidate, piece: Candidate) -> bool:
+    """Whether `other` does the same job, about as warm and as dry."""
+    if not groups_of(other) & groups_of(piece):
         return False
     if piece.slot != "outerwear":
         return True
-    return other.clo >= piece.clo - MARGIN_CLO and other.water_resistant >= piece.water_resistant
+    is_about_as_warm = -MARGIN_CLO <= other.clo - piece.clo <= HEAVIER_CLO
+    return is_about_as_warm and other.water_resistant >= piece.water_resistant

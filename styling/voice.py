@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from styling.comfort import TOLERANCE_CLO, Comfort, sum_clo
 from styling.context import Candidate, OutfitContext
 from styling.harmony import main_colour
+from styling.limits import is_lightest, is_warmest
 from styling.stylist import Outfit
 
 OCCASIONS = {
@@ -82,7 +83,7 @@ class Voice:
 
     def say_clothes(self) -> str:
         """What to wear and why it goes together."""
-        sentences = [self._say_core(), self._say_mid(), self._say_colours(), self._say_rested()]
+        sentences = [self._say_core(), self._say_mids(), self._say_colours(), self._say_rested()]
         sentences += [f"{NEEDS[slot]}, so that place stays empty." for slot in self._core_missing()]
         return " ".join(sentence for sentence in sentences if sentence)
 
@@ -98,7 +99,9 @@ class Voice:
         return " ".join(sentence for sentence in sentences if sentence)
 
     def _say_core(self) -> str:
-        core = [piece for piece in self._worn("top", "dress", "bottom") if piece != self._mid()]
+        core = [
+            piece for piece in self._worn("top", "dress", "bottom") if piece not in self._mids()
+        ]
         if not core:
             return ""
         event = self.context.event
@@ -110,16 +113,18 @@ class Voice:
             f"{_capital(named)} will do well for {occasion}.",
         )
 
-    def _say_mid(self) -> str:
-        mid = self._mid()
-        if mid is None:
+    def _say_mids(self) -> str:
+        mids = self._mids()
+        if not mids:
             return ""
-        if self.context.event.indoors:
+        named, is_one = _capital(_join(mids)), len(mids) == 1
+        go, come = ("goes", "comes") if is_one else ("go", "come")
+        if self.context.event.indoors and self.comfort.needed > self.comfort.stripped:
             return self._pick(
-                f"{_capital(_the(mid))} goes over that, and comes off indoors.",
-                f"Over that, {_the(mid)}, which you can take off at a desk.",
+                f"{named} {go} over that, and {come} off indoors.",
+                f"{named} {go} on next, easy to take off inside.",
             )
-        return f"{_capital(_the(mid))} goes over that."
+        return f"{named} {go} over that."
 
     def _say_colours(self) -> str:
         judged = [
@@ -164,7 +169,7 @@ class Voice:
         return self._pick(f"The forecast says {said}", f"Outside it will be {degrees}: {said}")
 
     def _say_outer(self) -> str:
-        outer = next((p for p in self._worn("outerwear") if p != self._mid()), None)
+        outer = next((p for p in self._worn("outerwear") if p not in self._mids()), None)
         if outer is None:
             return self._say_uncovered()
         if self.comfort.is_wet and outer.water_resistant:
@@ -200,21 +205,21 @@ class Voice:
 
     def _say_limits(self) -> str:
         worth = sum_clo(list(self.outfit.pieces))
-        if self.comfort.needed - worth > TOLERANCE_CLO:
+        if self.comfort.needed - worth > TOLERANCE_CLO and is_warmest(worth, self.context):
             return "It is the warmest you own for this, and still light: keep moving."
-        if worth - self.comfort.needed > TOLERANCE_CLO and not self.comfort.is_wet:
-            return "Nothing lighter fits the occasion."
+        if worth - self.comfort.needed > TOLERANCE_CLO and is_lightest(worth, self.context):
+            return "Nothing you own for this is lighter."
         return ""
 
     def _worn(self, *slots: str) -> list[Candidate]:
         return [piece for slot in slots for piece in self.outfit.pieces if piece.slot == slot]
 
-    def _mid(self) -> Candidate | None:
-        """The layer over the base: a blazer, or a sweater that is not the only top."""
+    def _mids(self) -> list[Candidate]:
+        """The layers over the base: a sweater that is not the only top, a blazer."""
         tops = self._worn("top", "dress")
         over = [piece for piece in tops if piece.slot == "top" and piece.layer != "base"]
         blazers = [piece for piece in self._worn("outerwear") if piece.layer == "mid"]
-        return next(iter(blazers or (over if len(tops) > 1 else [])), None)
+        return (over if len(tops) > 1 else []) + blazers
 
     def _core_missing(self) -> list[str]:
         return [slot for slot in self.outfit.missing if slot != "outerwear"]
