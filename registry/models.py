@@ -13,9 +13,7 @@ from django.db.models.functions import Now
 class Prompt(models.Model):
     """The prompt of one task."""
 
-    name = models.SlugField(
-        max_length=64, unique=True, help_text="The name of its task."
-    )
+    name = models.SlugField(max_length=64, unique=True, help_text="The name of its task.")
     description = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -25,11 +23,7 @@ class Prompt(models.Model):
         return self.name
 
     def production(self) -> "Alias | None":
-        return (
-            self.aliases.select_related("version")
-            .filter(name=Alias.Name.PRODUCTION)
-            .first()
-        )
+        return self.aliases.select_related("version").filter(name=Alias.Name.PRODUCTION).first()
 
 
 class PromptVersion(models.Model):
@@ -45,15 +39,11 @@ class PromptVersion(models.Model):
         FILE = "file", "File"
         ADMIN = "admin", "Admin"
 
-    prompt = models.ForeignKey(
-        Prompt, on_delete=models.PROTECT, related_name="versions"
-    )
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     sha256 = models.CharField("SHA-256", max_length=64)
     bundle = models.JSONField()
-    notes = models.CharField(
-        max_length=300, blank=True, help_text="What changed, and why."
-    )
+    notes = models.CharField(max_length=300, blank=True, help_text="What changed, and why.")
     source = models.CharField(max_length=8, choices=Source, default=Source.FILE)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,12 +57,8 @@ class PromptVersion(models.Model):
     class Meta:
         ordering = ["prompt", "-number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["prompt", "number"], name="version_number_once"
-            ),
-            models.UniqueConstraint(
-                fields=["prompt", "sha256"], name="version_content_once"
-            ),
+            models.UniqueConstraint(fields=["prompt", "number"], name="version_number_once"),
+            models.UniqueConstraint(fields=["prompt", "sha256"], name="version_content_once"),
         ]
 
     def __str__(self) -> str:
@@ -96,20 +82,14 @@ class Alias(models.Model):
 
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="aliases")
     name = models.CharField(max_length=16, choices=Name, default=Name.PRODUCTION)
-    version = models.ForeignKey(
-        PromptVersion, on_delete=models.PROTECT, related_name="aliases"
-    )
-    epoch = models.PositiveIntegerField(
-        default=1, help_text="Rises by one with every move."
-    )
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="aliases")
+    epoch = models.PositiveIntegerField(default=1, help_text="Rises by one with every move.")
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name_plural = "aliases"
         constraints = [
-            models.UniqueConstraint(
-                fields=["prompt", "name"], name="alias_once_per_prompt"
-            )
+            models.UniqueConstraint(fields=["prompt", "name"], name="alias_once_per_prompt")
         ]
 
     def __str__(self) -> str:
@@ -124,17 +104,13 @@ class Deployment(models.Model):
         PROMOTE = "promote", "Promoted"
         ROLLBACK = "rollback", "Rolled back"
 
-    prompt = models.ForeignKey(
-        Prompt, on_delete=models.PROTECT, related_name="deployments"
-    )
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="deployments")
     alias = models.CharField(max_length=16, choices=Alias.Name)
     kind = models.CharField(max_length=16, choices=Kind)
     from_version = models.ForeignKey(
         PromptVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    to_version = models.ForeignKey(
-        PromptVersion, on_delete=models.PROTECT, related_name="+"
-    )
+    to_version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="+")
     epoch = models.PositiveIntegerField()
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -160,9 +136,7 @@ class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
 
     def stale(self, seconds: float) -> "InferenceCallQuerySet":
         """Unfinished calls whose process has not been heard of for `seconds`, by database time."""
-        return self.unfinished().filter(
-            heartbeat_at__lt=Now() - timedelta(seconds=seconds)
-        )
+        return self.unfinished().filter(heartbeat_at__lt=Now() - timedelta(seconds=seconds))
 
 
 class InferenceCall(models.Model):
@@ -177,19 +151,11 @@ class InferenceCall(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trace_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     task = models.CharField(max_length=64)
-    version = models.ForeignKey(
-        PromptVersion, on_delete=models.PROTECT, related_name="calls"
-    )
-    epoch = models.PositiveIntegerField(
-        help_text="The alias's epoch when the call began."
-    )
-    subject = models.CharField(
-        max_length=80, help_text="The row it was made for, e.g. photo:<id>."
-    )
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="calls")
+    epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
+    subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:<id>.")
     input_sha256 = models.CharField(max_length=64)
-    engine = models.CharField(
-        max_length=32, blank=True, help_text="The engine that answered."
-    )
+    engine = models.CharField(max_length=32, blank=True, help_text="The engine that answered.")
     model = models.CharField(max_length=200, blank=True)
     seed = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, null=True)  # noqa: DJ001 open calls
@@ -221,12 +187,8 @@ class InferenceCall(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="call_outcome_is_whole",
-                condition=Q(
-                    outcome__isnull=True, finished_at__isnull=True, output__isnull=True
-                )
-                | Q(
-                    outcome="succeeded", finished_at__isnull=False, output__isnull=False
-                )
+                condition=Q(outcome__isnull=True, finished_at__isnull=True, output__isnull=True)
+                | Q(outcome="succeeded", finished_at__isnull=False, output__isnull=False)
                 | (
                     Q(
                         outcome__in=["failed", "cancelled", "superseded"],

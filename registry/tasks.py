@@ -86,6 +86,4 @@ def get_task(name: str) -> AnyTask:
     try:
         return all_tasks()[name]
     except KeyError:
-        raise LookupError(
-            f"No task is called {name!r}; known: {sorted(all_tasks())}"
-        ) from None
+        raise LookupError(f"No task is called {name!r}; known: {sorted(all_tasks())}") from None

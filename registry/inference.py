@@ -1,0 +1,304 @@
+"""The one door to a model: resolve, render, open the row, stream, validate, close the row."""
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import secrets
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
+from django.db.models.functions import Now
+from pydantic import BaseModel, ValidationError
+
+from registry import prompts, versions
+from registry.engines import get_engine
+from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
+from registry.models import InferenceCall
+from registry.tasks import AnyTask, Violation, get_task
+from registry.versions import LiveVersion
+
+logger = logging.getLogger(__name__)
+
+HEARTBEAT_S = 5.0
+MAX_OUTPUT_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True)
+class Started:
+    """The row is open. `seed` is the one the engine was given."""
+
+    call_id: UUID
+    trace_id: UUID
+    version: LiveVersion
+    seed: int
+
+
+@dataclass(frozen=True)
+class Delta:
+    """More of the answer's JSON text, raw, as it comes."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A well-formed answer. `fell_back`: another engine than the one the version asks for."""
+
+    call_id: UUID
+    output: BaseModel
+    violations: list[Violation]
+    engine: str
+    model: str
+    fell_back: bool
+
+
+InferenceEvent = Started | Delta | Finished
+
+
+class InferenceError(Exception):
+    """A call that failed; its row says so. `permanent`: trying again cannot help."""
+
+    def __init__(self, message: str, *, call_id: UUID, code: str, permanent: bool) -> None:
+        super().__init__(message)
+        self.call_id = call_id
+        self.code = code
+        self.permanent = permanent
+
+
+@dataclass
+class _Call:
+    """A call in progress: what its row will say when it closes."""
+
+    row: InferenceCall
+    task: AnyTask
+    context: Any
+    request: EngineRequest
+    began: float = field(default_factory=time.monotonic)
+    text: list[str] = field(default_factory=list)
+    size: int = 0
+    ttft_ms: float | None = None
+    completion: Completion | None = None
+
+    def elapsed_ms(self) -> float:
+        return (time.monotonic() - self.began) * 1000
+
+    def add(self, text: str) -> None:
+        if self.ttft_ms is None:
+            self.ttft_ms = self.elapsed_ms()
+        self.text.append(text)
+        self.size += len(text)
+        if self.size > MAX_OUTPUT_CHARACTERS:
+            raise OutputError("The answer has no end", "truncated")
+
+
+def run(task_name: str, context: Any, *, subject: str, seed: int | None = None) -> Finished:
+    """One whole call, for workers. Raises InferenceError and NoLiveVersionError."""
+    return async_to_sync(_collect)(task_name, context, subject=subject, seed=seed)
+
+
+async def _collect(task_name: str, context: Any, **options: Any) -> Finished:
+    async with aclosing(stream(task_name, context, **options)) as events:
+        async for event in events:
+            if isinstance(event, Finished):
+                return event
+    raise AssertionError("a stream ends with Finished or raises")
+
+
+async def stream(
+    task_name: str, context: Any, *, subject: str, seed: int | None = None
+) -> AsyncGenerator[InferenceEvent, None]:
+    """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
+
+    Iterate inside `contextlib.aclosing`: closing it early closes the row as cancelled.
+    """
+    live = await versions.aresolve(task_name)
+    call = await open_call(live, task_name, context, subject, seed)
+    row = call.row
+    yielded_to_end = False
+    try:
+        async with heartbeat(row.pk):
+            yield Started(row.pk, row.trace_id, live, row.seed or 0)
+            async with aclosing(get_engine(live.bundle["engine"]).stream(call.request)) as events:
+                async for event in events:
+                    if isinstance(event, TextDelta):
+                        call.add(event.text)
+                        yield Delta(event.text)
+                    elif isinstance(event, Completion):
+                        call.completion = event
+        finished = await finish(call, live)
+        yielded_to_end = True
+        yield finished
+    except EngineError as error:
+        await close_failed(call, error.code, str(error))
+        raise InferenceError(
+            str(error), call_id=row.pk, code=error.code, permanent=error.permanent
+        ) from error
+    except (asyncio.CancelledError, GeneratorExit):
+        if not yielded_to_end:
+            await asyncio.shield(close_call(call, outcome=InferenceCall.Outcome.CANCELLED))
+        raise
+    except Exception as error:
+        logger.exception("The call %s broke", row.pk)
+        await close_failed(call, "internal", f"{type(error).__name__}: {error}")
+        raise InferenceError(
+            "The call broke", call_id=row.pk, code="internal", permanent=False
+        ) from error
+
+
+async def open_call(
+    live: LiveVersion, task_name: str, context: Any, subject: str, seed: int | None
+) -> _Call:
+    """Render the request and open its row."""
+    task = get_task(task_name)
+    seed = secrets.randbits(31) if seed is None else seed
+    request = await asyncio.to_thread(build_request, task, context, live, seed)
+    row = await database_sync_to_async(InferenceCall.objects.create)(
+        task=task_name,
+        version_id=live.version_id,
+        epoch=live.epoch,
+        subject=subject,
+        input_sha256=hash_input(request),
+        seed=seed,
+    )
+    return _Call(row=row, task=task, context=context, request=request)
+
+
+def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:
+    """Everything an engine needs, rendered under a version."""
+    bundle, parameters = live.bundle, live.parameters
+    variables = {name: clean_text(text) for name, text in task.variables(context).items()}
+    return EngineRequest(
+        task=task.name,
+        system=prompts.render(bundle["system"], variables),
+        user=prompts.render(bundle["user"], variables),
+        schema=task.schema(context, parameters),
+        images=tuple(task.images(context)),
+        examples=bundle["examples"],
+        model=bundle["model"].get("adapter") or bundle["model"].get("id", ""),
+        sampling=bundle["sampling"],
+        enable_thinking=bundle["enable_thinking"],
+        seed=seed,
+        offline=lambda: task.offline(context, parameters),
+        pace_ms=float(parameters.get("pace_ms", 0.0)),
+    )
+
+
+def hash_input(request: EngineRequest) -> str:
+    """The SHA-256 of what decides the answer, apart from the version."""
+    images = [
+        base64.b64encode(hashlib.sha256(image.data).digest()).decode() for image in request.images
+    ]
+    return prompts.digest([request.system, request.user, request.schema, images, request.seed])
+
+
+def clean_text(text: str) -> str:
+    """Text that PostgreSQL's jsonb and UTF-8 can hold: no NUL, no lone surrogate."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def clean_json(value: Any) -> Any:
+    """A JSON value whose every string is clean."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [clean_json(item) for item in value]
+    if isinstance(value, dict):
+        return {clean_text(key): clean_json(item) for key, item in value.items()}
+    return value
+
+
+def parse_output(task: AnyTask, text: str) -> BaseModel:
+    """The answer as the task's model. Raises OutputError. Raw newlines in strings are accepted."""
+    if not text.strip():
+        raise OutputError("The answer is empty", "empty_answer")
+    try:
+        output: BaseModel = task.output.model_validate(clean_json(json.loads(text, strict=False)))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise OutputError(f"The answer is not JSON: {error}") from error
+    except ValidationError as error:
+        raise OutputError(f"The answer has another shape: {error.error_count()} faults") from error
+    return output
+
+
+async def finish(call: _Call, live: LiveVersion) -> Finished:
+    """Validate the whole answer and close the row as succeeded."""
+    if call.completion is None:
+        raise OutputError("The stream ended without a completion", "truncated")
+    output = parse_output(call.task, "".join(call.text))
+    violations = await asyncio.to_thread(call.task.check, call.context, output)
+    await close_call(
+        call,
+        outcome=InferenceCall.Outcome.SUCCEEDED,
+        output=output.model_dump(mode="json"),
+        violations=[{"code": v.code, "message": clean_text(v.message)} for v in violations],
+    )
+    return Finished(
+        call_id=call.row.pk,
+        output=output,
+        violations=violations,
+        engine=call.completion.engine,
+        model=call.completion.model,
+        fell_back=live.bundle["engine"] in {"default", "vllm"}
+        and call.completion.engine == "builtin",
+    )
+
+
+async def close_failed(call: _Call, code: str, message: str) -> None:
+    violations = [{"code": code, "message": ""}] if code in OUTPUT_VIOLATIONS else []
+    await close_call(
+        call,
+        outcome=InferenceCall.Outcome.FAILED,
+        error_code=code,
+        error=clean_text(message)[:2000],
+        violations=violations,
+    )
+
+
+OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
+
+
+async def close_call(call: _Call, **fields: Any) -> None:
+    """Write the one outcome. A row that something else has closed already is left alone."""
+    completion = call.completion
+    if completion:
+        fields |= {
+            "engine": completion.engine,
+            "model": completion.model,
+            "finish_reason": completion.finish_reason,
+            "input_tokens": completion.input_tokens,
+            "output_tokens": completion.output_tokens,
+        }
+    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": call.elapsed_ms(), "finished_at": Now()}
+    rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
+    if not await database_sync_to_async(rows.update)(**fields):
+        logger.warning("The call %s had been closed already", call.row.pk)
+
+
+@asynccontextmanager
+async def heartbeat(call_id: UUID) -> AsyncIterator[None]:
+    """Say every few seconds that the process of an open call is alive."""
+    beating = asyncio.create_task(beat(call_id))
+    try:
+        yield
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+
+
+async def beat(call_id: UUID) -> None:
+    rows = InferenceCall.objects.unfinished().filter(pk=call_id)
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        try:
+            await database_sync_to_async(rows.update)(heartbeat_at=Now())
+        except Exception:  # A missed beat is not a lost call.
+            logger.warning("No heartbeat for the call %s", call_id, exc_info=True)

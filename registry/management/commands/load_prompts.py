@@ -1,0 +1,32 @@
+"""Load prompt files as immutable versions; a second load changes nothing."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from registry import services
+from registry.prompts import PromptFileError
+
+
+class Command(BaseCommand):
+    help = "Load fixtures/prompts/*.md; a file with new content becomes a version and goes live."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", nargs="?", type=Path)
+        parser.add_argument(
+            "--no-promote", action="store_true", help="Load new versions without making them live."
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        directory = options["directory"] or settings.BASE_DIR / "fixtures" / "prompts"
+        if not directory.is_dir():
+            raise CommandError(f"{directory} is not a folder")
+        try:
+            loaded = services.load_prompts(directory=directory, promote=not options["no_promote"])
+        except PromptFileError as error:
+            raise CommandError(str(error)) from error
+        for version in loaded:
+            self.stdout.write(f"{version} {version.short_sha}")

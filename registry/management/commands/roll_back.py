@@ -1,0 +1,39 @@
+"""Make an earlier version live again."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from registry import services
+from registry.models import Prompt, PromptVersion
+
+
+class Command(BaseCommand):
+    help = "Roll a prompt back to a version that was live before, in every process at once."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("prompt")
+        parser.add_argument("version", type=int)
+        parser.add_argument("--reason", required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            prompt = Prompt.objects.get(name=options["prompt"])
+            version = prompt.versions.get(number=options["version"])
+        except (Prompt.DoesNotExist, PromptVersion.DoesNotExist) as error:
+            raise CommandError(str(error)) from error
+        live = prompt.production()
+        if live is None:
+            raise CommandError(f"{prompt} has no live version")
+        try:
+            alias = services.roll_back(
+                prompt=prompt,
+                to_version=version,
+                actor=None,
+                reason=options["reason"],
+                expected_epoch=live.epoch,
+            )
+        except (services.MovedMeanwhileError, services.NotOnceLiveError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{prompt} is at version {alias.version.number}, epoch {alias.epoch}")

@@ -1,0 +1,91 @@
+"""Prompt files and bundles: parse, identify, render. Nothing here touches the database.
+
+A prompt file is TOML between two `+++` lines, then the sections `# System` and `# User`, which are
+`string.Template` texts: a missing variable raises, and JSON braces survive.
+"""
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from typing import Any
+
+Bundle = dict[str, Any]
+
+DEFAULTS: Bundle = {
+    "engine": "default",
+    "model": {},
+    "sampling": {},
+    "enable_thinking": False,
+    "image": {},
+    "schema_revision": 1,
+    "vocabulary_revision": "",
+    "examples": [],
+    "parameters": {},
+}
+FILE = re.compile(
+    r"\A\+\+\+\n(?P<toml>.*?)\n\+\+\+\s*\n# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.S
+)
+
+
+class PromptFileError(ValueError):
+    """A prompt file that cannot be read; the message names the file and what is wrong."""
+
+
+@dataclass(frozen=True)
+class PromptFile:
+    """One parsed file: the task's name (the file's), words for people, and the bundle."""
+
+    name: str
+    description: str
+    notes: str
+    bundle: Bundle
+
+
+def parse_prompt_file(path: Path) -> PromptFile:
+    """Read one `<task>.md`. Raises PromptFileError."""
+    match = FILE.match(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+    if match is None:
+        raise PromptFileError(f"{path.name}: wanted +++ TOML +++, then # System and # User")
+    try:
+        front = tomllib.loads(match["toml"])
+    except tomllib.TOMLDecodeError as error:
+        raise PromptFileError(f"{path.name}: {error}") from error
+    description, notes = front.pop("description", ""), front.pop("notes", "")
+    if unknown := set(front) - set(DEFAULTS):
+        raise PromptFileError(f"{path.name}: unknown keys {sorted(unknown)}")
+    texts = {"system": match["system"].strip(), "user": match["user"].strip()}
+    for text in texts.values():
+        if not Template(text).is_valid():
+            raise PromptFileError(f"{path.name}: a lone $ must be written $$")
+    return PromptFile(path.stem, description, notes, {**DEFAULTS, **front, **texts})
+
+
+def canonical_json(value: Any) -> str:
+    """One text for equal values: sorted keys, no spaces, no NaN."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+
+
+def digest(value: Any) -> str:
+    """The SHA-256 of a value's canonical JSON, hex."""
+    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+
+
+def get_variables(bundle: Bundle) -> set[str]:
+    """The variables that both templates of a bundle use."""
+    texts = (bundle["system"], bundle["user"])
+    return {name for text in texts for name in Template(text).get_identifiers()}
+
+
+def render(template: str, variables: Mapping[str, str]) -> str:
+    """Fill a template once: what a variable holds is never read as a template again.
+
+    Raises KeyError for a variable that the task does not provide.
+    """
+    return Template(template).substitute(variables)

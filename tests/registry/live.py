@@ -1,0 +1,25 @@
+"""Live versions of the toy task's prompt."""
+
+from typing import Any
+
+from registry import services, versions
+from registry.models import Prompt, PromptVersion
+
+BUNDLE: dict[str, Any] = {
+    "system": "You greet.",
+    "user": "Greet $name.",
+    "engine": "default",
+    "model": {"id": "google/gemma-4-E4B-it"},
+    "sampling": {"temperature": 0.2, "max_tokens": 64},
+    "enable_thinking": False,
+    "examples": [],
+    "parameters": {"word": "Hello"},
+}
+
+
+def make_live(prompt: Prompt, **changes: Any) -> PromptVersion:
+    """The next version of the toy's prompt, live."""
+    version = services.create_version(prompt=prompt, bundle={**BUNDLE, **changes})
+    services.promote_version(version=version, actor=None, reason="test")
+    versions.forget()
+    return version

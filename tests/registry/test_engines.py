@@ -1,0 +1,183 @@
+"""vLLM's adapter and the fallback against a scripted server."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import aclosing
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from registry.engines import get_engine
+from registry.engines.base import (
+    Completion,
+    EngineError,
+    EngineEvent,
+    EngineRequest,
+    EngineTimeoutError,
+    EngineUnavailableError,
+    InputRefusedError,
+    OutputError,
+    TextDelta,
+)
+from registry.engines.fallback import FallbackEngine
+from registry.engines.vllm import VllmEngine
+from registry.tasks import Image
+from tests.fakes import CLOSE, RESET, Script, answer, chunk, serve_vllm
+
+REQUEST = EngineRequest(
+    task="greet",
+    system="You greet.",
+    user="Greet Ada.",
+    schema={"type": "object"},
+    images=[Image(b"pixels", "image/webp")],
+    sampling={"temperature": 0.2},
+    seed=7,
+    offline=lambda: iter(['{"mood": "kind"}']),
+)
+
+
+def make_engine(url: str, **options: float) -> VllmEngine:
+    return VllmEngine(base_url=url, model="gemma", **{"first_token_timeout_s": 5.0, **options})
+
+
+async def play(
+    engine: VllmEngine | FallbackEngine, request: EngineRequest = REQUEST
+) -> list[EngineEvent]:
+    async with aclosing(engine.stream(request)) as events:
+        return [event async for event in events]
+
+
+def say(events: list[EngineEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+async def test_vllm_streams_text_and_counts_tokens() -> None:
+    with serve_vllm(Script(answer('{"mood": "kind"}'))) as server:
+        events = await play(make_engine(server.url))
+    assert say(events) == '{"mood": "kind"}'
+    assert events[-1] == Completion("vllm", "gemma", "stop", 11, 7)
+
+
+async def test_vllm_is_asked_for_json_with_thinking_said_and_images_inline() -> None:
+    with serve_vllm(Script(answer("{}"))) as server:
+        await play(make_engine(server.url))
+        [body] = server.requests
+    assert body["response_format"]["json_schema"]["schema"] == {"type": "object"}
+    assert body["chat_template_kwargs"] == {"enable_thinking": False}
+    assert body["seed"] == 7
+    image, text = body["messages"][-1]["content"]
+    assert image["image_url"]["url"].startswith("data:image/webp;base64,")
+    assert text["text"] == "Greet Ada."
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        (Script(status=400, body='{"error": {"message": "too long"}}'), InputRefusedError),
+        (Script(status=404, body="{}"), EngineUnavailableError),
+        (Script(status=429, body="{}"), EngineUnavailableError),
+        (Script(status=500, body="oops"), EngineUnavailableError),
+        (Script(answer('{"mood"', finish_reason="length")), OutputError),
+        (Script(answer('{"mood"', finish_reason="abort")), OutputError),
+        (Script(["[DONE]"]), OutputError),
+        (Script([chunk('{"mo'), CLOSE]), OutputError),
+        (Script([chunk('{"mo'), RESET]), EngineUnavailableError),
+        (Script([RESET]), EngineUnavailableError),
+        (Script(["this is no JSON"]), OutputError),
+        (Script(['{"choices": [{"delta": null}]}']), OutputError),
+        (Script(["[1, 2]"]), OutputError),
+        (Script(['{"error": {"message": "engine dead"}}']), EngineUnavailableError),
+    ],
+)
+async def test_what_goes_wrong_has_a_kind(script: Script, error: type[EngineError]) -> None:
+    with serve_vllm(script) as server, pytest.raises(error):
+        await play(make_engine(server.url))
+
+
+async def test_silence_before_the_first_token_is_a_timeout() -> None:
+    with serve_vllm(Script([30])) as server, pytest.raises(EngineTimeoutError):
+        await play(make_engine(server.url, first_token_timeout_s=0.2))
+
+
+async def test_silence_between_tokens_is_a_timeout() -> None:
+    script = Script([chunk('{"mo'), 30])
+    with serve_vllm(script) as server, pytest.raises(EngineTimeoutError):
+        await play(make_engine(server.url, token_timeout_s=0.2))
+
+
+async def test_nobody_listening_is_unavailable() -> None:
+    with pytest.raises(EngineUnavailableError):
+        await play(make_engine("http://127.0.0.1:1"))
+
+
+async def test_stopping_early_closes_the_connection() -> None:
+    with serve_vllm(Script([chunk('{"mo'), 30])) as server:
+        async with aclosing(make_engine(server.url).stream(REQUEST)) as events:
+            await anext(events)
+        for _ in range(100):
+            if server.aborted:
+                break
+            await asyncio.sleep(0.05)
+        assert server.aborted == 1
+
+
+@pytest.fixture
+def use_server(settings: Settings) -> Iterator[Callable[[str], FallbackEngine]]:
+    """A fallback of vLLM at an address and the built-in engine."""
+
+    def build(url: str) -> FallbackEngine:
+        options = {"base_url": url, "model": "gemma", "token_timeout_s": 0.3}
+        settings.INFERENCE_ENGINES = {
+            "vllm": {"ENGINE": "registry.engines.vllm.VllmEngine", "OPTIONS": options},
+            "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine"},
+        }
+        get_engine.cache_clear()
+        return FallbackEngine(engines=["vllm", "builtin"], cooldown_s=60)
+
+    yield build
+    get_engine.cache_clear()
+
+
+Build = Callable[[str], FallbackEngine]
+
+
+async def test_the_builtin_engine_answers_when_vllm_is_away(use_server: Build) -> None:
+    with serve_vllm(Script(status=503)) as server:
+        events = await play(use_server(server.url))
+    assert events[-1] == Completion("builtin", output_tokens=1)
+
+
+async def test_a_refused_input_does_not_fall_back(use_server: Build) -> None:
+    with serve_vllm(Script(status=400)) as server, pytest.raises(InputRefusedError):
+        await play(use_server(server.url))
+
+
+async def test_nothing_falls_back_after_the_first_word(use_server: Build) -> None:
+    script = Script([chunk('{"mo'), RESET])
+    with serve_vllm(script) as server, pytest.raises(EngineUnavailableError):
+        await play(use_server(server.url))
+
+
+async def test_an_engine_that_is_away_rests(use_server: Build) -> None:
+    with serve_vllm(Script(status=503)) as server:
+        engine = use_server(server.url)
+        for _ in range(3):
+            await play(engine)
+        assert len(server.requests) == 1
+
+
+async def test_an_engine_that_is_back_is_used_again(use_server: Build) -> None:
+    with serve_vllm(Script(status=503), Script(answer("{}"))) as server:
+        engine = use_server(server.url)
+        await play(engine)
+        engine.resting_until["vllm"] = 0.0
+        events = await play(engine)
+        assert isinstance(events[-1], Completion)
+        assert events[-1].engine == "vllm"
+
+
+async def test_two_calls_at_once_both_use_a_healthy_engine(use_server: Build) -> None:
+    with serve_vllm(Script([0.1, *answer("{}")])) as server:
+        engine = use_server(server.url)
+        replies = await asyncio.gather(*(play(engine) for _ in range(4)))
+    assert {reply[-1].engine for reply in replies if isinstance(reply[-1], Completion)} == {"vllm"}

@@ -1,0 +1,97 @@
+"""A rollback reaches other processes, by message or, when that is lost, by the epoch check."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from registry import services, versions
+from registry.models import Alias, Deployment, Prompt
+from tests.registry.live import make_live
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+
+WATCHER = """
+import sys, django
+from django.conf import settings
+django.setup()
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+from registry import versions
+if sys.argv[2] == "deaf":
+    versions.ensure_listener = lambda: None
+seen = None
+while True:
+    number = versions.resolve("greet").number
+    if number != seen:
+        seen = number
+        print(number, flush=True)
+    import time; time.sleep(0.005)
+"""
+
+
+@pytest.fixture(params=["hearing", "deaf"])
+def watcher(request: pytest.FixtureRequest, prompt: Prompt) -> Iterator[subprocess.Popen[str]]:
+    """Another process that prints the live version whenever it changes."""
+    make_live(prompt)
+    make_live(prompt, user="Greet $name well.")
+    name = connection.settings_dict["NAME"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", WATCHER, name, request.param],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "dresscode.settings"},
+    )
+    yield process
+    process.kill()
+    process.wait()
+    assert process.stdout
+    process.stdout.close()
+
+
+def test_another_process_sees_a_rollback(watcher: subprocess.Popen[str], prompt: Prompt) -> None:
+    assert watcher.stdout
+    assert watcher.stdout.readline().strip() == "2"
+    first = prompt.versions.get(number=1)
+    services.roll_back(prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2)
+    assert watcher.stdout.readline().strip() == "1"
+
+
+def test_of_many_rollbacks_at_once_one_wins(prompt: Prompt) -> None:
+    first = make_live(prompt)
+    make_live(prompt, user="Greet $name well.")
+    barrier, results = threading.Barrier(6), []
+
+    def roll_back() -> None:
+        barrier.wait()
+        try:
+            services.roll_back(
+                prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2
+            )
+            results.append("won")
+        except services.MovedMeanwhileError:
+            results.append("lost")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=roll_back) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["lost"] * 5 + ["won"]
+    assert Alias.objects.get().epoch == Deployment.objects.count() == 3
+
+
+def test_a_move_without_redis_still_moves(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
+    began = time.monotonic()
+    version = make_live(prompt)
+    assert versions.resolve("greet").version_id == version.pk
+    assert time.monotonic() - began < 30

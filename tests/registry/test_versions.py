@@ -1,0 +1,167 @@
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from registry import prompts, services, versions
+from registry.models import Alias, Deployment, Prompt, PromptVersion
+from tests.registry.live import BUNDLE, make_live
+
+pytestmark = pytest.mark.django_db
+
+FILE = """+++
+description = "Greets."
+notes = "First try."
+sampling = { temperature = 0.2 }
+
+[parameters]
+word = "Hello"
++++
+
+# System
+You greet in JSON like {"mood": "kind"}.
+
+# User
+Greet $name.
+"""
+
+
+def write_prompt(folder: Path, text: str = FILE) -> Path:
+    (folder / "greet.md").write_text(text)
+    return folder
+
+
+def test_a_prompt_file_becomes_a_live_version(tmp_path: Path) -> None:
+    [version] = services.load_prompts(directory=write_prompt(tmp_path))
+    assert version.bundle["user"] == "Greet $name."
+    assert version.sha256 == prompts.digest(version.bundle)
+    assert versions.resolve("greet").version_id == version.pk
+    assert version.prompt.deployments.get().kind == Deployment.Kind.INITIAL
+
+
+def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
+    services.load_prompts(directory=write_prompt(tmp_path))
+    services.load_prompts(directory=tmp_path)
+    assert PromptVersion.objects.count() == Deployment.objects.count() == 1
+
+
+def test_a_changed_file_is_a_new_version_and_goes_live(tmp_path: Path) -> None:
+    services.load_prompts(directory=write_prompt(tmp_path))
+    [second] = services.load_prompts(directory=write_prompt(tmp_path, FILE + "Be brief.\n"))
+    assert second.number == 2
+    assert versions.resolve("greet").number == 2
+
+
+def test_loading_again_does_not_undo_a_rollback(tmp_path: Path) -> None:
+    [first] = services.load_prompts(directory=write_prompt(tmp_path))
+    services.load_prompts(directory=write_prompt(tmp_path, FILE + "Be brief.\n"))
+    services.roll_back(
+        prompt=first.prompt, to_version=first, actor=None, reason="worse", expected_epoch=2
+    )
+    services.load_prompts(directory=tmp_path)
+    assert Alias.objects.get().version == first
+
+
+@pytest.mark.parametrize(
+    "text", ["no front matter", FILE.replace("description", "descr"), FILE + "costs 5$ here"]
+)
+def test_a_bad_prompt_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
+    with pytest.raises(prompts.PromptFileError, match=r"greet\.md"):
+        services.load_prompts(directory=write_prompt(tmp_path, text))
+    assert not Prompt.objects.exists()
+
+
+def test_identity_is_the_content_and_not_its_order() -> None:
+    assert prompts.digest({"a": 1, "b": [2]}) == prompts.digest({"b": [2], "a": 1})
+
+
+def test_what_a_variable_holds_is_never_a_template() -> None:
+    assert prompts.render("Hi $name {x}", {"name": "$system {y}"}) == "Hi $system {y} {x}"
+
+
+def test_a_missing_variable_raises() -> None:
+    with pytest.raises(KeyError):
+        prompts.render("Hi $name", {})
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE registry_promptversion SET bundle = '{}'",
+        "DELETE FROM registry_promptversion",
+        "UPDATE registry_deployment SET reason = 'another'",
+        "DELETE FROM registry_deployment",
+    ],
+)
+def test_the_database_refuses_to_change_history(prompt: Prompt, sql: str) -> None:
+    make_live(prompt)
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(sql)
+
+
+def test_the_orm_cannot_change_a_version_either(prompt: Prompt) -> None:
+    version = make_live(prompt)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PromptVersion.objects.filter(pk=version.pk).update(notes="x")
+
+
+def test_rollback_moves_the_alias_and_writes_the_history(prompt: Prompt) -> None:
+    first, _ = make_live(prompt), make_live(prompt, user="Greet $name well.")
+    services.roll_back(
+        prompt=prompt, to_version=first, actor=None, reason="too long", expected_epoch=2
+    )
+    move = prompt.deployments.first()
+    assert move is not None
+    assert (move.kind, move.to_version, move.epoch) == (Deployment.Kind.ROLLBACK, first, 3)
+    assert versions.resolve("greet").version_id == first.pk
+
+
+def test_rollback_wants_a_reason(prompt: Prompt) -> None:
+    first, _ = make_live(prompt), make_live(prompt, user="Greet $name well.")
+    with pytest.raises(services.ReasonRequiredError):
+        services.roll_back(
+            prompt=prompt, to_version=first, actor=None, reason=" ", expected_epoch=2
+        )
+    assert Alias.objects.get().epoch == 2
+
+
+def test_a_version_that_was_never_live_cannot_be_rolled_back_to(prompt: Prompt) -> None:
+    make_live(prompt)
+    draft = services.create_version(prompt=prompt, bundle={**BUNDLE, "user": "Hm."})
+    with pytest.raises(services.NotOnceLiveError):
+        services.roll_back(
+            prompt=prompt, to_version=draft, actor=None, reason="x", expected_epoch=1
+        )
+
+
+def test_the_second_of_two_operators_hears_of_the_first(prompt: Prompt) -> None:
+    first, second = make_live(prompt), make_live(prompt, user="Greet $name well.")
+    make_live(prompt, user="Greet $name better.")
+    services.roll_back(prompt=prompt, to_version=first, actor=None, reason="a", expected_epoch=3)
+    with pytest.raises(services.MovedMeanwhileError):
+        services.roll_back(
+            prompt=prompt, to_version=second, actor=None, reason="b", expected_epoch=3
+        )
+
+
+def test_a_task_without_a_live_version_says_what_to_run(prompt: Prompt) -> None:
+    with pytest.raises(versions.NoLiveVersionError, match="load_prompts"):
+        versions.resolve("greet")
+
+
+def test_the_last_known_version_holds_while_the_database_is_away(
+    prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = make_live(prompt)
+    versions.resolve("greet")
+
+    def fail(*args: object) -> None:
+        raise DatabaseError
+
+    monkeypatch.setattr(versions, "refresh", fail)
+    versions.forget()
+    assert versions.resolve("greet").version_id == version.pk

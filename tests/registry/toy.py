@@ -1,0 +1,53 @@
+"""A third AI job, as small as one can be: it greets."""
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from registry.tasks import Image, Score, Violation
+
+
+class Greeting(BaseModel):
+    mood: str
+    prose: str
+
+
+@dataclass(frozen=True)
+class Guest:
+    name: str = "Ada"
+    pause_s: float = 0.0
+
+
+class Greet:
+    name = "greet"
+    output = Greeting
+
+    def variables(self, context: Guest) -> Mapping[str, str]:
+        return {"name": context.name}
+
+    def images(self, context: Guest) -> Sequence[Image]:
+        return []
+
+    def schema(self, context: Guest, parameters: dict[str, Any]) -> dict[str, Any]:
+        return Greeting.model_json_schema()
+
+    def offline(self, context: Guest, parameters: dict[str, Any]) -> Iterator[str]:
+        words = f"{parameters.get('word', 'Hello')} {context.name}, good to see you."
+        yield '{"mood": "kind", '
+        yield '"prose": "'
+        for word in words.split():
+            time.sleep(context.pause_s)
+            yield json.dumps(word + " ")[1:-1]
+        yield '"}'
+
+    def check(self, context: Guest, output: Greeting) -> list[Violation]:
+        if context.name in output.prose:
+            return []
+        return [Violation("wrong_name", f"does not greet {context.name}")]
+
+    def score(self, expected: Greeting, output: Greeting) -> Score:
+        return Score(int(expected == output), 1)
