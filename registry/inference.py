@@ -159,7 +159,7 @@ async def open_call(
     """Render the request and open its row."""
     task = get_task(task_name)
     seed = secrets.randbits(31) if seed is None else seed
-    request = await asyncio.to_thread(build_request, task, context, live, seed)
+    request = await database_sync_to_async(build_request)(task, context, live, seed)
     row = await database_sync_to_async(InferenceCall.objects.create)(
         task=task_name,
         version_id=live.version_id,
@@ -233,7 +233,7 @@ async def finish(call: _Call, live: LiveVersion) -> Finished:
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
     output = parse_output(call.task, "".join(call.text))
-    violations = await asyncio.to_thread(call.task.check, call.context, output)
+    violations = await database_sync_to_async(call.task.check)(call.context, output)
     await close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import redis
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError
 
@@ -84,7 +84,7 @@ def resolve(task_name: str) -> LiveVersion:
     return live
 
 
-aresolve = sync_to_async(resolve, thread_sensitive=True)
+aresolve = database_sync_to_async(resolve)
 
 
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
@@ -149,7 +149,7 @@ def listen() -> None:
     """Mark everything stale at each message, and at each (re)connection, for one may be lost."""
     while True:
         try:
-            with connect(socket_timeout=None) as client, client.pubsub() as subscription:
+            with connect(socket_timeout=None) as client, client.pubsub() as subscription:  # type: ignore[no-untyped-call]
                 subscription.subscribe(channel())
                 for _ in subscription.listen():
                     _stale.set()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import aclosing
 
 import pytest
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
 
@@ -25,7 +26,7 @@ async def collect(**options: object) -> list[inference.InferenceEvent]:
 
 
 async def test_a_stream_starts_speaks_and_finishes(prompt: Prompt) -> None:
-    await asyncio.to_thread(make_live, prompt)
+    await database_sync_to_async(make_live)(prompt)
     first, *deltas, last = await collect()
     assert isinstance(first, Started)
     assert isinstance(last, Finished)
@@ -105,7 +106,7 @@ def test_an_exception_in_a_task_is_a_failed_call(
 
 
 async def test_closing_a_stream_early_cancels_the_call(prompt: Prompt) -> None:
-    await asyncio.to_thread(make_live, prompt)
+    await database_sync_to_async(make_live)(prompt)
     async with aclosing(inference.stream("greet", Guest(), subject="guest:1")) as events:
         async for event in events:
             if isinstance(event, Delta):
@@ -114,7 +115,7 @@ async def test_closing_a_stream_early_cancels_the_call(prompt: Prompt) -> None:
 
 
 async def test_cancelling_the_reading_task_cancels_the_call(prompt: Prompt) -> None:
-    await asyncio.to_thread(make_live, prompt)
+    await database_sync_to_async(make_live)(prompt)
     spoke = asyncio.Event()
 
     async def read() -> None:
