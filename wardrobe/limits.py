@@ -14,6 +14,15 @@ logger = logging.getLogger(__name__)
 View = Callable[..., HttpResponse]
 
 
+def sign_in_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
+    """Whose tries are counted. Emails are found in any case, so they are counted in one.
+
+    axes itself would look for the user model's "email", which no sign-in form of Django's sends.
+    """
+    source = credentials or request.POST
+    return str(source.get("username", "")).strip().casefold()
+
+
 def count_post(name: str, request: HttpRequest, seconds: int) -> int:
     """How many posts of this form came from the request's address within `seconds`, this included.
 

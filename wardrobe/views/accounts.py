@@ -71,7 +71,7 @@ class NewPasswordView(auth_views.PasswordResetConfirmView):
     success_url = reverse_lazy("wardrobe:garment-list")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        forget_failures(username=self.user.email)
+        forget_failures(username=self.user.email.casefold())
         return super().form_valid(form)
 
 

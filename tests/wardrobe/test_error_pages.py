@@ -1,0 +1,37 @@
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from dresscode.errors import server_error
+from dresscode.logs import request_id
+from tests.factories import make_user
+
+
+@pytest.mark.django_db
+def test_a_missing_page_leads_back_to_the_wardrobe(client):
+    client.force_login(make_user())
+    response = client.get("/nothing-here/")
+    assert response.status_code == 404
+    assert reverse("wardrobe:garment-list") in response.content.decode()
+
+
+def test_a_fault_of_ours_needs_no_database_and_shows_its_id():
+    request_id.set("4b1f90c2e7aa")
+    response = server_error(RequestFactory().get("/"))
+    assert response.status_code == 500
+    assert "4b1f90c2e7aa" in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_token_says_what_to_do():
+    response = Client(enforce_csrf_checks=True).post(reverse("login"), {"username": "a"})
+    assert response.status_code == 403
+    assert "This page waited too long." in response.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_offline_page_says_nothing_of_who_is_signed_in(client):
+    client.force_login(make_user("alice@example.org", first_name="Alice", last_name="Lopes"))
+    page = client.get(reverse("offline")).content.decode()
+    assert "No signal in here." in page
+    assert "AL" not in page
