@@ -15,10 +15,7 @@ View = Callable[..., HttpResponse]
 
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """Whose tries are counted. Emails are found in any case, so they are counted in one.
-
-    axes itself would look for the user model's "email", which no sign-in form of Django's sends.
-    """
+    """Whose tries are counted. Emails are found in any case, so they are counted in one."""
     source = credentials or request.POST
     return str(source.get("username", "")).strip().casefold()
 
