@@ -7,6 +7,7 @@ with the launcher, however it ends.
 
 import contextlib
 import fcntl
+import io
 import logging
 import os
 import re
@@ -161,6 +162,9 @@ def start_stores(supervisor: Supervisor) -> None:
 def prepare() -> None:
     """The schema, what the code brings along, and the static files under hashed names."""
     call_command("migrate", verbosity=0)
+    call_command(
+        "check", stdout=io.StringIO()
+    )  # Its errors are raised; that there are none is no news.
     known = get_commands()
     for command in (
         "load_vocabulary",
