@@ -71,8 +71,11 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 # Who may call us, and how
 
 
+PORTS = validate.Range(min=1, max=65535)
+
+
 def read_site_url() -> str:
-    local = f"http://localhost:{env.int('PORT', 8000)}"
+    local = f"http://localhost:{env.int('PORT', 8000, validate=PORTS)}"
     url = env.str("SITE_URL", local if EMBEDDED else "").rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
@@ -90,9 +93,7 @@ SITE = urlsplit(SITE_URL)
 SECURE = SITE.scheme == "https"
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Behind https there is a proxy: it has the site's port, and we have another.
-PORT: int = env.int(
-    "PORT", 8000 if SECURE else SITE.port or 80, validate=validate.Range(min=1, max=65535)
-)
+PORT: int = env.int("PORT", 8000 if SECURE else SITE.port or 80, validate=PORTS)
 BIND_ADDRESS: str = env.str("BIND_ADDRESS", "127.0.0.1")
 WORKERS: int = env.int("DRESSCODE_WORKERS", 1, validate=validate.Range(min=1, max=64))
 

@@ -76,7 +76,7 @@ def start(state: Path, *, disposable: bool = False) -> Postgres:
     data = home / "postgres"
     if not data.exists():
         _make_cluster(data, programs=programs, account=account, disposable=disposable)
-    _check_version(data)
+    check_version(data)
     wait_for_predecessor(data / "postmaster.pid", "postgres")
     sockets = make_socket_dir(state, account)
     server = Postgres(
@@ -152,7 +152,7 @@ def _write_access_rules(data: Path, account: Account) -> None:
     (data / "pg_ident.conf").write_text("".join(pairs))
 
 
-def _check_version(data: Path) -> None:
+def check_version(data: Path) -> None:
     written_by = (data / "PG_VERSION").read_text().strip()
     if written_by != MAJOR_VERSION:
         raise EmbeddedStoreError(

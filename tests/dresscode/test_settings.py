@@ -1,0 +1,110 @@
+"""What the environment may say, and what is refused."""
+
+import re
+import runpy
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from environs import EnvError
+
+from tests.conftest import ROOT, read_variables
+
+PRODUCTION = {
+    "DATABASE_URL": "postgres://dresscode:secret@db.example.org/dresscode",
+    "REDIS_URL": "rediss://redis.example.org:6379/0",
+    "SITE_URL": "https://dresscode.example.org",
+    "SECRET_KEY": "k" * 60,
+}
+
+
+@pytest.fixture
+def read_settings(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Runs settings.py under the given environment and nothing else."""
+
+    def read(**environment: str) -> dict[str, Any]:
+        for name in read_variables():
+            if name not in {"DRESSCODE_STATE", "DRESSCODE_ENV_FILE"}:
+                monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "dresscode" / "settings.py"))
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"PORT": "eighty"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"DEBUG": "perhaps"}, "DEBUG"),
+        ({"DRESSCODE_WORKERS": "0"}, "DRESSCODE_WORKERS"),
+        ({"DRESSCODE_WORKER_MEMORY_MB": "-1"}, "DRESSCODE_WORKER_MEMORY_MB"),
+        ({"DRESSCODE_PROCESS": "daemon"}, "DRESSCODE_PROCESS"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
+        ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
+        ({"PHOTO_MAX_BYTES": "0"}, "PHOTO_MAX_BYTES"),
+        ({"WEATHER_TIMEOUT_S": "0"}, "WEATHER_TIMEOUT_S"),
+        ({"VLLM_BASE_URL": "gpu.example.org:8000"}, "VLLM_BASE_URL"),
+        ({"OPEN_METEO_URL": "ftp://example.org"}, "OPEN_METEO_URL"),
+        ({"REDIS_URL": "http://redis.example.org"}, "REDIS_URL"),
+        ({"SITE_URL": "dresscode.example.org"}, "SITE_URL"),
+        ({"SITE_URL": "https://example.org/dresscode"}, "SITE_URL"),
+        ({**PRODUCTION, "DATABASE_URL": "mysql://db.example.org/dresscode"}, "DATABASE_URL"),
+        ({**PRODUCTION, "SITE_URL": ""}, "SITE_URL"),
+        ({**PRODUCTION, "SITE_URL": "http://dresscode.example.org"}, "ALLOW_INSECURE_HTTP"),
+        ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else ",".join(value),
+)
+def test_bad_values_are_refused_by_name(
+    read_settings: Any, environment: dict[str, str], message: str
+) -> None:
+    with pytest.raises((EnvError, ImproperlyConfigured), match=message):
+        read_settings(**environment)
+
+
+def test_https_brings_host_cookies_and_strict_transport(read_settings: Any) -> None:
+    settings = read_settings(**PRODUCTION)
+    assert settings["SESSION_COOKIE_NAME"] == "__Host-sessionid"
+    assert settings["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
+    assert settings["SESSION_COOKIE_SECURE"] and settings["CSRF_COOKIE_SECURE"]
+    assert settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+
+
+def test_nobody_knows_a_password_on_a_real_server(read_settings: Any) -> None:
+    settings = read_settings(**PRODUCTION)
+    assert settings["DEMO_PASSWORD"] == ""
+    assert settings["DEBUG"] is False
+    assert settings["ALLOWED_HOSTS"] == ["dresscode.example.org"]
+
+
+def test_the_generated_key_is_kept_and_private(read_settings: Any) -> None:
+    settings = read_settings()
+    file = settings["STATE_DIR"] / "secret_key"
+    assert read_settings()["SECRET_KEY"] == settings["SECRET_KEY"] == file.read_text()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(("process", "pooled"), [("web", True), ("worker", False)])
+def test_only_the_web_process_pools_its_connections(
+    read_settings: Any, process: str, pooled: bool
+) -> None:
+    options = read_settings(DRESSCODE_PROCESS=process)["DATABASES"]["default"]["OPTIONS"]
+    assert ("pool" in options) is pooled
+    assert "statement_timeout=15s" in options["options"]
+
+
+def test_a_bucket_moves_photos_to_s3(read_settings: Any) -> None:
+    storage = read_settings(AWS_STORAGE_BUCKET_NAME="photos")["STORAGES"]["default"]
+    assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
+    assert storage["OPTIONS"]["querystring_auth"] is True
+
+
+def test_env_example_lists_exactly_what_settings_read() -> None:
+    source = (ROOT / "dresscode" / "settings.py").read_text()
+    read = set(re.findall(r'(?:env\.\w+|read_url)\(\s*["\']([A-Z][A-Z0-9_]+)["\']', source))
+    read_by_libraries = {"FORWARDED_ALLOW_IPS", "RQ_KEY_PREFIX"}
+    assert set(read_variables()) == read | read_by_libraries
