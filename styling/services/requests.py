@@ -128,14 +128,17 @@ def save_request(suggestion: Suggestion) -> Suggestion:
     return suggestion
 
 
-def read_weather(event: EventRequest, stated: StatedWeather | None) -> tuple[dict[str, Any], str]:
+def read_weather(
+    owner: User, event: EventRequest, stated: StatedWeather | None
+) -> tuple[dict[str, Any], str]:
     """The weather to store, and why there is none: a forecast, the wearer's word, or nothing."""
     try:
-        return get_event_weather(event).to_json(), ""
+        weather = get_event_weather(event, sensitivity=get_profile(owner).sensitivity)
     except NoForecastError as error:
         if stated is None:
             return {}, error.code
         return stated_weather(stated.temperature, stated.rain).to_json(), error.code
+    return weather.to_json(), ""
 
 
 def get_event_weather(event: EventRequest, *, sensitivity: int = 0) -> WeatherSnapshot:
@@ -182,7 +185,8 @@ def count_garments(owner: User) -> dict[str, int]:
     return Garment.objects.for_owner(owner).aggregate(
         owned=Count("id"),
         wearable=Count("id", filter=is_known & Q(in_wash=False)),
-        in_wash=Count("id", filter=is_kept & Q(in_wash=True)),
         put_away=Count("id", filter=~is_kept),
         unreviewed=Count("id", filter=is_kept & ~is_known & Q(in_wash=False)),
+        # Last: from here on the name means the count, not the column.
+        in_wash=Count("id", filter=is_kept & Q(in_wash=True)),
     )

@@ -1,0 +1,10 @@
+from asgiref.sync import async_to_sync
+
+from styling import streams
+from styling.services import claims
+
+
+def sweep_suggestions_job() -> None:
+    """Close the answers that nobody writes and nobody came back for."""
+    for suggestion_id in claims.list_abandoned():
+        async_to_sync(streams.give_up)(suggestion_id)
