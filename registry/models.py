@@ -18,12 +18,21 @@ class Prompt(models.Model):
 
     class Meta:
         ordering = ["name"]
+        permissions = [("roll_back_prompt", "Can roll a prompt back")]
 
     def __str__(self) -> str:
         return self.name
 
     def production(self) -> "Alias | None":
         return self.aliases.select_related("version").filter(name=Alias.Name.PRODUCTION).first()
+
+
+class PromptVersionQuerySet(models.QuerySet["PromptVersion"]):
+    def once_live(self, prompt: Prompt) -> "PromptVersionQuerySet":
+        """Versions that production can be rolled back to: live before, not live now."""
+        moves = Deployment.objects.filter(prompt=prompt, alias=Alias.Name.PRODUCTION)
+        live = Alias.objects.filter(prompt=prompt, name=Alias.Name.PRODUCTION)
+        return self.filter(pk__in=moves.values("to_version")).exclude(pk__in=live.values("version"))
 
 
 class PromptVersion(models.Model):
@@ -53,6 +62,8 @@ class PromptVersion(models.Model):
         related_name="+",
     )
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = PromptVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["prompt", "-number"]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "permissions": [("roll_back_prompt", "Can roll a prompt back")],
             },
         ),
         migrations.CreateModel(

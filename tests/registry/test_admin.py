@@ -1,0 +1,114 @@
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from registry.models import Alias, Deployment, Prompt, PromptVersion
+from tests.factories import make_call, make_operator, make_user
+from tests.registry.live import make_live
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def versions(prompt: Prompt) -> tuple[PromptVersion, PromptVersion]:
+    first = make_live(prompt)
+    return first, make_live(prompt, user="Greet $name <b>well</b>.")
+
+
+@pytest.fixture
+def operator_client(client: Client) -> Client:
+    client.force_login(make_operator())
+    return client
+
+
+def page_of(prompt: Prompt) -> str:
+    return reverse("admin:registry_prompt_change", args=[prompt.pk])
+
+
+def roll_back(client: Client, prompt: Prompt, version: PromptVersion, **changes: object) -> int:
+    form = {"to_version": version.pk, "reason": "too long", "expected_epoch": 2, **changes}
+    return client.post(
+        reverse("admin:registry_prompt_roll_back", args=[prompt.pk]), form
+    ).status_code
+
+
+Versions = tuple[PromptVersion, PromptVersion]
+
+
+def test_the_prompt_page_shows_what_is_live_and_what_changed(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    page = operator_client.get(page_of(prompt)).content.decode()
+    assert "Roll back to v1" in page
+    assert versions[1].short_sha in page
+    assert "<mark> &lt;b&gt;well&lt;/b&gt;</mark>" in page
+
+
+def test_any_two_versions_can_be_compared(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    page = operator_client.get(page_of(prompt), {"version": 1, "against": 2}).content.decode()
+    assert "v1 against v2" in page
+
+
+def test_rollback_takes_effect_and_is_in_the_history(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    assert roll_back(operator_client, prompt, versions[0]) == 302
+    assert Alias.objects.get().version == versions[0]
+    move = Deployment.objects.get(kind="rollback")
+    assert (move.reason, move.actor and move.actor.email) == ("too long", "operator@example.org")
+    assert "too long" in operator_client.get(page_of(prompt)).content.decode()
+
+
+def test_rollback_without_a_reason_changes_nothing_and_says_so(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    assert roll_back(operator_client, prompt, versions[0], reason="") == 422
+    assert Alias.objects.get().version == versions[1]
+
+
+def test_the_slower_operator_is_told(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    roll_back(operator_client, prompt, versions[0])
+    roll_back(operator_client, prompt, versions[1], expected_epoch=2)
+    page = operator_client.get(page_of(prompt)).content.decode()
+    assert "moved meanwhile" in page
+    assert Alias.objects.get().version == versions[0]
+
+
+def test_staff_without_the_permission_cannot_roll_back(
+    client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    staff = make_user("staff@example.org", is_staff=True)
+    staff.user_permissions.add(Permission.objects.get(codename="view_prompt"))
+    client.force_login(staff)
+    assert "Roll back to" not in client.get(page_of(prompt)).content.decode()
+    assert roll_back(client, prompt, versions[0]) == 403
+    assert Alias.objects.get().version == versions[1]
+
+
+def test_a_rollback_is_never_a_get(operator_client: Client, prompt: Prompt) -> None:
+    url = reverse("admin:registry_prompt_roll_back", args=[prompt.pk])
+    assert operator_client.get(url).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "model", ["prompt", "promptversion", "alias", "deployment", "inferencecall"]
+)
+def test_rows_of_the_registry_are_listed_and_read_only(
+    operator_client: Client, prompt: Prompt, versions: Versions, model: str
+) -> None:
+    make_call(versions[0], violations=[{"code": "too_warm", "message": ""}])
+    assert operator_client.get(reverse(f"admin:registry_{model}_changelist")).status_code == 200
+    assert operator_client.get(reverse(f"admin:registry_{model}_add")).status_code == 403
+
+
+def test_a_call_and_a_version_can_be_opened(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    for name, row in (("inferencecall", make_call(versions[0])), ("promptversion", versions[0])):
+        url = reverse(f"admin:registry_{name}_change", args=[row.pk])
+        assert operator_client.get(url).status_code == 200
