@@ -73,7 +73,9 @@ def serve_open_meteo() -> Iterator[FakeOpenMeteo]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802 the name that http.server calls
-            query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            query = {
+                name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()
+            }
             status, body = fake.answer(query)
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))

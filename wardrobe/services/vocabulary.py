@@ -28,6 +28,7 @@ def load_vocabulary(*, directory: Path) -> int:
     ]
     for term in changed:
         _write(term)
+    vocabulary.forget()
     transaction.on_commit(vocabulary.forget)
     return len(changed)
 

@@ -1,0 +1,53 @@
+import pytest
+
+from styling.places import get_place, search_places
+
+
+def labels(query: str) -> list[str]:
+    return [place.label for place in search_places(query)]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("porto", "Porto, Portugal"),
+        ("PORTO", "Porto, Portugal"),
+        ("lisb", "Lisbon, Portugal"),
+        ("sao paulo", "São Paulo, Brazil"),
+        ("münchen", "Munich, Germany"),
+        ("munchen", "Munich, Germany"),
+        ("springfield, il", "Springfield, Illinois, United States"),
+        ("porto, br", "Porto, Brazil"),
+        ("new york", "New York City, United States"),
+    ],
+)
+def test_a_place_is_found_by_what_people_type(query: str, first: str) -> None:
+    assert labels(query)[0] == first
+
+
+def test_a_place_has_its_time_zone_and_coordinates() -> None:
+    place = search_places("Auckland")[0]
+    assert (place.time_zone, place.country) == ("Pacific/Auckland", "New Zealand")
+    assert place.latitude == pytest.approx(-36.85, abs=0.1)
+    assert place.longitude == pytest.approx(174.76, abs=0.1)
+
+
+def test_namesakes_in_a_country_are_told_apart() -> None:
+    found = labels("springfield")
+    assert len(found) == len(set(found)) > 3
+    assert all(label.count(",") == 2 for label in found)
+
+
+def test_a_label_leads_back_to_its_place() -> None:
+    for place in search_places("santiago") + search_places("springfield"):
+        assert get_place(place.label) == place
+
+
+@pytest.mark.parametrize("query", ["", "x", " ", "qqqqqqqq", ",,,", "\x00", "porto, zzz"])
+def test_what_names_no_place_finds_none(query: str) -> None:
+    assert search_places(query) == []
+    assert get_place(query) is None
+
+
+def test_a_long_query_is_cut() -> None:
+    assert search_places("porto" + " " * 80 + "x" * 100_000)[0].label == "Porto, Portugal"
