@@ -1,4 +1,4 @@
-"""System checks: dotted paths in the settings lead somewhere."""
+"""System checks: the dotted paths that settings hold for the apps lead somewhere."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +9,7 @@ from django.utils.module_loading import import_string
 
 
 def dotted_paths() -> Iterator[tuple[str, str]]:
-    """(setting, path) of everything that is imported by name."""
-    yield from (("INFERENCE_TASKS", path) for path in settings.INFERENCE_TASKS)
-    yield from (("INFERENCE_ENGINES", e["ENGINE"]) for e in settings.INFERENCE_ENGINES.values())
+    """(setting, path) of what is imported by name; registry checks its own."""
     yield from (("SCHEDULED_JOBS", path) for path in settings.SCHEDULED_JOBS)
     yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
 

@@ -241,7 +241,10 @@ RQ_QUEUES: dict[str, dict[str, Any]] = {
 }
 RQ_SHOW_ADMIN_LINK = False
 # Dotted path of each periodic job: seconds between two runs.
-SCHEDULED_JOBS: dict[str, int] = {"styling.jobs.sweep_suggestions_job": 10}
+SCHEDULED_JOBS: dict[str, int] = {
+    "registry.jobs.close_lost_calls_job": 10,
+    "styling.jobs.sweep_suggestions_job": 10,
+}
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
 # Files: static ones under hashed names, photos private
