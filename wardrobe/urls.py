@@ -23,5 +23,6 @@ urlpatterns = [
         garments.toggle_favourite,
         name="garment-favourite",
     ),
+    path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
 ]

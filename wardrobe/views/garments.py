@@ -158,11 +158,10 @@ def render_field(
 
 @require_http_methods(["GET", "POST"])
 @login_required
-def add_garment(request: AuthenticatedHttpRequest) -> HttpResponse:
+def add_garment(request: AuthenticatedHttpRequest, photo_id: UUID | None = None) -> HttpResponse:
     """A garment in the wearer's words, on one of their photos or on none."""
-    photo = None
-    if photo_id := request.GET.get("photo"):
-        photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=as_uuid(photo_id))
+    photos = Photo.objects.for_owner(request.user)
+    photo = get_object_or_404(photos, pk=photo_id) if photo_id else None
     form = NewGarmentForm(request.POST or None)
     if form.is_valid():
         garment = services.add_garment(owner=request.user, changes=form.cleaned_data, photo=photo)
@@ -172,13 +171,6 @@ def add_garment(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(
         request, "wardrobe/garment_add.html", context, status=422 if form.is_bound else 200
     )
-
-
-def as_uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None
 
 
 @require_POST

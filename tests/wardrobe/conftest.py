@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+import django
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+# Named on the command line, this file is read before pytest-django has set Django up.
+django.setup()
+
+from tests.factories import make_user  # noqa: E402
+from wardrobe import vocabulary  # noqa: E402
+from wardrobe.models import User  # noqa: E402
+
+
+@pytest.fixture
+def words(db: None) -> Iterator[None]:
+    """The vocabulary of the fixtures."""
+    call_command("load_vocabulary", verbosity=0)
+    vocabulary.forget()
+    yield
+    vocabulary.forget()
+
+
+@pytest.fixture
+def alice(words: None) -> User:
+    return make_user("alice@example.org", first_name="Alice")
+
+
+@pytest.fixture
+def charlie(words: None) -> User:
+    """An outsider: nothing of Alice's exists for him."""
+    return make_user("charlie@example.org", first_name="Charlie")
+
+
+@pytest.fixture
+def as_alice(client: Client, alice: User) -> Client:
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def as_charlie(charlie: User) -> Client:
+    client = Client()
+    client.force_login(charlie)
+    return client

@@ -1,0 +1,149 @@
+"""Wearing, washing, putting away, deleting, and adding without a photo."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import make_described_garment, make_garment, make_photo
+from wardrobe.models import Garment, Photo
+
+HTMX = {"HX-Request": "true"}
+
+
+def post(client, name: str, garment: Garment, query: str = "", **data: str):
+    address = reverse(f"wardrobe:garment-{name}", args=[garment.pk]) + query
+    response = client.post(address, data, headers=HTMX)
+    return response
+
+
+def test_a_garment_in_the_wash_is_not_offered(as_alice, alice):
+    garment = make_garment(alice, wears_since_wash=3)
+    post(as_alice, "wash", garment)
+    assert not Garment.objects.wearable().exists()
+    post(as_alice, "wash", garment, off="1")
+    assert Garment.objects.wearable().get().wears_since_wash == 0
+
+
+def test_a_favourite_can_be_taken_back(as_alice, alice):
+    garment = make_garment(alice)
+    assert 'aria-pressed="true"' in post(as_alice, "favourite", garment).content.decode()
+    assert 'aria-pressed="false"' in post(as_alice, "favourite", garment, off="1").content.decode()
+
+
+def test_a_day_counts_once_however_often_it_is_said(as_alice, alice):
+    garment = make_garment(alice)
+    for _ in range(3):
+        post(as_alice, "worn", garment)
+    garment.refresh_from_db()
+    assert (garment.wear_count, garment.wears_since_wash) == (1, 1)
+    assert garment.last_worn_on == timezone.localdate()
+
+
+def test_worn_today_can_be_undone_to_the_day_before_it(as_alice, alice):
+    last_week = timezone.localdate() - timedelta(days=7)
+    garment = make_garment(alice, wear_count=4, wears_since_wash=1, last_worn_on=last_week)
+    page = post(as_alice, "worn", garment).content.decode()
+    assert f'name="undo" value="{last_week.isoformat()}"' in page
+    post(as_alice, "worn", garment, undo=last_week.isoformat())
+    garment.refresh_from_db()
+    assert (garment.wear_count, garment.wears_since_wash) == (4, 1)
+    assert garment.last_worn_on == last_week
+
+
+def test_an_undo_that_came_twice_takes_one_wear_back(as_alice, alice):
+    garment = make_garment(alice, wear_count=4)
+    post(as_alice, "worn", garment)
+    for _ in range(2):
+        post(as_alice, "worn", garment, undo="not a date")
+    garment.refresh_from_db()
+    assert garment.wear_count == 4
+
+
+def test_put_away_offers_to_undo(as_alice, alice):
+    garment = make_garment(alice)
+    as_alice.post(reverse("wardrobe:garment-archive", args=[garment.pk]))
+    page = as_alice.get(reverse("wardrobe:garment-list")).content.decode()
+    assert f'action="{reverse("wardrobe:garment-archive", args=[garment.pk])}?undo"' in page
+    post(as_alice, "archive", garment, "?undo")
+    garment.refresh_from_db()
+    assert garment.status == Garment.Status.READY
+
+
+def test_a_guess_put_away_comes_back_as_a_guess(as_alice, alice):
+    garment = make_described_garment(alice)
+    post(as_alice, "archive", garment)
+    post(as_alice, "archive", garment, off="1")
+    garment.refresh_from_db()
+    assert garment.status == Garment.Status.NEEDS_REVIEW
+
+
+def test_deleting_asks_first_and_the_harmless_answer_comes_first(as_alice, alice):
+    garment = make_garment(alice)
+    page = as_alice.get(reverse("wardrobe:garment-delete", args=[garment.pk])).content.decode()
+    assert page.index("Keep it") < page.index("Delete it")
+    assert Garment.objects.exists()
+
+
+def test_the_last_garment_takes_its_photo_along(
+    as_alice, alice, django_capture_on_commit_callbacks
+):
+    photo = make_photo(alice, with_image=True)
+    garment = make_garment(alice, photo=photo)
+    with django_capture_on_commit_callbacks(execute=True):
+        post(as_alice, "delete", garment)
+    assert not Photo.objects.exists()
+    assert not default_storage.exists(photo.image.name)
+    assert not default_storage.exists(photo.thumbnail.name)
+
+
+def test_a_photo_stays_while_it_shows_another_garment(as_alice, alice):
+    photo = make_photo(alice, with_image=True)
+    garment = make_garment(alice, photo=photo)
+    make_garment(alice, photo=photo, ordinal=1)
+    post(as_alice, "delete", garment)
+    assert Photo.objects.get().garments.count() == 1
+    assert default_storage.exists(photo.image.name)
+
+
+def add(client, address: str, **changes: object):
+    data = {"type": "shirt", "colours": ["navy"], "warmth": "light", "formality": "casual"}
+    return client.post(address, {**data, "water_resistant": "no", **changes})
+
+
+def test_a_garment_needs_no_photo(as_alice):
+    add(as_alice, reverse("wardrobe:garment-add"), seasons=["summer"])
+    garment = Garment.objects.get()
+    assert (garment.name, garment.slot, garment.status) == ("Navy shirt", "top", "ready")
+    assert garment.main_colour == "navy"
+    assert garment.guesses == []
+
+
+def test_what_the_stylist_needs_must_be_said(as_alice):
+    response = add(as_alice, reverse("wardrobe:garment-add"), warmth="")
+    assert response.status_code == 422
+    assert not Garment.objects.exists()
+
+
+def test_filling_in_a_failed_photo_settles_it(as_alice, alice):
+    photo = make_photo(alice, status="failed", failure="Too dark to read.")
+    add(as_alice, reverse("wardrobe:photo-describe", args=[photo.pk]))
+    photo.refresh_from_db()
+    assert photo.status == Photo.Status.READY
+    assert photo.garments.get().name == "Navy shirt"
+
+
+@pytest.mark.parametrize("name", ["archive", "delete", "wash", "worn", "favourite"])
+def test_without_javascript_each_action_ends_on_a_page(as_alice, alice, name):
+    garment = make_garment(alice)
+    address = reverse(f"wardrobe:garment-{name}", args=[garment.pk])
+    assert as_alice.post(address, follow=True).status_code == 200
+
+
+def test_the_whole_photo_marks_where_its_garments_are(as_alice, alice):
+    photo = make_photo(alice, with_image=True)
+    make_garment(alice, photo=photo, box=[0.1, 0.2, 0.5, 0.6])
+    page = as_alice.get(reverse("wardrobe:photo-detail", args=[photo.pk])).content.decode()
+    assert '<rect x="0.1000" y="0.2000" width="0.5000" height="0.6000"/>' in page

@@ -1,0 +1,201 @@
+import pytest
+from django.urls import reverse
+
+from feedback.models import Correction
+from tests.factories import make_described_garment, make_garment
+from wardrobe.forms.garments import GarmentForm
+from wardrobe.models import Garment
+
+HTMX = {"HX-Request": "true"}
+
+
+def edit(client, garment: Garment, field: str, **data: object):
+    address = reverse("wardrobe:garment-edit-field", args=[garment.pk, field])
+    response = client.post(address, data, headers=HTMX)
+    garment.refresh_from_db()
+    return response
+
+
+def sheet(garment: Garment, **changes: object) -> dict[str, object]:
+    """What a browser without JavaScript sends: every field of the page."""
+    form = GarmentForm(garment=garment)
+    data = {name: form[name].value() for name in form.fields}
+    data["seen_at"] = garment.updated_at.isoformat()
+    return {name: value for name, value in {**data, **changes}.items() if value is not None}
+
+
+def save(client, garment: Garment, **data: object):
+    response = client.post(reverse("wardrobe:garment-edit", args=[garment.pk]), data)
+    garment.refresh_from_db()
+    return response
+
+
+def test_correcting_one_attribute_is_one_tap(as_alice, alice):
+    garment = make_described_garment(alice)
+    response = edit(as_alice, garment, "material", material="linen")
+    assert garment.material == "linen"
+    assert 'data-sure="you"' in response.content.decode()
+    assert "The stylist thought <s>cotton</s>. You said <b>linen</b>." in response.content.decode()
+
+
+def test_a_correction_keeps_what_the_model_said_and_which_version_said_it(as_alice, alice):
+    garment = make_described_garment(alice)
+    edit(as_alice, garment, "material", material="linen")
+    correction = Correction.objects.get()
+    assert (correction.field, correction.model_value, correction.user_value) == (
+        "material",
+        "cotton",
+        "linen",
+    )
+    assert correction.confidence == 0.4
+    assert correction.version == garment.call.version
+
+
+def test_the_last_word_is_the_correction(as_alice, alice):
+    garment = make_described_garment(alice)
+    for material in ["linen", "silk"]:
+        edit(as_alice, garment, "material", material=material)
+    correction = Correction.objects.get()
+    assert (correction.model_value, correction.user_value) == ("cotton", "silk")
+
+
+def test_a_reviewed_correction_is_never_changed(as_alice, alice):
+    garment = make_described_garment(alice)
+    edit(as_alice, garment, "material", material="linen")
+    Correction.objects.update(review=Correction.Review.ACCEPTED)
+    edit(as_alice, garment, "material", material="silk")
+    assert set(Correction.objects.values_list("user_value", flat=True)) == {"linen", "silk"}
+
+
+def test_undo_brings_back_the_models_word_and_withdraws_the_correction(as_alice, alice):
+    garment = make_described_garment(alice)
+    edit(as_alice, garment, "material", material="linen")
+    response = edit(as_alice, garment, "material", undo="material")
+    assert garment.material == "cotton"
+    assert 'data-sure="guess"' in response.content.decode()
+    assert garment.status == Garment.Status.NEEDS_REVIEW
+    assert not Correction.objects.exists()
+
+
+def test_another_kind_is_worn_in_its_own_slot(as_alice, alice):
+    garment = make_described_garment(alice)
+    edit(as_alice, garment, "type", type="jacket")
+    assert (garment.type, garment.slot) == ("jacket", "outerwear")
+    edit(as_alice, garment, "type", undo="type")
+    assert (garment.type, garment.slot) == ("shirt", "top")
+
+
+def test_a_field_the_model_never_set_leaves_no_correction(as_alice, alice):
+    garment = make_described_garment(alice)
+    edit(as_alice, garment, "brand", brand="Grandmother")
+    assert garment.brand == "Grandmother"
+    assert not Correction.objects.exists()
+
+
+def test_a_garment_described_by_hand_leaves_no_correction(as_alice, alice):
+    garment = make_garment(alice)
+    edit(as_alice, garment, "material", material="linen")
+    assert not Correction.objects.exists()
+
+
+def test_sending_the_same_value_again_changes_nothing(as_alice, alice):
+    garment = make_described_garment(alice, seasons=["summer", "spring"])
+    edit(as_alice, garment, "seasons", seasons=["spring", "summer"])
+    assert garment.edited_fields == []
+
+
+def test_settling_the_last_guess_makes_it_ready(as_alice, alice):
+    garment = make_described_garment(alice)
+    response = edit(as_alice, garment, "material", confirm="material")
+    assert garment.status == Garment.Status.READY
+    assert 'data-sure="sure"' in response.content.decode()
+    assert not Correction.objects.exists()
+
+
+def test_one_settled_guess_of_two_still_wants_a_look(as_alice, alice):
+    garment = make_described_garment(alice, confidence={"material": 0.4, "pattern": 0.3})
+    response = edit(as_alice, garment, "material", confirm="material")
+    assert garment.status == Garment.Status.NEEDS_REVIEW
+    assert "One guess needs you" in response.content.decode()
+
+
+def test_all_correct_settles_the_rest_and_goes_to_the_next(as_alice, alice):
+    following = make_described_garment(alice)
+    garment = make_described_garment(alice)
+    address = reverse("wardrobe:garment-edit", args=[garment.pk])
+    response = as_alice.post(address, {"confirm_all": "1"}, headers=HTMX)
+    garment.refresh_from_db()
+    assert garment.status == Garment.Status.READY
+    assert response["HX-Redirect"] == reverse("wardrobe:garment-detail", args=[following.pk])
+
+
+def test_a_value_outside_the_vocabulary_is_refused_and_said(as_alice, alice):
+    garment = make_described_garment(alice)
+    response = edit(as_alice, garment, "material", material="adamantium")
+    assert response.status_code == 422
+    assert 'role="alert"' in response.content.decode()
+    assert garment.material == "cotton"
+
+
+@pytest.mark.parametrize("field", ["owner", "status", "confidence", "wear_count", "call"])
+def test_what_is_not_the_wearers_to_say_has_no_address(as_alice, alice, field):
+    garment = make_described_garment(alice)
+    assert edit(as_alice, garment, field, **{field: "1"}).status_code == 404
+
+
+def test_measured_colours_stay_measured(as_alice, alice):
+    colours = [{"name": "navy", "hex": "#20304a", "share": 0.7}]
+    garment = make_described_garment(alice, colours=colours)
+    edit(as_alice, garment, "colours", colours=["navy", "white"])
+    assert garment.colours[0] == {"name": "navy", "hex": "#20304a", "share": 0.583}
+    assert garment.colours[1]["hex"] == "#fafafa"
+    assert sum(colour["share"] for colour in garment.colours) == pytest.approx(1)
+
+
+def test_five_colours_are_one_too_many(as_alice, alice):
+    garment = make_described_garment(alice)
+    colours = ["navy", "white", "red", "green", "blue"]
+    assert edit(as_alice, garment, "colours", colours=colours).status_code == 422
+
+
+def test_a_retired_word_in_use_is_kept(as_alice, alice):
+    garment = make_described_garment(alice, material="barkcloth")
+    assert save(as_alice, garment, **sheet(garment, brand="Found")).status_code == 302
+    assert (garment.material, garment.brand) == ("barkcloth", "Found")
+
+
+def test_without_javascript_the_whole_sheet_is_saved(as_alice, alice):
+    garment = make_described_garment(alice)
+    response = save(as_alice, garment, **sheet(garment, material="linen", notes="Dry clean"))
+    assert response.status_code == 302
+    assert (garment.material, garment.notes) == ("linen", "Dry clean")
+    assert sorted(garment.edited_fields) == ["material", "notes"]
+
+
+def test_without_javascript_that_is_right_saves_the_rest_too(as_alice, alice):
+    garment = make_described_garment(alice)
+    save(as_alice, garment, **sheet(garment, brand="Found", confirm="material"))
+    assert garment.brand == "Found"
+    assert garment.status == Garment.Status.READY
+
+
+def test_a_sheet_opened_before_another_change_overwrites_nothing(as_alice, alice):
+    garment = make_described_garment(alice)
+    opened = sheet(garment, brand="Found")
+    edit(as_alice, garment, "material", material="linen")
+    response = save(as_alice, garment, **opened)
+    assert response.status_code == 409
+    assert garment.material == "linen"
+    assert 'value="Found"' in response.content.decode()
+
+
+def test_an_empty_name_is_refused(as_alice, alice):
+    garment = make_described_garment(alice)
+    assert edit(as_alice, garment, "name", name="  ").status_code == 422
+    assert garment.name == "Navy shirt"
+
+
+def test_a_name_is_text_not_markup(as_alice, alice):
+    garment = make_described_garment(alice, name="<script>alert(1)</script>")
+    page = as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).content.decode()
+    assert "<script>alert" not in page

@@ -1,0 +1,121 @@
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_described_garment, make_garment, make_photo
+from wardrobe.models import Garment
+
+RACK = "wardrobe:garment-list"
+
+
+def shown(client, query: str = "") -> set[str]:
+    response = client.get(f"{reverse(RACK)}?{query}")
+    return {garment.name for garment in response.context["page"]}
+
+
+@pytest.fixture
+def rack(alice) -> None:
+    make_garment(alice, name="Blue oxford", brand="Weekday", is_favourite=True)
+    make_garment(
+        alice,
+        name="Straw hat",
+        slot="hat",
+        type="cap",
+        material="linen",
+        pattern="striped",
+        colours=[{"name": "beige", "hex": "#d8c5a3", "share": 1.0}],
+        seasons=["summer"],
+        notes="from the market in Olhão",
+    )
+    make_garment(alice, name="Old jeans", slot="bottom", type="jeans", in_wash=True)
+    make_garment(alice, name="Prom dress", slot="dress", type="dress", status="archived")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("", {"Blue oxford", "Straw hat", "Old jeans"}),
+        ("slot=hat", {"Straw hat"}),
+        ("colour=beige", {"Straw hat"}),
+        ("colour=beige&colour=navy", {"Blue oxford", "Straw hat", "Old jeans"}),
+        ("season=winter", set()),
+        ("state=wash", {"Old jeans"}),
+        ("state=favourite", {"Blue oxford"}),
+        ("state=archived", {"Prom dress"}),
+        ("slot=hat&state=favourite", set()),
+        ("q=oxford", {"Blue oxford"}),
+        ("q=weekd", {"Blue oxford"}),
+        ("q=olh%C3%A3o", {"Straw hat"}),
+        ("q=linen", {"Straw hat"}),
+        ("q=stripes", {"Straw hat"}),
+        ("q=striped+beige", {"Straw hat"}),
+        ("q=beige+jeans", set()),
+        ("q=something+beige", {"Straw hat"}),
+        ("slot=spaceship&sort=%00&colour=octarine", {"Blue oxford", "Straw hat", "Old jeans"}),
+        ("q=%00", {"Blue oxford", "Straw hat", "Old jeans"}),
+    ],
+)
+def test_the_address_decides_what_the_rack_shows(as_alice, rack, query, names):
+    assert shown(as_alice, query) == names
+
+
+@pytest.mark.parametrize("sort", ["newest", "most-worn", "unworn", "colour", "name"])
+def test_every_order_shows_every_piece(as_alice, rack, sort):
+    assert shown(as_alice, f"sort={sort}") == {"Blue oxford", "Straw hat", "Old jeans"}
+
+
+def test_most_worn_comes_first(as_alice, rack):
+    Garment.objects.filter(name="Straw hat").update(wear_count=9)
+    page = as_alice.get(reverse(RACK), {"sort": "most-worn"}).context["page"]
+    assert page[0].name == "Straw hat"
+
+
+def test_pages_keep_the_filters(as_alice, alice):
+    for number in range(30):
+        make_garment(alice, name=f"Shirt {number}")
+    make_garment(alice, name="Boots", slot="shoes", type="boots")
+    page = as_alice.get(reverse(RACK), {"slot": "top", "q": "shirt"})
+    assert "?slot=top&amp;q=shirt&amp;page=2" in page.content.decode()
+    assert len(shown(as_alice, "slot=top&q=shirt&page=2")) == 6
+
+
+def test_a_page_that_is_not_there_is_the_last_one(as_alice, rack):
+    assert shown(as_alice, "page=99") == {"Blue oxford", "Straw hat", "Old jeans"}
+
+
+def test_htmx_gets_the_rack_alone_and_history_the_whole_page(as_alice, rack):
+    part = as_alice.get(reverse(RACK), headers={"HX-Request": "true"})
+    restored = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    whole = as_alice.get(reverse(RACK), headers=restored)
+    assert "<html" not in part.content.decode()
+    assert "<html" in whole.content.decode()
+    assert "HX-Request" in part["Vary"]
+
+
+def test_each_filter_can_be_taken_away_alone(as_alice, rack):
+    page = as_alice.get(reverse(RACK), {"slot": "hat", "q": "oxford"}).content.decode()
+    assert "Nothing like that here." in page
+    assert 'href="?slot=hat&amp;q="' not in page
+    assert 'href="?slot=hat"' in page
+
+
+def test_what_wants_a_look_stands_on_top(as_alice, alice):
+    make_described_garment(alice, name="Mystery knit")
+    make_photo(alice, status="failed", failure="Too dark to read. The photo is kept.")
+    make_photo(alice, status="duplicate")
+    page = as_alice.get(reverse(RACK)).content.decode()
+    assert "Two want a look" in page
+    assert "Check 1 guess" in page
+
+
+def test_a_photo_being_looked_at_is_not_an_empty_wardrobe(as_alice, alice):
+    make_photo(alice, status="processing")
+    assert "One hanger, ready." not in as_alice.get(reverse(RACK)).content.decode()
+
+
+def test_the_rack_takes_the_same_queries_for_two_as_for_twenty(
+    as_alice, alice, django_assert_max_num_queries
+):
+    for number in range(20):
+        make_described_garment(alice, name=f"Shirt {number}", status="ready")
+    with django_assert_max_num_queries(20):
+        as_alice.get(reverse(RACK))
