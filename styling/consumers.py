@@ -52,7 +52,7 @@ def parse_message(text: str | None, data: bytes | None) -> dict[str, Any]:
         message = json.loads(text)
     except (ValueError, RecursionError):
         raise BadMessageError("That message is not JSON.") from None
-    if not isinstance(message, dict) or message.get("type") not in {"resume", "stop"}:
+    if not isinstance(message, dict) or message.get("type") not in ("resume", "stop"):
         raise BadMessageError("That message is of no known type.")
     if message["type"] == "resume":
         check_number(message.get("seq"), "seq")

@@ -6,5 +6,5 @@ from styling.services import claims
 
 def sweep_suggestions_job() -> None:
     """Close the answers that nobody writes and nobody came back for."""
-    for suggestion_id in claims.list_abandoned():
-        async_to_sync(streams.give_up)(suggestion_id)
+    if abandoned := claims.list_abandoned():
+        async_to_sync(streams.give_up)(abandoned)

@@ -8,7 +8,7 @@ gets each event once, whichever of the three places has it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
@@ -26,7 +26,15 @@ from styling.models import Suggestion
 from styling.services import claims
 from styling.services.claims import Claim, Closing
 from styling.tasks import OutfitAnswer
-from styling.transcripts import TERMINAL, Log, LogTakenError, Position, StreamEvent, Transcript
+from styling.transcripts import (
+    TERMINAL,
+    Log,
+    LogTakenError,
+    Position,
+    StreamEvent,
+    Transcript,
+    get_redis,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -180,9 +188,11 @@ class Generation:
         with suppress(RedisError, OSError):
             self.transcript.extend(await self._log.read())
         known = len(self.transcript.events)
-        heard = min(max(known, self._heard), known + MAX_UNHEARD)
-        for _ in range(known, heard + 1):
-            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
+        unheard = min(max(self._heard - known, 0), MAX_UNHEARD)
+        # The words that died with their process leave numbers, which void them too; the last one
+        # begins the new attempt.
+        for attempt in [self._attempt - 1] * unheard + [self._attempt]:
+            self.transcript.append("superseded", attempt=attempt, message="Started again.")
 
     async def _outcome(self, assignment: Assignment) -> Ending:
         """Write until it ends, and say how."""
@@ -379,6 +389,10 @@ async def stop(suggestion_id: UUID) -> None:
         await in_thread(claims.request_stop)(suggestion_id)
 
 
-async def give_up(suggestion_id: UUID) -> None:
-    """Close an answer that nobody writes and nobody came back for."""
-    await Generation(suggestion_id, gives_up=True).task
+async def give_up(suggestion_ids: Iterable[UUID]) -> None:
+    """Close answers that nobody writes and nobody came back for. For jobs: it ends with its loop."""
+    try:
+        for suggestion_id in suggestion_ids:
+            await Generation(suggestion_id, gives_up=True).task
+    finally:
+        await get_redis().aclose()

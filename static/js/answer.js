@@ -15,7 +15,7 @@ const NOT_TO_BE_TRIED_AGAIN = new Set([4404, 1003, 1008, 1009]);
 
 let socket = null;
 let last = 0; // The number of the last event that was shown,
-let attempt = 0; // and which attempt at the answer it belongs to.
+let attempt = 1; // and which attempt at the answer it belongs to.
 let over = false;
 let tries = 0;
 let waiting = 0;
