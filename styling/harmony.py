@@ -70,8 +70,8 @@ def judge_pairs(pieces: list[Candidate]) -> NDArray[np.float64]:
     colours = [main_colour(piece) for piece in pieces]
     hue = np.array([oklch.hue if oklch else 0.0 for oklch, _ in colours])
     chroma = np.array([oklch.chroma if oklch else 0.0 for oklch, _ in colours])
-    neutral = np.array([is_neutral for _, is_neutral in colours])
-    known = np.array([oklch is not None for oklch, _ in colours])
+    neutral = np.array([is_neutral for _, is_neutral in colours], dtype=bool)
+    known = np.array([oklch is not None for oklch, _ in colours], dtype=bool)
     distance = np.abs((hue[:, None] - hue[None, :] + 180) % 360 - 180)
     fit = np.full(distance.shape, CLASH)
     for low, high, value in TEMPLATES:
@@ -95,7 +95,7 @@ def judge_contrast(pieces: list[Candidate]) -> NDArray[np.float64]:
 
 def judge_patterns(pieces: list[Candidate]) -> NDArray[np.float64]:
     """1 for each two garments of which at most one is loud; less for two, least for two strangers."""
-    loud = np.array([piece.loud for piece in pieces])
+    loud = np.array([piece.loud for piece in pieces], dtype=bool)
     both = loud[:, None] & loud[None, :]
     sharing = np.array([[_share_colour(one, other) for other in pieces] for one in pieces])
     judged: NDArray[np.float64] = np.where(both, np.where(sharing, LOUD_PAIR_SHARING, LOUD_PAIR), 1)

@@ -44,6 +44,10 @@ COLDEST_DAY_CLO = 2.0
 FRESHNESS_FLOOR = 0.1
 """A garment worn today; it ramps up to 1 over the days in which the wearer will not repeat."""
 LIKED, NEUTRAL, DISLIKED = 1.0, 0.7, 0.15
+SWEATER_ON_TOP_CLO = 0.6
+"""From this need on, a sweater to start from goes over something."""
+REPLACES = {"top": ("dress",), "dress": ("top",), "bottom": ("dress",)}
+"""What cannot be worn when a piece of a group must be."""
 COAT_WEATHER_C = 10.0
 """From here on two layers that come off beat one thick coat."""
 SLOW_TO_TIRE = {"shoes", "outerwear"}
@@ -78,6 +82,8 @@ class Shortlist:
     banned: list[Candidate] = field(default_factory=list)
     relaxed: frozenset[str] = frozenset()
     """Groups in which nothing was formal, or casual, enough."""
+    forced: str = ""
+    """The group whose only choice is the piece to start from."""
 
 
 def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Parameters) -> Shortlist:
@@ -95,13 +101,12 @@ def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Paramet
         quality = rank_pieces(pieces, group, context, comfort, parameters)
         best = np.argsort(-quality, kind="stable")[: SHORTLIST[group]]
         groups[group] = [pieces[index] for index in best]
-    start_with(groups, next((p for p in allowed if p.id == context.start_from), None), comfort)
-    return _index(groups, banned, frozenset(relaxed))
+    start = next((piece for piece in allowed if piece.id == context.start_from), None)
+    forced = start_with(groups, start, comfort)
+    return Shortlist(*_index(groups), banned, frozenset(relaxed), forced)
 
 
-def _index(
-    groups: dict[str, list[Candidate]], banned: list[Candidate], relaxed: frozenset[str]
-) -> Shortlist:
+def _index(groups: dict[str, list[Candidate]]) -> tuple[list[Candidate], dict[str, list[int]]]:
     pieces = list({piece.id: piece for group in groups.values() for piece in group}.values())
     position = {piece.id: index for index, piece in enumerate(pieces)}
     at = {name: [position[piece.id] for piece in group] for name, group in groups.items()}
@@ -113,7 +118,7 @@ def _index(
         "over": at["over"],
         "outer": at["outer"],
     }
-    return Shortlist(pieces, roles, banned, relaxed)
+    return pieces, roles
 
 
 def groups_of(piece: Candidate) -> set[str]:
@@ -148,21 +153,16 @@ def formality_limit(group: str, comfort: Comfort) -> int:
 
 def start_with(
     groups: dict[str, list[Candidate]], piece: Candidate | None, comfort: Comfort
-) -> None:
-    """Make `piece` the only choice of its role, where it has one."""
+) -> str:
+    """Make `piece` the only choice of its group, where it has one; the name of that group."""
     if piece is None or not groups_of(piece):
-        return
-    options = groups_of(piece)
-    group = (
-        "mid"
-        if options == {"top", "mid"} and comfort.needed > 0.6
-        else min(options - {"mid"}, default="mid")
-    )
-    for name in ("top", "dress") if group in {"top", "dress"} else (group,):
-        groups[name] = []
-    if group == "bottom":
-        groups["dress"] = []
+        return ""
+    is_mid = "mid" in groups_of(piece) and (not piece.alone or comfort.needed > SWEATER_ON_TOP_CLO)
+    group = "mid" if is_mid else min(groups_of(piece) - {"mid"})
+    for rival in REPLACES.get(group, ()):
+        groups[rival] = []
     groups[group] = [piece]
+    return group
 
 
 def rank_pieces(
@@ -200,7 +200,8 @@ def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Arra
 
 
 def judge_formality(pieces: list[Candidate], context: OutfitContext) -> Array:
-    steps = np.array([abs(piece.formality - context.event.formality) for piece in pieces])
+    aim = context.event.formality
+    steps = np.array([abs(piece.formality - aim) for piece in pieces], dtype=np.intp)
     fit: Array = FORMALITY_FIT[np.minimum(steps, len(FORMALITY_FIT) - 1)]
     return fit
 

@@ -129,12 +129,13 @@ class Search:
     def _extend(self, rows: Indices, role: int) -> Indices:
         """Every row with every garment of the next role, and without where it can be left out."""
         options = list(self.listed.roles[ROLES[role]])
-        if not options or (role != SHOES and not self._is_forced(ROLES[role])):
+        if not options or (role != SHOES and self.listed.forced != ROLES[role]):
             options.append(self.nothing)
         wider = np.repeat(rows, len(options), axis=0)
         wider[:, role] = np.tile(options, len(rows))
         if role == MID:
-            wider = wider[self.places[wider[:, BASE]] != self.places[wider[:, MID]]]
+            is_free = self.places[wider[:, BASE]] != self.places[wider[:, MID]]
+            wider = wider[is_free | (wider[:, MID] == self.nothing)]
         return self._keep(wider, role)
 
     def _keep(self, rows: Indices, role: int) -> Indices:
@@ -270,10 +271,6 @@ class Search:
 
     def _most_clo(self, role: str) -> float:
         return max((float(self.clo[index]) for index in self.listed.roles[role]), default=0.0)
-
-    def _is_forced(self, role: str) -> bool:
-        options = [self.listed.pieces[index].id for index in self.listed.roles[role]]
-        return options == [self.context.start_from]
 
     def _main(self, row: Indices) -> frozenset[str]:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)

@@ -1,0 +1,40 @@
+import pytest
+
+from styling.clo import INDOOR_CLO, OUTDOOR_AIR_CLO, ensemble_clo, needed_clo
+from styling.comfort import strip_layers, sum_clo
+from tests.styling.wardrobes import make_piece
+
+
+@pytest.mark.parametrize(("celsius", "clo"), [(25, 0.1), (20, 0.4), (10, 1.1), (0, 1.9)])
+def test_strolling_needs_what_the_heat_balance_says(celsius: float, clo: float) -> None:
+    assert needed_clo(celsius, 116) == pytest.approx(clo, abs=0.08)
+
+
+def test_walking_needs_less_than_standing() -> None:
+    assert needed_clo(5, 165) < needed_clo(5, 116) < needed_clo(5, 93)
+
+
+def test_strong_wind_and_still_air() -> None:
+    calm, windy = (needed_clo(5, 116, air_clo=air) for air in (0.7, 0.25))
+    assert calm < needed_clo(5, 116, air_clo=OUTDOOR_AIR_CLO) < windy
+
+
+def test_nobody_needs_less_than_nothing() -> None:
+    assert needed_clo(45, 116) == 0
+
+
+def test_a_desk_asks_for_a_light_business_outfit() -> None:
+    assert pytest.approx(0.75, abs=0.05) == INDOOR_CLO
+
+
+def test_an_ensemble_is_less_than_the_sum_of_its_garments() -> None:
+    assert ensemble_clo(1.0) == pytest.approx(0.996)
+    summer = [make_piece("t-shirt", warmth="light"), make_piece("shorts"), make_piece("sandals")]
+    assert sum_clo(summer) == pytest.approx(0.161 + 0.835 * (0.08 + 0.07 + 0.02 + 0.04))
+
+
+def test_layers_come_off_and_an_only_sweater_stays() -> None:
+    shirt, sweater, blazer = make_piece("shirt"), make_piece("sweater"), make_piece("blazer")
+    trousers, coat, scarf = make_piece("pants"), make_piece("coat"), make_piece("scarf")
+    assert strip_layers([shirt, sweater, blazer, trousers, coat, scarf]) == [shirt, trousers]
+    assert strip_layers([sweater, trousers, coat]) == [sweater, trousers]
