@@ -35,7 +35,7 @@ class GroupAdmin(BaseGroupAdmin, ModelAdmin):
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):
+class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Signs in by email: Django's own admin, less the username."""
 
     form = UserChangeForm
@@ -65,7 +65,8 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).annotate(garment_total=Count("garments"))
+        users: QuerySet[User] = super().get_queryset(request)
+        return users.annotate(garment_total=Count("garments"))
 
     @display(description="Garments", ordering="garment_total")
     def garment_count(self, user: User) -> int:

@@ -13,7 +13,7 @@ class HtmxHttpRequest(HttpRequest):
 class AuthenticatedHttpRequest(HtmxHttpRequest):
     """Behind `login_required`: the user is a person."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def wants_partial(request: HtmxHttpRequest) -> bool:

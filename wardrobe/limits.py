@@ -6,12 +6,13 @@ from functools import wraps
 
 from axes.helpers import get_client_ip_address
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 logger = logging.getLogger(__name__)
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
@@ -39,7 +40,7 @@ def limit_posts(name: str, *, limit: int, seconds: int) -> Callable[[View], View
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def limited(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if request.method == "POST" and count_post(name, request, seconds) > limit:
                 return render(request, "429.html", status=429)
             return view(request, *args, **kwargs)

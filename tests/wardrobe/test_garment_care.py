@@ -15,8 +15,7 @@ HTMX = {"HX-Request": "true"}
 
 def post(client, name: str, garment: Garment, query: str = "", **data: str):
     address = reverse(f"wardrobe:garment-{name}", args=[garment.pk]) + query
-    response = client.post(address, data, headers=HTMX)
-    return response
+    return client.post(address, data, headers=HTMX)
 
 
 def test_a_garment_in_the_wash_is_not_offered(as_alice, alice):

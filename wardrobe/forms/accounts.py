@@ -85,7 +85,7 @@ class SignInForm(AuthenticationForm):
     def tries_left(self) -> int:
         """How many wrong passwords may follow before the pause."""
         credentials = {"username": self.data.get("username", "")}
-        failures = AxesProxyHandler.get_failures(self.request, credentials)
+        failures: int = AxesProxyHandler.get_failures(self.request, credentials)
         return max(int(settings.AXES_FAILURE_LIMIT) - failures, 0)
 
 

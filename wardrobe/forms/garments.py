@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, F, Value, When
+from django.http import QueryDict
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet, User
@@ -95,7 +96,7 @@ class GarmentForm(forms.Form):
         control_class: str = "field__input",
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial=initial_values(garment), **kwargs)
+        super().__init__(*args, **{"initial": initial_values(garment), **kwargs})
         self.garment = garment
         for name in set(self.fields) - set(self.fields if only is None else only):
             del self.fields[name]
@@ -220,14 +221,14 @@ class NewGarmentForm(GarmentForm):
 class GarmentFilterForm(forms.Form):
     """What the wearer looks for. A value that makes no sense is left out, not complained about."""
 
-    SORTS = {
+    SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
         "newest": ("Newest first", ("-created_at", "ordinal")),
         "most-worn": ("Most worn", ("-wear_count", "name")),
         "unworn": ("Longest unworn", (F("last_worn_on").asc(nulls_first=True), "name")),
         "colour": ("By colour", ("colour_order", "name")),
         "name": ("By name", ("name",)),
     }
-    STATES = {
+    STATES: dict[str, tuple[str, dict[str, Any]]] = {
         "favourite": ("Favourites", {"is_favourite": True}),
         "wash": ("In the wash", {"in_wash": True}),
         "review": ("Wants a look", {"status": Garment.Status.NEEDS_REVIEW}),
@@ -250,8 +251,9 @@ class GarmentFilterForm(forms.Form):
         required=False, choices=[(value, label) for value, (label, _) in SORTS.items()]
     )
 
-    def __init__(self, data: Any, *, owner: User) -> None:
+    def __init__(self, data: QueryDict, *, owner: User) -> None:
         super().__init__(data)
+        self.query = data
         self.owner = owner
         for name in ("slot", "season", "warmth", "formality"):
             cast(forms.ChoiceField, self.fields[name]).choices = vocabulary.choices(name)
@@ -307,7 +309,7 @@ class GarmentFilterForm(forms.Form):
                 yield str(labels.get(value, f"“{value}”")), self.without(name, value)
 
     def without(self, name: str, value: str) -> str:
-        query = self.data.copy()
+        query = self.query.copy()
         query.setlist(name, [other for other in query.getlist(name) if other != value])
         query.pop("page", None)
         return str(query.urlencode())

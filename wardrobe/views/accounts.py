@@ -65,13 +65,13 @@ class ForgottenPasswordView(auth_views.PasswordResetView):
 class NewPasswordView(auth_views.PasswordResetConfirmView):
     """The link in the email proves who it is: a new password signs in and ends a pause."""
 
-    form_class = NewPasswordForm
+    form_class = NewPasswordForm  # type: ignore[assignment]
     post_reset_login = True
     post_reset_login_backend = BACKEND
     success_url = reverse_lazy("wardrobe:garment-list")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        forget_failures(username=self.user.email.casefold())
+        forget_failures(username=form.user.email.casefold())
         return super().form_valid(form)
 
 
