@@ -68,11 +68,7 @@ class SuggestOutfit:
             "additionalProperties": False,
             "required": ["pieces", "missing", "reasons", "prose"],
             "properties": {
-                "pieces": {
-                    "type": "array",
-                    "maxItems": MOST_PIECES,
-                    "items": {"anyOf": [_piece(slot, ids) for slot, ids in by_slot.items()]},
-                },
+                "pieces": _pieces(by_slot),
                 "missing": {
                     "type": "array",
                     "maxItems": len(MISSING_SLOTS),
@@ -114,6 +110,13 @@ class SuggestOutfit:
         fields["no other piece"] = got <= wanted
         fields["missing"] = set(expected.missing) == set(output.missing)
         return Score(sum(fields.values()), len(fields), fields)
+
+
+def _pieces(by_slot: Mapping[str, list[str]]) -> JSON:
+    if not by_slot:
+        return {"type": "array", "maxItems": 0}
+    options = [_piece(slot, ids) for slot, ids in by_slot.items()]
+    return {"type": "array", "maxItems": MOST_PIECES, "items": {"anyOf": options}}
 
 
 def _piece(slot: str, ids: list[str]) -> JSON:
