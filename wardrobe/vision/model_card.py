@@ -14,10 +14,14 @@ CARD = Template("""# Garment types: model card
 - **Output** `logits` (N, classes), to be divided by the temperature; `embedding` (N, 128), unit vectors.
 - **Network**: residual, with squeeze and excitation, 1.2 million weights, trained from scratch. See `../network.py`.
 - **Data**: $learned_from photos of the clothing dataset (smartphone photos by 32 contributors, licence CC0), one garment a
-  photo. One more tenth of its training part was held out for calibration; its validation part was measured once.
-- **Command**: `manage.py train_vision --photos DIR` with `requirements-training.txt`. Options: $options. bfloat16 makes
-  runs differ a little between machines.
+  photo. One more tenth of its training part was held out for calibration; its validation part served no choice about
+  the network and was measured at the end.
+- **Command**: `manage.py train_vision --photos DIR` with `requirements-training.txt`; about 35 minutes on one core.
+  bfloat16 makes runs differ a little between machines.
+- **Options**: $options.
 - **Weights**: released under CC0, like the photos. SHA-256 `$sha256`.
+- **To publish new ones**: copy weights and this card from the output folder to `wardrobe/vision/weights/`, and put the
+  digest into `VisionParameters.weights_sha256`. Prompt versions that name the old digest then refuse to run here.
 
 ## Figures
 

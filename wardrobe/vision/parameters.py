@@ -11,7 +11,7 @@ class VisionParameters:
 
     weights: str = "garment_type.onnx"
     """File name within `wardrobe/vision/weights/`."""
-    weights_sha256: str = ""
+    weights_sha256: str = "ac37bd59844f1c8afe95cc7b0f80590b73b11f78e376dfa2008787e73532b3c5"
     """Hex digest that the file must have; empty takes the file as it is."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""

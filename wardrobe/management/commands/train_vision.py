@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Train the garment-type network on DIR/train/<type>/ and measure it on DIR/validation/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
