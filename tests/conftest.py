@@ -48,6 +48,8 @@ stores: list[postgres.Postgres | redis.Redis] = []
 
 
 def pytest_sessionstart() -> None:
+    # With it in their environment pytest-django would load the workers' settings before this file is read.
+    os.environ.pop("DJANGO_SETTINGS_MODULE")
     (STATE / "static").mkdir(parents=True, exist_ok=True)
     if not WORKER:
         STATE.chmod(0o711)  # PostgreSQL runs as another user when we are root.

@@ -1,10 +1,13 @@
 """What the environment may say, and what is refused."""
 
+import os
 import re
 import runpy
 from typing import Any
 
 import pytest
+import rq.defaults
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError
 
@@ -66,25 +69,25 @@ def test_bad_values_are_refused_by_name(
 
 
 def test_https_brings_host_cookies_and_strict_transport(read_settings: Any) -> None:
-    settings = read_settings(**PRODUCTION)
-    assert settings["SESSION_COOKIE_NAME"] == "__Host-sessionid"
-    assert settings["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
-    assert settings["SESSION_COOKIE_SECURE"] and settings["CSRF_COOKIE_SECURE"]
-    assert settings["SECURE_SSL_REDIRECT"]
-    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    values = read_settings(**PRODUCTION)
+    assert values["SESSION_COOKIE_NAME"] == "__Host-sessionid"
+    assert values["CSRF_COOKIE_NAME"] == "__Host-csrftoken"
+    assert values["SESSION_COOKIE_SECURE"] and values["CSRF_COOKIE_SECURE"]
+    assert values["SECURE_SSL_REDIRECT"]
+    assert values["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
 
 
 def test_nobody_knows_a_password_on_a_real_server(read_settings: Any) -> None:
-    settings = read_settings(**PRODUCTION)
-    assert settings["DEMO_PASSWORD"] == ""
-    assert settings["DEBUG"] is False
-    assert settings["ALLOWED_HOSTS"] == ["dresscode.example.org"]
+    values = read_settings(**PRODUCTION)
+    assert values["DEMO_PASSWORD"] == ""
+    assert values["DEBUG"] is False
+    assert values["ALLOWED_HOSTS"] == ["dresscode.example.org"]
 
 
 def test_the_generated_key_is_kept_and_private(read_settings: Any) -> None:
-    settings = read_settings()
-    file = settings["STATE_DIR"] / "secret_key"
-    assert read_settings()["SECRET_KEY"] == settings["SECRET_KEY"] == file.read_text()
+    values = read_settings()
+    file = values["STATE_DIR"] / "secret_key"
+    assert read_settings()["SECRET_KEY"] == values["SECRET_KEY"] == file.read_text()
     assert file.stat().st_mode & 0o077 == 0
 
 
@@ -108,3 +111,8 @@ def test_env_example_lists_exactly_what_settings_read() -> None:
     read = set(re.findall(r'(?:env\.\w+|read_url)\(\s*["\']([A-Z][A-Z0-9_]+)["\']', source))
     read_by_libraries = {"FORWARDED_ALLOW_IPS", "RQ_KEY_PREFIX"}
     assert set(read_variables()) == read | read_by_libraries
+
+
+def test_each_process_of_a_test_run_has_its_own_redis() -> None:
+    assert os.environ["REDIS_URL"] == settings.REDIS_URL
+    assert settings.REDIS_PREFIX == rq.defaults.RQ_KEY_PREFIX == os.environ["RQ_KEY_PREFIX"]
