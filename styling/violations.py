@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from registry.tasks import Violation
-from styling.claims import find_false_claims
 from styling.comfort import (
     TOLERANCE_CLO,
     Comfort,
@@ -17,6 +16,7 @@ from styling.comfort import (
     sum_clo,
 )
 from styling.context import Candidate, OutfitContext
+from styling.false_claims import find_false_claims
 from styling.limits import MARGIN_CLO, is_lightest, is_warmest, keep_proper
 from styling.shortlist import formality_limit, groups_of
 from styling.stylist import main_ids, suggest_outfits

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from styling.claims import find_false_claims
 from styling.comfort import read_comfort
 from styling.context import OutfitContext
+from styling.false_claims import find_false_claims
 from styling.reasons import explain_outfit
 from styling.stylist import suggest_outfits
 from styling.voice import write_prose
