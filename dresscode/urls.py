@@ -21,6 +21,7 @@ account_urls = [
     path("offline/", accounts.offline, name="offline"),
     path("accounts/login/", accounts.SignInView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("accounts/password/", accounts.ChangePasswordView.as_view(), name="password_change"),
     path(
         "accounts/password-reset/",
         accounts.ForgottenPasswordView.as_view(),

@@ -83,13 +83,13 @@ class EventTimeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.clean_date_choice(data)
-        self.clean_place_choice(data)
+        self.settle_day(data)
+        self.settle_place(data)
         if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
             self.add_error("ends_at", "It ends when it begins.")
         return data
 
-    def clean_date_choice(self, data: dict[str, Any]) -> None:
+    def settle_day(self, data: dict[str, Any]) -> None:
         """A picked chip counts before the date field, which only "Another day" and no chip use."""
         if data.get("day") and data["day"] != OTHER_DAY:
             data["date"] = date.fromisoformat(data["day"])
@@ -103,7 +103,7 @@ class EventTimeForm(forms.Form):
         elif day > self.today + FARTHEST:
             self.add_error("date", "That is more than a year away.")
 
-    def clean_place_choice(self, data: dict[str, Any]) -> None:
+    def settle_place(self, data: dict[str, Any]) -> None:
         try:
             text = data.get("place_choice") or data.get("place") or ""
             data["place"] = choose_place(text.strip(), self.profile)

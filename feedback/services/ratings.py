@@ -1,13 +1,16 @@
 """Ratings: what wearers say of the outfits they were shown."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from feedback.models import Rating
 from styling.models import Suggestion
-from wardrobe.services.garments import mark_worn
+from wardrobe.models import Garment
+from wardrobe.services.garments import mark_worn, unmark_worn
 
 
 class NothingToRateError(Exception):
@@ -41,14 +44,27 @@ def rate_outfit(
         },
     )
     if row.verdict != verdict:
+        count_wear(row, is_worn=verdict == Rating.Verdict.ACCEPTED)
         row.verdict, row.decided_at = verdict, timezone.now()
         row.save(update_fields=["verdict", "decided_at"])
-    if verdict == Rating.Verdict.ACCEPTED:
-        mark_outfit_worn(row)
     return rating
 
 
-def mark_outfit_worn(suggestion: Suggestion) -> None:
-    """In one order, so that two outfits that share garments cannot wait for each other."""
+def count_wear(suggestion: Suggestion, *, is_worn: bool) -> None:
+    """Count the outfit as worn on its event's day, or take that back.
+
+    Garments are taken in one order, so that two outfits that share some cannot wait for each other.
+    """
+    day = suggestion.event.date
     for piece in suggestion.pieces.select_related("garment").order_by("garment_id"):
-        mark_worn(piece.garment, on=suggestion.event.date)
+        if is_worn:
+            mark_worn(piece.garment, on=day)
+        elif suggestion.verdict == Suggestion.Verdict.ACCEPTED:
+            unmark_worn(piece.garment, on=day, previous=find_last_wear(piece.garment, suggestion))
+
+
+def find_last_wear(garment: Garment, apart_from: Suggestion) -> date | None:
+    """The day of the last outfit with this garment that was worn, leaving one out."""
+    worn = Suggestion.objects.filter(garments=garment, verdict=Suggestion.Verdict.ACCEPTED)
+    day: date | None = worn.exclude(pk=apart_from.pk).aggregate(day=Max("event__date"))["day"]
+    return day

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from registry.services import close_lost_call
 
+from registry.services import close_lost_call
 from styling.context import OutfitContext
 from styling.models import OutfitPiece, Suggestion
 from styling.services.contexts import build_context

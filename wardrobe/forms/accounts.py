@@ -121,3 +121,22 @@ class NewPasswordForm(forms.Form):
         self.user.set_password(self.cleaned_data["new_password"])
         self.user.save(update_fields=["password"])
         return self.user
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Who is signed in proves it again before choosing another password."""
+
+    field_order = ("old_password", "new_password")
+
+    old_password = forms.CharField(
+        label="Password now",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs=text_attributes("current-password")),
+    )
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("That is not your password now.")
+        return password

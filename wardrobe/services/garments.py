@@ -12,8 +12,9 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from wardrobe import vocabulary
+from wardrobe import storage, vocabulary
 from wardrobe.models import Garment, Photo, User
+from wardrobe.services.photos import delete_photo
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,10 @@ def mark_worn(garment: Garment, *, on: date | None = None) -> bool:
     return bool(counted)
 
 
-def unmark_worn(garment: Garment, *, previous: date | None) -> None:
-    """Take back today's wear; `previous` is the day it was worn before that."""
-    Garment.objects.filter(
-        pk=garment.pk, last_worn_on=timezone.localdate(), wear_count__gt=0
-    ).update(
+def unmark_worn(garment: Garment, *, previous: date | None, on: date | None = None) -> None:
+    """Take back the wear of a day, by default today; `previous` is the day it was worn before that."""
+    day = on or timezone.localdate()
+    Garment.objects.filter(pk=garment.pk, last_worn_on=day, wear_count__gt=0).update(
         wear_count=F("wear_count") - 1,
         # Washed since: there is nothing left to take back.
         wears_since_wash=Greatest(F("wears_since_wash") - 1, 0),
@@ -157,10 +157,11 @@ def unarchive_garment(garment: Garment) -> None:
 @transaction.atomic
 def delete_garment(garment: Garment) -> None:
     """Delete it, and its photo unless that shows other garments."""
-    photo = garment.photo
+    photo, crop = garment.photo, garment.image.name
     garment.delete()
+    storage.delete_files_on_commit([crop])
     if photo and not photo.garments.exists():
-        photo.delete()
+        delete_photo(photo)
 
 
 def lock_garment(garment: Garment) -> Garment:

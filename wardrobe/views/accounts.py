@@ -2,6 +2,7 @@ from typing import Any
 
 from axes.utils import reset as forget_failures
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET
 
 from wardrobe.forms.accounts import (
+    ChangePasswordForm,
     ForgottenPasswordForm,
     NewPasswordForm,
     SignInForm,
@@ -72,6 +74,17 @@ class NewPasswordView(auth_views.PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         forget_failures(username=form.user.email.casefold())
+        return super().form_valid(form)
+
+
+class ChangePasswordView(auth_views.PasswordChangeView):
+    """This session goes on with the new password; all others end."""
+
+    form_class = ChangePasswordForm  # type: ignore[assignment]
+    success_url = reverse_lazy("styling:profile")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        messages.success(self.request, "Your password is changed.")
         return super().form_valid(form)
 
 
