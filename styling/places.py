@@ -60,8 +60,10 @@ def get_place(label: str) -> Place | None:
 
 def fold(text: str) -> str:
     """Lower case without accents: "São Paulo" and "sao paulo" are one."""
-    decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
-    plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    plain = text
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
+        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return " ".join(plain.casefold().replace("-", " ").replace("’", "'").split())
 
 
