@@ -2,8 +2,9 @@
 
 import django.db.models.functions.text
 import django.utils.timezone
-import wardrobe.models.users
 from django.db import migrations, models
+
+import wardrobe.models.users
 
 
 class Migration(migrations.Migration):
