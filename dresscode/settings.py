@@ -243,6 +243,8 @@ RQ_SHOW_ADMIN_LINK = False
 # Dotted path of each periodic job: seconds between two runs.
 SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.close_lost_calls_job": 10,
+    "wardrobe.jobs.sweep_photos_job": 10,
+    "wardrobe.jobs.sweep_orphans_job": 3600,
     "styling.jobs.sweep_suggestions_job": 10,
 }
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
@@ -303,7 +305,6 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
 PHOTO_LEASE_S = 30
-PHOTO_MAX_ATTEMPTS = 3
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -432,8 +433,8 @@ UNFOLD: dict[str, Any] = {
             "100": "oklch(94% .018 270)",
             "200": "oklch(88% .048 270)",
             "300": "oklch(80% .075 270)",
-            "400": "oklch(68% .1 270)",
-            "500": "oklch(46% .125 271)",
+            "400": "oklch(76% .085 270)",
+            "500": "oklch(70% .1 270)",
             "600": "oklch(32.5% .118 271)",
             "700": "oklch(29% .11 271)",
             "800": "oklch(25.5% .1 271)",

@@ -170,7 +170,6 @@ class VocabularyTermAdmin(ModelAdmin):
     """The words of forms, prompts and schemas. A word in use is retired, not deleted."""
 
     list_display = ["label", "value", "kind", "swatch", "slot", "order", "is_active"]
-    list_editable = ["order", "is_active"]
     list_filter = ["kind", "is_active", "slot"]
     search_fields = ["value", "label"]
     list_per_page = 200

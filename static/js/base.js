@@ -27,15 +27,13 @@ function showPassword(button) {
   field.focus();
 }
 
-// The button that JavaScript replaces goes away; it is there for browsers without.
-for (const button of document.querySelectorAll("[data-without-js]")) button.hidden = true;
-for (const part of document.querySelectorAll("[data-with-js]")) part.hidden = false;
-
-// A partial that htmx swapped in may bring its own button for browsers without JavaScript.
-document.addEventListener("htmx:afterSwap", (event) => {
-  for (const button of event.detail.target.querySelectorAll("[data-without-js]")) button.hidden = true;
-  for (const part of event.detail.target.querySelectorAll("[data-with-js]")) part.hidden = false;
-});
+// Buttons that JavaScript replaces go away, parts that need it appear; also in what htmx brings.
+function adapt(root) {
+  for (const button of root.querySelectorAll("[data-without-js]")) button.hidden = true;
+  for (const part of root.querySelectorAll("[data-with-js]")) part.hidden = false;
+}
+adapt(document);
+document.addEventListener("htmx:load", (event) => adapt(event.detail.elt));
 
 // Sending the form of a dialog closes the dialog: htmx stays on the page.
 document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());

@@ -72,6 +72,7 @@ def render_garment(
     context = {
         "garment": garment,
         "form": form,
+        "name_row": form.row("name"),
         "core": list(form.rows(*CORE_FIELDS)),
         "more": list(form.rows(*MORE_FIELDS)),
         "alike": garments_alike(garment),
