@@ -24,6 +24,10 @@ def tags() -> "ArrayField[Any, Any]":
     return ArrayField(models.SlugField(max_length=32), default=list, blank=True)
 
 
+def crop_path(garment: "Garment", filename: str) -> str:
+    return f"garments/{garment.owner_id}/{garment.id}/{filename}"
+
+
 class GarmentQuerySet(models.QuerySet["Garment"]):
     def for_owner(self, owner: User) -> "GarmentQuerySet":
         return self.filter(owner=owner)
@@ -70,6 +74,12 @@ class Garment(models.Model):
     )
     ordinal = models.PositiveSmallIntegerField(default=0, help_text="Position within its photo.")
     box = ArrayField(models.FloatField(), size=4, default=list, blank=True)
+    image = models.ImageField(
+        upload_to=crop_path,
+        blank=True,
+        max_length=200,
+        help_text="Its part of the photo.",
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
 
     name = models.CharField(max_length=120)

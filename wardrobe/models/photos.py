@@ -12,6 +12,7 @@ from pgvector.django import VectorField
 from wardrobe.models.users import User
 
 EMBEDDING_DIMENSIONS = 128
+MAX_TRIES = 3
 
 
 def incoming_path(photo: "Photo", filename: str) -> str:
@@ -46,7 +47,8 @@ class Photo(models.Model):
     """A photo that a wearer added. The row is the truth about its way to garments.
 
     `attempt` is the fence: a worker that claims the photo raises it, and may finish the photo only
-    while it still holds the same number.
+    while it still holds the same number. `tries_left` falls with every claim and is full again when
+    the wearer asks for another try.
     """
 
     class Status(models.TextChoices):
@@ -65,6 +67,7 @@ class Photo(models.Model):
     failure_code = models.CharField(max_length=48, blank=True)
     failure = models.CharField(max_length=300, blank=True, help_text="What the wearer is told.")
     attempt = models.PositiveSmallIntegerField(default=0)
+    tries_left = models.PositiveSmallIntegerField(default=MAX_TRIES, db_default=MAX_TRIES)
     leased_until = models.DateTimeField(null=True, blank=True)
 
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
@@ -94,8 +97,9 @@ class Photo(models.Model):
         "self",
         null=True,
         blank=True,
-        on_delete=models.SET_NULL,
+        on_delete=models.CASCADE,
         related_name="duplicates",
+        help_text="The photo that shows the same; its garments are this one's.",
     )
 
     created_at = models.DateTimeField(db_default=Now())
@@ -128,6 +132,11 @@ class Photo(models.Model):
     @property
     def is_working(self) -> bool:
         return self.status in {self.Status.RECEIVED, self.Status.PROCESSING}
+
+    @property
+    def can_retry(self) -> bool:
+        """Failed, and there is still something to look at."""
+        return self.status == self.Status.FAILED and bool(self.image or self.incoming)
 
 
 class PhotoFeatures(models.Model):
