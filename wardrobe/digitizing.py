@@ -1,0 +1,89 @@
+"""From what was seen in a photo to garments: their names, their doubts, their state."""
+
+from typing import Any
+from uuid import uuid5
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment, Photo
+from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment
+
+# Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
+REVIEW_BELOW = {"type": 0.5, "colours": 0.35}
+PLAIN = {"", "solid"}
+# What reads better in a name than the vocabulary's label.
+SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}
+
+
+def describe_garments(
+    photo: Photo, answer: DigitizeAnswer, parameters: dict[str, Any]
+) -> list[Garment]:
+    """Unsaved garments in the order of the answer, without pictures.
+
+    Their ids follow from the photo and their place in it, so that a second try makes the same ones.
+    Garments of a type that the vocabulary does not hold are left out.
+    """
+    known = [seen for seen in answer.garments if seen.type in vocabulary.terms("type")]
+    review_below = {**REVIEW_BELOW, **parameters.get("review_below", {})}
+    return [
+        describe_garment(photo, ordinal, seen, review_below) for ordinal, seen in enumerate(known)
+    ]
+
+
+def describe_garment(
+    photo: Photo, ordinal: int, seen: SeenGarment, review_below: dict[str, float]
+) -> Garment:
+    words = {name: keep_word(kind, getattr(seen, name)) for name, kind in WORDS.items()}
+    lists = {name: keep_words(kind, getattr(seen, name)) for name, kind in WORD_LISTS.items()}
+    colours = list_colours(seen)
+    told = {**words, **lists, "colours": colours}
+    confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
+    is_unsure = any(confidence.get(name, 0) < limit for name, limit in review_below.items())
+    return Garment(
+        id=uuid5(photo.id, str(ordinal)),
+        owner_id=photo.owner_id,
+        photo=photo,
+        ordinal=ordinal,
+        box=seen.box if len(seen.box) == 4 and seen.box[2] > 0 and seen.box[3] > 0 else [],
+        status=Garment.Status.NEEDS_REVIEW if is_unsure else Garment.Status.READY,
+        name=name_garment(words["type"], words["pattern"], colours),
+        slot=vocabulary.slot_of(words["type"]),
+        water_resistant=seen.water_resistant,
+        confidence=confidence,
+        **told,
+    )
+
+
+def keep_word(kind: str, value: str) -> str:
+    """A word that the vocabulary does not hold is not told to anyone."""
+    return value if value in vocabulary.terms(kind) else ""
+
+
+def keep_words(kind: str, values: list[str]) -> list[str]:
+    known = vocabulary.terms(kind)
+    return [value for value in dict.fromkeys(values) if value in known]
+
+
+def list_colours(seen: SeenGarment) -> list[dict[str, Any]]:
+    """Largest share first, as `Garment.colours` wants them; one not measured looks as its name."""
+    known = vocabulary.terms("colour")
+    colours = sorted(seen.colours, key=lambda colour: colour.share, reverse=True)
+    return [
+        {
+            "name": colour.name,
+            "hex": colour.hex or known[colour.name].details.get("hex", ""),
+            "share": colour.share,
+        }
+        for colour in colours
+        if colour.name in known
+    ]
+
+
+def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]]) -> str:
+    """What a person would call it: "Navy striped shirt"."""
+    words = [speak("colour", str(colours[0]["name"]))] if colours else []
+    words += [] if pattern in PLAIN else [speak("pattern", pattern)]
+    return " ".join([*words, speak("type", type_)]).capitalize()[:120]
+
+
+def speak(kind: str, value: str) -> str:
+    return SPOKEN.get((kind, value)) or vocabulary.terms(kind)[value].label

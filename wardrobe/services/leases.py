@@ -1,0 +1,128 @@
+"""Who works on a photo. A worker holds it by a lease in database time and an attempt number.
+
+A worker that stopped renewing loses the photo to the next; should it wake up again, none of its
+writes goes through, because the number has moved on.
+"""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from wardrobe import events
+from wardrobe.models import Photo
+
+logger = logging.getLogger(__name__)
+
+RENEWALS_PER_LEASE = 3
+RETRY_AFTER_S = 5
+
+
+class LostLeaseError(Exception):
+    """Another worker has the photo now, or its owner deleted it: what was made is dropped."""
+
+
+def claim_photo(photo_id: UUID | str) -> Photo | None:
+    """Take a photo that nobody holds and that has tries left; None if there is nothing to do."""
+    is_free = Q(leased_until__isnull=True) | Q(leased_until__lt=Now())
+    with transaction.atomic():
+        photos = Photo.objects.unfinished().filter(is_free, pk=photo_id, tries_left__gt=0)
+        photo = photos.select_for_update(skip_locked=True).first()
+        if photo is None:
+            return None
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.PROCESSING,
+            attempt=F("attempt") + 1,
+            tries_left=F("tries_left") - 1,
+            leased_until=end_of_lease(),
+        )
+        photo.refresh_from_db()
+    events.notify_photo_changed(photo)
+    return photo
+
+
+def end_of_lease(seconds: float | None = None) -> Now:
+    return Now() + timedelta(seconds=settings.PHOTO_LEASE_S if seconds is None else seconds)  # type: ignore[return-value]
+
+
+@contextmanager
+def keep_lease(photo: Photo) -> Iterator[None]:
+    """Renew the lease from a thread for as long as the block runs."""
+    done = threading.Event()
+    renewing = threading.Thread(
+        target=renew_lease, args=(photo, done), name=f"lease-{photo.pk}", daemon=True
+    )
+    renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewing.join()
+
+
+def renew_lease(photo: Photo, done: threading.Event) -> None:
+    """Until `done`, or until the photo belongs to somebody else."""
+    held = Photo.objects.filter(pk=photo.pk, attempt=photo.attempt, status=Photo.Status.PROCESSING)
+    try:
+        while not done.wait(settings.PHOTO_LEASE_S / RENEWALS_PER_LEASE):
+            try:
+                if not held.update(leased_until=end_of_lease()):
+                    return
+            except DatabaseError:  # The next renewal may reach it; else the lease runs out.
+                logger.warning("the lease of photo %s was not renewed", photo.pk, exc_info=True)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def hold_photo(photo: Photo) -> Iterator[Photo]:
+    """A transaction with the photo's row locked, if this worker still has it.
+
+    Raises LostLeaseError.
+    """
+    with transaction.atomic():
+        rows = Photo.objects.filter(
+            pk=photo.pk, attempt=photo.attempt, status=Photo.Status.PROCESSING
+        )
+        row = rows.select_for_update(of=("self",)).first()
+        if row is None:
+            raise LostLeaseError(f"photo {photo.pk}, attempt {photo.attempt}")
+        yield row
+
+
+def close_photo(photo: Photo, *, status: Photo.Status, **fields: object) -> None:
+    """Let go of a photo that is finished. Inside `hold_photo`."""
+    Photo.objects.filter(pk=photo.pk).update(
+        status=status, leased_until=None, updated_at=Now(), **fields
+    )
+    events.notify_photo_changed(photo)
+
+
+def fail_photo(photo: Photo, *, code: str, message: str) -> None:
+    """Trying again would not help. The photo stays, and its owner reads why."""
+    with hold_photo(photo):
+        close_photo(photo, status=Photo.Status.FAILED, failure_code=code, failure=message[:300])
+
+
+def release_photo(photo: Photo, *, code: str) -> None:
+    """Something of ours failed: leave the photo to the sweep, or give up after the last try."""
+    if photo.tries_left == 0:
+        fail_photo(photo, code=code, message=gave_up_message())
+        return
+    with hold_photo(photo):
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.RECEIVED,
+            failure_code=code,
+            leased_until=end_of_lease(RETRY_AFTER_S),
+        )
+
+
+def gave_up_message() -> str:
+    return "We tried three times and could not read it. The photo is kept."

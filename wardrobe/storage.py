@@ -1,0 +1,77 @@
+"""Files of photos in Django's default storage: local disk or S3.
+
+Names come from us alone: `incoming/<owner>/<photo>`, `photos/<owner>/<photo>/…`,
+`garments/<owner>/<garment>/…`. A rendition's name ends in the hash of its bytes, so that writing it
+twice is writing it once.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+logger = logging.getLogger(__name__)
+
+FOLDERS = ("incoming", "photos", "garments")
+
+
+class IncompleteWriteError(OSError):
+    """The storage took the bytes and holds others."""
+
+
+def save_file(name: str, data: bytes) -> str:
+    """Store bytes under exactly this name. Raises OSError, or what the storage raises."""
+    if holds(name, data):
+        return name
+    default_storage.delete(name)
+    stored = default_storage.save(name, ContentFile(data))
+    if stored != name or default_storage.size(stored) != len(data):
+        delete_files([stored])
+        raise IncompleteWriteError(f"{name} was not stored whole")
+    return stored
+
+
+def holds(name: str, data: bytes) -> bool:
+    """Whether the file is there already; one cut off by a crash is not."""
+    return default_storage.exists(name) and default_storage.size(name) == len(data)
+
+
+def name_by_content(folder: str, stem: str, data: bytes) -> str:
+    return f"{folder}/{stem}-{hashlib.sha256(data).hexdigest()[:16]}.webp"
+
+
+def read_file(name: str | None) -> bytes:
+    """Raises FileNotFoundError, or what the storage raises."""
+    if not name:
+        raise FileNotFoundError("no file is named")
+    with default_storage.open(name) as file:
+        data: bytes = file.read()
+        return data
+
+
+def delete_files(names: Iterable[str | None]) -> None:
+    """Delete what is there. A storage that is away is logged: the sweep finds what stayed."""
+    for name in filter(None, names):
+        try:
+            default_storage.delete(name)
+        except Exception:  # Each storage has its own exceptions.
+            logger.exception("%s could not be deleted", name)
+
+
+def delete_files_on_commit(names: Iterable[str | None]) -> None:
+    transaction.on_commit(partial(delete_files, list(names)), robust=True)
+
+
+def list_files(folder: str) -> Iterator[str]:
+    """Every file below a folder, by full name."""
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    yield from (f"{folder}/{name}" for name in files if name)
+    for name in folders:
+        yield from list_files(f"{folder}/{name}")

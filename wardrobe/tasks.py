@@ -1,0 +1,223 @@
+"""The wardrobe's AI job: which garments does a photo show, and what are they like?"""
+
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from PIL import Image as Picture
+from pydantic import BaseModel, Field
+
+from registry.tasks import JSON, Image, Score, Violation
+from wardrobe import vocabulary
+from wardrobe.vision.garments import DetectedGarment, detect_garments
+from wardrobe.vision.parameters import VisionParameters
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+MAXIMUM_GARMENTS = 12
+MAXIMUM_COLOURS = 5
+
+# The attributes with one value and with several, each with the vocabulary kind of its values.
+WORDS = {
+    "type": "type",
+    "pattern": "pattern",
+    "material": "material",
+    "warmth": "warmth",
+    "layering": "layering",
+    "formality": "formality",
+    "fit": "fit",
+}
+WORD_LISTS = {"seasons": "season", "style_tags": "style"}
+KINDS = [*WORDS.values(), *WORD_LISTS.values(), "colour"]
+SCORED = ["type", "pattern", "material", "warmth", "layering", "formality"]
+
+
+class SeenColour(BaseModel):
+    """`hex` like `#1f2a44` where it was measured; `share` of the garment, 0..1."""
+
+    name: str
+    hex: str = ""
+    share: Share = 1.0
+
+
+class SeenGarment(BaseModel):
+    """One garment in vocabulary values; an empty one was not told.
+
+    `box` is x, y, width, height in fractions of the photo, empty for all of it. `confidence` maps
+    the name of an attribute to 0..1.
+    """
+
+    box: list[Share] = []
+    type: str
+    colours: list[SeenColour]
+    pattern: str = ""
+    material: str = ""
+    warmth: str = ""
+    layering: str = ""
+    seasons: list[str] = []
+    formality: str = ""
+    fit: str = ""
+    style_tags: list[str] = []
+    water_resistant: bool = False
+    confidence: dict[str, Share] = {}
+
+
+class DigitizeAnswer(BaseModel):
+    garments: list[SeenGarment]
+
+
+@dataclass(frozen=True)
+class DigitizeContext:
+    """`image` is the stored WebP; `words` the vocabulary values by kind, in their order."""
+
+    image: bytes
+    words: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, image: bytes) -> "DigitizeContext":
+        return cls(image, {kind: tuple(vocabulary.values(kind)) for kind in KINDS})
+
+
+class DigitizePhoto:
+    """A `registry.tasks.Task`: a photo in, `DigitizeAnswer` out."""
+
+    name: ClassVar[str] = "digitize_photo"
+    output = DigitizeAnswer
+
+    def variables(self, context: DigitizeContext) -> dict[str, str]:
+        return {f"{kind}_words": ", ".join(context.words[kind]) for kind in KINDS}
+
+    def images(self, context: DigitizeContext) -> list[Image]:
+        return [Image(context.image, "image/webp")]
+
+    def schema(self, context: DigitizeContext, parameters: JSON) -> JSON:
+        """Only values of the vocabulary can be answered."""
+        garments = {"type": "array", "maxItems": MAXIMUM_GARMENTS, "items": item_schema(context)}
+        return object_schema({"garments": garments})
+
+    def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
+        """What `wardrobe.vision` sees, under the version's `vision` parameters."""
+        vision = VisionParameters.from_json(parameters.get("vision", {}))
+        with Picture.open(io.BytesIO(context.image), formats=["WEBP"]) as picture:
+            detected = detect_garments(picture, parameters=vision)
+        yield '{"garments": ['
+        for index, garment in enumerate(detected):
+            yield ", " if index else ""
+            yield json.dumps(as_seen(garment).model_dump())
+        yield "]}"
+
+    def check(self, context: DigitizeContext, output: DigitizeAnswer) -> list[Violation]:
+        violations = [v for garment in output.garments for v in find_unknown(context, garment)]
+        if not output.garments:
+            violations.append(Violation("no_garment", "No garment was named."))
+        return violations
+
+    def score(self, expected: DigitizeAnswer, output: DigitizeAnswer) -> Score:
+        """Attributes right, out of those that the label gives, and the number of garments."""
+        fields = {"count": len(expected.garments) == len(output.garments)}
+        for index, (wanted, found) in enumerate(pair_garments(expected, output)):
+            fields |= {
+                f"{index}.{name}": right for name, right in compare_garments(wanted, found).items()
+            }
+        return Score(sum(fields.values()), len(fields), fields)
+
+
+def object_schema(properties: JSON) -> JSON:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def item_schema(context: DigitizeContext) -> JSON:
+    words = context.words
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    colour = object_schema({"name": {"enum": list(words["colour"])}, "share": share})
+    rated = ["type", "colours", *SCORED[1:], "fit", *WORD_LISTS]
+    return object_schema(
+        {
+            "box": {"type": "array", "items": share, "minItems": 4, "maxItems": 4},
+            "type": {"enum": list(words["type"])},
+            "colours": {
+                "type": "array",
+                "items": colour,
+                "minItems": 1,
+                "maxItems": MAXIMUM_COLOURS,
+            },
+            **{name: {"enum": [*words[kind]]} for name, kind in WORDS.items() if name != "type"},
+            **{name: word_list_schema(words[kind]) for name, kind in WORD_LISTS.items()},
+            "water_resistant": {"type": "boolean"},
+            "confidence": object_schema(dict.fromkeys(rated, share)),
+        }
+    )
+
+
+def word_list_schema(values: Sequence[str]) -> JSON:
+    return {"type": "array", "items": {"enum": list(values)}, "maxItems": 4}
+
+
+def as_seen(garment: DetectedGarment) -> SeenGarment:
+    """What was detected, as an answer. The slot follows from the type and is not answered."""
+    return SeenGarment(
+        box=[round(min(max(value, 0.0), 1.0), 4) for value in garment.box],
+        type=garment.type,
+        colours=[
+            SeenColour(name=colour.name, hex=colour.hex, share=round(min(colour.share, 1.0), 3))
+            for colour in garment.colours[:MAXIMUM_COLOURS]
+        ],
+        pattern=garment.pattern,
+        material=garment.material,
+        warmth=garment.warmth,
+        layering=garment.layering,
+        seasons=garment.seasons,
+        formality=garment.formality,
+        confidence={
+            name: min(max(value, 0.0), 1.0)
+            for name, value in garment.confidence.items()
+            if name != "slot"
+        },
+    )
+
+
+def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Violation]:
+    """Values that the vocabulary does not hold."""
+    told = [(name, kind, getattr(garment, name)) for name, kind in WORDS.items()]
+    told += [(name, kind, v) for name, kind in WORD_LISTS.items() for v in getattr(garment, name)]
+    told += [("colours", "colour", colour.name) for colour in garment.colours]
+    for name, kind, value in told:
+        if value and value not in context.words[kind]:
+            yield Violation("unknown_value", f"{name}: {value}")
+
+
+def pair_garments(
+    expected: DigitizeAnswer, output: DigitizeAnswer
+) -> Iterator[tuple[SeenGarment, SeenGarment | None]]:
+    """Each expected garment with the one of its type, else with the next that is left."""
+    left = list(output.garments)
+    for wanted in expected.garments:
+        alike = [found for found in left if found.type == wanted.type] or left
+        found = alike[0] if alike else None
+        if found:
+            left.remove(found)
+        yield wanted, found
+
+
+def compare_garments(wanted: SeenGarment, found: SeenGarment | None) -> dict[str, bool]:
+    """For each attribute that the label gives, whether it was answered right."""
+    results = {
+        name: found is not None and getattr(found, name) == value
+        for name in SCORED
+        if (value := getattr(wanted, name))
+    }
+    results["colours"] = found is not None and main_colour(found) == main_colour(wanted)
+    if wanted.seasons:
+        results["seasons"] = found is not None and set(found.seasons) == set(wanted.seasons)
+    return results
+
+
+def main_colour(garment: SeenGarment) -> Any:
+    return max(garment.colours, key=lambda colour: colour.share).name if garment.colours else None
