@@ -23,7 +23,8 @@ test: .venv/dev.stamp browser
 	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: .venv/dev.stamp
-	@$(BIN)/ruff format --check --quiet . || { echo "make fmt formats these"; exit 1; }
+	@$(BIN)/ruff format --check --quiet . > /dev/null || \
+		{ $(BIN)/ruff format --diff --quiet . | grep '^+++'; echo "make fmt formats these."; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache

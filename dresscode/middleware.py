@@ -56,7 +56,7 @@ class PrivateResponseMiddleware:
         return response
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
     """WhiteNoise that hands over bytes: under ASGI Django would read its iterator whole, and warn each time."""
 
     @staticmethod
