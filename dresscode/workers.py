@@ -1,5 +1,6 @@
 """The worker of the job queues: notices lost jobs soon and bounds what one job may take."""
 
+import os
 import resource
 import signal
 from typing import Any
@@ -9,7 +10,7 @@ from rq import Worker as RqWorker
 from rq.job import Job
 from rq.queue import Queue
 
-from dresscode.embedded.children import die_with_parent
+from dresscode.embedded.leash import die_with
 
 MEBIBYTE = 1024 * 1024
 
@@ -25,16 +26,12 @@ class Worker(RqWorker):
             *args, **{**options, **PERIODS, "serializer": "rq.serializers.JSONSerializer"}
         )
 
-    def fork_work_horse(self, job: Job, queue: Queue) -> None:
-        self.leash = die_with_parent(signal.SIGKILL)
-        super().fork_work_horse(job, queue)
-
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Runs in the forked child. It goes when its worker goes: nobody would keep its job's lease.
 
         A decompression bomb ends as this job's MemoryError and not as the machine's.
         """
-        self.leash()
+        die_with(self.pid or os.getppid(), signal.SIGKILL)
         limit = settings.WORKER_MEMORY_MB * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         super().main_work_horse(job, queue)

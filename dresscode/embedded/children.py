@@ -1,18 +1,14 @@
 """Child processes that never outlive their parent."""
 
-import ctypes
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from dresscode.embedded import leash
 from dresscode.embedded.accounts import Account
-
-PR_SET_PDEATHSIG = 1
-
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def spawn(
@@ -30,37 +26,18 @@ def spawn(
     has its own session, so that Ctrl-C in a terminal reaches us alone and we choose the order of stopping.
     Elsewhere than on Linux a killed parent leaves its children behind.
     """
-    drop = account is not None and account.uid != os.getuid()
+    uid, gid = (account.uid, account.gid) if account else (os.getuid(), os.getgid())
+    leashed = [sys.executable, "-I", "-S", leash.__file__, os.getpid(), int(death_signal), uid, gid]
     with log.open("ab") as output:
         return subprocess.Popen(
-            [str(part) for part in command],
+            [str(part) for part in (*leashed, *command)],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=dict(environment) if environment is not None else None,
             cwd=folder,
             start_new_session=True,
-            user=account.uid if account and drop else None,
-            group=account.gid if account and drop else None,
-            extra_groups=[] if drop else None,
-            preexec_fn=die_with_parent(death_signal),
         )
-
-
-def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
-    """What a child of this process runs first: asks the kernel for `death_signal` when we die.
-
-    Made here and called after the fork, and after a change of user, which would clear the request.
-    """
-    parent = os.getpid()
-
-    def ask_kernel() -> None:
-        if _libc is not None:
-            _libc.prctl(PR_SET_PDEATHSIG, death_signal)
-        if os.getppid() != parent:  # It died between fork and prctl.
-            os._exit(1)
-
-    return ask_kernel
 
 
 def is_running(pid: int, program: str) -> bool:
