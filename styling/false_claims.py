@@ -87,22 +87,26 @@ def find_false_claims(
 
 
 def mask_names(text: str, names: Iterable[str]) -> str:
-    """The text without these names, longest first: a "Rain jacket" says nothing about rain."""
+    """The text without these names: a "Rain jacket" says nothing about rain."""
+    pattern = _match_any(names)
+    return pattern.sub("·", text) if pattern else text
+
+
+def _match_any(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of these names as whole words, in any case, the longest that fits."""
     known = sorted({name for name in names if name}, key=len, reverse=True)
     if not known:
-        return text
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)"
-    return re.sub(pattern, "·", text, flags=re.IGNORECASE)
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)", re.IGNORECASE)
 
 
 def _find_garments(context: OutfitContext, worn: list[Candidate], plain: str) -> Iterator[str]:
     ids, types = {piece.id for piece in worn}, {piece.type for piece in worn}
-    for piece in context.wardrobe:
-        name = piece.name
-        is_named = name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain, re.IGNORECASE)
-        if piece.id not in ids and is_named:
-            yield name
-    for sentence in _affirmed(mask_names(plain, [piece.name for piece in context.wardrobe])):
+    others = _match_any(piece.name for piece in context.wardrobe if piece.id not in ids)
+    if others:
+        yield from (match[0] for match in others.finditer(plain))
+        plain = others.sub("·", plain)
+    for sentence in _affirmed(plain):
         for noun, allowed in GARMENT_NOUNS.items():
             if not types & allowed and re.search(rf"{DETERMINED}{noun}\b", sentence, re.IGNORECASE):
                 yield noun

@@ -58,6 +58,12 @@ def main_ids(pieces: Iterable[Candidate]) -> frozenset[str]:
     return frozenset(piece.id for piece in pieces if shortlist.groups_of(piece))
 
 
+def strip_extras(context: OutfitContext) -> list[frozenset[str]]:
+    """The main pieces of the outfits to avoid; ids that are gone stay, and match nothing."""
+    extras = {piece.id for piece in context.wardrobe} - main_ids(context.wardrobe)
+    return [outfit - extras for outfit in context.avoid]
+
+
 def suggest_outfits(
     context: OutfitContext, parameters: Parameters | None = None, *, count: int = 3
 ) -> list[Outfit]:
@@ -79,6 +85,7 @@ class Search:
         self.context, self.comfort, self.parameters = context, comfort, parameters
         self.listed, self.nothing = listed, len(listed.pieces)
         pieces, rules = listed.pieces, parameters.rules
+        self.seen = strip_extras(context)
         self.clo = _padded(np.array([piece.clo for piece in pieces]), 0.0)
         self.places = np.array([*_number_places(pieces), -1])
         self.is_there = _padded(np.ones(len(pieces)), 0.0)
@@ -202,23 +209,34 @@ class Search:
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
-        sets = [self._main(row) for row in rows]
         scores = self.score(self.judge(rows)) * self._novelty(rows)
         chosen: list[int] = []
         while len(chosen) < count and scores.max() > 0:
             best = int(np.argmax(scores))
             chosen.append(best)
-            likeness = np.array([_jaccard(outfit, sets[best]) for outfit in sets])
+            likeness = self._compare(rows, [self._main(rows[best])])[:, 0]
             scores = scores * np.where(likeness == 1, 0, 1 - SIMILARITY_COST * likeness)
         return chosen
 
     def _novelty(self, rows: Indices) -> Array:
         """1 for what resembles nothing seen in this session, 0 for what was seen."""
-        seen = [self._seen(outfit) for outfit in self.context.avoid]
-        likeness = [
-            max((_jaccard(self._main(row), other) for other in seen), default=0.0) for row in rows
-        ]
-        return np.array([0 if like == 1 else 1 - SIMILARITY_COST * like for like in likeness])
+        if not self.seen:
+            return np.ones(len(rows))
+        likeness = self._compare(rows, self.seen).max(axis=1)
+        return np.where(likeness == 1, 0.0, 1 - SIMILARITY_COST * likeness)
+
+    def _compare(self, rows: Indices, outfits: list[frozenset[str]]) -> Array:
+        """How alike each row is to each outfit: Jaccard's index, rows by outfits."""
+        ids = [piece.id for piece in self.listed.pieces]
+        has = np.zeros((len(rows), self.nothing + 1))
+        np.put_along_axis(has, rows, 1.0, axis=1)
+        has = has[:, : self.nothing]
+        wanted = np.array([[piece in outfit for piece in ids] for outfit in outfits], dtype=float)
+        shared = has @ wanted.T
+        # Ids that are gone from the wardrobe count too: such an outfit can be met by none.
+        total = has.sum(axis=1)[:, None] + np.array([len(outfit) for outfit in outfits]) - shared
+        alike: Array = np.where(total > 0, shared / np.maximum(total, 1), 1.0)
+        return alike
 
     def dress(self, rows: Indices, row: int) -> Outfit:
         """The outfit of a row, with socks and accessories, and with what decided for it."""
@@ -275,11 +293,6 @@ class Search:
     def _main(self, row: Indices) -> frozenset[str]:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
 
-    def _seen(self, outfit: frozenset[str]) -> frozenset[str]:
-        """The main pieces of an earlier outfit; ids that are gone stay, and match nothing."""
-        extras = {piece.id for piece in self.context.wardrobe if not shortlist.groups_of(piece)}
-        return outfit - extras
-
 
 def _padded(values: Array, nothing: float) -> Array:
     return np.append(values.astype(np.float64), nothing)
@@ -304,10 +317,6 @@ def _count_together(pieces: list[Candidate], context: OutfitContext) -> Array:
             one, other = (position[piece] for piece in pair)
             together[one, other] = together[other, one] = 1 - 0.5 ** (1 + count)
     return together
-
-
-def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one | other else 1.0
 
 
 SHOWN_SLOTS = ("outerwear", "top", "dress", "bottom", "shoes", "socks", "hat", "accessory", "bag")

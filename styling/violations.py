@@ -19,7 +19,7 @@ from styling.context import Candidate, OutfitContext
 from styling.false_claims import find_false_claims
 from styling.limits import MARGIN_CLO, is_lightest, is_warmest, keep_proper
 from styling.shortlist import formality_limit, groups_of
-from styling.stylist import main_ids, suggest_outfits
+from styling.stylist import main_ids, strip_extras, suggest_outfits
 
 FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
 """What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
@@ -87,8 +87,7 @@ def _check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> I
 
 
 def _check_repetition(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
-    gone = {piece.id for piece in context.wardrobe} - main_ids(context.wardrobe)
-    if worn and main_ids(worn) in {seen - gone for seen in context.avoid}:
+    if worn and main_ids(worn) in strip_extras(context):
         yield Violation("repeated_outfit", "This combination was suggested before.")
 
 
