@@ -11,7 +11,7 @@ from styling.models import Event, OutfitPiece, Suggestion
 from styling.pairs import count_worn_together
 from styling.services.requests import get_window
 from styling.weather import WeatherSnapshot
-from wardrobe.models import Garment
+from wardrobe.models import Garment, User
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
@@ -32,8 +32,15 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         seed=suggestion.seed,
         units=known["units"],
         no_forecast=suggestion.no_forecast,
+        unavailable=list_unavailable(suggestion.owner, garments),
         worn_together=count_worn_together(suggestion.owner),
     )
+
+
+def list_unavailable(owner: User, garments: Sequence[Garment]) -> frozenset[str]:
+    """What the wearer owns and is not offered: in the wash, put away, or waiting for a look."""
+    owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
+    return frozenset(str(pk) for pk in owned.values_list("pk", flat=True))
 
 
 def list_combinations(event: Event) -> frozenset[frozenset[str]]:
