@@ -1,6 +1,7 @@
 """The garments in a photo: where they are, what they are and how they look."""
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask, shrink
-from wardrobe.vision.segmentation import Box, Region, find_regions
+from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
@@ -74,12 +75,20 @@ def name_types(
 def are_one_garment(
     whole: TypeGuess, regions: list[Region], parts: list[TypeGuess], *, parameters: VisionParameters
 ) -> bool:
-    """The photo as a whole is recognised better than the pieces are, on average by area."""
+    """The photo as a whole is recognised better than its pieces are, on average by area."""
     if len(regions) == 1:
         return True
     weights = [region.area for region in regions]
     mean = sum(w * part.confidence for w, part in zip(weights, parts, strict=True)) / sum(weights)
-    return whole.confidence * parameters.whole_bias > mean
+    bias = parameters.apart_bias if lie_apart(regions) else parameters.whole_bias
+    return whole.confidence * bias > mean
+
+
+def lie_apart(regions: list[Region]) -> bool:
+    """Of comparable size with clear floor between them, as people lay clothes out."""
+    areas = [region.area for region in regions]
+    gaps = [gap_between(one.box, other.box) for one, other in combinations(regions, 2)]
+    return min(areas) > 0.4 * max(areas) and min(gaps) > 0.04
 
 
 def join_shoes(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, TypeGuess]]:

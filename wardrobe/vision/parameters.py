@@ -18,8 +18,10 @@ class VisionParameters:
     minimum_area: float = 0.02
     minimum_certainty: float = 0.08
     maximum_garments: int = 6
-    whole_bias: float = 0.75
-    """Above 1, pieces that lie apart are taken for one garment more readily."""
+    whole_bias: float = 1.0
+    """How readily several regions are taken for parts of one garment."""
+    apart_bias: float = 0.5
+    """The same for regions of like size that lie clearly apart."""
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "VisionParameters":

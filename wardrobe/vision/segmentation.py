@@ -173,11 +173,15 @@ def join_pieces(pieces: list[Mask], *, parameters: VisionParameters) -> list[Mas
 
 
 def are_close(piece: Mask, other: Mask) -> bool:
-    """Less than 2 % of the longer side apart, box to box."""
-    (ax, ay, aw, ah), (bx, by, bw, bh) = Region(piece, 1).box, Region(other, 1).box
-    gap_x = max(bx - ax - aw, ax - bx - bw)
-    gap_y = max(by - ay - ah, ay - by - bh)
-    return max(gap_x, gap_y) < 0.02
+    """Less than 2 % of the picture's side apart, box to box."""
+    return gap_between(Region(piece, 1).box, Region(other, 1).box) < 0.02
+
+
+def gap_between(one: Box, other: Box) -> float:
+    """Free space between two boxes, across or down; negative where they overlap both ways."""
+    across = max(other[0] - one[0] - one[2], one[0] - other[0] - other[2])
+    down = max(other[1] - one[1] - one[3], one[1] - other[1] - other[3])
+    return max(across, down)
 
 
 def judge_piece(lab: Floats, piece: Mask) -> float:
