@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wardrobe.views import accounts, garments
+from wardrobe.views import accounts, garments, photos
 
 app_name = "wardrobe"
 urlpatterns = [
@@ -24,5 +24,11 @@ urlpatterns = [
         name="garment-favourite",
     ),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
+    path("photos/add/", photos.upload_photos, name="photo-upload"),
+    path("photos/<uuid:photo_id>/card/", photos.show_photo_card, name="photo-card"),
+    path("photos/<uuid:photo_id>/retry/", photos.retry_photo, name="photo-retry"),
+    path("photos/<uuid:photo_id>/delete/", photos.delete_photo, name="photo-delete"),
+    path("media/photos/<uuid:photo_id>/<slug:rendition>/", photos.serve_photo, name="photo-media"),
+    path("media/garments/<uuid:garment_id>/", photos.serve_garment, name="garment-media"),
     path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
 ]

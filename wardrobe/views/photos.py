@@ -1,0 +1,187 @@
+import logging
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import File
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wardrobe import jobs, storage
+from wardrobe.formats import UnreadablePhotoError
+from wardrobe.forms.photos import ACCEPT, PhotoUploadForm
+from wardrobe.http import AuthenticatedHttpRequest
+from wardrobe.limits import limit_posts
+from wardrobe.models import Garment, Photo, User
+from wardrobe.services import photos as services
+
+logger = logging.getLogger(__name__)
+
+HOUR = 3600
+PLAIN_TEXT = "text/plain; charset=utf-8"
+MEDIA_HEADERS = {
+    # Even if a browser were to show one as a page, nothing in it could run or be embedded.
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Robots-Tag": "noindex",
+    "Content-Disposition": "inline",
+    # The bytes under an address never change; each time the server is asked whether they may be seen.
+    "Cache-Control": "private, no-cache",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a photo, or a message for its sender."""
+
+    name: str
+    photo: Photo | None = None
+    is_new: bool = True
+    message: str = ""
+    status: int = 201
+
+
+def get_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> Photo:
+    """The wearer's photo; somebody else's is not found."""
+    photos = Photo.objects.for_owner(request.user).select_related("duplicate_of")
+    return get_object_or_404(photos, pk=photo_id)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@limit_posts("upload", limit=1000, seconds=HOUR)
+def upload_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """One file and its key from the page's script, which gets its row; or many from a plain form."""
+    if request.method == "GET":
+        return render_upload(request)
+    form = PhotoUploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render_upload(request, form=form, status=422)
+    files, upload_key = form.cleaned_data["photos"], form.cleaned_data["upload_key"]
+    outcomes = [receive_file(request.user, file, upload_key or uuid4()) for file in files]
+    if upload_key:
+        return answer_script(request, outcomes[0])
+    return render_upload(request, outcomes=outcomes)
+
+
+def render_upload(
+    request: HttpRequest,
+    *,
+    form: PhotoUploadForm | None = None,
+    outcomes: list[Outcome] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "outcomes": outcomes or [],
+        "accept": ACCEPT,
+        "max_bytes": settings.PHOTO_MAX_BYTES,
+        "max_megabytes": settings.PHOTO_MAX_BYTES // 1_000_000,
+        "max_count": settings.PHOTO_MAX_COUNT,
+    }
+    return render(request, "wardrobe/photo_upload.html", context, status=status)
+
+
+def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> Outcome:
+    """Add one file and queue it; whatever is wrong with it concerns no other file."""
+    name = file.name or ""
+    try:
+        photo, is_new = services.add_photo(owner=owner, upload_key=upload_key, file=file)
+    except UnreadablePhotoError as error:
+        return Outcome(name, message=error.message, status=422)
+    except services.UploadKeyReusedError:
+        return Outcome(
+            name, message="Another photo was sent in its place. Add it again.", status=409
+        )
+    except Exception:  # Each storage has its own exceptions.
+        logger.exception("a file could not be kept")
+        message = "It could not be saved just now. Keep the photo and try again."
+        return Outcome(name, message=message, status=503)
+    if is_new:
+        jobs.enqueue_ingest_photo(photo)
+    return Outcome(name, photo, is_new, status=201 if is_new else 200)
+
+
+def answer_script(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+    """The row of a photo, or a sentence of plain text."""
+    if outcome.photo is None:
+        return HttpResponse(outcome.message, PLAIN_TEXT, status=outcome.status)
+    context = {"photo": outcome.photo, "name": outcome.name, "is_repeat": not outcome.is_new}
+    return render(request, "wardrobe/_photo_row.html", context, status=outcome.status)
+
+
+@require_GET
+@login_required
+def show_photo_card(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
+    return render_photo(request, get_photo(request, photo_id))
+
+
+def render_photo(request: HttpRequest, photo: Photo) -> HttpResponse:
+    """Its row in the list of files if the page knows the file's name, else its card on the shelf."""
+    if "name" in request.GET:
+        context = {"photo": photo, "name": request.GET["name"][:255]}
+        return render(request, "wardrobe/_photo_row.html", context)
+    return render(request, "wardrobe/_photo_card.html", {"photo": photo})
+
+
+@require_POST
+@login_required
+def retry_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
+    photo = get_photo(request, photo_id)
+    if services.retry_photo(photo):
+        jobs.enqueue_ingest_photo(photo)
+    if request.htmx:
+        return render_photo(request, photo)
+    return redirect("wardrobe:garment-list")
+
+
+@require_POST
+@login_required
+def delete_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
+    services.delete_photo(get_photo(request, photo_id))
+    if request.htmx:
+        return HttpResponse()
+    messages.success(request, "The photo is deleted.")
+    return redirect("wardrobe:garment-list")
+
+
+@require_GET
+def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpResponseBase:
+    """`rendition` is "image" or "thumbnail". Not found for everyone but the owner."""
+    photo = get_object_or_404(Photo, pk=photo_id, owner=request.user.pk)
+    names = {"image": photo.image.name, "thumbnail": photo.thumbnail.name}
+    return serve_file(request, names.get(rendition))
+
+
+@require_GET
+def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
+    """The garment's part of its photo; the whole photo if it has none of its own."""
+    garments = Garment.objects.select_related("photo")
+    garment = get_object_or_404(garments, pk=garment_id, owner=request.user.pk)
+    whole = garment.photo.thumbnail.name if garment.photo else None
+    return serve_file(request, garment.image.name or whole)
+
+
+def serve_file(request: HttpRequest, name: str | None) -> HttpResponseBase:
+    """A stored picture, read through the app: it works with every storage, and the page's content
+    policy needs to trust no other host. Pictures are small; their names change with their bytes.
+    """
+    if not name:
+        raise Http404
+    etag = f'"{name.rsplit("/", 1)[-1]}"'
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        try:
+            response = HttpResponse(storage.read_file(name), content_type="image/webp")
+        except FileNotFoundError:
+            logger.error("%s is gone from the storage", name)
+            raise Http404 from None
+    response.headers["ETag"] = etag
+    for header, value in MEDIA_HEADERS.items():
+        response.headers[header] = value
+    return response
