@@ -7,11 +7,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from wardrobe import vocabulary
+from wardrobe import jobs, vocabulary
 from wardrobe.models import Garment, Photo, PhotoFeatures, User, VocabularyTerm
+from wardrobe.services import photos as photo_services
 
 admin.site.unregister(Group)
 
@@ -49,7 +50,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         (None, {"fields": ["email", "password", "first_name", "last_name"]}),
         (
             "May do",
-            {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]},
+            {"fields": ["is_active", "is_staff", "is_superuser", "groups"]},
         ),
         ("When", {"fields": ["last_login", "date_joined"]}),
     ]
@@ -63,6 +64,8 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
         )
     ]
     readonly_fields = ["last_login", "date_joined"]
+    filter_horizontal = []
+    autocomplete_fields = ["groups"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users: QuerySet[User] = super().get_queryset(request)
@@ -137,6 +140,7 @@ class PhotoAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     exclude = ["embedding", "incoming", "image", "thumbnail"]
     inlines = [PhotoGarmentInline]
+    actions = ["retry_photos"]
 
     @display(description="Photo", ordering="id")
     def short_id(self, photo: Photo) -> str:
@@ -149,6 +153,14 @@ class PhotoAdmin(ReadOnlyAdmin):
     @display(description="File", ordering="source_bytes")
     def source(self, photo: Photo) -> str:
         return f"{photo.source_format}, {photo.source_bytes / 1_000_000:.1f} MB"
+
+    @action(description="Try the failed ones again", permissions=["view"])
+    def retry_photos(self, request: HttpRequest, queryset: QuerySet[Photo]) -> None:
+        retried = [photo for photo in queryset if photo_services.retry_photo(photo)]
+        for photo in retried:
+            photo.refresh_from_db()
+            jobs.enqueue_ingest_photo(photo)
+        self.message_user(request, f"{len(retried)} photos are in line again.")
 
 
 @admin.register(PhotoFeatures)

@@ -6,6 +6,7 @@ from wardrobe.models import Garment
 def garments_alike(garment: Garment, *, limit: int = 6) -> list[tuple[Garment, str]]:
     """Others of the same slot with the first thing they share, the closest first."""
     others = Garment.objects.for_owner(garment.owner).current().filter(slot=garment.slot)
+    others = others.select_related("photo")
     shared = [(other, what_is_shared(garment, other)) for other in others.exclude(pk=garment.pk)]
     ranked = sorted((pair for pair in shared if pair[1]), key=lambda pair: SHARED.index(pair[1]))
     return ranked[:limit]

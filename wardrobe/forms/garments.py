@@ -267,7 +267,7 @@ class GarmentFilterForm(forms.Form):
 
     def results(self) -> GarmentQuerySet:
         wanted = self.cleaned_data
-        garments = Garment.objects.for_owner(self.owner)
+        garments = Garment.objects.for_owner(self.owner).select_related("photo")
         if "archived" not in wanted.get("state", []):
             garments = garments.current()
         for state in wanted.get("state", []):

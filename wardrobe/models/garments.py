@@ -144,6 +144,11 @@ class Garment(models.Model):
         return str(self.colours[0]["name"]) if self.colours else ""
 
     @property
+    def has_picture(self) -> bool:
+        """Whether there is a crop of it, or at least a photo that can be shown."""
+        return bool(self.image or (self.photo and self.photo.thumbnail))
+
+    @property
     def is_archived(self) -> bool:
         return self.status == self.Status.ARCHIVED
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -43,7 +43,8 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
     """
     garment = Garment(owner=owner, photo=photo, status=Garment.Status.READY)
     if photo:
-        garment.ordinal = photo.garments.count()
+        last = photo.garments.aggregate(Max("ordinal"))["ordinal__max"]
+        garment.ordinal = 0 if last is None else last + 1
         Photo.objects.filter(pk=photo.pk, status=Photo.Status.FAILED).update(
             status=Photo.Status.READY, failure="", failure_code=""
         )

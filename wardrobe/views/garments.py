@@ -54,7 +54,7 @@ def overview(owner: User) -> dict[str, object]:
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
-        "to_review": garments.needing_review()[:12],
+        "to_review": garments.needing_review().select_related("photo")[:12],
         "wanting": photos.count() + garments.needing_review().count(),
     }
 
