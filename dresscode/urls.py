@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.auth import views as auth_views
 from django.urls import URLPattern, URLResolver, include, path
 
-from dresscode import health
+from dresscode import health, pages
 from wardrobe.views import accounts
 
 app_urls: list[URLPattern | URLResolver] = [
@@ -18,7 +18,6 @@ app_urls: list[URLPattern | URLResolver] = [
 
 account_urls = [
     path("", accounts.home, name="home"),
-    path("offline/", accounts.offline, name="offline"),
     path("accounts/login/", accounts.SignInView.as_view(), name="login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="logout"),
     path("accounts/password/", accounts.ChangePasswordView.as_view(), name="password_change"),
@@ -40,6 +39,8 @@ account_urls = [
 ]
 
 urlpatterns = [
+    path("offline/", pages.offline, name="offline"),
+    path("sw.js", pages.service_worker, name="service-worker"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
     *app_urls,
@@ -48,4 +49,4 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 
-handler500 = "dresscode.errors.server_error"
+handler500 = "dresscode.pages.server_error"

@@ -93,8 +93,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
                 (STATE / "migrated").touch()
             name = postgres.copy_database(paths.socket_dir(STATE), f"test_{NUMBER}")
         connection.settings_dict["NAME"] = name
-        yield
-        connection.close()
+    yield  # Blocked again: a test that does not ask for the database must not reach it.
+    connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -35,6 +35,9 @@ function adapt(root) {
 adapt(document);
 document.addEventListener("htmx:load", (event) => adapt(event.detail.elt));
 
+// Only for the page that shows while there is no signal. Absent where the page is not secure.
+navigator.serviceWorker?.register("/sw.js");
+
 // Sending the form of a dialog closes the dialog: htmx stays on the page.
 document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());
 

@@ -7,7 +7,6 @@ from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
@@ -86,9 +85,3 @@ class ChangePasswordView(auth_views.PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")
         return super().form_valid(form)
-
-
-@require_GET
-def offline(request: HttpRequest) -> HttpResponse:
-    """Kept by the service worker for when there is no signal; says nothing of who is signed in."""
-    return HttpResponse(render_to_string("offline.html"))

@@ -1,9 +1,12 @@
+import re
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from dresscode.errors import server_error
 from dresscode.logs import request_id
+from dresscode.pages import server_error
 from tests.factories import make_user
 
 
@@ -35,3 +38,13 @@ def test_the_offline_page_says_nothing_of_who_is_signed_in(client):
     page = client.get(reverse("offline")).content.decode()
     assert "No signal in here." in page
     assert "AL" not in page
+
+
+@pytest.mark.django_db
+def test_the_service_worker_keeps_only_addresses_that_exist(client):
+    script = client.get(reverse("service-worker"))
+    assert script["Content-Type"] == "text/javascript"
+    shell = re.search(r"const SHELL = \[(.*)\]", script.content.decode())[1]
+    kept = [address.encode().decode("unicode_escape") for address in re.findall(r'"(.*?)"', shell)]
+    assert kept[0] == reverse("offline")
+    assert all(finders.find(address.removeprefix("/static/")) for address in kept[1:])
