@@ -157,7 +157,9 @@ def start_with(
     """Make `piece` the only choice of its group, where it has one; the name of that group."""
     if piece is None or not groups_of(piece):
         return ""
-    is_mid = "mid" in groups_of(piece) and (not piece.alone or comfort.needed > SWEATER_ON_TOP_CLO)
+    has_base = any(under.place != piece.place for under in groups["top"] + groups["dress"])
+    goes_over = has_base and comfort.needed > SWEATER_ON_TOP_CLO
+    is_mid = "mid" in groups_of(piece) and (goes_over or not piece.alone)
     group = "mid" if is_mid else min(groups_of(piece) - {"mid"})
     for rival in REPLACES.get(group, ()):
         groups[rival] = []

@@ -29,7 +29,7 @@ SIMILARITY_COST = 0.3
 """How much of its score an outfit loses for being all the same pieces as one seen before."""
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
-UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.35, 0.7
+UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
 PAIRS = list(combinations(range(len(ROLES)), 2))
 BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
 
@@ -134,7 +134,10 @@ class Search:
         return self._keep(rows, BASE)
 
     def _extend(self, rows: Indices, role: int) -> Indices:
-        """Every row with every garment of the next role, and without where it can be left out."""
+        """Every row with every garment of the next role, and without where it can be left out.
+
+        The rows as they are when the only garment fits none of them.
+        """
         options = list(self.listed.roles[ROLES[role]])
         if not options or (role != SHOES and self.listed.forced != ROLES[role]):
             options.append(self.nothing)
@@ -143,6 +146,8 @@ class Search:
         if role == MID:
             is_free = self.places[wider[:, BASE]] != self.places[wider[:, MID]]
             wider = wider[is_free | (wider[:, MID] == self.nothing)]
+        if not len(wider):
+            return rows
         return self._keep(wider, role)
 
     def _keep(self, rows: Indices, role: int) -> Indices:
@@ -196,16 +201,13 @@ class Search:
 
     def _judge_weather(self, rows: Indices) -> Array:
         fit: Array = self.cover[rows].prod(axis=1)
-        if self.parameters.rules.rain and self.comfort.is_wet and self._owns_cover():
-            is_open = self.covers_rain[rows[:, OUTER]] == 0
+        is_bare = rows[:, OUTER] == self.nothing
+        if self.parameters.rules.rain and self.comfort.is_wet:
             has_umbrella = any("rain" in piece.use for piece in self.context.wardrobe)
-            fit = fit * np.where(is_open, UNCOVERED_WITH_UMBRELLA if has_umbrella else UNCOVERED, 1)
+            fit = fit * np.where(is_bare, UNCOVERED_WITH_UMBRELLA if has_umbrella else UNCOVERED, 1)
         if self.comfort.is_windy and self.comfort.low_c < 18:
-            fit = fit * np.where(rows[:, OUTER] == self.nothing, 0.9, 1)
+            fit = fit * np.where(is_bare, 0.9, 1)
         return fit
-
-    def _owns_cover(self) -> bool:
-        return any(self.covers_rain[index] for index in self.listed.roles["outer"])
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""

@@ -66,7 +66,7 @@ def _check_completeness(
     slots = {piece.slot for piece in worn}
     if not worn and context.avoid and not suggest_outfits(context, count=1):
         return
-    owned = {piece.slot for piece in context.wardrobe}
+    owned = {group for piece in context.wardrobe for group in groups_of(piece)}
     wanted = set() if "dress" in slots else {"top", "bottom"}
     for slot in sorted((wanted | {"shoes"}) - slots):
         if slot in owned or slot not in missing:
@@ -134,13 +134,14 @@ def _check_formality(
         steps = abs(piece.formality - context.event.formality)
         limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
         is_off = piece.slot in FORMAL_SLOTS and steps > limit
-        if is_off and any(_could_replace(other, piece) for other in proper):
+        rivals = [other for other in proper if other.id != piece.id]
+        if is_off and any(_could_replace(other, piece) for other in rivals):
             yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
 
 
 def _could_replace(other: Candidate, piece: Candidate) -> bool:
     """Whether `other` does the same job, about as warm and as dry."""
-    if not groups_of(other) & groups_of(piece):
+    if not (groups_of(other) & groups_of(piece)) - {"mid"}:
         return False
     if piece.slot != "outerwear":
         return True
