@@ -185,8 +185,8 @@ def open_photo(data: bytes, format: str) -> Image.Image:
     """Read the header. Raises UnreadablePhotoError."""
     try:
         with warnings.catch_warnings():
-            # Our own limits are lower than those that Pillow warns of.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # Of sizes, where our own limits are lower, and of broken metadata, which is dropped.
+            warnings.simplefilter("ignore")
             return Image.open(io.BytesIO(data), formats=[PILLOW_FORMATS[format]])
     except Image.DecompressionBombError:
         raise too_many_pixels(format, None) from None
@@ -196,12 +196,16 @@ def open_photo(data: bytes, format: str) -> Image.Image:
 
 def check_pixels(format: str, width: int, height: int) -> None:
     """Raises UnreadablePhotoError for a bomb or a speck."""
-    if width * height > settings.PHOTO_MAX_PIXELS[format]:
-        raise too_many_pixels(format, width * height)
+    check_area(format, width, height)
     if min(width, height) < MINIMUM_SIDE:
         raise UnreadablePhotoError(
             "too_small", f"This picture is only {width} by {height} pixels. Send a larger copy."
         )
+
+
+def check_area(format: str, width: int, height: int) -> None:
+    if width * height > settings.PHOTO_MAX_PIXELS[format]:
+        raise too_many_pixels(format, width * height)
 
 
 def too_many_pixels(format: str, pixels: int | None) -> UnreadablePhotoError:

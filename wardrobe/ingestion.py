@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from wardrobe.containers import read_webp_chunks
-from wardrobe.formats import UnreadablePhotoError, check_pixels, damaged, open_photo
+from wardrobe.containers import DamagedError, read_webp_chunks
+from wardrobe.formats import UnreadablePhotoError, check_area, damaged, open_photo
 
 IMAGE_SIDE = 1024
 THUMBNAIL_SIDE = 320
@@ -72,7 +72,7 @@ def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.I
         with open_photo(data, format) as image:
             hint_scale(image, side)
             image.load()
-            check_pixels(format, *image.size)  # A HEIF's header may lie.
+            check_area(format, *image.size)  # A HEIF's header may lie.
             orientation = read_orientation(image)
             profile = image.info.get("icc_profile") or b""
             picture = to_srgb(shrink(unpack(image), side), profile)
@@ -228,7 +228,10 @@ def verify_rendition(data: bytes, size: tuple[int, int]) -> None:
     whole = data[:4] == b"RIFF" and len(data) == 8 + int.from_bytes(data[4:8], "little")
     if not whole or data[8:12] != b"WEBP":
         raise UncleanRenditionError("not exactly one WebP file")
-    chunks = list(read_webp_chunks(data))
+    try:
+        chunks = list(read_webp_chunks(data))
+    except DamagedError as error:
+        raise UncleanRenditionError(str(error)) from error
     if [name for name, _ in chunks] != [b"VP8 "]:
         raise UncleanRenditionError(f"chunks {[name for name, _ in chunks]}")
     frame = chunks[0][1]

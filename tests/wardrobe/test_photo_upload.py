@@ -61,9 +61,7 @@ def test_two_wearers_may_have_the_same_photo(as_alice: Client, as_charlie: Clien
     assert send(as_charlie, a_file(data=data)).status_code == 201
 
 
-def test_a_bad_file_is_told_in_plain_text_and_leaves_nothing(
-    as_alice: Client, alice: User
-) -> None:
+def test_a_bad_file_is_told_in_plain_text_and_leaves_nothing(as_alice: Client, alice: User) -> None:
     response = send(as_alice, a_file("drawing.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"))
     assert response.status_code == 422
     assert response.text == (
