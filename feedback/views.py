@@ -1,9 +1,12 @@
+from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from feedback.forms import RatingForm
@@ -38,7 +41,7 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
-    messages.success(request, describe_verdict(data["verdict"]))
+    messages.success(request, describe_verdict(data["verdict"], suggestion.event.date))
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -53,7 +56,9 @@ def show_another(
     return redirect("styling:outfit-detail", another.pk)
 
 
-def describe_verdict(verdict: str) -> str:
-    if verdict == Rating.Verdict.ACCEPTED:
-        return "Noted as worn. It counts towards what comes again."
-    return "Noted. The next answer knows it."
+def describe_verdict(verdict: str, day: date) -> str:
+    if verdict == Rating.Verdict.REJECTED:
+        return "Noted. The next answer knows it."
+    if day > timezone.localdate():
+        return f"Planned for {date_format(day, 'l j F')}."
+    return "Noted as worn. It counts towards what comes again."

@@ -91,14 +91,14 @@ class OutfitConsumer(AsyncWebsocketConsumer):
     """Reads on as a task, so that it stays open for "stop" and for the end of the session."""
 
     async def connect(self) -> None:
-        self.user_id = getattr(self.scope["user"], "pk", None)
+        self.user_id: int = getattr(self.scope["user"], "pk", None) or 0
         self.suggestion_id: UUID = self.scope["url_route"]["kwargs"]["suggestion_id"]
         self.bucket = TokenBucket(MESSAGES_PER_S)
         self.reader: asyncio.Task[None] | None = None
         self.guard: asyncio.Task[None] | None = None
         self.is_closed = False
         self.checked_at = time.monotonic()
-        if self.user_id is None:
+        if not self.user_id:
             await self.close(SIGNED_OUT)
             return
         await self.accept()
@@ -164,7 +164,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
         session = store(self.scope["session"].session_key)
         user = await get_user({"session": session})
-        return user.pk == self.user_id
+        return bool(user.pk == self.user_id)
 
     async def refuse(self, code: str, message: str, close_code: int) -> None:
         event = {"seq": 0, "type": "error", "code": code, "message": message}

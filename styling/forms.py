@@ -147,15 +147,23 @@ class AskForm(EventTimeForm):
         start_from.queryset = Garment.objects.for_owner(owner).wearable()
 
     @classmethod
-    def fresh(cls, *, owner: User, like: Event | None = None, start_from: str = "") -> "AskForm":
-        """A form for now, or for the same as an earlier event."""
+    def fresh(
+        cls,
+        *,
+        owner: User,
+        like: Event | None = None,
+        day: date | None = None,
+        start_from: str = "",
+    ) -> "AskForm":
+        """A form for now, for another day, or for the same as an earlier event."""
         profile = get_profile(owner)
         starts = next_half_hour(timezone.localtime(timezone=ZoneInfo(profile.time_zone)))
+        day = like.date if like else day or starts.date()
         initial = {
             "request_key": uuid4(),
             "kind": like.kind if like else next(iter(vocabulary.values("event")), ""),
-            "day": (like.date if like else starts.date()).isoformat(),
-            "date": like.date if like else starts.date(),
+            "day": day.isoformat(),
+            "date": day,
             "starts_at": like.starts_at if like else starts.time(),
             "ends_at": like.ends_at if like else (starts + USUAL_LENGTH).time(),
             "place": like.place if like else profile.place,

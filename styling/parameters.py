@@ -34,6 +34,8 @@ class Parameters(Strict):
     rules: Rules = Rules()
     weights: Weights = Weights()
     tone: Literal["warm", "terse"] = "warm"
+    pace_ms: float = Field(default=0, ge=0, le=500)
+    """Read by the built-in engine: its pause between two words, so that they can be followed."""
 
     @classmethod
     def of(cls, parameters: dict[str, Any]) -> "Parameters":

@@ -113,6 +113,8 @@ def view_weather(stored: dict[str, Any], units: str) -> WeatherView | None:
     return WeatherView(WeatherSnapshot.from_json(stored), units) if stored else None
 
 
+LEFT_OUT = "Left out: "
+"""How the stylist begins a reason against a garment."""
 FEELINGS = {
     -2: "You are always cold, so two steps warmer.",
     -1: "You feel the cold, so one step warmer.",
@@ -129,6 +131,7 @@ class Explanation:
     checks: list[tuple[bool, str]]
     offered: int
     known: dict[str, Any]
+    reasons: list[str]
     call: InferenceCall | None
 
     @property
@@ -149,10 +152,19 @@ class Explanation:
         ]
 
     @property
+    def chosen_for(self) -> list[str]:
+        """The reasons for the pieces that were chosen."""
+        return [reason for reason in self.reasons if not reason.startswith(LEFT_OUT)]
+
+    @property
     def left_out(self) -> list[str]:
+        """The reasons against other pieces, and how many could not be offered at all."""
+        against = [reason for reason in self.reasons if reason.startswith(LEFT_OUT)]
         states = {"in_wash": "in the wash", "put_away": "put away", "unreviewed": "not looked at"}
+        counts = [f"{self.known[key]} {say}" for key, say in states.items() if self.known.get(key)]
         return [
-            f"{self.known[key]} {words}" for key, words in states.items() if self.known.get(key)
+            *(reason.removeprefix(LEFT_OUT) for reason in against),
+            *([f"{', '.join(counts)}."] if counts else []),
         ]
 
 
@@ -163,6 +175,7 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
         checks=list_checks(suggestion, call) if call and call.outcome == "succeeded" else [],
         offered=len(suggestion.candidates),
         known=suggestion.known,
+        reasons=suggestion.reasons,
         call=call,
     )
 
@@ -322,7 +335,7 @@ def list_favourite_pairs(owner: User) -> list[Learned]:
     return [
         Learned(
             f"{' with '.join(sorted(garments[pk].name for pk in pair))}, gladly.",
-            f"Worn together {counts[pair]} times.",
+            f"Worn together {'twice' if counts[pair] == 2 else f'{counts[pair]} times'}.",
         )
         for pair in pairs[:5]
         if all(pk in garments for pk in pair)

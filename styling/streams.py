@@ -8,7 +8,7 @@ gets each event once, whichever of the three places has it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
@@ -64,9 +64,12 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def in_thread(function: Callable[P, T]) -> Callable[P, Any]:
+def in_thread(function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Run database work in any thread: hundreds of streams must not queue for a single one."""
-    return database_sync_to_async(function, thread_sensitive=False)
+    threaded: Callable[P, Coroutine[Any, Any, T]] = database_sync_to_async(
+        function, thread_sensitive=False
+    )
+    return threaded
 
 
 async def persist(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -74,8 +77,7 @@ async def persist(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
     pause_s = 0.2
     while True:
         try:
-            result: T = await in_thread(function)(*args, **kwargs)
-            return result
+            return await in_thread(function)(*args, **kwargs)
         except (OperationalError, InterfaceError):
             logger.warning("The database is away; trying again in %.1f s", pause_s)
             await asyncio.sleep(pause_s)
@@ -229,10 +231,11 @@ class Generation:
         finished = await self._listen(assignment.claim, draft)
         if broken := HELD_BACK & {violation.code for violation in finished.violations}:
             raise NotOfferedError(", ".join(sorted(broken)))
-        draft.complete(finished.output)
+        answer = OutfitAnswer.model_validate(finished.output, from_attributes=True)
+        draft.complete(answer)
         if finished.fell_back and settings.VLLM_BASE_URL:
             self.transcript.append("notice", code="builtin", message=BUILT_IN)
-        return await in_thread(complete)(assignment.claim, draft, finished.output)
+        return await in_thread(complete)(assignment.claim, draft, answer)
 
     async def _listen(self, claim: Claim, draft: Draft) -> inference.Finished:
         """Hear the engine out. An answer that is refused is heard to its end all the same, in

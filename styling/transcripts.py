@@ -106,10 +106,11 @@ class Transcript:
             index += 1
 
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Redis] = WeakKeyDictionary()
+# Its own types say what any Redis could answer; ours answers bytes, in the shapes used below.
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary()
 
 
-def get_redis() -> Redis:
+def get_redis() -> Any:
     """This event loop's client. Blocking reads must not time out by themselves, so no timeout."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:

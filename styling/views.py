@@ -37,9 +37,13 @@ def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Su
 def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
     if request.method == "POST":
         return open_suggestion(request, AskForm(request.POST, owner=request.user))
-    like = find_event(request)
-    start_from = request.GET.get("start_from", "")
-    return show_ask(request, AskForm.fresh(owner=request.user, like=like, start_from=start_from))
+    form = AskForm.fresh(
+        owner=request.user,
+        like=find_event(request),
+        day=read_day(request.GET.get("day", "")),
+        start_from=request.GET.get("start_from", ""),
+    )
+    return show_ask(request, form)
 
 
 def find_event(request: AuthenticatedHttpRequest) -> Event | None:
@@ -166,11 +170,16 @@ def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 def read_month(text: str) -> date | None:
     """The first of a month such as "2026-11"; None for anything else."""
+    return read_day(f"{text}-01")
+
+
+def read_day(text: str) -> date | None:
+    """A day such as "2026-11-23" of our time; None for anything else."""
     try:
-        month = parse_date(f"{text}-01")
+        day = parse_date(text)
     except ValueError:
         return None
-    return month if month and 2000 <= month.year <= 2100 else None
+    return day if day and 2000 <= day.year <= 2100 else None
 
 
 @require_http_methods(["GET", "POST"])

@@ -40,6 +40,19 @@ form?.addEventListener("change", (event) => {
   }
 });
 
+// The weather block may come back while the wearer is saying what they expect: their word stays.
+const stated = () => [...form.querySelectorAll("#weather input:checked")].map((input) => [input.name, input.value]);
+let kept = [];
+form?.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id === "weather") kept = stated();
+});
+form?.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.target.id !== "weather") return;
+  for (const input of form.querySelectorAll("#weather input")) {
+    if (kept.some(([name, value]) => name === input.name && value === input.value)) input.checked = true;
+  }
+});
+
 if (form && "homeless" in form.dataset && !form.querySelector(".error")) {
   useOwnClock();
   summarize();

@@ -1,0 +1,139 @@
+"""What wearers said: corrections to review, ratings to read."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.decorators import action, display
+
+from feedback.models import Correction, Rating
+from feedback.services.reviews import review_corrections
+from registry.admin import ReadOnlyAdmin
+from styling.admin import link_to
+
+
+def show_value(value: Any) -> str:
+    """A vocabulary value, a list of them, or colours, in words."""
+    if isinstance(value, list):
+        return ", ".join(show_value(item) for item in value) or "none"
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    return "none" if value in (None, "") else str(value)
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    list_display = [
+        "field",
+        "said",
+        "corrected",
+        "sureness",
+        "shown_review",
+        "garment_link",
+        "version_link",
+        "call_link",
+        "created_at",
+    ]
+    list_filter = ["review", "field", "version", "created_at"]
+    search_fields = ["owner__email", "garment__name", "call__trace_id"]
+    list_select_related = ["garment", "version__prompt", "call"]
+    date_hierarchy = "created_at"
+    actions = ["accept", "dismiss", "reopen"]
+
+    @display(description="The model said")
+    def said(self, correction: Correction) -> str:
+        return show_value(correction.model_value)
+
+    @display(description="The wearer says")
+    def corrected(self, correction: Correction) -> str:
+        return show_value(correction.user_value)
+
+    @display(description="Confidence", ordering="confidence")
+    def sureness(self, correction: Correction) -> str:
+        return "–" if correction.confidence is None else f"{correction.confidence:.2f}"
+
+    @display(
+        description="Review",
+        ordering="review",
+        label={"pending": "info", "accepted": "success", "dismissed": "warning"},
+    )
+    def shown_review(self, correction: Correction) -> tuple[str, str]:
+        return correction.review, correction.get_review_display()
+
+    @display(description="Garment")
+    def garment_link(self, correction: Correction) -> SafeString | str:
+        return link_to(correction.garment, str(correction.garment), "wardrobe_garment")
+
+    @display(description="Version")
+    def version_link(self, correction: Correction) -> SafeString | str:
+        return link_to(correction.version, str(correction.version), "registry_promptversion")
+
+    @display(description="Call")
+    def call_link(self, correction: Correction) -> SafeString | str:
+        return link_to(correction.call, str(correction.call), "registry_inferencecall")
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("feedback.change_correction")
+
+    @action(description="Accept: the wearer is right", permissions=["review"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        self.settle(request, queryset, Correction.Review.ACCEPTED)
+
+    @action(description="Dismiss: the model was right", permissions=["review"])
+    def dismiss(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        self.settle(request, queryset, Correction.Review.DISMISSED)
+
+    @action(description="Put back to review", permissions=["review"])
+    def reopen(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        self.settle(request, queryset, Correction.Review.PENDING)
+
+    def settle(
+        self, request: HttpRequest, queryset: QuerySet[Correction], review: Correction.Review
+    ) -> None:
+        count = review_corrections(corrections=queryset, review=review)
+        messages.success(request, f"{count} changed to “{review.label}”.")
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    list_display = [
+        "shown_verdict",
+        "why",
+        "comment",
+        "suggestion_link",
+        "version_link",
+        "call_link",
+        "updated_at",
+    ]
+    list_filter = ["verdict", "version", "updated_at"]
+    search_fields = ["owner__email", "comment", "suggestion__id"]
+    list_select_related = ["suggestion__event", "suggestion__call", "version__prompt"]
+    date_hierarchy = "updated_at"
+
+    @display(
+        description="Verdict",
+        ordering="verdict",
+        label={"accepted": "success", "rejected": "warning"},
+    )
+    def shown_verdict(self, rating: Rating) -> tuple[str, str]:
+        return rating.verdict, rating.get_verdict_display()
+
+    @display(description="Reasons")
+    def why(self, rating: Rating) -> str:
+        labels = dict(Rating.Reason.choices)
+        return ", ".join(str(labels.get(reason, reason)) for reason in rating.reasons) or "–"
+
+    @display(description="Outfit")
+    def suggestion_link(self, rating: Rating) -> SafeString | str:
+        return link_to(rating.suggestion, str(rating.suggestion.event), "styling_suggestion")
+
+    @display(description="Version")
+    def version_link(self, rating: Rating) -> SafeString | str:
+        return link_to(rating.version, str(rating.version), "registry_promptversion")
+
+    @display(description="Call")
+    def call_link(self, rating: Rating) -> SafeString | str:
+        call = rating.suggestion.call
+        return link_to(call, str(call), "registry_inferencecall")

@@ -1,0 +1,155 @@
+"""What wearers asked and were told, to read; profiles may be mended."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.decorators import display
+
+from registry.admin import ReadOnlyAdmin
+from styling.models import Event, OutfitPiece, Profile, Suggestion, WeatherFeatures
+from styling.weather import WeatherSnapshot
+
+
+def link_to(row: object, text: str, name: str) -> SafeString | str:
+    """A link to a row's admin page, escaped; a dash for no row."""
+    pk = getattr(row, "pk", None)
+    return (
+        format_html('<a href="{}">{}</a>', reverse(f"admin:{name}_change", args=[pk]), text)
+        if pk
+        else "–"
+    )
+
+
+@admin.register(Profile)
+class ProfileAdmin(ModelAdmin):
+    list_display = ["user", "place", "time_zone", "units", "sensitivity", "repeat_days"]
+    list_filter = ["units", "sensitivity"]
+    search_fields = ["user__email", "place"]
+    list_select_related = ["user"]
+    readonly_fields = ["user"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["kind", "date", "starts_at", "ends_at", "place", "owner", "answers"]
+    list_filter = ["kind", "date"]
+    search_fields = ["owner__email", "place"]
+    list_select_related = ["owner"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        events: QuerySet[Event] = super().get_queryset(request)
+        return events.annotate(answer_count=Count("suggestions"))
+
+    @display(description="Answers", ordering="answer_count")
+    def answers(self, event: Event) -> int:
+        return int(getattr(event, "answer_count", 0))
+
+
+@admin.register(WeatherFeatures)
+class WeatherFeaturesAdmin(ReadOnlyAdmin):
+    """The feature store of the weather: what was read, when, and until when it serves."""
+
+    list_display = [
+        "date",
+        "latitude",
+        "longitude",
+        "source",
+        "hour_count",
+        "fetched_at",
+        "expires_at",
+    ]
+    list_filter = ["source", "date"]
+
+    @display(description="Hours")
+    def hour_count(self, features: WeatherFeatures) -> int:
+        return len(features.hours)
+
+
+class PieceInline(TabularInline):
+    model = OutfitPiece
+    fields = ["position", "slot", "garment_link"]
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @display(description="Garment")
+    def garment_link(self, piece: OutfitPiece) -> SafeString | str:
+        return link_to(piece.garment, piece.garment.name, "wardrobe_garment")
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(ReadOnlyAdmin):
+    """Each answer with what is needed to explain it: weather, version, seed, timings."""
+
+    list_display = [
+        "event",
+        "owner",
+        "shown_status",
+        "shown_verdict",
+        "version",
+        "engine",
+        "first_word",
+        "attempt",
+        "created_at",
+    ]
+    list_filter = ["status", "verdict", "no_forecast", "call__engine", "created_at"]
+    search_fields = ["id", "owner__email", "prose", "call__trace_id"]
+    list_select_related = ["event", "owner", "call__version__prompt"]
+    date_hierarchy = "created_at"
+    inlines = [PieceInline]
+    fieldsets = [
+        (None, {"fields": ["event", "owner", "shown_status", "failure", "shown_verdict", "prose"]}),
+        ("Why", {"fields": ["sky", "no_forecast", "known", "reasons", "missing", "seed"]}),
+        (
+            "How",
+            {"fields": ["call_link", "version", "engine", "first_word", "attempt", "interrupt"]},
+        ),
+        ("When", {"fields": ["created_at", "leased_until", "finished_at", "decided_at"]}),
+        ("Before", {"fields": ["previous", "start_from", "request_key"]}),
+    ]
+
+    @display(
+        description="Status",
+        label={"ready": "success", "failed": "danger", "open": "info", "stopped": "warning"},
+    )
+    def shown_status(self, suggestion: Suggestion) -> tuple[str, str]:
+        return suggestion.status, suggestion.get_status_display()
+
+    @display(description="Verdict", label={"accepted": "success", "rejected": "warning"})
+    def shown_verdict(self, suggestion: Suggestion) -> tuple[str, str]:
+        return suggestion.verdict, suggestion.get_verdict_display()
+
+    @display(description="Version")
+    def version(self, suggestion: Suggestion) -> SafeString | str:
+        version = suggestion.call and suggestion.call.version
+        return link_to(version, str(version), "registry_promptversion")
+
+    @display(description="Call")
+    def call_link(self, suggestion: Suggestion) -> SafeString | str:
+        return link_to(suggestion.call, str(suggestion.call), "registry_inferencecall")
+
+    @display(description="Engine")
+    def engine(self, suggestion: Suggestion) -> str:
+        return suggestion.call.engine if suggestion.call else "–"
+
+    @display(description="First word", ordering="first_word_ms")
+    def first_word(self, suggestion: Suggestion) -> str:
+        time_ms = suggestion.first_word_ms
+        return "–" if time_ms is None else f"{time_ms:.0f} ms"
+
+    @display(description="Weather")
+    def sky(self, suggestion: Suggestion) -> str:
+        if not suggestion.weather:
+            return "none"
+        weather = WeatherSnapshot.from_json(suggestion.weather)
+        return f"{weather.sentence} ({weather.source}, {weather.fetched_at:%Y-%m-%d %H:%M} UTC)"

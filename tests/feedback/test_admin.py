@@ -1,0 +1,93 @@
+"""Operators read corrections, ratings and suggestions, and settle corrections."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+
+from feedback.models import Correction, Rating
+from tests.factories import make_call, make_garment, make_operator, make_user
+from tests.styling.conftest import ask_for_outfit
+
+pytestmark = pytest.mark.django_db
+CORRECTIONS = "/admin/feedback/correction/"
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    user = make_operator()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def correction() -> Correction:
+    call = make_call()
+    garment = make_garment(name="<b>Shirt</b>")
+    return Correction.objects.create(
+        owner=garment.owner,
+        garment=garment,
+        field="type",
+        model_value="shirt",
+        user_value="blouse",
+        confidence=0.62,
+        version=call.version,
+        call=call,
+    )
+
+
+def test_a_correction_is_listed_with_its_garment_version_and_call(
+    operator: Client, correction: Correction
+) -> None:
+    content = operator.get(CORRECTIONS).content.decode()
+    assert "0.62" in content
+    assert "&lt;b&gt;Shirt" in content
+    for name, row in (
+        ("wardrobe_garment", correction.garment),
+        ("registry_promptversion", correction.version),
+        ("registry_inferencecall", correction.call),
+    ):
+        assert row and reverse(f"admin:{name}_change", args=[row.pk]) in content
+
+
+@pytest.mark.parametrize(
+    ("action", "review"), [("accept", "accepted"), ("dismiss", "dismissed"), ("reopen", "pending")]
+)
+def test_a_correction_is_settled(
+    operator: Client, correction: Correction, action: str, review: str
+) -> None:
+    operator.post(CORRECTIONS, {"action": action, "_selected_action": [correction.pk]})
+    correction.refresh_from_db()
+    assert correction.review == review
+
+
+def test_who_may_only_look_may_not_settle(client: Client, correction: Correction) -> None:
+    viewer = make_user(is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_correction"))
+    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.post(CORRECTIONS, {"action": "accept", "_selected_action": [correction.pk]})
+    correction.refresh_from_db()
+    assert correction.review == "pending"
+
+
+def test_ratings_and_suggestions_can_be_read(operator: Client) -> None:
+    garment = make_garment()
+    suggestion = ask_for_outfit(garment.owner)
+    Rating.objects.create(
+        suggestion=suggestion, owner=garment.owner, verdict="rejected", reasons=["too_warm"]
+    )
+    assert "Too warm" in operator.get("/admin/feedback/rating/").content.decode()
+    address = reverse("admin:styling_suggestion_change", args=[suggestion.pk])
+    assert "Mild and dry, as you said." in operator.get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", ["profile", "event", "weatherfeatures", "suggestion"])
+def test_every_list_of_the_stylist_opens(operator: Client, name: str) -> None:
+    ask_for_outfit(make_garment().owner)
+    assert operator.get(f"/admin/styling/{name}/").status_code == 200
+
+
+def test_history_cannot_be_edited(operator: Client) -> None:
+    suggestion = ask_for_outfit(make_garment().owner)
+    address = reverse("admin:styling_suggestion_delete", args=[suggestion.pk])
+    assert operator.post(address, {"post": "yes"}).status_code == 403
