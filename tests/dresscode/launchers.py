@@ -27,19 +27,21 @@ def free_port() -> int:
 class Launcher:
     state: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="dresscode-up-")))
     port: int = field(default_factory=free_port)
+    host: str = "localhost"
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
 
-    def environment(self, **more: str) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if name not in read_variables()}
         own = {"DRESSCODE_STATE": str(self.state), "PORT": str(self.port)}
-        return {**ours, **own, "DRESSCODE_ENV_FILE": os.devnull, **more}
+        return {**ours, **own, "DRESSCODE_ENV_FILE": os.devnull, **self.settings}
 
-    def spawn(self, **more: str) -> subprocess.Popen[str]:
+    def spawn(self) -> subprocess.Popen[str]:
         self.state.chmod(0o711)  # PostgreSQL runs as another user when we are root.
         return subprocess.Popen(
             [sys.executable, "manage.py", "up"],
             cwd=ROOT,
-            env=self.environment(**more),
+            env=self.environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -53,8 +55,9 @@ class Launcher:
         return self
 
     def is_ready(self) -> bool:
+        url = f"http://127.0.0.1:{self.port}/readyz"
         try:
-            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=5).status_code == 200
+            return httpx.get(url, headers={"Host": self.host}, timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
 
