@@ -22,9 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connections
 
+from dresscode import demo
 from dresscode.embedded import paths, postgres, redis
 from dresscode.embedded.children import last_lines, spawn
 from dresscode.supervisor import Service, Supervisor
@@ -165,14 +166,12 @@ def prepare() -> None:
     call_command(
         "check", stdout=io.StringIO()
     )  # Its errors are raised; that there are none is no news.
-    known = get_commands()
-    for command in (
-        "load_vocabulary",
-        "load_prompts",
-        *(["seed_demo"] if settings.EMBEDDED else []),
-    ):
-        if command in known:
-            call_command(command)
+    call_command("load_vocabulary")
+    if settings.EMBEDDED:
+        demo.load_demo_prompts()
+    call_command("load_prompts")
+    if settings.EMBEDDED:
+        call_command("seed_demo")
     call_command("collectstatic", verbosity=0, interactive=False)
     connections.close_all()
 

@@ -11,9 +11,10 @@ from wardrobe.rendering.photos import GarmentSpec, RenderedPhoto, render_photo
 
 @dataclass(frozen=True)
 class DemoGarment:
-    """`attributes` are fields of `Garment`; `spec` is how it is drawn."""
+    """`attributes` are fields of `Garment`; `spec` is how it is drawn; `box` where it then lies."""
 
     spec: GarmentSpec
+    box: list[float]
     attributes: dict[str, Any]
 
 
@@ -22,6 +23,8 @@ class DemoPhoto:
     file: str
     seed: int
     scene: str
+    is_settled: bool
+    """False: the demo leaves it as the built-in engine described it, to be looked at."""
     garments: list[DemoGarment]
 
     def render(self, size: tuple[int, int]) -> RenderedPhoto:
@@ -33,7 +36,13 @@ def read_demo(path: Path) -> list[DemoPhoto]:
     """The photos of a `wardrobe.toml`."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["photos"]
     return [
-        DemoPhoto(row["file"], row["seed"], row["scene"], [*map(read_garment, row["garments"])])
+        DemoPhoto(
+            row["file"],
+            row["seed"],
+            row["scene"],
+            row.get("is_settled", True),
+            [*map(read_garment, row["garments"])],
+        )
         for row in rows
     ]
 
@@ -49,7 +58,9 @@ def read_garment(row: dict[str, Any]) -> DemoGarment:
         width=row.pop("width"),
         angle=row.pop("angle"),
     )
-    return DemoGarment(spec, {**row, "fit": "regular", "colours": share_out(colours)})
+    return DemoGarment(
+        spec, row.pop("box"), {**row, "fit": "regular", "colours": share_out(colours)}
+    )
 
 
 def share_out(colours: dict[str, str]) -> list[dict[str, Any]]:
