@@ -1,13 +1,16 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 # Named on the command line, this file is read before pytest-django has set Django up.
 django.setup()
 
+from registry import versions  # noqa: E402
 from tests.factories import make_user  # noqa: E402
 from wardrobe import vocabulary  # noqa: E402
 from wardrobe.models import User  # noqa: E402
@@ -44,3 +47,19 @@ def as_charlie(charlie: User) -> Client:
     client = Client()
     client.force_login(charlie)
     return client
+
+
+@pytest.fixture
+def media(settings: Settings, tmp_path: Path) -> Path:
+    """An empty folder for photos."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def digitizing(words: None, media: Path) -> Iterator[None]:
+    """All that a worker needs to make garments of a photo."""
+    versions._entries.clear()
+    call_command("load_prompts", verbosity=0)
+    yield
+    versions._entries.clear()

@@ -3,12 +3,12 @@
 import struct
 
 import pytest
-from django.conf import LazySettings
 from PIL import Image
 from PIL.AvifImagePlugin import AvifImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 from pillow_heif.as_plugin import HeifImageFile
+from pytest_django.fixtures import Settings
 
 from tests.wardrobe.pictures import (
     MP4,
@@ -71,7 +71,7 @@ def test_an_empty_file_is_refused() -> None:
     assert refusal(b"").code == "empty"
 
 
-def test_a_large_file_is_refused_by_its_size_alone(settings: LazySettings) -> None:
+def test_a_large_file_is_refused_by_its_size_alone(settings: Settings) -> None:
     settings.PHOTO_MAX_BYTES = 2_000_000
     error = refusal(b"\xff\xd8\xff" + bytes(3_000_000))
     assert error.code == "too_large"
