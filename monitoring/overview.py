@@ -62,12 +62,12 @@ def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
         alerts.append(Alert("bad", "Photos are stuck.", text))
     for row in stats:
         if row.failed_share > FAILED_SHARE_ALARM:
-            text = f"{row.failed} of {row.succeeded + row.failed} calls of version {row.version}."
+            text = f"{row.failed} of {row.succeeded + row.failed} calls of version {row.version_number}."
             alerts.append(Alert("warn", f"{row.task} fails too often.", text))
         goal = GOALS_MS.get(row.task, {}).get("latency")
         if goal and row.latency_p95_ms and row.latency_p95_ms > goal:
             text = (
-                f"p95 of version {row.version} is {row.latency_p95_ms / 1000:.1f} s; "
+                f"p95 of version {row.version_number} is {row.latency_p95_ms / 1000:.1f} s; "
                 f"the goal is {goal / 1000:.0f} s."
             )
             alerts.append(Alert("warn", f"{row.task} is slow.", text))
@@ -87,9 +87,7 @@ def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
 def build_live_tile(prompt: Prompt) -> Tile:
     alias = prompt.production()
     if alias is None:
-        return Tile(
-            prompt.name, "none", "", "bad", "Not live", "run manage.py load_prompts"
-        )
+        return Tile(prompt.name, "none", "", "bad", "Not live", "run manage.py load_prompts")
     moved = f"since {timezone.localtime(alias.updated_at):%d %b %H:%M}"
     return Tile(
         prompt.name,
@@ -104,14 +102,8 @@ def build_live_tile(prompt: Prompt) -> Tile:
 def build_time_tile(title: str, value_ms: float | None, goal_ms: float) -> Tile:
     if value_ms is None:
         return Tile(title, "–", "", "idle", "Quiet", f"goal {goal_ms / 1000:g} s")
-    figure, unit = (
-        (f"{value_ms:.0f}", "ms")
-        if value_ms < 1000
-        else (f"{value_ms / 1000:.1f}", "s")
-    )
-    state, word = (
-        ("good", "Within goal") if value_ms <= goal_ms else ("warn", "Above goal")
-    )
+    figure, unit = (f"{value_ms:.0f}", "ms") if value_ms < 1000 else (f"{value_ms / 1000:.1f}", "s")
+    state, word = ("good", "Within goal") if value_ms <= goal_ms else ("warn", "Above goal")
     return Tile(title, figure, unit, state, word, f"goal {goal_ms / 1000:g} s")
 
 
@@ -141,9 +133,7 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
         build_time_tile(
             "p95, whole answer", live.latency_p95_ms if live else None, goals["latency"]
         ),
-        build_time_tile(
-            "First word, p95", live.ttft_p95_ms if live else None, goals["ttft"]
-        ),
+        build_time_tile("First word, p95", live.ttft_p95_ms if live else None, goals["ttft"]),
         build_queue_tile(backlog),
         build_share_tile(
             "Failed calls",

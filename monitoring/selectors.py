@@ -1,7 +1,6 @@
 """What the others wrote, read for one page: calls by task and version, series, queues, releases."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,7 +77,7 @@ class CallStats:
     """Calls of one version of one task; times in milliseconds, None without a succeeded call."""
 
     task: str
-    version: int
+    version_number: int
     calls: int
     succeeded: int
     failed: int
@@ -106,7 +105,7 @@ def get_call_stats(since: datetime) -> list[CallStats]:
     """One row per task and version that was called, newest version first."""
     rows = (
         get_calls(since)
-        .values("task", "version__number")
+        .values("task", version_number=F("version__number"))
         .annotate(
             calls=Count("pk"),
             succeeded=Count("pk", filter=SUCCEEDED),
@@ -120,9 +119,9 @@ def get_call_stats(since: datetime) -> list[CallStats]:
             ttft_p50_ms=Percentile("ttft_ms", 0.5, filter=SUCCEEDED),
             ttft_p95_ms=Percentile("ttft_ms", 0.95, filter=SUCCEEDED),
         )
-        .order_by("task", "-version__number")
+        .order_by("task", "-version_number")
     )
-    return [CallStats(version=row.pop("version__number"), **row) for row in rows]
+    return [CallStats(**row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ def get_series(*, task: str, window: Window, now: datetime) -> list[Point]:
     return [Point(**row) for row in rows]
 
 
-def get_deployments(since: datetime) -> Sequence[Deployment]:
+def get_deployments(since: datetime) -> QuerySet[Deployment]:
     return (
         Deployment.objects.filter(created_at__gte=since)
         .select_related("prompt", "to_version", "actor")
@@ -174,22 +173,18 @@ def count_violations(since: datetime) -> list[tuple[str, int]]:
 
 def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]]:
     """What wearers changed most: field, the model's value, theirs, times."""
-    return list(
+    rows = (
         Correction.objects.filter(created_at__gte=since)
         .order_by()
         .values("field", "model_value", "user_value")
         .annotate(times=Count("pk"))
         .order_by("-times", "field")[:limit]
     )
+    return [dict(row) for row in rows]
 
 
-def get_recent_failures(since: datetime, *, limit: int = 6) -> Sequence[InferenceCall]:
-    return (
-        get_calls(since)
-        .filter(FAILED)
-        .select_related("version")
-        .order_by("-started_at")[:limit]
-    )
+def get_recent_failures(since: datetime, *, limit: int = 6) -> QuerySet[InferenceCall]:
+    return get_calls(since).filter(FAILED).select_related("version").order_by("-started_at")[:limit]
 
 
 @dataclass(frozen=True)
@@ -210,9 +205,7 @@ def count_queued() -> int | None:
 
 
 def get_backlog(since: datetime) -> Backlog:
-    unfinished = Photo.objects.unfinished().aggregate(
-        count=Count("pk"), oldest=Min("created_at")
-    )
+    unfinished = Photo.objects.unfinished().aggregate(count=Count("pk"), oldest=Min("created_at"))
     oldest = unfinished["oldest"]
     return Backlog(
         queued=count_queued(),

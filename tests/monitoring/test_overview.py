@@ -34,7 +34,7 @@ def test_stats_are_by_task_and_version() -> None:
         finish_call(old, latency_ms)
     make_call(new, outcome="failed", finished_at=timezone.now(), error_code="engine_timeout")
     stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
-    assert [(row.version, row.calls, row.failed) for row in stats] == [(2, 1, 1), (1, 3, 0)]
+    assert [(row.version_number, row.calls, row.failed) for row in stats] == [(2, 1, 1), (1, 3, 0)]
     assert stats[1].latency_p50_ms == pytest.approx(200)
     assert stats[1].latency_p95_ms == pytest.approx(290)
     assert stats[0].latency_p95_ms is None
