@@ -28,8 +28,22 @@ def allowed_origins() -> list[str]:
     return [settings.SITE_URL, *hosts, *(f"{host}:{settings.PORT}" for host in hosts)]
 
 
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """Before the process ends, the answers that it writes end too, or are left for another."""
+    from styling.streams import drain  # The apps are loaded by now.
+
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            await drain()
+        await send({"type": f"{message['type']}.complete"})
+        if message["type"] == "lifespan.shutdown":
+            return
+
+
 application = ProtocolTypeRouter(
     {
+        "lifespan": lifespan,
         "http": http,
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter(socket_routes())), allowed_origins()

@@ -126,12 +126,13 @@ def web() -> Service:
     command = [
         *("-m", "uvicorn", "dresscode.asgi:application"),
         *("--host", settings.BIND_ADDRESS, "--port", str(settings.PORT)),
-        *("--loop", "uvloop", "--http", "httptools", "--lifespan", "off"),
+        *("--loop", "uvloop", "--http", "httptools", "--lifespan", "on"),
         *("--ws", "websockets-sansio", "--ws-max-size", "65536"),
         *("--timeout-graceful-shutdown", "5", "--no-server-header", "--no-access-log"),
         *(["--no-proxy-headers"] if settings.EMBEDDED else []),
     ]
-    return Service("web", lambda: start_child("web", *command, process="web"))
+    # Answers in flight get a moment to end: see styling.streams.drain.
+    return Service("web", lambda: start_child("web", *command, process="web"), grace_s=15.0)
 
 
 def worker(queue: str, number: int) -> Service:

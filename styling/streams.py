@@ -42,6 +42,7 @@ HEARTBEAT_S = 2.5
 LOG_PAUSE_S = 0.1
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
 POLL_S = 1.0
+DRAIN_S = 5.0
 MAX_UNHEARD = 1_000
 """Events of a dead process that a reader may claim to have heard beyond what the log holds."""
 HELD_BACK = frozenset({"unowned_item", "unavailable_item", "duplicate_slot"})
@@ -390,6 +391,17 @@ async def stop(suggestion_id: UUID) -> None:
         generation.interrupt("stop")
     else:
         await in_thread(claims.request_stop)(suggestion_id)
+
+
+async def drain() -> None:
+    """Before the process ends: let the answers that it writes come to their end for a moment, then
+    let them go, for another process to start again."""
+    tasks = [generation.task for generation in running.values()]
+    if tasks:
+        _, unfinished = await asyncio.wait(tasks, timeout=DRAIN_S)
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
 
 
 async def give_up(suggestion_ids: Iterable[UUID]) -> None:
