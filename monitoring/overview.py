@@ -1,6 +1,6 @@
 """The operator's first page: one sentence, what wants attention, tiles, and time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
