@@ -158,7 +158,7 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
 
 def build_chart(
     points: Sequence[Point],
-    deployments: Sequence[Deployment],
+    deployments: Iterable[Deployment],
     window: Window,
     now: datetime,
 ) -> dict[str, Any] | None:
