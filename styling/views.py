@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from styling import selectors
 from styling.forecasts import FORECAST_DAYS, NoForecastError
@@ -83,7 +83,7 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
     return render(request, "styling/ask.html", context, status=status)
 
 
-@require_GET
+@require_safe
 @login_required
 def show_weather(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The weather of what the form says so far, or why there is none and what the wearer can do."""
@@ -102,7 +102,7 @@ def show_weather(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "styling/_weather.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def list_places(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Options for the place field, at most eight."""
@@ -110,7 +110,7 @@ def list_places(request: AuthenticatedHttpRequest) -> HttpResponse:
     return render(request, "styling/_places.html", {"places": search_places(query)})
 
 
-@require_GET
+@require_safe
 @login_required
 def show_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     suggestion = get_suggestion(request, suggestion_id)
@@ -123,7 +123,7 @@ def show_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
     return render(request, "styling/outfit_detail.html", context)
 
 
-@require_GET
+@require_safe
 @login_required
 def explain_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     suggestion = get_suggestion(request, suggestion_id)
@@ -147,7 +147,7 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
     return redirect("styling:outfit-detail", another.pk)
 
 
-@require_GET
+@require_safe
 @login_required
 def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A month of outfits, this one unless `?month=2026-11` names another."""

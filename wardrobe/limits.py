@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ def count_post(name: str, request: HttpRequest, seconds: int) -> int:
     try:
         cache.add(key, 0, seconds)
         return int(cache.incr(key))
-    except (OSError, ValueError):  # ValueError: it expired between the two.
+    except (RedisError, OSError, ValueError):  # ValueError: it expired between the two.
         logger.warning("posts of %s could not be counted", name, exc_info=True)
         return 0
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_date, parse_datetime
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
@@ -30,7 +30,7 @@ def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
     return get_object_or_404(garments, pk=garment_id)
 
 
-@require_GET
+@require_safe
 @login_required
 def list_garments(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The rack. With htmx only what the filters change; the address always tells all."""
@@ -59,7 +59,7 @@ def overview(owner: User) -> dict[str, object]:
     }
 
 
-@require_GET
+@require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
     garment = get_garment(request, garment_id)
@@ -253,7 +253,7 @@ def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpR
     return redirect("wardrobe:garment-list")
 
 
-@require_GET
+@require_safe
 @login_required
 def show_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
     """The whole photo, with the place of each garment in it."""

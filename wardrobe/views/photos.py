@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wardrobe import jobs, storage
 from wardrobe.formats import UnreadablePhotoError
@@ -115,7 +115,7 @@ def answer_script(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     return render(request, "wardrobe/_photo_row.html", context, status=outcome.status)
 
 
-@require_GET
+@require_safe
 @login_required
 def show_photo_card(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
     return render_photo(request, get_photo(request, photo_id))
@@ -150,7 +150,7 @@ def delete_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespo
     return redirect("wardrobe:garment-list")
 
 
-@require_GET
+@require_safe
 def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpResponseBase:
     """`rendition` is "image" or "thumbnail". Not found for everyone but the owner."""
     photo = get_object_or_404(Photo, pk=photo_id, owner=request.user.pk)
@@ -158,7 +158,7 @@ def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpRes
     return serve_file(request, names.get(rendition))
 
 
-@require_GET
+@require_safe
 def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
     """The garment's part of its photo; the whole photo if it has none of its own."""
     garments = Garment.objects.select_related("photo")
