@@ -54,6 +54,7 @@ def make_photo(owner: User | None = None, *, with_image: bool = False, **fields:
     if with_image:
         photo.image.save("image.webp", ContentFile(make_image(format="WEBP")), save=False)
         photo.thumbnail.save("thumbnail.webp", ContentFile(make_image(format="WEBP")), save=False)
+        photo.width, photo.height = 60, 80
     photo.save()
     return photo
 

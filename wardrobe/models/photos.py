@@ -80,13 +80,8 @@ class Photo(models.Model):
         help_text="Gone once ingested.",
     )
 
-    image = models.ImageField(
-        upload_to=rendition_path,
-        blank=True,
-        max_length=200,
-        width_field="width",
-        height_field="height",
-    )
+    # No width_field: Django would open the file for each row that it loads without a width.
+    image = models.ImageField(upload_to=rendition_path, blank=True, max_length=200)
     thumbnail = models.ImageField(upload_to=rendition_path, blank=True, max_length=200)
     width = models.PositiveIntegerField(null=True, editable=False)
     height = models.PositiveIntegerField(null=True, editable=False)
