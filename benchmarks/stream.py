@@ -1,0 +1,249 @@
+"""What our websocket adds to an engine's stream: time to the first word, time for each word, CPU.
+
+    python -m benchmarks.stream [--json]
+
+A scripted engine stamps each word with the time at which it said it; wearers at real sockets of a real
+uvicorn subtract. The floor is a bare relay in the same server: no database, no session, no log, a
+frame for each word. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`).
+"""
+
+import asyncio
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from websockets.asyncio.client import connect
+
+from benchmarks.report import Figure, report
+
+CROWDS = (1, 50, 200)
+SPREAD_S = 2.0
+"""Wearers come within this time, not in one instant."""
+TICKS_PER_S = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Times:
+    """Milliseconds: from asking to the first word, and from a word's being said to its being heard."""
+
+    first_word: list[float] = field(default_factory=list)
+    word: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Wearer:
+    path: str
+    cookie: str = ""
+
+
+@contextmanager
+def stores() -> Iterator[None]:
+    """PostgreSQL and Redis of this run, migrated and empty."""
+    state = Path(tempfile.mkdtemp(prefix="dresscode-bench-"))
+    state.chmod(0o711)  # PostgreSQL runs as another user when we are root.
+    os.environ.update(DRESSCODE_STATE=str(state), DRESSCODE_ENV_FILE=os.devnull)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "dresscode.settings"
+    os.environ.pop("DATABASE_URL", None)
+    os.environ.pop("REDIS_URL", None)
+    from dresscode.embedded import paths, postgres, redis
+
+    started = [postgres.start(state, disposable=True), redis.start(state, disposable=True)]
+    try:
+        yield
+    finally:
+        for store in reversed(started):
+            store.stop()
+        shutil.rmtree(state, ignore_errors=True)
+        shutil.rmtree(paths.socket_dir(state), ignore_errors=True)
+
+
+@contextmanager
+def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = ["-m", "uvicorn", "benchmarks.stream_server:application", "--port", str(port)]
+    options = ["--ws", "websockets-sansio", "--loop", "uvloop", "--log-level", "error"]
+    environment = {**os.environ, "DRESSCODE_PROCESS": "web"}
+    process = subprocess.Popen([sys.executable, *command, *options], env=environment)
+    try:
+        wait_for(port)
+        yield process, port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("The server did not start")
+
+
+def prepare() -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from registry.models import Prompt
+    from registry.services import create_version, promote_version
+
+    call_command("migrate", verbosity=0)
+    call_command("load_vocabulary", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    bundle = {"system": "", "user": "", "engine": "stamping", "parameters": {}, "model": {}}
+    bundle |= {"sampling": {}, "examples": [], "enable_thinking": False}
+    prompt = Prompt.objects.create(name="suggest_outfit")
+    version = create_version(prompt=prompt, bundle=bundle)
+    promote_version(version=version, actor=None, reason="Benchmark")
+
+
+def make_wearers(count: int) -> list[Wearer]:
+    """Signed-in wearers, each with something to wear and an open question."""
+    from django.conf import settings
+
+    from wardrobe.models import Garment, User
+
+    users = User.objects.bulk_create(
+        User(email=f"{time.monotonic_ns()}-{number}@example.org") for number in range(count)
+    )
+    Garment.objects.bulk_create(
+        Garment(owner=user, status="ready", name="Shirt", slot="top", type="shirt")
+        for user in users
+    )
+    cookies = [f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}" for user in users]
+    return [
+        Wearer(f"/ws/outfits/{ask(user)}/", cookie)
+        for user, cookie in zip(users, cookies, strict=True)
+    ]
+
+
+def sign_in(user: object) -> str:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return str(session.session_key)
+
+
+def ask(user: object) -> str:
+    from datetime import date
+    from datetime import time as clock
+    from uuid import uuid4
+
+    from styling.services.requests import EventRequest, StatedWeather, open_suggestion
+
+    event = EventRequest("casual", date.today(), clock(9), clock(17))  # noqa: DTZ011
+    suggestion = open_suggestion(
+        owner=user, request_key=uuid4(), event=event, stated=StatedWeather("mild", "dry")
+    )
+    return str(suggestion.pk)
+
+
+async def listen(wearer: Wearer, port: int, delay_s: float, times: Times) -> None:
+    await asyncio.sleep(delay_s)
+    async with connect(
+        f"ws://127.0.0.1:{port}{wearer.path}",
+        origin=os.environ.get("SITE_URL", "http://localhost:8000"),
+        additional_headers={"Cookie": wearer.cookie},
+        open_timeout=60,
+    ) as page:
+        asked = time.monotonic()
+        await page.send(json.dumps({"type": "resume", "seq": 0}))
+        is_first = True
+        async for frame in page:
+            heard = time.monotonic()
+            event = json.loads(frame)
+            if event["type"] == "delta":
+                if is_first:
+                    times.first_word.append((heard - asked) * 1000)
+                    is_first = False
+                said = (float(stamp) for stamp in event["text"].split())
+                times.word.extend((heard - stamp) * 1000 for stamp in said)
+            elif event["type"] in {"done", "error"}:
+                assert event["type"] == "done", event
+                return
+
+
+async def listen_all(wearers: list[Wearer], port: int) -> Times:
+    times = Times()
+    pause = SPREAD_S / len(wearers)
+    await asyncio.gather(
+        *(listen(wearer, port, number * pause, times) for number, wearer in enumerate(wearers))
+    )
+    return times
+
+
+def read_cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+
+
+@dataclass(frozen=True)
+class Result:
+    times: Times
+    cpu_ms: float
+
+
+def measure(wearers: list[Wearer], process: subprocess.Popen[bytes], port: int) -> Result:
+    before = read_cpu_s(process.pid)
+    times = asyncio.run(listen_all(wearers, port))
+    return Result(times, (read_cpu_s(process.pid) - before) * 1000 / len(wearers))
+
+
+def percentile(values: list[float], percent: int) -> float:
+    return statistics.quantiles(values, n=100)[percent - 1] if len(values) > 1 else values[0]
+
+
+def describe(who: str, crowd: int, result: Result) -> list[Figure]:
+    first_word_ms = 100.0  # The engine's own, see benchmarks.stream_server.
+    label = f"{who}, {crowd} wearer{'s' if crowd > 1 else ''}"
+    added = [value - first_word_ms for value in result.times.first_word]
+    return [
+        Figure(f"{label}: added to the first word, median", statistics.median(added), "ms"),
+        Figure(f"{label}: added to the first word, p95", percentile(added, 95), "ms"),
+        Figure(f"{label}: added to a word, median", statistics.median(result.times.word), "ms"),
+        Figure(f"{label}: added to a word, p95", percentile(result.times.word, 95), "ms"),
+        Figure(f"{label}: server CPU for an answer", result.cpu_ms, "ms"),
+    ]
+
+
+def main() -> None:
+    figures: list[Figure] = []
+    ratios: dict[str, float] = {}
+    with stores():
+        prepare()
+        with server() as (process, port):
+            measure(make_wearers(3), process, port)  # Imports, caches, connections.
+            for crowd in CROWDS:
+                ours = measure(make_wearers(crowd), process, port)
+                bare = measure([Wearer("/bare/")] * crowd, process, port)
+                figures += describe("ours", crowd, ours) + describe("bare relay", crowd, bare)
+                ratios[f"bare relay, CPU, {crowd} wearers"] = ours.cpu_ms / max(bare.cpu_ms, 1.0)
+    report(
+        "stream",
+        figures=figures,
+        ratios=ratios,
+        environment={"words": 100, "words_per_s": 33, "gathered_ms": 50, "spread_s": SPREAD_S},
+    )
+
+
+if __name__ == "__main__":
+    main()
