@@ -73,7 +73,8 @@ def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = ["-m", "uvicorn", "benchmarks.stream_server:application", "--port", str(port)]
-    options = ["--ws", "websockets-sansio", "--loop", "uvloop", "--log-level", "error"]
+    options = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
+    options += ["--loop", "uvloop", "--log-level", "error"]
     environment = {**os.environ, "DRESSCODE_PROCESS": "web"}
     process = subprocess.Popen([sys.executable, *command, *options], env=environment)
     try:

@@ -39,7 +39,7 @@ from styling.transcripts import (
 logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 2.5
-LOG_PAUSE_S = 0.1
+LOG_PAUSE_S = 0.25
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
 POLL_S = 1.0
 DRAIN_S = 5.0
