@@ -40,9 +40,7 @@ class Migration(migrations.Migration):
                 ("comment", models.TextField(blank=True, max_length=1000)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -108,9 +106,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "call",
@@ -149,9 +145,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-created_at"],
                 "indexes": [
-                    models.Index(
-                        fields=["version", "field"], name="correction_version_field"
-                    )
+                    models.Index(fields=["version", "field"], name="correction_version_field")
                 ],
             },
         ),
