@@ -1,5 +1,6 @@
 """Somebody to try the product as: a wearer with a wardrobe, and an operator. Embedded mode only."""
 
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,11 @@ from styling.places import get_place
 from styling.services.profiles import get_profile, set_home
 from wardrobe import ingestion, storage
 from wardrobe.models import Garment, Photo, User
-from wardrobe.rendering.demo import DemoPhoto, read_demo
 from wardrobe.services import photos
 
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "demo"
 HOME = "Porto, Portugal"
+HOW_IT_IS_DRAWN = {"shape", "centre", "width", "angle"}
 SETTLED_FIELDS = [
     "name", "type", "slot", "colours", "pattern", "material", "warmth", "layering", "seasons",
     "formality", "fit", "water_resistant", "style_tags", "occasions",
@@ -41,10 +42,15 @@ def seed_demo() -> int:
     profile = get_profile(wearer)
     if profile.place:
         return 0
-    added = sum(add_demo_photo(wearer, photo) for photo in read_demo(FOLDER / "wardrobe.toml"))
+    added = sum(add_demo_photo(wearer, row) for row in read_wardrobe())
     if place := get_place(HOME):
         set_home(profile, place=place)
     return added
+
+
+def read_wardrobe() -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / "wardrobe.toml").read_text())["photos"]
+    return rows
 
 
 def make_operator() -> User:
@@ -61,49 +67,60 @@ def make_wearer() -> User:
     )
 
 
-def add_demo_photo(wearer: User, demo: DemoPhoto) -> bool:
+def add_demo_photo(wearer: User, row: dict[str, Any]) -> bool:
     """Take a photo through the real ingestion, then settle its garments as their owner would.
 
-    False for a photo that an earlier try has brought in.
+    False for a photo that an earlier try has brought in. A row that says `is_settled = false` stays
+    as the built-in engine described it, to be looked at.
     """
-    key = uuid5(NAMESPACE_URL, f"demo/{demo.file}")
-    file = ContentFile((FOLDER / "photos" / demo.file).read_bytes(), name=demo.file)
+    key = uuid5(NAMESPACE_URL, f"demo/{row['file']}")
+    file = ContentFile((FOLDER / "photos" / row["file"]).read_bytes(), name=row["file"])
     photo, is_new = photos.add_photo(owner=wearer, upload_key=key, file=file)
     if not is_new and not photo.is_working:
         return False
     photos.ingest_photo(photo_id=photo.pk)
     photo.refresh_from_db()
-    if demo.is_settled and photo.status == Photo.Status.READY:
-        settle_garments(photo, demo)
+    if row.get("is_settled", True) and photo.status == Photo.Status.READY:
+        settle_garments(photo, row["garments"])
     return True
 
 
 @transaction.atomic
-def settle_garments(photo: Photo, demo: DemoPhoto) -> None:
+def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     """Put what is true in the place of what was seen."""
     seen = list(photo.garments.all())
     storage.delete_files_on_commit(garment.image.name for garment in seen)
     photo.garments.all().delete()
-    garments = [
-        make_garment(photo, ordinal, garment.box, garment.attributes)
-        for ordinal, garment in enumerate(demo.garments)
-    ]
+    garments = [make_garment(photo, ordinal, row) for ordinal, row in enumerate(rows)]
     picture = ingestion.read_picture(storage.read_file(photo.image.name), format=photos.KEPT_FORMAT)
     photos.store_crops(picture, garments)
     Garment.objects.bulk_create(garments)
 
 
-def make_garment(
-    photo: Photo, ordinal: int, box: list[float], attributes: dict[str, Any]
-) -> Garment:
-    worn = attributes.get("wear_count", 0)
+def make_garment(photo: Photo, ordinal: int, row: dict[str, Any]) -> Garment:
+    attributes = {name: value for name, value in row.items() if name not in HOW_IT_IS_DRAWN}
+    worn = row.get("wear_count", 0)
     return Garment(
         owner=photo.owner,
         photo=photo,
         ordinal=ordinal,
-        box=box,
         status=Garment.Status.READY,
         edited_fields=SETTLED_FIELDS,
         last_worn_on=timezone.localdate() - timedelta(days=9 + worn % 20),
-        **attributes,
+        **{
+            "pattern": "solid",
+            "fit": "regular",
+            **attributes,
+            "colours": share_out(row["colours"]),
+        },
     )
+
+
+def share_out(colours: dict[str, str]) -> list[dict[str, Any]]:
+    """`Garment.colours`: most of the cloth is its ground, the rest is divided evenly."""
+    rest = len(colours) - 1
+    shares = [0.7, *[round(0.3 / rest, 2)] * rest] if rest else [1.0]
+    return [
+        {"name": name, "hex": colour, "share": share}
+        for (name, colour), share in zip(colours.items(), shares, strict=True)
+    ]
