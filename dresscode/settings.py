@@ -408,7 +408,8 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/",
     "SITE_ICON": static_file("favicon.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_file("favicon.svg")}],
-    "STYLES": [static_file("dresscode.css"), static_file("admin.css")],
+    "STYLES": [static_file("admin.css"), static_file("dresscode.css")],
+    "DASHBOARD_CALLBACK": "monitoring.overview.add_overview",
     "SIDEBAR": {
         "show_search": True,
         "navigation": "dresscode.navigation.sidebar",
@@ -474,6 +475,7 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
                 "VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0, validate=ABOVE_ZERO
             ),
             "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0, validate=ABOVE_ZERO),
+            "total_timeout_s": env.float("VLLM_TOTAL_TIMEOUT_S", 120.0, validate=ABOVE_ZERO),
         },
     },
     "default": {

@@ -6,7 +6,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from registry.engines import get_engine
-from registry.engines.base import EngineEvent, EngineRequest, EngineUnavailableError
+from registry.engines.base import (
+    EngineEvent,
+    EngineRequest,
+    EngineUnavailableError,
+    OutputError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +20,8 @@ COOLDOWN_S = 10.0
 
 
 class FallbackEngine:
-    """Tries `engines` in order. Only EngineUnavailableError moves on: an engine that refused the input,
-    or that has begun to speak, has decided the call."""
+    """Tries `engines` in order. An engine that is away or talks nonsense is passed over and rests; one
+    that refused the input, or that has begun to speak, has decided the call."""
 
     def __init__(
         self, name: str = "default", *, engines: Sequence[str], cooldown_s: float = COOLDOWN_S
@@ -55,8 +60,11 @@ class FallbackEngine:
                             emitted = True
                         yield event
                 return
-            except EngineUnavailableError as error:
+            except (EngineUnavailableError, OutputError) as error:
+                is_away = isinstance(error, EngineUnavailableError)
+                if name != self.engines[-1] and (is_away or not emitted):
+                    # Also after its first words: the next call shall have an answer.
+                    self.rest(name)
                 if emitted or name == names[-1]:
                     raise
-                self.rest(name)
-                logger.warning("Engine %s is away (%s); trying the next", name, error)
+                logger.warning("Engine %s gave no answer (%s); trying the next", name, error)

@@ -3,6 +3,8 @@
 import asyncio
 import base64
 import json
+import ssl
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from typing import Any
@@ -23,12 +25,16 @@ from registry.tasks import Image
 
 REFUSED = frozenset({400, 413, 422})
 MAX_ERROR_CHARACTERS = 500
+MAX_LINE_BYTES = 1_000_000
 
 
 class VllmEngine:
     """Streams from `{base_url}/v1/chat/completions`; without a base URL it is always unavailable.
 
-    Timeouts are in seconds: to connect, to the first token, and between two tokens.
+    Timeouts are in seconds: to connect, to the first token, between two tokens, and in all.
+
+    Every call has a connection of its own: vLLM closes idle ones after 5 s, so that a kept one may be
+    reset at its next use, and one event loop cannot use another's.
     """
 
     def __init__(
@@ -41,6 +47,7 @@ class VllmEngine:
         connect_timeout_s: float = 3.0,
         first_token_timeout_s: float = 20.0,
         token_timeout_s: float = 10.0,
+        total_timeout_s: float = 120.0,
     ) -> None:
         self.name = name
         self.url = f"{base_url.removesuffix('/v1')}/v1/chat/completions" if base_url else ""
@@ -49,30 +56,42 @@ class VllmEngine:
         self.connect_timeout_s = connect_timeout_s
         self.first_token_timeout_s = first_token_timeout_s
         self.token_timeout_s = token_timeout_s
+        self.total_timeout_s = total_timeout_s
+        self.tls = make_tls(self.url)
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
         if not self.url:
             raise EngineUnavailableError("VLLM_BASE_URL is not set")
         reply = Reply()
-        async with aclosing(self.read(request)) as lines:
-            async for line in lines:
-                for event in reply.take(line):
-                    yield event
+        try:
+            async with aclosing(self.read(request)) as lines:
+                async for line in lines:
+                    for event in reply.take(line):
+                        yield event
+                    if reply.is_done:
+                        break
+        except EngineUnavailableError:
+            if reply.finish_reason != "stop":  # After it, only the token counts are lost.
+                raise
         yield reply.complete(self.name, request.model or self.model)
 
-    async def read(self, request: EngineRequest) -> AsyncGenerator[str, None]:
-        """The data lines of the reply, each within its time."""
+    async def read(self, request: EngineRequest) -> AsyncGenerator[bytes, None]:
+        """The data of each event in the reply, each within its time."""
+        patience = Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
-        async with httpx.AsyncClient(timeout=timeout, headers=self.headers) as client:
+        async with httpx.AsyncClient(
+            timeout=timeout, headers=self.headers, verify=self.tls
+        ) as client:
             try:
                 call = client.build_request("POST", self.url, json=self.build_body(request))
-                async with asyncio.timeout(self.first_token_timeout_s):
+                async with asyncio.timeout(patience.left_s()):
                     response = await client.send(call, stream=True)
                 try:
-                    await raise_for_status(response)
-                    async with aclosing(self.iterate_lines(response)) as lines:
-                        async for line in lines:
-                            yield line
+                    async with asyncio.timeout(patience.left_s()):
+                        await raise_for_status(response)
+                    async with aclosing(iterate_data(response, patience)) as events:
+                        async for event in events:
+                            yield event
                 finally:
                     await response.aclose()  # Closing the connection makes vLLM abort.
             except TimeoutError as error:
@@ -82,21 +101,10 @@ class VllmEngine:
             except httpx.HTTPError as error:
                 raise EngineUnavailableError(f"vLLM is away: {type(error).__name__}") from error
 
-    async def iterate_lines(self, response: httpx.Response) -> AsyncGenerator[str, None]:
-        lines: AsyncIterator[str] = response.aiter_lines()
-        limit_s = self.first_token_timeout_s
-        while True:
-            async with asyncio.timeout(limit_s):
-                line = await anext(lines, None)
-            if line is None:
-                return
-            if line.startswith("data:"):
-                limit_s = self.token_timeout_s
-                yield line.removeprefix("data:").strip()
-
     def build_body(self, request: EngineRequest) -> dict[str, Any]:
-        """The stable part first, for the prefix cache; what the wearer brought comes last."""
+        """A version's sampling first, for it may not change what follows."""
         return {
+            **request.sampling,
             "model": request.model or self.model,
             "messages": build_messages(request),
             "stream": True,
@@ -108,11 +116,11 @@ class VllmEngine:
             },
             # Left out, some versions of vLLM skip the JSON grammar for Gemma 4.
             "chat_template_kwargs": {"enable_thinking": request.enable_thinking},
-            **request.sampling,
         }
 
 
 def build_messages(request: EngineRequest) -> list[dict[str, Any]]:
+    """The stable part first, for the prefix cache; what the wearer brought comes last."""
     examples = [
         message
         for example in request.examples
@@ -132,14 +140,74 @@ def build_image(image: Image) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": f"data:{image.media_type};base64,{encoded}"}}
 
 
+def make_tls(url: str) -> ssl.SSLContext:
+    """Reading the certificates takes 0.1 s: once an engine, not in the event loop at every call, and
+    not at all for plain http."""
+    if url.startswith("https:"):
+        return httpx.create_ssl_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 async def raise_for_status(response: httpx.Response) -> None:
     if response.status_code == httpx.codes.OK:
         return
-    body = (await response.aread()).decode("utf-8", "replace")[:MAX_ERROR_CHARACTERS]
-    message = f"vLLM answered {response.status_code}: {body}"
+    message = f"vLLM answered {response.status_code}: {await read_beginning(response)}"
     if response.status_code in REFUSED:
         raise InputRefusedError(message)
     raise EngineUnavailableError(message)
+
+
+async def read_beginning(response: httpx.Response) -> str:
+    body = b""
+    async for part in response.aiter_bytes():
+        body += part
+        if len(body) > MAX_ERROR_CHARACTERS:
+            break
+    return body.decode("utf-8", "replace")[:MAX_ERROR_CHARACTERS]
+
+
+class Patience:
+    """How long to wait for the next token: for the first, between two, and never past the end."""
+
+    def __init__(self, first_s: float, between_s: float, total_s: float) -> None:
+        now = time.monotonic()
+        self.until = now + first_s
+        self.end = now + total_s
+        self.between_s = between_s
+
+    def left_s(self) -> float:
+        return max(0.0, min(self.until, self.end) - time.monotonic())
+
+    def renew(self) -> None:
+        self.until = time.monotonic() + self.between_s
+
+
+async def iterate_data(response: httpx.Response, patience: Patience) -> AsyncGenerator[bytes, None]:
+    """The data lines. Comments and blank lines are no sign of life: a proxy may send them forever."""
+    async with aclosing(split_lines(response.aiter_bytes())) as lines:
+        while True:
+            async with asyncio.timeout(patience.left_s()):
+                line = await anext(lines, None)
+            if line is None:
+                return
+            if line.startswith(b"data:"):
+                yield line.removeprefix(b"data:").strip()
+                patience.renew()  # Only now: a slow reader's time is not the engine's.
+
+
+async def split_lines(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    """Lines that end in LF, unlike httpx's own, which also end inside a JSON string, at a U+2028.
+
+    Raises OutputError for a line without end.
+    """
+    rest = b""
+    async for part in parts:
+        *lines, rest = (rest + part).split(b"\n")
+        for line in lines:
+            yield line
+        if len(rest) > MAX_LINE_BYTES:
+            raise OutputError("vLLM sent a line without end")
+    yield rest
 
 
 class Reply:
@@ -150,21 +218,24 @@ class Reply:
         self.usage: dict[str, Any] = {}
         self.is_done = False
 
-    def take(self, line: str) -> list[EngineEvent]:
+    def take(self, line: bytes) -> list[EngineEvent]:
         """The events in one data line. Raises OutputError for a line that is no chunk."""
-        if line == "[DONE]":
+        if line == b"[DONE]":
             self.is_done = True
             return []
         try:
             chunk = json.loads(line)
             if "error" in chunk:
                 raise EngineUnavailableError(f"vLLM broke off: {chunk['error']}"[:500])
-            self.usage = chunk.get("usage") or self.usage
+            usage = chunk.get("usage")
+            self.usage = usage if isinstance(usage, dict) else self.usage
             choices = chunk["choices"]
             if not choices:
                 return []
             self.finish_reason = choices[0].get("finish_reason") or self.finish_reason
             text = choices[0]["delta"].get("content") or ""
+            if not isinstance(text, str):
+                raise TypeError("content is no text")
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise OutputError("vLLM sent something that is no chunk") from error
         return [TextDelta(text)] if text else []
@@ -178,6 +249,12 @@ class Reply:
             engine=engine,
             model=model,
             finish_reason=self.finish_reason,
-            input_tokens=self.usage.get("prompt_tokens"),
-            output_tokens=self.usage.get("completion_tokens"),
+            input_tokens=read_count(self.usage, "prompt_tokens"),
+            output_tokens=read_count(self.usage, "completion_tokens"),
         )
+
+
+def read_count(usage: dict[str, Any], name: str) -> int | None:
+    """A number of tokens, if the server sent one."""
+    count = usage.get(name)
+    return count if isinstance(count, int) and count >= 0 else None

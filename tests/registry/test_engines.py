@@ -51,6 +51,11 @@ def say(events: list[EngineEvent]) -> str:
     return "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
+def answered_by(events: list[EngineEvent]) -> str:
+    assert isinstance(events[-1], Completion)
+    return events[-1].engine
+
+
 async def test_vllm_streams_text_and_counts_tokens() -> None:
     with serve_vllm(Script(answer('{"mood": "kind"}'))) as server:
         events = await play(make_engine(server.url))
@@ -158,6 +163,39 @@ async def test_nothing_falls_back_after_the_first_word(use_server: Build) -> Non
         await play(use_server(server.url))
 
 
+async def test_after_a_lost_stream_the_next_call_has_an_answer(use_server: Build) -> None:
+    with serve_vllm(Script([chunk('{"mo'), RESET])) as server:
+        engine = use_server(server.url)
+        with pytest.raises(EngineUnavailableError):
+            await play(engine)
+        assert answered_by(await play(engine)) == "builtin"
+
+
+@pytest.mark.parametrize(
+    "script", [Script(["garbage"]), Script(["[DONE]"]), Script(answer("", finish_reason="abort"))]
+)
+async def test_nonsense_before_the_first_word_falls_back(use_server: Build, script: Script) -> None:
+    with serve_vllm(script) as server:
+        assert answered_by(await play(use_server(server.url))) == "builtin"
+
+
+async def test_a_cut_off_answer_is_no_reason_to_avoid_the_engine(use_server: Build) -> None:
+    too_long = Script(answer('{"mood"', finish_reason="length"))
+    with serve_vllm(too_long, Script(answer("{}"))) as server:
+        engine = use_server(server.url)
+        with pytest.raises(OutputError):
+            await play(engine)
+        assert answered_by(await play(engine)) == "vllm"
+
+
+async def test_a_storm_of_failures_is_not_multiplied(use_server: Build) -> None:
+    with serve_vllm(Script(status=503)) as server:
+        engine = use_server(server.url)
+        replies = await asyncio.gather(*(play(engine) for _ in range(20)))
+        assert len(server.requests) <= 20
+    assert {answered_by(reply) for reply in replies} == {"builtin"}
+
+
 async def test_an_engine_that_is_away_rests(use_server: Build) -> None:
     with serve_vllm(Script(status=503)) as server:
         engine = use_server(server.url)
@@ -171,13 +209,20 @@ async def test_an_engine_that_is_back_is_used_again(use_server: Build) -> None:
         engine = use_server(server.url)
         await play(engine)
         engine.resting_until["vllm"] = 0.0
-        events = await play(engine)
-        assert isinstance(events[-1], Completion)
-        assert events[-1].engine == "vllm"
+        assert answered_by(await play(engine)) == "vllm"
+
+
+async def test_only_one_call_probes_an_engine_that_was_away(use_server: Build) -> None:
+    with serve_vllm(Script(status=503), Script([0.3, *answer("{}")])) as server:
+        engine = use_server(server.url)
+        await play(engine)
+        engine.resting_until["vllm"] = 0.0
+        replies = await asyncio.gather(*(play(engine) for _ in range(4)))
+    assert sorted(map(answered_by, replies)) == ["builtin"] * 3 + ["vllm"]
 
 
 async def test_two_calls_at_once_both_use_a_healthy_engine(use_server: Build) -> None:
     with serve_vllm(Script([0.1, *answer("{}")])) as server:
         engine = use_server(server.url)
         replies = await asyncio.gather(*(play(engine) for _ in range(4)))
-    assert {reply[-1].engine for reply in replies if isinstance(reply[-1], Completion)} == {"vllm"}
+    assert set(map(answered_by, replies)) == {"vllm"}
