@@ -5,16 +5,18 @@ import base64
 import hashlib
 import json
 import logging
+import math
 import secrets
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
+from django.db import DatabaseError, InterfaceError
 from django.db.models.functions import Now
 from pydantic import BaseModel, ValidationError
 
@@ -73,6 +75,18 @@ class InferenceError(Exception):
         self.permanent = permanent
 
 
+class UnusablePromptError(EngineError):
+    """The live version cannot be rendered for its task: roll it back."""
+
+    code = "prompt_unusable"
+
+
+class LostCallError(EngineError):
+    """The row was closed meanwhile: this process was taken for dead, and its answer comes too late."""
+
+    code = "process_lost"
+
+
 @dataclass
 class _Call:
     """A call in progress: what its row will say when it closes."""
@@ -80,7 +94,6 @@ class _Call:
     row: InferenceCall
     task: AnyTask
     context: Any
-    request: EngineRequest
     began: float = field(default_factory=time.monotonic)
     text: list[str] = field(default_factory=list)
     size: int = 0
@@ -120,21 +133,24 @@ async def stream(
     Iterate inside `contextlib.aclosing`: closing it early closes the row as cancelled.
     """
     live = await versions.aresolve(task_name)
-    call = await open_call(live, task_name, context, subject, seed)
+    seed = secrets.randbits(31) if seed is None else seed
+    call = prepare_call(live, task_name, context, subject, seed)
     row = call.row
-    yielded_to_end = False
+    is_over = False
     try:
+        request = await database_sync_to_async(open_call)(call, live, seed)
         async with heartbeat(row.pk):
-            yield Started(row.pk, row.trace_id, live, row.seed or 0)
-            async with aclosing(get_engine(live.bundle["engine"]).stream(call.request)) as events:
+            yield Started(row.pk, row.trace_id, live, seed)
+            async with aclosing(get_engine(live.bundle["engine"]).stream(request)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):
-                        call.add(event.text)
-                        yield Delta(event.text)
+                        text = clean_text(event.text)
+                        call.add(text)
+                        yield Delta(text)
                     elif isinstance(event, Completion):
                         call.completion = event
         finished = await finish(call, live)
-        yielded_to_end = True
+        is_over = True
         yield finished
     except EngineError as error:
         await close_failed(call, error.code, str(error))
@@ -142,8 +158,8 @@ async def stream(
             str(error), call_id=row.pk, code=error.code, permanent=error.permanent
         ) from error
     except (asyncio.CancelledError, GeneratorExit):
-        if not yielded_to_end:
-            await asyncio.shield(close_call(call, outcome=InferenceCall.Outcome.CANCELLED))
+        if not is_over:
+            await asyncio.shield(settle_call(call, outcome=InferenceCall.Outcome.CANCELLED))
         raise
     except Exception as error:
         logger.exception("The call %s broke", row.pk)
@@ -153,22 +169,32 @@ async def stream(
         ) from error
 
 
-async def open_call(
-    live: LiveVersion, task_name: str, context: Any, subject: str, seed: int | None
-) -> _Call:
-    """Render the request and open its row."""
-    task = get_task(task_name)
-    seed = secrets.randbits(31) if seed is None else seed
-    request = await database_sync_to_async(build_request)(task, context, live, seed)
-    row = await database_sync_to_async(InferenceCall.objects.create)(
+def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, seed: int) -> _Call:
+    """A call whose row is not in the database yet."""
+    row = InferenceCall(
         task=task_name,
         version_id=live.version_id,
         epoch=live.epoch,
         subject=subject,
-        input_sha256=hash_input(request),
         seed=seed,
     )
-    return _Call(row=row, task=task, context=context, request=request)
+    return _Call(row=row, task=get_task(task_name), context=context)
+
+
+def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
+    """Render the request and insert the row: also when that fails, for it counts against the version.
+
+    Raises UnusablePromptError.
+    """
+    try:
+        request = build_request(call.task, call.context, live, seed)
+        call.row.input_sha256 = hash_input(request)
+    except Exception as error:
+        logger.exception("Version %s of %s cannot be used", live.number, call.task.name)
+        raise UnusablePromptError(f"{type(error).__name__}: {error}") from error
+    finally:
+        call.row.save(force_insert=True)
+    return request
 
 
 def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:
@@ -205,9 +231,11 @@ def clean_text(text: str) -> str:
 
 
 def clean_json(value: Any) -> Any:
-    """A JSON value whose every string is clean."""
+    """A JSON value whose every string is clean. Raises ValueError for a number that is not finite."""
     if isinstance(value, str):
         return clean_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no number")
     if isinstance(value, list):
         return [clean_json(item) for item in value]
     if isinstance(value, dict):
@@ -216,30 +244,33 @@ def clean_json(value: Any) -> Any:
 
 
 def parse_output(task: AnyTask, text: str) -> BaseModel:
-    """The answer as the task's model. Raises OutputError. Raw newlines in strings are accepted."""
+    """The answer as the task's model. Raises OutputError. Raw newlines in strings are accepted, numbers
+    that JSON does not have (NaN, Infinity, 1e999) are not."""
     if not text.strip():
         raise OutputError("The answer is empty", "empty_answer")
     try:
         output: BaseModel = task.output.model_validate(clean_json(json.loads(text, strict=False)))
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise OutputError(f"The answer is not JSON: {error}") from error
     except ValidationError as error:
         raise OutputError(f"The answer has another shape: {error.error_count()} faults") from error
+    except (ValueError, RecursionError) as error:
+        raise OutputError(f"The answer is not JSON: {error}") from error
     return output
 
 
 async def finish(call: _Call, live: LiveVersion) -> Finished:
-    """Validate the whole answer and close the row as succeeded."""
+    """Validate the whole answer and close the row as succeeded. Raises OutputError, LostCallError."""
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
     output = parse_output(call.task, "".join(call.text))
     violations = await database_sync_to_async(call.task.check)(call.context, output)
-    await close_call(
+    was_open = await close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,
         output=output.model_dump(mode="json"),
         violations=[{"code": v.code, "message": clean_text(v.message)} for v in violations],
     )
+    if not was_open:
+        raise LostCallError("The call was closed while it was being answered")
     return Finished(
         call_id=call.row.pk,
         output=output,
@@ -253,7 +284,7 @@ async def finish(call: _Call, live: LiveVersion) -> Finished:
 
 async def close_failed(call: _Call, code: str, message: str) -> None:
     violations = [{"code": code, "message": ""}] if code in OUTPUT_VIOLATIONS else []
-    await close_call(
+    await settle_call(
         call,
         outcome=InferenceCall.Outcome.FAILED,
         error_code=code,
@@ -265,8 +296,17 @@ async def close_failed(call: _Call, code: str, message: str) -> None:
 OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
 
 
-async def close_call(call: _Call, **fields: Any) -> None:
-    """Write the one outcome. A row that something else has closed already is left alone."""
+async def settle_call(call: _Call, **fields: Any) -> None:
+    """Close a call that gives no answer. Without a database its row is left to `close_lost_calls`."""
+    try:
+        if not await close_call(call, **fields):
+            logger.warning("The call %s had been closed already", call.row.pk)
+    except (DatabaseError, InterfaceError):
+        logger.warning("The call %s stays open: no database", call.row.pk, exc_info=True)
+
+
+async def close_call(call: _Call, **fields: Any) -> bool:
+    """Write the one outcome. A row that something else has closed already is left alone: False."""
     completion = call.completion
     if completion:
         fields |= {
@@ -278,8 +318,7 @@ async def close_call(call: _Call, **fields: Any) -> None:
         }
     fields |= {"ttft_ms": call.ttft_ms, "latency_ms": call.elapsed_ms(), "finished_at": Now()}
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
-    if not await database_sync_to_async(rows.update)(**fields):
-        logger.warning("The call %s had been closed already", call.row.pk)
+    return bool(await database_sync_to_async(rows.update)(**fields))
 
 
 @asynccontextmanager
@@ -290,8 +329,8 @@ async def heartbeat(call_id: UUID) -> AsyncIterator[None]:
         yield
     finally:
         beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
+        # Not `suppress(CancelledError)`, which would swallow the caller's own.
+        await asyncio.gather(beating, return_exceptions=True)
 
 
 async def beat(call_id: UUID) -> None:
