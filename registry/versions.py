@@ -16,7 +16,9 @@ from uuid import uuid4
 import redis
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from registry.models import Alias
 
@@ -48,14 +50,19 @@ class LiveVersion:
         return parameters
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Entry:
+    """What was known, since when, and under which `_news`: both taken before the database was asked,
+    so that a move during the question leaves the answer stale."""
+
     live: LiveVersion
     checked_at: float
+    news: object
 
 
 _entries: dict[str, _Entry] = {}
-_stale = threading.Event()
+_news = object()
+"""Replaced whenever something may have moved; assignment is atomic, so no lock is needed."""
 _listener_lock = threading.Lock()
 _listener: threading.Thread | None = None
 
@@ -67,20 +74,17 @@ def channel() -> str:
 def resolve(task_name: str) -> LiveVersion:
     """The production version of a task's prompt. Raises NoLiveVersionError."""
     ensure_listener()
-    if _stale.is_set():
-        _stale.clear()
-        forget()
-    entry = _entries.get(task_name)
-    if entry and time.monotonic() - entry.checked_at < CHECK_EVERY_S:
+    now, news, entry = time.monotonic(), _news, _entries.get(task_name)
+    if entry and entry.news is news and now - entry.checked_at < CHECK_EVERY_S:
         return entry.live
     try:
         live = refresh(task_name, entry.live if entry else None)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         if entry is None:
             raise
         logger.warning("Keeping version %s of %s: no database", entry.live.number, task_name)
         live = entry.live
-    _entries[task_name] = _Entry(live, time.monotonic())
+    _entries[task_name] = _Entry(live, now, news)
     return live
 
 
@@ -105,8 +109,8 @@ def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
 
 def forget() -> None:
     """Let the next `resolve` of every task ask the database; what is known stays as a fallback."""
-    for entry in _entries.values():
-        entry.checked_at = float("-inf")
+    global _news
+    _news = object()
 
 
 def publish_move(prompt_name: str, epoch: int) -> None:
@@ -123,8 +127,12 @@ def publish_move(prompt_name: str, epoch: int) -> None:
 
 @contextmanager
 def connect(socket_timeout: float | None = 1.0) -> Iterator["redis.Redis"]:
+    """One try: redis-py's own retries would hold up whoever moves an alias for seconds."""
     client = redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=socket_timeout, socket_connect_timeout=1.0
+        settings.REDIS_URL,
+        socket_timeout=socket_timeout,
+        socket_connect_timeout=1.0,
+        retry=Retry(NoBackoff(), 0),
     )
     try:
         yield client
@@ -152,6 +160,6 @@ def listen() -> None:
             with connect(socket_timeout=None) as client, client.pubsub() as subscription:  # type: ignore[no-untyped-call]
                 subscription.subscribe(channel())
                 for _ in subscription.listen():
-                    _stale.set()
+                    forget()
         except (redis.RedisError, OSError, ValueError):
             time.sleep(RECONNECT_AFTER_S)
