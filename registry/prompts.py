@@ -56,13 +56,30 @@ def parse_prompt_file(path: Path) -> PromptFile:
     except tomllib.TOMLDecodeError as error:
         raise PromptFileError(f"{path.name}: {error}") from error
     description, notes = front.pop("description", ""), front.pop("notes", "")
-    if unknown := set(front) - set(DEFAULTS):
-        raise PromptFileError(f"{path.name}: unknown keys {sorted(unknown)}")
+    if fault := find_fault(front):
+        raise PromptFileError(f"{path.name}: {fault}")
     texts = {"system": match["system"].strip(), "user": match["user"].strip()}
     for text in texts.values():
         if not Template(text).is_valid():
             raise PromptFileError(f"{path.name}: a lone $ must be written $$")
     return PromptFile(path.stem, description, notes, {**DEFAULTS, **front, **texts})
+
+
+def find_fault(front: Bundle) -> str:
+    """What is wrong with the front matter; empty if nothing is."""
+    if unknown := set(front) - set(DEFAULTS):
+        return f"unknown keys {sorted(unknown)}"
+    for name, value in front.items():
+        if type(value) is not type(DEFAULTS[name]):
+            return f"{name} must be a {type(DEFAULTS[name]).__name__}"
+    for example in front.get("examples", []):
+        if not isinstance(example, dict) or set(example) != {"user", "assistant"}:
+            return "every example has a user and an assistant text, nothing else"
+    try:
+        canonical_json(front)
+    except (TypeError, ValueError) as error:
+        return f"JSON cannot hold it: {error}"
+    return ""
 
 
 def canonical_json(value: Any) -> str:
