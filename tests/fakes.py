@@ -32,8 +32,8 @@ def answer(text: str, *, finish_reason: str = "stop", pieces: int = 5) -> list[s
 class Script:
     """What the server does with one request.
 
-    `lines` are sent as data lines; a number among them is a pause in seconds; `RESET` cuts the
-    connection with a TCP reset, `CLOSE` ends it without another byte.
+    `lines` are sent as data lines, bytes as they are; a number among them is a pause in seconds;
+    `RESET` cuts the connection with a TCP reset, `CLOSE` ends it without another byte.
     """
 
     lines: list[Any] = field(default_factory=list)
@@ -104,7 +104,8 @@ class ScriptedHandler(BaseHTTPRequestHandler):
             if isinstance(line, float | int):
                 self.pause(line)
             else:
-                self.wfile.write(f"data: {line}\n\n".encode())
+                data = line if isinstance(line, bytes) else f"data: {line}\n\n".encode()
+                self.wfile.write(data)
                 self.wfile.flush()
 
     def pause(self, seconds: float) -> None:
