@@ -22,7 +22,9 @@ class SeveralFilesField(forms.FileField):
 
     widget = SeveralFilesInput
 
-    def clean(self, data: Sequence[UploadedFile[bytes]], initial: Any = None) -> list[UploadedFile[bytes]]:
+    def clean(
+        self, data: Sequence[UploadedFile[bytes]], initial: Any = None
+    ) -> list[UploadedFile[bytes]]:
         if not data:
             raise forms.ValidationError("Choose one or more photos first.")
         return list(data)

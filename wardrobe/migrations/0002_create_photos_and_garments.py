@@ -69,9 +69,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "source_format",
-                    models.CharField(
-                        help_text="By content: jpeg, png, heif, …", max_length=8
-                    ),
+                    models.CharField(help_text="By content: jpeg, png, heif, …", max_length=8),
                 ),
                 ("source_bytes", models.PositiveIntegerField()),
                 (
@@ -111,9 +109,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "perceptual_hash",
-                    models.CharField(
-                        blank=True, help_text="64 bits, hex.", max_length=16
-                    ),
+                    models.CharField(blank=True, help_text="64 bits, hex.", max_length=16),
                 ),
                 (
                     "embedding",
@@ -121,9 +117,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -249,9 +243,7 @@ class Migration(migrations.Migration):
                 ("brand", models.CharField(blank=True, max_length=80)),
                 (
                     "price",
-                    models.DecimalField(
-                        blank=True, decimal_places=2, max_digits=9, null=True
-                    ),
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=9, null=True),
                 ),
                 (
                     "quantity",
@@ -274,9 +266,7 @@ class Migration(migrations.Migration):
                 ("wears_since_wash", models.PositiveSmallIntegerField(default=0)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 (
@@ -330,9 +320,7 @@ class Migration(migrations.Migration):
                 ("output", models.JSONField()),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now()
-                    ),
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
                 (
                     "call",
@@ -377,9 +365,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="photo",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "upload_key"), name="upload_once"
-            ),
+            constraint=models.UniqueConstraint(fields=("owner", "upload_key"), name="upload_once"),
         ),
         migrations.AddConstraint(
             model_name="photo",
@@ -391,9 +377,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="garment",
-            index=models.Index(
-                fields=["owner", "status", "slot"], name="garment_owner_slot"
-            ),
+            index=models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot"),
         ),
         migrations.AddConstraint(
             model_name="garment",

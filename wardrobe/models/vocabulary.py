@@ -32,9 +32,7 @@ class VocabularyTerm(models.Model):
         blank=True,
         help_text="For a type: clo per warmth. For a colour: hex. For an event: formality, met.",
     )
-    source = models.CharField(
-        max_length=200, blank=True, help_text="Where its values come from."
-    )
+    source = models.CharField(max_length=200, blank=True, help_text="Where its values come from.")
     fixture_sha256 = models.CharField(
         max_length=64,
         blank=True,
@@ -46,9 +44,7 @@ class VocabularyTerm(models.Model):
     class Meta:
         ordering = ["kind", "order", "value"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "value"], name="vocabulary_term_once"
-            )
+            models.UniqueConstraint(fields=["kind", "value"], name="vocabulary_term_once")
         ]
 
     def __str__(self) -> str:
