@@ -45,7 +45,9 @@ function findFault(file, index) {
   return "";
 }
 
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+function megabytes(bytes) {
+  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
 
 function makeRow(file) {
   const row = template.content.firstElementChild.cloneNode(true);
@@ -121,16 +123,25 @@ function answered(upload, request) {
     location.reload(); // The session ended: this is the sign-in page.
   } else if (isRow && request.status < 300) {
     const row = document.createRange().createContextualFragment(request.responseText).querySelector("li");
+    keepPreview(upload.row, row);
     upload.row.replaceWith(row);
     htmx.process(row);
     settleRow(row);
-  } else if (request.status >= 500 || request.status === 429 || request.status === 0) {
+  } else if (request.status >= 500 || request.status === 0) {
     lost(upload);
+  } else if (request.status === 429) {
+    refuse(upload, "Too many photos within an hour. Send this one later.");
   } else {
     const words = isRow ? "It could not be sent. Load this page again, then add the photo." : request.responseText;
     refuse(upload, words, { again: request.status === 409 });
     if (request.status === 409) upload.key = makeKey();
   }
+}
+
+// Until the server has made its own picture.
+function keepPreview(before, after) {
+  const preview = before.querySelector(".photo img");
+  if (preview && !after.querySelector(".photo img")) after.querySelector(".photo").replaceChildren(preview);
 }
 
 // The bell may have rung before the row was there to hear it.

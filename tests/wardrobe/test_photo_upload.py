@@ -35,6 +35,7 @@ def test_a_repeated_upload_is_the_same_photo(as_alice: Client, alice: User) -> N
     first = send(as_alice, a_file(data=data), key)
     again = send(as_alice, a_file(data=data), key)
     assert (first.status_code, again.status_code) == (201, 200)
+    assert "already" not in again.text
     assert alice.photos.count() == 1
 
 
@@ -52,6 +53,7 @@ def test_the_same_file_again_points_to_the_first(as_alice: Client, alice: User) 
     response = send(as_alice, a_file("copy.jpg", data))
     assert response.status_code == 200
     assert f'data-photo="{alice.photos.get().pk}"' in response.text
+    assert "You have this one already. Nothing was added." in response.text
 
 
 def test_two_wearers_may_have_the_same_photo(as_alice: Client, as_charlie: Client) -> None:

@@ -37,11 +37,14 @@ MEDIA_HEADERS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: a photo, or a message for its sender."""
+    """What became of one file: a photo, or a message for its sender.
+
+    `is_repeat`: the wearer had it already. A lost answer that is asked for again is no repeat.
+    """
 
     name: str
     photo: Photo | None = None
-    is_new: bool = True
+    is_repeat: bool = False
     message: str = ""
     status: int = 201
 
@@ -104,14 +107,15 @@ def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> Outcome:
         return Outcome(name, message=message, status=503)
     if is_new:
         jobs.enqueue_ingest_photo(photo)
-    return Outcome(name, photo, is_new, status=201 if is_new else 200)
+    is_repeat = photo.upload_key != upload_key
+    return Outcome(name, photo, is_repeat, status=201 if is_new else 200)
 
 
 def answer_script(request: HttpRequest, outcome: Outcome) -> HttpResponse:
     """The row of a photo, or a sentence of plain text."""
     if outcome.photo is None:
         return HttpResponse(outcome.message, PLAIN_TEXT, status=outcome.status)
-    context = {"photo": outcome.photo, "name": outcome.name, "is_repeat": not outcome.is_new}
+    context = {"photo": outcome.photo, "name": outcome.name, "is_repeat": outcome.is_repeat}
     return render(request, "wardrobe/_photo_row.html", context, status=outcome.status)
 
 
@@ -124,7 +128,8 @@ def show_photo_card(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRe
 def render_photo(request: HttpRequest, photo: Photo) -> HttpResponse:
     """Its row in the list of files if the page knows the file's name, else its card on the shelf."""
     if "name" in request.GET:
-        context = {"photo": photo, "name": request.GET["name"][:255]}
+        name, is_repeat = request.GET["name"][:255], "repeat" in request.GET
+        context = {"photo": photo, "name": name, "is_repeat": is_repeat}
         return render(request, "wardrobe/_photo_row.html", context)
     return render(request, "wardrobe/_photo_card.html", {"photo": photo})
 
