@@ -5,10 +5,11 @@ from uuid import uuid5
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
+from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment
 
 # Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
-REVIEW_BELOW = {"type": 0.5, "colours": 0.35}
+REVIEW_BELOW = {"type": GUESS_BELOW, "colours": GUESS_BELOW}
 PLAIN = {"", "solid"}
 # What reads better in a name than the vocabulary's label.
 SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}

@@ -195,15 +195,23 @@ def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Vio
 
 def pair_garments(
     expected: DigitizeAnswer, output: DigitizeAnswer
-) -> Iterator[tuple[SeenGarment, SeenGarment | None]]:
-    """Each expected garment with the one of its type, else with the next that is left."""
+) -> list[tuple[SeenGarment, SeenGarment | None]]:
+    """Each expected garment with one of its type; those that have none with what is left."""
     left = list(output.garments)
-    for wanted in expected.garments:
-        alike = [found for found in left if found.type == wanted.type] or left
-        found = alike[0] if alike else None
-        if found:
-            left.remove(found)
-        yield wanted, found
+    found = [take_type(left, wanted.type) for wanted in expected.garments]
+    rest = iter(left)
+    return [
+        (wanted, match or next(rest, None))
+        for wanted, match in zip(expected.garments, found, strict=True)
+    ]
+
+
+def take_type(garments: list[SeenGarment], type_: str) -> SeenGarment | None:
+    """Remove the first garment of a type and answer with it."""
+    for index, garment in enumerate(garments):
+        if garment.type == type_:
+            return garments.pop(index)
+    return None
 
 
 def compare_garments(wanted: SeenGarment, found: SeenGarment | None) -> dict[str, bool]:

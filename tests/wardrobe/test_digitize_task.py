@@ -1,0 +1,152 @@
+"""The photo task: what it asks, what it may answer, how answers become garments."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from registry.prompts import get_variables, parse_prompt_file
+from tests.factories import make_photo
+from tests.wardrobe.pictures import draw_noise
+from wardrobe import vocabulary
+from wardrobe.digitizing import describe_garments, name_garment
+from wardrobe.ingestion import encode as encode_rendition
+from wardrobe.models import Garment, User
+from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenColour, SeenGarment
+from wardrobe.vision import classifier
+
+PROMPT = Path(settings.BASE_DIR) / "fixtures" / "prompts" / "digitize_photo.md"
+
+task = DigitizePhoto()
+
+
+@pytest.fixture
+def context(words: None) -> DigitizeContext:
+    return DigitizeContext.of(encode_rendition(draw_noise(640, 480)))
+
+
+def seen(**fields: Any) -> SeenGarment:
+    return SeenGarment(
+        **{
+            "type": "shirt",
+            "colours": [SeenColour(name="navy", hex="#1f2a44", share=0.8)],
+            "pattern": "striped",
+            "warmth": "light",
+            "seasons": ["spring", "summer"],
+            "confidence": {"type": 0.9, "colours": 0.9, "pattern": 0.4},
+            **fields,
+        }
+    )
+
+
+def answer(*garments: SeenGarment) -> DigitizeAnswer:
+    return DigitizeAnswer(garments=list(garments))
+
+
+def test_the_prompt_uses_exactly_what_the_task_gives(context: DigitizeContext) -> None:
+    assert get_variables(parse_prompt_file(PROMPT).bundle) == set(task.variables(context))
+
+
+def test_the_prompt_names_the_weights_that_are_shipped() -> None:
+    vision = parse_prompt_file(PROMPT).bundle["parameters"]["vision"]
+    weights = Path(classifier.WEIGHTS) / vision["weights"]
+    assert hashlib.sha256(weights.read_bytes()).hexdigest() == vision["weights_sha256"]
+
+
+def test_only_words_of_the_vocabulary_can_be_answered(context: DigitizeContext) -> None:
+    garment = task.schema(context, {})["properties"]["garments"]["items"]["properties"]
+    assert garment["type"]["enum"] == vocabulary.values("type")
+    assert garment["seasons"]["items"]["enum"] == vocabulary.values("season")
+    assert garment["colours"]["items"]["properties"]["name"]["enum"] == vocabulary.values("colour")
+
+
+def test_the_built_in_answer_has_the_shape_of_the_models(context: DigitizeContext) -> None:
+    parameters = parse_prompt_file(PROMPT).bundle["parameters"]
+    text = "".join(task.offline(context, parameters))
+    output = DigitizeAnswer.model_validate(json.loads(text))
+    assert output.garments
+    assert task.check(context, output) == []
+
+
+def test_words_that_nobody_knows_are_violations(context: DigitizeContext) -> None:
+    output = answer(seen(material="unobtainium", seasons=["monsoon"]))
+    assert [(v.code, v.message) for v in task.check(context, output)] == [
+        ("unknown_value", "material: unobtainium"),
+        ("unknown_value", "seasons: monsoon"),
+    ]
+
+
+def test_an_empty_answer_is_a_violation(context: DigitizeContext) -> None:
+    assert [violation.code for violation in task.check(context, answer())] == ["no_garment"]
+
+
+def test_an_equal_answer_scores_in_full() -> None:
+    score = task.score(answer(seen()), answer(seen(confidence={})))
+    assert score.correct == score.total == 6
+
+
+def test_only_what_the_label_gives_is_scored() -> None:
+    label = answer(SeenGarment(type="shirt", colours=[SeenColour(name="navy")]))
+    assert dict(task.score(label, answer(seen(type="dress"))).fields) == {
+        "count": True,
+        "0.type": False,
+        "0.colours": True,
+    }
+
+
+def test_a_missing_garment_is_wrong_in_all_its_fields() -> None:
+    score = task.score(answer(seen(), seen(type="pants")), answer(seen(type="pants")))
+    assert score.fields["1.type"] and not score.fields["0.type"]
+    assert not score.fields["count"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "pattern", "colour", "name"),
+    [
+        ("shirt", "striped", "navy", "Navy striped shirt"),
+        ("t-shirt", "solid", "light_blue", "Light blue t-shirt"),
+        ("dress", "polka_dot", "red", "Red polka dot dress"),
+        ("skirt", "other", "green", "Green patterned skirt"),
+        ("shoes", "", "white", "White shoes"),
+    ],
+)
+def test_garments_have_names_as_people_say_them(
+    words: None, type_: str, pattern: str, colour: str, name: str
+) -> None:
+    assert name_garment(type_, pattern, [{"name": colour}]) == name
+
+
+def test_what_was_seen_becomes_a_garment(alice: User) -> None:
+    (garment,) = describe_garments(make_photo(alice), answer(seen()), {})
+    assert (garment.name, garment.slot, garment.warmth) == ("Navy striped shirt", "top", "light")
+    assert garment.colours == [{"name": "navy", "hex": "#1f2a44", "share": 0.8}]
+    assert garment.guesses == ["pattern"]
+    assert garment.status == Garment.Status.READY
+
+
+def test_a_doubtful_type_waits_for_a_look(alice: User) -> None:
+    doubtful = answer(seen(confidence={"type": 0.3, "colours": 0.9}))
+    (garment,) = describe_garments(make_photo(alice), doubtful, {})
+    assert garment.status == Garment.Status.NEEDS_REVIEW
+    (garment,) = describe_garments(make_photo(alice), doubtful, {"review_below": {"type": 0.2}})
+    assert garment.status == Garment.Status.READY
+
+
+def test_words_that_nobody_knows_reach_no_garment(alice: User) -> None:
+    odd = seen(material="unobtainium", seasons=["monsoon", "spring"], fit="tent")
+    (garment,) = describe_garments(make_photo(alice), answer(odd, seen(type="spacesuit")), {})
+    assert (garment.material, garment.fit, garment.seasons) == ("", "", ["spring"])
+
+
+def test_a_second_try_makes_the_same_garments(alice: User) -> None:
+    photo = make_photo(alice)
+    first, second = (describe_garments(photo, answer(seen()), {})[0] for _ in range(2))
+    assert first.pk == second.pk
+
+
+def test_the_picture_goes_to_the_model_as_it_is_stored(context: DigitizeContext) -> None:
+    (image,) = task.images(context)
+    assert (image.data, image.media_type) == (context.image, "image/webp")
