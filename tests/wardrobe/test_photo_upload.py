@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories import make_image, make_photo
+from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe.models import Photo, User
 
 UPLOAD = "/photos/add/"
@@ -77,6 +78,11 @@ def test_without_a_script_many_files_come_at_once(as_alice: Client, alice: User)
     assert response.status_code == 200
     assert alice.photos.count() == 2
     assert "This is a text" in response.text
+
+
+def test_a_heic_that_is_called_jpg_is_a_heic(as_alice: Client, alice: User) -> None:
+    assert send(as_alice, a_file("IMG_1.jpg", encode(draw_noise(), "heif"))).status_code == 201
+    assert alice.photos.get().source_format == "heif"
 
 
 def test_sending_nothing_brings_the_form_back(as_alice: Client) -> None:
