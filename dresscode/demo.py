@@ -20,7 +20,7 @@ from wardrobe.services import photos
 
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "demo"
 HOME = "Porto, Portugal"
-HOW_IT_IS_DRAWN = {"shape", "centre", "width", "angle"}
+HOW_IT_IS_DRAWN = {"drawn"}
 SETTLED_FIELDS = [
     "name", "type", "slot", "colours", "pattern", "material", "warmth", "layering", "seasons",
     "formality", "fit", "water_resistant", "style_tags", "occasions",

@@ -1,1 +1,6 @@
-"""Photos of garments, rendered: what the product shows where it may ship no photograph."""
+"""Photos of garments that nobody ever owned: for the demo, the browser tests and the README."""
+
+from wardrobe.rendering.photos import render_photo
+from wardrobe.rendering.specs import Colour, GarmentSpec, GarmentTruth, PhotoTruth, RenderedPhoto
+
+__all__ = ["Colour", "GarmentSpec", "GarmentTruth", "PhotoTruth", "RenderedPhoto", "render_photo"]

@@ -1,73 +1,49 @@
-"""The demo wardrobe's file: how its photos are drawn, and what is true of the garments in them."""
+"""The demo wardrobe's file: how each photo is drawn, and what is true of the garments in it."""
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from wardrobe.rendering.cloth import Cloth
-from wardrobe.rendering.photos import GarmentSpec, RenderedPhoto, render_photo
-
-
-@dataclass(frozen=True)
-class DemoGarment:
-    """`attributes` are fields of `Garment`; `spec` is how it is drawn; `box` where it then lies."""
-
-    spec: GarmentSpec
-    box: list[float]
-    attributes: dict[str, Any]
+from wardrobe.rendering.photos import render_photo
+from wardrobe.rendering.specs import Colour, GarmentSpec, RenderedPhoto
 
 
 @dataclass(frozen=True)
 class DemoPhoto:
+    """`boxes` is where its garments come to lie, as the file states it."""
+
     file: str
     seed: int
-    scene: str
-    is_settled: bool
-    """False: the demo leaves it as the built-in engine described it, to be looked at."""
-    garments: list[DemoGarment]
+    background: str
+    garments: tuple[GarmentSpec, ...]
+    boxes: tuple[list[float], ...]
 
     def render(self, size: tuple[int, int]) -> RenderedPhoto:
-        specs = [garment.spec for garment in self.garments]
-        return render_photo(specs, seed=self.seed, scene=self.scene, size=size)
+        return render_photo(self.garments, seed=self.seed, background=self.background, size=size)
 
 
 def read_demo(path: Path) -> list[DemoPhoto]:
-    """The photos of a `wardrobe.toml`."""
+    """The photos of a `wardrobe.toml`. Raises KeyError when a photo does not say how it is drawn."""
     rows = tomllib.loads(path.read_text(encoding="utf-8"))["photos"]
     return [
         DemoPhoto(
             row["file"],
             row["seed"],
-            row["scene"],
-            row.get("is_settled", True),
-            [*map(read_garment, row["garments"])],
+            row["background"],
+            tuple(read_spec(garment) for garment in row["garments"]),
+            tuple(garment["box"] for garment in row["garments"]),
         )
         for row in rows
     ]
 
 
-def read_garment(row: dict[str, Any]) -> DemoGarment:
-    colours: dict[str, str] = row.pop("colours")
-    pattern = row.setdefault("pattern", "solid")
-    centre = row.pop("centre", [0.5, 0.5])
-    spec = GarmentSpec(
-        shape=row.pop("shape"),
-        cloth=Cloth(tuple(colours.values()), pattern, row["material"]),
-        centre=(centre[0], centre[1]),
-        width=row.pop("width"),
-        angle=row.pop("angle"),
+def read_spec(row: dict[str, Any]) -> GarmentSpec:
+    """`drawn` refines what the vocabulary says: the cut, the fabric, the trim."""
+    return GarmentSpec(
+        type=row["type"],
+        colours=tuple(Colour(name, value) for name, value in row["colours"].items()),
+        pattern=row.get("pattern", "solid"),
+        material=row["material"],
+        **row.get("drawn", {}),
     )
-    return DemoGarment(
-        spec, row.pop("box"), {**row, "fit": "regular", "colours": share_out(colours)}
-    )
-
-
-def share_out(colours: dict[str, str]) -> list[dict[str, Any]]:
-    """`Garment.colours`: most of the cloth is its ground, the rest is divided evenly."""
-    rest = len(colours) - 1
-    shares = [0.7 if rest else 1.0, *([round(0.3 / rest, 2)] * rest if rest else [])]
-    return [
-        {"name": name, "hex": colour, "share": share}
-        for (name, colour), share in zip(colours.items(), shares, strict=True)
-    ]

@@ -1,0 +1,118 @@
+"""Photos that the project draws: one seed, one picture, and boxes that are true."""
+
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from PIL import Image
+
+from wardrobe.rendering import Colour, GarmentSpec, render_photo
+from wardrobe.rendering.cuts import CUTS
+from wardrobe.rendering.demo import DemoPhoto, read_demo
+from wardrobe.rendering.grounds import GROUNDS
+
+DEMO: Path = settings.BASE_DIR / "fixtures" / "demo"
+SMALL = (150, 200)
+RUST = Colour("rust", "#c0451c")
+BLUE = Colour("blue", "#2040c0")
+
+
+def garment(type: str, colour: Colour = RUST, **details: str) -> GarmentSpec:
+    return GarmentSpec(type=type, colours=(colour,), **details)
+
+
+def pixels(spec: GarmentSpec | list[GarmentSpec], *, seed: int = 5, background: str = "concrete"):
+    return np.asarray(render_photo(spec, seed=seed, background=background, size=SMALL).image, float)
+
+
+def crop(picture, box):
+    width, height = SMALL
+    x, y, w, h = box
+    rows = slice(int(y * height), int((y + h) * height) + 1)
+    return picture[rows, int(x * width) : int((x + w) * width) + 1]
+
+
+def test_one_seed_gives_one_picture():
+    assert np.array_equal(pixels(garment("shirt")), pixels(garment("shirt")))
+
+
+def test_another_seed_gives_another_picture():
+    difference = pixels(garment("shirt"), seed=1) - pixels(garment("shirt"), seed=2)
+    assert np.abs(difference).mean() > 3
+
+
+@pytest.mark.parametrize("type", CUTS)
+def test_the_box_is_as_large_as_the_garment(type):
+    photo = render_photo(garment(type), seed=3, background="concrete", size=(300, 400))
+    picture = np.asarray(photo.image, float)
+    left, top, right, bottom = Image.fromarray(picture[..., 0] - picture[..., 2] > 40).getbbox()
+    x, y, w, h = photo.truth.garments[0].box
+    seen = (left / 300, top / 400, right / 300, bottom / 400)
+    assert seen == pytest.approx((x, y, x + w, y + h), abs=0.06)
+
+
+@pytest.mark.parametrize("background", GROUNDS)
+def test_a_garment_differs_from_every_ground(background):
+    photo = render_photo(garment("t-shirt"), seed=2, background=background, size=SMALL)
+    picture = np.asarray(photo.image, float)
+    middle, corner = picture[90:110, 65:85], picture[:15, :15]
+    assert np.linalg.norm(middle.mean((0, 1)) - corner.mean((0, 1))) > 40
+
+
+def test_several_garments_have_their_own_places_and_colours():
+    photo = render_photo(
+        [garment("beanie"), garment("scarf", BLUE)], seed=4, background="linen", size=SMALL
+    )
+    beanie, scarf = photo.truth.garments
+    picture = np.asarray(photo.image, float)
+    red, blue = (np.median(crop(picture, g.box), (0, 1)) for g in (beanie, scarf))
+    assert (beanie.slot, scarf.slot) == ("hat", "accessory")
+    assert beanie.box[0] + beanie.box[2] < scarf.box[0]
+    assert red[0] > red[2] + 40
+    assert blue[2] > blue[0] + 40
+
+
+@pytest.mark.parametrize("pattern", ["striped", "plaid", "checkered", "polka_dot", "floral"])
+def test_a_pattern_shows(pattern):
+    inks = (Colour("white", "#f0f0f0"), Colour("navy", "#101a40"), Colour("red", "#b02020"))
+    spec = GarmentSpec(type="t-shirt", colours=inks, pattern=pattern)
+    plain = GarmentSpec(type="t-shirt", colours=inks)
+    spread, calm = (np.asarray(pixels(s)[60:140, 50:100]).std() for s in (spec, plain))
+    assert spread > 1.5 * calm
+
+
+def test_an_unknown_type_or_ground_is_refused():
+    with pytest.raises(KeyError, match="toga"):
+        render_photo(garment("toga"), seed=1, background="oak", size=SMALL)
+    with pytest.raises(KeyError, match="lava"):
+        render_photo(garment("shirt"), seed=1, background="lava", size=SMALL)
+
+
+def test_the_command_draws_the_same_photos_again(tmp_path):
+    rows = (DEMO / "wardrobe.toml").read_text().split("[[photos]]")
+    wardrobe = tmp_path / "wardrobe.toml"
+    wardrobe.write_text("[[photos]]".join([*rows[:3], rows[-1]]))
+
+    def draw(folder: str) -> dict[str, bytes]:
+        out = tmp_path / folder
+        call_command(
+            "render_demo_photos", wardrobe=wardrobe, out=out, size=[60, 80], stdout=StringIO()
+        )
+        return {file.name: file.read_bytes() for file in out.iterdir()}
+
+    assert len(draw("once")) == 3
+    assert draw("once") == draw("twice")
+
+
+@pytest.mark.parametrize("photo", read_demo(DEMO / "wardrobe.toml"), ids=lambda photo: photo.file)
+def test_the_demo_photo_is_light_and_its_boxes_are_true(photo: DemoPhoto):
+    path = DEMO / "photos" / photo.file
+    garments = photo.render((225, 300)).truth.garments
+    for garment, box in zip(garments, photo.boxes, strict=True):
+        assert garment.box == pytest.approx(box, abs=0.015)
+    assert path.stat().st_size <= 120_000
+    with Image.open(path) as picture:
+        assert picture.size == (900, 1200)

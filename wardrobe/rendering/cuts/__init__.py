@@ -1,0 +1,46 @@
+"""How garments are cut: from a type of the vocabulary to the parts it is sewn of."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from wardrobe.rendering.cuts import accessories, bottoms, outerwear, shoes, tops
+from wardrobe.rendering.fields import Random
+from wardrobe.rendering.parts import Part
+from wardrobe.rendering.specs import GarmentSpec
+
+
+class Cut(NamedTuple):
+    slot: str
+    parts: Callable[[GarmentSpec, Random], list[Part]]
+
+
+CUTS = {
+    "t-shirt": Cut("top", tops.t_shirt),
+    "longsleeve": Cut("top", tops.longsleeve),
+    "sweater": Cut("top", tops.sweater),
+    "turtleneck": Cut("top", tops.turtleneck),
+    "shirt": Cut("top", tops.shirt),
+    "jeans": Cut("bottom", bottoms.jeans),
+    "chinos": Cut("bottom", bottoms.chinos),
+    "pants": Cut("bottom", bottoms.trousers),
+    "shorts": Cut("bottom", bottoms.shorts),
+    "skirt": Cut("bottom", bottoms.skirt),
+    "dress": Cut("dress", bottoms.dress),
+    "blazer": Cut("outerwear", outerwear.blazer),
+    "coat": Cut("outerwear", outerwear.coat),
+    "parka": Cut("outerwear", outerwear.field_jacket),
+    "jacket": Cut("outerwear", outerwear.field_jacket),
+    "bomber": Cut("outerwear", outerwear.zip_jacket),
+    "sneakers": Cut("shoes", shoes.sneakers),
+    "derbies": Cut("shoes", shoes.derbies),
+    "boots": Cut("shoes", shoes.boots),
+    "beanie": Cut("hat", accessories.beanie),
+    "cap": Cut("hat", accessories.cap),
+    "scarf": Cut("accessory", accessories.scarf),
+    "bag": Cut("bag", accessories.bag),
+}
+
+
+def cut_of(spec: GarmentSpec) -> Cut:
+    """Raises KeyError for a type that has no cut of its own and names none."""
+    return CUTS[spec.cut or spec.type]

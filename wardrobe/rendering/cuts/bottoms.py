@@ -1,0 +1,343 @@
+"""Trousers, jeans, shorts, skirts and dresses."""
+
+import math
+from dataclasses import dataclass
+
+from wardrobe.rendering.curves import (
+    Points,
+    ellipse,
+    join,
+    mirror,
+    offset,
+    points,
+    rectangle,
+    smooth,
+    symmetric,
+)
+from wardrobe.rendering.cuts.bodice import Bodice
+from wardrobe.rendering.fields import Random
+from wardrobe.rendering.parts import Button, Crease, Fading, Panel, Part, Seam
+from wardrobe.rendering.specs import GarmentSpec
+
+JEANS_THREAD = "#b98347"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trousers:
+    """Half widths and heights in centimetres, from the waistband's upper edge."""
+
+    waist: float = 20.0
+    hip: float = 25.5
+    crotch: float = 29.0
+    knee: float = 12.0
+    hem: float = 9.5
+    length: float = 102.0
+    spread: float = 6.0
+    knee_at: float = 13.4
+
+    def outseam(self) -> Points:
+        """The right leg's outer edge, from waist to hem."""
+        outer = self.spread + 2 * self.hem + 2
+        return smooth((self.waist, 0), (self.waist + 3.2, 9), (self.hip, 20),
+                      (self.hip + 0.6, self.crotch + 4), (self.knee_centre() + self.knee, self.knee_height()),
+                      (outer, self.length))  # fmt: skip
+
+    def inseam(self) -> Points:
+        """From the hem up to the crotch."""
+        inner = self.spread + 2
+        return smooth((inner, self.length + 0.5), (self.knee_centre() - self.knee, self.knee_height()),
+                      (1.9, self.crotch + 0.13 * (self.length - self.crotch)), (0, self.crotch))  # fmt: skip
+
+    def knee_height(self) -> float:
+        return self.crotch + (self.length - self.crotch) * 0.45
+
+    def knee_centre(self) -> float:
+        return self.knee_at + self.spread * 0.28
+
+    def leg(self) -> Points:
+        outer, inner = self.outseam(), self.inseam()
+        hem = smooth(
+            tuple(outer[-1]), tuple((outer[-1] + inner[0]) / 2 + (0, 0.5)), tuple(inner[0])
+        )
+        return join(
+            points((-1.2, 0.6)),
+            points((0, 0.8)),
+            outer,
+            hem[1:-1],
+            inner,
+            points((-1.2, self.crotch - 1)),
+        )
+
+    def waistline(self, drop: float = 0.0) -> Points:
+        w = self.waist + 0.3 * drop
+        return smooth(
+            (-w, drop), (-w * 0.5, drop + 0.9), (0, drop + 1.2), (w * 0.5, drop + 0.9), (w, drop)
+        )
+
+    def parts(self, rng: Random) -> list[Part]:
+        """Both legs, the inside of the waist and its band; the fly comes later."""
+        back = join(self.waistline() - (0, 2.6), self.waistline()[::-1] + (0, 1))
+        leg = self.leg()
+        return [
+            Panel(outline=back, lift=0.2, bulge=0.2, shade=0.62, folds=0.2),
+            Panel(outline=mirror(leg), lift=0.5, bulge=0.4, grain=0.04),
+            Panel(outline=leg, lift=0.52, bulge=0.4, grain=-0.04),
+            Seam(line=smooth((0, 1), (0.2, 14), (0, self.crotch)), depth=0.12, width=0.2),
+        ]
+
+    def waistband(self, depth: float) -> list[Part]:
+        band = join(self.waistline(), self.waistline(depth)[::-1])
+        return [
+            Panel(outline=band, attached=True, bulge=0.22, roundness=0.6),
+            Seam(line=self.waistline(depth), depth=0.1),
+        ]
+
+    def loops(self, depth: float, *, thread: str) -> list[Part]:
+        parts: list[Part] = []
+        for x in (-0.72, -0.34, 0.34, 0.72):
+            strip = rectangle(x * self.waist - 0.6, 0.4, 1.2, depth + 1.2, round_by=0.2)
+            parts.append(Panel(outline=strip, attached=True, bulge=0.25, roundness=0.4))
+            if thread:
+                parts.append(Seam(line=strip[[1, 4]], depth=0.02, thread=thread))
+        return parts
+
+    def fly(self, *, thread: str) -> list[Part]:
+        curve = smooth((3.4, 5), (3.4, 14), (2.6, 18.5), (0.3, 20.5))
+        return [
+            Seam(line=curve, depth=0.06, thread=thread),
+            Seam(line=points((0.5, 4.6), (0.5, 19)), depth=0.1, width=0.22),
+        ]
+
+    def hems(self, *, thread: str) -> list[Part]:
+        outer, inner = self.outseam()[-1], self.inseam()[0]
+        line = points(tuple(outer - (0.3, 2.2)), tuple(inner - (-0.2, 2.2)))
+        return [Seam(line=line * (s, 1), depth=0.08, thread=thread) for s in (1, -1)]
+
+    def whiskers(self, rng: Random, *, height: float) -> list[Part]:
+        """Creases that fan out from the crotch, and a few behind the knee."""
+        parts: list[Part] = []
+        for side in (-1, 1):
+            for _ in range(4):
+                y = self.crotch + rng.uniform(-6, 2)
+                reach, rise = rng.uniform(9, 18), rng.uniform(-7, 5)
+                line = smooth((1.5, y), (reach * 0.55, y + rise * 0.3), (reach, y + rise))
+                parts.append(
+                    Crease(
+                        line=line * (side, 1), height=float(rng.uniform(0.4, 1)) * height, width=0.8
+                    )
+                )
+            if self.length > 70:
+                parts += [self.knee_fold(rng, side, height) for _ in range(6)]
+        return parts
+
+    def knee_fold(self, rng: Random, side: int, height: float) -> Crease:
+        y = self.knee_height() + rng.uniform(-16, 22)
+        x = self.knee_centre() + rng.uniform(-self.knee, 0) * 0.8
+        tilt, reach = rng.uniform(-4, 4), rng.uniform(6, 13)
+        line = smooth((x, y), (x + reach / 2, y + tilt * 0.2), (x + reach, y + tilt))
+        return Crease(
+            line=line * (side, 1),
+            height=float(rng.uniform(0.3, 0.9)) * height,
+            width=float(rng.uniform(0.6, 1.2)),
+        )
+
+
+def jeans(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut = Trousers(hem=9.2, knee=11, spread=float(rng.uniform(3, 7)))
+    thread = spec.trim or JEANS_THREAD
+    thigh = ellipse(13, 46, 6, 20)
+    return [
+        *cut.parts(rng),
+        Fading(outline=thigh, strength=0.32),
+        Fading(outline=mirror(thigh), strength=0.32),
+        *jeans_pockets(thread),
+        *cut.fly(thread=thread),
+        *cut.whiskers(rng, height=0.4),
+        *cut.waistband(4.0),
+        Seam(line=cut.waistline(0.6), depth=0.02, thread=thread),
+        Seam(line=cut.waistline(3.6), depth=0.02, thread=thread),
+        *cut.loops(4.0, thread=thread),
+        *side_seams(cut),
+        *cut.hems(thread=thread),
+        Button(centre=(0.4, 3.0), radius=0.9, dye="#a98d62", holes=False),
+    ]
+
+
+def jeans_pockets(thread: str) -> list[Part]:
+    scoop = smooth((11.5, 4.8), (12.6, 9.5), (17, 12.4), (23, 12.0))
+    lining = join(scoop, points((22.5, 7), (20.5, 4.6)))
+    coin = smooth((17.5, 8.4), (22.3, 8.0))
+    parts: list[Part] = []
+    for side in (-1, 1):
+        parts.append(
+            Panel(outline=lining * (side, 1), attached=True, bulge=-0.12, roundness=0.6, shade=0.88)
+        )
+        parts.append(Seam(line=scoop * (side, 1), depth=0.1, thread=thread))
+        parts.append(Seam(line=offset(scoop, 0.7) * (side, 1), depth=0.02, thread=thread))
+        for x, y in ((11.9, 5.2), (22.6, 11.4)):
+            parts.append(Button(centre=(side * x, y), radius=0.35, dye="#b0814f", holes=False))
+    return [*parts, Seam(line=coin, depth=0.05, thread=thread)]
+
+
+def side_seams(cut: Trousers) -> list[Part]:
+    line = offset(cut.outseam(), 0.9)[6:]
+    return [Seam(line=line, depth=0.06), Seam(line=mirror(line), depth=0.06)]
+
+
+def chinos(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut = Trousers(hem=9.6, knee=11.6, spread=float(rng.uniform(3, 7)))
+    return [
+        *cut.parts(rng),
+        *slant_pockets(),
+        *cut.fly(thread=""),
+        *cut.whiskers(rng, height=0.38),
+        *cut.waistband(4.0),
+        *cut.loops(4.0, thread=""),
+        *side_seams(cut),
+        *cut.hems(thread=""),
+        Button(centre=(0.4, 2.9), radius=0.75, dye=spec.trim or "#6d5a45"),
+    ]
+
+
+def trousers(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Dress trousers: a pressed crease down each leg, a hook instead of a button."""
+    cut = Trousers(hem=10.6, knee=12.6, length=105, spread=float(rng.uniform(2, 5)))
+    middle = cut.spread + 2 + cut.hem
+    press = smooth(
+        (11.5, 16), (13.5, 45), (cut.knee_centre(), cut.knee_height()), (middle, cut.length - 1)
+    )
+    pressed: list[Part] = [Crease(line=press * (s, 1), height=0.42, width=0.8) for s in (1, -1)]
+    return [
+        *cut.parts(rng),
+        *slant_pockets(),
+        *cut.fly(thread=""),
+        *pressed,
+        *cut.whiskers(rng, height=0.22),
+        *cut.waistband(4.2),
+        *cut.loops(4.2, thread=""),
+        *side_seams(cut),
+        Button(centre=(0.6, 3.0), radius=0.7, dye=spec.trim or "#1d1d20"),
+    ]
+
+
+def slant_pockets() -> list[Part]:
+    line = smooth((15.2, 5), (18.5, 13), (22.6, 21))
+    parts: list[Part] = []
+    for side in (-1, 1):
+        parts.append(Seam(line=line * (side, 1), depth=0.22, width=0.3))
+        parts.append(Seam(line=offset(line, 0.8) * (side, 1), depth=0.04))
+    return parts
+
+
+def shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut = Trousers(
+        hem=13.0, knee=13.2, length=50, spread=float(rng.uniform(0.2, 1.2)), hip=25.5, knee_at=13.2
+    )
+    return [
+        *cut.parts(rng),
+        *slant_pockets(),
+        *cut.fly(thread=""),
+        *cut.whiskers(rng, height=0.4),
+        *cut.waistband(4.0),
+        *cut.loops(4.0, thread=""),
+        *side_seams(cut),
+        *cut.hems(thread=""),
+        Button(centre=(0.4, 2.9), radius=0.75, dye=spec.trim or "#d8d2c4"),
+    ]
+
+
+def skirt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A-line, knee-long, with knife pleats."""
+    waist, hem, length = 18.5, 36.0, 62.0
+    side = smooth((waist, 0), (waist + 5.0, 14), (hem - 4, 44), (hem, length))
+    low = smooth((hem, length), (hem * 0.55, length + 3.4), (0, length + 4.6))
+    line = smooth((-waist, 0), (0, 1.4), (waist, 0))
+    outline = symmetric(join(points((0, 1.4)), line[len(line) // 2 + 1 :], side[1:], low[1:]))
+    back = join(line - (0, 2.4), line[::-1] + (0, 1))
+    band = join(line, smooth((waist + 1.0, 3.8), (0, 5.2), (-waist - 1.0, 3.8)))
+    apex = (0.0, -64.0)
+    return [
+        Panel(outline=back, lift=0.2, bulge=0.2, shade=0.5, folds=0.2),
+        Panel(outline=outline, fan=apex, folds=0.9),
+        *pleats(rng, waist, hem, length),
+        Panel(outline=band, attached=True, bulge=0.25, roundness=0.6, grain=math.pi / 2),
+        Seam(
+            line=smooth((-waist - 1.0, 3.8), (0, 5.2), (waist + 1.0, 3.8)), depth=0.12, width=0.25
+        ),
+    ]
+
+
+def pleats(rng: Random, waist: float, hem: float, length: float) -> list[Part]:
+    parts: list[Part] = []
+    for k in range(-4, 5):
+        t = k / 4.7
+        top = (t * waist, 5.0 + 0.6 * (1 - t * t))
+        end = (t * hem + rng.uniform(-0.8, 0.8), length + 4 * (1 - t * t))
+        middle = ((top[0] + end[0]) / 2 + 0.6 * t, (top[1] + end[1]) / 2)
+        line = smooth(top, middle, end)
+        parts.append(Crease(line=line + (1.2, 0), height=0.5, width=1.3))
+        parts.append(Seam(line=line, depth=0.35, width=0.35))
+    return parts
+
+
+def dress(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A summer dress: short sleeves, V neck, gathered skirt."""
+    bodice = Bodice(neck=10, neck_depth=15, shoulder=18.5, slope=3.2, chest=21.5, armpit=20, waist=18.5,
+                    hem=17.0, length=41, hem_curve=1.5, sleeve=13, sleeve_angle=52, cuff=15.5)  # fmt: skip
+    hem, length = float(rng.uniform(36, 40)), 104.0
+    return [
+        *bodice.inside(shade=0.5),
+        *bodice.sleeves(rng),
+        dress_skirt(bodice, hem, length),
+        *gathers(rng, bodice, hem, length),
+        bodice.body(lift=0.7),
+        *bodice.armholes(),
+        Panel(
+            outline=waist_tie(bodice), attached=True, bulge=0.2, roundness=0.6, grain=math.pi / 2
+        ),
+        Seam(line=offset(bodice.neckline(), 1.0), depth=0.06),
+        *[Crease(line=bust(s), height=0.35, width=1.4) for s in (-1, 1)],
+        *bodice.strain(rng, height=0.22),
+        *hem_stitch(hem, length),
+    ]
+
+
+def dress_skirt(bodice: Bodice, hem: float, length: float) -> Panel:
+    w, y = bodice.hem, bodice.length - 2
+    side = smooth((w, y), (w + 5.5, y + 15), (hem - 5, length - 24), (hem, length))
+    low = smooth(
+        (hem, length), (hem * 0.72, length + 2.2), (hem * 0.4, length + 2.8), (0, length + 4.2)
+    )
+    outline = symmetric(join(points((0, y)), side, low[1:]))
+    return Panel(outline=outline, fan=(0.0, -16.0), folds=1.7, lift=0.5)
+
+
+def gathers(rng: Random, bodice: Bodice, hem: float, length: float) -> list[Part]:
+    parts: list[Part] = []
+    for _ in range(15):
+        t = float(rng.uniform(-0.92, 0.92))
+        reach = float(rng.uniform(0.25, 1.0))
+        start = (t * bodice.hem, bodice.length + 1.0)
+        end = (start[0] + (t * hem - start[0]) * reach, start[1] + (length - start[1]) * reach)
+        line = smooth(start, ((start[0] + end[0]) / 2 - t, (start[1] + end[1]) / 2), end)
+        parts.append(
+            Crease(
+                line=line, height=float(rng.uniform(0.2, 0.65)), width=float(rng.uniform(0.6, 1.5))
+            )
+        )
+    return parts
+
+
+def waist_tie(bodice: Bodice) -> Points:
+    w, y = bodice.hem, bodice.length
+    upper = smooth((-w - 0.4, y - 2), (0, y - 0.6), (w + 0.4, y - 2))
+    return join(upper, smooth((w + 0.4, y + 1.2), (0, y + 2.6), (-w - 0.4, y + 1.2)))
+
+
+def bust(side: int) -> Points:
+    return smooth((16, 27), (11, 26), (7, 23)) * (side, 1)
+
+
+def hem_stitch(hem: float, length: float) -> list[Part]:
+    line = smooth((-hem + 0.6, length - 2), (0, length + 2.2), (hem - 0.6, length - 2))
+    return [Seam(line=line, depth=0.05)]

@@ -1,0 +1,187 @@
+"""T-shirts, longsleeves, sweaters, turtlenecks and shirts."""
+
+import numpy as np
+
+from wardrobe.rendering.curves import join, mirror, offset, points, rectangle, smooth, symmetric
+from wardrobe.rendering.cuts.bodice import Bodice, cuff_ribs, hem_rib
+from wardrobe.rendering.fields import Random
+from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
+from wardrobe.rendering.specs import GarmentSpec
+
+
+def t_shirt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    bodice = Bodice(sleeve_angle=float(rng.uniform(38, 52)), sleeve=float(rng.uniform(19, 22)))
+    return [
+        *bodice.inside(),
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *bodice.shoulders(),
+        *bodice.collar_band(2.0),
+        *bodice.hems(),
+        *bodice.strain(rng, height=0.32),
+    ]
+
+
+def longsleeve(spec: GarmentSpec, rng: Random) -> list[Part]:
+    bodice = Bodice(
+        neck=10, neck_depth=6.5, shoulder=21, waist=23.5, chest=24, hem=24, length=64,
+        sleeve=57, sleeve_angle=float(rng.uniform(64, 71)), cuff=9.5, bend=float(rng.uniform(-1, 2)),
+    )  # fmt: skip
+    return [
+        *bodice.inside(),
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *bodice.shoulders(),
+        *bodice.collar_band(1.6),
+        *bodice.hems(),
+        *bodice.strain(rng),
+        *bodice.elbow_folds(rng),
+    ]
+
+
+def sweater(spec: GarmentSpec, rng: Random) -> list[Part]:
+    bodice = Bodice(
+        neck=9.5, neck_depth=8, shoulder=22, chest=25.5, waist=25.8, hem=23.5, length=67, armpit=24,
+        sleeve=60, sleeve_angle=float(rng.uniform(66, 72)), cuff=10, bend=float(rng.uniform(0, 2.5)),
+    )  # fmt: skip
+    return [
+        *bodice.inside(shade=0.45),
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *bodice.collar_band(2.6),
+        *hem_rib(bodice, 6),
+        *cuff_ribs(bodice, 6),
+        *bodice.strain(rng, height=0.45),
+        *bodice.elbow_folds(rng, height=0.5),
+    ]
+
+
+def turtleneck(spec: GarmentSpec, rng: Random) -> list[Part]:
+    bodice = Bodice(
+        neck=8.2, neck_depth=1.0, shoulder=20.5, chest=23, waist=22, hem=22.5, length=64,
+        sleeve=59, sleeve_angle=float(rng.uniform(64, 70)), cuff=8.5, bend=float(rng.uniform(0, 2)),
+    )  # fmt: skip
+    return [
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *rolled_collar(bodice),
+        *hem_rib(bodice, 4),
+        *cuff_ribs(bodice, 5),
+        *bodice.strain(rng, height=0.4),
+        *bodice.elbow_folds(rng, height=0.4),
+    ]
+
+
+def rolled_collar(bodice: Bodice) -> list[Part]:
+    n = bodice.neck
+    opening = smooth((-n, -6.6), (0, -5.7), (n, -6.6), (0, -7.5), closed=True)
+    roll = symmetric(
+        join(smooth((0, -6.0), (n * 0.6, -6.2), (n + 0.2, -6.8)),
+             smooth((n + 1.0, -6.0), (n + 1.3, -2), (n + 1.9, 1.6)),
+             smooth((n * 0.6, 3.6), (0, 4.2)))
+    )  # fmt: skip
+    return [
+        Panel(outline=roll, lift=0.9, bulge=0.5, fabric="rib", folds=0.4),
+        Panel(outline=opening, lift=0.6, bulge=0.0, shade=0.4, fabric="rib"),
+        Crease(line=smooth((-n - 1, 2.8), (0, 5.2), (n + 1, 2.8)), height=-0.4, width=0.8),
+    ]
+
+
+def shirt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    bodice = Bodice(
+        neck=7.5, neck_depth=5.0, shoulder=22.5, chest=26, waist=25, hem=25, length=70, hem_curve=5.5,
+        sleeve=60, sleeve_angle=float(rng.uniform(65, 72)), cuff=11, bend=float(rng.uniform(-1, 2)),
+    )  # fmt: skip
+    buttons = spec.trim or "#ece8df"
+    return [
+        *shirt_stand(bodice),
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *yoke(bodice),
+        *placket(bodice, buttons),
+        *breast_pocket(9.0, 22.0),
+        *shirt_cuffs(bodice, buttons),
+        *bodice.hems(),
+        *bodice.strain(rng, height=0.34),
+        *bodice.elbow_folds(rng, count=6),
+        *shirt_collar(bodice),
+        Button(centre=(0.3, 5.6), radius=0.5, dye=buttons),
+    ]
+
+
+def shirt_stand(bodice: Bodice) -> list[Part]:
+    """The inside of the collar, behind the neck."""
+    n = bodice.neck
+    back = smooth((-n - 0.4, -0.5), (-n * 0.7, -3.4), (0, -4.2), (n * 0.7, -3.4), (n + 0.4, -0.5))
+    hollow = join(back, smooth((n * 0.6, 4.5), (0, 6.0), (-n * 0.6, 4.5)))
+    label = rectangle(-2.4, -1.2, 4.8, 1.7, round_by=0.1)
+    return [
+        Panel(outline=hollow, lift=0.5, bulge=0.2, shade=0.62, folds=0.2),
+        Panel(outline=label, attached=True, bulge=0.05, dye="#3c4250", fabric="polyester"),
+    ]
+
+
+def shirt_collar(bodice: Bodice) -> list[Part]:
+    """Two points that fold down from the neck."""
+    n = bodice.neck
+    leaf = join(
+        smooth((n * 0.25, -3.9), (n * 0.8, -3.2), (n + 1.0, -0.2)),
+        smooth((n + 1.2, 1.2), (n * 1.08, 5.0), (n * 0.92, 9.2)),
+        smooth((n * 0.45, 7.4), (0.5, 4.9)),
+        smooth((n * 0.42, 2.8), (n * 0.78, -0.6), (n * 0.25, -2.7)),
+    )
+    parts: list[Part] = []
+    for line in (leaf, mirror(leaf)):
+        parts.append(Panel(outline=line, lift=1.1, bulge=0.3, roundness=0.5, folds=0.15, grain=0.5))
+    edge = smooth((n * 1.0, 3), (n * 0.98, 5.4), (n * 0.85, 8.4), (n * 0.4, 6.7))
+    parts += [Seam(line=edge, depth=0.05), Seam(line=mirror(edge), depth=0.05)]
+    return parts
+
+
+def yoke(bodice: Bodice) -> list[Part]:
+    line = smooth((bodice.neck + 1.2, 3.2), (bodice.shoulder - 1, bodice.slope + 3.6))
+    return [Seam(line=line, depth=0.06), Seam(line=line * (-1, 1), depth=0.06)]
+
+
+def placket(bodice: Bodice, dye: str) -> list[Part]:
+    """The strip the buttons sit on, right over left."""
+    low = bodice.length + bodice.hem_curve - 0.4
+    strip = points((-1.6, 5.2), (1.7, 5.2), (1.7, low), (-1.6, low))
+    parts: list[Part] = [
+        Panel(outline=strip, attached=True, bulge=0.12, roundness=0.4),
+        Seam(line=points((1.15, 6), (1.15, low - 1)), depth=0.04),
+        Seam(line=points((-1.2, 6), (-1.2, low - 1)), depth=0.04),
+        Seam(line=points((1.75, 6), (1.75, low)), depth=0.12, width=0.2),
+    ]
+    for y in np.arange(14.5, low - 9, 9.3):
+        parts.append(Button(centre=(0.0, float(y)), radius=0.55, dye=dye))
+    return parts
+
+
+def breast_pocket(x: float, y: float) -> list[Part]:
+    w, h = 11.0, 12.5
+    patch = points((x - w / 2, y), (x + w / 2, y), (x + w / 2, y + h - 2), (x, y + h),
+                   (x - w / 2, y + h - 2))  # fmt: skip
+    inner = offset(points(*[tuple(p) for p in patch[[1, 2, 3, 4, 0]]]), 0.5)
+    return [
+        Panel(outline=patch, attached=True, bulge=0.13, roundness=0.5),
+        Seam(line=inner, depth=0.04),
+        Seam(line=points((x - w / 2, y + 2.2), (x + w / 2, y + 2.2)), depth=0.04),
+    ]
+
+
+def shirt_cuffs(bodice: Bodice, dye: str) -> list[Part]:
+    band = bodice.cuff_band(6.5)
+    parts: list[Part] = []
+    for side in (-1, 1):
+        line = band * (side, 1)
+        middle = line.mean(axis=0)
+        parts.append(Panel(outline=line, attached=True, bulge=0.15, roundness=0.5))
+        parts.append(Seam(line=line[:2], depth=0.12, width=0.2))
+        parts.append(Button(centre=(float(middle[0]), float(middle[1])), radius=0.5, dye=dye))
+    return parts

@@ -1,0 +1,137 @@
+"""Light from one side: shading, soft shadows, and what a phone camera adds."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from wardrobe.rendering.fields import Field, Random, blur, encode, grid, perlin, shift
+from wardrobe.rendering.sewing import Layer
+
+
+@dataclass(frozen=True)
+class Light:
+    """`x`, `y` point to where the light comes from, `slope` is how high it stands."""
+
+    x: float
+    y: float
+    slope: float = 1.0
+
+    @classmethod
+    def random(cls, rng: Random) -> "Light":
+        """A window or a lamp: from above, more from the left or from the right."""
+        side = float(rng.choice([-1, 1]))
+        angle = math.radians(float(rng.uniform(25, 60)))
+        return cls(side * math.cos(angle), -math.sin(angle))
+
+
+def shade(height: Field, light: Light, *, pixels_per_cm: float, strength: float = 0.85) -> Field:
+    """Lambert with a soft fill, 1.0 where the surface lies flat. `height` in centimetres."""
+    dy, dx = np.gradient(height * pixels_per_cm)
+    steep = np.hypot(dx, dy)
+    # Slopes at the rim of a panel are artefacts of the pixel grid: they are held back.
+    hold = 1 / np.sqrt(1 + (steep / 1.2) ** 2)
+    toward = -(dx * light.x + dy * light.y) * hold
+    normal = 1 / np.sqrt(1 + (steep * hold) ** 2)
+    lit = 1 + strength * ((light.slope + toward) * normal - light.slope)
+    return np.asarray(np.clip(lit, 0.12, 1.9), dtype=np.float32)
+
+
+def occlusion(height: Field, *, pixels_per_cm: float) -> Field:
+    """Less light reaches what lies lower than its surroundings."""
+    hollow = blur(height, 1.3 * pixels_per_cm) - height
+    return np.asarray(np.exp(-0.55 * np.clip(hollow, 0, 2.5)), dtype=np.float32)
+
+
+def highlights(height: Field, light: Light, *, pixels_per_cm: float) -> Field:
+    """A broad Blinn highlight for leather, nylon and buttons."""
+    dy, dx = np.gradient(blur(height, 0.15 * pixels_per_cm) * pixels_per_cm)
+    tilt = (dx + 0.42 * light.x) ** 2 + (dy + 0.42 * light.y) ** 2
+    return np.asarray(np.exp(-tilt * 7), dtype=np.float32)
+
+
+def cast(height: Field, light: Light, *, pixels_per_cm: float) -> Field:
+    """Shadow of cloth upon cloth, 0..1."""
+    total = np.zeros_like(height)
+    for reach in (0.5, 1.1):
+        dx, dy = (-round(n * reach * pixels_per_cm) for n in (light.x, light.y))
+        blocked = blur(shift(height, dx, dy), 0.3 * pixels_per_cm) - height - 0.55 * reach
+        total += np.clip(blocked, 0, 0.8)
+    return np.asarray(np.clip(total * 0.5, 0, 0.6), dtype=np.float32)
+
+
+def lit_cloth(layer: Layer, light: Light, *, pixels_per_cm: float) -> Field:
+    """The colour of a garment as the light shows it, linear."""
+    height = blur(layer.height, 0.06 * pixels_per_cm)
+    exposure = shade(height, light, pixels_per_cm=pixels_per_cm)
+    exposure = exposure * occlusion(height, pixels_per_cm=pixels_per_cm)
+    exposure = exposure * (1 - cast(height, light, pixels_per_cm=pixels_per_cm))
+    shine = highlights(height, light, pixels_per_cm=pixels_per_cm)
+    glare = shine * (0.012 + 0.22 * layer.gloss) * np.minimum(exposure, 1)
+    return np.asarray(layer.colour * exposure[..., None] + glare[..., None], dtype=np.float32)
+
+
+def put_down(photo: Field, layer: Layer, light: Light, *, pixels_per_cm: float) -> None:
+    """Lay a garment on the photo (linear, changed in place): first its shadows, then the cloth."""
+    cover = np.zeros(photo.shape[:2], dtype=np.float32)
+    paste(cover, layer.cover, layer.left, layer.top)
+    photo *= (1 - ground_shadow(cover, light, pixels_per_cm))[..., None]
+    cloth = lit_cloth(layer, light, pixels_per_cm=pixels_per_cm)
+    paste_over(photo, cloth, layer)
+
+
+def ground_shadow(cover: Field, light: Light, pixels_per_cm: float) -> Field:
+    """Contact shadow all around, and a penumbra away from the light."""
+    clear = np.ones_like(cover)
+    for reach, softness, depth in ((0.1, 0.3, 0.34), (0.7, 0.9, 0.36), (2.0, 2.6, 0.3)):
+        dx, dy = (-round(n * reach * pixels_per_cm) for n in (light.x, light.y))
+        clear *= 1 - depth * blur(shift(cover, dx, dy), softness * pixels_per_cm)
+    return np.asarray(1 - clear, dtype=np.float32)
+
+
+def paste(target: Field, piece: Field, left: int, top: int) -> None:
+    rows, columns, own = overlap(target, piece, left, top)
+    target[rows, columns] = piece[own]
+
+
+def paste_over(photo: Field, cloth: Field, layer: Layer) -> None:
+    rows, columns, own = overlap(photo, layer.cover, layer.left, layer.top)
+    share = layer.cover[own][..., None]
+    photo[rows, columns] = photo[rows, columns] * (1 - share) + cloth[own] * share
+
+
+def overlap(
+    target: Field, piece: Field, left: int, top: int
+) -> tuple[slice, slice, tuple[slice, slice]]:
+    """Where a piece lands on the target, and which part of the piece that is."""
+    y0, x0 = max(0, top), max(0, left)
+    y1 = min(target.shape[0], top + piece.shape[0])
+    x1 = min(target.shape[1], left + piece.shape[1])
+    own = (slice(y0 - top, max(y0, y1) - top), slice(x0 - left, max(x0, x1) - left))
+    return slice(y0, max(y0, y1)), slice(x0, max(x0, x1)), own
+
+
+def room_light(height: int, width: int, light: Light, rng: Random) -> Field:
+    """Brighter toward the window, darker in the corners."""
+    x, y = grid(height, width)
+    u, v = x / width - 0.5, y / height - 0.5
+    toward = 1 + float(rng.uniform(0.3, 0.5)) * (u * light.x + v * light.y)
+    patch = 1 + 0.05 * perlin(u * 2, v * 2, rng)
+    return np.asarray(toward * patch, dtype=np.float32)
+
+
+def develop(photo: Field, rng: Random) -> Image.Image:
+    """What a phone makes of the light: vignette, white balance, tone curve, sharpening, noise."""
+    height, width, _ = photo.shape
+    x, y = grid(height, width)
+    corner = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
+    warmth = float(rng.uniform(-0.035, 0.05))
+    balance = np.array([1 + warmth, 1, 1 - 1.2 * warmth], dtype=np.float32)
+    linear = photo * (1 - 0.26 * corner[..., None]) * balance
+    picture = encode(linear)
+    picture = picture + 0.10 * (picture - picture**2) * (2 * picture - 1)
+    grain = rng.standard_normal((height, width, 1), dtype=np.float32) * 0.008
+    chroma = rng.standard_normal((height, width, 3), dtype=np.float32) * 0.004
+    picture = picture + (grain + chroma) * (1.15 - picture)
+    return Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
