@@ -17,7 +17,7 @@ class Fabric:
     drape: float
     wrinkle: float
     wrinkle_size: float = 3.0
-    thickness: float = 0.35
+    thickness: float = 0.15
     gloss: float = 0.0
     grit: float = 0.0
     tone: float = 0.05
@@ -67,7 +67,7 @@ def rib(rng: Random, scale: float) -> Field:
 
 def felt(rng: Random, scale: float) -> Field:
     """Milled wool: cloudy, with single lighter hairs."""
-    clouds = streaks(rng, 0.35 * scale, 0.35 * scale)
+    clouds = streaks(rng, 0.12 * scale, 0.12 * scale)
     hairs = np.maximum(streaks(rng, 0.5, 2.5) - 1.2, 0) + np.maximum(
         streaks(rng, 2.5, 0.5) - 1.2, 0
     )
@@ -94,13 +94,13 @@ FABRICS = {
     "linen": Fabric(drape=0.40, wrinkle=0.22, wrinkle_size=2.4, tone=0.07, weave=threads),
     "poplin": Fabric(drape=0.38, wrinkle=0.15, wrinkle_size=3.4, tone=0.02, weave=threads),
     "canvas": Fabric(drape=0.34, wrinkle=0.16, wrinkle_size=3.6, tone=0.05, weave=threads),
-    "denim": Fabric(drape=0.34, wrinkle=0.12, thickness=0.45, tone=0.13, weave=twill),
-    "wool": Fabric(drape=0.30, wrinkle=0.05, thickness=0.6, tone=0.10, weave=felt),
+    "denim": Fabric(drape=0.34, wrinkle=0.12, thickness=0.2, tone=0.13, weave=twill),
+    "wool": Fabric(drape=0.30, wrinkle=0.05, thickness=0.3, tone=0.055, weave=felt),
     "suiting": Fabric(drape=0.34, wrinkle=0.04, tone=0.05, weave=twill),
-    "knit": Fabric(drape=0.40, wrinkle=0.05, thickness=0.7, grit=0.05, tone=0.08, weave=stitches),
+    "knit": Fabric(drape=0.40, wrinkle=0.05, thickness=0.4, grit=0.05, tone=0.08, weave=stitches),
     "jersey": Fabric(drape=0.50, wrinkle=0.08, grit=0.0, tone=0.03, weave=plain),
-    "rib": Fabric(drape=0.20, wrinkle=0.02, thickness=0.6, grit=0.06, tone=0.07, weave=rib),
-    "fleece": Fabric(drape=0.35, wrinkle=0.05, thickness=0.8, tone=0.10, weave=felt),
+    "rib": Fabric(drape=0.20, wrinkle=0.02, thickness=0.4, grit=0.06, tone=0.07, weave=rib),
+    "fleece": Fabric(drape=0.35, wrinkle=0.05, thickness=0.4, tone=0.10, weave=felt),
     "silk": Fabric(drape=0.55, wrinkle=0.10, gloss=0.35, tone=0.02, weave=plain),
     "polyester": Fabric(drape=0.50, wrinkle=0.08, gloss=0.12, tone=0.02, weave=plain),
     "nylon": Fabric(drape=0.36, wrinkle=0.20, gloss=0.22, tone=0.02, weave=plain),

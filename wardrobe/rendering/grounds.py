@@ -78,7 +78,7 @@ def bed_sheet(colour: str) -> Ground:
         bend = perlin(u / 40, v / 40, rng)
         height = 1.1 * perlin(u / 26, v / 60, rng) + 0.75 * ridged(u / 19 + bend, v / 55, rng)
         small = ridged(u / 5 + bend, v / 9 + bend, rng)
-        height = height + 0.22 * small * smoothstep(-0.2, 0.6, perlin(u / 22, v / 22, rng))
+        height = height + 0.10 * small * smoothstep(-0.2, 0.6, perlin(u / 22, v / 22, rng))
         lit = shade(np.asarray(height, np.float32), light, pixels_per_cm=scale, strength=0.7)
         thread = perlin(u / 0.16, v / 1.4, rng) + perlin(u / 1.4, v / 0.16, rng)
         return tint(colour, np.asarray(lit * (1 + 0.035 * thread), np.float32))

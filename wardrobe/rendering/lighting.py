@@ -63,13 +63,21 @@ def cast(height: Field, light: Light, *, pixels_per_cm: float) -> Field:
 
 def lit_cloth(layer: Layer, light: Light, *, pixels_per_cm: float) -> Field:
     """The colour of a garment as the light shows it, linear."""
-    height = blur(layer.height, 0.06 * pixels_per_cm)
+    height = blur(without_rim(layer, pixels_per_cm), 0.06 * pixels_per_cm)
     exposure = shade(height, light, pixels_per_cm=pixels_per_cm)
     exposure = exposure * occlusion(height, pixels_per_cm=pixels_per_cm)
     exposure = exposure * (1 - cast(height, light, pixels_per_cm=pixels_per_cm))
     shine = highlights(height, light, pixels_per_cm=pixels_per_cm)
     glare = shine * (0.012 + 0.22 * layer.gloss) * np.minimum(exposure, 1)
     return np.asarray(layer.colour * exposure[..., None] + glare[..., None], dtype=np.float32)
+
+
+def without_rim(layer: Layer, pixels_per_cm: float) -> Field:
+    """The height, continued beyond the garment: its outer edge is no cliff that catches light."""
+    reach = 0.5 * pixels_per_cm
+    nearby = blur(layer.height * layer.cover, reach) / np.maximum(blur(layer.cover, reach), 0.02)
+    share = np.clip(layer.cover * 2 - 1, 0, 1)
+    return np.asarray(layer.height * share + nearby * (1 - share), dtype=np.float32)
 
 
 def put_down(photo: Field, layer: Layer, light: Light, *, pixels_per_cm: float) -> None:

@@ -107,7 +107,7 @@ def scattered(rng: Random) -> list[tuple[float, float, float]]:
     placed: list[tuple[float, float, float]] = []
     for _ in range(500):
         x, y = rng.uniform(0, FLORAL_TILE, 2)
-        size = float(rng.choice([34, 52, 76], p=[0.45, 0.35, 0.2]))
+        size = float(rng.choice([40, 72, 108], p=[0.4, 0.35, 0.25]))
         if all(apart(x, y, px, py) > (size + psize) * 0.86 for px, py, psize in placed):
             placed.append((float(x), float(y), size))
     return placed
@@ -128,7 +128,7 @@ def draw_flower(
     ink: str,
     inks: tuple[str, ...],
 ) -> None:
-    leaf = smooth((0, 0), (0.5, 0.2), (1.1, 0), (0.5, -0.2), closed=True)
+    leaf = smooth((0, 0), (0.55, 0.17), (1.15, 0), (0.55, -0.17), closed=True)
     for k in (0.4, 2.3, 4.1):
         shape = turned(leaf * size, turn + k) + (x, y)
         draw.polygon([tuple(p) for p in shape], fill=inks[-1])

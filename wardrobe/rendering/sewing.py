@@ -234,7 +234,7 @@ class Sewing:
             return
         area, mask = self.stroke(line, seam.width * self.scale)
         self.layer.height[area] -= seam.depth * mask
-        self.layer.colour[area] *= (1 - 0.35 * mask)[..., None]
+        self.layer.colour[area] *= (1 - 0.22 * mask)[..., None]
         if seam.thread:
             self.stitch(seam.line, seam.thread)
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from wardrobe.rendering.curves import (
     Points,
-    between,
     join,
     mirror,
     offset,
@@ -227,7 +226,3 @@ def cuff_ribs(bodice: Bodice, depth: float) -> list[Part]:
         )
         parts.append(Seam(line=line[:2], depth=0.12, width=0.3))
     return parts
-
-
-def edge_of(line: Points, start: float, end: float) -> Seam:
-    return Seam(line=between(line, start, end))

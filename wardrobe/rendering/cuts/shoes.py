@@ -52,8 +52,8 @@ def insole(width: float) -> Points:
 
 def tongue(width: float) -> Points:
     w = width * 0.42
-    return smooth((-w * 0.8, 8.4), (0, 7.6), (w * 0.8, 8.4), (w, 14.5), (w * 0.7, 17.0), (0, 17.6),
-                  (-w * 0.7, 17.0), (-w, 14.5), closed=True)  # fmt: skip
+    return smooth((-w * 0.8, 8.4), (0, 7.6), (w * 0.8, 8.4), (w, 14), (w * 1.08, 17.2), (w * 0.6, 18.4),
+                  (0, 18.7), (-w * 0.6, 18.4), (-w * 1.08, 17.2), (-w, 14), closed=True)  # fmt: skip
 
 
 def sneakers(spec: GarmentSpec, rng: Random) -> list[Part]:
@@ -117,7 +117,7 @@ def mouth(move: Move, width: float, *, lining: str) -> list[Part]:
             shade=0.55,
             folds=0.1,
         ),
-        Panel(outline=move(tongue(width)), lift=3.1, bulge=0.35, roundness=1.2, folds=0.2),
+        Panel(outline=move(tongue(width)), lift=2.7, bulge=0.35, roundness=1.2, folds=0.2),
     ]
 
 
