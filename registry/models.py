@@ -164,7 +164,7 @@ class InferenceCall(models.Model):
     task = models.CharField(max_length=64)
     version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="calls")
     epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
-    subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:<id>.")
+    subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:ID.")
     input_sha256 = models.CharField(max_length=64)
     engine = models.CharField(max_length=32, blank=True, help_text="The engine that answered.")
     model = models.CharField(max_length=200, blank=True)

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 (
                     "subject",
                     models.CharField(
-                        help_text="The row it was made for, e.g. photo:<id>.",
+                        help_text="The row it was made for, e.g. photo:ID.",
                         max_length=80,
                     ),
                 ),

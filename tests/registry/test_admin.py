@@ -2,6 +2,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from tests.factories import make_call, make_operator, make_user
@@ -106,9 +107,57 @@ def test_rows_of_the_registry_are_listed_and_read_only(
     assert operator_client.get(reverse(f"admin:registry_{model}_add")).status_code == 403
 
 
-def test_a_call_and_a_version_can_be_opened(
+def test_a_version_can_be_opened(
     operator_client: Client, prompt: Prompt, versions: Versions
 ) -> None:
-    for name, row in (("inferencecall", make_call(versions[0])), ("promptversion", versions[0])):
-        url = reverse(f"admin:registry_{name}_change", args=[row.pk])
-        assert operator_client.get(url).status_code == 200
+    url = reverse("admin:registry_promptversion_change", args=[versions[0].pk])
+    assert "Greet $name." in operator_client.get(url).content.decode()
+
+
+def test_a_call_shows_its_answer_its_checks_and_its_times(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    call = make_call(
+        versions[0],
+        outcome="succeeded",
+        finished_at=timezone.now(),
+        output={"prose": "<b>Wear</b> wool."},
+        violations=[{"code": "too_warm", "message": "a coat at 30 °C"}],
+        ttft_ms=41.6,
+    )
+    url = reverse("admin:registry_inferencecall_change", args=[call.pk])
+    page = operator_client.get(url).content.decode()
+    assert "&lt;b&gt;Wear&lt;/b&gt; wool." in page
+    assert "a coat at 30 °C" in page
+    assert "42 ms" in page
+
+
+def test_calls_are_filtered_by_version(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    shown, other = make_call(versions[0]), make_call(versions[1])
+    url = reverse("admin:registry_inferencecall_changelist")
+    page = operator_client.get(url, {"version": versions[0].pk}).content.decode()
+    assert str(shown.pk) in page
+    assert str(other.pk) not in page
+
+
+def test_without_scripts_a_link_opens_the_rollback_form(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    closed, opened = (
+        operator_client.get(page_of(prompt), query).content.decode() for query in ({}, {"to": 1})
+    )
+    assert 'aria-labelledby="rollback-title" open>' in opened
+    assert 'aria-labelledby="rollback-title">' in closed
+
+
+def test_a_rollback_must_carry_a_token(prompt: Prompt, versions: Versions) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_operator())
+    assert roll_back(client, prompt, versions[0]) == 403
+    assert Alias.objects.get().version == versions[1]
+
+
+def test_a_prompt_that_was_never_live_has_a_page(operator_client: Client, prompt: Prompt) -> None:
+    assert "load_prompts" in operator_client.get(page_of(prompt)).content.decode()
