@@ -480,7 +480,7 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
     },
     "default": {
         "ENGINE": "registry.engines.fallback.FallbackEngine",
-        "OPTIONS": {"engines": ["vllm", "builtin"]},
+        "OPTIONS": {"engines": ["vllm", "builtin"] if VLLM_BASE_URL else ["builtin"]},
     },
 }
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
