@@ -1,4 +1,6 @@
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -62,8 +64,29 @@ def test_loading_again_does_not_undo_a_rollback(tmp_path: Path) -> None:
     assert Alias.objects.get().version == first
 
 
+def test_two_loads_leave_the_history_without_holes(tmp_path: Path) -> None:
+    for text in (FILE, FILE + "Be brief.\n", FILE + "Be kind.\n", FILE):
+        services.load_prompts(directory=write_prompt(tmp_path, text))
+    moves = list(Deployment.objects.order_by("epoch"))
+    assert [move.epoch for move in moves] == [1, 2, 3]
+    for before, after in pairwise(moves):
+        assert after.from_version == before.to_version
+    assert Alias.objects.get().version == moves[-1].to_version
+
+
 @pytest.mark.parametrize(
-    "text", ["no front matter", FILE.replace("description", "descr"), FILE + "costs 5$ here"]
+    "text",
+    [
+        "no front matter",
+        FILE.replace("description", "descr"),
+        FILE + "costs 5$ here",
+        FILE.replace("temperature = 0.2", "temperature = nan"),
+        FILE.replace("temperature = 0.2", "since = 2026-01-01"),
+        FILE.replace("sampling = { temperature = 0.2 }", 'sampling = "cold"'),
+        FILE.replace("sampling = { temperature = 0.2 }", "enable_thinking = 1"),
+        FILE.replace("sampling = { temperature = 0.2 }", 'examples = [{ user = "Hi" }]'),
+        FILE.replace("sampling = {", "sampling = {{"),
+    ],
 )
 def test_a_bad_prompt_file_is_refused_by_name(tmp_path: Path, text: str) -> None:
     with pytest.raises(prompts.PromptFileError, match=r"greet\.md"):
@@ -101,6 +124,14 @@ def test_the_database_refuses_to_change_history(prompt: Prompt, sql: str) -> Non
         connection.cursor() as cursor,
     ):
         cursor.execute(sql)
+
+
+def test_not_even_a_replica_session_changes_history(prompt: Prompt) -> None:
+    """Our role may not ask for one, and one that may would meet the triggers all the same."""
+    make_live(prompt)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM registry_deployment")
 
 
 def test_the_orm_cannot_change_a_version_either(prompt: Prompt) -> None:
@@ -165,3 +196,32 @@ def test_the_last_known_version_holds_while_the_database_is_away(
     monkeypatch.setattr(versions, "refresh", fail)
     versions.forget()
     assert versions.resolve("greet").version_id == version.pk
+
+
+def test_a_move_during_the_question_leaves_the_answer_stale(
+    prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer was read before the move: the next call must ask again, and not in a second."""
+    make_live(prompt)
+    refresh = versions.refresh
+
+    def be_overtaken(*args: Any) -> versions.LiveVersion:
+        live = refresh(*args)
+        make_live(prompt, user="Greet $name well.")
+        return live
+
+    with monkeypatch.context() as patch:
+        patch.setattr(versions, "refresh", be_overtaken)
+        assert versions.resolve("greet").number == 1
+    assert versions.resolve("greet").number == 2
+
+
+def test_a_known_version_costs_no_query(
+    prompt: Prompt, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_live(prompt)
+    monkeypatch.setattr(versions, "CHECK_EVERY_S", 3600)
+    monkeypatch.setattr(versions, "ensure_listener", lambda: None)
+    versions.resolve("greet")
+    with django_assert_num_queries(0):
+        versions.resolve("greet")
