@@ -107,6 +107,7 @@ class GarmentAdmin(ReadOnlyAdmin):
     list_select_related = ["owner"]
     search_fields = ["name", "brand", "owner__email"]
     date_hierarchy = "created_at"
+    exclude = ["image"]
 
     @display(description="Status", ordering="status", label=GARMENT_LABELS)
     def state(self, garment: Garment) -> tuple[str, str]:
