@@ -24,6 +24,8 @@ BACKLOG_ALARM_S = 180.0
 """A row may stay unfinished for three minutes; after that something is stuck."""
 
 CHART_TASK = "suggest_outfit"
+LABEL = 110.0
+"""Width of a release's label in the chart, in SVG units."""
 
 
 @dataclass(frozen=True)
@@ -181,16 +183,27 @@ def build_chart(
         "x_ticks": time.ticks(),
         "y_ticks": value.ticks(),
         "goal_y": value.y(goal_ms) if goal_ms <= value.step_ms * value.lines else None,
-        "releases": [
-            {
-                "x": time.x(d.created_at),
-                "label": f"v{d.to_version.number} {d.get_kind_display()}",
-            }
-            for d in deployments
-            if d.prompt.name == CHART_TASK
-        ],
+        "releases": label_releases(time, deployments),
         "peak_s": peak / 1000,
     }
+
+
+def label_releases(
+    time: charts.TimeScale, deployments: Iterable[Deployment]
+) -> list[dict[str, Any]]:
+    """Where releases stand in the chart; of those too close to name apart the last is named."""
+    moves = [(time.x(d.created_at), d) for d in deployments if d.prompt.name == CHART_TASK]
+    nexts = [x for x, _ in moves[1:]] + [float("inf")]
+    return [
+        {
+            "x": x,
+            "label": f"v{d.to_version.number} {d.get_kind_display()}"
+            if following - x > LABEL
+            else "",
+            "anchor": "end" if x > charts.RIGHT - LABEL else "middle",
+        }
+        for (x, d), following in zip(moves, nexts, strict=True)
+    ]
 
 
 def get_window(request: HttpRequest) -> Window:

@@ -5,8 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring import overview, selectors
-from registry.models import Alias, InferenceCall, PromptVersion
+from monitoring import charts, overview, selectors
+from registry.models import Alias, Deployment, InferenceCall, PromptVersion
 from tests.factories import make_call, make_operator, make_photo, make_user, make_version
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +103,16 @@ def test_overview_of_an_empty_system_is_quiet(client: Client) -> None:
 def test_wearers_do_not_see_the_overview(client: Client) -> None:
     client.force_login(make_user())
     assert client.get(reverse("admin:index")).status_code == 302
+
+
+def test_of_releases_close_together_the_last_is_named() -> None:
+    now = timezone.now()
+    version = make_version("suggest_outfit")
+    moves = [
+        Deployment(prompt=version.prompt, to_version=version, kind="promote", created_at=moment)
+        for moment in (now - timedelta(hours=20), now - timedelta(minutes=2), now)
+    ]
+    scale = charts.TimeScale(now - timedelta(hours=24), timedelta(hours=24))
+    releases = overview.label_releases(scale, moves)
+    assert [bool(release["label"]) for release in releases] == [True, False, True]
+    assert [release["anchor"] for release in releases] == ["middle", "end", "end"]
