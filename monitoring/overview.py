@@ -202,7 +202,7 @@ def label_releases(
             else "",
             "anchor": "end" if x > charts.RIGHT - LABEL else "middle",
         }
-        for (x, d), following in zip(moves, nexts, strict=True)
+        for (x, d), following in zip(moves, nexts, strict=False)
     ]
 
 
