@@ -1,0 +1,62 @@
+"""Debian's Chromium, driven by Playwright: how it is started, how pages look, and what they complain of."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",  # Root has none.
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "reduced_motion": "reduce",
+}
+DESK: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+# How htmx says that a newer request took the place of an older one.
+REPLACED_REQUESTS = ["htmx:sendAbort", "htmx:afterRequest"]
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Complaints:
+    """What pages of a context wrote to the console as an error: scripts that threw, resources that
+    failed, and everything that the content policy refused. `expected` are words of those meant to be."""
+
+    expected: list[str] = field(default_factory=lambda: [*REPLACED_REQUESTS])
+    found: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        context.on("console", lambda message: self.hear(message.type, message.text))
+        context.on("weberror", lambda error: self.hear("error", str(error.error)))
+
+    def hear(self, kind: str, text: str) -> None:
+        if kind == "error" and not any(words in text for words in self.expected):
+            self.found.append(text)
+
+
+def sign_in(page: Page, *, email: str, password: str) -> None:
+    page.goto("/accounts/login/")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "login" not in url)

@@ -1,0 +1,130 @@
+"""axe finds no serious fault on any main page, in light and in dark, and the keyboard reaches what matters."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.chromium import DESK, PHONE, Complaints, sign_in
+from tests.browser.sites import OPERATOR, PASSWORD, WEARER
+
+SERIOUS = {"serious", "critical"}
+PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
+WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
+OPERATORS = ["/admin/", "/admin/registry/inferencecall/", "/admin/registry/prompt/"]
+
+
+def faults(page: Page) -> list[str]:
+    """Serious faults by rule, each with the elements that have it."""
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{page.url} {fault['id']}: {[node['target'] for node in fault['nodes']][:4]}"
+        for fault in found
+        if fault["impact"] in SERIOUS
+    ]
+
+
+def faults_of(page: Page, paths: list[str]) -> list[str]:
+    found: list[str] = []
+    for path in paths:
+        page.goto(path)
+        found += faults(page)
+    return found
+
+
+@pytest.fixture(scope="module")
+def wearer(browser: Browser, site: str) -> Any:
+    """The demo wearer's cookies: one sign-in for all tests."""
+    context = browser.new_context(base_url=site)
+    sign_in(context.new_page(), email=WEARER, password=PASSWORD)
+    return context.storage_state()
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext], wearer: Any, scheme: str) -> Iterator[Page]:
+    yield open_context(**PHONE, storage_state=wearer, color_scheme=scheme).new_page()
+
+
+def test_pages_for_everyone(
+    open_context: Callable[..., BrowserContext], complaints: Complaints, scheme: str
+) -> None:
+    complaints.expected.append("status of 404")
+    visitor = open_context(**PHONE, color_scheme=scheme).new_page()
+    assert faults_of(visitor, [*PUBLIC, "/nowhere/"]) == []
+
+
+def test_pages_of_a_wearer(page: Page) -> None:
+    assert faults_of(page, WEARERS) == []
+
+
+def test_an_empty_wardrobe(open_context: Callable[..., BrowserContext]) -> None:
+    newcomer = open_context(**PHONE).new_page()
+    newcomer.goto("/sign-up/")
+    newcomer.get_by_label("Email").fill("newcomer@example.org")
+    newcomer.get_by_label("Password", exact=True).fill("seven linen shirts")
+    newcomer.get_by_role("button", name="Create my wardrobe").click()
+    newcomer.wait_for_url(lambda url: "sign-up" not in url)
+    assert faults_of(newcomer, ["/today/", "/wardrobe/", "/outfits/", "/you/"]) == []
+
+
+def test_a_garment_and_its_dialogs(page: Page) -> None:
+    page.goto("/wardrobe/")
+    page.locator(".rack .garment__name a").first.click()
+    found = faults(page)
+    page.get_by_role("button", name="Delete", exact=True).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert found + faults(page) == []
+
+
+def test_an_answer_and_its_reasons(page: Page) -> None:
+    page.goto("/today/")
+    page.get_by_role("button", name="Ask the stylist").click()
+    expect(page.locator("[data-prose] p").first).to_be_visible()
+    found = faults(page)
+    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    found += faults(page)
+    page.get_by_role("button", name="Why this?").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert found + faults(page) == []
+
+
+def test_pages_of_an_operator(open_context: Callable[..., BrowserContext], scheme: str) -> None:
+    desk = open_context(**DESK, color_scheme=scheme).new_page()
+    sign_in(desk, email=OPERATOR, password=PASSWORD)
+    found = faults_of(desk, OPERATORS)
+    desk.get_by_role("link", name="suggest_outfit").first.click()
+    expect(desk.locator("#live-title")).to_be_visible()
+    found += faults(desk)
+    desk.get_by_role("button", name=re.compile("Roll back to")).click()
+    assert found + faults(desk) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [("/today/", "Ask the stylist"), ("/photos/add/", "photos"), ("/wardrobe/", "Filters")],
+)
+def test_the_keyboard_reaches_the_main_action(
+    open_context: Callable[..., BrowserContext], wearer: Any, path: str, action: str
+) -> None:
+    page = open_context(**DESK, storage_state=wearer).new_page()
+    page.goto(path)
+    assert action in tab_stops(page, most=60)
+
+
+def tab_stops(page: Page, *, most: int) -> list[str]:
+    """What Tab comes by from the top of the page: the words of links and buttons, the id of fields."""
+    read = "() => document.activeElement.innerText?.trim() || document.activeElement.id"
+    stops = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(read))
+    return stops
