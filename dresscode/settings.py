@@ -304,7 +304,7 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     "heif": 25_000_000,
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
-PHOTO_LEASE_S = 30
+PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
