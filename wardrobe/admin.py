@@ -10,24 +10,12 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from registry.admin import ReadOnlyAdmin
 from wardrobe import jobs, vocabulary
 from wardrobe.models import Garment, Photo, PhotoFeatures, User, VocabularyTerm
 from wardrobe.services import photos as photo_services
 
 admin.site.unregister(Group)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows to read: what the system wrote stays as it was written."""
-
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 @admin.register(Group)
