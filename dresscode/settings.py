@@ -246,6 +246,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,
     "styling.jobs.sweep_suggestions_job": 10,
+    "styling.jobs.delete_expired_features_job": 3600,
 }
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
