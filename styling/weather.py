@@ -256,32 +256,10 @@ def _categorize_rain(hours: list[WeatherHour]) -> str:
     return "drizzly" if percent > DRIZZLY_PERCENT or fallen >= DRIZZLY_MM else "dry"
 
 
-HOUR_WORDS = [
-    "midnight",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "noon",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-]
+COUNTED = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+]  # fmt: skip
+HOUR_WORDS = ["midnight", *COUNTED, "noon", *COUNTED]
 FALLING = {"rainy": "rain", "snowy": "snow", "drizzly": "a little drizzle"}
 
 

@@ -68,12 +68,6 @@ def resample(line: Points, step: float) -> Points:
     return np.stack([np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])], axis=1)
 
 
-def between(line: Points, start: float, end: float) -> Points:
-    """The part of a line between two fractions of its points."""
-    last = len(line) - 1
-    return line[round(start * last) : round(end * last) + 1]
-
-
 def ellipse(x: float, y: float, rx: float, ry: float, *, turn: float = 0.0) -> Points:
     angle = np.linspace(0, 2 * math.pi, 48, endpoint=False)
     flat = np.stack([rx * np.cos(angle), ry * np.sin(angle)], axis=1)

@@ -370,13 +370,6 @@ def save_checkpoint(network: GarmentNetwork, types: list[str], path: Path) -> No
     temporary.replace(path)
 
 
-def load_checkpoint(path: Path) -> tuple[GarmentNetwork, list[str]]:
-    saved = torch.load(path, weights_only=True)
-    network = GarmentNetwork(len(saved["types"]))
-    network.load_state_dict(saved["weights"])
-    return network.eval(), saved["types"]
-
-
 def export_network(
     network: GarmentNetwork, types: list[str], temperature: float, path: Path
 ) -> None:
