@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from wardrobe.rendering.cuts import accessories, bottoms, outerwear, shoes, tops
+from wardrobe.rendering.cuts import accessories, bags, bottoms, hats, outerwear, shoes, tops
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Part
 from wardrobe.rendering.specs import GarmentSpec
@@ -34,10 +34,15 @@ CUTS = {
     "sneakers": Cut("shoes", shoes.sneakers),
     "derbies": Cut("shoes", shoes.derbies),
     "boots": Cut("shoes", shoes.boots),
-    "beanie": Cut("hat", accessories.beanie),
-    "cap": Cut("hat", accessories.cap),
+    "beanie": Cut("hat", hats.beanie),
+    "cap": Cut("hat", hats.cap),
+    "hat": Cut("hat", hats.hat),
+    "sun-hat": Cut("hat", hats.sun_hat),
     "scarf": Cut("accessory", accessories.scarf),
-    "bag": Cut("bag", accessories.bag),
+    "bag": Cut("bag", bags.bag),
+    "handbag": Cut("bag", bags.handbag),
+    "backpack": Cut("bag", bags.backpack),
+    "belt": Cut("accessory", accessories.belt),
 }
 
 

@@ -1,67 +1,24 @@
-"""Hats, scarves and bags."""
+"""Scarves and other things worn beside the clothes."""
 
 import math
 
+import numpy as np
+
 from wardrobe.rendering.curves import (
+    Pair,
     Points,
+    ellipse,
     join,
-    mirror,
     offset,
-    points,
     rectangle,
+    resample,
     ribbon,
     smooth,
-    symmetric,
+    turned,
 )
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
-
-
-def beanie(spec: GarmentSpec, rng: Random) -> list[Part]:
-    crown = symmetric(
-        join(
-            smooth((0, -14.4), (5.2, -13.6), (9.4, -9.4), (11.2, -3.0), (11.6, 4.5)),
-            points((10, 7), (0, 8)),
-        )
-    )
-    brim = symmetric(join(smooth((0, 2.6), (6, 2.3), (12.0, 1.2)), smooth((12.5, 4), (12.3, 9.2)),
-                          smooth((6, 10.6), (0, 11.0))))  # fmt: skip
-    gathers: list[Part] = [
-        Crease(line=smooth((0.4 * math.sin(a), -13.6), (7.5 * math.sin(a), -8.5 + 2 * abs(a)), (10 * math.sin(a), -1)),
-               height=-0.3, width=0.5)
-        for a in (-1.0, -0.6, -0.2, 0.25, 0.65, 1.05)
-    ]  # fmt: skip
-    return [
-        Panel(outline=crown, lift=0.6, bulge=1.8, roundness=5, fabric="rib", fan=(0.0, -34.0), folds=0.5),
-        *gathers,
-        Panel(outline=brim, lift=2.2, bulge=0.9, roundness=2.2, fabric="rib", folds=0.5),
-        Panel(outline=rectangle(5.4, 5.0, 4.2, 2.6, round_by=0.2), attached=True, bulge=0.15, fabric="leather",
-              dye=spec.trim or "#8a5f3c"),
-    ]  # fmt: skip
-
-
-def cap(spec: GarmentSpec, rng: Random) -> list[Part]:
-    crown = symmetric(
-        join(smooth((0, -12.5), (6, -11.4), (10, -6), (10.8, 1.6)), smooth((6, 3.6), (0, 4.2)))
-    )
-    visor = symmetric(
-        join(smooth((0, 3.2), (6, 2.6), (10.6, 0.6)), smooth((11.2, 4), (8.4, 9.2), (0, 11.4)))
-    )
-    panels: list[Part] = [
-        Seam(line=smooth((0, -12.3), (side * 4.6, -5), (side * 5.4, 3.2)), depth=0.12)
-        for side in (-1, 0, 1)
-    ]
-    return [
-        Panel(outline=crown, lift=1.0, bulge=3.0, roundness=5.5, folds=0.4),
-        *panels,
-        Panel(outline=visor, lift=2.4, bulge=1.0, roundness=3, folds=0.1),
-        *[
-            Seam(line=smooth((-8 + k, 4 + k), (0, 8.6 - k), (8 - k, 4 + k)), depth=0.05)
-            for k in (0.0, 1.0, 2.0)
-        ],
-        Button(centre=(0, -12), radius=0.8, dye=spec.colours[0].hex, holes=False),
-    ]
 
 
 def scarf(spec: GarmentSpec, rng: Random) -> list[Part]:
@@ -121,39 +78,104 @@ def lengthwise(line: Points, width: float, rng: Random) -> list[Part]:
     return parts
 
 
-def bag(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """A tote of soft leather or canvas with two long handles."""
-    body = symmetric(join(smooth((0, 0.8), (10, 0.4), (18.5, 0)), smooth((19.5, 12), (19.0, 26), (17.5, 34.5)),
-                          smooth((9, 35.8), (0, 36.2))))  # fmt: skip
-    behind = smooth((-9.5, 2), (-8.6, -13), (0, -19.5), (8.0, -13.5), (9.5, 2))
-    before = smooth((-9.0, 5), (-10.2, -9), (-1, -15.5), (8.8, -10), (9.0, 5))
-    inside = smooth((-18.3, 0.2), (0, -1.8), (18.3, 0.2), (0, 1.6), closed=True)
-    tabs = [rectangle(s * 9.2 - 1.6, 3.0, 3.2, 6.0, round_by=0.3) for s in (-1, 1)]
+def belt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Rolled up, laid out in an open curve, or doubled."""
+    return (rolled_belt, laid_belt, doubled_belt)[int(rng.integers(3))](spec, rng)
+
+
+def laid_belt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    width, reach = float(rng.uniform(2.8, 4.2)), float(rng.uniform(18, 25))
+    drop = float(rng.uniform(20, 34))
+    line = smooth((-4, 3), (-reach * 0.7, 1), (-reach, -drop * 0.45), (-reach * 0.5, -drop * 0.93),
+                  (reach * 0.3, -drop), (reach, -drop * 0.6), (reach * 0.85, -drop * 0.1), (reach * 0.45, 7), steps=14)  # fmt: skip
+    return strap_with_buckle(line, width, spec)
+
+
+def doubled_belt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Both halves side by side, the bend at the top."""
+    width, length = float(rng.uniform(2.8, 4.0)), float(rng.uniform(44, 54))
+    gap, lean = float(rng.uniform(2.6, 5)), float(rng.uniform(-3, 3))
+    line = smooth((-gap, 0), (-gap - 0.4 + lean, -length * 0.5), (-gap * 0.9, -length + 4), (0, -length),
+                  (gap * 0.9, -length + 4), (gap + 0.5 + lean, -length * 0.5), (gap + 0.6, 8), steps=14)  # fmt: skip
+    return strap_with_buckle(line, width, spec)
+
+
+def strap_with_buckle(line: Points, width: float, spec: GarmentSpec) -> list[Part]:
+    """A strap along the line: its buckle where the line starts, its tip where it ends."""
+    middle = offset(line, -width / 2)
     return [
-        Panel(
-            outline=ribbon(behind, 1.9),
-            lift=0.5,
-            bulge=0.4,
-            roundness=0.7,
-            folds=0,
-            patterned=False,
-        ),
-        Panel(outline=inside, lift=0.3, bulge=0.0, shade=0.35),
-        Panel(outline=body, lift=0.8, bulge=2.2, roundness=3.5, folds=1.4),
-        Seam(line=offset(body, 0.8), depth=0.06),
-        Panel(
-            outline=ribbon(before, 1.9),
-            lift=2.6,
-            bulge=0.4,
-            roundness=0.7,
-            folds=0,
-            patterned=False,
-        ),
-        *[Panel(outline=tab, attached=True, bulge=0.3, roundness=0.4) for tab in tabs],
+        Panel(outline=rounded_end(middle, width), lift=0.6, bulge=0.45, roundness=0.6, folds=0.1),
+        *[Seam(line=offset(middle, width * k), depth=0.06, thread="") for k in (0.12, 0.88)],
         *[
-            Crease(line=smooth((s * 15, 6), (s * 11, 18), (s * 13, 31)), height=0.5, width=2.0)
-            for s in (-1, 1)
+            Button(centre=eyelet(line, k), radius=0.28, dye="#161412", holes=False)
+            for k in range(6)
         ],
-        Crease(line=mirror(smooth((-9, 28), (0, 30), (10, 26))), height=-0.4, width=1.6),
-        Button(centre=(0, 5.5), radius=1.0, dye=spec.trim or "#b59a63", holes=False),
+        *buckle(line[0], line[0] - line[3], width, spec.trim or "#b9b2a2"),
+        keeper(line, width),
+    ]
+
+
+def rounded_end(edge: Points, width: float) -> Points:
+    far = offset(edge, width)
+    tip = (edge[-1] + far[-1]) / 2 + (edge[-1] - edge[-4]) * 0.6 * width / 3
+    return join(edge, tip[None, :], far[::-1])
+
+
+def eyelet(line: Points, number: int) -> Pair:
+    at = resample(line[::-1], 2.5)[min(number + 2, 8)]
+    return float(at[0]), float(at[1])
+
+
+def keeper(line: Points, width: float) -> Panel:
+    """The loop behind the buckle."""
+    piece = resample(line, 0.5)[6:10]
+    return Panel(outline=ribbon(offset(piece, -width / 2 - 0.25), width + 0.5), attached=True, bulge=0.3,
+                 roundness=0.4, folds=0, shade=0.9)  # fmt: skip
+
+
+def buckle(at: Points, ahead: Points, width: float, metal: str) -> list[Part]:
+    """A frame with its prong, at the end of a strap that runs towards `ahead`."""
+    turn = math.atan2(ahead[1], ahead[0])
+    outer = rectangle(-0.6, -width / 2 - 0.7, 3.6, width + 1.4, round_by=0.7)
+    inner = rectangle(0.2, -width / 2, 2.0, width, round_by=0.3)
+    frame = join(outer, outer[:1], inner[:1], inner[::-1])
+    prong = rectangle(-0.3, -0.25, 3.2, 0.5, round_by=0.1)
+    return [
+        Panel(outline=turned(line, turn) + at, lift=1.3, bulge=0.5, roundness=0.4, folds=0, fabric="metal",
+              dye=metal, patterned=False)
+        for line in (frame, prong)
+    ]  # fmt: skip
+
+
+def rolled_belt(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A coil that stands on its edge, its windings seen from above, the buckle in front."""
+    width, radius = float(rng.uniform(3.2, 4.2)), float(rng.uniform(5.2, 6.6))
+    flat = float(rng.uniform(0.38, 0.6))
+    rim = ellipse(0, 0, radius, radius * flat)
+    front = rim[rim[:, 1] >= -0.01]
+    wall = join(front, front[::-1] + (0, width))
+    turns = np.linspace(0, 2 * math.pi * 4, 150)
+    spiral = (
+        np.stack([np.cos(turns), flat * np.sin(turns)], axis=1)
+        * (radius * np.linspace(0.99, 0.36, 150))[:, None]
+    )
+    return [
+        Panel(outline=rim, lift=0.6, bulge=0.0, folds=0, shade=0.3),
+        *[Panel(outline=ribbon(spiral[k : k + 14], 0.5), lift=0.9, bulge=0.3, roundness=0.3, folds=0, shade=0.85,
+                patterned=False) for k in range(0, 140, 12)],
+        Panel(outline=wall, lift=1.2, bulge=1.2, roundness=2.0, folds=0.1),
+        *[Seam(line=front + (0, width * k), depth=0.06) for k in (0.12, 0.88)],
+        *coil_end(radius * flat, width, spec),
+    ]  # fmt: skip
+
+
+def coil_end(front: float, width: float, spec: GarmentSpec) -> list[Part]:
+    """The buckle on the outermost winding, the tip drawn through it."""
+    metal = spec.trim or "#b9b2a2"
+    tip = rectangle(0.5, front - 0.25, 4.6, width, round_by=1.0)
+    at = np.array((-0.6, front + width / 2 - 0.2))
+    return [
+        Panel(outline=tip, attached=True, bulge=0.35, roundness=0.5, folds=0),
+        Button(centre=(3.6, float(at[1])), radius=0.26, dye="#161412", holes=False),
+        *buckle(at, np.array((1.0, -0.03)), width, metal),
     ]
