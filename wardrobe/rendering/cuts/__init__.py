@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from wardrobe.rendering.cuts import accessories, bags, bottoms, hats, outerwear, shoes, tops
+from wardrobe.rendering.cuts import accessories, bags, bottoms, hats, knits, outerwear, shoes, tops
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Part
 from wardrobe.rendering.specs import GarmentSpec
@@ -19,6 +19,11 @@ CUTS = {
     "longsleeve": Cut("top", tops.longsleeve),
     "sweater": Cut("top", tops.sweater),
     "turtleneck": Cut("top", tops.turtleneck),
+    "tank-top": Cut("top", tops.tank_top),
+    "polo": Cut("top", tops.polo),
+    "cardigan": Cut("top", knits.cardigan),
+    "sweatshirt": Cut("top", knits.sweatshirt),
+    "hoodie": Cut("top", knits.hoodie),
     "shirt": Cut("top", tops.shirt),
     "jeans": Cut("bottom", bottoms.jeans),
     "chinos": Cut("bottom", bottoms.chinos),

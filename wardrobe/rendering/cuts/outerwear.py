@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from wardrobe.rendering.curves import Points, join, mirror, offset, points, rectangle, smooth
+from wardrobe.rendering.curves import Points, join, offset, points, rectangle, smooth
 from wardrobe.rendering.cuts.bodice import Bodice
+from wardrobe.rendering.cuts.fastenings import zip_teeth
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -315,16 +316,4 @@ def zip_jacket(spec: GarmentSpec, rng: Random) -> list[Part]:
         *zip_teeth(5.5, bodice.length, spec.trim or "#9a968c"),
         *jacket_cuffs(bodice),
         *down_collar(replace(bodice, neck=8.0)),
-    ]
-
-
-def zip_teeth(top: float, low: float, metal: str) -> list[Part]:
-    tape = points((-0.9, top), (0.9, top), (0.9, low), (-0.9, low))
-    teeth = points((0, top), (0, low))
-    pull = rectangle(-0.5, top + 0.5, 1.0, 3.2, round_by=0.3)
-    return [
-        Panel(outline=tape, attached=True, bulge=-0.1, roundness=0.3, shade=0.6),
-        Seam(line=teeth, depth=-0.1, width=0.4, thread=metal),
-        Panel(outline=pull, attached=True, bulge=0.3, roundness=0.3, dye=metal, fabric="metal"),
-        Crease(line=mirror(teeth), height=0.1, width=0.3),
     ]

@@ -1,9 +1,22 @@
 """T-shirts, longsleeves, sweaters, turtlenecks and shirts."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from wardrobe.rendering.curves import join, mirror, offset, points, rectangle, smooth, symmetric
+from wardrobe.rendering.curves import (
+    Points,
+    join,
+    mirror,
+    offset,
+    points,
+    rectangle,
+    ribbon,
+    smooth,
+    symmetric,
+)
 from wardrobe.rendering.cuts.bodice import Bodice, cuff_ribs, hem_rib
+from wardrobe.rendering.cuts.prints import chest_print
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -19,7 +32,99 @@ def t_shirt(spec: GarmentSpec, rng: Random) -> list[Part]:
         *bodice.shoulders(),
         *bodice.collar_band(2.0),
         *bodice.hems(),
+        *chest_print(spec, rng),
         *bodice.strain(rng, height=0.32),
+    ]
+
+
+def tank_top(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """No sleeves: deep neck, straps of two to eight centimetres."""
+    strap, depth = float(rng.uniform(2.5, 7.5)), float(rng.uniform(10, 18))
+    neck, wide = float(rng.uniform(8.5, 10.5)), float(rng.uniform(20, 25))
+    bodice = Bodice(
+        neck=neck, neck_depth=depth, shoulder=neck + strap, slope=1.2 + 0.12 * strap, chest=wide, armpit=float(rng.uniform(20, 25)),
+        waist=wide - float(rng.uniform(0, 2)), hem=wide + float(rng.uniform(-0.5, 1.5)), length=float(rng.uniform(56, 70)),
+    )  # fmt: skip
+    return [
+        *tank_back(bodice),
+        Panel(outline=tank_front(bodice), lift=0.5),
+        *[Panel(outline=ribbon(line, 1.3), attached=True, bulge=0.16, roundness=0.5, patterned=False)
+          for line in (bodice.neckline(), tank_armhole(bodice)[::-1], mirror(tank_armhole(bodice)[::-1]))],
+        Seam(line=bodice.hem_line() - (0, 2.0), depth=0.05),
+        Seam(line=mirror(bodice.hem_line()) - (0, 2.0), depth=0.05),
+        *chest_print(spec, rng),
+        *[bodice.belly_fold(rng, 0.32) for _ in range(6)],
+        *[bodice.armpit_fold(rng, side, 0.3) for side in (-1, 1) for _ in range(2)],
+    ]  # fmt: skip
+
+
+def tank_armhole(bodice: Bodice) -> Points:
+    """From the strap, hollowed towards the middle, out to the armpit."""
+    x, y = bodice.shoulder, bodice.slope
+    deep = bodice.armpit - y
+    return smooth(
+        (x, y), (x - 0.6, y + deep * 0.4), (x + 0.5, y + deep * 0.75), (bodice.chest, bodice.armpit)
+    )
+
+
+def tank_front(bodice: Bodice) -> Points:
+    half = len(bodice.neckline()) // 2
+    middle = (bodice.armpit + bodice.length) / 2
+    flank = smooth(
+        (bodice.chest, bodice.armpit), (bodice.waist, middle), (bodice.hem, bodice.length)
+    )
+    return symmetric(
+        join(bodice.neckline()[half:], tank_armhole(bodice), flank[1:], bodice.hem_line()[1:])
+    )
+
+
+def tank_back(bodice: Bodice) -> list[Part]:
+    """The back seen through the neck, and its edge in the armholes."""
+    n, d = bodice.neck, bodice.neck_depth
+    edge = smooth(
+        (-n - 0.5, 0.6), (-n * 0.7, d * 0.36), (0, d * 0.5), (n * 0.7, d * 0.36), (n + 0.5, 0.6)
+    )
+    hollow = join(edge, bodice.neckline()[::-1] + (0, 1.5))
+    label = rectangle(-1.8, d * 0.5 + 0.6, 3.6, 1.8, round_by=0.2)
+    return [
+        Panel(outline=hollow, lift=0.15, bulge=0.1, shade=0.55, folds=0.3, patterned=False),
+        Panel(outline=label, attached=True, bulge=0.05, dye="#b9b5ab", fabric="polyester"),
+    ]
+
+
+def polo(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Short sleeves with ribbed ends, a soft collar, a placket of two or three buttons."""
+    bodice = Bodice(
+        neck=7.6, neck_depth=6.0, shoulder=22.5, chest=float(rng.uniform(24, 27)), hem=float(rng.uniform(24, 27)),
+        length=float(rng.uniform(66, 73)), sleeve=float(rng.uniform(19, 24)), sleeve_angle=float(rng.uniform(38, 58)),
+        cuff=float(rng.uniform(14.5, 17)),
+    )  # fmt: skip
+    buttons = spec.trim or "#ece8df"
+    return [
+        *shirt_stand(bodice),
+        *bodice.sleeves(rng),
+        bodice.body(),
+        *bodice.armholes(),
+        *bodice.shoulders(),
+        *polo_placket(float(rng.uniform(17, 22)), buttons),
+        *cuff_ribs(bodice, 2.6),
+        *bodice.hems(),
+        *bodice.strain(rng, height=0.32),
+        *shirt_collar(replace(bodice, neck=float(rng.uniform(7.4, 8.6))), fabric="rib"),
+    ]
+
+
+def polo_placket(low: float, dye: str) -> list[Part]:
+    strip = rectangle(-1.7, 5.0, 3.4, low - 5.0, round_by=0.2)
+    return [
+        Panel(outline=strip, attached=True, bulge=0.2, roundness=0.4),
+        Seam(line=points((1.7, 5.4), (1.7, low)), depth=0.16, width=0.25),
+        Seam(line=points((-1.3, 6), (-1.3, low - 0.8), (1.3, low - 0.8)), depth=0.04),
+        Seam(line=points((-1.7, low), (1.7, low)), depth=0.1, width=0.2),
+        *[
+            Button(centre=(0.0, float(y)), radius=0.55, dye=dye)
+            for y in np.arange(9.0, low - 2, 4.6)
+        ],
     ]
 
 
@@ -126,7 +231,7 @@ def shirt_stand(bodice: Bodice) -> list[Part]:
     ]
 
 
-def shirt_collar(bodice: Bodice) -> list[Part]:
+def shirt_collar(bodice: Bodice, *, fabric: str = "") -> list[Part]:
     """Two points that fold down from the neck."""
     n = bodice.neck
     leaf = join(
@@ -137,7 +242,17 @@ def shirt_collar(bodice: Bodice) -> list[Part]:
     )
     parts: list[Part] = []
     for line in (leaf, mirror(leaf)):
-        parts.append(Panel(outline=line, lift=1.1, bulge=0.3, roundness=0.5, folds=0.15, grain=0.5))
+        parts.append(
+            Panel(
+                outline=line,
+                lift=1.1,
+                bulge=0.3,
+                roundness=0.5,
+                folds=0.15,
+                grain=0.5,
+                fabric=fabric,
+            )
+        )
     edge = smooth((n * 1.0, 3), (n * 0.98, 5.4), (n * 0.85, 8.4), (n * 0.4, 6.7))
     parts += [Seam(line=edge, depth=0.05), Seam(line=mirror(edge), depth=0.05)]
     return parts
