@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from wardrobe.rendering.cuts import accessories, bags, bottoms, hats, knits, outerwear, shoes, tops
+from wardrobe.rendering.cuts import (
+    accessories,
+    bags,
+    bottoms,
+    hats,
+    knits,
+    outerwear,
+    shoes,
+    tops,
+    weatherwear,
+)
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Part
 from wardrobe.rendering.specs import GarmentSpec
@@ -33,8 +43,12 @@ CUTS = {
     "dress": Cut("dress", bottoms.dress),
     "blazer": Cut("outerwear", outerwear.blazer),
     "coat": Cut("outerwear", outerwear.coat),
-    "parka": Cut("outerwear", outerwear.field_jacket),
+    "parka": Cut("outerwear", weatherwear.parka),
     "jacket": Cut("outerwear", outerwear.field_jacket),
+    "denim-jacket": Cut("outerwear", weatherwear.denim_jacket),
+    "rain-jacket": Cut("outerwear", weatherwear.rain_jacket),
+    "trench-coat": Cut("outerwear", weatherwear.trench_coat),
+    "puffer": Cut("outerwear", weatherwear.puffer),
     "bomber": Cut("outerwear", outerwear.zip_jacket),
     "sneakers": Cut("shoes", shoes.sneakers),
     "derbies": Cut("shoes", shoes.derbies),
