@@ -133,11 +133,21 @@ def raglan(bodice: Bodice) -> list[Part]:
 def slanted_zips(bodice: Bodice, dye: str) -> list[Part]:
     y = bodice.length * 0.62
     slit = smooth((12, y), (14.2, y + 8), (15.6, y + 15))
-    return [
-        Panel(outline=ribbon(offset(slit, -0.6), 1.2) * (s, 1), attached=True, bulge=-0.15, roundness=0.3,
-              dye=dye, fabric="polyester")
-        for s in (-1, 1)
-    ] + [Crease(line=slit * (s, 1) + (s * 1.2, 0), height=0.35, width=0.7) for s in (-1, 1)]  # fmt: skip
+    opening = ribbon(offset(slit, -0.6), 1.2)
+    parts: list[Part] = []
+    for s in (-1, 1):
+        parts.append(
+            Panel(
+                outline=opening * (s, 1),
+                attached=True,
+                bulge=-0.15,
+                roundness=0.3,
+                dye=dye,
+                fabric="polyester",
+            )
+        )
+        parts.append(Crease(line=slit * (s, 1) + (s * 1.2, 0), height=0.35, width=0.7))
+    return parts
 
 
 def velcro_tabs(bodice: Bodice) -> list[Part]:
@@ -236,7 +246,10 @@ def cuff_straps(bodice: Bodice, dye: str) -> list[Part]:
     d, n = bodice.directions()
     outer, inner = bodice.cuff_ends()
     strap = points(
-        tuple(outer - d * 9), tuple(inner - d * 9), tuple(inner - d * 6.4), tuple(outer - d * 6.4)
+        tuple(outer - d * 9),
+        tuple(inner - d * 9 - n * 1.8),
+        tuple(inner - d * 6.4 - n * 1.3),
+        tuple(outer - d * 6.4),
     )
     spot = outer - d * 7.7 + n * 4.5
     return [
@@ -363,7 +376,7 @@ def quilted_sleeves(bodice: Bodice, row: float) -> list[Part]:
             parts.append(
                 Panel(outline=chamber * (s, 1), attached=True, bulge=1.8, roundness=row * 0.5)
             )
-            parts.append(Seam(line=chamber[[0, 3]] * (s, 1), depth=0.5, width=0.45))
+            parts.append(Seam(line=chamber[[0, 5]] * (s, 1), depth=0.5, width=0.45))
     return parts
 
 
@@ -383,11 +396,7 @@ def sleeve_chamber(
     below = [
         armpit + (inner - armpit) * t + n * w for t, w in ((stop, 0.2), (middle, 1.0), (start, 0.2))
     ]
-    return (
-        np.array([*above, *below])[[0, 1, 2, 3, 4, 5]]
-        if start > 0
-        else np.array([above[0], *above[1:], *below])
-    )
+    return np.array([*above, *below])
 
 
 def puckers(rng: Random, bodice: Bodice, row: float) -> list[Part]:
