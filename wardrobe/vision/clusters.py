@@ -18,9 +18,14 @@ class Clusters:
     """(k,) share of the points, summing to 1"""
 
 
-def cluster_colours(points: Floats, count: int, *, rounds: int = 8) -> Clusters:
-    """Up to `count` clusters of `points` (n, channels); the same points give the same clusters."""
-    centres = spread_centres(points, count)
+def cluster_colours(
+    points: Floats, count: int, *, rounds: int = 8, start: Floats | None = None
+) -> Clusters:
+    """Up to `count` clusters of `points` (n, channels); the same points give the same clusters.
+
+    `start` is centres found before, of nearly the same points: then fewer rounds will do.
+    """
+    centres = spread_centres(points, count) if start is None else start
     for _ in range(rounds):
         labels = nearest(points, centres)
         sizes = np.bincount(labels, minlength=len(centres))

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 Mask = NDArray[np.bool_]
 
@@ -61,11 +60,13 @@ def fill_holes(mask: Mask, largest: float = 0.03) -> Mask:
 
 
 def grow(mask: Mask, radius: int) -> Mask:
-    return _filter(mask, ImageFilter.MaxFilter(2 * radius + 1))
+    """The mask and all within `radius` of it, across, down and diagonally."""
+    return _sweep(_sweep(mask, radius).T, radius).T
 
 
 def shrink(mask: Mask, radius: int) -> Mask:
-    return _filter(mask, ImageFilter.MinFilter(2 * radius + 1))
+    """What lies at least `radius` inside; beyond the picture's edge everything counts as inside."""
+    return ~grow(~mask, radius)
 
 
 def close_gaps(mask: Mask, radius: int = 2) -> Mask:
@@ -76,5 +77,10 @@ def open_bridges(mask: Mask, radius: int = 2) -> Mask:
     return grow(shrink(mask, radius), radius)
 
 
-def _filter(mask: Mask, kernel: ImageFilter.MaxFilter | ImageFilter.MinFilter) -> Mask:
-    return np.asarray(Image.fromarray(mask.astype(np.uint8) * 255).filter(kernel)) > 127
+def _sweep(mask: Mask, radius: int) -> Mask:
+    """Each row joined with those up to `radius` above and below it."""
+    grown = mask.copy()
+    for step in range(1, min(radius, len(mask) - 1) + 1):
+        grown[step:] |= mask[:-step]
+        grown[:-step] |= mask[step:]
+    return grown

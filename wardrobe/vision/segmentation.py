@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wardrobe.vision.clusters import Floats, cluster_colours
-from wardrobe.vision.filters import smooth_along_edges
+from wardrobe.vision.filters import EdgeGuide, halve
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask, close_gaps, fill_holes, label_pieces, open_bridges
 
@@ -19,6 +19,10 @@ Box = tuple[float, float, float, float]
 
 ROUNDS = 4
 MIXTURE = 5
+SAMPLE = 1500
+"""Pixels that a mixture is fitted to: more give the same Gaussians."""
+NARROWEST = 4e-4
+"""Least variance of a Gaussian along any direction, in OKLab: noise of a phone's sensor."""
 RIM_MARGIN = 4.0
 """Log likelihood below that of the rim's oddest pixels at which a colour is surely foreign."""
 RIM = 0.04
@@ -49,22 +53,15 @@ class Region:
 
 @dataclass(frozen=True)
 class Mixture:
-    """Gaussians over colours."""
+    """Gaussians over colours: each log density is a polynomial, one column of `coefficients`."""
 
-    means: Floats
-    precisions: Floats
-    log_weights: Floats
+    centres: Floats
+    coefficients: Floats
+    """(10, components), for the columns of `expand`."""
 
-    def log_likelihood(self, colours: Floats) -> Floats:
-        """Of each colour (n, 3), under the component that explains it best."""
-        best = np.full(len(colours), -np.inf, dtype=np.float32)
-        for mean, precision, log_weight in zip(
-            self.means, self.precisions, self.log_weights, strict=True
-        ):
-            away = colours - mean
-            distance = np.einsum("ni,ij,nj->n", away, precision, away)
-            best = np.maximum(best, log_weight - 0.5 * distance)
-        return best
+    def log_likelihood(self, terms: Floats) -> Floats:
+        """Of each colour, given as its terms (n, 10), under the component that explains it best."""
+        return np.asarray((terms @ self.coefficients).max(axis=1))
 
 
 def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
@@ -81,23 +78,27 @@ def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
 
 
 def separate_foreground(lab: Floats) -> Mask:
-    height, width, _ = lab.shape
-    colours = lab.reshape(-1, 3)
+    """Mixtures are refitted at half the size; the outline is then found at the full one."""
+    small = halve(lab)
+    height, width, _ = small.shape
+    colours = small.reshape(-1, 3)
+    terms = expand(colours)
     rim = rim_mask(height, width).ravel()
     centred = centre_prior(height, width)
-    background = fit_mixture(colours[rim])
-    unlike = -background.log_likelihood(colours).reshape(height, width)
-    foreground_mask = first_guess(unlike, rim.reshape(height, width), centred)
+    guide = EdgeGuide(small[..., 0], radius=2)
+    background, foreground = fit_mixture(colours[rim]), None
+    unlike = -background.log_likelihood(terms).reshape(height, width)
+    score = first_guess(unlike, rim.reshape(height, width), centred)
     for _ in range(ROUNDS):
-        inside = foreground_mask.ravel()
-        if inside.sum() < 50 or (~inside).sum() < 50:
+        inside = (guide.smooth(score) > 0).ravel()
+        if inside.sum() < 12 or (~inside).sum() < 12:
             break
-        foreground = fit_mixture(colours[inside])
-        background = fit_mixture(colours[~inside | rim])
-        evidence = foreground.log_likelihood(colours) - background.log_likelihood(colours)
+        foreground = fit_mixture(colours[inside], like=foreground)
+        background = fit_mixture(colours[~inside | rim], like=background)
+        evidence = foreground.log_likelihood(terms) - background.log_likelihood(terms)
         score = np.clip(evidence.reshape(height, width), -6, 6) + centred
-        foreground_mask = smooth_along_edges(score, lab[..., 0]) > 0
-    return fill_holes(open_bridges(close_gaps(foreground_mask)))
+    mask = guide.enlarge(score, lab[..., 0]) > 0
+    return fill_holes(open_bridges(close_gaps(mask)))
 
 
 def rim_mask(height: int, width: int) -> Mask:
@@ -114,15 +115,15 @@ def centre_prior(height: int, width: int) -> Floats:
     return np.asarray(1.0 - 2.0 * (x**4 + y**4), dtype=np.float32)
 
 
-def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Mask:
-    """Where the colour is unlike the rim, weighed by the centre.
+def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Floats:
+    """Above 0 where the colour is unlike the rim, weighed by the centre.
 
     The threshold is Otsu's, or what hardly any of the rim reaches where that is lower: beside a
     striking garment, a quiet one must not pass for background.
     """
     capped = np.minimum(unlike, np.quantile(unlike, 0.98)) + centred
     usual = float(np.quantile(unlike[rim], 0.98)) + RIM_MARGIN
-    return np.asarray(capped > min(otsu_threshold(capped), usual))
+    return np.asarray(capped - min(otsu_threshold(capped), usual), dtype=np.float32)
 
 
 def otsu_threshold(values: Floats) -> float:
@@ -137,22 +138,36 @@ def otsu_threshold(values: Floats) -> float:
     return float(edges[1:-1][(below * above * (means_below - means_above) ** 2).argmax()])
 
 
-def fit_mixture(colours: Floats) -> Mixture:
-    sample = colours[:: max(1, len(colours) // 6000)]
-    clusters = cluster_colours(sample, MIXTURE, rounds=5)
-    precisions, log_weights = [], []
-    for label, share in enumerate(clusters.shares):
-        members = sample[clusters.labels == label]
-        away = members - clusters.centres[label]
-        covariance = away.T @ away / max(len(members), 1) + np.eye(3) * 4e-4
-        precisions.append(np.linalg.inv(covariance))
-        spread = float(np.linalg.slogdet(covariance)[1])
-        log_weights.append(np.log(max(float(share), 1e-3)) - 0.5 * spread)
-    return Mixture(
-        clusters.centres,
-        np.asarray(precisions, dtype=np.float32),
-        np.asarray(log_weights, dtype=np.float32),
-    )
+def expand(colours: Floats) -> Floats:
+    """The terms of a polynomial of degree two in three channels: (n, 3) to (n, 10)."""
+    x, y, z = colours.T
+    return np.stack([np.ones_like(x), x, y, z, x * x, y * y, z * z, x * y, x * z, y * z], axis=1)
+
+
+def fit_mixture(colours: Floats, *, like: Mixture | None = None) -> Mixture:
+    """Gaussians around clusters of `colours` (n, 3), beginning at those of `like`."""
+    sample = colours[:: max(1, len(colours) // SAMPLE)]
+    if like is None:
+        clusters = cluster_colours(sample, MIXTURE, rounds=5)
+    else:
+        clusters = cluster_colours(sample, MIXTURE, rounds=2, start=like.centres)
+    columns = [
+        log_density(sample[clusters.labels == label], centre, float(share))
+        for label, (centre, share) in enumerate(zip(clusters.centres, clusters.shares, strict=True))
+    ]
+    return Mixture(clusters.centres, np.stack(columns, axis=1))
+
+
+def log_density(members: Floats, centre: Floats, share: float) -> Floats:
+    """Of the Gaussian of `members`, less a constant: a coefficient for each column of `expand`."""
+    away = members - centre
+    covariance = away.T @ away / max(len(members), 1) + np.eye(3) * NARROWEST
+    precision = np.linalg.inv(covariance)
+    slope = precision @ centre
+    _, spread = np.linalg.slogdet(covariance)
+    constant = np.log(max(share, 1e-3)) - 0.5 * (spread + centre @ slope)
+    mixed = -precision[[0, 0, 1], [1, 2, 2]]
+    return np.array([constant, *slope, *(-0.5 * precision.diagonal()), *mixed], dtype=np.float32)
 
 
 def join_pieces(pieces: list[Mask], *, parameters: VisionParameters) -> list[Mask]:
