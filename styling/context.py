@@ -7,7 +7,7 @@ from datetime import date, datetime
 from styling.weather import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
-from wardrobe.vocabulary import Term
+from wardrobe.vocabulary import Term, Vocabulary
 
 FALLBACK_EVENT = "other"
 
@@ -36,14 +36,23 @@ class EventContext:
     indoors: bool = True
 
     @classmethod
-    def of(cls, kind: str, *, starts: datetime, ends: datetime, note: str = "") -> "EventContext":
-        """The event with what the vocabulary knows of its kind; an unknown kind is an "other"."""
-        events = vocabulary.terms("event")
-        term = events.get(kind) or events[FALLBACK_EVENT]
+    def of(
+        cls,
+        kind: str,
+        *,
+        starts: datetime,
+        ends: datetime,
+        note: str = "",
+        words: Vocabulary | None = None,
+    ) -> "EventContext":
+        """The event with what the vocabulary (the live one, or `words`) knows of its kind; an
+        unknown kind is an "other"."""
+        kinds = (words or vocabulary.current()).kinds
+        term = kinds["event"].get(kind) or kinds["event"][FALLBACK_EVENT]
         return cls(
             kind=kind,
             label=term.label,
-            formality=vocabulary.terms("formality")[term.details["formality"]].order,
+            formality=kinds["formality"][term.details["formality"]].order,
             met_w_m2=float(term.details["met_w_m2"]),
             starts=starts,
             ends=ends,
@@ -86,14 +95,16 @@ class Candidate:
     last_worn_on: date | None = None
 
     @classmethod
-    def from_garment(cls, garment: Garment) -> "Candidate":
-        """Reads the vocabulary, so call it before inference, not inside."""
-        term = vocabulary.terms("type").get(garment.type) or _unknown_type(garment)
+    def from_garment(cls, garment: Garment, words: Vocabulary | None = None) -> "Candidate":
+        """By the live vocabulary, or by `words`. Call it before inference, not inside: the live one
+        is read from the database."""
+        kinds = (words or vocabulary.current()).kinds
+        term = kinds.get("type", {}).get(garment.type) or _unknown_type(garment)
         details = term.details
         warmth = garment.warmth or "medium"
-        ranks = vocabulary.terms("formality")
+        ranks = kinds["formality"]
         formality = ranks.get(garment.formality) or ranks[details.get("formality", "casual")]
-        pattern = vocabulary.terms("pattern").get(garment.pattern)
+        pattern = kinds.get("pattern", {}).get(garment.pattern)
         return cls(
             id=str(garment.id),
             name=garment.name,
@@ -103,7 +114,7 @@ class Candidate:
             layer=garment.layering or details.get("layering", "base"),
             clo=_clo(term, warmth) if garment.clo is None else garment.clo,
             formality=formality.order,
-            colours=tuple(_colour(colour) for colour in garment.colours),
+            colours=tuple(_colour(colour, kinds.get("colour", {})) for colour in garment.colours),
             pattern=garment.pattern or "solid",
             loud=bool(pattern and pattern.details.get("loud", False)),
             material=garment.material,
@@ -166,8 +177,8 @@ def _clo(term: Term, warmth: str) -> float:
     return float(values.get(warmth, values.get("medium", 0.2)))
 
 
-def _colour(stored: Mapping[str, object]) -> Colour:
-    term = vocabulary.terms("colour").get(str(stored.get("name", "")))
+def _colour(stored: Mapping[str, object], terms: Mapping[str, Term]) -> Colour:
+    term = terms.get(str(stored.get("name", "")))
     return Colour(
         name=term.label.lower() if term else str(stored.get("name", "")),
         hex=str(stored.get("hex") or ""),
