@@ -179,3 +179,61 @@ def coil_end(front: float, width: float, spec: GarmentSpec) -> list[Part]:
         Button(centre=(3.6, float(at[1])), radius=0.26, dye="#161412", holes=False),
         *buckle(at, np.array((1.0, -0.03)), width, metal),
     ]
+
+
+def tie(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Knotted, with its loop above; or laid down double."""
+    return knotted_tie(rng) if rng.random() < 0.5 else doubled_tie(rng)
+
+
+def blade(top: tuple[float, float], low: tuple[float, float], narrow: float, wide: float) -> Points:
+    """A strip that widens downwards and ends in a point."""
+    start, end = np.array(top), np.array(low)
+    along = (end - start) / max(float(np.hypot(*(end - start))), 1e-6)
+    aside = np.array((-along[1], along[0]))
+    steps = np.linspace(0, 1, 12)[:, None]
+    middle = start + (end - start) * steps
+    half = aside * (narrow + (wide - narrow) * steps**1.4) / 2
+    return np.vstack([middle + half, (end + along * wide * 0.5)[None, :], (middle - half)[::-1]])
+
+
+def knotted_tie(rng: Random) -> list[Part]:
+    wide, low = float(rng.uniform(6.5, 10)), float(rng.uniform(36, 46))
+    neck, rise = float(rng.uniform(7, 9.5)), float(rng.uniform(15, 24))
+    loop = smooth((-1.5, -2), (-neck, -rise * 0.45), (-neck * 0.8, -rise * 0.85), (0, -rise), (neck * 0.8, -rise * 0.85),
+                  (neck, -rise * 0.45), (1.5, -2))  # fmt: skip
+    knot = smooth(
+        (-2.8, -3.6), (0, -3.9), (2.8, -3.5), (1.9, 0.6), (0, 1.1), (-1.8, 0.6), closed=True
+    )
+    front = blade((0, 0), (float(rng.uniform(-2, 2)), low), 3.2, wide)
+    tail = blade((0.4, 0), (float(rng.uniform(1, 6)), low * 0.85), 2.6, wide * 0.55)
+    return [
+        Panel(outline=ribbon(offset(loop, -1.7), 3.4), lift=0.5, bulge=0.4, roundness=0.8, folds=0.2, grain=-0.8, shade=0.92),
+        Panel(outline=tail, lift=0.4, bulge=0.3, roundness=0.8, folds=0.2, grain=0.8, shade=0.85),
+        Panel(outline=front, lift=0.9, bulge=0.5, roundness=1.0, folds=0.3, grain=0.8),
+        Crease(line=smooth((0.3, 0.5), (0.1, 4), (0.6, 9)), height=-0.4, width=0.6),
+        Panel(outline=knot, lift=1.6, bulge=1.0, roundness=1.3, folds=0.2, grain=-0.5),
+    ]  # fmt: skip
+
+
+def doubled_tie(rng: Random) -> list[Part]:
+    wide, length = float(rng.uniform(7, 10.5)), float(rng.uniform(54, 68))
+    gap, lean = float(rng.uniform(3.5, 8)), float(rng.uniform(-3, 3))
+    bend = smooth((-gap * 0.4, -length + 8), (-gap * 0.3, -length + 2), (0, -length), (gap * 0.4, -length + 2),
+                  (gap * 0.5, -length + 8))  # fmt: skip
+    tail = blade(
+        (gap * 0.5, -length + 6), (gap + lean * 0.4, -float(rng.uniform(4, 14))), 3.6, wide * 0.55
+    )
+    front = blade((-gap * 0.4, -length + 6), (-gap * 0.5 + lean, 0), 3.6, wide)
+    return [
+        Panel(
+            outline=ribbon(offset(bend, -1.8), 3.6),
+            lift=0.5,
+            bulge=0.4,
+            roundness=0.8,
+            folds=0.2,
+            grain=math.pi / 4,
+        ),
+        Panel(outline=tail, lift=0.6, bulge=0.4, roundness=0.9, folds=0.3, grain=-0.8),
+        Panel(outline=front, lift=0.9, bulge=0.5, roundness=1.0, folds=0.4, grain=0.8),
+    ]

@@ -15,6 +15,7 @@ from wardrobe.rendering.curves import (
     symmetric,
 )
 from wardrobe.rendering.cuts.bodice import Bodice
+from wardrobe.rendering.cuts.fastenings import cord
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Fading, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -217,6 +218,85 @@ def trousers(spec: GarmentSpec, rng: Random) -> list[Part]:
         *cut.loops(4.2, thread=""),
         *side_seams(cut),
         Button(centre=(0.6, 3.0), radius=0.7, dye=spec.trim or "#1d1d20"),
+    ]
+
+
+def sweatpants(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Gathered at the waist with a drawstring, ribbed or open at the ankles."""
+    ribbed = rng.random() < 0.7
+    hem = float(rng.uniform(7.4, 9)) if ribbed else float(rng.uniform(10, 12.5))
+    cut = Trousers(
+        waist=float(rng.uniform(18, 20.5)), hip=26.5, knee=float(rng.uniform(11.5, 13.5)), hem=hem,
+        length=float(rng.uniform(94, 104)), spread=float(rng.uniform(3, 10)), knee_at=14.2,
+    )  # fmt: skip
+    return [
+        *cut.parts(rng),
+        *slant_pockets(),
+        *cut.whiskers(rng, height=0.5),
+        *(ankle_ribs(cut, 6.5) if ribbed else cut.hems(thread="")),
+        *elastic_waist(cut, rng, 4.6),
+        *waist_string(rng, spec.trim or "#e6e2d8"),
+        *side_seams(cut),
+    ]
+
+
+def elastic_waist(cut: Trousers, rng: Random, depth: float) -> list[Part]:
+    """A band that the elastic draws into many small folds."""
+    band = join(cut.waistline(), cut.waistline(depth)[::-1])
+    gathers: list[Part] = []
+    for _ in range(26):
+        x, reach = float(rng.uniform(-0.95, 0.95)) * cut.waist, float(rng.uniform(3, 9))
+        line = smooth((x, 1.2), (x * 1.02, depth), (x * 1.08, depth + reach))
+        gathers.append(Crease(line=line, height=float(rng.uniform(0.15, 0.4)), width=0.5))
+    return [
+        Panel(outline=band, attached=True, bulge=0.35, roundness=0.7, fabric="rib"),
+        Seam(line=cut.waistline(depth), depth=0.14, width=0.25),
+        *gathers,
+    ]
+
+
+def waist_string(rng: Random, dye: str) -> list[Part]:
+    """Both ends of the cord hang from the middle of the band."""
+    parts: list[Part] = []
+    for side in (-1, 1):
+        reach, sway = float(rng.uniform(9, 17)), float(rng.uniform(0.5, 4))
+        line = smooth((1.4, 3.4), (2.0 + sway * 0.5, 3.4 + reach * 0.5), (1.6 + sway, 3.4 + reach))
+        parts += cord(line * (side, 1), dye)
+    return parts
+
+
+def ankle_ribs(cut: Trousers, depth: float) -> list[Part]:
+    outer, inner = cut.outseam()[-1], cut.inseam()[0]
+    cuff = points(
+        (outer[0] - 0.2, outer[1] - depth), tuple(outer - (1.0, 0)), tuple(inner + (1.0, 0)),
+        (inner[0] + 0.1, inner[1] - depth),
+    )  # fmt: skip
+    parts: list[Part] = []
+    for side in (-1, 1):
+        parts.append(
+            Panel(outline=cuff * (side, 1), attached=True, bulge=0.2, fabric="rib", patterned=False)
+        )
+        parts.append(Seam(line=cuff[[0, 3]] * (side, 1), depth=0.18, width=0.35))
+    return parts
+
+
+def leggings(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Tight knit legs and a high, plain waistband."""
+    short = rng.random() < 0.25
+    cut = Trousers(
+        waist=float(rng.uniform(13.5, 15.5)), hip=17.5, crotch=27, knee=float(rng.uniform(6.4, 7.4)),
+        hem=5.8 if short else float(rng.uniform(4.2, 5.2)), length=float(rng.uniform(58, 70) if short else rng.uniform(84, 93)),
+        spread=float(rng.uniform(1.5, 6)), knee_at=8.6,
+    )  # fmt: skip
+    depth = float(rng.uniform(4, 10))
+    band = join(cut.waistline(), cut.waistline(depth)[::-1])
+    return [
+        *cut.parts(rng),
+        *cut.whiskers(rng, height=0.26),
+        Panel(outline=band, attached=True, bulge=0.2, roundness=0.7),
+        Seam(line=cut.waistline(depth), depth=0.1, width=0.2),
+        Seam(line=points((0, 1.4), (0, depth)), depth=0.06),
+        *cut.hems(thread=""),
     ]
 
 

@@ -1,8 +1,6 @@
 """Cardigans, sweatshirts and hoodies."""
 
 from wardrobe.rendering.curves import (
-    Pair,
-    Points,
     join,
     mirror,
     offset,
@@ -13,7 +11,7 @@ from wardrobe.rendering.curves import (
     symmetric,
 )
 from wardrobe.rendering.cuts.bodice import Bodice, cuff_ribs, hem_rib
-from wardrobe.rendering.cuts.fastenings import zip_teeth
+from wardrobe.rendering.cuts.fastenings import cord, zip_teeth
 from wardrobe.rendering.cuts.prints import chest_print
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
@@ -183,17 +181,6 @@ def drawstrings(rng: Random, neck: float, dye: str) -> list[Part]:
             Button(centre=(side * start[0], start[1]), radius=0.5, dye="#8f8b82", holes=False)
         )
     return parts
-
-
-def cord(line: Points, dye: str, *, thick: float = 0.75) -> list[Part]:
-    x, y = line[-1]
-    tip: Pair = (float(x) - thick / 2, float(y) - 0.4)
-    return [
-        Panel(outline=ribbon(offset(line, -thick / 2), thick), attached=True, bulge=0.45, roundness=0.4, dye=dye,
-              fabric="canvas"),
-        Panel(outline=rectangle(*tip, thick, 2.0, round_by=0.2), attached=True, bulge=0.4, roundness=0.4,
-              dye="#9c978d", fabric="metal"),
-    ]  # fmt: skip
 
 
 def kangaroo_pocket(length: float, split: bool) -> list[Part]:

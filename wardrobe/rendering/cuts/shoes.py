@@ -1,8 +1,17 @@
-"""Shoes, always as a pair."""
+"""Low shoes from above, always as a pair."""
 
 from collections.abc import Callable
 
-from wardrobe.rendering.curves import Pair, Points, ellipse, join, offset, points, smooth, turned
+from wardrobe.rendering.curves import (
+    Points,
+    ellipse,
+    join,
+    offset,
+    rectangle,
+    ribbon,
+    smooth,
+    turned,
+)
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -233,76 +242,263 @@ def derby(move: Move, spec: GarmentSpec) -> list[Part]:
     ]
 
 
-def boots(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """Ankle boots lying on their sides, soles outwards."""
+def loafers(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """No laces: an apron sewn onto the toe, a strap or a tassel across."""
+    width, detail = float(rng.uniform(4.7, 5.2)), int(rng.integers(3))
     parts: list[Part] = []
-    for turn, at in (
-        (float(rng.uniform(-0.12, 0.0)), (-1.0, -13.5)),
-        (float(rng.uniform(0.0, 0.14)), (1.5, 13.5)),
-    ):
-        parts += boot(lying(turn, at), spec)
+    for move in pair(rng, 6.2):
+        parts += loafer(move, spec, width, detail)
     return parts
 
 
-def lying(turn: float, at: Pair) -> Move:
-    return lambda line: turned(line, turn) + at
-
-
-def boot(move: Move, spec: GarmentSpec) -> list[Part]:
-    """One boot from the side, toe to the left, sole below."""
-    sole, rubber = spec.trim or "#2b2622", "#3a332c"
-    shaft = smooth((-0.5, -12.2), (5.5, -11.6), (11.6, -12.4))
-    back = smooth((11.9, -11.5), (11.0, -4), (11.6, 3), (12.4, 6.6))
-    toe = smooth((-15.6, 7.2), (-16.8, 4.6), (-14.6, 1.6), (-9.2, -0.4), (-4.2, -2.6), (-1.6, -7))
-    upper = join(shaft, back, points((12.2, 7.8), (-15.8, 7.8)), toe)
-    tread = join(
-        points((12.9, 6.9), (13.0, 10.4), (4.2, 10.6), (3.4, 9.4), (-14.6, 9.6)),
-        smooth((-16.4, 8.9), (-17.0, 7.4)),
-        points((-16.8, 6.8)),
-    )
-    inside = smooth((-0.3, -12.3), (5.5, -13.3), (11.4, -12.5), (5.5, -11.4), closed=True)
+def loafer(move: Move, spec: GarmentSpec, width: float, detail: int) -> list[Part]:
+    outline, w = last(width=width, toe=0.55), width
+    apron = smooth((-w * 0.72, 11.8), (-w * 0.66, 6.5), (-w * 0.34, 3.0), (0, 2.2), (w * 0.34, 3.0), (w * 0.68, 6.5),
+                   (w * 0.74, 11.8))  # fmt: skip
     return [
-        Panel(outline=move(inside), lift=0.4, bulge=0.0, shade=0.3),
-        Panel(outline=move(upper), lift=1.2, bulge=2.6, roundness=4.0, folds=0.6),
-        Panel(outline=move(tread), lift=1.3, bulge=0.6, roundness=0.5, fabric="rubber", dye=sole),
-        Seam(line=move(points((-16.6, 7.5), (12.6, 7.5))), depth=0.06, thread=rubber),
-        *elastic(move),
-        Seam(line=move(smooth((-8.8, -0.4), (-6.8, 3.4), (-5.6, 7.0))), depth=0.12, width=0.2),
-        Seam(line=move(smooth((8.2, 7), (7.6, 3.4), (11.4, 1.0))), depth=0.12, width=0.2),
-        *[Crease(line=move(smooth((-9.5 + k, -0.2), (-8.2 + k, 2), (-7.4 + k, 4.4))), height=-0.2, width=0.5)
-          for k in (-1.6, 0.2)],
-        *pull_tab(move),
+        *leather_sole(move, outline, spec.trim or "#241d18"),
+        Panel(outline=move(shrunk(outline, 0.5)), lift=1.5, bulge=2.6, roundness=4.2, folds=0.3),
+        Seam(line=move(apron), depth=0.3, width=0.35),
+        Crease(line=move(offset(apron, -0.5)), height=0.35, width=0.4),
+        *slip_in(move, opening_from(w * 0.62, 9.6), lining="#9c7a55"),
+        *loafer_detail(move, w, detail),
+    ]
+
+
+def leather_sole(move: Move, outline: Points, dye: str) -> list[Part]:
+    return [
+        Panel(outline=move(outline), lift=0.5, bulge=0.3, roundness=0.4, fabric="rubber", dye=dye),
+        Seam(line=move(shrunk(outline, 0.25)), depth=0.04, thread="#6a5a48"),
+    ]
+
+
+def opening_from(half: float, front: float) -> Points:
+    """A mouth that reaches forward to `front`, its back at the heel."""
+    w = half
+    return smooth((0, front), (w * 0.62, front + 1.0), (w * 0.98, front + 5), (w, 20), (w * 0.94, 24), (w * 0.5, 27.2),
+                  (0, 27.9), (-w * 0.5, 27.2), (-w * 0.94, 24), (-w, 20), (-w * 0.98, front + 5),
+                  (-w * 0.62, front + 1.0), closed=True)  # fmt: skip
+
+
+def slip_in(move: Move, hole: Points, *, lining: str) -> list[Part]:
+    """An opening with a bound edge: dark walls, and the insole where the light falls."""
+    centre = hole.mean(axis=0)
+    sole = (hole - centre) * (0.8, 0.9) + centre + (0, 0.8)
+    return [
+        Panel(
+            outline=move(shrunk(hole, -0.45)),
+            attached=True,
+            bulge=0.3,
+            roundness=0.4,
+            patterned=False,
+        ),
+        Panel(
+            outline=move(hole),
+            lift=0.4,
+            bulge=0.0,
+            dye=lining,
+            fabric="cotton",
+            shade=0.36,
+            folds=0.1,
+        ),
+        Panel(
+            outline=move(sole),
+            lift=0.5,
+            bulge=0.1,
+            dye=lining,
+            fabric="cotton",
+            shade=0.75,
+            folds=0.1,
+        ),
+    ]
+
+
+def loafer_detail(move: Move, w: float, detail: int) -> list[Part]:
+    strap = join(
+        smooth((-w * 0.86, 7.6), (0, 5.9), (w * 0.88, 7.6)),
+        smooth((w * 0.88, 10.4), (0, 8.8), (-w * 0.86, 10.4)),
+    )
+    saddle = Panel(outline=move(strap), attached=True, bulge=0.45, roundness=0.6, folds=0.1)
+    if detail == 0:
+        slot = smooth((-1.5, 7.5), (0, 6.9), (1.5, 7.5), (0, 8.1), closed=True)
+        return [
+            saddle,
+            Panel(outline=move(slot), attached=True, bulge=-0.4, roundness=0.3, shade=0.35),
+        ]
+    if detail == 1:
+        bit = ribbon(smooth((-2.2, 7.6), (0, 7.0), (2.2, 7.6)), 0.7)
+        rings = [move(ellipse(x, 7.6, 0.9, 1.0)) for x in (-2.2, 2.2)]
+        return [
+            saddle,
+            *[Panel(outline=line, attached=True, bulge=0.4, roundness=0.4, dye="#c2a561", fabric="metal")
+              for line in (move(bit), *rings)],
+        ]  # fmt: skip
+    tails = [smooth((0, 8.2), (s * 0.9, 6.4), (s * 1.2, 4.6)) for s in (-1, 0, 1)]
+    return [
+        saddle,
+        *[
+            Panel(outline=move(ribbon(line, 0.7)), attached=True, bulge=0.4, roundness=0.4)
+            for line in tails
+        ],
+    ]
+
+
+def flats(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Ballerinas: thin, cut low, round or pointed; many with a bow, some with a strap."""
+    width, toe = float(rng.uniform(4.2, 4.7)), float(rng.uniform(0.1, 0.9))
+    front, detail = float(rng.uniform(5.2, 7.5)), int(rng.integers(4))
+    parts: list[Part] = []
+    for move in pair(rng, 5.6):
+        parts += flat(move, spec, width=width, toe=toe, front=front, detail=detail)
+    return parts
+
+
+def flat(
+    move: Move, spec: GarmentSpec, *, width: float, toe: float, front: float, detail: int
+) -> list[Part]:
+    outline = last(width=width, toe=toe)
+    mouth_line = opening_from(width * 0.68, front)
+    parts: list[Part] = [
+        Panel(
+            outline=move(outline),
+            lift=0.4,
+            bulge=0.2,
+            roundness=0.4,
+            fabric="rubber",
+            dye=spec.trim or "#2a221c",
+        ),
+        Panel(outline=move(shrunk(outline, 0.2)), lift=1.1, bulge=1.8, roundness=2.6, folds=0.2),
+        *slip_in(move, mouth_line, lining="#d8c7ae"),
+    ]
+    if detail < 2:
+        parts += flat_bow(move, front)
+    elif detail == 2:
+        band = ribbon(smooth((-width * 0.82, 15.5), (0, 14.4), (width * 0.82, 15.5)), 1.2)
+        parts.append(Panel(outline=move(band), lift=2.6, bulge=0.3, roundness=0.5, folds=0))
+    else:
+        parts.append(
+            Seam(
+                line=move(smooth((-width * 0.7, 5.6), (0, 3.2), (width * 0.7, 5.6))),
+                depth=0.12,
+                width=0.2,
+            )
+        )
+    return parts
+
+
+def flat_bow(move: Move, y: float) -> list[Part]:
+    loop = smooth(
+        (0.2, y - 0.3), (1.3, y - 1.3), (2.3, y - 0.9), (2.2, y + 0.5), (1.2, y + 0.5), closed=True
+    )
+    knot = ellipse(0, y - 0.3, 0.5, 0.55)
+    return [
+        Panel(outline=move(line), lift=2.6, bulge=0.5, roundness=0.5, folds=0)
+        for line in (loop, loop * (-1, 1), knot)
+    ]
+
+
+def sandals(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A footbed to be seen, and straps: two broad ones, a thong, or bands with an ankle strap."""
+    style = int(rng.integers(3))
+    bed = spec.trim or ("#b48a5e", "#c9a67a", "#3a2f28")[int(rng.integers(3))]
+    parts: list[Part] = []
+    for move in pair(rng, 6.3):
+        parts += footbed(move, bed)
+        parts += (broad_straps, thong, ankle_straps)[style](move)
+    return parts
+
+
+def footbed(move: Move, dye: str) -> list[Part]:
+    outline = last(width=5.0, toe=0.95)
+    toes = [ellipse(x, y, 0.75, 0.9) for x, y in ((-2.6, 3.4), (-1.1, 2.4), (0.5, 2.4), (2.0, 3.2))]
+    return [
+        Panel(outline=move(outline), lift=0.4, bulge=0.3, roundness=0.5, fabric="rubber", dye=dye, shade=0.5),
+        Panel(outline=move(shrunk(outline, 0.4)), lift=1.1, bulge=0.5, roundness=1.2, fabric="suede", dye=dye, folds=0.1,
+              patterned=False),
+        *[Panel(outline=move(line), attached=True, bulge=-0.2, roundness=0.6, fabric="suede", dye=dye, shade=0.88)
+          for line in (*toes, ellipse(0, 24.2, 2.6, 3.2))],
     ]  # fmt: skip
 
 
-def elastic(move: Move) -> list[Part]:
-    """The gore of a Chelsea boot."""
-    gore = smooth(
-        (2.4, -11.6),
-        (5.6, -11.2),
-        (8.6, -11.7),
-        (8.0, -5),
-        (6.4, -0.6),
-        (4.6, -0.8),
-        (3.2, -5),
-        closed=True,
+def across(y: float, depth: float, half: float = 5.3, arch: float = 1.2) -> Points:
+    """A band over the foot at height y."""
+    upper = smooth((-half, y + arch * 0.4), (0, y - arch), (half, y + arch * 0.4))
+    return join(
+        upper,
+        smooth((half * 0.98, y + depth), (0, y + depth - arch * 0.8), (-half * 0.98, y + depth)),
     )
+
+
+def strap_panel(outline: Points) -> Panel:
+    return Panel(outline=outline, lift=2.6, bulge=1.0, roundness=1.4, folds=0.15)
+
+
+def broad_straps(move: Move) -> list[Part]:
+    parts: list[Part] = []
+    for y, depth, half in ((6.2, 4.6, 5.5), (13.2, 4.4, 5.0)):
+        parts.append(strap_panel(move(across(y, depth, half))))
+        buckle = rectangle(half * 0.35, y + 0.8, 1.8, depth - 2.0, round_by=0.4)
+        hole = rectangle(half * 0.35 + 0.4, y + 1.2, 1.0, depth - 2.8, round_by=0.2)
+        parts.append(
+            Panel(
+                outline=move(buckle),
+                attached=True,
+                bulge=0.3,
+                roundness=0.3,
+                dye="#b59f6d",
+                fabric="metal",
+            )
+        )
+        parts.append(Panel(outline=move(hole), attached=True, bulge=-0.2, roundness=0.3, shade=0.8))
+    return parts
+
+
+def thong(move: Move) -> list[Part]:
+    sides = [smooth((0, 5.2), (s * 2.4, 8.2), (s * 4.6, 13.5)) for s in (-1, 1)]
     return [
+        *[strap_panel(move(ribbon(offset(line, -0.7), 1.4))) for line in sides],
+        Panel(outline=move(ellipse(0, 5.2, 0.8, 0.9)), lift=2.8, bulge=0.6, roundness=0.7, folds=0),
+    ]
+
+
+def ankle_straps(move: Move) -> list[Part]:
+    heel = smooth((-3.9, 20), (-3.4, 25.5), (0, 28.6), (3.4, 25.5), (3.9, 20))
+    return [
+        strap_panel(move(across(5.4, 1.5, 5.3))),
+        strap_panel(move(across(8.6, 1.5, 5.2))),
+        strap_panel(move(across(19.2, 1.5, 4.3, 2.0))),
+        strap_panel(move(ribbon(heel, 1.3))),
         Panel(
-            outline=move(gore),
-            attached=True,
-            bulge=-0.2,
-            roundness=0.5,
-            fabric="rib",
-            dye="#2e2a27",
-            patterned=False,
+            outline=move(ellipse(3.4, 19.6, 0.9, 0.9)),
+            lift=3.4,
+            bulge=0.4,
+            roundness=0.4,
+            dye="#b59f6d",
+            fabric="metal",
         ),
-        Seam(line=move(gore), depth=0.08, width=0.2),
     ]
 
 
-def pull_tab(move: Move) -> list[Part]:
-    tab = points((10.0, -11.0), (10.3, -13.6), (11.7, -13.6), (11.8, -10.8))
-    return [
-        Panel(outline=move(tab), lift=1.5, bulge=0.3, roundness=0.4, dye="#4a3626", fabric="canvas")
-    ]
+def shoes(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Plain low shoes with few laces."""
+    width, toe, eyelets = (
+        float(rng.uniform(4.8, 5.3)),
+        float(rng.uniform(0.5, 0.9)),
+        int(rng.integers(2, 5)),
+    )
+    sole = spec.trim or ("#efece4", "#5b4634", "#2b2622")[int(rng.integers(3))]
+    parts: list[Part] = []
+    for move in pair(rng, 6.4):
+        outline = last(width=width, toe=toe)
+        parts += [
+            Panel(
+                outline=move(outline), lift=0.6, bulge=0.4, roundness=0.5, fabric="rubber", dye=sole
+            ),
+            Panel(
+                outline=move(shrunk(outline, 0.4)), lift=1.5, bulge=2.6, roundness=4.2, folds=0.25
+            ),
+            *mouth(move, width, lining="#a39684"),
+            *eyestays(move, width),
+            *laces(move, width, dye=spec.colours[0].hex, count=eyelets, thick=0.45),
+        ]
+    return parts

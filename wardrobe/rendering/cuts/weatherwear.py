@@ -13,8 +13,8 @@ from wardrobe.rendering.curves import (
     turned,
 )
 from wardrobe.rendering.cuts.bodice import Bodice
-from wardrobe.rendering.cuts.fastenings import zip_teeth
-from wardrobe.rendering.cuts.knits import cord, drawstrings, hood_front, hood_up
+from wardrobe.rendering.cuts.fastenings import cord, zip_teeth
+from wardrobe.rendering.cuts.knits import drawstrings, hood_front, hood_up
 from wardrobe.rendering.cuts.outerwear import (
     cargo_pocket,
     down_collar,
