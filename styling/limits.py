@@ -3,7 +3,7 @@
 from styling.clo import ensemble_clo
 from styling.comfort import UNSEEN_CLO, read_comfort
 from styling.context import Candidate, OutfitContext
-from styling.shortlist import groups_of
+from styling.shortlist import count_steps, groups_of
 
 FORMALITY_STEPS = 1
 MARGIN_CLO = 0.15
@@ -17,7 +17,7 @@ def keep_proper(context: OutfitContext) -> list[Candidate]:
     """What is within a step of the event's formality. A piece to start from has no rivals: that
     it is off the occasion, or the weather, is the wearer's own wish."""
     aim = context.event.formality
-    proper = [p for p in context.wardrobe if abs(p.formality - aim) <= FORMALITY_STEPS]
+    proper = [p for p in context.wardrobe if count_steps(p, aim) <= FORMALITY_STEPS]
     start = context.find(context.start_from) if context.start_from else None
     if start is None or not groups_of(start):
         return proper

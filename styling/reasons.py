@@ -6,7 +6,7 @@ from styling.comfort import WALKING_W_M2, Comfort, sum_clo
 from styling.context import Candidate, OutfitContext
 from styling.parameters import Parameters
 from styling.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
-from styling.stylist import Outfit
+from styling.stylist import Outfit, is_summery, is_wintry
 from styling.weather import format_temperature
 
 MOST_REASONS = 5
@@ -99,13 +99,26 @@ def _left_out_for_freshness(
 def _left_out_for_taste(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    fits = judge_preference(list(left_out), context)
-    disliked = [p for p, fit in zip(left_out, fits, strict=True) if fit == DISLIKED]
-    if disliked:
-        return f"Left out: {_names(disliked[:2])}, which you would rather not wear."
+    if said := _say_disliked(left_out, context):
+        return said
     liked = judge_preference(list(outfit.pieces), context) == LIKED
     names = [piece.name for piece, is_liked in zip(outfit.pieces, liked, strict=True) if is_liked]
     return f"To your taste: {' and '.join(names[:2])}." if names else ""
+
+
+def _say_disliked(left_out: tuple[Candidate, ...], context: OutfitContext) -> str:
+    fits = judge_preference(list(left_out), context)
+    disliked = [p for p, fit in zip(left_out, fits, strict=True) if fit == DISLIKED]
+    return f"Left out: {_names(disliked[:2])}, which you would rather not wear." if disliked else ""
+
+
+def _left_out_for_sense(
+    left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
+) -> str:
+    if said := _say_disliked(left_out, context):
+        return said
+    clashing = [p for p in left_out if is_summery(p) or is_wintry(p)]
+    return f"Left out: {_names(clashing[:2])}, of another season than the rest." if clashing else ""
 
 
 def _left_out_for_favourites(
@@ -125,6 +138,7 @@ Explanation = Callable[[tuple[Candidate, ...], Outfit, OutfitContext, Comfort], 
 EXPLANATIONS: dict[str, Explanation] = {
     "weather": _left_out_for_weather,
     "warmth": _left_out_for_warmth,
+    "sense": _left_out_for_sense,
     "freshness": _left_out_for_freshness,
     "preference": _left_out_for_taste,
     "formality": _left_out_for_formality,

@@ -50,6 +50,10 @@ REPLACES = {"top": ("dress",), "dress": ("top",), "bottom": ("dress",)}
 """What cannot be worn when a piece of a group must be."""
 COAT_WEATHER_C = 10.0
 """From here on two layers that come off beat one thick coat."""
+NO_SHORTS_FROM = 2
+"""From smart casual on, bare legs are a step less dressed than the shorts themselves."""
+WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
+"""Boots: from here on, and above, other shoes do, unless one walks far or it rains."""
 SLOW_TO_TIRE = {"shoes", "outerwear"}
 """Nobody minds the same coat twice: for these, freshness counts half."""
 SMART_ENOUGH_IN_THE_COLD_C = 8.0
@@ -135,7 +139,7 @@ def keep_proper(
 ) -> tuple[list[Candidate], bool]:
     """Those proper for the event, else the nearest there are (and True)."""
     limit = formality_limit(group, comfort)
-    steps = {piece.id: abs(piece.formality - context.event.formality) for piece in pieces}
+    steps = {piece.id: count_steps(piece, context.event.formality) for piece in pieces}
     proper = [piece for piece in pieces if steps[piece.id] <= limit]
     is_optional = group in {"mid", "over"} or (
         group == "outer" and not comfort.is_wet and limit == 1
@@ -144,6 +148,11 @@ def keep_proper(
         return proper, False
     nearest = min(steps.values())
     return [piece for piece in pieces if steps[piece.id] == nearest], True
+
+
+def count_steps(piece: Candidate, aim: int) -> int:
+    """How far a garment is from the formality to aim at."""
+    return abs(piece.formality - aim) + (piece.short and aim >= NO_SHORTS_FROM)
 
 
 def formality_limit(group: str, comfort: Comfort) -> int:
@@ -178,17 +187,17 @@ def rank_pieces(
     if not pieces:
         return np.zeros(0)
     weights = parameters.weights
+    # Squared: in a large wardrobe a guess at warmth must not crowd out what keeps dry.
+    cover = judge_cover(pieces, comfort, parameters) ** 2
     taste = (
         weights.preference * judge_preference(pieces, context)
         + weights.freshness * judge_freshness(pieces, context.today, context.repeat_days)
         + weights.favourites * judge_favourites(pieces)
         + 0.1
     )
-    worth: Array = (
-        taste * judge_cover(pieces, comfort, parameters) * _guess_warmth(pieces, group, comfort)
-    )
+    worth: Array = taste * cover * _guess_warmth(pieces, group, comfort)
     if parameters.rules.formality:
-        worth = worth * judge_formality(pieces, context)
+        worth = worth * judge_formality(pieces, context, comfort)
     return worth
 
 
@@ -201,11 +210,18 @@ def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Arra
     return guessed
 
 
-def judge_formality(pieces: list[Candidate], context: OutfitContext) -> Array:
+def judge_formality(pieces: list[Candidate], context: OutfitContext, comfort: Comfort) -> Array:
     aim = context.event.formality
-    steps = np.array([abs(piece.formality - aim) for piece in pieces], dtype=np.intp)
+    steps = np.array([count_steps(piece, aim) for piece in pieces], dtype=np.intp)
+    # What the weather asks for, and what comes off at the door, counts a step less.
+    kept_off = [comfort.is_wet and _keeps_rain_off(piece) for piece in pieces]
+    steps = np.maximum(steps - np.array(kept_off, dtype=np.intp), 0)
     fit: Array = FORMALITY_FIT[np.minimum(steps, len(FORMALITY_FIT) - 1)]
     return fit
+
+
+def _keeps_rain_off(piece: Candidate) -> bool:
+    return "outer" in groups_of(piece) and piece.water_resistant
 
 
 def judge_freshness(pieces: list[Candidate], today: date, repeat_days: int) -> Array:
@@ -285,14 +301,17 @@ def _cover_of_shoes(piece: Candidate, comfort: Comfort, in_rain: bool) -> float:
         cover *= 0.3
     if not piece.closed and comfort.met_w_m2 >= WALKING_W_M2:
         cover *= 0.3
+    is_stroll = not comfort.is_wet and comfort.met_w_m2 < WALKING_W_M2
+    if is_stroll and piece.clo >= WARM_SHOES_CLO and comfort.low_c >= WARM_SHOES_CELSIUS:
+        cover *= 0.6
     return cover
 
 
 def _cover_of_outerwear(
     piece: Candidate, comfort: Comfort, in_rain: bool, *, knows_heat: bool
 ) -> float:
-    if in_rain:
-        return 1.0 if piece.water_resistant else 0.5
     is_too_much = knows_heat and piece.clo > COAT_CLO and comfort.low_c >= COAT_WEATHER_C
+    if in_rain:
+        return (1.0 if piece.water_resistant else 0.5) * (0.7 if is_too_much else 1.0)
     is_for_rain = knows_heat and piece.water_resistant
     return (0.7 if is_too_much else 1.0) * (0.95 if is_for_rain else 1.0)

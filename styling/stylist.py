@@ -1,7 +1,7 @@
 """The deterministic stylist: the best outfit of a wardrobe for an event, and why.
 
 Hard rules and ranking per role happen in `shortlist`; here a beam search combines the roles, all
-scores being arrays over combinations. `score = warmth · formality · weather · (harmony, preference,
+scores being arrays over combinations. `score = warmth · formality · weather · sense · (harmony, preference,
 freshness, favourites, patterns, history)`.
 """
 
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from styling import harmony, shortlist
 from styling.clo import ensemble_clo
-from styling.comfort import UNSEEN_CLO, Comfort, read_comfort
+from styling.comfort import COAT_CLO, UNSEEN_CLO, Comfort, read_comfort
 from styling.context import Candidate, OutfitContext
 from styling.extras import choose_extras
 from styling.parameters import Parameters
-from styling.shortlist import ROLES, Shortlist, make_shortlist
+from styling.shortlist import ROLES, WARM_SHOES_CLO, Shortlist, make_shortlist
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -30,6 +30,13 @@ SIMILARITY_COST = 0.3
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
+SUMMER_WITH_WINTER = 0.5
+"""Shorts, sandals or a summer dress with a heavy sweater, a coat or boots."""
+BULKY = 0.5
+"""A blazer over a heavy sweater."""
+DISLIKED_PIECE = 0.35
+"""For each piece the wearer would rather not wear: it takes more than warmth to outweigh that."""
+FACTORS = ("warmth", "formality", "weather", "sense")
 PAIRS = list(combinations(range(len(ROLES)), 2))
 BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
 
@@ -90,13 +97,19 @@ class Search:
         self.places = np.array([*_number_places(pieces), -1])
         self.is_there = _padded(np.ones(len(pieces)), 0.0)
         formality = (
-            shortlist.judge_formality(pieces, context) if rules.formality else np.ones(len(pieces))
+            shortlist.judge_formality(pieces, context, comfort)
+            if rules.formality
+            else np.ones(len(pieces))
         )
         self.log_formality = _padded(np.log(formality), 0.0)
         self.cover = _padded(shortlist.judge_cover(pieces, comfort, parameters), 1.0)
         self.covers_rain = _padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
+        preference = shortlist.judge_preference(pieces, context)
+        self.is_disliked = _padded(preference == shortlist.DISLIKED, 0.0)
+        self.is_summery = _padded(np.array([is_summery(piece) for piece in pieces]), 0.0)
+        self.is_wintry = _padded(np.array([is_wintry(piece) for piece in pieces]), 0.0)
         self.tastes = {
-            "preference": _padded(shortlist.judge_preference(pieces, context), 0.0),
+            "preference": _padded(preference, 0.0),
             "freshness": _padded(
                 shortlist.judge_freshness(pieces, context.today, context.repeat_days), 0.0
             ),
@@ -175,6 +188,7 @@ class Search:
         )
         history = sum(self.history[rows[:, one], rows[:, other]] for one, other in PAIRS) / pairs
         tastes["history"] = np.asarray(history)
+        tastes["sense"] = self._judge_sense(rows)
         return terms | tastes | {"chance": 1 + self.jitter[rows].sum(axis=1) / count}
 
     def score(self, terms: dict[str, Array], without: str = "") -> Array:
@@ -182,7 +196,7 @@ class Search:
         weights = self.parameters.weights.model_dump()
         taste = sum(weights[name] * terms[name] for name in weights if name != without)
         product = np.asarray(taste) * terms["chance"]
-        for name in ("warmth", "formality", "weather"):
+        for name in FACTORS:
             if name != without:
                 product = product * terms[name]
         return product
@@ -208,6 +222,15 @@ class Search:
         if self.comfort.is_windy and self.comfort.low_c < 18:
             fit = fit * np.where(is_bare, 0.9, 1)
         return fit
+
+    def _judge_sense(self, rows: Indices) -> Array:
+        """Whether the pieces are of one season, lie over each other, and were not asked against."""
+        is_mixed = self.is_summery[rows].any(axis=1) & self.is_wintry[rows].any(axis=1)
+        is_bulky = (self.is_wintry[rows[:, MID]] > 0) & (rows[:, OVER] != self.nothing)
+        sense = np.where(is_mixed, SUMMER_WITH_WINTER, 1.0) * np.where(is_bulky, BULKY, 1.0)
+        if self.parameters.weights.preference:
+            sense = sense * DISLIKED_PIECE ** self.is_disliked[rows].sum(axis=1)
+        return np.asarray(sense)
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
@@ -290,10 +313,27 @@ class Search:
         return cold > 0.4 or (self.comfort.is_wet and not self.comfort.is_hot)
 
     def _most_clo(self, role: str) -> float:
-        return max((float(self.clo[index]) for index in self.listed.roles[role]), default=0.0)
+        """What a role can add; in the wet, of the outer layers only those that keep it off."""
+        indices = self.listed.roles[role]
+        if role == "outer" and self.comfort.is_wet and self.parameters.rules.rain:
+            indices = [index for index in indices if self.covers_rain[index]] or indices
+        return max((float(self.clo[index]) for index in indices), default=0.0)
 
     def _main(self, row: Indices) -> frozenset[str]:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
+
+
+def is_summery(piece: Candidate) -> bool:
+    """Shorts, sandals or a summer dress."""
+    is_light_dress = piece.slot == "dress" and piece.warmth == "light"
+    return piece.short or is_light_dress or piece.type == "sandals"
+
+
+def is_wintry(piece: Candidate) -> bool:
+    """A heavy sweater, a coat, or boots."""
+    is_knit = piece.slot == "top" and piece.layer != "base" and piece.warmth == "heavy"
+    is_coat = piece.slot == "outerwear" and piece.clo > COAT_CLO
+    return is_knit or is_coat or (piece.slot == "shoes" and piece.clo >= WARM_SHOES_CLO)
 
 
 def _padded(values: Array, nothing: float) -> Array:
