@@ -27,7 +27,7 @@ DRY_SNOW_C = -3.0
 SHARPNESS_CLO = 0.3
 WALKING_W_M2, SPORTING_W_M2 = 165.0, 190.0
 """Metabolic rates from which it takes closed shoes, and clothes made to move in."""
-SHORTS_CELSIUS, OPEN_SHOES_CELSIUS = 15.0, 15.0
+SHORTS_CELSIUS, OPEN_SHOES_CELSIUS = 17.0, 17.0
 """Below these, bare legs and open shoes are a last resort."""
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from styling.comfort import Comfort, sum_clo
 from styling.context import Candidate, OutfitContext
 from styling.parameters import Parameters
+from styling.shortlist import FORMAL
 
 SCARF_CELSIUS, HAT_CELSIUS, GLOVES_CELSIUS = 8.0, 5.0, 3.0
 TIGHTS_CLO = 0.6
@@ -23,7 +24,7 @@ def choose_extras(
     taken = {piece.place for piece in extras}
     for wanted in (_socks(main, context, comfort), _thermals(main, context, comfort)):
         extras += [piece for piece in wanted if piece.place not in taken]
-    for piece in _accessories(context, comfort, parameters):
+    for piece in (*_tie(main, context, parameters), *_accessories(context, comfort, parameters)):
         if len(extras) < MOST_ACCESSORIES + 2 and piece.place not in {
             extra.place for extra in extras
         }:
@@ -57,6 +58,14 @@ def _thermals(
     owned = [piece for piece in context.wardrobe if piece.type == "thermals"]
     if owned and comfort.needed - sum_clo(main) > THERMALS_CLO:
         yield _best(owned, context)
+
+
+def _tie(
+    main: list[Candidate], context: OutfitContext, parameters: Parameters
+) -> Iterator[Candidate]:
+    is_formal = parameters.rules.formality and context.event.formality >= FORMAL
+    if is_formal and any(piece.type == "shirt" for piece in main):
+        yield from _one(context, "tie")
 
 
 def _accessories(

@@ -12,12 +12,16 @@ from styling.weather import format_temperature
 MOST_REASONS = 5
 NOTICEABLE_CLO = 0.05
 POOR_COVER = 0.75
+EXHAUSTED = "Every other combination was shown already."
+UNREADY = "Nothing is clean and ready."
+NEEDED_PLACES = {"top base", "dress base", "bottom base", "shoes base"}
+"""What is no layer has no warmth to compare with where another place is filled instead."""
 
 
 def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> list[str]:
     """At most five sentences: how warm it is, then what was left out and for which reason."""
     if not outfit.pieces:
-        return ["Every other combination was shown already."]
+        return [EXHAUSTED if context.avoid else UNREADY]
     reasons = [_explain_warmth(outfit, context, comfort)]
     reasons += [
         f"Nothing owned as {group} is closer to the occasion." for group in sorted(outfit.relaxed)
@@ -43,9 +47,10 @@ def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) ->
 def _left_out_for_warmth(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    kept = {piece.slot: piece.clo for piece in outfit.pieces}
-    warmer = [p for p in left_out if p.clo - kept.get(p.slot, 0.0) > NOTICEABLE_CLO]
-    lighter = [p for p in left_out if kept.get(p.slot, 0.0) - p.clo > NOTICEABLE_CLO]
+    kept = {piece.place: piece.clo for piece in outfit.pieces}
+    rivals = [p for p in left_out if p.place in kept or p.place not in NEEDED_PLACES]
+    warmer = [p for p in rivals if p.clo - kept.get(p.place, 0.0) > NOTICEABLE_CLO]
+    lighter = [p for p in rivals if kept.get(p.place, 0.0) - p.clo > NOTICEABLE_CLO]
     if warmer:
         return f"Left out: {_names(warmer[:2])}, warmer than the day needs."
     return f"Left out: {_names(lighter[:2])}, lighter than the day needs." if lighter else ""
@@ -117,7 +122,10 @@ def _left_out_for_sense(
 ) -> str:
     if said := _say_disliked(left_out, context):
         return said
-    clashing = [p for p in left_out if is_summery(p) or is_wintry(p)]
+    is_summer, is_winter = (any(map(kind, outfit.pieces)) for kind in (is_summery, is_wintry))
+    clashing = [
+        p for p in left_out if (is_summer and is_wintry(p)) or (is_winter and is_summery(p))
+    ]
     return f"Left out: {_names(clashing[:2])}, of another season than the rest." if clashing else ""
 
 

@@ -50,6 +50,8 @@ REPLACES = {"top": ("dress",), "dress": ("top",), "bottom": ("dress",)}
 """What cannot be worn when a piece of a group must be."""
 COAT_WEATHER_C = 10.0
 """From here on two layers that come off beat one thick coat."""
+FORMAL = 4
+"""The rank from which a suit has its jacket, and a shirt its tie."""
 NO_SHORTS_FROM = 2
 """From smart casual on, bare legs are a step less dressed than the shorts themselves."""
 WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
@@ -285,11 +287,14 @@ def _cover(piece: Candidate, comfort: Comfort, parameters: Parameters) -> float:
         cover = _cover_of_shoes(piece, comfort, in_rain)
     if piece.slot == "outerwear":
         cover = _cover_of_outerwear(piece, comfort, in_rain, knows_heat=parameters.rules.heat)
-    is_summery = piece.short or (piece.slot == "dress" and piece.warmth == "light")
-    if is_summery and comfort.low_c < SHORTS_CELSIUS:
+    is_light_dress = piece.slot == "dress" and piece.warmth == "light"
+    is_bare = piece.short or piece.type == "tank-top" or is_light_dress
+    if is_bare and comfort.low_c < SHORTS_CELSIUS:
         cover *= 0.4
     if comfort.met_w_m2 >= SPORTING_W_M2 and not piece.active:
-        cover *= 0.5
+        return cover * 0.5
+    if comfort.met_w_m2 >= WALKING_W_M2 and not piece.active and piece.slot == "top":
+        return cover * 0.75
     return cover
 
 
@@ -311,6 +316,8 @@ def _cover_of_outerwear(
     piece: Candidate, comfort: Comfort, in_rain: bool, *, knows_heat: bool
 ) -> float:
     is_too_much = knows_heat and piece.clo > COAT_CLO and comfort.low_c >= COAT_WEATHER_C
+    if in_rain and piece.layer == "mid":
+        return 1.0  # A blazer goes under what keeps the rain off.
     if in_rain:
         return (1.0 if piece.water_resistant else 0.5) * (0.7 if is_too_much else 1.0)
     is_for_rain = knows_heat and piece.water_resistant

@@ -34,6 +34,8 @@ SUMMER_WITH_WINTER = 0.5
 """Shorts, sandals or a summer dress with a heavy sweater, a coat or boots."""
 BULKY = 0.5
 """A blazer over a heavy sweater."""
+SUITLESS, SUIT_UNTIL_C = 0.5, 22.0
+"""No jacket at a formal event, and where it gets too warm to ask for one."""
 DISLIKED_PIECE = 0.35
 """For each piece the wearer would rather not wear: it takes more than warmth to outweigh that."""
 FACTORS = ("warmth", "formality", "weather", "sense")
@@ -228,9 +230,18 @@ class Search:
         is_mixed = self.is_summery[rows].any(axis=1) & self.is_wintry[rows].any(axis=1)
         is_bulky = (self.is_wintry[rows[:, MID]] > 0) & (rows[:, OVER] != self.nothing)
         sense = np.where(is_mixed, SUMMER_WITH_WINTER, 1.0) * np.where(is_bulky, BULKY, 1.0)
+        if self._asks_for_jacket():
+            is_suitless = (rows[:, BOTTOM] != self.nothing) & (rows[:, OVER] == self.nothing)
+            sense = sense * np.where(is_suitless, SUITLESS, 1.0)
         if self.parameters.weights.preference:
             sense = sense * DISLIKED_PIECE ** self.is_disliked[rows].sum(axis=1)
         return np.asarray(sense)
+
+    def _asks_for_jacket(self) -> bool:
+        is_formal = (
+            self.context.event.formality >= shortlist.FORMAL and self.parameters.rules.formality
+        )
+        return is_formal and self.comfort.low_c < SUIT_UNTIL_C
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
