@@ -92,7 +92,9 @@ def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     storage.delete_files_on_commit(garment.image.name for garment in seen)
     photo.garments.all().delete()
     garments = [make_garment(photo, ordinal, row) for ordinal, row in enumerate(rows)]
-    picture = ingestion.read_picture(storage.read_file(photo.image.name), format=photos.KEPT_FORMAT)
+    picture = ingestion.read_picture(
+        storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
+    )
     photos.store_crops(picture, garments)
     Garment.objects.bulk_create(garments)
 

@@ -74,6 +74,7 @@ PHOTO_LABELS = {
     Photo.Status.FAILED: "danger",
     Photo.Status.PROCESSING: "info",
     Photo.Status.RECEIVED: "info",
+    Photo.Status.ASKING: "warning",
 }
 
 
@@ -127,7 +128,7 @@ class PhotoAdmin(ReadOnlyAdmin):
     list_select_related = ["owner"]
     search_fields = ["id", "sha256", "owner__email", "failure"]
     date_hierarchy = "created_at"
-    exclude = ["embedding", "incoming", "image", "thumbnail"]
+    exclude = ["incoming", "image", "thumbnail"]
     inlines = [PhotoGarmentInline]
     actions = ["retry_photos"]
 

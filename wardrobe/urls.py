@@ -27,6 +27,7 @@ urlpatterns = [
     path("photos/add/", photos.upload_photos, name="photo-upload"),
     path("photos/<uuid:photo_id>/card/", photos.show_photo_card, name="photo-card"),
     path("photos/<uuid:photo_id>/retry/", photos.retry_photo, name="photo-retry"),
+    path("photos/<uuid:photo_id>/answer/", photos.answer_photo, name="photo-answer"),
     path("photos/<uuid:photo_id>/delete/", photos.delete_photo, name="photo-delete"),
     path("media/photos/<uuid:photo_id>/<slug:rendition>/", photos.serve_photo, name="photo-media"),
     path("media/garments/<uuid:garment_id>/", photos.serve_garment, name="garment-media"),

@@ -5,6 +5,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from wardrobe.models import Garment, Photo, PhotoAnswer
+
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 
 
@@ -41,3 +43,33 @@ class PhotoUploadForm(forms.Form):
         if cleaned.get("upload_key") and len(cleaned.get("photos", [])) > 1:
             raise forms.ValidationError("One photo for each upload key.")
         return cleaned
+
+
+class PhotoAnswerForm(forms.Form):
+    """What a photo shows beside the one it is alike: "same", "different", or the key of a garment
+    that it shows once more.
+    """
+
+    answer = forms.ChoiceField()
+
+    def __init__(self, data: Any = None, *, photo: Photo) -> None:
+        super().__init__(data)
+        self.garments = {str(one.pk): one for one in photo.alike_garments}
+        views = [(key, self.say_view(one)) for key, one in self.garments.items()]
+        verdicts = PhotoAnswer.Verdict
+        same, different = verdicts.SAME, verdicts.DIFFERENT
+        choices = [(same.value, same.label), *views, (different.value, different.label)]
+        self.fields["answer"].choices = choices  # type: ignore[attr-defined]
+        self.choices = [choice for choice in choices if choice[0] != photo.answer]
+
+    def say_view(self, garment: Garment) -> str:
+        alone = len(self.garments) == 1
+        return "Another photo of it" if alone else f"Another photo of: {garment.name}"
+
+    @property
+    def garment(self) -> Garment | None:
+        return self.garments.get(self.cleaned_data["answer"])
+
+    @property
+    def verdict(self) -> PhotoAnswer.Verdict:
+        return PhotoAnswer.Verdict("view" if self.garment else self.cleaned_data["answer"])

@@ -1,5 +1,11 @@
 from wardrobe.models.garments import Garment, GarmentQuerySet
-from wardrobe.models.photos import Photo, PhotoFeatures, PhotoQuerySet
+from wardrobe.models.photos import (
+    Photo,
+    PhotoAnswer,
+    PhotoEmbedding,
+    PhotoFeatures,
+    PhotoQuerySet,
+)
 from wardrobe.models.users import User
 from wardrobe.models.vocabulary import VocabularyTerm
 
@@ -7,6 +13,8 @@ __all__ = [
     "Garment",
     "GarmentQuerySet",
     "Photo",
+    "PhotoAnswer",
+    "PhotoEmbedding",
     "PhotoFeatures",
     "PhotoQuerySet",
     "User",

@@ -2,14 +2,19 @@
 
 import uuid
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from pgvector.django import VectorField
 
 from wardrobe.models.users import User
+
+if TYPE_CHECKING:
+    from wardrobe.models.garments import Garment
 
 EMBEDDING_DIMENSIONS = 128
 MAX_TRIES = 3
@@ -24,6 +29,10 @@ def rendition_path(photo: "Photo", filename: str) -> str:
     return f"photos/{photo.owner_id}/{photo.id}/{filename}"
 
 
+# Held by a living worker that may ask the model: a copy waits for how that ends.
+IN_HAND = Q(status="processing", admitted_attempt=F("attempt"), leased_until__gte=Now())
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def for_owner(self, owner: User) -> "PhotoQuerySet":
         return self.filter(owner=owner)
@@ -33,7 +42,13 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def wanting_a_look(self) -> "PhotoQuerySet":
         """Being looked at, or failed: what the wearer may want to see first."""
-        return self.exclude(status__in=[Photo.Status.READY, Photo.Status.DUPLICATE])
+        settled = [Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW]
+        return self.exclude(status__in=settled)
+
+    def comparable(self) -> "PhotoQuerySet":
+        """Those that a new photo may show once more: with a picture, and done or in hand."""
+        done = [Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW]
+        return self.filter(Q(status__in=done) | IN_HAND).exclude(thumbnail="")
 
     def abandoned(self) -> "PhotoQuerySet":
         """Unfinished and held by no living worker, by database time."""
@@ -48,7 +63,8 @@ class Photo(models.Model):
 
     `attempt` is the fence: a worker that claims the photo raises it, and may finish the photo only
     while it still holds the same number. `tries_left` falls with every claim and is full again when
-    the wearer asks for another try.
+    the wearer asks for another try. `admitted_attempt` equals `attempt` once the photo was compared
+    with the wearer's others and may be shown to the model.
     """
 
     class Status(models.TextChoices):
@@ -56,7 +72,9 @@ class Photo(models.Model):
         PROCESSING = "processing", "Being looked at"
         READY = "ready", "Ready"
         FAILED = "failed", "Failed"
+        ASKING = "asking", "Is this the same one?"
         DUPLICATE = "duplicate", "Known already"
+        VIEW = "view", "Another view"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -67,6 +85,7 @@ class Photo(models.Model):
     failure_code = models.CharField(max_length=48, blank=True)
     failure = models.CharField(max_length=300, blank=True, help_text="What the wearer is told.")
     attempt = models.PositiveSmallIntegerField(default=0)
+    admitted_attempt = models.PositiveSmallIntegerField(null=True, blank=True)
     tries_left = models.PositiveSmallIntegerField(default=MAX_TRIES, db_default=MAX_TRIES)
     leased_until = models.DateTimeField(null=True, blank=True)
 
@@ -87,7 +106,6 @@ class Photo(models.Model):
     height = models.PositiveIntegerField(null=True, editable=False)
     pixel_sha256 = models.CharField("SHA-256 of the pixels", max_length=64, blank=True)
     perceptual_hash = models.CharField(max_length=16, blank=True, help_text="64 bits, hex.")
-    embedding = VectorField(dimensions=EMBEDDING_DIMENSIONS, null=True)
     duplicate_of = models.ForeignKey(
         "self",
         null=True,
@@ -95,6 +113,22 @@ class Photo(models.Model):
         on_delete=models.CASCADE,
         related_name="duplicates",
         help_text="The photo that shows the same; its garments are this one's.",
+    )
+    alike = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The photo that the wearer is or was asked about.",
+    )
+    view_of = models.ForeignKey(
+        "wardrobe.Garment",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="views",
+        help_text="The garment that it shows once more.",
     )
 
     created_at = models.DateTimeField(db_default=Now())
@@ -129,6 +163,42 @@ class Photo(models.Model):
         return self.status in {self.Status.RECEIVED, self.Status.PROCESSING}
 
     @property
+    def file_names(self) -> list[str | None]:
+        return [self.incoming.name, self.image.name, self.thumbnail.name]
+
+    @property
+    def is_asking(self) -> bool:
+        """The wearer is to say whether it shows what another photo shows."""
+        return self.status == self.Status.ASKING and self.alike_id is not None
+
+    @property
+    def alike_garments(self) -> "list[Garment]":
+        """The pieces that it may show once more."""
+        return self.alike.shown_garments if self.alike else []
+
+    @property
+    def shown_garments(self) -> "list[Garment]":
+        """Its own, or those of the photo that it repeats, or the one that it is a view of."""
+        if self.view_of:
+            return [self.view_of]
+        return list((self.duplicate_of or self).garments.all())
+
+    @property
+    def answer(self) -> str:
+        """What the wearer said when they were asked: "same", "different", a garment's key, or ""."""
+        if self.alike_id is None or self.status == self.Status.ASKING:
+            return ""
+        if self.view_of_id:
+            return str(self.view_of_id)
+        return "same" if self.duplicate_of_id else "different"
+
+    @property
+    def can_be_answered(self) -> bool:
+        """There is something to ask, or an answer to change."""
+        asked = {self.Status.ASKING, self.Status.READY, self.Status.DUPLICATE, self.Status.VIEW}
+        return self.alike_id is not None and self.status in asked
+
+    @property
     def can_retry(self) -> bool:
         """Failed, and there is still something to look at."""
         return self.status == self.Status.FAILED and bool(self.image or self.incoming)
@@ -158,3 +228,59 @@ class PhotoFeatures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pixel_sha256[:8]} by {self.version}"
+
+
+class PhotoEmbedding(models.Model):
+    """What one extractor made of these pixels, or of a part of them.
+
+    Kept by extractor, so that another one starts afresh and going back finds the old vectors. Only
+    vectors of one extractor can be compared. `box` is a garment's in its photo, empty for all of it.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    extractor = models.CharField(max_length=32)
+    pixel_sha256 = models.CharField(max_length=64)
+    box = ArrayField(models.FloatField(), default=list, blank=True)
+    vector = VectorField(dimensions=EMBEDDING_DIMENSIONS)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            # Its beginning is what a wearer's nearest are found by.
+            models.UniqueConstraint(
+                fields=["owner", "extractor", "pixel_sha256", "box"], name="embedding_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pixel_sha256[:8]} by {self.extractor}"
+
+
+class PhotoAnswer(models.Model):
+    """What a wearer said of two pictures, by their pixels: it outlives the photos.
+
+    `ordinal` is the garment, by its place in the photo of `original_sha256`, that a view shows.
+    """
+
+    class Verdict(models.TextChoices):
+        SAME = "same", "Same photo"
+        VIEW = "view", "Another photo of this piece"
+        DIFFERENT = "different", "A different piece"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    pixel_sha256 = models.CharField(max_length=64)
+    original_sha256 = models.CharField(max_length=64)
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    ordinal = models.PositiveSmallIntegerField(null=True, blank=True)
+    answered_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "pixel_sha256", "original_sha256"], name="answer_once"
+            )
+        ]
+        indexes = [models.Index(fields=["owner", "original_sha256"], name="answer_original")]
+
+    def __str__(self) -> str:
+        return f"{self.pixel_sha256[:8]} and {self.original_sha256[:8]}: {self.verdict}"

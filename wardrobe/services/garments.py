@@ -157,8 +157,10 @@ def unarchive_garment(garment: Garment) -> None:
 
 @transaction.atomic
 def delete_garment(garment: Garment) -> None:
-    """Delete it, and its photo unless that shows other garments."""
+    """Delete it and its views, and its photo unless that shows other garments."""
     photo, crop = garment.photo, garment.image.name
+    for view in garment.views.all():
+        delete_photo(view)
     garment.delete()
     storage.delete_files_on_commit([crop])
     if photo and not photo.garments.exists():

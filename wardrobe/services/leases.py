@@ -124,5 +124,15 @@ def release_photo(photo: Photo, *, code: str) -> None:
         )
 
 
+def postpone_photo(photo: Photo) -> None:
+    """Nothing failed, but it is not this photo's turn: leave it to the sweep, at no cost."""
+    with hold_photo(photo):
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.RECEIVED,
+            tries_left=F("tries_left") + 1,
+            leased_until=end_of_lease(RETRY_AFTER_S),
+        )
+
+
 def gave_up_message() -> str:
     return "We tried three times and could not read it. The photo is kept."

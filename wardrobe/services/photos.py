@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from PIL import Image
 
 from registry import inference, versions
@@ -21,14 +22,11 @@ from wardrobe.digitizing import describe_garments
 from wardrobe.formats import UnreadablePhotoError
 from wardrobe.models import Garment, Photo, PhotoFeatures, User
 from wardrobe.models.photos import MAX_TRIES, incoming_path
-from wardrobe.services import leases
+from wardrobe.services import identification, leases
 from wardrobe.services.leases import LostLeaseError
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto
-from wardrobe.vision.classifier import embed_photo
 
 logger = logging.getLogger(__name__)
-
-KEPT_FORMAT = "webp"
 
 
 class UploadKeyReusedError(Exception):
@@ -125,9 +123,15 @@ def retry_photo(photo: Photo) -> bool:
 
 @transaction.atomic
 def delete_photo(photo: Photo) -> None:
-    """Delete it with its garments, its duplicates and every file of theirs."""
+    """Delete it with its garments, their views, its duplicates and every file of theirs.
+
+    Photos that wait for an answer about it are compared anew.
+    """
+    repeats = Photo.objects.filter(Q(duplicate_of=photo) | Q(view_of__photo=photo))
     crops = Garment.objects.filter(photo=photo).values_list("image", flat=True)
-    names = [photo.incoming.name, photo.image.name, photo.thumbnail.name, *crops]
+    names = [name for one in [photo, *repeats] for name in one.file_names]
+    names += crops
+    identification.reopen_photos(Photo.objects.filter(alike=photo, status=Photo.Status.ASKING))
     events.notify_photo_changed(photo)
     photo.delete()
     storage.delete_files_on_commit(names)
@@ -171,7 +175,7 @@ def settle_photo(photo: Photo) -> None:
 
 def look_at(photo: Photo) -> None:
     picture = get_picture(photo)
-    if mark_duplicate(photo):
+    if not identification.admit_photo(photo, picture):
         return
     failpoints.hit("photo.rendered")
     features = get_features(photo)
@@ -182,7 +186,9 @@ def look_at(photo: Photo) -> None:
 def get_picture(photo: Photo) -> Image.Image:
     """The kept picture: of an earlier try, or made from the uploaded file, which then goes."""
     if photo.image:
-        return ingestion.read_picture(storage.read_file(photo.image.name), format=KEPT_FORMAT)
+        return ingestion.read_picture(
+            storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
+        )
     data = storage.read_file(photo.incoming.name)
     if identity.hash_file(data) != photo.sha256:
         raise OSError(f"the stored bytes of photo {photo.pk} are not those that came")
@@ -198,7 +204,7 @@ def store_renditions(photo: Photo, renditions: ingestion.Renditions) -> None:
     """
     picture = renditions.picture
     photo.pixel_sha256 = identity.hash_pixels(picture)
-    if find_original(photo):
+    if identification.find_original(photo):
         return
     folder = f"photos/{photo.owner_id}/{photo.pk}"
     image = storage.name_by_content(folder, "image", renditions.image)
@@ -215,41 +221,10 @@ def store_renditions(photo: Photo, renditions: ingestion.Renditions) -> None:
             incoming="",
             pixel_sha256=photo.pixel_sha256,
             perceptual_hash=identity.hash_appearance(picture),
-            embedding=embed_photo(picture),
         )
         storage.delete_files_on_commit([photo.incoming.name])
         events.notify_photo_changed(photo)
     photo.refresh_from_db()
-
-
-def find_original(photo: Photo) -> Photo | None:
-    """Another photo of the wearer that is ready and has the same pixels."""
-    photos = Photo.objects.for_owner(photo.owner).filter(pixel_sha256=photo.pixel_sha256)
-    return photos.filter(status=Photo.Status.READY).exclude(pk=photo.pk).first()
-
-
-def mark_duplicate(photo: Photo) -> bool:
-    """Point to the photo that shows the same, if there is one, and keep no files of this one.
-
-    Photos of one owner are finished one after the other, so that of two only one finds none.
-    """
-    with leases.hold_photo(photo) as row:
-        original = find_original(photo)
-        if original is None:
-            return False
-        storage.delete_files_on_commit([row.incoming.name, row.image.name, row.thumbnail.name])
-        leases.close_photo(
-            photo,
-            status=Photo.Status.DUPLICATE,
-            duplicate_of=original,
-            pixel_sha256=photo.pixel_sha256,
-            incoming="",
-            image="",
-            thumbnail="",
-            failure="",
-            failure_code="",
-        )
-        return True
 
 
 def get_features(photo: Photo) -> PhotoFeatures:
@@ -261,7 +236,7 @@ def get_features(photo: Photo) -> PhotoFeatures:
     live = versions.resolve(DigitizePhoto.name)
     known = PhotoFeatures.objects.filter(
         owner=photo.owner,
-        pixel_sha256=photo.pixel_sha256,
+        pixel_sha256__in=identification.same_pixels(photo),
         version_id=live.version_id,
         engine=preferred_engine(live.bundle["engine"]),
     )
@@ -322,7 +297,7 @@ def hang_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -
     with leases.hold_photo(photo):
         # Taken by every photo of this owner that is about to finish: no two may do so at once.
         User.objects.select_for_update(no_key=True).get(pk=photo.owner_id)
-        if mark_duplicate(photo):
+        if identification.mark_duplicate(photo):
             storage.delete_files_on_commit(garment.image.name for garment in garments)
             return
         Garment.objects.bulk_create(garments)

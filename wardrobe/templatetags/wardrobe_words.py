@@ -6,7 +6,8 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
 
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.forms.photos import PhotoAnswerForm
+from wardrobe.models import Garment, Photo
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ def colour_words(garment: Garment) -> str:
     """ "navy and white", for those who cannot see the swatches."""
     names = [term(str(colour.get("name", "")), "colour").lower() for colour in garment.colours]
     return " and ".join(names)
+
+
+@register.filter
+def answers(photo: Photo) -> list[tuple[str, str]]:
+    """What can be said of a photo and the one it is alike, but for what was said: value and words."""
+    return PhotoAnswerForm(photo=photo).choices
 
 
 @register.filter

@@ -75,6 +75,7 @@ def render_garment(
         "name_row": form.row("name"),
         "core": list(form.rows(*CORE_FIELDS)),
         "more": list(form.rows(*MORE_FIELDS)),
+        "views": garment.views.order_by("created_at"),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
     }
@@ -257,6 +258,8 @@ def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpR
 @login_required
 def show_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
     """The whole photo, with the place of each garment in it."""
-    photos = Photo.objects.for_owner(request.user).prefetch_related("garments")
+    photos = Photo.objects.for_owner(request.user).select_related(
+        "duplicate_of", "alike", "view_of"
+    )
     photo = get_object_or_404(photos, pk=photo_id)
     return render(request, "wardrobe/photo_detail.html", {"photo": photo})

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from wardrobe import jobs, storage
 from wardrobe.formats import UnreadablePhotoError
-from wardrobe.forms.photos import ACCEPT, PhotoUploadForm
+from wardrobe.forms.photos import ACCEPT, PhotoAnswerForm, PhotoUploadForm
 from wardrobe.http import AuthenticatedHttpRequest
 from wardrobe.limits import limit_posts
 from wardrobe.models import Garment, Photo, User
+from wardrobe.services import identification
 from wardrobe.services import photos as services
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,9 @@ class Outcome:
 
 def get_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> Photo:
     """The wearer's photo; somebody else's is not found."""
-    photos = Photo.objects.for_owner(request.user).select_related("duplicate_of")
+    photos = Photo.objects.for_owner(request.user).select_related(
+        "duplicate_of", "alike", "view_of"
+    )
     return get_object_or_404(photos, pk=photo_id)
 
 
@@ -143,6 +146,21 @@ def retry_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespon
     if request.htmx:
         return render_photo(request, photo)
     return redirect("wardrobe:garment-list")
+
+
+@require_POST
+@login_required
+def answer_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
+    """Whether it is the same one. An answer that came too late shows how things stand."""
+    photo = get_photo(request, photo_id)
+    form = PhotoAnswerForm(request.POST, photo=photo)
+    if form.is_valid():
+        identification.answer_photo(photo, verdict=form.verdict, garment=form.garment)
+        if photo.is_working:
+            jobs.enqueue_ingest_photo(photo)
+    if request.htmx:
+        return render_photo(request, photo)
+    return redirect("wardrobe:photo-detail", photo.pk)
 
 
 @require_POST
