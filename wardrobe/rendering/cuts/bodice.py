@@ -25,6 +25,7 @@ class Bodice:
     """Half widths and heights in centimetres, from the point of the neck down.
 
     `sleeve_angle` is measured from horizontal, in degrees; a sleeve at 90 hangs straight down.
+    `neck_shape` is "round", "v" or "square".
     """
 
     neck: float = 8.5
@@ -41,14 +42,20 @@ class Bodice:
     sleeve_angle: float = 48.0
     cuff: float = 17.0
     bend: float = 0.0
+    neck_shape: str = "round"
 
     # Outlines
 
     def neckline(self) -> Points:
         """Over the front, from the wearer's one shoulder to the other; left to right."""
         n, d = self.neck, self.neck_depth
-        return smooth((-n, 0), (-0.88 * n, 0.45 * d), (-0.5 * n, 0.9 * d), (0, d),
-                      (0.5 * n, 0.9 * d), (0.88 * n, 0.45 * d), (n, 0))  # fmt: skip
+        if self.neck_shape == "v":
+            half = smooth((-n, 0), (-0.55 * n, 0.45 * d), (0, d))
+        elif self.neck_shape == "square":
+            half = join(smooth((-n, 0), (-0.9 * n, 0.5 * d), (-0.84 * n, d)), points((0, d)))
+        else:
+            half = smooth((-n, 0), (-0.88 * n, 0.45 * d), (-0.5 * n, 0.9 * d), (0, d))
+        return join(half, mirror(half)[1:])
 
     def back_neckline(self) -> Points:
         n = self.neck
@@ -58,9 +65,12 @@ class Bodice:
         """From the point of the neck over the shoulder and down to the hem's centre."""
         armhole = smooth((self.shoulder, self.slope), (self.shoulder - 1.4, self.slope + 8),
                          (self.chest, self.armpit))  # fmt: skip
+        return join(points((self.neck, 0)), armhole, self.flank()[1:], self.hem_line()[1:])
+
+    def flank(self) -> Points:
+        """From the armpit down to the hem."""
         middle = (self.armpit + self.length) / 2
-        flank = smooth((self.chest, self.armpit), (self.waist, middle), (self.hem, self.length))
-        return join(points((self.neck, 0)), armhole, flank[1:], self.hem_line()[1:])
+        return smooth((self.chest, self.armpit), (self.waist, middle), (self.hem, self.length))
 
     def hem_line(self) -> Points:
         low = self.length + self.hem_curve
@@ -178,7 +188,7 @@ class Bodice:
         )
 
     def belly_fold(self, rng: Random, height: float) -> Crease:
-        y = rng.uniform(self.armpit + 8, self.length - 8)
+        y = rng.uniform(self.armpit + 4, max(self.armpit + 5, self.length - 8))
         x, half, tilt = rng.uniform(-10, 10), rng.uniform(5, 13), rng.uniform(-5, 5)
         line = smooth((x - half, y - tilt), (x, y + rng.uniform(-1, 2)), (x + half, y + tilt))
         sign = float(rng.choice([-1, 1]))

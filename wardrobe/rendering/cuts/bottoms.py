@@ -1,6 +1,5 @@
-"""Trousers, jeans, shorts, skirts and dresses."""
+"""Trousers, jeans, leggings and shorts."""
 
-import math
 from dataclasses import dataclass
 
 from wardrobe.rendering.curves import (
@@ -12,9 +11,7 @@ from wardrobe.rendering.curves import (
     points,
     rectangle,
     smooth,
-    symmetric,
 )
-from wardrobe.rendering.cuts.bodice import Bodice
 from wardrobe.rendering.cuts.fastenings import cord
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Fading, Panel, Part, Seam
@@ -324,100 +321,3 @@ def shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
         *cut.hems(thread=""),
         Button(centre=(0.4, 2.9), radius=0.75, dye=spec.trim or "#d8d2c4"),
     ]
-
-
-def skirt(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """A-line, knee-long, with knife pleats."""
-    waist, hem, length = 18.5, 36.0, 62.0
-    side = smooth((waist, 0), (waist + 5.0, 14), (hem - 4, 44), (hem, length))
-    low = smooth((hem, length), (hem * 0.55, length + 3.4), (0, length + 4.6))
-    line = smooth((-waist, 0), (0, 1.4), (waist, 0))
-    outline = symmetric(join(points((0, 1.4)), line[len(line) // 2 + 1 :], side[1:], low[1:]))
-    back = join(line - (0, 2.4), line[::-1] + (0, 1))
-    band = join(line, smooth((waist + 1.0, 3.8), (0, 5.2), (-waist - 1.0, 3.8)))
-    apex = (0.0, -64.0)
-    return [
-        Panel(outline=back, lift=0.2, bulge=0.2, shade=0.5, folds=0.2),
-        Panel(outline=outline, fan=apex, folds=0.9),
-        *pleats(rng, waist, hem, length),
-        Panel(outline=band, attached=True, bulge=0.25, roundness=0.6, grain=math.pi / 2),
-        Seam(
-            line=smooth((-waist - 1.0, 3.8), (0, 5.2), (waist + 1.0, 3.8)), depth=0.12, width=0.25
-        ),
-    ]
-
-
-def pleats(rng: Random, waist: float, hem: float, length: float) -> list[Part]:
-    parts: list[Part] = []
-    for k in range(-4, 5):
-        t = k / 4.7
-        top = (t * waist, 5.0 + 0.6 * (1 - t * t))
-        end = (t * hem + rng.uniform(-0.8, 0.8), length + 4 * (1 - t * t))
-        middle = ((top[0] + end[0]) / 2 + 0.6 * t, (top[1] + end[1]) / 2)
-        line = smooth(top, middle, end)
-        parts.append(Crease(line=line + (1.2, 0), height=0.5, width=1.3))
-        parts.append(Seam(line=line, depth=0.35, width=0.35))
-    return parts
-
-
-def dress(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """A summer dress: short sleeves, V neck, gathered skirt."""
-    bodice = Bodice(neck=10, neck_depth=15, shoulder=18.5, slope=3.2, chest=21.5, armpit=20, waist=18.5,
-                    hem=17.0, length=41, hem_curve=1.5, sleeve=13, sleeve_angle=52, cuff=15.5)  # fmt: skip
-    hem, length = float(rng.uniform(36, 40)), 104.0
-    return [
-        *bodice.inside(shade=0.5),
-        *bodice.sleeves(rng),
-        dress_skirt(bodice, hem, length),
-        *gathers(rng, bodice, hem, length),
-        bodice.body(lift=0.7),
-        *bodice.armholes(),
-        Panel(
-            outline=waist_tie(bodice), attached=True, bulge=0.2, roundness=0.6, grain=math.pi / 2
-        ),
-        Seam(line=offset(bodice.neckline(), 1.0), depth=0.06),
-        *[Crease(line=bust(s), height=0.35, width=1.4) for s in (-1, 1)],
-        *bodice.strain(rng, height=0.22),
-        *hem_stitch(hem, length),
-    ]
-
-
-def dress_skirt(bodice: Bodice, hem: float, length: float) -> Panel:
-    w, y = bodice.hem, bodice.length - 2
-    side = smooth((w, y), (w + 5.5, y + 15), (hem - 5, length - 24), (hem, length))
-    low = smooth(
-        (hem, length), (hem * 0.72, length + 2.2), (hem * 0.4, length + 2.8), (0, length + 4.2)
-    )
-    outline = symmetric(join(points((0, y)), side, low[1:]))
-    return Panel(outline=outline, fan=(0.0, -16.0), folds=1.7, lift=0.5)
-
-
-def gathers(rng: Random, bodice: Bodice, hem: float, length: float) -> list[Part]:
-    parts: list[Part] = []
-    for _ in range(15):
-        t = float(rng.uniform(-0.92, 0.92))
-        reach = float(rng.uniform(0.25, 1.0))
-        start = (t * bodice.hem, bodice.length + 1.0)
-        end = (start[0] + (t * hem - start[0]) * reach, start[1] + (length - start[1]) * reach)
-        line = smooth(start, ((start[0] + end[0]) / 2 - t, (start[1] + end[1]) / 2), end)
-        parts.append(
-            Crease(
-                line=line, height=float(rng.uniform(0.2, 0.65)), width=float(rng.uniform(0.6, 1.5))
-            )
-        )
-    return parts
-
-
-def waist_tie(bodice: Bodice) -> Points:
-    w, y = bodice.hem, bodice.length
-    upper = smooth((-w - 0.4, y - 2), (0, y - 0.6), (w + 0.4, y - 2))
-    return join(upper, smooth((w + 0.4, y + 1.2), (0, y + 2.6), (-w - 0.4, y + 1.2)))
-
-
-def bust(side: int) -> Points:
-    return smooth((16, 27), (11, 26), (7, 23)) * (side, 1)
-
-
-def hem_stitch(hem: float, length: float) -> list[Part]:
-    line = smooth((-hem + 0.6, length - 2), (0, length + 2.2), (hem - 0.6, length - 2))
-    return [Seam(line=line, depth=0.05)]

@@ -69,12 +69,13 @@ def tank_armhole(bodice: Bodice) -> Points:
 
 def tank_front(bodice: Bodice) -> Points:
     half = len(bodice.neckline()) // 2
-    middle = (bodice.armpit + bodice.length) / 2
-    flank = smooth(
-        (bodice.chest, bodice.armpit), (bodice.waist, middle), (bodice.hem, bodice.length)
-    )
     return symmetric(
-        join(bodice.neckline()[half:], tank_armhole(bodice), flank[1:], bodice.hem_line()[1:])
+        join(
+            bodice.neckline()[half:],
+            tank_armhole(bodice),
+            bodice.flank()[1:],
+            bodice.hem_line()[1:],
+        )
     )
 
 
