@@ -287,8 +287,8 @@ def _cover(piece: Candidate, comfort: Comfort, parameters: Parameters) -> float:
         cover = _cover_of_shoes(piece, comfort, in_rain)
     if piece.slot == "outerwear":
         cover = _cover_of_outerwear(piece, comfort, in_rain, knows_heat=parameters.rules.heat)
-    is_light_dress = piece.slot == "dress" and piece.warmth == "light"
-    is_bare = piece.short or piece.type == "tank-top" or is_light_dress
+    is_light = piece.type in {"dress", "skirt"} and piece.warmth == "light"
+    is_bare = piece.short or piece.type == "tank-top" or is_light
     if is_bare and comfort.low_c < SHORTS_CELSIUS:
         cover *= 0.4
     if comfort.met_w_m2 >= SPORTING_W_M2 and not piece.active:

@@ -36,6 +36,16 @@ NEEDS = {
     "outerwear": "Nothing to put on top is clean and ready",
 }
 LONG_AGO_DAYS = 10
+BRIGHT_CHROMA = 0.09
+"""From here on in OKLCH a colour is seen first; khaki, olive and pale blue stay below."""
+PLAIN_WORDS = frozenset([
+    "black", "blue", "bright", "brown", "canvas", "casual", "chunky", "classic", "cold", "cream",
+    "dark", "dress", "fine", "floral", "formal", "green", "grey", "heavy", "house", "knit",
+    "leather", "light", "linen", "long", "navy", "new", "old", "pale", "plain", "printed", "rain",
+    "red", "running", "short", "silk", "slim", "small", "soft", "striped", "summer", "suede",
+    "thick", "thin", "warm", "white", "wide", "winter", "wool",
+])  # fmt: skip
+"""First words of garments' names that no one would take for a name of somebody."""
 
 
 def write_prose(
@@ -62,7 +72,7 @@ def _say_exhausted(context: OutfitContext) -> str:
 
 
 def _write_terse(outfit: Outfit, context: OutfitContext) -> str:
-    worn = ", ".join(piece.name for piece in outfit.pieces)
+    worn = ", ".join(_in_mid_sentence(piece) for piece in outfit.pieces)
     needs = "".join(f" {NEEDS[slot]}." for slot in outfit.missing)
     sentence = context.weather.sentence if context.weather else f"{_untold(context)}."
     return f"Wear: {worn}.{needs}\n\n{sentence}"
@@ -131,8 +141,10 @@ class Voice:
             (piece, *main_colour(piece))
             for piece in self._worn("top", "dress", "bottom", "outerwear")
         ]
-        known = [(piece, neutral) for piece, oklch, neutral in judged if oklch is not None]
-        bright = [piece for piece, neutral in known if not neutral]
+        known = [(piece, oklch, neutral) for piece, oklch, neutral in judged if oklch is not None]
+        bright = [
+            piece for piece, oklch, neutral in known if not neutral and oklch.chroma > BRIGHT_CHROMA
+        ]
         if len(known) < 2:
             return ""
         if not bright:
@@ -229,8 +241,19 @@ class Voice:
 
 
 def _the(piece: Candidate) -> str:
-    """ "the Navy shirt": names stay as the wearer wrote them."""
-    return piece.name if piece.name.lower().startswith(("the ", "my ")) else f"the {piece.name}"
+    """ "the navy shirt", but "the Levi's": names of people and makers keep their capital."""
+    if piece.name.lower().startswith(("the ", "my ")):
+        return piece.name[0].lower() + piece.name[1:]
+    return f"the {_in_mid_sentence(piece)}"
+
+
+def _in_mid_sentence(piece: Candidate) -> str:
+    first = piece.name.split(maxsplit=1)[0] if piece.name.strip() else ""
+    words = [colour.name for colour in piece.colours]
+    words += [piece.type_label, piece.pattern, piece.material, *piece.tags]
+    known = {word for text in words for word in text.lower().replace("-", " ").split()}
+    is_plain = first.istitle() and first.lower() in known | PLAIN_WORDS
+    return piece.name[0].lower() + piece.name[1:] if is_plain else piece.name
 
 
 def _join(pieces: list[Candidate]) -> str:

@@ -58,10 +58,28 @@ def test_every_piece_is_named_exactly_in_two_short_paragraphs(
     context = ask(WARDROBE, weather, "business")
     outfit = suggest_outfits(context, count=1)[0]
     prose = write_prose(outfit, context, read_comfort(context))
-    assert all(piece.name in prose for piece in outfit.pieces)
+    assert all(piece.name.casefold() in prose.casefold() for piece in outfit.pieces)
     assert prose.count("\n\n") == 1
     assert len(prose.split()) <= 110
     assert "!" not in prose
+
+
+def test_names_have_no_capital_inside_a_sentence_unless_they_are_somebodys() -> None:
+    few = [
+        make_piece("t-shirt", "White tee", colour="white"),
+        make_piece("jeans", "Levi's 501", colour="denim"),
+        make_piece("sneakers", "My old Sambas"),
+    ]
+    said = {say(ask(few, make_weather(20), seed=seed)) for seed in range(8)}
+    assert all("the White tee" not in prose and "levi's" not in prose for prose in said)
+    assert any("the white tee and the Levi's 501" in prose for prose in said)
+    assert any("On your feet, my old Sambas." in prose for prose in said)
+
+
+def test_khaki_does_no_talking() -> None:
+    few = [make_piece("t-shirt", colour="white"), make_piece("shorts", colour="khaki")]
+    said = {say(ask([*few, make_piece("sneakers")], make_weather(25), seed=s)) for s in range(8)}
+    assert not any("talking" in prose or "brings the colour" in prose for prose in said)
 
 
 def test_seeds_say_it_differently_and_each_says_it_again() -> None:
