@@ -245,6 +245,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.close_lost_calls_job": 10,
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,
+    "wardrobe.jobs.embed_photos_job": 600,
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,
 }

@@ -10,11 +10,12 @@ from redis.exceptions import RedisError
 from rq import Queue
 
 from wardrobe.models import Photo
-from wardrobe.services import photos, sweeps
+from wardrobe.services import embeddings, photos, sweeps
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "photos"
+EMBEDDED_AT_ONCE = 500
 
 
 def enqueue_ingest_photo(photo: Photo) -> None:
@@ -58,3 +59,8 @@ def sweep_orphans_job() -> int:
     for photo in sweeps.find_incomplete_photos():
         logger.error("photo %s has lost a file", photo.pk)
     return sweeps.sweep_orphans()
+
+
+def embed_photos_job() -> int:
+    """Make vectors that are missing; answers with the number of photos."""
+    return sum(embeddings.embed_photos(limit=EMBEDDED_AT_ONCE))

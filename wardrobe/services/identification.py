@@ -19,7 +19,7 @@ from wardrobe import events, ingestion, looks, storage
 from wardrobe.looks import IDENTITY
 from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoQuerySet
 from wardrobe.models.photos import MAX_TRIES
-from wardrobe.services import leases
+from wardrobe.services import embeddings, leases
 
 Verdict = PhotoAnswer.Verdict
 
@@ -40,7 +40,7 @@ def admit_photo(photo: Photo, picture: Image.Image) -> bool:
 
     Waits for a while as long as a photo like it is with the model. Raises LostLeaseError.
     """
-    remember_looks(photo, picture)
+    embeddings.embed_looks(photo, picture)
     patient_until = time.monotonic() + PATIENCE_S
     while (standing := find_standing(photo, picture)) is Standing.WAITING:
         if time.monotonic() > patient_until:
@@ -48,18 +48,6 @@ def admit_photo(photo: Photo, picture: Image.Image) -> bool:
             return False
         time.sleep(LOOK_AGAIN_S)
     return standing is Standing.ADMITTED
-
-
-def remember_looks(photo: Photo, picture: Image.Image) -> PhotoEmbedding:
-    key = {"owner": photo.owner, "pixel_sha256": photo.pixel_sha256, "box": []}
-    known = PhotoEmbedding.objects.filter(**key, extractor=looks.EXTRACTOR).first()
-    if known:
-        return known
-    vector = looks.describe_looks(picture)
-    made, _ = PhotoEmbedding.objects.get_or_create(
-        **key, extractor=looks.EXTRACTOR, defaults={"vector": vector}
-    )
-    return made
 
 
 def find_standing(photo: Photo, picture: Image.Image) -> Standing:

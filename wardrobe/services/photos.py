@@ -22,7 +22,7 @@ from wardrobe.digitizing import describe_garments
 from wardrobe.formats import UnreadablePhotoError
 from wardrobe.models import Garment, Photo, PhotoFeatures, User
 from wardrobe.models.photos import MAX_TRIES, incoming_path
-from wardrobe.services import identification, leases
+from wardrobe.services import embeddings, identification, leases
 from wardrobe.services.leases import LostLeaseError
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto
 
@@ -181,6 +181,10 @@ def look_at(photo: Photo) -> None:
     features = get_features(photo)
     failpoints.hit("photo.described")
     hang_garments(photo, picture, features)
+    try:
+        embeddings.embed_garments(photo, picture)
+    except Exception:  # The photo is done; a scheduled job makes what is missing.
+        logger.exception("the garments of photo %s have no vectors yet", photo.pk)
 
 
 def get_picture(photo: Photo) -> Image.Image:
