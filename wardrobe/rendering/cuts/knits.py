@@ -12,6 +12,7 @@ from wardrobe.rendering.curves import (
 )
 from wardrobe.rendering.cuts.bodice import Bodice, cuff_ribs, hem_rib
 from wardrobe.rendering.cuts.fastenings import cord, zip_teeth
+from wardrobe.rendering.cuts.folding import lay_sleeves
 from wardrobe.rendering.cuts.prints import chest_print
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
@@ -22,7 +23,7 @@ def sweatshirt(spec: GarmentSpec, rng: Random) -> list[Part]:
     """A round neck with a sewn-in triangle, ribbed edges."""
     bodice = loose_bodice(rng, neck=9.5, neck_depth=7.5)
     triangle = points((-3.2, 10.2), (3.2, 10.2), (0, 14.6))
-    return [
+    parts = [
         *bodice.inside(shade=0.45),
         *bodice.sleeves(rng),
         bodice.body(),
@@ -35,6 +36,7 @@ def sweatshirt(spec: GarmentSpec, rng: Random) -> list[Part]:
         *bodice.elbow_folds(rng, height=0.45),
         *chest_print(spec, rng),
     ]
+    return lay_sleeves(parts, bodice, rng)
 
 
 def loose_bodice(rng: Random, *, neck: float, neck_depth: float) -> Bodice:
@@ -55,7 +57,7 @@ def cardigan(spec: GarmentSpec, rng: Random) -> list[Part]:
         sleeve_angle=float(rng.uniform(62, 76)), cuff=10.5, bend=float(rng.uniform(-0.5, 2.5)),
     )  # fmt: skip
     low = bodice.length + bodice.hem_curve
-    return [
+    parts = [
         *bodice.inside(shade=0.45),
         *bodice.sleeves(rng),
         bodice.body(),
@@ -68,6 +70,7 @@ def cardigan(spec: GarmentSpec, rng: Random) -> list[Part]:
         *border(bodice, depth, low),
         *buttons_down(depth + 2.5, low - 3, int(rng.integers(4, 7)), spec.trim or "#4a3a2e"),
     ]
+    return lay_sleeves(parts, bodice, rng)
 
 
 def border(bodice: Bodice, depth: float, low: float) -> list[Part]:
@@ -115,7 +118,7 @@ def hoodie(spec: GarmentSpec, rng: Random) -> list[Part]:
     bodice = loose_bodice(rng, neck=9.8, neck_depth=8.5)
     zipped = rng.random() < 0.4
     metal = spec.trim or "#b9b4aa"
-    return [
+    parts = [
         *hood_up(rng, bodice.neck),
         *bodice.sleeves(rng),
         bodice.body(),
@@ -130,6 +133,7 @@ def hoodie(spec: GarmentSpec, rng: Random) -> list[Part]:
         *hood_front(bodice.neck, bodice.neck_depth),
         *drawstrings(rng, bodice.neck, spec.trim or "#e4e0d6"),
     ]
+    return lay_sleeves(parts, bodice, rng)
 
 
 def hood_up(rng: Random, neck: float) -> list[Part]:

@@ -16,6 +16,7 @@ from wardrobe.rendering.curves import (
     symmetric,
 )
 from wardrobe.rendering.cuts.bodice import Bodice, cuff_ribs, hem_rib
+from wardrobe.rendering.cuts.folding import lay_sleeves
 from wardrobe.rendering.cuts.prints import chest_print
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
@@ -23,18 +24,39 @@ from wardrobe.rendering.specs import GarmentSpec
 
 
 def t_shirt(spec: GarmentSpec, rng: Random) -> list[Part]:
-    bodice = Bodice(sleeve_angle=float(rng.uniform(38, 52)), sleeve=float(rng.uniform(19, 22)))
+    """Close or wide, a round or a V neck, its sleeves short or to the elbows."""
+    wide, shape = float(rng.uniform(-3, 4)), neck_shape(rng)
+    bodice = Bodice(
+        neck=float(rng.uniform(8, 9.8)), neck_depth=float(rng.uniform(13, 18) if shape == "v" else rng.uniform(7, 11)), neck_shape=shape,
+        shoulder=22 + 0.7 * wide, chest=25.5 + wide, waist=25 + wide - float(rng.uniform(0, 1.5)), hem=25.5 + wide,
+        length=float(rng.uniform(60, 75)), sleeve=float(rng.uniform(16, 25)), sleeve_angle=float(rng.uniform(32, 60)),
+        cuff=float(rng.uniform(15, 18.5)),
+    )  # fmt: skip
     return [
         *bodice.inside(),
         *bodice.sleeves(rng),
         bodice.body(),
         *bodice.armholes(),
         *bodice.shoulders(),
-        *bodice.collar_band(2.0),
+        *bodice.collar_band(float(rng.uniform(1.4, 2.6))),
         *bodice.hems(),
         *chest_print(spec, rng),
         *bodice.strain(rng, height=0.32),
     ]
+
+
+def neck_shape(rng: Random, *, v: float = 0.2) -> str:
+    return "v" if rng.random() < v else "round"
+
+
+def sleeve_of(bodice: Bodice, rng: Random, *, wide: float) -> Bodice:
+    """The bodice with its sleeves laid down somewhere between beside the body and far out."""
+    angle = float(rng.uniform(48, 62) if rng.random() < 0.25 else rng.uniform(62, 77))
+    return replace(
+        bodice, shoulder=bodice.shoulder + 0.7 * wide, chest=bodice.chest + wide, waist=bodice.waist + wide, hem=bodice.hem + wide,
+        length=bodice.length + float(rng.uniform(-8, 6)), sleeve=bodice.sleeve + float(rng.uniform(-3, 3)), sleeve_angle=angle,
+        bend=float(rng.uniform(-1, 3.2)),
+    )  # fmt: skip
 
 
 def tank_top(spec: GarmentSpec, rng: Random) -> list[Part]:
@@ -130,56 +152,102 @@ def polo_placket(low: float, dye: str) -> list[Part]:
 
 
 def longsleeve(spec: GarmentSpec, rng: Random) -> list[Part]:
-    bodice = Bodice(
-        neck=10, neck_depth=6.5, shoulder=21, waist=23.5, chest=24, hem=24, length=64,
-        sleeve=57, sleeve_angle=float(rng.uniform(64, 71)), cuff=9.5, bend=float(rng.uniform(-1, 2)),
+    shape = neck_shape(rng)
+    form = Bodice(
+        neck=float(rng.uniform(9, 11)), neck_depth=13.0 if shape == "v" else float(rng.uniform(5.5, 9)), neck_shape=shape, shoulder=21,
+        waist=23.5, chest=24, hem=24, length=65, sleeve=57, cuff=9.5,
     )  # fmt: skip
-    return [
+    bodice = sleeve_of(form, rng, wide=float(rng.uniform(-2.5, 3)))
+    parts = [
         *bodice.inside(),
         *bodice.sleeves(rng),
         bodice.body(),
         *bodice.armholes(),
         *bodice.shoulders(),
-        *bodice.collar_band(1.6),
+        *bodice.collar_band(float(rng.uniform(1.2, 2.2))),
+        *(henley(bodice, spec) if shape == "round" and rng.random() < 0.2 else []),
         *bodice.hems(),
+        *chest_print(spec, rng),
         *bodice.strain(rng),
         *bodice.elbow_folds(rng),
     ]
+    return lay_sleeves(parts, bodice, rng)
+
+
+def henley(bodice: Bodice, spec: GarmentSpec) -> list[Part]:
+    """Three buttons below a round neck."""
+    return [
+        replace(part, line=part.line + (0, bodice.neck_depth - 5)) if isinstance(part, Seam)
+        else replace(part, outline=part.outline + (0, bodice.neck_depth - 5)) if isinstance(part, Panel)
+        else replace(part, centre=(part.centre[0], part.centre[1] + bodice.neck_depth - 5)) if isinstance(part, Button)
+        else part
+        for part in polo_placket(19.0, spec.trim or "#e4dfd4")
+    ]  # fmt: skip
 
 
 def sweater(spec: GarmentSpec, rng: Random) -> list[Part]:
-    bodice = Bodice(
-        neck=9.5, neck_depth=8, shoulder=22, chest=25.5, waist=25.8, hem=23.5, length=67, armpit=24,
-        sleeve=60, sleeve_angle=float(rng.uniform(66, 72)), cuff=10, bend=float(rng.uniform(0, 2.5)),
+    shape = neck_shape(rng, v=0.25)
+    form = Bodice(
+        neck=9.5, neck_depth=float(rng.uniform(14, 20)) if shape == "v" else float(rng.uniform(6.5, 9.5)), neck_shape=shape,
+        shoulder=22, chest=25.5, waist=25.8, hem=23.5, length=66, armpit=24, sleeve=60, cuff=10,
     )  # fmt: skip
-    return [
+    bodice = sleeve_of(form, rng, wide=float(rng.uniform(-2.5, 4)))
+    parts = [
         *bodice.inside(shade=0.45),
         *bodice.sleeves(rng),
         bodice.body(),
         *bodice.armholes(),
-        *bodice.collar_band(2.6),
-        *hem_rib(bodice, 6),
+        *(cables(bodice) if rng.random() < 0.25 else []),
+        *bodice.collar_band(float(rng.uniform(2.0, 3.4))),
+        *hem_rib(bodice, float(rng.uniform(4, 8))),
         *cuff_ribs(bodice, 6),
         *bodice.strain(rng, height=0.45),
         *bodice.elbow_folds(rng, height=0.5),
     ]
+    return lay_sleeves(parts, bodice, rng)
+
+
+def cables(bodice: Bodice) -> list[Part]:
+    """Two strands that cross again and again, and a ridge on either side."""
+    top, low = bodice.neck_depth + 6, bodice.length - 8
+    y = np.arange(top, low, 0.8)
+    parts: list[Part] = []
+    for x in (-12.0, 0.0, 12.0):
+        for phase in (0.0, np.pi):
+            strand = np.stack([x + 1.5 * np.sin(y * 0.75 + phase), y], axis=1)
+            parts.append(Crease(line=strand, height=0.75, width=0.8))
+        for ridge in (-3.4, 3.4):
+            parts.append(
+                Seam(line=points((x + ridge, top), (x + ridge, low)), depth=0.3, width=0.5)
+            )
+    return parts
 
 
 def turtleneck(spec: GarmentSpec, rng: Random) -> list[Part]:
-    bodice = Bodice(
-        neck=8.2, neck_depth=1.0, shoulder=20.5, chest=23, waist=22, hem=22.5, length=64,
-        sleeve=59, sleeve_angle=float(rng.uniform(64, 70)), cuff=8.5, bend=float(rng.uniform(0, 2)),
-    )  # fmt: skip
-    return [
+    form = Bodice(
+        neck=8.2,
+        neck_depth=1.0,
+        shoulder=20.5,
+        chest=23,
+        waist=22,
+        hem=22.5,
+        length=64,
+        sleeve=59,
+        cuff=8.5,
+    )
+    bodice = sleeve_of(form, rng, wide=float(rng.uniform(-2, 4.5)))
+    parts = [
         *bodice.sleeves(rng),
         bodice.body(),
         *bodice.armholes(),
+        *(cables(replace(bodice, neck_depth=6.0)) if rng.random() < 0.15 else []),
         *rolled_collar(bodice),
-        *hem_rib(bodice, 4),
+        *hem_rib(bodice, float(rng.uniform(3, 7))),
         *cuff_ribs(bodice, 5),
         *bodice.strain(rng, height=0.4),
         *bodice.elbow_folds(rng, height=0.4),
     ]
+    return lay_sleeves(parts, bodice, rng)
 
 
 def rolled_collar(bodice: Bodice) -> list[Part]:
@@ -198,26 +266,38 @@ def rolled_collar(bodice: Bodice) -> list[Part]:
 
 
 def shirt(spec: GarmentSpec, rng: Random) -> list[Part]:
-    bodice = Bodice(
-        neck=7.5, neck_depth=5.0, shoulder=22.5, chest=26, waist=25, hem=25, length=70, hem_curve=5.5,
-        sleeve=60, sleeve_angle=float(rng.uniform(65, 72)), cuff=11, bend=float(rng.uniform(-1, 2)),
+    """Long or short sleeves, one breast pocket, two or none; a rounded or a straight hem."""
+    form = Bodice(
+        neck=7.5, neck_depth=5.0, shoulder=22.5, chest=26, waist=25, hem=25, length=70,
+        hem_curve=float(rng.choice([5.5, 4.0, 0.8])), sleeve=60, cuff=11,
     )  # fmt: skip
-    buttons = spec.trim or "#ece8df"
-    return [
+    short = rng.random() < 0.25
+    bodice = sleeve_of(form, rng, wide=float(rng.uniform(-2, 2.5)))
+    if short:
+        bodice = replace(
+            bodice,
+            sleeve=float(rng.uniform(20, 26)),
+            sleeve_angle=float(rng.uniform(36, 60)),
+            cuff=16.5,
+            bend=0.0,
+        )
+    buttons, pockets = spec.trim or "#ece8df", int(rng.integers(3))
+    parts = [
         *shirt_stand(bodice),
         *bodice.sleeves(rng),
         bodice.body(),
         *bodice.armholes(),
         *yoke(bodice),
         *placket(bodice, buttons),
-        *breast_pocket(9.0, 22.0),
-        *shirt_cuffs(bodice, buttons),
+        *[piece for x in (9.0, -10.0)[:pockets] for piece in breast_pocket(x, 22.0)],
+        *([] if short else shirt_cuffs(bodice, buttons)),
         *bodice.hems(),
         *bodice.strain(rng, height=0.34),
-        *bodice.elbow_folds(rng, count=6),
+        *([] if short else bodice.elbow_folds(rng, count=6)),
         *shirt_collar(bodice),
         Button(centre=(0.3, 5.6), radius=0.5, dye=buttons),
     ]
+    return parts if short else lay_sleeves(parts, bodice, rng)
 
 
 def shirt_stand(bodice: Bodice) -> list[Part]:
