@@ -122,9 +122,7 @@ def describe_garment(
 ) -> DetectedGarment:
     colours = measure_colours(pixels_under(image, region.mask))
     colour_confidence = rate_colours(colours, region)
-    pattern, pattern_confidence = name_pattern(
-        image, region.mask, type=guess.type, colours=[colour.name for colour in colours]
-    )
+    pattern, pattern_confidence = name_pattern(image, region.mask, type=guess.type)
     derived = derive_attributes(type=guess.type, pattern=pattern, colour=colours[0].name)
     sure = {
         "type": guess.confidence,
