@@ -7,13 +7,12 @@ from wardrobe.rendering.curves import (
     join,
     offset,
     points,
-    rectangle,
     ribbon,
     smooth,
     turned,
 )
 from wardrobe.rendering.cuts.bodice import Bodice
-from wardrobe.rendering.cuts.fastenings import cord, zip_teeth
+from wardrobe.rendering.cuts.fastenings import cord, tied_belt, zip_teeth
 from wardrobe.rendering.cuts.knits import drawstrings, hood_front, hood_up
 from wardrobe.rendering.cuts.outerwear import (
     cargo_pocket,
@@ -259,60 +258,6 @@ def cuff_straps(bodice: Bodice, dye: str) -> list[Part]:
             Panel(outline=strap * (s, 1), attached=True, bulge=0.3, roundness=0.4),
             Button(centre=(s * float(spot[0]), float(spot[1])), radius=0.8, dye=dye, holes=False),
         )
-    ]
-
-
-def tied_belt(rng: Random, y: float, half: float, dye: str) -> list[Part]:
-    """A belt of the coat's own cloth: buckled, or tied with both ends hanging."""
-    band = join(
-        smooth((-half, y - 2.2), (0, y - 1.4), (half, y - 2.2)),
-        smooth((half, y + 2.2), (0, y + 3.0), (-half, y + 2.2)),
-    )
-    belt: list[Part] = [
-        Panel(outline=band, lift=1.1, bulge=0.45, roundness=0.8, grain=np.pi / 2, folds=0.4),
-        Seam(line=smooth((-half, y - 1.4), (0, y - 0.6), (half, y - 1.4)), depth=0.04),
-        Seam(line=smooth((-half, y + 1.4), (0, y + 2.2), (half, y + 1.4)), depth=0.04),
-    ]
-    return belt + (loose_ends(rng, y + 0.8) if rng.random() < 0.5 else belt_buckle(y + 0.8, dye))
-
-
-def loose_ends(rng: Random, y: float) -> list[Part]:
-    parts: list[Part] = []
-    for side in (-1, 1):
-        reach, sway = float(rng.uniform(16, 30)), float(rng.uniform(2, 9)) * side
-        line = smooth((0, y), (sway * 0.7, y + reach * 0.5), (sway, y + reach))
-        parts.append(
-            Panel(
-                outline=ribbon(offset(line, -1.9), 3.8),
-                lift=1.6,
-                bulge=0.4,
-                roundness=0.7,
-                folds=0.6,
-            )
-        )
-    knot = smooth(
-        (-2.6, y - 2),
-        (0, y - 3),
-        (2.8, y - 1.8),
-        (2.6, y + 2.4),
-        (0, y + 3),
-        (-2.4, y + 2),
-        closed=True,
-    )
-    return [*parts, Panel(outline=knot, lift=2.2, bulge=0.9, roundness=1.4, folds=0.5)]
-
-
-def belt_buckle(y: float, dye: str) -> list[Part]:
-    frame = rectangle(-3.4, y - 3.2, 6.8, 6.4, round_by=1.0)
-    hole = rectangle(-2.2, y - 2.2, 4.4, 4.4, round_by=0.6)
-    tip = rectangle(2.0, y - 1.9, 9.0, 3.8, round_by=1.2)
-    return [
-        Panel(outline=tip, lift=1.5, bulge=0.4, roundness=0.7, folds=0.2),
-        Panel(
-            outline=frame, lift=2.0, bulge=0.4, roundness=0.5, dye=dye, fabric="leather", folds=0
-        ),
-        Panel(outline=hole, lift=1.6, bulge=0.2, roundness=0.6, folds=0.1),
-        Seam(line=points((0, y - 2.2), (0, y + 2.2)), depth=-0.4, width=0.7, thread=dye),
     ]
 
 
