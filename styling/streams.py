@@ -57,8 +57,7 @@ MESSAGES = {
     "unexpected": "A seam came undone. That was us, not you. Your event is kept: ask once more.",
 }
 BUILT_IN = (
-    "The usual stylist is resting. "
-    "Our built-in one dressed you: same clothes, same weather, plainer words."
+    "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words."
 )
 
 P = ParamSpec("P")
@@ -117,13 +116,9 @@ def failed(code: str) -> Ending:
     return Ending(closing, [{"type": "error", "code": code, "message": message}])
 
 
-def call_for_answer(claim: Claim) -> AsyncGenerator[Any, None]:
-    suggestion = claim.suggestion
+def call_for_answer(claim: Claim, *, seed: int) -> AsyncGenerator[Any, None]:
     return inference.stream(
-        "suggest_outfit",
-        claim.context,
-        subject=f"suggestion:{suggestion.pk}",
-        seed=suggestion.seed,
+        "suggest_outfit", claim.context, subject=f"suggestion:{claim.suggestion.pk}", seed=seed
     )
 
 
@@ -203,8 +198,18 @@ class Generation:
             return failed("abandoned")
         if self._attempt > claims.MAX_ATTEMPTS:
             return failed("process_lost")
+        seed = assignment.claim.suggestion.seed
+        ending = await self._try(assignment, seed=seed)
+        if ending is None:
+            # An answer that is held back is the engine's slip, and another seed another answer.
+            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
+            ending = await self._try(assignment, seed=seed + 1)
+        return ending or failed("not_yours")
+
+    async def _try(self, assignment: Assignment, *, seed: int) -> Ending | None:
+        """One answer of the engine's; None for one that no wearer gets to see."""
         draft = Draft(self.transcript, assignment.cards)
-        self._writing = asyncio.create_task(self._write(assignment, draft))
+        self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed))
         if self._interrupt:
             self._writing.cancel()
         try:
@@ -215,7 +220,7 @@ class Generation:
             return stopped(draft) if self._interrupt == "stop" else failed("crowded")
         except NotOfferedError as error:
             logger.warning("Suggestion %s was held back: %s", self.suggestion_id, error)
-            return failed("not_yours")
+            return None
         except inference.InferenceError as error:
             logger.warning("Suggestion %s failed: %s", self.suggestion_id, error.code)
             return failed("engine")
@@ -225,11 +230,11 @@ class Generation:
         finally:
             draft.drop()
 
-    async def _write(self, assignment: Assignment, draft: Draft) -> Ending:
+    async def _write(self, assignment: Assignment, draft: Draft, *, seed: int) -> Ending:
         self.transcript.append("weather", **assignment.weather)
         if not settings.VLLM_BASE_URL:
             self.transcript.append("notice", code="builtin", message=BUILT_IN)
-        finished = await self._listen(assignment.claim, draft)
+        finished = await self._listen(assignment.claim, draft, seed=seed)
         if broken := HELD_BACK & {violation.code for violation in finished.violations}:
             raise NotOfferedError(", ".join(sorted(broken)))
         answer = OutfitAnswer.model_validate(finished.output, from_attributes=True)
@@ -238,12 +243,12 @@ class Generation:
             self.transcript.append("notice", code="builtin", message=BUILT_IN)
         return await in_thread(complete)(assignment.claim, draft, answer)
 
-    async def _listen(self, claim: Claim, draft: Draft) -> inference.Finished:
+    async def _listen(self, claim: Claim, draft: Draft, *, seed: int) -> inference.Finished:
         """Hear the engine out. An answer that is refused is heard to its end all the same, in
         silence, so that its violation is counted."""
         refusal: NotOfferedError | None = None
         finished: inference.Finished | None = None
-        async with aclosing(call_for_answer(claim)) as stream:
+        async with aclosing(call_for_answer(claim, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
                     await self._record_call(event.call_id)

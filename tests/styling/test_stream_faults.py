@@ -79,8 +79,29 @@ async def test_garments_of_others_never_reach_the_page(
     assert page.events[-1]["code"] == "not_yours"
     assert page.text == ""
     assert str(foreign.pk) not in str(page.events)
-    (call,) = await in_thread(list_calls)()
-    assert "unowned_item" in {violation["code"] for violation in call.violations}
+    calls = await in_thread(list_calls)()
+    assert len(calls) == 2
+    for call in calls:
+        assert "unowned_item" in {violation["code"] for violation in call.violations}
+
+
+async def test_an_answer_that_was_held_back_is_tried_once_more_with_another_seed(
+    suggestion: Suggestion, clothes: Any, charlie: Any, script: Any, open_page: Any
+) -> None:
+    foreign = await in_thread(make_garment)(charlie, name="Charlie’s coat", slot="outerwear")
+    good = in_chunks(answer_text(clothes))
+    script.steps = [*in_chunks(answer_text([foreign])), lambda: setattr(script, "steps", good)]
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    kinds = [event["type"] for event in page.events]
+    assert kinds.count("superseded") == 1
+    assert [event["seq"] for event in page.events] == list(range(1, len(kinds) + 1))
+    row = await stored(suggestion)
+    assert (row.status, row.prose) == (Suggestion.Status.READY, PROSE)
+    first, second = await in_thread(list_calls)()
+    assert (first.seed, second.seed) == (row.seed, row.seed + 1)
+    assert row.call_id == second.pk
 
 
 @pytest.mark.parametrize("case", ["twice", "wrong slot", "not an id", "no piece"])
