@@ -14,6 +14,8 @@ from wardrobe.vision.clusters import Floats, cluster_colours
 from wardrobe.vision.oklab import to_lightness_chroma_hue, to_oklab
 
 CLUSTERS = 8
+SAMPLE = 4000
+"""Pixels that are looked at; more change shares by less than one in a hundred."""
 LIGHTNESS_WEIGHT = 0.7
 MINIMUM_SHARE = 0.05
 SHADED_WHITE = 0.66
@@ -32,7 +34,7 @@ def measure_colours(pixels: NDArray[np.uint8]) -> list[MeasuredColour]:
     """Named colours of sRGB bytes (n, 3), largest share first; a single grey for no pixels."""
     if len(pixels) == 0:
         return [MeasuredColour("grey", "#808080", 1.0)]
-    sample = pixels[:: max(1, len(pixels) // 8000)]
+    sample = pixels[:: max(1, len(pixels) // SAMPLE)]
     lab = to_oklab(sample)
     weights = np.array([LIGHTNESS_WEIGHT, 1, 1], dtype=np.float32)
     clusters = cluster_colours(lab * weights, CLUSTERS)

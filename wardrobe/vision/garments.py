@@ -147,11 +147,14 @@ def describe_garment(
 
 
 def pixels_under(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:
-    """The photo's own pixels, clear of the outline, where colours of the background bleed in."""
+    """One of the photo's own pixels for each of the mask's, clear of the outline.
+
+    There, colours of the background bleed in; averages of neighbours would be nobody's colour.
+    """
     clear = shrink(mask, 1)
     chosen = clear if clear.sum() > 100 else mask
-    full = Image.fromarray(chosen).resize(image.size, Image.Resampling.NEAREST)
-    pixels: NDArray[np.uint8] = np.asarray(image)[np.asarray(full).astype(bool)]
+    thinned = image.resize((mask.shape[1], mask.shape[0]), Image.Resampling.NEAREST)
+    pixels: NDArray[np.uint8] = np.asarray(thinned)[chosen]
     return pixels
 
 

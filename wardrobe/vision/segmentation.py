@@ -53,15 +53,15 @@ class Region:
 
 @dataclass(frozen=True)
 class Mixture:
-    """Gaussians over colours: each log density is a polynomial, one column of `coefficients`."""
+    """Gaussians over colours: each log density is a polynomial, one row of `coefficients`."""
 
     centres: Floats
     coefficients: Floats
-    """(10, components), for the columns of `expand`."""
+    """(components, 10), for the rows of `expand`."""
 
     def log_likelihood(self, terms: Floats) -> Floats:
-        """Of each colour, given as its terms (n, 10), under the component that explains it best."""
-        return np.asarray((terms @ self.coefficients).max(axis=1))
+        """Of each colour, given as its terms (10, n), under the component that explains it best."""
+        return np.asarray((self.coefficients @ terms).max(axis=0))
 
 
 def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
@@ -139,9 +139,9 @@ def otsu_threshold(values: Floats) -> float:
 
 
 def expand(colours: Floats) -> Floats:
-    """The terms of a polynomial of degree two in three channels: (n, 3) to (n, 10)."""
+    """The terms of a polynomial of degree two in three channels: (n, 3) to (10, n)."""
     x, y, z = colours.T
-    return np.stack([np.ones_like(x), x, y, z, x * x, y * y, z * z, x * y, x * z, y * z], axis=1)
+    return np.stack([np.ones_like(x), x, y, z, x * x, y * y, z * z, x * y, x * z, y * z])
 
 
 def fit_mixture(colours: Floats, *, like: Mixture | None = None) -> Mixture:
@@ -151,15 +151,15 @@ def fit_mixture(colours: Floats, *, like: Mixture | None = None) -> Mixture:
         clusters = cluster_colours(sample, MIXTURE, rounds=5)
     else:
         clusters = cluster_colours(sample, MIXTURE, rounds=2, start=like.centres)
-    columns = [
+    rows = [
         log_density(sample[clusters.labels == label], centre, float(share))
         for label, (centre, share) in enumerate(zip(clusters.centres, clusters.shares, strict=True))
     ]
-    return Mixture(clusters.centres, np.stack(columns, axis=1))
+    return Mixture(clusters.centres, np.stack(rows))
 
 
 def log_density(members: Floats, centre: Floats, share: float) -> Floats:
-    """Of the Gaussian of `members`, less a constant: a coefficient for each column of `expand`."""
+    """Of the Gaussian of `members`, less a constant: a coefficient for each row of `expand`."""
     away = members - centre
     covariance = away.T @ away / max(len(members), 1) + np.eye(3) * NARROWEST
     precision = np.linalg.inv(covariance)
@@ -201,10 +201,11 @@ def gap_between(one: Box, other: Box) -> float:
 
 def judge_piece(lab: Floats, piece: Mask) -> float:
     """How much a piece looks cut out of its surroundings: contrast, and little of it on the rim."""
+    lab, piece = lab[::2, ::2], piece[::2, ::2]
     rim = rim_mask(*piece.shape)
     on_rim = float((piece & rim).sum() / rim.sum())
     around = ~piece & ~rim if (~piece & ~rim).any() else ~piece
-    if not around.any():
+    if not around.any() or not piece.any():
         return 0.0
     inside, outside = lab[piece], lab[around]
     contrast = float(np.linalg.norm(np.median(inside, 0) - np.median(outside, 0)))

@@ -18,7 +18,6 @@ SIDE = 160
 EDGES = (0.03, 0.06, 0.12)
 """Colour differences between neighbours two apart, in OKLab, that count as edges of some strength."""
 PARTS = 6
-RELIEF_RADII = (2, 5, 12)
 SPECTRUM = 128
 BANDS = (4, 8, 14, 24, 40, 64)
 """Limits of frequency bands, in waves per SPECTRUM pixels."""
@@ -41,16 +40,19 @@ def cut_out(image: Image.Image, mask: Mask) -> tuple[Floats, Mask]:
 
 def measure_texture(lab: Floats, inside: Mask) -> dict[str, float]:
     """The measures by name; most within 0..1. `inside` holds at least one pixel."""
-    measures = measure_edges(lab, inside, "fine")
     coarse, coarse_inside = halve(lab), halve(inside[..., None].astype(np.float32))[..., 0] > 0.9
-    if coarse_inside.any():
-        measures |= measure_edges(coarse, coarse_inside, "coarse")
-        measures |= measure_spots(coarse[..., 0], coarse_inside)
-    else:
-        measures |= measure_edges(lab, inside, "coarse") | measure_spots(lab[..., 0], inside)
-    measures |= measure_relief(lab, inside)
-    measures |= measure_waves(lab[..., 0], inside)
-    return measures | measure_palette(lab[inside])
+    if not coarse_inside.any():
+        coarse, coarse_inside = lab, inside
+    return {
+        **measure_edges(lab, inside, "fine"),
+        **measure_edges(coarse, coarse_inside, "coarse"),
+        **measure_relief(lab, inside, radius=2, name="near"),
+        **measure_relief(coarse, coarse_inside, radius=2, name="further"),
+        **measure_relief(coarse, coarse_inside, radius=6, name="far"),
+        **measure_spots(coarse[..., 0], coarse_inside),
+        **measure_waves(lab[..., 0], inside),
+        **measure_palette(lab[inside]),
+    }
 
 
 def measure_edges(lab: Floats, inside: Mask, scale: str) -> dict[str, float]:
@@ -124,20 +126,20 @@ def share_in_middle(edge: Mask, inside: Mask) -> float:
     return float(edge[here].sum() / max(here.sum(), 1) - edge[there].sum() / max(there.sum(), 1))
 
 
-def measure_relief(lab: Floats, inside: Mask) -> dict[str, float]:
-    """Difference from the surroundings of growing size: in lightness, and in hue."""
+def measure_relief(lab: Floats, inside: Mask, *, radius: int, name: str) -> dict[str, float]:
+    """Difference from the garment's own surroundings: in lightness, and in hue."""
     weight = inside.astype(np.float32)
-    found = {}
-    for radius in RELIEF_RADII:
-        total = np.maximum(box_mean(weight, radius), 0.05)
-        relief = np.stack(
-            [plane - box_mean(plane * weight, radius) / total for plane in lab.transpose(2, 0, 1)]
-        )[:, inside]
-        light = relief[0]
-        found[f"light_{radius}"] = float(np.sqrt(np.square(light).mean()))
-        found[f"tint_{radius}"] = float(np.sqrt(np.square(relief[1:]).sum(0).mean()))
-        found[f"skew_{radius}"] = float((light**3).mean() / ((light**2).mean() ** 1.5 + 1e-5))
-    return found
+    total = np.maximum(box_mean(weight, radius), 0.05)
+    light, *tints = (
+        (plane - box_mean(plane * weight, radius) / total)[inside]
+        for plane in lab.transpose(2, 0, 1)
+    )
+    variance = float(np.square(light).mean())
+    return {
+        f"light_{name}": variance**0.5,
+        f"tint_{name}": float(np.sqrt(sum(np.square(tint).mean() for tint in tints))),
+        f"skew_{name}": float((light * light * light).mean()) / (variance**1.5 + 1e-5),
+    }
 
 
 def measure_waves(lightness: Floats, inside: Mask) -> dict[str, float]:
