@@ -22,16 +22,67 @@ from wardrobe.rendering.specs import GarmentSpec
 
 
 def scarf(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """Doubled and laid down: the fold above, one end crossing over the other."""
-    width, sway = 17.0, float(rng.uniform(-2, 2))
-    under = smooth((-3, -30), (1, -18), (4 + sway, 0), (6, 14), (9, 26))
-    over = smooth((3, -30), (-1, -18), (-3 + sway, 0), (-7, 16), (-8, 30))
+    """Doubled with its ends crossing, laid out long, or looped around."""
+    styles = (crossing_scarf, crossing_scarf, hanging_scarf, looped_scarf)
+    return styles[int(rng.integers(len(styles)))](rng)
+
+
+def crossing_scarf(rng: Random) -> list[Part]:
+    """The fold above, one end crossing over the other."""
+    width, sway = float(rng.uniform(12, 20)), float(rng.uniform(-3, 3))
+    apart, long = float(rng.uniform(0.4, 1.5)), float(rng.uniform(0.9, 1.25))
+    under = smooth(
+        (-3, -30 * long), (1, -18), (4 + sway, 0), (6 * apart, 14), (9 * apart, 26 * long)
+    )
+    over = smooth(
+        (3, -30 * long), (-1, -18), (-3 + sway, 0), (-7 * apart, 16), (-8 * apart, 30 * long)
+    )
+    return strips_of_scarf(rng, [(under, width), (over, width)], fringed=rng.random() < 0.7)
+
+
+def hanging_scarf(rng: Random) -> list[Part]:
+    """A bend at the top, both halves hanging down beside each other."""
+    width, apart = float(rng.uniform(8, 14)), float(rng.uniform(6, 12))
+    low, sway = float(rng.uniform(46, 62)), float(rng.uniform(-3, 3))
+    line = smooth((-apart, low), (-apart - sway, low * 0.5), (-apart * 0.95, 10), (0, 0), (apart * 0.95, 10), (apart + sway, low * 0.5),
+                  (apart * 1.1, low - float(rng.uniform(0, 9))))  # fmt: skip
+    half = len(line) // 2
+    return strips_of_scarf(
+        rng, [(line[half + 2 :: -1], width), (line[half - 2 :], width)], fringed=rng.random() < 0.6
+    )
+
+
+def looped_scarf(rng: Random) -> list[Part]:
+    """As it is worn: once around the neck, the ends drawn through."""
+    width, low = float(rng.uniform(9, 13)), float(rng.uniform(30, 46))
+    ring = smooth((-2, 8), (-10.5, 3), (-11, -7), (0, -13), (11, -7), (10.5, 3), (2, 8), steps=12)
+    ends = [
+        smooth((0, 4), (s * 3.5, low * 0.5), (s * float(rng.uniform(3, 7)), low)) for s in (-1, 1)
+    ]
+    parts = strips_of_scarf(rng, [(line, width * 0.9) for line in ends], fringed=rng.random() < 0.7)
+    wrap = ribbon(offset(ring, -width * 0.42), width * 0.84)
+    knot = smooth((-6, 1), (0, -1.5), (6, 1), (5.2, 9), (0, 11.5), (-5.2, 9), closed=True)
+    return [
+        *parts,
+        Panel(outline=wrap, lift=1.6, bulge=0.9, roundness=1.8, folds=1.6, grain=0.6),
+        *lengthwise(ring, width * 0.8, rng),
+        *lengthwise(ring, width * 0.8, rng),
+        Panel(outline=knot, lift=2.4, bulge=1.6, roundness=2.4, folds=1.2, grain=-0.4),
+    ]
+
+
+def strips_of_scarf(
+    rng: Random, strips: list[tuple[Points, float]], *, fringed: bool
+) -> list[Part]:
     parts: list[Part] = []
-    for k, line in enumerate((under, over)):
-        strip = join(offset(line, -width / 2), offset(line, width / 2)[::-1])
-        parts += fringe(line, width, rng)
+    for k, (line, width) in enumerate(strips):
+        outline = join(offset(line, -width / 2), offset(line, width / 2)[::-1])
+        if fringed:
+            parts += fringe(line, width, rng)
         parts.append(
-            Panel(outline=strip, lift=0.6 + 0.8 * k, bulge=0.6, roundness=1.6, grain=(-0.2, 0.2)[k])
+            Panel(
+                outline=outline, lift=0.6 + 0.8 * k, bulge=0.6, roundness=1.6, grain=(-0.2, 0.2)[k]
+            )
         )
         parts += lengthwise(line, width, rng)
     return parts

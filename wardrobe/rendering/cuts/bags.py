@@ -6,7 +6,6 @@ from wardrobe.rendering.curves import (
     Points,
     ellipse,
     join,
-    mirror,
     offset,
     points,
     rectangle,
@@ -14,6 +13,7 @@ from wardrobe.rendering.curves import (
     smooth,
     symmetric,
 )
+from wardrobe.rendering.cuts.prints import chest_print
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -22,40 +22,118 @@ BRASS = "#b59a63"
 
 
 def bag(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """A tote of soft leather or canvas with two long handles."""
+    """A tote with two handles, a bag to hang over the shoulder, or a sports bag."""
+    styles = (tote, tote, shoulder_bag, sports_bag)
+    return styles[int(rng.integers(len(styles)))](spec, rng)
+
+
+def tote(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Of soft leather or canvas, with two long handles."""
+    wide, tall = float(rng.uniform(0.82, 1.12)), float(rng.uniform(0.82, 1.15))
+    size, rise = (wide, tall), float(rng.uniform(0.7, 1.35))
     body = symmetric(join(smooth((0, 0.8), (10, 0.4), (18.5, 0)), smooth((19.5, 12), (19.0, 26), (17.5, 34.5)),
-                          smooth((9, 35.8), (0, 36.2))))  # fmt: skip
-    behind = smooth((-9.5, 2), (-8.6, -13), (0, -19.5), (8.0, -13.5), (9.5, 2))
-    before = smooth((-9.0, 5), (-10.2, -9), (-1, -15.5), (8.8, -10), (9.0, 5))
-    inside = smooth((-18.3, 0.2), (0, -1.8), (18.3, 0.2), (0, 1.6), closed=True)
-    tabs = [rectangle(s * 9.2 - 1.6, 3.0, 3.2, 6.0, round_by=0.3) for s in (-1, 1)]
+                          smooth((9, 35.8), (0, 36.2)))) * size  # fmt: skip
+    lean = float(rng.uniform(-4, 4))
+    behind = smooth(
+        (-9.5, 2), (-8.6, -13 * rise), (lean, -19.5 * rise), (8.0, -13.5 * rise), (9.5, 2)
+    ) * (wide, 1)
+    before = smooth(
+        (-9.0, 5), (-10.2, -9 * rise), (lean - 1, -15.5 * rise), (8.8, -10 * rise), (9.0, 5)
+    ) * (wide, 1)
+    inside = smooth((-18.3, 0.2), (0, -1.8), (18.3, 0.2), (0, 1.6), closed=True) * (wide, 1)
     return [
-        Panel(
-            outline=ribbon(behind, 1.9),
-            lift=0.5,
-            bulge=0.4,
-            roundness=0.7,
-            folds=0,
-            patterned=False,
-        ),
+        handle(behind, lift=0.5),
         Panel(outline=inside, lift=0.3, bulge=0.0, shade=0.35),
         Panel(outline=body, lift=0.8, bulge=2.2, roundness=3.5, folds=1.4),
         Seam(line=offset(body, 0.8), depth=0.06),
-        Panel(
-            outline=ribbon(before, 1.9),
-            lift=2.6,
-            bulge=0.4,
-            roundness=0.7,
-            folds=0,
-            patterned=False,
+        *chest_print(spec, rng),
+        handle(before, lift=2.6),
+        *[Panel(outline=rectangle(s * 9.2 * wide - 1.6, 3.0, 3.2, 6.0, round_by=0.3), attached=True, bulge=0.3, roundness=0.4)
+          for s in (-1, 1)],
+        *[Crease(line=smooth((s * 15, 6), (s * 11, 18), (s * 13, 31)) * size, height=0.5, width=2.0) for s in (-1, 1)],
+        Crease(line=smooth((-9, 28), (0, 30), (10, 26)) * size, height=-0.4, width=1.6),
+        *([Button(centre=(0, 5.5), radius=1.0, dye=spec.trim or BRASS, holes=False)] if rng.random() < 0.5 else []),
+    ]  # fmt: skip
+
+
+def handle(line: Points, *, lift: float, width: float = 1.9) -> Panel:
+    return Panel(
+        outline=ribbon(line, width), lift=lift, bulge=0.4, roundness=0.7, folds=0, patterned=False
+    )
+
+
+def shoulder_bag(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A slouching half-moon under one broad strap."""
+    half, deep, rise = (
+        float(rng.uniform(16, 21)),
+        float(rng.uniform(19, 27)),
+        float(rng.uniform(16, 28)),
+    )
+    body = symmetric(join(smooth((0, 3.5), (half * 0.5, 2.4), (half * 0.92, -1.5)),
+                          smooth((half, 4), (half * 0.86, deep * 0.72), (half * 0.45, deep), (0, deep + 1.2))))  # fmt: skip
+    lean = float(rng.uniform(-4, 4))
+    strap = smooth(
+        (-half * 0.9, 0.5),
+        (-half * 0.8, -rise * 0.5),
+        (lean, -rise),
+        (half * 0.8, -rise * 0.5),
+        (half * 0.9, 0.5),
+    )
+    zipper = smooth((-half * 0.8, 0.8), (0, 4.6), (half * 0.8, 0.8))
+    rings = [
+        Button(centre=(s * half * 0.9, 0.3), radius=1.1, dye=spec.trim or BRASS, holes=False)
+        for s in (-1, 1)
+    ]
+    return [
+        handle(strap, lift=0.6, width=float(rng.uniform(1.8, 3.6))),
+        Panel(outline=body, lift=0.9, bulge=2.8, roundness=4.0, folds=1.6),
+        *zipped(zipper, "#3a352f"),
+        Seam(line=offset(body, 0.9), depth=0.08),
+        Crease(
+            line=smooth((-half * 0.6, deep * 0.4), (0, deep * 0.6), (half * 0.5, deep * 0.42)),
+            height=-0.6,
+            width=1.8,
         ),
-        *[Panel(outline=tab, attached=True, bulge=0.3, roundness=0.4) for tab in tabs],
+        *rings,
+    ]
+
+
+def sports_bag(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """A lying barrel: a zip along the top, bands that become the handles."""
+    half, deep = float(rng.uniform(21, 27)), float(rng.uniform(22, 28))
+    body = symmetric(join(points((0, 0)), smooth((half - 5, 0.3), (half - 0.8, 3), (half, deep * 0.5), (half - 0.8, deep - 3), (half - 5, deep)),
+                          points((0, deep + 0.4))))  # fmt: skip
+    zipper = smooth((-half + 4, 3.4), (0, 2.8), (half - 4, 3.4))
+    arc = float(rng.uniform(8, 13))
+    grip = smooth((-9, 4), (-7.5, -arc * 0.7), (0, -arc), (7.5, -arc * 0.7), (9, 4))
+    bands = [rectangle(s * 9.5 - 1.4, 3.5, 2.8, deep - 4, round_by=0.2) for s in (-1, 1)]
+    return [
+        handle(grip + (1.5, -1.5), lift=0.5, width=2.2),
+        Panel(outline=body, lift=0.9, bulge=3.2, roundness=5.0, folds=1.2),
+        *zipped(zipper, spec.trim or "#26262a"),
         *[
-            Crease(line=smooth((s * 15, 6), (s * 11, 18), (s * 13, 31)), height=0.5, width=2.0)
+            Seam(
+                line=smooth(
+                    (s * (half - 5), 0.6), (s * (half - 4), deep / 2), (s * (half - 5), deep - 0.4)
+                ),
+                depth=0.14,
+                width=0.25,
+            )
             for s in (-1, 1)
         ],
-        Crease(line=mirror(smooth((-9, 28), (0, 30), (10, 26))), height=-0.4, width=1.6),
-        Button(centre=(0, 5.5), radius=1.0, dye=spec.trim or "#b59a63", holes=False),
+        *[
+            Panel(
+                outline=line,
+                attached=True,
+                bulge=0.3,
+                roundness=0.5,
+                folds=0,
+                shade=0.85,
+                patterned=False,
+            )
+            for line in bands
+        ],
+        handle(grip, lift=2.8, width=2.2),
     ]
 
 

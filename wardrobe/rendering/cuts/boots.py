@@ -1,65 +1,147 @@
 """Boots and heels from the side, always as a pair."""
 
+from collections.abc import Callable
+
 from wardrobe.rendering.curves import (
-    Pair,
     ellipse,
     join,
     offset,
     points,
     rectangle,
+    resample,
     ribbon,
     smooth,
-    turned,
 )
-from wardrobe.rendering.cuts.shoes import Move
+from wardrobe.rendering.cuts.placing import Move, behind_each_other, lying
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
 
+Finish = Callable[[Move, float, GarmentSpec], list[Part]]
+
 
 def boots(spec: GarmentSpec, rng: Random) -> list[Part]:
-    """Ankle boots lying on their sides, soles outwards."""
-    parts: list[Part] = []
-    for turn, at in (
-        (float(rng.uniform(-0.12, 0.0)), (-1.0, -13.5)),
-        (float(rng.uniform(0.0, 0.14)), (1.5, 13.5)),
-    ):
-        parts += boot(lying(turn, at), spec)
-    return parts
+    """Chelsea boots, laced boots or long ones with a zip; from the side."""
+    style, extra = int(rng.integers(3)), 0.0
+    if style == 1:
+        extra = float(rng.uniform(0, 7))
+    if style == 2:
+        extra = float(rng.uniform(14, 27))
+    finish = (elastic, lacing, zipped_side)[style]
+    heel_height = float(rng.uniform(0, 4)) if style == 2 else 0.0
+    return [
+        part
+        for move in behind_each_other(rng, 12 + extra)
+        for part in boot(move, spec, extra=extra, heel_height=heel_height, finish=finish)
+    ]
 
 
-def lying(turn: float, at: Pair) -> Move:
-    return lambda line: turned(line, turn) + at
-
-
-def boot(move: Move, spec: GarmentSpec) -> list[Part]:
-    """One boot from the side, toe to the left, sole below."""
-    sole, rubber = spec.trim or "#2b2622", "#3a332c"
-    shaft = smooth((-0.5, -12.2), (5.5, -11.6), (11.6, -12.4))
-    back = smooth((11.9, -11.5), (11.0, -4), (11.6, 3), (12.4, 6.6))
-    toe = smooth((-15.6, 7.2), (-16.8, 4.6), (-14.6, 1.6), (-9.2, -0.4), (-4.2, -2.6), (-1.6, -7))
+def boot(
+    move: Move, spec: GarmentSpec, *, extra: float, heel_height: float, finish: Finish
+) -> list[Part]:
+    """One boot from the side, toe to the left, sole below; its shaft is `extra` longer than an ankle boot's."""
+    sole, rubber, top = spec.trim or "#2b2622", "#3a332c", -12.0 - extra
+    calf = 0.06 * extra
+    shaft = smooth((-0.5 - calf, top - 0.2), (5.5, top + 0.4), (11.6 + calf, top - 0.4))
+    back = smooth(
+        (11.9 + calf, top + 0.5),
+        (11.0 + calf * 0.8, (top - 4) / 2),
+        (11.2, -1),
+        (11.6, 3),
+        (12.4, 6.6),
+    )
+    toe = smooth(
+        (-15.6, 7.2),
+        (-16.8, 4.6),
+        (-14.6, 1.6),
+        (-9.2, -0.4),
+        (-4.2, -2.6),
+        (-1.6, -7),
+        (-0.5 - calf, top - 0.2),
+    )
     upper = join(shaft, back, points((12.2, 7.8), (-15.8, 7.8)), toe)
+    h = heel_height
     tread = join(
-        points((12.9, 6.9), (13.0, 10.4), (4.2, 10.6), (3.4, 9.4), (-14.6, 9.6)),
+        points((12.9, 6.9), (13.0 - 0.2 * h, 10.4 + h), (5.6, 10.6 + h), (3.4, 9.4), (-14.6, 9.6)),
         smooth((-16.4, 8.9), (-17.0, 7.4)),
         points((-16.8, 6.8)),
     )
-    inside = smooth((-0.3, -12.3), (5.5, -13.3), (11.4, -12.5), (5.5, -11.4), closed=True)
+    inside = smooth(
+        (-0.3 - calf, top - 0.3),
+        (5.5, top - 1.3),
+        (11.4 + calf, top - 0.5),
+        (5.5, top + 0.6),
+        closed=True,
+    )
     return [
         Panel(outline=move(inside), lift=0.4, bulge=0.0, shade=0.3),
         Panel(outline=move(upper), lift=1.2, bulge=2.6, roundness=4.0, folds=0.6),
         Panel(outline=move(tread), lift=1.3, bulge=0.6, roundness=0.5, fabric="rubber", dye=sole),
         Seam(line=move(points((-16.6, 7.5), (12.6, 7.5))), depth=0.06, thread=rubber),
-        *elastic(move),
         Seam(line=move(smooth((-8.8, -0.4), (-6.8, 3.4), (-5.6, 7.0))), depth=0.12, width=0.2),
         Seam(line=move(smooth((8.2, 7), (7.6, 3.4), (11.4, 1.0))), depth=0.12, width=0.2),
         *[Crease(line=move(smooth((-9.5 + k, -0.2), (-8.2 + k, 2), (-7.4 + k, 4.4))), height=-0.2, width=0.5)
           for k in (-1.6, 0.2)],
-        *pull_tab(move),
+        *[Crease(line=move(smooth((-1.0, y), (4, y + 1.4), (9, y))), height=-0.4, width=1.0)
+          for y in ((-4.0, -8.0) if extra > 10 else ())],
+        *finish(move, top, spec),
     ]  # fmt: skip
 
 
-def elastic(move: Move) -> list[Part]:
+def lacing(move: Move, top: float, spec: GarmentSpec) -> list[Part]:
+    """Hooks up the front and laces across, with a padded edge."""
+    parts: list[Part] = [
+        Seam(
+            line=move(smooth((3.8, top + 1), (3.0, -5), (-2.0, 0.5), (-6.0, 2.0))),
+            depth=0.14,
+            width=0.22,
+        ),
+        Panel(
+            outline=move(ribbon(smooth((-0.2, top), (5.5, top + 0.8), (11.6, top - 0.1)), 1.8)),
+            attached=True,
+            bulge=0.5,
+            roundness=0.8,
+        ),
+    ]
+    spots = resample(smooth((0.6, top + 1.6), (0.2, -7), (-2.2, -3.2), (-6.2, -0.6)), 2.1)
+    dye = "#d9c9a3" if spec.trim else "#2a2522"
+    for x, y in spots:
+        lace = smooth(
+            (float(x) - 1.2, float(y) - 0.6),
+            (float(x) + 0.6, float(y) + 0.2),
+            (float(x) + 2.2, float(y) + 1.4),
+        )
+        parts.append(
+            Panel(
+                outline=move(ribbon(lace, 0.6)),
+                attached=True,
+                bulge=0.35,
+                roundness=0.3,
+                dye=dye,
+                fabric="canvas",
+            )
+        )
+        parts.append(Panel(outline=move(ellipse(float(x) + 2.3, float(y) + 1.5, 0.45, 0.45)), attached=True, bulge=0.3, roundness=0.3,
+                           dye="#b9a77d", fabric="metal"))  # fmt: skip
+    return parts
+
+
+def zipped_side(move: Move, top: float, spec: GarmentSpec) -> list[Part]:
+    """A zip up the inner side."""
+    line = smooth((6.4, 4.5), (6.0, -4), (6.4, top + 1.5))
+    return [
+        Panel(
+            outline=move(ribbon(offset(line, -0.5), 1.0)),
+            attached=True,
+            bulge=-0.1,
+            roundness=0.3,
+            shade=0.6,
+        ),
+        Seam(line=move(line), depth=-0.05, width=0.3, thread="#9a968c"),
+    ]
+
+
+def elastic(move: Move, top: float, spec: GarmentSpec) -> list[Part]:
     """The gore of a Chelsea boot."""
     gore = smooth(
         (2.4, -11.6),
@@ -82,6 +164,7 @@ def elastic(move: Move) -> list[Part]:
             patterned=False,
         ),
         Seam(line=move(gore), depth=0.08, width=0.2),
+        *pull_tab(move),
     ]
 
 
@@ -102,18 +185,6 @@ def rain_boots(spec: GarmentSpec, rng: Random) -> list[Part]:
     for move in behind_each_other(rng, shaft):
         parts += wellington(move, shaft, accent)
     return parts
-
-
-def behind_each_other(rng: Random, shaft: float) -> list[Move]:
-    """Two from the side: the second before the first, or one beneath the other when they are low."""
-    tilts = [float(rng.normal(0, 0.06)) for _ in range(2)]
-    if shaft > 16:
-        step = float(rng.uniform(5, 17))
-        return [
-            lying(tilts[0], (-step / 2, -float(rng.uniform(0, 4)))),
-            lying(tilts[1], (step / 2, 2.0)),
-        ]
-    return [lying(tilts[0], (-1.0, -11.5)), lying(tilts[1], (1.5, 11.5))]
 
 
 def wellington(move: Move, shaft: float, accent: str) -> list[Part]:

@@ -1,6 +1,6 @@
 """Trousers, jeans, leggings and shorts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardrobe.rendering.curves import (
     Points,
@@ -10,9 +10,11 @@ from wardrobe.rendering.curves import (
     offset,
     points,
     rectangle,
+    ribbon,
     smooth,
 )
 from wardrobe.rendering.cuts.fastenings import cord
+from wardrobe.rendering.cuts.folding import lay_legs
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Button, Crease, Fading, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
@@ -140,25 +142,84 @@ class Trousers:
         )
 
 
+def random_cut(rng: Random) -> Trousers:
+    """Slim, straight, wide or tapered legs; the hem above or below the ankle."""
+    knee, hem = ((9.6, 7.6), (11.2, 9.4), (13.4, 12.6), (12.8, 9.0))[int(rng.integers(4))]
+    size = float(rng.uniform(-1.5, 2))
+    return Trousers(
+        waist=20 + size, hip=25.5 + size + max(0.0, knee - 12), knee=knee + 0.3 * size, hem=hem + float(rng.uniform(-0.5, 0.6)),
+        length=float(rng.uniform(94, 108)), spread=float(rng.uniform(1, 9)), crotch=float(rng.uniform(26, 31)),
+    )  # fmt: skip
+
+
 def jeans(spec: GarmentSpec, rng: Random) -> list[Part]:
-    cut = Trousers(hem=9.2, knee=11, spread=float(rng.uniform(3, 7)))
+    cut = random_cut(rng)
     thread = spec.trim or JEANS_THREAD
-    thigh = ellipse(13, 46, 6, 20)
-    return [
+    thigh, worn = ellipse(13, 46, 6, 20), float(rng.uniform(0.0, 0.4))
+    parts = [
         *cut.parts(rng),
-        Fading(outline=thigh, strength=0.32),
-        Fading(outline=mirror(thigh), strength=0.32),
+        Fading(outline=thigh, strength=worn),
+        Fading(outline=mirror(thigh), strength=worn),
         *jeans_pockets(thread),
         *cut.fly(thread=thread),
+        *(knee_holes(rng, cut) if rng.random() < 0.15 else []),
         *cut.whiskers(rng, height=0.4),
         *cut.waistband(4.0),
         Seam(line=cut.waistline(0.6), depth=0.02, thread=thread),
         Seam(line=cut.waistline(3.6), depth=0.02, thread=thread),
         *cut.loops(4.0, thread=thread),
         *side_seams(cut),
-        *cut.hems(thread=thread),
+        *(turn_ups(cut) if rng.random() < 0.25 else cut.hems(thread=thread)),
         Button(centre=(0.4, 3.0), radius=0.9, dye="#a98d62", holes=False),
     ]
+    return lay_legs(parts, rng)
+
+
+def turn_ups(cut: Trousers) -> list[Part]:
+    """The hem turned up, its paler inside out."""
+    outer, inner = cut.outseam()[-1], cut.inseam()[0]
+    cuff = points(
+        tuple(outer + (0.5, -4.5)),
+        tuple(outer + (0.5, 0.2)),
+        tuple(inner + (-0.5, 0.2)),
+        tuple(inner + (-0.5, -4.5)),
+    )
+    parts: list[Part] = []
+    for side in (-1, 1):
+        parts.append(
+            Panel(outline=cuff * (side, 1), attached=True, bulge=0.35, roundness=0.6, shade=1.35)
+        )
+        parts.append(Seam(line=cuff[[0, 3]] * (side, 1), depth=0.15, width=0.2))
+    return parts
+
+
+def knee_holes(rng: Random, cut: Trousers) -> list[Part]:
+    """Worn through: pale threads across a tear."""
+    parts: list[Part] = []
+    for side in (-1, 1):
+        x, y = (
+            cut.knee_centre() + float(rng.uniform(-2, 2)),
+            cut.knee_height() + float(rng.uniform(-8, 5)),
+        )
+        w, h = float(rng.uniform(3, 6)), float(rng.uniform(1.2, 3))
+        tear = smooth((x - w, y), (x - w * 0.3, y - h), (x + w * 0.6, y - h * 0.7), (x + w, y), (x + w * 0.3, y + h), (x - w * 0.5, y + h * 0.8),
+                      closed=True)  # fmt: skip
+        parts.append(
+            Panel(
+                outline=tear * (side, 1),
+                attached=True,
+                bulge=-0.2,
+                roundness=0.5,
+                dye="#d8d6d0",
+                fabric="cotton",
+            )
+        )
+        for k in (-0.5, 0.1, 0.6):
+            thread = smooth(
+                (x - w * 0.8, y + k * h), (x, y + k * h + 0.2), (x + w * 0.8, y + k * h)
+            )
+            parts.append(Seam(line=thread * (side, 1), depth=0.05, width=0.15))
+    return parts
 
 
 def jeans_pockets(thread: str) -> list[Part]:
@@ -183,39 +244,54 @@ def side_seams(cut: Trousers) -> list[Part]:
 
 
 def chinos(spec: GarmentSpec, rng: Random) -> list[Part]:
-    cut = Trousers(hem=9.6, knee=11.6, spread=float(rng.uniform(3, 7)))
-    return [
+    cut = random_cut(rng)
+    parts = [
         *cut.parts(rng),
         *slant_pockets(),
         *cut.fly(thread=""),
+        *(waist_pleats() if rng.random() < 0.3 else []),
         *cut.whiskers(rng, height=0.38),
         *cut.waistband(4.0),
         *cut.loops(4.0, thread=""),
         *side_seams(cut),
-        *cut.hems(thread=""),
+        *(turn_ups(cut) if rng.random() < 0.2 else cut.hems(thread="")),
         Button(centre=(0.4, 2.9), radius=0.75, dye=spec.trim or "#6d5a45"),
     ]
+    return lay_legs(parts, rng)
+
+
+def waist_pleats() -> list[Part]:
+    """Two on either side of the fly."""
+    parts: list[Part] = []
+    for side in (-1, 1):
+        for x in (7.5, 11.0):
+            line = smooth((x, 4.4), (x + 0.5, 10), (x + 1.2, 17))
+            parts.append(Seam(line=line * (side, 1), depth=0.22, width=0.25))
+            parts.append(Crease(line=line * (side, 1) + (0.7, 0), height=0.4, width=0.7))
+    return parts
 
 
 def trousers(spec: GarmentSpec, rng: Random) -> list[Part]:
     """Dress trousers: a pressed crease down each leg, a hook instead of a button."""
-    cut = Trousers(hem=10.6, knee=12.6, length=105, spread=float(rng.uniform(2, 5)))
+    cut = replace(random_cut(rng), length=float(rng.uniform(98, 110)))
     middle = cut.spread + 2 + cut.hem
     press = smooth(
         (11.5, 16), (13.5, 45), (cut.knee_centre(), cut.knee_height()), (middle, cut.length - 1)
     )
     pressed: list[Part] = [Crease(line=press * (s, 1), height=0.42, width=0.8) for s in (1, -1)]
-    return [
+    parts = [
         *cut.parts(rng),
         *slant_pockets(),
         *cut.fly(thread=""),
         *pressed,
+        *(waist_pleats() if rng.random() < 0.4 else []),
         *cut.whiskers(rng, height=0.22),
         *cut.waistband(4.2),
         *cut.loops(4.2, thread=""),
         *side_seams(cut),
         Button(centre=(0.6, 3.0), radius=0.7, dye=spec.trim or "#1d1d20"),
     ]
+    return lay_legs(parts, rng)
 
 
 def sweatpants(spec: GarmentSpec, rng: Random) -> list[Part]:
@@ -226,7 +302,7 @@ def sweatpants(spec: GarmentSpec, rng: Random) -> list[Part]:
         waist=float(rng.uniform(18, 20.5)), hip=26.5, knee=float(rng.uniform(11.5, 13.5)), hem=hem,
         length=float(rng.uniform(94, 104)), spread=float(rng.uniform(3, 10)), knee_at=14.2,
     )  # fmt: skip
-    return [
+    parts = [
         *cut.parts(rng),
         *slant_pockets(),
         *cut.whiskers(rng, height=0.5),
@@ -235,6 +311,7 @@ def sweatpants(spec: GarmentSpec, rng: Random) -> list[Part]:
         *waist_string(rng, spec.trim or "#e6e2d8"),
         *side_seams(cut),
     ]
+    return lay_legs(parts, rng)
 
 
 def elastic_waist(cut: Trousers, rng: Random, depth: float) -> list[Part]:
@@ -287,7 +364,7 @@ def leggings(spec: GarmentSpec, rng: Random) -> list[Part]:
     )  # fmt: skip
     depth = float(rng.uniform(4, 10))
     band = join(cut.waistline(), cut.waistline(depth)[::-1])
-    return [
+    parts = [
         *cut.parts(rng),
         *cut.whiskers(rng, height=0.26),
         Panel(outline=band, attached=True, bulge=0.2, roundness=0.7),
@@ -295,6 +372,7 @@ def leggings(spec: GarmentSpec, rng: Random) -> list[Part]:
         Seam(line=points((0, 1.4), (0, depth)), depth=0.06),
         *cut.hems(thread=""),
     ]
+    return lay_legs(parts, rng)
 
 
 def slant_pockets() -> list[Part]:
@@ -307,17 +385,92 @@ def slant_pockets() -> list[Part]:
 
 
 def shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
-    cut = Trousers(
-        hem=13.0, knee=13.2, length=50, spread=float(rng.uniform(0.2, 1.2)), hip=25.5, knee_at=13.2
-    )
+    """Of chino cloth, of denim with a raw hem, or with an elastic waist for sport and swimming."""
+    styles = (chino_shorts, denim_shorts, elastic_shorts)
+    return styles[int(rng.integers(3))](spec, rng)
+
+
+def short_cut(rng: Random, *, shortest: float) -> Trousers:
+    length = float(rng.uniform(shortest, 56))
+    wide = float(rng.uniform(-1.5, 2))
+    return Trousers(
+        waist=20 + wide, hip=25.5 + wide, crotch=float(rng.uniform(26, 29)), hem=11.8 + 0.07 * (length - 34) + float(rng.uniform(-0.3, 0.7)) + 0.4 * wide,
+        knee=13.2 + 0.4 * wide, length=length, spread=float(rng.uniform(0.1, 1.6)), knee_at=13.2,
+    )  # fmt: skip
+
+
+def chino_shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut = short_cut(rng, shortest=40)
     return [
         *cut.parts(rng),
         *slant_pockets(),
         *cut.fly(thread=""),
+        *(waist_pleats() if rng.random() < 0.3 else []),
         *cut.whiskers(rng, height=0.4),
         *cut.waistband(4.0),
         *cut.loops(4.0, thread=""),
         *side_seams(cut),
-        *cut.hems(thread=""),
+        *(turn_ups(cut) if rng.random() < 0.25 else cut.hems(thread="")),
         Button(centre=(0.4, 2.9), radius=0.75, dye=spec.trim or "#d8d2c4"),
+    ]
+
+
+def denim_shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut, thread = short_cut(rng, shortest=34), spec.trim or JEANS_THREAD
+    worn = float(rng.uniform(0, 0.35))
+    return [
+        *(frayed(cut, rng) if rng.random() < 0.5 else []),
+        *cut.parts(rng),
+        *[Fading(outline=ellipse(side * 13, 26, 6, 10), strength=worn) for side in (-1, 1)],
+        *jeans_pockets(thread),
+        *cut.fly(thread=thread),
+        *cut.whiskers(rng, height=0.4),
+        *cut.waistband(4.0),
+        *cut.loops(4.0, thread=thread),
+        *side_seams(cut),
+        Button(centre=(0.4, 3.0), radius=0.9, dye="#a98d62", holes=False),
+    ]
+
+
+def frayed(cut: Trousers, rng: Random) -> list[Part]:
+    """White threads that hang from a cut edge."""
+    outer, inner = cut.outseam()[-1], cut.inseam()[0]
+    parts: list[Part] = []
+    for side in (-1, 1):
+        for _ in range(34):
+            x, y = inner + (outer - inner) * float(rng.uniform(0.02, 0.98)) - (0, 1)
+            tip = (x + float(rng.uniform(-0.8, 0.8)), y + float(rng.uniform(1.6, 3.2)))
+            line = ribbon(smooth((x, y), ((x + tip[0]) / 2 + 0.2, (y + tip[1]) / 2), tip), 0.22)
+            parts.append(
+                Panel(
+                    outline=line * (side, 1),
+                    lift=0.4,
+                    bulge=0.1,
+                    roundness=0.2,
+                    folds=0,
+                    dye="#e2e0da",
+                    fabric="cotton",
+                )
+            )
+    return parts
+
+
+def elastic_shorts(spec: GarmentSpec, rng: Random) -> list[Part]:
+    cut = short_cut(rng, shortest=36)
+    stripe = ribbon(offset(cut.outseam()[8:], 1.0), 1.6)
+    accent = spec.trim or (spec.colours[1].hex if len(spec.colours) > 1 else "")
+    striped = bool(accent) and rng.random() < 0.5
+    return [
+        *cut.parts(rng),
+        *slant_pockets(),
+        *cut.whiskers(rng, height=0.45),
+        *elastic_waist(cut, rng, 4.2),
+        *[
+            Panel(outline=stripe * (s, 1), attached=True, bulge=0.05, dye=accent, patterned=False)
+            for s in (-1, 1)
+            if striped
+        ],
+        *(waist_string(rng, spec.trim or "#e6e2d8") if rng.random() < 0.75 else []),
+        *side_seams(cut),
+        *cut.hems(thread=""),
     ]

@@ -12,6 +12,7 @@ from wardrobe.rendering.curves import (
     offset,
     points,
     rectangle,
+    ribbon,
     smooth,
     symmetric,
 )
@@ -21,48 +22,150 @@ from wardrobe.rendering.specs import GarmentSpec
 
 
 def beanie(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """Knitted: a turned-up brim or none, sometimes a pompon or a label."""
+    tall, wide = float(rng.uniform(0.85, 1.2)), float(rng.uniform(0.9, 1.1))
+    slouch, brim_depth = float(rng.uniform(-2.0, 2.0)), float(rng.uniform(5.5, 9.5))
     crown = symmetric(
         join(
             smooth((0, -14.4), (5.2, -13.6), (9.4, -9.4), (11.2, -3.0), (11.6, 4.5)),
             points((10, 7), (0, 8)),
         )
     )
-    brim = symmetric(join(smooth((0, 2.6), (6, 2.3), (12.0, 1.2)), smooth((12.5, 4), (12.3, 9.2)),
-                          smooth((6, 10.6), (0, 11.0))))  # fmt: skip
+    crown = crown * (wide, tall) + np.outer(np.maximum(-crown[:, 1], 0) / 14, (slouch, 0))
+    crown = np.minimum(crown, (np.inf, brim_depth - 1.0))
+    brim = symmetric(join(smooth((0, 2.6), (6, 2.3), (12.0, 1.2)), smooth((12.5, 4), (12.3, brim_depth)),
+                          smooth((6, brim_depth + 1.4), (0, brim_depth + 1.8))))  # fmt: skip
     gathers: list[Part] = [
-        Crease(line=smooth((0.4 * math.sin(a), -13.6), (7.5 * math.sin(a), -8.5 + 2 * abs(a)), (10 * math.sin(a), -1)),
+        Crease(line=smooth((0.4 * math.sin(a) + slouch, -13.6 * tall), (7.5 * math.sin(a), (-8.5 + 2 * abs(a)) * tall), (10 * math.sin(a), -1)),
                height=-0.3, width=0.5)
         for a in (-1.0, -0.6, -0.2, 0.25, 0.65, 1.05)
     ]  # fmt: skip
+    fabric = str(rng.choice(["rib", "rib", "knit"]))
     return [
-        Panel(outline=crown, lift=0.6, bulge=1.8, roundness=5, fabric="rib", fan=(0.0, -34.0), folds=0.5),
+        *(pompon(rng, slouch, -14.6 * tall, spec.trim or spec.colours[-1].hex) if rng.random() < 0.3 else []),
+        Panel(outline=crown, lift=0.6, bulge=1.8, roundness=5, fabric=fabric, fan=(0.0, -34.0), folds=0.5),
         *gathers,
-        Panel(outline=brim, lift=2.2, bulge=0.9, roundness=2.2, fabric="rib", folds=0.5),
-        Panel(outline=rectangle(5.4, 5.0, 4.2, 2.6, round_by=0.2), attached=True, bulge=0.15, fabric="leather",
-              dye=spec.trim or "#8a5f3c"),
+        Panel(outline=brim * (wide, 1), lift=2.2, bulge=0.9, roundness=2.2, fabric="rib", folds=0.5),
+        *([Panel(outline=rectangle(5.4 * wide, brim_depth - 4.2, 4.2, 2.6, round_by=0.2), attached=True, bulge=0.15, fabric="leather",
+                 dye=spec.trim or "#8a5f3c")] if rng.random() < 0.4 else []),
     ]  # fmt: skip
 
 
+def pompon(rng: Random, x: float, y: float, dye: str) -> list[Part]:
+    """Loose threads around a ball."""
+    radius = float(rng.uniform(2.8, 4.2))
+    parts: list[Part] = [
+        Panel(
+            outline=ellipse(x, y - radius * 0.6, radius, radius),
+            lift=1.0,
+            bulge=2.0,
+            roundness=2.5,
+            fabric="fleece",
+            dye=dye,
+        )
+    ]
+    for angle in rng.uniform(0, 2 * math.pi, 46):
+        away = np.array((math.cos(angle), math.sin(angle)))
+        root = np.array((x, y - radius * 0.6)) + away * radius * float(rng.uniform(0.2, 0.8))
+        thread = np.array((root, root + away * radius * 0.25, root + away * radius * 0.5))
+        parts.append(Panel(outline=ribbon(thread, 0.5), lift=2.0, bulge=0.4, roundness=0.3, fabric="fleece", dye=dye,
+                           shade=float(rng.uniform(0.75, 1.25)), folds=0))  # fmt: skip
+    return parts
+
+
 def cap(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """From the front, visor below; or from the side, visor to one side."""
+    return cap_from_the_side(spec, rng) if rng.random() < 0.4 else cap_from_the_front(spec, rng)
+
+
+def cap_from_the_front(spec: GarmentSpec, rng: Random) -> list[Part]:
+    tall, wide, depth = (
+        float(rng.uniform(0.85, 1.15)),
+        float(rng.uniform(0.94, 1.06)),
+        float(rng.uniform(9.5, 13)),
+    )
     crown = symmetric(
         join(smooth((0, -12.5), (6, -11.4), (10, -6), (10.8, 1.6)), smooth((6, 3.6), (0, 4.2)))
-    )
+    ) * (wide, tall)
     visor = symmetric(
-        join(smooth((0, 3.2), (6, 2.6), (10.6, 0.6)), smooth((11.2, 4), (8.4, 9.2), (0, 11.4)))
-    )
+        join(
+            smooth((0, 3.2), (6, 2.6), (10.6, 0.6)),
+            smooth((11.2, 4), (8.4, depth - 2.2), (0, depth)),
+        )
+    ) * (wide, 1)
     panels: list[Part] = [
-        Seam(line=smooth((0, -12.3), (side * 4.6, -5), (side * 5.4, 3.2)), depth=0.12)
+        Seam(line=smooth((0, -12.3 * tall), (side * 4.6, -5), (side * 5.4, 3.2)), depth=0.12)
         for side in (-1, 0, 1)
     ]
     return [
         Panel(outline=crown, lift=1.0, bulge=3.0, roundness=5.5, folds=0.4),
         *panels,
+        *cap_badge(spec, rng, (0.0, -3.5 * tall)),
         Panel(outline=visor, lift=2.4, bulge=1.0, roundness=3, folds=0.1),
         *[
-            Seam(line=smooth((-8 + k, 4 + k), (0, 8.6 - k), (8 - k, 4 + k)), depth=0.05)
+            Seam(line=smooth((-8 + k, 4 + k), (0, depth - 2.8 - k), (8 - k, 4 + k)), depth=0.05)
             for k in (0.0, 1.0, 2.0)
         ],
-        Button(centre=(0, -12), radius=0.8, dye=spec.colours[0].hex, holes=False),
+        Button(centre=(0, -12 * tall), radius=0.8, dye=spec.colours[0].hex, holes=False),
+    ]
+
+
+def cap_badge(spec: GarmentSpec, rng: Random, at: tuple[float, float]) -> list[Part]:
+    """On many caps: a patch on the front."""
+    if rng.random() < 0.5:
+        return []
+    x, y = at
+    dye = spec.trim or str(rng.choice(["#e9e4d6", "#2a2c33", "#b98a45"]))
+    shape = (
+        ellipse(x, y, 3.0, 2.4)
+        if rng.random() < 0.5
+        else rectangle(x - 3.2, y - 1.9, 6.4, 3.8, round_by=0.7)
+    )
+    return [
+        Panel(
+            outline=shape,
+            attached=True,
+            bulge=0.2,
+            roundness=0.4,
+            dye=dye,
+            fabric="canvas",
+            patterned=False,
+        )
+    ]
+
+
+def cap_from_the_side(spec: GarmentSpec, rng: Random) -> list[Part]:
+    """The visor points to the left or to the right."""
+    facing, tall = float(rng.choice([-1, 1])), float(rng.uniform(0.88, 1.12))
+    crown = join(
+        smooth((-10.8, 1.0), (-10.4, -5 * tall), (-6.2, -11.0 * tall), (0, -12.8 * tall), (6.6, -10.6 * tall), (10.2, -4.6 * tall), (10.8, 2.6)),
+        smooth((10.8, 2.6), (5, 2.2), (-4, 2.4), (-10.8, 1.0)),
+    )  # fmt: skip
+    reach = float(rng.uniform(8, 11))
+    visor = join(
+        smooth((-10.9, -0.4), (-13.5, 0.2), (-10.8 - reach * 0.9, 3.4), (-10.8 - reach, 5.4)),
+        smooth((-10.8 - reach, 5.4), (-15, 5.2), (-9.0, 3.6), (-3.5, 2.6)),
+    )
+    seams = [
+        smooth((0, -12.6 * tall), (-2.6, -5 * tall), (-3.4, 2.2)),
+        smooth((0, -12.6 * tall), (5.4, -6 * tall), (6.4, 2.2)),
+    ]
+    return [
+        Panel(outline=crown * (facing, 1), lift=1.0, bulge=3.2, roundness=5.5, folds=0.4),
+        *[Seam(line=line * (facing, 1), depth=0.12) for line in seams],
+        *[
+            Panel(
+                outline=ellipse(x * facing, -6.4 * tall, 0.4, 0.4),
+                attached=True,
+                bulge=-0.1,
+                shade=0.4,
+            )
+            for x in (2.2, 7.2)
+        ],
+        *cap_badge(spec, rng, (-6.6 * facing, -4.0 * tall)),
+        Panel(outline=visor * (facing, 1), lift=2.0, bulge=0.9, roundness=1.8, folds=0.1),
+        Seam(line=smooth((-18.5, 4.4), (-14, 3.8), (-8, 2.2)) * (facing, 1), depth=0.05),
+        Button(centre=(0, -12.4 * tall), radius=0.8, dye=spec.colours[0].hex, holes=False),
     ]
 
 

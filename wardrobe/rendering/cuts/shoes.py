@@ -1,7 +1,5 @@
 """Low shoes from above, always as a pair."""
 
-from collections.abc import Callable
-
 from wardrobe.rendering.curves import (
     Points,
     ellipse,
@@ -10,25 +8,12 @@ from wardrobe.rendering.curves import (
     rectangle,
     ribbon,
     smooth,
-    turned,
 )
+from wardrobe.rendering.cuts.placing import Move, pair
+from wardrobe.rendering.cuts.profiles import from_the_side, side_view
 from wardrobe.rendering.fields import Random
 from wardrobe.rendering.parts import Crease, Panel, Part, Seam
 from wardrobe.rendering.specs import GarmentSpec
-
-Move = Callable[[Points], Points]
-
-
-def pair(rng: Random, gap: float) -> list[Move]:
-    """Where the left and the right shoe stand: side by side, never quite parallel."""
-
-    def place(side: int, turn: float, ahead: float) -> Move:
-        return lambda line: turned(line * (side, 1), turn) + (side * gap, ahead)
-
-    return [
-        place(-1, float(rng.uniform(-0.10, 0.0)), float(rng.uniform(-1, 1))),
-        place(1, float(rng.uniform(0.0, 0.10)), float(rng.uniform(-1, 1))),
-    ]
 
 
 def last(*, width: float, toe: float) -> Points:
@@ -67,6 +52,10 @@ def tongue(width: float) -> Points:
 
 def sneakers(spec: GarmentSpec, rng: Random) -> list[Part]:
     sole = spec.trim or "#e9e6de"
+    if side_view(rng):
+        return from_the_side(
+            spec, rng, kind="sneakers", sole=sole, thick=float(rng.uniform(2.2, 3.6))
+        )
     parts: list[Part] = []
     for move in pair(rng, 6.6):
         parts += sneaker(move, sole)
@@ -209,6 +198,8 @@ def heel_tab(move: Move) -> list[Part]:
 
 
 def derbies(spec: GarmentSpec, rng: Random) -> list[Part]:
+    if side_view(rng):
+        return from_the_side(spec, rng, kind="derbies", sole=spec.trim or "#241d18", thick=1.9)
     parts: list[Part] = []
     for move in pair(rng, 6.2):
         parts += derby(move, spec)
@@ -244,6 +235,8 @@ def derby(move: Move, spec: GarmentSpec) -> list[Part]:
 
 def loafers(spec: GarmentSpec, rng: Random) -> list[Part]:
     """No laces: an apron sewn onto the toe, a strap or a tassel across."""
+    if side_view(rng):
+        return from_the_side(spec, rng, kind="loafers", sole=spec.trim or "#241d18", thick=1.9)
     width, detail = float(rng.uniform(4.7, 5.2)), int(rng.integers(3))
     parts: list[Part] = []
     for move in pair(rng, 6.2):
@@ -487,6 +480,10 @@ def shoes(spec: GarmentSpec, rng: Random) -> list[Part]:
         int(rng.integers(2, 5)),
     )
     sole = spec.trim or ("#efece4", "#5b4634", "#2b2622")[int(rng.integers(3))]
+    if side_view(rng):
+        return from_the_side(
+            spec, rng, kind="derbies", sole=sole, thick=float(rng.uniform(1.6, 2.6))
+        )
     parts: list[Part] = []
     for move in pair(rng, 6.4):
         outline = last(width=width, toe=toe)
