@@ -134,8 +134,8 @@ def judge_answer(
     worn = [piece for piece in found if piece is not None]
     wrong: dict[str, list[str]] = {check: [] for check in asked_checks(expected)}
     for violation in check_outfit(context, pieces, missing, prose):
-        # What was not asked here is a fault all the same.
-        wrong.setdefault(CHECK_OF[violation.code], []).append(violation.message)
+        if CHECK_OF[violation.code] in wrong:
+            wrong[CHECK_OF[violation.code]].append(violation.message)
     for check, faults in _find_faults(expected, worn, missing, prose):
         wrong[check] += faults
     return wrong

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 
+from styling.comfort import read_comfort
 from styling.context import Candidate, EventContext, OutfitContext
 from styling.expectations import OutfitExpectation, Strict, garment_id, read_vocabulary
 from styling.weather import WeatherHour, WeatherSnapshot, stated_weather, summarize_hours
@@ -239,6 +240,7 @@ def read_scenarios(directory: Path) -> Iterator[Scenario]:
             try:
                 scenario = resolve_scenario(entry, wardrobes)
                 check_words(scenario)
+                check_questions(scenario)
             except (ValidationError, ScenarioError, LookupError) as error:
                 raise ScenarioError(f"{path.name}, {key}: {error}") from error
             if key in known:
@@ -303,6 +305,15 @@ def check_words(scenario: Scenario) -> None:
     for name in named | set(expected.names):
         if name not in keys and not (name in expected.names and (name in types or name in slots)):
             raise ScenarioError(f"{name!r} is neither one of its garments, nor a type or a slot.")
+
+
+def check_questions(scenario: Scenario) -> None:
+    """Raises ScenarioError when rain falls, or outfits were seen, and nothing is asked about it."""
+    expected, question = scenario.expected, scenario.question
+    if read_comfort(question.as_context()).is_wet and expected.rain is None:
+        raise ScenarioError("It is wet: say what keeps the rain off.")
+    if question.seen and expected.variety is None:
+        raise ScenarioError("Outfits were seen: ask for another.")
 
 
 def _is_among(key: str, piece: JSON, names: Iterable[str]) -> bool:

@@ -54,6 +54,8 @@ FORMAL = 4
 """The rank from which a suit has its jacket, and a shirt its tie."""
 NO_SHORTS_FROM = 2
 """From smart casual on, bare legs are a step less dressed than the shorts themselves."""
+WALKING_SHOES = {"boots", "rain-boots"}
+"""Beside those that are made to move in."""
 WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
 """Boots: from here on, and above, other shoes do, unless one walks far or it rains."""
 SLOW_TO_TIRE = {"shoes", "outerwear"}
@@ -306,6 +308,9 @@ def _cover_of_shoes(piece: Candidate, comfort: Comfort, in_rain: bool) -> float:
         cover *= 0.3
     if not piece.closed and comfort.met_w_m2 >= WALKING_W_M2:
         cover *= 0.3
+    is_made_to_walk = piece.active or piece.type in WALKING_SHOES
+    if comfort.met_w_m2 >= WALKING_W_M2 and not is_made_to_walk:
+        cover *= 0.4
     is_stroll = not comfort.is_wet and comfort.met_w_m2 < WALKING_W_M2
     if is_stroll and piece.clo >= WARM_SHOES_CLO and comfort.low_c >= WARM_SHOES_CELSIUS:
         cover *= 0.6

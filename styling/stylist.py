@@ -34,10 +34,13 @@ SUMMER_WITH_WINTER = 0.5
 """Shorts, sandals or a summer dress with a heavy sweater, a coat or boots."""
 BULKY = 0.5
 """A blazer over a heavy sweater."""
+SAME_AGAIN = 0.5
+"""Top, bottom and sweater of one and the same recent day."""
 SUITLESS, SUIT_UNTIL_C = 0.5, 22.0
 """No jacket at a formal event, and where it gets too warm to ask for one."""
 DISLIKED_PIECE = 0.35
 """For each piece the wearer would rather not wear: it takes more than warmth to outweigh that."""
+LIKED_PIECE = 1.12
 FACTORS = ("warmth", "formality", "weather", "sense")
 PAIRS = list(combinations(range(len(ROLES)), 2))
 BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
@@ -108,6 +111,8 @@ class Search:
         self.covers_rain = _padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
         preference = shortlist.judge_preference(pieces, context)
         self.is_disliked = _padded(preference == shortlist.DISLIKED, 0.0)
+        self.is_liked = _padded(preference == shortlist.LIKED, 0.0)
+        self.worn_on = _padded(np.array([_worn_lately(piece, context) for piece in pieces]), -1.0)
         self.is_summery = _padded(np.array([is_summery(piece) for piece in pieces]), 0.0)
         self.is_wintry = _padded(np.array([is_wintry(piece) for piece in pieces]), 0.0)
         self.tastes = {
@@ -235,7 +240,18 @@ class Search:
             sense = sense * np.where(is_suitless, SUITLESS, 1.0)
         if self.parameters.weights.preference:
             sense = sense * DISLIKED_PIECE ** self.is_disliked[rows].sum(axis=1)
+            sense = sense * LIKED_PIECE ** self.is_liked[rows].sum(axis=1)
+        if self.parameters.weights.freshness:
+            sense = sense * np.where(self._is_same_again(rows), SAME_AGAIN, 1.0)
         return np.asarray(sense)
+
+    def _is_same_again(self, rows: Indices) -> NDArray[np.bool_]:
+        """Whether all that is seen indoors was worn on one day, lately."""
+        days = self.worn_on[rows[:, [BASE, BOTTOM, MID]]]
+        same: NDArray[np.bool_] = (days.max(axis=1) > 0) & (
+            (days == days.max(axis=1, keepdims=True)) | (days < 0)
+        ).all(axis=1)
+        return same
 
     def _asks_for_jacket(self) -> bool:
         is_formal = (
@@ -334,6 +350,13 @@ class Search:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
 
 
+def _worn_lately(piece: Candidate, context: OutfitContext) -> float:
+    """The day it was worn on as a number; 0 when that is long ago or never."""
+    worn = piece.last_worn_on
+    is_recent = worn is not None and (context.today - worn).days < context.repeat_days
+    return float(worn.toordinal()) if worn and is_recent else 0.0
+
+
 def is_summery(piece: Candidate) -> bool:
     """Shorts, sandals or a summer dress."""
     is_light_dress = piece.slot == "dress" and piece.warmth == "light"
@@ -341,8 +364,9 @@ def is_summery(piece: Candidate) -> bool:
 
 
 def is_wintry(piece: Candidate) -> bool:
-    """A heavy sweater, a coat, or boots."""
-    is_knit = piece.slot == "top" and piece.layer != "base" and piece.warmth == "heavy"
+    """A heavy sweater or dress, a coat, or boots."""
+    is_over = piece.slot == "dress" or (piece.slot == "top" and piece.layer != "base")
+    is_knit = is_over and piece.warmth == "heavy"
     is_coat = piece.slot == "outerwear" and piece.clo > COAT_CLO
     return is_knit or is_coat or (piece.slot == "shoes" and piece.clo >= WARM_SHOES_CLO)
 

@@ -189,6 +189,8 @@ def replace_slot(piece: Piece) -> Piece:
         ('event = { kind = "gala", date = 2026-05-05 }', "no event"),
         ('start_from = "crown"', "crown"),
         ('colour = "blue"', "colour"),
+        ("weather = { celsius = [9, 9], wet_hours = [9, 10] }", "It is wet"),
+        ('seen = [["white-tee"]]', "Outfits were seen"),
     ],
 )
 def test_a_scenario_with_a_word_that_nobody_knows_is_refused(
