@@ -37,7 +37,7 @@ class IdentityParameters:
 IDENTITY = IdentityParameters()
 
 # A screenshot's bars are flat but for the clock and the icons on them.
-FLAT_SHARE = 0.85
+FLAT_SHARE = 0.75
 FLAT_LEVELS = 3
 SMALLEST_REST = 0.2
 
@@ -104,6 +104,8 @@ def cosine_transform() -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[
 # Sides of the squares that are compared, and the step, as a share of a side, that edges move by.
 LEVELS = ((24, 0.03), (32, 0.012), (48, 0.006), (64, 0.003))
 LARGEST_CUT = 0.08
+HOPELESS = 0.8
+"""No copy correlates less when its edges fit as well as one level can tell."""
 MOST_MOVES = 8
 AXES = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
 PAIRS = [[1, 0, -1, 0], [0, 1, 0, -1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 1, 1, 1]]
@@ -129,8 +131,16 @@ def measure_overlap(one: Image.Image, other: Image.Image) -> float:
 def overlay(one: Image.Image, other: Image.Image) -> float:
     """The correlation of the detail of two grey pictures with their edges moved for the best fit."""
     cuts = np.zeros(4)
+    if (overlap := correlate_detail(one, other, cuts)) >= IDENTITY.same_overlap:
+        return overlap  # Nothing was cut off, as mostly.
     for side, step in LEVELS:
         cuts = climb(one, other, cuts, side, step)
+        if correlate(cut(one, cuts, side), cut(other, -cuts, side)) < HOPELESS:
+            break
+    return correlate_detail(one, other, cuts)
+
+
+def correlate_detail(one: Image.Image, other: Image.Image, cuts: NDArray[np.float64]) -> float:
     side = LEVELS[-1][0]
     return correlate(keep_detail(cut(one, cuts, side)), keep_detail(cut(other, -cuts, side)))
 
