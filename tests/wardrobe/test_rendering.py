@@ -1,5 +1,6 @@
 """Photos that the project draws: one seed, one picture, and boxes that are true."""
 
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
 
-from wardrobe.rendering import Colour, GarmentSpec, render_photo
+from wardrobe.rendering import Colour, GarmentSpec, RenderedPhoto, render_photo
 from wardrobe.rendering.cuts import CUTS
 from wardrobe.rendering.demo import DemoPhoto, read_demo
 from wardrobe.rendering.grounds import GROUNDS
+from wardrobe.rendering.photos import corners_of
+from wardrobe.vocabulary import read_terms
 
 DEMO: Path = settings.BASE_DIR / "fixtures" / "demo"
 SMALL = (150, 200)
@@ -44,14 +47,44 @@ def test_another_seed_gives_another_picture():
     assert np.abs(difference).mean() > 3
 
 
+@cache
+def rust_on_concrete(type: str, seed: int) -> RenderedPhoto:
+    """Trims are rust too, so that every part of the garment differs from the ground."""
+    spec = garment(type, trim=RUST.hex)
+    return render_photo(spec, seed=seed, background="concrete", size=SMALL)
+
+
 @pytest.mark.parametrize("type", CUTS)
 def test_the_box_is_as_large_as_the_garment(type):
-    photo = render_photo(garment(type), seed=3, background="concrete", size=(300, 400))
+    photo = rust_on_concrete(type, 3)
     picture = np.asarray(photo.image, float)
     left, top, right, bottom = Image.fromarray(picture[..., 0] - picture[..., 2] > 40).getbbox()
     x, y, w, h = photo.truth.garments[0].box
-    seen = (left / 300, top / 400, right / 300, bottom / 400)
+    seen = (left / 150, top / 200, right / 150, bottom / 200)
     assert seen == pytest.approx((x, y, x + w, y + h), abs=0.06)
+
+
+@pytest.mark.parametrize("type", CUTS)
+def test_a_garment_stays_in_the_frame(type):
+    x, y, w, h = rust_on_concrete(type, 3).truth.garments[0].box
+    assert 0 < x < x + w < 1
+    assert 0 < y < y + h < 1
+
+
+@pytest.mark.parametrize("type", CUTS)
+def test_seeds_cut_garments_of_different_proportions(type):
+    shapes = []
+    for seed in range(8):
+        low, high = corners_of(CUTS[type].parts(garment(type), np.random.default_rng(seed)))
+        shapes.append((high[0] - low[0]) / (high[1] - low[1]))
+    assert len({round(shape, 3) for shape in shapes}) >= 6
+    assert max(shapes) > 1.04 * min(shapes)
+
+
+def test_every_cut_lies_in_the_slot_of_its_type():
+    terms = read_terms(settings.BASE_DIR / "fixtures" / "vocabulary")
+    slots = {term.value: term.slot for term in terms if term.kind == "type"}
+    assert {type: cut.slot for type, cut in CUTS.items()} == {type: slots[type] for type in CUTS}
 
 
 @pytest.mark.parametrize("background", GROUNDS)
