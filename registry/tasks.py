@@ -5,8 +5,9 @@ everything specific is one class in the app that owns the job, named in `setting
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 from django.conf import settings
@@ -25,12 +26,58 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Score:
-    """How one answer compares with its golden label: fields right, out of fields asked."""
+class FieldScore:
+    """One question that a golden label asks of an answer: `name` of which `subject`, and was it right?
 
-    correct: int
-    total: int
-    fields: Mapping[str, bool] = field(default_factory=dict)
+    `expected` and `found` are for people to read.
+    """
+
+    name: str
+    subject: str
+    correct: bool
+    expected: str = ""
+    found: str = ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """How one answer compares with its golden label.
+
+    `wanted` things were to be found, `answered` were named, and `matched` of these were wanted:
+    recall and precision come of them. A task that finds no things leaves all three at nought.
+    """
+
+    fields: tuple[FieldScore, ...]
+    wanted: int = 0
+    answered: int = 0
+    matched: int = 0
+
+    @property
+    def correct(self) -> int:
+        return sum(field.correct for field in self.fields)
+
+    @property
+    def total(self) -> int:
+        return len(self.fields)
+
+
+@dataclass(frozen=True)
+class ExampleSource:
+    """A golden example as it comes from a folder: `input` and `expected` as JSON, a picture if any."""
+
+    key: str
+    input: JSON
+    expected: JSON
+    slices: tuple[str, ...] = ()
+    file: bytes = b""
+
+
+@dataclass(frozen=True)
+class BadExample:
+    """An example that cannot be used, and what to do about it."""
+
+    key: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -41,7 +88,7 @@ class Image:
     media_type: str = "image/webp"
 
 
-ContextT = TypeVar("ContextT", contravariant=True)
+ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT", bound=BaseModel)
 
 
@@ -67,8 +114,14 @@ class Task(Protocol, Generic[ContextT, OutputT]):
     def check(self, context: ContextT, output: OutputT) -> list[Violation]:
         """What is wrong with a well-formed answer."""
 
-    def score(self, expected: OutputT, output: OutputT) -> Score:
-        """Compare an answer with a golden label, field by field."""
+    def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
+        """The golden examples of a folder. Raises LookupError when it holds none of this task's."""
+
+    def example_context(self, input: JSON, file: bytes) -> ContextT:
+        """What inference gets to answer a golden example."""
+
+    def score(self, context: ContextT, expected: JSON, output: OutputT | None) -> Score:
+        """Compare an answer with a golden label, field by field; without an answer all are wrong."""
 
 
 AnyTask = Task[Any, Any]

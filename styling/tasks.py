@@ -3,16 +3,27 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from registry.tasks import JSON, Image, Score, Violation
+from registry.tasks import (
+    JSON,
+    BadExample,
+    ExampleSource,
+    FieldScore,
+    Image,
+    Score,
+    Violation,
+)
 from styling import catalogue
 from styling.comfort import read_comfort
 from styling.context import OutfitContext
+from styling.expectations import OutfitExpectation, asked_checks, judge_answer
 from styling.parameters import Parameters
 from styling.reasons import explain_outfit
+from styling.scenarios import WARDROBES, Question, read_scenarios
 from styling.stylist import Outfit, suggest_outfits
 from styling.violations import check_outfit
 from styling.voice import write_prose
@@ -102,14 +113,37 @@ class SuggestOutfit:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)
 
-    def score(self, expected: OutfitAnswer, output: OutfitAnswer) -> Score:
-        """A field for each expected piece, one for nothing beside them, one for what is missing."""
-        wanted = {piece.garment_id for piece in expected.pieces}
-        got = {piece.garment_id for piece in output.pieces}
-        fields = {f"piece {garment_id}": garment_id in got for garment_id in sorted(wanted)}
-        fields["no other piece"] = got <= wanted
-        fields["missing"] = set(expected.missing) == set(output.missing)
-        return Score(sum(fields.values()), len(fields), fields)
+    def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
+        """The scenarios of a folder. Raises ScenarioError, LookupError."""
+        if not (directory / WARDROBES).is_file():
+            raise LookupError(f"{directory} has no {WARDROBES}")
+        for scenario in read_scenarios(directory):
+            yield ExampleSource(
+                scenario.key,
+                scenario.question.model_dump(mode="json"),
+                scenario.expected.model_dump(mode="json"),
+                scenario.slices,
+            )
+
+    def example_context(self, input: JSON, file: bytes) -> OutfitContext:
+        return Question.model_validate(input).as_context()
+
+    def score(self, context: OutfitContext, expected: JSON, output: OutfitAnswer | None) -> Score:
+        """A field for each check that the scenario asks."""
+        asked = OutfitExpectation.model_validate(expected)
+        if output is None:
+            fields = [
+                FieldScore(check, "", False, found="no answer") for check in asked_checks(asked)
+            ]
+            return Score(tuple(fields))
+        pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
+        judged = judge_answer(context, asked, pieces, output.missing, output.prose)
+        return Score(
+            tuple(
+                FieldScore(check, "", not faults, found=" ".join(faults))
+                for check, faults in judged.items()
+            )
+        )
 
 
 def _pieces(by_slot: Mapping[str, list[str]]) -> JSON:

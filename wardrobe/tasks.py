@@ -4,13 +4,15 @@ import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from pathlib import Path
+from typing import Annotated, ClassVar
 
 from PIL import Image as Picture
 from pydantic import BaseModel, Field
 
-from registry.tasks import JSON, Image, Score, Violation
-from wardrobe import vocabulary
+from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Violation
+from wardrobe import labels, vocabulary
+from wardrobe.labels import GarmentLabel
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
 
@@ -114,14 +116,19 @@ class DigitizePhoto:
             violations.append(Violation("no_garment", "No garment was named."))
         return violations
 
-    def score(self, expected: DigitizeAnswer, output: DigitizeAnswer) -> Score:
-        """Attributes right, out of those that the label gives, and the number of garments."""
-        fields = {"count": len(expected.garments) == len(output.garments)}
-        for index, (wanted, found) in enumerate(pair_garments(expected, output)):
-            fields |= {
-                f"{index}.{name}": right for name, right in compare_garments(wanted, found).items()
-            }
-        return Score(sum(fields.values()), len(fields), fields)
+    def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
+        """Labelled photos. Raises LookupError."""
+        return labels.read_examples(directory)
+
+    def example_context(self, input: JSON, file: bytes) -> DigitizeContext:
+        return DigitizeContext.of(file)
+
+    def score(
+        self, context: DigitizeContext, expected: JSON, output: DigitizeAnswer | None
+    ) -> Score:
+        """The fields of every labelled garment, as `wardrobe.labels` compares them."""
+        wanted = [GarmentLabel.model_validate(garment) for garment in expected["garments"]]
+        return labels.score_garments(wanted, output.garments if output else [])
 
 
 def object_schema(properties: JSON) -> JSON:
@@ -191,41 +198,3 @@ def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Vio
     for name, kind, value in told:
         if value and value not in context.words[kind]:
             yield Violation("unknown_value", f"{name}: {value}")
-
-
-def pair_garments(
-    expected: DigitizeAnswer, output: DigitizeAnswer
-) -> list[tuple[SeenGarment, SeenGarment | None]]:
-    """Each expected garment with one of its type; those that have none with what is left."""
-    left = list(output.garments)
-    found = [take_type(left, wanted.type) for wanted in expected.garments]
-    rest = iter(left)
-    return [
-        (wanted, match or next(rest, None))
-        for wanted, match in zip(expected.garments, found, strict=True)
-    ]
-
-
-def take_type(garments: list[SeenGarment], type_: str) -> SeenGarment | None:
-    """Remove the first garment of a type and answer with it."""
-    for index, garment in enumerate(garments):
-        if garment.type == type_:
-            return garments.pop(index)
-    return None
-
-
-def compare_garments(wanted: SeenGarment, found: SeenGarment | None) -> dict[str, bool]:
-    """For each attribute that the label gives, whether it was answered right."""
-    results = {
-        name: found is not None and getattr(found, name) == value
-        for name in SCORED
-        if (value := getattr(wanted, name))
-    }
-    results["colours"] = found is not None and main_colour(found) == main_colour(wanted)
-    if wanted.seasons:
-        results["seasons"] = found is not None and set(found.seasons) == set(wanted.seasons)
-    return results
-
-
-def main_colour(garment: SeenGarment) -> Any:
-    return max(garment.colours, key=lambda colour: colour.share).name if garment.colours else None

@@ -4,11 +4,12 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
 
-from registry.tasks import Image, Score, Violation
+from registry.tasks import BadExample, ExampleSource, FieldScore, Image, Score, Violation
 
 
 class Greeting(BaseModel):
@@ -49,5 +50,26 @@ class Greet:
             return []
         return [Violation("wrong_name", f"does not greet {context.name}")]
 
-    def score(self, expected: Greeting, output: Greeting) -> Score:
-        return Score(int(expected == output), 1)
+    def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
+        for path in sorted(directory.glob("*.json")):
+            try:
+                guest = json.loads(path.read_text())
+            except ValueError as error:
+                yield BadExample(path.stem, str(error))
+            else:
+                expected = {"prose": guest.pop("prose")}
+                slices = (guest.pop("slice", "plain"),)
+                yield ExampleSource(path.stem, guest, expected, slices)
+
+    def example_context(self, input: dict[str, Any], file: bytes) -> Guest:
+        return Guest(**input)
+
+    def score(self, context: Guest, expected: dict[str, Any], output: Greeting | None) -> Score:
+        """Kind, and in the right words."""
+        mood, prose = (output.mood, output.prose.strip()) if output else ("", "")
+        return Score(
+            (
+                FieldScore("mood", "", mood == "kind", "kind", mood),
+                FieldScore("prose", "", prose == expected["prose"], expected["prose"], prose),
+            )
+        )

@@ -83,26 +83,6 @@ def test_an_empty_answer_is_a_violation(context: DigitizeContext) -> None:
     assert [violation.code for violation in task.check(context, answer())] == ["no_garment"]
 
 
-def test_an_equal_answer_scores_in_full() -> None:
-    score = task.score(answer(seen()), answer(seen(confidence={})))
-    assert score.correct == score.total == 6
-
-
-def test_only_what_the_label_gives_is_scored() -> None:
-    label = answer(SeenGarment(type="shirt", colours=[SeenColour(name="navy")]))
-    assert dict(task.score(label, answer(seen(type="dress"))).fields) == {
-        "count": True,
-        "0.type": False,
-        "0.colours": True,
-    }
-
-
-def test_a_missing_garment_is_wrong_in_all_its_fields() -> None:
-    score = task.score(answer(seen(), seen(type="pants")), answer(seen(type="pants")))
-    assert score.fields["1.type"] and not score.fields["0.type"]
-    assert not score.fields["count"]
-
-
 @pytest.mark.parametrize(
     ("type_", "pattern", "colour", "name"),
     [
