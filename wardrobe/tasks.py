@@ -182,6 +182,7 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
         layering=garment.layering,
         seasons=garment.seasons,
         formality=garment.formality,
+        water_resistant=garment.water_resistant,
         confidence={
             name: min(max(value, 0.0), 1.0)
             for name, value in garment.confidence.items()

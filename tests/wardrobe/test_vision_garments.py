@@ -3,9 +3,7 @@ import pytest
 from PIL import Image
 
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
-from tests.wardrobe.terms import read_terms
 from wardrobe.vision.classifier import WeightsMismatchError, embed_photo
-from wardrobe.vision.derivations import SLOTS, derive_attributes
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
 
@@ -37,7 +35,7 @@ def test_stripes_show_both_colours() -> None:
 def test_every_attribute_has_a_confidence() -> None:
     (garment,) = detect(draw_shirt(NAVY))
     described = {"type", "slot", "colours", "pattern", "material", "warmth", "layering"}
-    assert set(garment.confidence) == described | {"seasons", "formality"}
+    assert set(garment.confidence) == described | {"seasons", "formality", "water_resistant"}
     assert all(0 <= value <= 1 for value in garment.confidence.values())
 
 
@@ -76,19 +74,3 @@ def test_embeddings_are_unit_vectors_that_know_a_photo_again() -> None:
     assert one.dtype == np.float32
     assert np.linalg.norm(one) == pytest.approx(1, abs=1e-4)
     assert one @ again > 0.97 > one @ different
-
-
-@pytest.mark.parametrize("type", sorted(SLOTS))
-def test_derived_words_are_in_the_vocabulary(type: str) -> None:
-    derived = derive_attributes(type=type, pattern="solid", colour="blue")
-    named = {"slots": derived.slot, "warmth": derived.warmth, "layering": derived.layering}
-    named |= {"formality": derived.formality, "materials": derived.material}
-    for file, value in named.items():
-        assert value in {term["value"] for term in read_terms(file)}
-    slots = {term["value"]: term["slot"] for term in read_terms("types")}
-    assert slots[type] == derived.slot
-
-
-def test_blue_trousers_are_taken_for_casual_denim() -> None:
-    jeans = derive_attributes(type="pants", pattern="solid", colour="blue")
-    assert (jeans.material, jeans.formality) == ("denim", "casual")

@@ -1,78 +1,118 @@
 """What can be told of a garment from its type, pattern and colour alone.
 
-A photo shows neither weight nor fibre. These are the usual values for the type, adjusted by a cue
-or two, and their confidence says so: the wearer, or a larger model, knows better.
+A photo shows neither weight nor fibre. These are the usual values for the type, refined by a cue
+or two, and their confidence says so: the wearer, or a larger model, knows better. Slot, layering,
+formality and water resistance are those of the vocabulary, which a test compares.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-SLOTS = {
-    "t-shirt": "top",
-    "shirt": "top",
-    "longsleeve": "top",
-    "pants": "bottom",
-    "shorts": "bottom",
-    "skirt": "bottom",
-    "dress": "dress",
-    "jacket": "outerwear",
-    "shoes": "shoes",
-    "hat": "hat",
+SPRING, SUMMER, AUTUMN, WINTER = "spring", "summer", "autumn", "winter"
+ALL_YEAR = (SPRING, SUMMER, AUTUMN, WINTER)
+WARM = (SPRING, SUMMER)
+MILD = (SPRING, SUMMER, AUTUMN)
+BETWEEN = (SPRING, AUTUMN)
+COOL = (SPRING, AUTUMN, WINTER)
+COLD = (AUTUMN, WINTER)
+
+
+class Usual(NamedTuple):
+    """What is usual for a type. The numbers say how usual, 0..1."""
+
+    slot: str
+    layering: str
+    warmth: str
+    warmth_sure: float
+    seasons: tuple[str, ...]
+    formality: str
+    formality_sure: float
+    material: str
+    material_sure: float
+    water_resistant: bool = False
+
+
+USUAL = {
+    # Families as wide as "jacket" or "hat" hold light and heavy things: little is sure of them.
+    "t-shirt": Usual("top", "base", "light", 0.7, ALL_YEAR, "casual", 0.6, "cotton", 0.6),
+    "tank-top": Usual("top", "base", "light", 0.9, WARM, "very_casual", 0.6, "cotton", 0.6),
+    "polo": Usual("top", "base", "light", 0.7, WARM, "casual", 0.6, "cotton", 0.7),
+    "shirt": Usual("top", "base", "light", 0.55, ALL_YEAR, "smart_casual", 0.6, "cotton", 0.55),
+    "longsleeve": Usual("top", "base", "medium", 0.5, COOL, "casual", 0.5, "cotton", 0.4),
+    "turtleneck": Usual("top", "base", "medium", 0.6, COLD, "smart_casual", 0.6, "knit", 0.6),
+    "sweater": Usual("top", "mid", "medium", 0.6, COOL, "smart_casual", 0.5, "knit", 0.6),
+    "cardigan": Usual("top", "mid", "medium", 0.65, COOL, "smart_casual", 0.55, "knit", 0.65),
+    "sweatshirt": Usual("top", "mid", "medium", 0.7, COOL, "very_casual", 0.6, "cotton", 0.65),
+    "hoodie": Usual("top", "mid", "medium", 0.7, COOL, "very_casual", 0.7, "cotton", 0.65),
+    "pants": Usual("bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.45, "cotton", 0.4),
+    "chinos": Usual("bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.7, "cotton", 0.8),
+    "jeans": Usual("bottom", "base", "medium", 0.75, ALL_YEAR, "casual", 0.75, "denim", 0.95),
+    "sweatpants": Usual(
+        "bottom", "base", "medium", 0.65, ALL_YEAR, "very_casual", 0.75, "cotton", 0.6
+    ),
+    "leggings": Usual(
+        "bottom", "base", "light", 0.6, ALL_YEAR, "very_casual", 0.6, "polyester", 0.4
+    ),
+    "shorts": Usual("bottom", "base", "light", 0.8, WARM, "very_casual", 0.65, "cotton", 0.45),
+    "skirt": Usual("bottom", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
+    "dress": Usual("dress", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
+    "jacket": Usual("outerwear", "outer", "medium", 0.45, COOL, "casual", 0.5, "polyester", 0.35),
+    "blazer": Usual("outerwear", "mid", "medium", 0.6, COOL, "business", 0.7, "wool", 0.5),
+    "denim-jacket": Usual(
+        "outerwear", "outer", "medium", 0.7, BETWEEN, "casual", 0.8, "denim", 0.95
+    ),
+    "bomber": Usual("outerwear", "outer", "medium", 0.65, BETWEEN, "casual", 0.7, "nylon", 0.45),
+    "rain-jacket": Usual(
+        "outerwear", "outer", "light", 0.55, BETWEEN, "casual", 0.65, "polyester", 0.5, True
+    ),
+    "trench-coat": Usual(
+        "outerwear", "outer", "medium", 0.65, BETWEEN, "smart_casual", 0.65, "cotton", 0.6, True
+    ),
+    "coat": Usual("outerwear", "outer", "heavy", 0.65, COLD, "smart_casual", 0.55, "wool", 0.6),
+    "puffer": Usual("outerwear", "outer", "heavy", 0.75, COLD, "casual", 0.75, "nylon", 0.5),
+    "parka": Usual(
+        "outerwear", "outer", "heavy", 0.8, COLD, "casual", 0.75, "polyester", 0.45, True
+    ),
+    "shoes": Usual("shoes", "base", "medium", 0.5, ALL_YEAR, "smart_casual", 0.35, "leather", 0.35),
+    "sneakers": Usual("shoes", "base", "medium", 0.5, ALL_YEAR, "casual", 0.75, "canvas", 0.35),
+    "derbies": Usual("shoes", "base", "medium", 0.65, ALL_YEAR, "business", 0.65, "leather", 0.8),
+    "loafers": Usual("shoes", "base", "light", 0.5, MILD, "smart_casual", 0.7, "leather", 0.7),
+    "boots": Usual("shoes", "base", "heavy", 0.5, COLD, "smart_casual", 0.45, "leather", 0.65),
+    "rain-boots": Usual(
+        "shoes", "base", "medium", 0.6, BETWEEN, "very_casual", 0.6, "other", 0.7, True
+    ),
+    "sandals": Usual("shoes", "base", "light", 0.9, WARM, "casual", 0.7, "leather", 0.45),
+    "heels": Usual("shoes", "base", "light", 0.7, MILD, "formal", 0.5, "leather", 0.5),
+    "flats": Usual("shoes", "base", "light", 0.7, MILD, "smart_casual", 0.65, "leather", 0.5),
+    "hat": Usual("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "cotton", 0.4),
+    "cap": Usual("hat", "outer", "light", 0.7, WARM, "very_casual", 0.6, "cotton", 0.65),
+    "beanie": Usual("hat", "outer", "medium", 0.6, COLD, "casual", 0.65, "knit", 0.65),
+    "sun-hat": Usual("hat", "outer", "light", 0.9, WARM, "casual", 0.65, "other", 0.5),
+    "bag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.4, "leather", 0.35),
+    "backpack": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "very_casual", 0.5, "nylon", 0.45),
+    "handbag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.6),
+    "scarf": Usual("accessory", "outer", "medium", 0.5, COLD, "smart_casual", 0.55, "wool", 0.45),
+    "socks": Usual("socks", "base", "light", 0.5, ALL_YEAR, "casual", 0.6, "cotton", 0.65),
+    "gloves": Usual("accessory", "outer", "medium", 0.6, COLD, "smart_casual", 0.5, "leather", 0.4),
+    "belt": Usual(
+        "accessory", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.8
+    ),
+    "tie": Usual("accessory", "outer", "light", 0.5, ALL_YEAR, "business", 0.75, "silk", 0.6),
 }
-"""Every type that the classifier names, and the slot it is worn in."""
+"""By every type that the classifier names."""
 
-WARMTH = {
-    "t-shirt": ("light", 0.7),
-    "shirt": ("light", 0.55),
-    "longsleeve": ("medium", 0.5),
-    "pants": ("medium", 0.6),
-    "shorts": ("light", 0.8),
-    "skirt": ("light", 0.55),
-    "dress": ("light", 0.55),
-    "jacket": ("medium", 0.45),
-    "shoes": ("medium", 0.5),
-    "hat": ("medium", 0.35),
-}
-
-LAYERING = {"jacket": ("outer", 0.85), "hat": ("outer", 0.7), "longsleeve": ("base", 0.5)}
-USUAL_LAYERING = ("base", 0.75)
-
-SEASONS = {
-    "light": ["spring", "summer"],
-    "medium": ["spring", "autumn", "winter"],
-    "heavy": ["autumn", "winter"],
-}
-ALL_YEAR = ["spring", "summer", "autumn", "winter"]
-ALL_YEAR_TYPES = frozenset({"t-shirt", "shirt", "pants", "shoes"})
-
-FORMALITY = {
-    "t-shirt": ("casual", 0.6),
-    "shirt": ("smart_casual", 0.6),
-    "longsleeve": ("casual", 0.5),
-    "pants": ("smart_casual", 0.45),
-    "shorts": ("very_casual", 0.65),
-    "skirt": ("smart_casual", 0.5),
-    "dress": ("smart_casual", 0.5),
-    "jacket": ("casual", 0.5),
-    "shoes": ("casual", 0.4),
-    "hat": ("casual", 0.5),
-}
-MORE_CASUAL = {"smart_casual": "casual", "casual": "very_casual", "very_casual": "very_casual"}
+SCALE = ("very_casual", "casual", "smart_casual", "business", "formal", "very_formal")
 RELAXED_PATTERNS = frozenset({"graphic", "camouflage", "animal_print"})
-
-MATERIALS = {
-    "t-shirt": ("cotton", 0.6),
-    "shirt": ("cotton", 0.55),
-    "longsleeve": ("cotton", 0.4),
-    "pants": ("cotton", 0.4),
-    "shorts": ("cotton", 0.45),
-    "skirt": ("cotton", 0.3),
-    "dress": ("cotton", 0.3),
-    "jacket": ("polyester", 0.35),
-    "shoes": ("leather", 0.35),
-    "hat": ("cotton", 0.4),
-}
+"""Loud motifs bring any garment one step down."""
+RELAXED_ON_SHIRTS = frozenset({"plaid", "checkered"})
+"""Flannel and gingham are what nobody wears to an office that expects a shirt."""
 DENIM_TYPES = frozenset({"pants", "shorts", "skirt"})
-DENIM_COLOURS = frozenset({"blue", "light_blue", "navy"})
+DENIM_COLOURS = {"blue": 0.6, "light_blue": 0.6, "navy": 0.45}
+"""Plain trousers, shorts and skirts of these colours are mostly denim; how sure that is."""
+LAYERING_SURE = {"jacket": 0.85, "hat": 0.7, "longsleeve": 0.5}
+USUALLY_LAYERED = 0.75
+SEASONS_SURE = 0.5
+WATER_SURE = 0.6
 
 
 @dataclass(frozen=True)
@@ -85,42 +125,45 @@ class Derived:
     seasons: list[str]
     formality: str
     material: str
+    water_resistant: bool
     confidence: dict[str, float]
 
 
 def derive_attributes(*, type: str, pattern: str, colour: str) -> Derived:
-    """`colour` is the name of the main one. Raises KeyError for a type outside `SLOTS`."""
-    material, material_confidence = derive_material(type, pattern, colour)
-    formality, formality_confidence = derive_formality(type, pattern, material)
-    warmth, warmth_confidence = WARMTH[type]
-    layering, layering_confidence = LAYERING.get(type, USUAL_LAYERING)
+    """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`."""
+    usual = USUAL[type]
+    material, material_sure = derive_material(type, pattern, colour)
     return Derived(
-        slot=SLOTS[type],
-        warmth=warmth,
-        layering=layering,
-        seasons=list(ALL_YEAR if type in ALL_YEAR_TYPES else SEASONS[warmth]),
-        formality=formality,
+        slot=usual.slot,
+        warmth=usual.warmth,
+        layering=usual.layering,
+        seasons=list(usual.seasons),
+        formality=derive_formality(type, pattern, material),
         material=material,
+        water_resistant=usual.water_resistant,
         confidence={
-            "warmth": warmth_confidence,
-            "layering": layering_confidence,
-            "seasons": 0.5,
-            "formality": formality_confidence,
-            "material": material_confidence,
+            "warmth": usual.warmth_sure,
+            "layering": LAYERING_SURE.get(type, USUALLY_LAYERED),
+            "seasons": SEASONS_SURE,
+            "formality": usual.formality_sure,
+            "material": material_sure,
+            "water_resistant": WATER_SURE,
         },
     )
 
 
 def derive_material(type: str, pattern: str, colour: str) -> tuple[str, float]:
-    """Plain blue trousers, shorts and skirts are mostly denim."""
     if type in DENIM_TYPES and pattern == "solid" and colour in DENIM_COLOURS:
-        return "denim", 0.45 if colour == "navy" else 0.6
-    return MATERIALS[type]
+        return "denim", DENIM_COLOURS[colour]
+    return USUAL[type].material, USUAL[type].material_sure
 
 
-def derive_formality(type: str, pattern: str, material: str) -> tuple[str, float]:
-    """Denim and loud motifs bring a garment one step down."""
-    formality, confidence = FORMALITY[type]
-    if material == "denim" or pattern in RELAXED_PATTERNS:
-        return MORE_CASUAL[formality], confidence
-    return formality, confidence
+def derive_formality(type: str, pattern: str, material: str) -> str:
+    """One step more casual for denim that is not the type's own, and for patterns that say so."""
+    usual = USUAL[type]
+    is_relaxed = (
+        pattern in RELAXED_PATTERNS
+        or (type == "shirt" and pattern in RELAXED_ON_SHIRTS)
+        or (material == "denim" and usual.material != "denim")
+    )
+    return SCALE[max(0, SCALE.index(usual.formality) - is_relaxed)]

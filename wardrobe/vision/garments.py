@@ -38,6 +38,7 @@ class DetectedGarment:
     layering: str
     seasons: list[str]
     formality: str
+    water_resistant: bool
     confidence: dict[str, float]
 
 
@@ -142,6 +143,7 @@ def describe_garment(
         layering=derived.layering,
         seasons=derived.seasons,
         formality=derived.formality,
+        water_resistant=derived.water_resistant,
         confidence={name: round(value, 3) for name, value in sure.items()},
     )
 

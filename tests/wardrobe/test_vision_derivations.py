@@ -1,0 +1,67 @@
+import pytest
+
+from tests.wardrobe.terms import read_terms
+from wardrobe.vision.derivations import SCALE, USUAL, derive_attributes
+from wardrobe.vision.families import TYPE_NAMES
+
+TYPES = {term["value"]: term for term in read_terms("types")}
+
+
+def words_of(name: str) -> list[str]:
+    return [term["value"] for term in read_terms(name)]
+
+
+def test_every_type_that_is_named_has_its_attributes() -> None:
+    assert set(USUAL) == set(TYPE_NAMES)
+
+
+@pytest.mark.parametrize("type", sorted(USUAL))
+def test_what_is_usual_agrees_with_the_vocabulary(type: str) -> None:
+    usual, term = USUAL[type], TYPES[type]
+    assert (usual.slot, usual.layering) == (term["slot"], term["layering"])
+    assert usual.formality == term["formality"]
+    assert usual.water_resistant == term.get("water_resistant", False)
+
+
+@pytest.mark.parametrize("type", sorted(USUAL))
+def test_derived_words_are_in_the_vocabulary(type: str) -> None:
+    derived = derive_attributes(type=type, pattern="graphic", colour="blue")
+    assert derived.material in words_of("materials")
+    assert derived.warmth in words_of("warmth")
+    assert set(derived.seasons) <= set(words_of("seasons"))
+    assert all(0 < sure < 1 for sure in derived.confidence.values())
+
+
+def test_formality_has_the_vocabulary_s_steps() -> None:
+    assert list(SCALE) == words_of("formality")
+
+
+def test_plain_blue_trousers_are_taken_for_casual_denim() -> None:
+    jeans = derive_attributes(type="pants", pattern="solid", colour="blue")
+    assert (jeans.material, jeans.formality) == ("denim", "casual")
+    assert derive_attributes(type="pants", pattern="plaid", colour="blue").material == "cotton"
+
+
+def test_jeans_are_casual_without_another_step_down() -> None:
+    assert derive_attributes(type="jeans", pattern="solid", colour="navy").formality == "casual"
+
+
+@pytest.mark.parametrize(
+    ("type", "pattern", "formality"),
+    [
+        ("shirt", "striped", "smart_casual"),
+        ("shirt", "plaid", "casual"),
+        ("dress", "plaid", "smart_casual"),
+        ("dress", "animal_print", "casual"),
+        ("hoodie", "graphic", "very_casual"),
+    ],
+)
+def test_loud_patterns_are_one_step_more_casual(type: str, pattern: str, formality: str) -> None:
+    derived = derive_attributes(type=type, pattern=pattern, colour="red")
+    assert derived.formality == formality
+
+
+def test_coats_for_winter_are_no_summer_clothes() -> None:
+    for type in ("coat", "puffer", "parka", "beanie", "gloves", "scarf"):
+        derived = derive_attributes(type=type, pattern="solid", colour="black")
+        assert "summer" not in derived.seasons
