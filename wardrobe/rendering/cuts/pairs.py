@@ -136,7 +136,11 @@ def finger(root: tuple[float, float], lean: float, reach: float, half: float) ->
     shape = symmetric(
         join(
             smooth(
-                (0, -reach), (half * 0.75, -reach + 0.45), (half, -reach + 1.6), (half * 1.06, 2.4)
+                (0, -reach),
+                (half * 0.55, -reach + 0.12),
+                (half * 0.92, -reach + 0.7),
+                (half, -reach + 1.8),
+                (half * 1.06, 2.4),
             ),
             points((0, 2.6)),
         )

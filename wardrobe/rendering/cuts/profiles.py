@@ -19,7 +19,8 @@ def from_the_side(
 ) -> list[Part]:
     """A pair in profile. `kind` is "sneakers", "derbies" or "loafers"; `thick` is how thick the sole is."""
     high = kind == "sneakers" and rng.random() < 0.25
-    rise = float(rng.uniform(5, 8)) if high else float(rng.uniform(-0.4, 0.8))
+    low = {"sneakers": -0.4, "derbies": -0.6, "loafers": -2.4}[kind]
+    rise = float(rng.uniform(5, 8)) if high else low + float(rng.uniform(0, 1.2))
     parts: list[Part] = []
     for move in behind_each_other(rng, 6.0):
         parts += profile(move, sole=sole, thick=thick, rise=rise, heeled=kind != "sneakers")
@@ -165,7 +166,7 @@ def loafer_side(move: Move, spec: GarmentSpec, rise: float) -> list[Part]:
     apron = smooth((-13.4, -4.8), (-9.0, -5.2), (-3.6, -5.4), (-0.5, -6.2))
     strap = join(
         smooth((-3.6, -8.5), (0.4, -10.2)),
-        smooth((2.6, -6.0), (3.0, -1.6), (-0.4, -1.6), (-1.6, -5.0), (-3.6, -8.5)),
+        smooth((2.6, -6.0), (3.0, -2.5), (-0.4, -2.5), (-1.6, -5.0), (-3.6, -8.5)),
     )
     return [
         Seam(line=move(apron), depth=0.25, width=0.3),
