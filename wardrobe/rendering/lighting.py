@@ -4,10 +4,21 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
-from wardrobe.rendering.fields import Field, Random, blur, encode, grid, perlin, shift
+from wardrobe.rendering.fields import (
+    Field,
+    Random,
+    blur,
+    encode,
+    grid,
+    perlin,
+    resize,
+    shift,
+    smoothstep,
+)
 from wardrobe.rendering.sewing import Layer
+from wardrobe.rendering.specs import Shot
 
 
 @dataclass(frozen=True)
@@ -92,7 +103,7 @@ def put_down(photo: Field, layer: Layer, light: Light, *, pixels_per_cm: float) 
 def ground_shadow(cover: Field, light: Light, pixels_per_cm: float) -> Field:
     """Contact shadow all around, and a penumbra away from the light."""
     clear = np.ones_like(cover)
-    for reach, softness, depth in ((0.1, 0.3, 0.34), (0.7, 0.9, 0.36), (2.0, 2.6, 0.3)):
+    for reach, softness, depth in ((0.15, 0.35, 0.24), (0.8, 1.0, 0.36), (2.4, 3.2, 0.34)):
         dx, dy = (-round(n * reach * pixels_per_cm) for n in (light.x, light.y))
         clear *= 1 - depth * blur(shift(cover, dx, dy), softness * pixels_per_cm)
     return np.asarray(1 - clear, dtype=np.float32)
@@ -121,25 +132,90 @@ def overlap(
 
 
 def room_light(height: int, width: int, light: Light, rng: Random) -> Field:
-    """Brighter toward the window, darker in the corners."""
+    """Brighter toward the window, darker in the corners; now and then somebody's soft shadow."""
     x, y = grid(height, width)
     u, v = x / width - 0.5, y / height - 0.5
-    toward = 1 + float(rng.uniform(0.3, 0.5)) * (u * light.x + v * light.y)
-    patch = 1 + 0.05 * perlin(u * 2, v * 2, rng)
-    return np.asarray(toward * patch, dtype=np.float32)
+    toward = 1 + float(rng.uniform(0.3, 0.6)) * (u * light.x + v * light.y)
+    patch = 1 + 0.07 * perlin(u * 2, v * 2, rng)
+    return np.asarray(toward * patch * (1 - passing_shadow(u, v, rng)), dtype=np.float32)
 
 
-def develop(photo: Field, rng: Random) -> Image.Image:
-    """What a phone makes of the light: vignette, white balance, tone curve, sharpening, noise."""
+def passing_shadow(u: Field, v: Field, rng: Random) -> Field:
+    """The shadow of a window frame, a shelf or the one who takes the photo, 0..1."""
+    angle, softness = float(rng.uniform(0, 2 * math.pi)), float(rng.uniform(0.06, 0.25))
+    start, depth = float(rng.uniform(0.05, 0.4)), float(rng.uniform(0.1, 0.32))
+    if rng.random() < 0.45:
+        depth = 0.0
+    edge = 0.06 * perlin(u * 3, v * 3, rng)
+    across = u * math.cos(angle) + v * math.sin(angle) + edge
+    return np.asarray(depth * smoothstep(start - softness, start + softness, across), np.float32)
+
+
+def develop(photo: Field, rng: Random, shot: Shot, pose: Field) -> Image.Image:
+    """What a phone makes of the light: exposure, vignette, white balance, tone, optics, noise.
+
+    `pose` is the homography from pixels of the picture to pixels of `photo`.
+    """
     height, width, _ = photo.shape
     x, y = grid(height, width)
     corner = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
-    warmth = float(rng.uniform(-0.035, 0.05))
+    warmth = float(rng.uniform(-0.03, 0.045)) + 0.1 * shot.dim
     balance = np.array([1 + warmth, 1, 1 - 1.2 * warmth], dtype=np.float32)
-    linear = photo * (1 - 0.26 * corner[..., None]) * balance
-    picture = encode(linear)
-    picture = picture + 0.10 * (picture - picture**2) * (2 * picture - 1)
-    grain = rng.standard_normal((height, width, 1), dtype=np.float32) * 0.008
-    chroma = rng.standard_normal((height, width, 3), dtype=np.float32) * 0.004
-    picture = picture + (grain + chroma) * (1.15 - picture)
+    linear = photo * ((1 - 0.26 * corner[..., None]) * balance * (1 - shot.dim))
+    picture = seen_through_lens(tone(veil(linear)), shot, pose, rng)
+    picture = picture + sensor_noise(height, width, 1 + 3.5 * shot.dim, rng) * (1.15 - picture)
     return Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def veil(linear: Field) -> Field:
+    """Light scattered in a small lens greys the shadows and takes the edge off pure colours."""
+    grey = linear @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+    haze = 0.006 * float(grey.mean()) / 0.3
+    return np.asarray(linear * 0.93 + grey[..., None] * 0.07 + haze, dtype=np.float32)
+
+
+def tone(linear: Field) -> Field:
+    """sRGB with a gentle S-curve and a shoulder instead of clipped highlights."""
+    rolled = np.where(linear > 0.7, 0.7 + 0.3 * np.tanh((linear - 0.7) / 0.42), linear)
+    picture = encode(rolled.astype(np.float32))
+    return np.asarray(picture + 0.10 * (picture - picture**2) * (2 * picture - 1), dtype=np.float32)
+
+
+def seen_through_lens(picture: Field, shot: Shot, pose: Field, rng: Random) -> Field:
+    """The perspective, the lens's own softness and the hand's shake, on sRGB 0..1."""
+    width = picture.shape[1]
+    image = Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
+    if shot.tilt:
+        image = image.transform(
+            image.size, Image.Transform.PERSPECTIVE, (pose / pose[2, 2]).ravel()[:8].tolist(),
+            Image.Resampling.BICUBIC,
+        )  # fmt: skip
+    image = image.filter(ImageFilter.GaussianBlur(0.00055 * width + 0.35 * shot.blur * width))
+    image = shaken(image, shot.blur * width, float(rng.uniform(0, math.pi)))
+    return np.asarray(image, dtype=np.float32) / 255
+
+
+def shaken(image: Image.Image, length: float, angle: float) -> Image.Image:
+    """The mean of the picture along a short straight way, `length` pixels."""
+    reach = math.ceil(length / 2)
+    if reach < 1:
+        return image
+    padded = np.pad(
+        np.asarray(image, dtype=np.float32), ((reach, reach), (reach, reach), (0, 0)), "edge"
+    )
+    ways = np.linspace(-length / 2, length / 2, 2 * reach + 1)
+    moves = [(round(way * math.sin(angle)), round(way * math.cos(angle))) for way in ways]
+    views = [
+        padded[reach + dy : reach + dy + image.height, reach + dx : reach + dx + image.width]
+        for dy, dx in moves
+    ]
+    return Image.fromarray(np.mean(views, axis=0).astype(np.uint8))
+
+
+def sensor_noise(height: int, width: int, gain: float, rng: Random) -> Field:
+    """Fine grain, and the soft blotches that a phone's noise reduction leaves."""
+    grain = rng.standard_normal((height, width, 1), dtype=np.float32) * 0.006
+    coarse = rng.standard_normal((height // 3 + 1, width // 3 + 1), dtype=np.float32)
+    blotches = resize(coarse, height, width)[..., None] * 0.004
+    chroma = rng.standard_normal((height, width, 3), dtype=np.float32) * 0.004
+    return np.asarray((grain + blotches + chroma) * gain, dtype=np.float32)

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from wardrobe.rendering.clutter import scatter
 from wardrobe.rendering.curves import Points
 from wardrobe.rendering.cuts import cut_of
 from wardrobe.rendering.fields import Field, Random
@@ -12,10 +13,18 @@ from wardrobe.rendering.grounds import lay_ground
 from wardrobe.rendering.lighting import Light, develop, put_down, room_light
 from wardrobe.rendering.parts import Panel, Part
 from wardrobe.rendering.sewing import Layer, Placement, Sewing
-from wardrobe.rendering.specs import GarmentSpec, GarmentTruth, PhotoTruth, RenderedPhoto
+from wardrobe.rendering.specs import (
+    GarmentSpec,
+    GarmentTruth,
+    PhotoTruth,
+    RenderedPhoto,
+    Shot,
+)
 
 # x, y, width, height in pixels.
 Cell: TypeAlias = tuple[float, float, float, float]
+
+STEADY = Shot()
 
 # How much of its part of the photo a garment fills.
 FILL = 0.86
@@ -29,6 +38,7 @@ def render_photo(
     seed: int,
     background: str,
     size: tuple[int, int] = (1200, 1600),
+    shot: Shot = STEADY,
 ) -> RenderedPhoto:
     """Render one or several garments on one background; `size` is width, height in pixels.
 
@@ -43,13 +53,17 @@ def render_photo(
     placements = arrange([parts for _, parts in garments], width, height, rng)
     scale = placements[0].pixels_per_cm
     photo = lay_ground(background, height, width, pixels_per_cm=scale, light=light, rng=rng)
+    # Clutter and camera have dice of their own: with or without them the garment is the same.
+    own = np.random.default_rng([seed, 1])
+    scatter(photo, shot.clutter, light, pixels_per_cm=scale, rng=own)
+    pose = hold(width, height, shot.tilt, own)
     truths = []
     for (one, parts), placement in zip(garments, placements, strict=True):
         layer = Sewing(one, parts, placement=placement, rng=rng).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
-        truths.append(truth(one, layer, width, height))
+        truths.append(truth(one, layer, width, height, pose))
     photo = photo * room_light(height, width, light, rng)[..., None]
-    return RenderedPhoto(develop(photo, rng), PhotoTruth(tuple(truths)))
+    return RenderedPhoto(develop(photo, rng, shot, pose), PhotoTruth(tuple(truths)))
 
 
 def arrange(garments: list[list[Part]], width: int, height: int, rng: Random) -> list[Placement]:
@@ -108,20 +122,35 @@ def place(
     return Placement(centre, (float(origin[0]), float(origin[1])), scale, turn)
 
 
-def truth(spec: GarmentSpec, layer: Layer, width: int, height: int) -> GarmentTruth:
+def hold(width: int, height: int, tilt: float, rng: Random) -> Field:
+    """The homography from pixels of the picture to pixels of the flat scene, (3, 3).
+
+    A phone held at an angle sees one side nearer than the other: the corners of the picture fall
+    within the scene, each its own bit.
+    """
+    corners = [(0, 0), (width, 0), (width, height), (0, height)]
+    inset = rng.uniform(0, tilt, (4, 2)) * width if tilt else np.zeros((4, 2))
+    rows, goals = [], []
+    for (x, y), (dx, dy) in zip(corners, inset, strict=True):
+        u, v = (dx if x == 0 else x - dx), (dy if y == 0 else y - dy)
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        goals += [u, v]
+    return np.append(np.linalg.solve(np.array(rows), np.array(goals)), 1).reshape(3, 3)
+
+
+def truth(spec: GarmentSpec, layer: Layer, width: int, height: int, pose: Field) -> GarmentTruth:
     return GarmentTruth(
-        spec.type, cut_of(spec).slot, spec.colours, spec.pattern, box_of(layer, width, height)
+        spec.type, cut_of(spec).slot, spec.colours, spec.pattern, box_of(layer, width, height, pose)
     )
 
 
-def box_of(layer: Layer, width: int, height: int) -> tuple[float, float, float, float]:
-    """Where the garment covers the photo: x, y, width, height in fractions."""
-    left, right = extent(layer.cover.max(axis=0), layer.left, width)
-    top, bottom = extent(layer.cover.max(axis=1), layer.top, height)
-    return left, top, right - left, bottom - top
-
-
-def extent(cover: Field, start: int, size: int) -> tuple[float, float]:
-    filled = np.flatnonzero(cover > 0.02)
-    first, last = start + int(filled[0]), start + int(filled[-1]) + 1
-    return max(0, first) / size, min(size, last) / size
+def box_of(layer: Layer, width: int, height: int, pose: Field) -> tuple[float, float, float, float]:
+    """Where the garment covers the picture: x, y, width, height in fractions."""
+    rows, columns = np.nonzero(layer.cover > 0.02)
+    # Both corners of every covered pixel, so that the box holds whole pixels.
+    x = np.concatenate([columns, columns + 1]) + layer.left
+    y = np.concatenate([rows, rows + 1]) + layer.top
+    u, v, w = np.linalg.inv(pose) @ np.stack([x, y, np.ones_like(x)])
+    left, right = np.clip([(u / w).min() / width, (u / w).max() / width], 0, 1)
+    top, bottom = np.clip([(v / w).min() / height, (v / w).max() / height], 0, 1)
+    return float(left), float(top), float(right - left), float(bottom - top)

@@ -11,7 +11,7 @@ from wardrobe.rendering.fields import Field, Random
 from wardrobe.rendering.grounds import GROUNDS
 from wardrobe.rendering.patterns import PAINTERS
 from wardrobe.rendering.photos import render_photo
-from wardrobe.rendering.specs import Colour, GarmentSpec, RenderedPhoto
+from wardrobe.rendering.specs import Colour, GarmentSpec, RenderedPhoto, Shot
 from wardrobe.vision.oklab import to_oklab
 
 PALETTE = Path(__file__).resolve().parents[2] / "fixtures" / "vocabulary" / "colours.toml"
@@ -86,8 +86,17 @@ def sample_photo(
 ) -> RenderedPhoto:
     """One garment on a random ground. Raises KeyError for a type without a cut."""
     spec = sample_spec(rng, type)
-    return render_photo(
-        spec, seed=int(rng.integers(2**32)), background=str(rng.choice(list(GROUNDS))), size=size
+    seed, ground = int(rng.integers(2**32)), str(rng.choice(list(GROUNDS)))
+    return render_photo(spec, seed=seed, background=ground, size=size, shot=sample_shot(rng))
+
+
+def sample_shot(rng: Random) -> Shot:
+    """Mostly steady and tidy; one in seven is dark, one in seven blurred, two in five cluttered."""
+    return Shot(
+        dim=float(rng.uniform(0.3, 0.75)) if rng.random() < 1 / 7 else 0.0,
+        blur=float(rng.uniform(0.003, 0.014)) if rng.random() < 1 / 7 else 0.0,
+        tilt=float(rng.uniform(0, 0.05)),
+        clutter=int(rng.integers(1, 5)) if rng.random() < 0.4 else 0,
     )
 
 

@@ -31,6 +31,20 @@ class GarmentSpec:
     trim: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shot:
+    """How the photo was taken; the default is a steady hand in daylight over a tidy floor.
+
+    `dim` is the share of light that is missing, `blur` how far the hand moved and `tilt` how far
+    the far corners stand in, both in widths of the photo. `clutter` counts things at the edges.
+    """
+
+    dim: float = 0.0
+    blur: float = 0.0
+    tilt: float = 0.0
+    clutter: int = 0
+
+
 @dataclass(frozen=True)
 class GarmentTruth:
     """What is known about a garment in a photo. `box` is x, y, width, height in fractions."""
