@@ -106,6 +106,8 @@ LEVELS = ((24, 0.03), (32, 0.012), (48, 0.006), (64, 0.003))
 LARGEST_CUT = 0.08
 HOPELESS = 0.8
 """No copy correlates less when its edges fit as well as one level can tell."""
+PIXELS_PER_SAMPLE = 4
+"""Of the copy that a level works on: scaling a small picture costs little."""
 MOST_MOVES = 8
 AXES = [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]]
 PAIRS = [[1, 0, -1, 0], [0, 1, 0, -1], [1, 0, 1, 0], [0, 1, 0, 1], [1, 1, 1, 1]]
@@ -134,8 +136,9 @@ def overlay(one: Image.Image, other: Image.Image) -> float:
     if (overlap := correlate_detail(one, other, cuts)) >= IDENTITY.same_overlap:
         return overlap  # Nothing was cut off, as mostly.
     for side, step in LEVELS:
-        cuts = climb(one, other, cuts, side, step)
-        if correlate(cut(one, cuts, side), cut(other, -cuts, side)) < HOPELESS:
+        small, other_small = (shrink(picture, PIXELS_PER_SAMPLE * side) for picture in (one, other))
+        cuts, fit = climb(small, other_small, cuts, side, step)
+        if fit < HOPELESS:
             break
     return correlate_detail(one, other, cuts)
 
@@ -147,8 +150,8 @@ def correlate_detail(one: Image.Image, other: Image.Image, cuts: NDArray[np.floa
 
 def climb(
     one: Image.Image, other: Image.Image, cuts: NDArray[np.float64], side: int, step: float
-) -> NDArray[np.float64]:
-    """The cuts to which no neighbour is better, or those after MOST_MOVES.
+) -> tuple[NDArray[np.float64], float]:
+    """The cuts to which no neighbour is better, or those after MOST_MOVES, and their correlation.
 
     `cuts` are left, top, right, bottom in shares of a side: a positive one is taken off `one`, a
     negative one off `other`.
@@ -160,7 +163,13 @@ def climb(
         if max(scores) <= best + 1e-4:
             break
         best, cuts = max(scores), tries[int(np.argmax(scores))]
-    return cuts
+    return cuts, best
+
+
+def shrink(picture: Image.Image, side: int) -> Image.Image:
+    """Both sides at most `side` long, the proportions given up: positions are told in shares."""
+    size = (min(picture.width, side), min(picture.height, side))
+    return picture if size == picture.size else picture.resize(size, Image.Resampling.BOX)
 
 
 def cut(picture: Image.Image, cuts: NDArray[np.float64], side: int) -> Floats:

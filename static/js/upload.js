@@ -192,7 +192,7 @@ function stopAll() {
 // One sentence for eyes and one for ears, after whatever changed.
 function count() {
   const total = list.children.length;
-  const ready = list.querySelectorAll('[data-state="ready"], [data-state="duplicate"]').length;
+  const ready = list.querySelectorAll(':is([data-state="ready"], [data-state="duplicate"], [data-state="view"])').length;
   const bad = list.querySelectorAll(".is-bad").length;
   const words = `${total} photo${total === 1 ? "" : "s"}, ${ready} ready`;
   section.querySelector("[data-count]").textContent = words;

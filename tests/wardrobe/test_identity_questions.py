@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from registry import versions
 from registry.models import InferenceCall, PromptVersion
 from tests.factories import make_call
 from tests.wardrobe.pictures import draw_corners, draw_noise, encode
-from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoFeatures, User
+from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoFeatures, User
 from wardrobe.services import garments, photos, sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("digitizing", "model")]
@@ -250,6 +251,15 @@ def test_deleting_a_garment_deletes_its_views_and_their_files(
     assert not Photo.objects.exists()
     assert not (media / asked.image.name).exists()
     assert not (media / first.image.name).exists()
+
+
+def test_a_wearer_with_views_can_leave(
+    as_alice: Client, alice: User, first: Photo, asked: Photo
+) -> None:
+    answer(as_alice, asked, str(first.garments.get().pk))
+    alice.delete()
+    connection.check_constraints()
+    assert not PhotoEmbedding.objects.exists() and not PhotoAnswer.objects.exists()
 
 
 def test_a_picture_that_is_gone_is_not_alike(alice: User, first: Photo) -> None:
