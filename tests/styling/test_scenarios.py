@@ -1,5 +1,7 @@
 """The styling suite: every scenario holds, and what is wrong fails the check that is there for it."""
 
+import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from styling.context import OutfitContext
-from styling.expectations import CHECK_OF, CHECKS, judge_answer
+from styling.expectations import CHECK_OF, CHECKS, asked_checks, judge_answer
 from styling.scenarios import Question, Scenario, ScenarioError, read_scenarios
 from styling.tasks import OutfitAnswer, Piece, SuggestOutfit
 
@@ -62,6 +64,12 @@ def test_the_suite_is_large_and_has_every_slice() -> None:
     assert len(coats) >= 10
 
 
+def test_every_floor_is_of_a_slice() -> None:
+    thresholds = tomllib.loads((DIRECTORY / "thresholds.toml").read_text())
+    assert set(thresholds["slice_floors"]) <= SLICES
+    assert find_low_slices({key: {} for key in SCENARIOS}) == []
+
+
 def test_every_violation_of_an_answer_belongs_to_a_check() -> None:
     assert set(CHECK_OF.values()) <= set(CHECKS)
 
@@ -85,10 +93,24 @@ BAD_VERSIONS: dict[str, tuple[dict[str, Any], str, int]] = {
 @pytest.mark.parametrize("name", BAD_VERSIONS)
 def test_a_bad_version_fails_the_check_that_is_there_for_it(name: str) -> None:
     parameters, check, least = BAD_VERSIONS[name]
-    faults = [judge(scenario, answer(scenario, parameters)) for scenario in SCENARIOS.values()]
-    failed = [found for found in faults if found]
+    faults = {key: judge(one, answer(one, parameters)) for key, one in SCENARIOS.items()}
+    failed = [found for found in faults.values() if found]
     assert all(set(found) == {check} for found in failed)
     assert len(failed) >= least
+    assert find_low_slices(faults)
+
+
+def find_low_slices(faults: Mapping[str, Faults]) -> list[str]:
+    """The slices that a version of these faults would not pass in."""
+    thresholds = tomllib.loads((DIRECTORY / "thresholds.toml").read_text())
+    asked, right = Counter[str](), Counter[str]()
+    for key, found in faults.items():
+        count = len(asked_checks(SCENARIOS[key].expected))
+        for name in SCENARIOS[key].slices:
+            asked[name] += count
+            right[name] += count - len(found)
+    floors = {name: thresholds["slice_floors"].get(name, thresholds["slice_floor"]) for name in asked}  # fmt: skip
+    return [name for name, floor in floors.items() if right[name] / asked[name] < floor]
 
 
 def add(output: OutfitAnswer, garment_id: str, slot: str) -> OutfitAnswer:
