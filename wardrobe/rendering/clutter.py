@@ -41,8 +41,13 @@ def at_edge(number: int, width: int, height: int, rng: Random) -> tuple[float, f
     return x * width, y * height
 
 
-def solid_panel(outline: Points, dye: str, **details: float) -> Panel:
-    return Panel(outline=outline, dye=dye, folds=0, fabric="rubber", **details)
+def solid_panel(
+    outline: Points, dye: str, *, lift: float = 0.5, bulge: float = 0.3, roundness: float = 1.2
+) -> Panel:
+    return Panel(
+        outline=outline, dye=dye, folds=0, fabric="rubber",
+        lift=lift, bulge=bulge, roundness=roundness,
+    )  # fmt: skip
 
 
 def mug(rng: Random) -> list[Part]:
