@@ -48,7 +48,7 @@ def hanging_scarf(rng: Random) -> list[Part]:
                   (apart * 1.1, low - float(rng.uniform(0, 9))))  # fmt: skip
     half = len(line) // 2
     return strips_of_scarf(
-        rng, [(line[half + 2 :: -1], width), (line[half - 2 :], width)], fringed=rng.random() < 0.6
+        rng, [(line[half + 5 :: -1], width), (line[half - 5 :], width)], fringed=rng.random() < 0.6
     )
 
 

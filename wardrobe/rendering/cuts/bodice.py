@@ -112,8 +112,12 @@ class Bodice:
         """The last part of the sleeve, where ribbing or a cuff sits."""
         d, n = self.directions()
         outer, inner = self.cuff_ends()
+        armpit = np.array((self.chest, self.armpit))
+        # The sleeve widens towards the armpit: the band follows its lower edge.
+        upward = (armpit - inner) * 0.5 - n * self.bend
+        upward = upward / max(float(np.hypot(*upward)), 1e-6)
         return points(
-            tuple(outer - d * depth), tuple(inner - d * depth),
+            tuple(outer - d * depth), tuple(inner + upward * depth),
             tuple(inner - n * narrower), tuple(outer + n * narrower),
         )  # fmt: skip
 
