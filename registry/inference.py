@@ -112,9 +112,16 @@ class _Call:
             raise OutputError("The answer has no end", "truncated")
 
 
-def run(task_name: str, context: Any, *, subject: str, seed: int | None = None) -> Finished:
+def run(
+    task_name: str,
+    context: Any,
+    *,
+    subject: str,
+    seed: int | None = None,
+    version: LiveVersion | None = None,
+) -> Finished:
     """One whole call, for workers. Raises InferenceError and NoLiveVersionError."""
-    return async_to_sync(_collect)(task_name, context, subject=subject, seed=seed)
+    return async_to_sync(_collect)(task_name, context, subject=subject, seed=seed, version=version)
 
 
 async def _collect(task_name: str, context: Any, **options: Any) -> Finished:
@@ -126,13 +133,19 @@ async def _collect(task_name: str, context: Any, **options: Any) -> Finished:
 
 
 async def stream(
-    task_name: str, context: Any, *, subject: str, seed: int | None = None
+    task_name: str,
+    context: Any,
+    *,
+    subject: str,
+    seed: int | None = None,
+    version: LiveVersion | None = None,
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
-    Iterate inside `contextlib.aclosing`: closing it early closes the row as cancelled.
+    `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
+    early closes the row as cancelled.
     """
-    live = await versions.aresolve(task_name)
+    live = version or await versions.aresolve(task_name)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
     row = call.row

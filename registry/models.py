@@ -212,3 +212,160 @@ class InferenceCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.trace_id.hex[:10]}"
+
+
+class Dataset(models.Model):
+    """Golden examples for one prompt: what an operator knows to be right."""
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="datasets")
+    name = models.SlugField(max_length=64)
+
+    class Meta:
+        ordering = ["prompt", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["prompt", "name"], name="dataset_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} for {self.prompt.name}"
+
+    def latest(self) -> "DatasetVersion | None":
+        return self.versions.first()
+
+
+class DatasetVersion(models.Model):
+    """An immutable set of examples; the database refuses to change one.
+
+    `sha256` is the digest of its examples' digests. `thresholds` decide which evaluations pass:
+    `accuracy` of all fields, `slice_floor`, and `slice_floors` for slices that have their own.
+    """
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField("SHA-256", max_length=64)
+    thresholds = models.JSONField(default=dict, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["dataset", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="dataset_number_once"),
+            models.UniqueConstraint(fields=["dataset", "sha256"], name="dataset_content_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset.name} {self.number} for {self.dataset.prompt.name}"
+
+
+def example_path(example: "Example", filename: str) -> str:
+    """By content: the same picture in ten versions is one file."""
+    return f"datasets/{filename}"
+
+
+class Example(models.Model):
+    """One question and what is right, in one version of a dataset; the database refuses to change it.
+
+    `sha256` is the digest of input, expectation and file: a result holds for every example that has it.
+    """
+
+    dataset_version = models.ForeignKey(
+        DatasetVersion, on_delete=models.PROTECT, related_name="examples"
+    )
+    ordinal = models.PositiveIntegerField()
+    key = models.CharField(max_length=200)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    input = models.JSONField()
+    expected = models.JSONField()
+    slices = models.JSONField(default=list, blank=True)
+    file = models.FileField(upload_to=example_path, blank=True, max_length=200)
+
+    class Meta:
+        ordering = ["dataset_version", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset_version", "key"], name="example_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class EvaluationRun(models.Model):
+    """One version asked every example of one version of a dataset.
+
+    Whether it passed is no column: it follows from the results, which are append-only.
+    """
+
+    class Ending(models.TextChoices):
+        COMPLETED = "completed", "Completed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="evaluations")
+    dataset_version = models.ForeignKey(
+        DatasetVersion, on_delete=models.PROTECT, related_name="evaluations"
+    )
+    engine = models.CharField(max_length=32, help_text="The engine that was asked.")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    started_at = models.DateTimeField(db_default=Now())
+    ending = models.CharField(max_length=16, choices=Ending, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["version", "dataset_version"], name="evaluation_of_version")
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="evaluation_ending_is_whole",
+                condition=Q(ending="", ended_at__isnull=True)
+                | (~Q(ending="") & Q(ended_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} on {self.dataset_version}"
+
+
+class ExampleResult(models.Model):
+    """How a version answered one example: append-only, the database refuses to change one.
+
+    `fields` are `FieldScore`s as JSON. Without an answer `error_code` says why and all fields are wrong.
+    """
+
+    run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="results")
+    example = models.ForeignKey(Example, on_delete=models.PROTECT, related_name="results")
+    call = models.ForeignKey(
+        InferenceCall, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    output = models.JSONField(null=True)
+    error_code = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+    violations = models.JSONField(default=list, blank=True)
+    fields = models.JSONField(default=list)
+    correct = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    wanted = models.PositiveIntegerField(default=0)
+    answered = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    latency_ms = models.FloatField("latency (ms)", null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["run", "example__ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "example"], name="result_once"),
+            models.CheckConstraint(
+                name="result_counts_agree",
+                condition=Q(correct__lte=F("total"))
+                & Q(matched__lte=F("wanted"))
+                & Q(matched__lte=F("answered")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.example} {self.correct}/{self.total}"

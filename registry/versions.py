@@ -20,7 +20,7 @@ from django.db import DatabaseError, InterfaceError
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from registry.models import Alias
+from registry.models import Alias, PromptVersion
 
 logger = logging.getLogger(__name__)
 
@@ -101,9 +101,13 @@ def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
         raise NoLiveVersionError(
             f"{task_name} has no live version: run manage.py load_prompts first"
         )
-    version = alias.version
+    return hold(alias.version, epoch=alias.epoch)
+
+
+def hold(version: PromptVersion, *, epoch: int = 0) -> LiveVersion:
+    """A version as processes hold it; epoch 0 says that it need not be live."""
     return LiveVersion(
-        version.pk, alias.prompt_id, version.number, version.sha256, version.bundle, alias.epoch
+        version.pk, version.prompt_id, version.number, version.sha256, version.bundle, epoch
     )
 
 

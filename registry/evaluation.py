@@ -1,0 +1,191 @@
+"""Asking a version every golden example, and keeping what it answered."""
+
+import dataclasses
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from registry import inference, versions
+from registry.inference import InferenceError
+from registry.models import (
+    Alias,
+    DatasetVersion,
+    EvaluationRun,
+    Example,
+    ExampleResult,
+    InferenceCall,
+    PromptVersion,
+)
+from registry.tasks import Score, get_task
+
+logger = logging.getLogger(__name__)
+
+SEED = 20240229
+"""Every evaluation asks under the same seed: what differs is the version."""
+
+Progress = Callable[[ExampleResult], None]
+
+
+def evaluate_version(
+    *,
+    version: PromptVersion,
+    dataset_version: DatasetVersion,
+    engine: str = "",
+    actor: Any = None,
+    jobs: int = 1,
+    is_fresh: bool = False,
+    progress: Progress = lambda result: None,
+) -> EvaluationRun:
+    """Ask every example; those that this version answered before are not asked again.
+
+    `engine` in place of the version's own; `jobs` examples at once. A KeyboardInterrupt ends the
+    run as cancelled with the results it has.
+    """
+    engine = engine or version.bundle["engine"]
+    run = EvaluationRun.objects.create(
+        version=version, dataset_version=dataset_version, engine=engine, actor=actor
+    )
+    with ended(run):
+        known = {} if is_fresh else find_known(run)
+        for example in dataset_version.examples.all():
+            if old := known.get(example.sha256):
+                progress(reuse_result(run, example, old))
+        open_examples = [e for e in dataset_version.examples.all() if e.sha256 not in known]
+        for result in ask_examples(run, open_examples, jobs):
+            progress(result)
+    return run
+
+
+@contextmanager
+def ended(run: EvaluationRun) -> Iterator[None]:
+    """Say on the row how it ended; whatever breaks it cancels it."""
+    ending = EvaluationRun.Ending.CANCELLED
+    try:
+        yield
+        ending = EvaluationRun.Ending.COMPLETED
+    finally:
+        EvaluationRun.objects.filter(pk=run.pk, ended_at=None).update(ending=ending, ended_at=Now())
+        run.refresh_from_db()
+
+
+def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
+    """Earlier answers of the same version on the same engine, by the content of the example."""
+    results = ExampleResult.objects.filter(
+        run__version=run.version,
+        run__engine=run.engine,
+        output__isnull=False,
+        example__sha256__in=run.dataset_version.examples.values("sha256"),
+    )
+    return {result.example.sha256: result for result in results.select_related("example")}
+
+
+def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
+    """The old answer, judged anew: how answers are scored may have changed since."""
+    task = get_task(run.version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    output = task.output.model_validate(old.output)
+    score = task.score(context, example.expected, output)
+    return save_result(
+        run,
+        example,
+        score,
+        call_id=old.call_id,
+        output=old.output,
+        violations=old.violations,
+        latency_ms=old.latency_ms,
+    )
+
+
+def ask_examples(run: EvaluationRun, examples: list[Example], jobs: int) -> Iterator[ExampleResult]:
+    """In their order. Jobs are threads: engines wait for a server, or compute outside of Python."""
+    if jobs == 1:
+        yield from (ask_example(run, example) for example in examples)
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from pool.map(lambda example: ask_in_thread(run, example), examples)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def ask_in_thread(run: EvaluationRun, example: Example) -> ExampleResult:
+    try:
+        return ask_example(run, example)
+    finally:
+        connection.close()
+
+
+def ask_example(run: EvaluationRun, example: Example) -> ExampleResult:
+    """One call under the run's version, scored. A failed call is a result too."""
+    task = get_task(run.version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    try:
+        finished = inference.run(
+            task.name,
+            context,
+            subject=f"example:{example.pk}",
+            seed=SEED,
+            version=under_engine(run),
+        )
+    except InferenceError as error:
+        score = task.score(context, example.expected, None)
+        return save_result(
+            run, example, score, call_id=error.call_id, error_code=error.code, error=str(error)
+        )
+    call = InferenceCall.objects.get(pk=finished.call_id)
+    return save_result(
+        run,
+        example,
+        task.score(context, example.expected, finished.output),
+        call_id=call.pk,
+        output=call.output,
+        violations=call.violations,
+        latency_ms=call.latency_ms,
+    )
+
+
+def under_engine(run: EvaluationRun) -> versions.LiveVersion:
+    """The run's version as its engine is to answer it, without the pauses it makes for readers."""
+    held = versions.hold(run.version)
+    parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
+    bundle = {**held.bundle, "engine": run.engine, "parameters": parameters}
+    return dataclasses.replace(held, bundle=bundle)
+
+
+def read_file(example: Example) -> bytes:
+    if not example.file:
+        return b""
+    with example.file.open() as file:
+        data: bytes = file.read()
+    return data
+
+
+def save_result(
+    run: EvaluationRun, example: Example, score: Score, **outcome: Any
+) -> ExampleResult:
+    return ExampleResult.objects.create(
+        run=run,
+        example=example,
+        fields=[dataclasses.asdict(field) for field in score.fields],
+        correct=score.correct,
+        total=score.total,
+        wanted=score.wanted,
+        answered=score.answered,
+        matched=score.matched,
+        **outcome,
+    )
+
+
+def find_rival(run: EvaluationRun) -> EvaluationRun | None:
+    """The live version's latest completed run on the same examples, if it is another version."""
+    live = Alias.objects.filter(prompt=run.version.prompt, name=Alias.Name.PRODUCTION).first()
+    if live is None or live.version_id == run.version_id:
+        return None
+    return run.dataset_version.evaluations.filter(
+        version=live.version, ending=EvaluationRun.Ending.COMPLETED
+    ).first()

@@ -1,0 +1,138 @@
+"""What the results of an evaluation amount to."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from registry.models import EvaluationRun, ExampleResult
+from registry.statistics import Proportion, mcnemar
+
+ACCURACY, SLICE_FLOOR = 0.95, 0.85
+"""The share of fields that must be right in all, and in every slice, unless a dataset says otherwise."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Accuracy is counted in fields; `errors` are examples without a well-formed answer."""
+
+    examples: int
+    answered: int
+    fields: Proportion
+    by_field: dict[str, Proportion]
+    by_slice: dict[str, Proportion]
+    recall: Proportion
+    precision: Proportion
+    valid: Proportion
+    violations: dict[str, int]
+    errors: dict[str, int]
+    worst: list[ExampleResult]
+    """Those with a wrong field, the most wrong ones first."""
+    failures: list[str]
+    """Why it has not passed; empty when it has."""
+
+    @property
+    def passed(self) -> bool:
+        return not self.failures
+
+
+def report_run(run: EvaluationRun) -> Report:
+    """Count the results of a run as they are now."""
+    results = list(run.results.select_related("example"))
+    report = Report(
+        examples=run.dataset_version.examples.count(),
+        answered=len(results),
+        fields=total(Proportion(result.correct, result.total) for result in results),
+        by_field=count_fields(results),
+        by_slice=count_slices(results),
+        recall=total(Proportion(result.matched, result.wanted) for result in results),
+        precision=total(Proportion(result.matched, result.answered) for result in results),
+        valid=Proportion(sum(result.output is not None for result in results), len(results)),
+        violations=dict(Counter(v["code"] for result in results for v in result.violations)),
+        errors=dict(Counter(result.error_code for result in results if result.error_code)),
+        worst=sorted(
+            (result for result in results if result.correct < result.total),
+            key=lambda result: result.correct - result.total,
+        ),
+        failures=[],
+    )
+    report.failures.extend(find_failures(report, run.dataset_version.thresholds))
+    return report
+
+
+def total(parts: Iterable[Proportion]) -> Proportion:
+    return sum(parts, Proportion(0, 0))
+
+
+def count_fields(results: list[ExampleResult]) -> dict[str, Proportion]:
+    counts: dict[str, Proportion] = defaultdict(lambda: Proportion(0, 0))
+    for result in results:
+        for field in result.fields:
+            counts[field["name"]] += Proportion(int(field["correct"]), 1)
+    return dict(counts)
+
+
+def count_slices(results: list[ExampleResult]) -> dict[str, Proportion]:
+    counts: dict[str, Proportion] = defaultdict(lambda: Proportion(0, 0))
+    for result in results:
+        for name in result.example.slices:
+            counts[name] += Proportion(result.correct, result.total)
+    return dict(sorted(counts.items()))
+
+
+def find_failures(report: Report, thresholds: dict[str, Any]) -> list[str]:
+    """Each threshold that is not reached, in words."""
+    accuracy = thresholds.get("accuracy", ACCURACY)
+    floors = thresholds.get("slice_floors", {})
+    failures = []
+    if report.answered < report.examples:
+        failures.append(f"{report.examples - report.answered} examples were not asked.")
+    if report.valid.hits < report.valid.total:
+        failures.append(f"{report.valid.total - report.valid.hits} answers are not well-formed.")
+    if report.fields.share < accuracy:
+        failures.append(
+            f"{report.fields.share:.1%} of all fields are right; {accuracy:.0%} must be."
+        )
+    for name, part in report.by_slice.items():
+        floor = floors.get(name, thresholds.get("slice_floor", SLICE_FLOOR))
+        if part.share < floor:
+            failures.append(f"Slice {name}: {part.share:.1%} are right; {floor:.0%} must be.")
+    return failures
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions on the same questions: right in both, in one alone, in neither."""
+
+    both: int
+    only_this: int
+    only_other: int
+    neither: int
+
+    @property
+    def p_value(self) -> float:
+        """That they are equally good. Fields of one photo are not independent: read it with care."""
+        return mcnemar(self.only_this, self.only_other)
+
+
+def compare_runs(run: EvaluationRun, other: EvaluationRun) -> Comparison:
+    """Field by field, over the fields that both runs were asked."""
+    mine, theirs = read_fields(run), read_fields(other)
+    counts = Counter((mine[question], theirs[question]) for question in mine.keys() & theirs.keys())
+    return Comparison(
+        both=counts[True, True],
+        only_this=counts[True, False],
+        only_other=counts[False, True],
+        neither=counts[False, False],
+    )
+
+
+def read_fields(run: EvaluationRun) -> dict[tuple[str, str, str], bool]:
+    """Example (by content), subject and field, with whether it was right. Garments too many are no question."""
+    rows = run.results.values_list("example__sha256", "fields")
+    return {
+        (sha256, field["subject"], field["name"]): field["correct"]
+        for sha256, fields in rows
+        for field in fields
+        if field["name"] != "extra"
+    }
