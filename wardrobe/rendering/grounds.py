@@ -131,6 +131,78 @@ def concrete(colour: str) -> Ground:
     return ground
 
 
+def tiles(colour: str, *, side: float, grout: str) -> Ground:
+    """Glazed squares with sunken joints, each fired a little differently."""
+
+    def ground(x: Field, y: Field, scale: float, light: Light, rng: Random) -> Field:
+        tones = rng.normal(1, 0.025, (16, 16))
+        column, row = (np.floor(axis / side).astype(np.int32) % 16 for axis in (x, y))
+        from_edge = np.asarray(
+            np.minimum(*(np.minimum(axis % side, side - axis % side) for axis in (x, y))),
+            np.float32,
+        )
+        glaze = smoothstep(0.15, max(0.35, 1.5 / scale), from_edge)[..., None]
+        height = 0.12 * smoothstep(0.1, 0.8, from_edge) + 0.02 * perlin(x / 4, y / 4, rng)
+        lit = shade(np.asarray(height, np.float32), light, pixels_per_cm=scale, strength=0.6)
+        cloud = 1 + 0.035 * fractal(x / 9, y / 9, rng)
+        tile = tint(colour, np.asarray(lit * cloud * tones[row, column], np.float32))
+        joint = tint(grout, np.asarray(1 + 0.1 * perlin(x / 0.3, y / 0.3, rng), np.float32))
+        return np.asarray(joint * (1 - glaze) + tile * glaze, np.float32)
+
+    return ground
+
+
+def herringbone(colour: str, *, width: float = 7.0, blocks: int = 4) -> Ground:
+    """Parquet: short blocks at right angles, their ends against their neighbours' sides."""
+
+    def ground(x: Field, y: Field, scale: float, light: Light, rng: Random) -> Field:
+        u, v = (x + y) * np.float32(0.7071), (y - x) * np.float32(0.7071)
+        column, row = (np.floor(axis / width).astype(np.int32) for axis in (u, v))
+        step = (column - row) % (2 * blocks)
+        lying = step < blocks
+        first = np.where(lying, column - step, row - (2 * blocks - 1 - step))
+        along = np.asarray(np.where(lying, u, v) - first * width, np.float32)
+        across = np.asarray(np.where(lying, v - row * width, u - column * width), np.float32)
+        number = (first * 7 + np.where(lying, row, column) * 13 + lying) % 64
+        tone = 1 + rng.normal(0, 0.08, 64).astype(np.float32)[number]
+        aside = across + (number * 31.7).astype(np.float32)
+        grain = 0.3 * perlin(along / 22, aside / 1.6, rng)
+        grain = grain + 0.3 * perlin(along / 6, aside / 0.3, rng)
+        ends = np.minimum(along, blocks * width - along)
+        gap = max(0.1, 0.9 / scale)
+        from_edge = np.minimum(np.minimum(across, width - across), ends)
+        joint = 1 - 0.5 * (1 - smoothstep(gap * 0.4, gap * 1.4, from_edge))
+        return tint(colour, np.asarray(tone * (1 + 0.5 * grain) * joint, np.float32))
+
+    return ground
+
+
+def duvet(colour: str, ink: str) -> Ground:
+    """A striped cover, rumpled; the stripes follow the folds."""
+    sheet = bed_sheet(colour)
+
+    def ground(x: Field, y: Field, scale: float, light: Light, rng: Random) -> Field:
+        cloth = sheet(x, y, scale, light, rng)
+        pulled = x + 1.2 * perlin(x / 18, y / 22, rng)
+        off = np.asarray(np.abs(np.mod(pulled, 7.0) - 3.5), np.float32)
+        stripe = 1 - smoothstep(0.7, 0.75 + 1 / scale, off)
+        dyed = cloth * (to_linear(ink) / to_linear(colour))
+        return np.asarray(cloth + (dyed - cloth) * (0.8 * stripe[..., None]), np.float32)
+
+    return ground
+
+
+def desk(colour: str) -> Ground:
+    """A painted table top: nearly even, a few scratches, the sheen of the window."""
+
+    def ground(x: Field, y: Field, scale: float, light: Light, rng: Random) -> Field:
+        sheen = 0.10 * perlin(x / 45, y / 45, rng) + 0.02 * fractal(x / 3, y / 3, rng)
+        scratch = smoothstep(0.992, 1.0, ridged(x / 9, y / 31, rng)) * 0.05
+        return tint(colour, np.asarray(1 + sheen + scratch, np.float32))
+
+    return ground
+
+
 GROUNDS: dict[str, Ground] = {
     "oak": planks("#b08f66", width=9.5, contrast=0.55),
     "pale_oak": planks("#c9b391", width=14, contrast=0.42, turned=True),
@@ -144,6 +216,14 @@ GROUNDS: dict[str, Ground] = {
     "plaster": plaster("#ddd8ce"),
     "sage_wall": plaster("#b9c0b0"),
     "concrete": concrete("#a9a8a4"),
+    "parquet": herringbone("#a67c50"),
+    "pale_parquet": herringbone("#c8b08c", width=9.0, blocks=3),
+    "white_tiles": tiles("#d8d7d3", side=15, grout="#a5a39e"),
+    "slate_tiles": tiles("#85888c", side=30, grout="#5d5e60"),
+    "striped_duvet": duvet("#dfdcd4", "#93a3b3"),
+    "sand_sheet": bed_sheet("#cdbda6"),
+    "white_desk": desk("#dcdbd8"),
+    "blue_carpet": carpet("#6f7f8f"),
 }
 
 
