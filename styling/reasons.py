@@ -5,8 +5,9 @@ from collections.abc import Callable
 from styling.comfort import WALKING_W_M2, Comfort, sum_clo
 from styling.context import Candidate, OutfitContext
 from styling.parameters import Parameters
+from styling.sense import is_summery, is_wintry
 from styling.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
-from styling.stylist import Outfit, is_summery, is_wintry
+from styling.stylist import Outfit
 from styling.weather import format_temperature
 
 MOST_REASONS = 5

@@ -27,6 +27,7 @@ from styling.parameters import Parameters
 Array = NDArray[np.float64]
 
 ROLES = ("base", "bottom", "shoes", "mid", "over", "outer")
+BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
 SHORTLIST = {"top": 24, "dress": 12, "bottom": 18, "shoes": 12, "mid": 10, "over": 8, "outer": 12}
 FORMALITY_FIT = np.array([1.0, 0.75, 0.25, 0.08, 0.03, 0.01])
 """By steps away from the event's formality."""

@@ -1,8 +1,8 @@
 """The deterministic stylist: the best outfit of a wardrobe for an event, and why.
 
 Hard rules and ranking per role happen in `shortlist`; here a beam search combines the roles, all
-scores being arrays over combinations. `score = warmth · formality · weather · sense · (harmony, preference,
-freshness, favourites, patterns, history)`.
+scores being arrays over combinations. `score = warmth · formality · weather · sense · (harmony,
+preference, freshness, favourites, patterns, history)`.
 """
 
 from collections.abc import Iterable
@@ -14,11 +14,22 @@ from numpy.typing import NDArray
 
 from styling import harmony, shortlist
 from styling.clo import ensemble_clo
-from styling.comfort import COAT_CLO, UNSEEN_CLO, Comfort, read_comfort
+from styling.comfort import UNSEEN_CLO, Comfort, read_comfort
 from styling.context import Candidate, OutfitContext
 from styling.extras import choose_extras
 from styling.parameters import Parameters
-from styling.shortlist import ROLES, WARM_SHOES_CLO, Shortlist, make_shortlist
+from styling.sense import Sense
+from styling.shortlist import (
+    BASE,
+    BOTTOM,
+    MID,
+    OUTER,
+    OVER,
+    ROLES,
+    SHOES,
+    Shortlist,
+    make_shortlist,
+)
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -30,20 +41,8 @@ SIMILARITY_COST = 0.3
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
-SUMMER_WITH_WINTER = 0.5
-"""Shorts, sandals or a summer dress with a heavy sweater, a coat or boots."""
-BULKY = 0.5
-"""A blazer over a heavy sweater."""
-SAME_AGAIN = 0.5
-"""Top, bottom and sweater of one and the same recent day."""
-SUITLESS, SUIT_UNTIL_C = 0.5, 22.0
-"""No jacket at a formal event, and where it gets too warm to ask for one."""
-DISLIKED_PIECE = 0.35
-"""For each piece the wearer would rather not wear: it takes more than warmth to outweigh that."""
-LIKED_PIECE = 1.12
 FACTORS = ("warmth", "formality", "weather", "sense")
 PAIRS = list(combinations(range(len(ROLES)), 2))
-BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
 
 
 @dataclass(frozen=True)
@@ -109,14 +108,9 @@ class Search:
         self.log_formality = _padded(np.log(formality), 0.0)
         self.cover = _padded(shortlist.judge_cover(pieces, comfort, parameters), 1.0)
         self.covers_rain = _padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
-        preference = shortlist.judge_preference(pieces, context)
-        self.is_disliked = _padded(preference == shortlist.DISLIKED, 0.0)
-        self.is_liked = _padded(preference == shortlist.LIKED, 0.0)
-        self.worn_on = _padded(np.array([_worn_lately(piece, context) for piece in pieces]), -1.0)
-        self.is_summery = _padded(np.array([is_summery(piece) for piece in pieces]), 0.0)
-        self.is_wintry = _padded(np.array([is_wintry(piece) for piece in pieces]), 0.0)
+        self.sense = Sense(pieces, context, comfort, parameters)
         self.tastes = {
-            "preference": _padded(preference, 0.0),
+            "preference": _padded(shortlist.judge_preference(pieces, context), 0.0),
             "freshness": _padded(
                 shortlist.judge_freshness(pieces, context.today, context.repeat_days), 0.0
             ),
@@ -172,17 +166,18 @@ class Search:
 
     def _keep(self, rows: Indices, role: int) -> Indices:
         """The best rows, each judged with the warmth that roles after `role` can still add."""
-        room = sum(clo for name, clo in self.room.items() if ROLES.index(name) > role)
-        scores = self.score(self.judge(rows, room))
+        scores = self.score(self.judge(rows, role))
         return rows[np.argsort(-scores, kind="stable")[: FINALISTS if role == OUTER else BEAM]]
 
-    def judge(self, rows: Indices, room: float = 0.0) -> dict[str, Array]:
-        """Every term for every combination, 0..1. `room` is what later layers can still add."""
+    def judge(self, rows: Indices, after: int = OUTER) -> dict[str, Array]:
+        """Every term for every combination, 0..1. `after` is the last role that has been chosen:
+        what later ones can still add in warmth is counted as there."""
         count = np.maximum(self.is_there[rows].sum(axis=1), 1)
         terms = {
-            "warmth": self._judge_warmth(rows, room),
+            "warmth": self._judge_warmth(rows, self._find_room(after)),
             "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
             "weather": self._judge_weather(rows),
+            "sense": self.sense.judge(rows, after),
         }
         tastes = {name: values[rows].sum(axis=1) / count for name, values in self.tastes.items()}
         pairs = np.maximum(count * (count - 1) / 2, 1)
@@ -195,7 +190,6 @@ class Search:
         )
         history = sum(self.history[rows[:, one], rows[:, other]] for one, other in PAIRS) / pairs
         tastes["history"] = np.asarray(history)
-        tastes["sense"] = self._judge_sense(rows)
         return terms | tastes | {"chance": 1 + self.jitter[rows].sum(axis=1) / count}
 
     def score(self, terms: dict[str, Array], without: str = "") -> Array:
@@ -229,35 +223,6 @@ class Search:
         if self.comfort.is_windy and self.comfort.low_c < 18:
             fit = fit * np.where(is_bare, 0.9, 1)
         return fit
-
-    def _judge_sense(self, rows: Indices) -> Array:
-        """Whether the pieces are of one season, lie over each other, and were not asked against."""
-        is_mixed = self.is_summery[rows].any(axis=1) & self.is_wintry[rows].any(axis=1)
-        is_bulky = (self.is_wintry[rows[:, MID]] > 0) & (rows[:, OVER] != self.nothing)
-        sense = np.where(is_mixed, SUMMER_WITH_WINTER, 1.0) * np.where(is_bulky, BULKY, 1.0)
-        if self._asks_for_jacket():
-            is_suitless = (rows[:, BOTTOM] != self.nothing) & (rows[:, OVER] == self.nothing)
-            sense = sense * np.where(is_suitless, SUITLESS, 1.0)
-        if self.parameters.weights.preference:
-            sense = sense * DISLIKED_PIECE ** self.is_disliked[rows].sum(axis=1)
-            sense = sense * LIKED_PIECE ** self.is_liked[rows].sum(axis=1)
-        if self.parameters.weights.freshness:
-            sense = sense * np.where(self._is_same_again(rows), SAME_AGAIN, 1.0)
-        return np.asarray(sense)
-
-    def _is_same_again(self, rows: Indices) -> NDArray[np.bool_]:
-        """Whether all that is seen indoors was worn on one day, lately."""
-        days = self.worn_on[rows[:, [BASE, BOTTOM, MID]]]
-        same: NDArray[np.bool_] = (days.max(axis=1) > 0) & (
-            (days == days.max(axis=1, keepdims=True)) | (days < 0)
-        ).all(axis=1)
-        return same
-
-    def _asks_for_jacket(self) -> bool:
-        is_formal = (
-            self.context.event.formality >= shortlist.FORMAL and self.parameters.rules.formality
-        )
-        return is_formal and self.comfort.low_c < SUIT_UNTIL_C
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
@@ -339,6 +304,9 @@ class Search:
         cold = self.comfort.needed - ensemble_clo(sum(piece.clo for piece in main) + UNSEEN_CLO)
         return cold > 0.4 or (self.comfort.is_wet and not self.comfort.is_hot)
 
+    def _find_room(self, after: int) -> float:
+        return sum(clo for name, clo in self.room.items() if ROLES.index(name) > after)
+
     def _most_clo(self, role: str) -> float:
         """What a role can add; in the wet, of the outer layers only those that keep it off."""
         indices = self.listed.roles[role]
@@ -348,27 +316,6 @@ class Search:
 
     def _main(self, row: Indices) -> frozenset[str]:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
-
-
-def _worn_lately(piece: Candidate, context: OutfitContext) -> float:
-    """The day it was worn on as a number; 0 when that is long ago or never."""
-    worn = piece.last_worn_on
-    is_recent = worn is not None and (context.today - worn).days < context.repeat_days
-    return float(worn.toordinal()) if worn and is_recent else 0.0
-
-
-def is_summery(piece: Candidate) -> bool:
-    """Shorts, sandals or a summer dress."""
-    is_light_dress = piece.slot == "dress" and piece.warmth == "light"
-    return piece.short or is_light_dress or piece.type == "sandals"
-
-
-def is_wintry(piece: Candidate) -> bool:
-    """A heavy sweater or dress, a coat, or boots."""
-    is_over = piece.slot == "dress" or (piece.slot == "top" and piece.layer != "base")
-    is_knit = is_over and piece.warmth == "heavy"
-    is_coat = piece.slot == "outerwear" and piece.clo > COAT_CLO
-    return is_knit or is_coat or (piece.slot == "shoes" and piece.clo >= WARM_SHOES_CLO)
 
 
 def _padded(values: Array, nothing: float) -> Array:

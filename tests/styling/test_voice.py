@@ -143,3 +143,23 @@ def test_a_reason_names_what_was_worn_lately() -> None:
     outfit = suggest_outfits(context, count=1)[0]
     reasons = explain_outfit(outfit, context, read_comfort(context))
     assert any("worn lately" in reason for reason in reasons), reasons
+
+
+def test_an_empty_wardrobe_has_shown_nothing_before() -> None:
+    context = ask([], make_weather(18))
+    [outfit] = suggest_outfits(context, count=1)
+    assert explain_outfit(outfit, context, read_comfort(context)) == ["Nothing is clean and ready."]
+
+
+def test_a_skirt_is_not_warmer_than_the_dress_that_is_worn_instead() -> None:
+    few = [
+        make_piece("dress", warmth="heavy"),
+        make_piece("skirt", warmth="light"),
+        make_piece("blouse", colour="white"),
+        make_piece("boots"),
+    ]
+    context = ask(few, make_weather(5), "smart_casual")
+    [outfit] = suggest_outfits(context, count=1)
+    reasons = explain_outfit(outfit, context, read_comfort(context))
+    assert few[0] in outfit.pieces
+    assert not any("skirt" in reason and "warmer" in reason for reason in reasons)
