@@ -7,7 +7,8 @@ from wardrobe.models import Garment, PhotoEmbedding
 from wardrobe.services.embeddings import network_extractor
 
 ALIKE_DISTANCE = 0.25
-"""Cosine distance up to which two garments look alike: see `garments_alike`."""
+"""Cosine distance up to which two garments look alike. With the weights ac37bd59844f, of real photos of
+one type a quarter of the pairs are as near, of two types one pair in 500."""
 
 SHARED = ["Same colour", "Same cloth", "Also for rain", "Same warmth"]
 LOOKS = "Looks like it"
