@@ -43,7 +43,8 @@ def import_dataset(
     author: Any = None,
     report: Callable[[int], None] = lambda count: None,
 ) -> Imported:
-    """Make the examples of a folder a version of a dataset; the same ones again are the same version.
+    """Make the examples of a folder a version of a dataset; the same ones again are the same version,
+    and the same files are not even read.
 
     `report` hears how many were read. Raises BadExamplesError, LookupError for a folder without
     examples or a task without a prompt, and what the task raises.
@@ -51,6 +52,10 @@ def import_dataset(
     prompt = Prompt.objects.filter(name=task_name).first()
     if prompt is None:
         raise LookupError(f"{task_name} has no prompt: run manage.py load_prompts first")
+    files = digest_files(directory)
+    same = Dataset.objects.filter(prompt=prompt, name=name, source_sha256=files)
+    if (dataset := same.select_related("current").first()) and dataset.current:
+        return Imported(dataset.current, False)
     sources, bad = read_sources(task_name, directory, report)
     if bad and not skip_bad:
         raise BadExamplesError(bad)
@@ -59,20 +64,42 @@ def import_dataset(
     thresholds = read_thresholds(directory)
     digest = prompts.digest([thresholds, [digest_example(source) for source in sources]])
     with transaction.atomic():
-        dataset, _ = Dataset.objects.get_or_create(prompt=prompt, name=name)
-        Dataset.objects.select_for_update().get(pk=dataset.pk)
-        if known := dataset.versions.filter(sha256=digest).first():
-            return Imported(known, False, bad)
-        latest = dataset.latest()
-        version = DatasetVersion.objects.create(
-            dataset=dataset,
-            number=latest.number + 1 if latest else 1,
-            sha256=digest,
-            thresholds=thresholds,
-            author=author,
-        )
-        Example.objects.bulk_create(build_examples(version, sources))
-    return Imported(version, True, bad)
+        Dataset.objects.get_or_create(prompt=prompt, name=name)
+        dataset = Dataset.objects.select_for_update().get(prompt=prompt, name=name)
+        known = dataset.versions.filter(sha256=digest).first()
+        version = known or add_version(dataset, digest, thresholds, sources, author)
+        # Files with bad ones among them are read again, so that the bad ones are told again.
+        dataset.current, dataset.source_sha256 = version, "" if bad else files
+        dataset.save()
+    return Imported(version, known is None, bad)
+
+
+def add_version(
+    dataset: Dataset,
+    digest: str,
+    thresholds: dict[str, Any],
+    sources: list[ExampleSource],
+    author: Any,
+) -> DatasetVersion:
+    latest = dataset.versions.first()
+    version = DatasetVersion.objects.create(
+        dataset=dataset,
+        number=latest.number + 1 if latest else 1,
+        sha256=digest,
+        thresholds=thresholds,
+        author=author,
+    )
+    Example.objects.bulk_create(build_examples(version, sources))
+    return version
+
+
+def digest_files(directory: Path) -> str:
+    """Of the names and contents of all files below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(directory)} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def read_sources(

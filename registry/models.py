@@ -219,6 +219,15 @@ class Dataset(models.Model):
 
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="datasets")
     name = models.SlugField(max_length=64)
+    current = models.ForeignKey(
+        "DatasetVersion", null=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    source_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the files that were imported last: the same ones are not read again.",
+    )
 
     class Meta:
         ordering = ["prompt", "name"]
@@ -228,9 +237,6 @@ class Dataset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} for {self.prompt.name}"
-
-    def latest(self) -> "DatasetVersion | None":
-        return self.versions.first()
 
 
 class DatasetVersion(models.Model):

@@ -95,11 +95,14 @@ def find_version(text: str) -> PromptVersion:
 def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
     """The dataset version that `name` or `name@number` names. Raises CommandError."""
     name, _, number = text.partition("@")
-    versions = DatasetVersion.objects.filter(dataset__prompt=version.prompt, dataset__name=name)
-    found = (versions.filter(number=number) if number.isdecimal() else versions).first()
-    if found is None:
-        names = Dataset.objects.filter(prompt=version.prompt).values_list("name", flat=True)
-        known = ", ".join(names) or "none: run manage.py import_golden"
+    datasets = Dataset.objects.filter(prompt=version.prompt)
+    dataset = datasets.select_related("current").filter(name=name).first()
+    found = dataset and (
+        dataset.versions.filter(number=number).first() if number.isdecimal() else dataset.current
+    )
+    if not found:
+        names = ", ".join(known.name for known in datasets)
+        known = names or "none: run manage.py import_golden"
         raise CommandError(f"{version.prompt} has no dataset {text}; there are: {known}")
     return found
 
