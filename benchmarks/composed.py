@@ -1,0 +1,142 @@
+"""Photos of several garments whose boxes are known, to measure how garments are told apart.
+
+Two kinds: drawn ones, and real garments cut out of photos by our own masks and laid on plain and on
+woven grounds. A cut-out's box is that of its mask, so that a fault of the mask itself goes unseen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from wardrobe.rendering import render_photo
+from wardrobe.rendering.demo import read_demo
+from wardrobe.rendering.grounds import lay_ground
+from wardrobe.rendering.lighting import Light, develop
+from wardrobe.vision.garments import shrink_image
+from wardrobe.vision.oklab import to_oklab
+from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.segmentation import find_regions
+
+Box = tuple[float, float, float, float]
+
+DEMO = Path(__file__).resolve().parent.parent / "fixtures" / "demo" / "wardrobe.toml"
+SIZE = (768, 1024)
+MARGIN = 0.06
+"""Free space around a garment, as a share of its part of the photo, on each side."""
+PLAIN_GROUNDS = ((205, 190, 165), (236, 234, 228), (96, 98, 102), (128, 30, 44), (150, 165, 150))
+DRAWN_GROUNDS = ("oak", "pale_oak", "linen", "white_sheet", "carpet", "plaster", "concrete")
+
+
+@dataclass(frozen=True)
+class Composed:
+    image: Image.Image
+    boxes: list[Box]
+
+
+def draw_photos(count: int, seed: int = 1) -> Iterator[Composed]:
+    """Two to four garments of the demo wardrobe in one drawn photo."""
+    rng = np.random.default_rng(seed)
+    specs = [spec for photo in read_demo(DEMO) for spec in photo.garments]
+    for number in range(count):
+        chosen = rng.choice(len(specs), int(rng.integers(2, 5)), replace=False)
+        ground = str(rng.choice(DRAWN_GROUNDS))
+        photo = render_photo(
+            [specs[index] for index in chosen], seed=number, background=ground, size=SIZE
+        )
+        yield Composed(photo.image, [garment.box for garment in photo.truth.garments])
+
+
+def paste_photos(photos: list[Path], count: int, seed: int = 1) -> Iterator[Composed]:
+    """Two to four real garments on one ground, each in its part of the photo."""
+    rng = np.random.default_rng(seed)
+    for number in range(count):
+        canvas = choose_ground(number, rng)
+        chosen = rng.choice(len(photos), int(rng.integers(2, 5)), replace=False)
+        boxes = [
+            paste(canvas, photos[index], cell)
+            for index, cell in zip(chosen, divide(len(chosen)), strict=True)
+        ]
+        yield Composed(canvas, [box for box in boxes if box])
+
+
+def choose_ground(number: int, rng: np.random.Generator) -> Image.Image:
+    """Plain with a sensor's noise, or a drawn floor: in turn."""
+    if number % 2:
+        name = str(rng.choice(DRAWN_GROUNDS))
+        light = Light.random(rng)
+        floor = lay_ground(name, SIZE[1], SIZE[0], pixels_per_cm=8.0, light=light, rng=rng)
+        return develop(floor, rng)
+    colour = np.array(PLAIN_GROUNDS[number // 2 % len(PLAIN_GROUNDS)], dtype=np.float32)
+    noisy = colour + rng.normal(0, 4, (SIZE[1], SIZE[0], 3))
+    return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+
+
+def divide(count: int) -> list[Box]:
+    """Two beside or above each other, three with one below, four in two rows; in fractions."""
+    if count == 2:
+        return [(0, 0, 1, 0.5), (0, 0.5, 1, 0.5)]
+    rows = [(0.0, 0.0, 0.5, 0.5), (0.5, 0.0, 0.5, 0.5)]
+    return (
+        [*rows, (0.0, 0.5, 1.0, 0.5)]
+        if count == 3
+        else [*rows, (0, 0.5, 0.5, 0.5), (0.5, 0.5, 0.5, 0.5)]
+    )
+
+
+def paste(canvas: Image.Image, photo: Path, cell: Box) -> Box | None:
+    """Lay the garment of `photo` into its cell; where it lies, or None if there was no garment."""
+    cut, mask = cut_garment(photo)
+    if cut is None or mask is None:
+        return None
+    x, y, width, height = (share * side for share, side in zip(cell, (*SIZE, *SIZE), strict=True))
+    scale = (1 - 2 * MARGIN) * min(width / cut.width, height / cut.height)
+    size = (max(1, round(cut.width * scale)), max(1, round(cut.height * scale)))
+    left, top = round(x + (width - size[0]) / 2), round(y + (height - size[1]) / 2)
+    soft = mask.resize(size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(0.7))
+    canvas.paste(cut.resize(size, Image.Resampling.BICUBIC), (left, top), soft)
+    return left / SIZE[0], top / SIZE[1], size[0] / SIZE[0], size[1] / SIZE[1]
+
+
+def cut_garment(photo: Path) -> tuple[Image.Image | None, Image.Image | None]:
+    """A garment's box of the photo and its mask; nothing where it is cut off by the photo's edge."""
+    with Image.open(photo) as opened:
+        image = opened.convert("RGB")
+    parameters = VisionParameters()
+    regions = find_regions(to_oklab(shrink_image(image, parameters)), parameters=parameters)
+    x, y, width, height = regions[0].box
+    is_whole = min(x, y) > 0.01 and max(x + width, y + height) < 0.99
+    if len(regions) != 1 or regions[0].certainty < 0.5 or not is_whole:
+        return None, None
+    left, right = round(x * image.width), round((x + width) * image.width)
+    top, bottom = round(y * image.height), round((y + height) * image.height)
+    box = (left, top, right, bottom)
+    mask = Image.fromarray((regions[0].mask * 255).astype(np.uint8)).resize(image.size)
+    return image.crop(box), mask.crop(box)
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes."""
+    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    shared = max(0.0, width) * max(0.0, height)
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+
+
+def count_matches(expected: list[Box], found: list[Box], least: float = 0.5) -> int:
+    """How many boxes have a partner that overlaps by at least `least`, each taken once."""
+    pairs = sorted(
+        (
+            (overlap(one, other), i, j)
+            for i, one in enumerate(expected)
+            for j, other in enumerate(found)
+        ),
+        reverse=True,
+    )
+    taken: set[tuple[str, int]] = set()
+    for share, i, j in pairs:
+        if share >= least and not {("e", i), ("f", j)} & taken:
+            taken |= {("e", i), ("f", j)}
+    return len(taken) // 2
