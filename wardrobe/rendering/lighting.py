@@ -80,7 +80,9 @@ def lit_cloth(layer: Layer, light: Light, *, pixels_per_cm: float) -> Field:
     exposure = exposure * (1 - cast(height, light, pixels_per_cm=pixels_per_cm))
     shine = highlights(height, light, pixels_per_cm=pixels_per_cm)
     glare = shine * (0.012 + 0.22 * layer.gloss) * np.minimum(exposure, 1)
-    return np.asarray(layer.colour * exposure[..., None] + glare[..., None], dtype=np.float32)
+    # At its rim a layer holds colour times cover; the rim is of the same cloth, not of a darker one.
+    dyed = layer.colour / np.maximum(layer.cover, 0.05)[..., None]
+    return np.asarray(dyed * exposure[..., None] + glare[..., None], dtype=np.float32)
 
 
 def without_rim(layer: Layer, pixels_per_cm: float) -> Field:

@@ -37,11 +37,13 @@ class Drape:
     phase: tuple[float, ...]
 
     @classmethod
-    def random(cls, rng: Random, strength: float) -> "Drape":
+    def random(cls, rng: Random, *, strength: float, softness: float) -> "Drape":
+        """Three broad waves each way, and two short ones that make soft cloth's edges uneven."""
+        broad, short = rng.uniform(0.3, 1.0, 6) * strength, rng.uniform(0.05, 0.15, 4) * softness
         return cls(
-            tuple(rng.uniform(0.3, 1.0, 6) * strength),
-            tuple(2 * np.pi / rng.uniform(26, 80, 6)),
-            tuple(rng.uniform(0, 2 * np.pi, 6)),
+            tuple([*broad, *short]),
+            tuple(2 * np.pi / np.append(rng.uniform(26, 80, 6), rng.uniform(5, 13, 4))),
+            tuple(rng.uniform(0, 2 * np.pi, 10)),
         )
 
     def shifts(self, x: Field, y: Field) -> tuple[Field, Field]:
@@ -49,7 +51,10 @@ class Drape:
             a * np.sin(w * (y if i % 2 else x + 0.6 * y) + p)
             for i, (a, w, p) in enumerate(zip(self.amplitude, self.wave, self.phase, strict=True))
         ]
-        return waves[0] + waves[1] + waves[2], waves[3] + waves[4] + waves[5]
+        return (
+            waves[0] + waves[1] + waves[2] + waves[6] + waves[7],
+            waves[3] + waves[4] + waves[5] + waves[8] + waves[9],
+        )
 
     def apply(self, line: Points) -> Points:
         dx, dy = self.shifts(line[:, 0], line[:, 1])
@@ -97,7 +102,8 @@ class Sewing:
     ) -> None:
         self.spec, self.placement, self.rng = spec, placement, rng
         self.scale = placement.pixels_per_cm
-        self.drape = Drape.random(rng, 0.32)
+        softness = FABRICS[spec.fabric or spec.material].drape / FABRICS["cotton"].drape
+        self.drape = Drape.random(rng, strength=0.32, softness=softness)
         self.tiles: dict[str, Field] = {}
         self.layer = self.empty_layer(parts)
         height, width = self.layer.height.shape
