@@ -14,7 +14,7 @@ from wardrobe.rendering.files import EXTENSIONS, Camera, as_file
 from wardrobe.rendering.photos import render_photo
 from wardrobe.rendering.specs import GarmentSpec, GarmentTruth, RenderedPhoto, Shot
 
-SIZE = (900, 1200)
+SIZE = (600, 800)
 SMALL = (390, 520)
 """PNGs keep every grain of noise: they are as large as a screenshot's crop, not as a photo."""
 LARGEST_BYTES = 95_000
