@@ -1,4 +1,4 @@
-"""`manage.py train_vision --photos DIR`: train the network that names garment types."""
+"""`manage.py train_vision --photos DIR`: train the networks that name garment types."""
 
 from argparse import ArgumentParser
 from dataclasses import replace
@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 class Command(BaseCommand):
     requires_system_checks = ()
-    help = "Train the garment-type network on DIR/train/<type>/ and measure it on DIR/validation/."
+    help = "Train the garment-type networks on DIR/train/<type>/; measure them on DIR/validation/."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--photos", type=Path, required=True, metavar="DIR")
@@ -22,20 +22,28 @@ class Command(BaseCommand):
             help="Where weights, checkpoint and model card go (default: %(default)s).",
         )
         parser.add_argument("--epochs", type=int, help="Fewer for a trial.")
+        parser.add_argument(
+            "--minutes", type=float, help="Per network: end by the clock, not by epochs."
+        )
+        parser.add_argument("--members", type=int, help="How many networks answer together.")
+        parser.add_argument("--drawn", type=int, help="How many photos are drawn to learn from.")
         parser.add_argument("--seed", type=int)
         parser.add_argument("--threads", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             # PyTorch is wanted here alone, and is not installed where Dresscode merely runs.
-            from wardrobe.vision import training
+            from wardrobe.vision.training import learning, publishing
         except ModuleNotFoundError as error:
             raise CommandError(
                 f"{error.name} is missing: pip install -r requirements-training.txt"
             ) from error
-        chosen = {name: options[name] for name in ("epochs", "seed", "threads") if options[name]}
-        settings = replace(training.TrainingOptions(), **chosen)
+        names = ("epochs", "minutes", "members", "drawn", "seed", "threads")
+        chosen = {name: options[name] for name in names if options[name] is not None}
+        settings = replace(learning.TrainingOptions(), **chosen)
         try:
-            training.train(options["photos"], options["output"], settings, report=self.stdout.write)
-        except FileNotFoundError as error:
+            publishing.train(
+                options["photos"], options["output"], settings, report=self.stdout.write
+            )
+        except (FileNotFoundError, ValueError) as error:
             raise CommandError(str(error)) from error
