@@ -39,7 +39,7 @@ class Residual(nn.Module):  # type: ignore[misc,unused-ignore]
 class GarmentNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
     """1.8 million weights: (N, 3, side, side) to family logits, type logits and unit vectors.
 
-    Shapes (N, 16), (N, 47) and (N, 128), in the order of FAMILY_NAMES and TYPE_NAMES.
+    Shapes (N, 16), (N, 48) and (N, 128), in the order of FAMILY_NAMES and TYPE_NAMES.
     """
 
     def __init__(self) -> None:

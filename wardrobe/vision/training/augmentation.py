@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 Targets = tuple[Tensor, Tensor]
-"""Shares of families and of types, (N, 16) and (N, 47)."""
+"""Shares of families and of types, (N, 16) and (N, 48)."""
 
 
 def augment(pixels: Tensor, size: int) -> Tensor:
