@@ -15,6 +15,8 @@ GROUPS: dict[str, list[Item]] = {
         ("Prompts", "article", "registry.Prompt"),
         ("Versions", "history", "registry.PromptVersion"),
         ("Deployments", "rocket_launch", "registry.Deployment"),
+        ("Golden datasets", "dataset", "registry.Dataset"),
+        ("Evaluations", "fact_check", "registry.EvaluationRun"),
         ("Calls", "bolt", "registry.InferenceCall"),
     ],
     "People’s word": [

@@ -1,0 +1,18 @@
+"""Operations: which version answers, how good it is, who moved it, and every call made."""
+
+from registry.admin.base import ReadOnlyAdmin
+from registry.admin.calls import InferenceCallAdmin
+from registry.admin.datasets import DatasetAdmin
+from registry.admin.evaluations import EvaluationRunAdmin
+from registry.admin.prompts import AliasAdmin, DeploymentAdmin, PromptAdmin, PromptVersionAdmin
+
+__all__ = [
+    "AliasAdmin",
+    "DatasetAdmin",
+    "DeploymentAdmin",
+    "EvaluationRunAdmin",
+    "InferenceCallAdmin",
+    "PromptAdmin",
+    "PromptVersionAdmin",
+    "ReadOnlyAdmin",
+]

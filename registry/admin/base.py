@@ -1,0 +1,24 @@
+"""What the registry's admin pages share."""
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows to read: what the system wrote stays as it was written."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+def keep_query(request: HttpRequest) -> str:
+    """The query string of this page without its page number, for links to its other pages."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()

@@ -1,0 +1,139 @@
+"""Golden datasets: their versions, and every example with its picture and what is right."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+
+from registry import evaluation
+from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.models import Dataset, DatasetVersion, Example
+from registry.prompts import canonical_json
+
+PAGE_SIZE = 48
+SHOWN_RUNS = 10
+
+PICTURE_HEADERS = {
+    "Content-Disposition": "inline",
+    "Cache-Control": "private, max-age=3600",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@admin.register(Dataset)
+class DatasetAdmin(ReadOnlyAdmin):
+    list_display = ["name", "prompt", "current_version", "example_count"]
+    list_filter = ["prompt"]
+    list_select_related = ["prompt", "current"]
+
+    @admin.display(description="Current version")
+    def current_version(self, dataset: Dataset) -> str:
+        current = dataset.current
+        return f"{current.number} ({current.sha256[:7]})" if current else "none"
+
+    @admin.display(description="Examples")
+    def example_count(self, dataset: Dataset) -> int:
+        return dataset.current.examples.count() if dataset.current else 0
+
+    def get_urls(self) -> list[URLPattern]:
+        picture = path(
+            "example/<int:pk>/picture/",
+            self.admin_site.admin_view(self.picture_view),
+            name="registry_example_picture",
+        )
+        return [picture, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One dataset: `?version=` picks a version, `?slice=` some of its examples."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        dataset = get_object_or_404(Dataset.objects.select_related("prompt"), pk=object_id)
+        versions = list(dataset.versions.select_related("author"))
+        shown = pick_shown(request, versions) or dataset.current
+        slices = count_slices(shown) if shown else {}
+        chosen = request.GET.get("slice", "")
+        chosen = chosen if chosen in slices else ""
+        examples = list_examples(request, shown, chosen) if shown else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(dataset),
+            "opts": self.opts,
+            "dataset": dataset,
+            "versions": versions,
+            "shown": shown,
+            "slices": slices,
+            "chosen": chosen,
+            "examples": examples,
+            "rows": [(example, tell_expected(example.expected)) for example in examples or []],
+            "runs": shown.evaluations.select_related("version")[:SHOWN_RUNS] if shown else [],
+            "query": keep_query(request),
+        }
+        return TemplateResponse(request, "registry/dataset_detail.html", context)
+
+    def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For staff alone: an operator's golden photos may be of people."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        example = get_object_or_404(Example, pk=pk)
+        if not example.file:
+            raise Http404
+        picture = evaluation.read_file(example)
+        return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+
+
+def pick_shown(request: HttpRequest, versions: list[DatasetVersion]) -> DatasetVersion | None:
+    """The version whose number the query string has."""
+    number = request.GET.get("version", "")
+    return next((version for version in versions if str(version.number) == number), None)
+
+
+def count_slices(version: DatasetVersion) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for slices in version.examples.values_list("slices", flat=True):
+        for name in slices:
+            counts[name] = counts.get(name, 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def list_examples(
+    request: HttpRequest, version: DatasetVersion, slice_name: str
+) -> "Page[Example]":
+    """One page of examples, of one slice or of all."""
+    examples = version.examples.all()
+    if slice_name:
+        examples = examples.filter(slices__contains=[slice_name])
+    return Paginator(examples, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+def tell_expected(expected: dict[str, Any]) -> list[str]:
+    """A golden label as lines: one a thing where it lists things, else one a field."""
+    things = next((v for v in expected.values() if is_list_of_things(v)), None)
+    return [tell_thing(thing) for thing in things] if things else [tell_thing(expected)]
+
+
+def is_list_of_things(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, dict) for v in value)
+
+
+def tell_thing(thing: dict[str, Any]) -> str:
+    told = {name: value for name, value in thing.items() if value not in ("", [], None, {})}
+    return "; ".join(f"{name}: {tell_value(value)}" for name, value in told.items())
+
+
+def tell_value(value: Any) -> str:
+    if isinstance(value, list) and not is_list_of_things(value):
+        return ", ".join(map(str, value))
+    if isinstance(value, dict | list):
+        return canonical_json(value)
+    return str(value)

@@ -1,0 +1,159 @@
+"""Evaluations: the figures of every run, and the examples it got wrong."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from unfold.decorators import display
+
+from registry import evaluation, reports
+from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.models import EvaluationRun, ExampleResult, Prompt
+from registry.reports import Comparison, Report
+from registry.statistics import Proportion
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share as a row of a table: per cent, and its interval as a bar of 100 units."""
+
+    name: str
+    part: Proportion
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.part.share
+
+    @property
+    def low(self) -> float:
+        return 100 * self.part.interval[0]
+
+    @property
+    def high(self) -> float:
+        return 100 * self.part.interval[1]
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+@admin.register(EvaluationRun)
+class EvaluationRunAdmin(ReadOnlyAdmin):
+    list_display = ["began", "version", "dataset_version", "engine", "verdict", "accuracy", "actor"]
+    list_filter = ["version__prompt", "dataset_version__dataset", "engine", "ending"]
+    list_select_related = ["version__prompt", "dataset_version__dataset__prompt", "actor"]
+    list_per_page = 20
+    date_hierarchy = "started_at"
+
+    @admin.display(description="Began", ordering="started_at")
+    def began(self, run: EvaluationRun) -> str:
+        return date_format(localtime(run.started_at), "j M Y H:i:s")
+
+    @display(
+        description="Verdict",
+        label={"passed": "success", "failed": "danger", "running": "info", "cancelled": "warning"},
+    )
+    def verdict(self, run: EvaluationRun) -> tuple[str, str]:
+        return read_verdict(run, reports.report_run(run))
+
+    @admin.display(description="Fields right")
+    def accuracy(self, run: EvaluationRun) -> str:
+        counts = run.results.values_list("correct", "total")
+        part = Proportion(sum(c for c, _ in counts), sum(t for _, t in counts))
+        return f"{part.share:.1%} of {part.total}" if part.total else "–"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One run: `?slice=` and `?field=` narrow the examples that went wrong."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        runs = EvaluationRun.objects.select_related(*self.list_select_related)
+        run = get_object_or_404(runs, pk=object_id)
+        report = reports.report_run(run)
+        state, verdict = read_verdict(run, report)
+        rival = evaluation.find_rival(run)
+        wrong = [
+            describe_wrong(result)
+            for result in report.worst
+            if is_chosen(result, request.GET.get("slice", ""), request.GET.get("field", ""))
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(run),
+            "opts": self.opts,
+            "run": run,
+            "report": report,
+            "state": state,
+            "verdict": verdict,
+            "totals": list(list_totals(report)),
+            "by_field": [Figure(name, part) for name, part in report.by_field.items()],
+            "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
+            "rival": rival,
+            "comparison": compare(run, rival),
+            "wrong": Paginator(wrong, PAGE_SIZE).get_page(request.GET.get("page")),
+            "query": keep_query(request),
+            "chosen": {name: request.GET.get(name, "") for name in ("slice", "field")},
+        }
+        return TemplateResponse(request, "registry/evaluation_detail.html", context)
+
+
+def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
+    """A key for its colour, and the word to show."""
+    if not run.ending:
+        return "running", f"Running, {report.answered} of {report.examples}"
+    if run.ending == EvaluationRun.Ending.CANCELLED:
+        return "cancelled", "Cancelled"
+    return ("passed", "Passed") if report.passed else ("failed", "Not passed")
+
+
+def list_totals(report: Report) -> Iterator[Figure]:
+    yield Figure("Fields right", report.fields)
+    if report.recall.total:
+        yield Figure("Found of what is there", report.recall)
+        yield Figure("There of what was named", report.precision)
+    yield Figure("Well-formed answers", report.valid)
+
+
+def compare(run: EvaluationRun, rival: EvaluationRun | None) -> Comparison | None:
+    return reports.compare_runs(run, rival) if rival else None
+
+
+def is_chosen(result: ExampleResult, slice_name: str, field_name: str) -> bool:
+    if slice_name and slice_name not in result.example.slices:
+        return False
+    wrong = {field["name"] for field in result.fields if not field["correct"]}
+    return not field_name or field_name in wrong
+
+
+def describe_wrong(result: ExampleResult) -> dict[str, Any]:
+    """What was expected and what was answered, side by side, the wrong fields first."""
+    return {
+        "result": result,
+        "fields": sorted(result.fields, key=lambda field: bool(field["correct"])),
+    }
+
+
+def find_latest(prompt: Prompt) -> dict[str, Any] | None:
+    """The latest run of any version of a prompt, for the prompt's page."""
+    runs = EvaluationRun.objects.filter(version__prompt=prompt)
+    run = runs.select_related("version__prompt", "dataset_version__dataset__prompt").first()
+    if run is None:
+        return None
+    report = reports.report_run(run)
+    _, verdict = read_verdict(run, report)
+    return {"run": run, "verdict": verdict, "report": report, "percent": 100 * report.fields.share}

@@ -1,0 +1,137 @@
+"""The operator's pages of golden datasets and of what evaluations found."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from registry.datasets import import_dataset
+from registry.evaluation import evaluate_version
+from registry.models import DatasetVersion, EvaluationRun, Example, Prompt
+from tests.factories import make_image, make_operator, make_user
+from tests.registry.live import make_live
+
+GUESTS = {
+    "ada": {"name": "Ada", "slice": "short", "prose": "Hello Ada, good to see you."},
+    "bob": {"name": "Bob", "slice": "rude", "prose": "Go away."},
+}
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
+    """Two guests: one is greeted as expected, the other cannot be."""
+    for key, guest in GUESTS.items():
+        (tmp_path / f"{key}.json").write_text(json.dumps(guest))
+    return import_dataset(task_name="greet", directory=tmp_path, name="golden").version
+
+
+@pytest.fixture
+def run(golden: DatasetVersion, prompt: Prompt) -> EvaluationRun:
+    return evaluate_version(version=make_live(prompt), dataset_version=golden)
+
+
+@pytest.fixture
+def operator_client(client: Client) -> Client:
+    client.force_login(make_operator())
+    return client
+
+
+def read(client: Client, name: str, *args: int, **query: object) -> str:
+    response = client.get(reverse(f"admin:registry_{name}", args=args), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_dataset_shows_its_examples_and_what_is_right(
+    operator_client: Client, golden: DatasetVersion
+) -> None:
+    page = read(operator_client, "dataset_change", golden.dataset_id)
+    assert golden.sha256[:7] in page
+    assert "prose: Hello Ada, good to see you." in page
+
+
+def test_examples_are_filtered_by_slice(operator_client: Client, golden: DatasetVersion) -> None:
+    page = read(operator_client, "dataset_change", golden.dataset_id, slice="rude")
+    assert "Go away." in page
+    assert "Hello Ada" not in page
+
+
+def test_a_run_shows_what_was_expected_and_what_was_answered(
+    operator_client: Client, run: EvaluationRun
+) -> None:
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "Not passed" in page
+    assert "Go away." in page
+    assert "Hello Bob, good to see you." in page
+    assert "Hello Ada" not in page
+
+
+@pytest.mark.parametrize("query", [{"slice": "short"}, {"field": "mood"}])
+def test_the_wrong_examples_are_narrowed(
+    operator_client: Client, run: EvaluationRun, query: dict[str, str]
+) -> None:
+    page = read(operator_client, "evaluationrun_change", run.pk, **query)
+    assert "Hello Bob, good to see you." not in page
+
+
+def test_a_run_stands_beside_the_live_version(
+    operator_client: Client, run: EvaluationRun, prompt: Prompt
+) -> None:
+    other = make_live(prompt, parameters={"word": "Hi"})
+    assert prompt.production() != other
+    rival = evaluate_version(version=other, dataset_version=run.dataset_version)
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "1 fields right here alone, 0 there alone" in page
+    assert f"/{rival.pk}/" in page
+
+
+def test_the_prompts_page_names_its_latest_evaluation(
+    operator_client: Client, run: EvaluationRun, prompt: Prompt
+) -> None:
+    page = read(operator_client, "prompt_change", prompt.pk)
+    assert "Latest evaluation" in page
+    assert "75.0 % of fields right" in page
+
+
+@pytest.mark.parametrize("model", ["dataset", "evaluationrun"])
+def test_rows_are_listed_and_read_only(
+    operator_client: Client, run: EvaluationRun, model: str
+) -> None:
+    assert "golden" in read(operator_client, f"{model}_changelist")
+    assert operator_client.get(reverse(f"admin:registry_{model}_add")).status_code == 403
+
+
+def make_pictured(version: DatasetVersion) -> Example:
+    name = default_storage.save("datasets/one", ContentFile(make_image(format="WEBP")))
+    return Example.objects.create(
+        dataset_version=version, ordinal=9, key="pictured", input={}, expected={}, file=name
+    )
+
+
+def picture_status(client: Client, example: Example) -> int:
+    url = reverse("admin:registry_example_picture", args=[example.pk])
+    return client.get(url).status_code
+
+
+def test_a_picture_is_served_to_staff_alone(client: Client, golden: DatasetVersion) -> None:
+    example = make_pictured(golden)
+    client.force_login(make_user("alice@example.org"))
+    assert picture_status(client, example) == 302
+    staff = make_user("staff@example.org", is_staff=True)
+    client.force_login(staff)
+    assert picture_status(client, example) == 403
+    staff.user_permissions.add(Permission.objects.get(codename="view_dataset"))
+    assert picture_status(client, example) == 200
+
+
+def test_an_example_without_a_picture_has_none_to_show(
+    operator_client: Client, golden: DatasetVersion
+) -> None:
+    assert picture_status(operator_client, golden.examples.all()[0]) == 404
