@@ -66,3 +66,21 @@ def test_specks_are_left_out() -> None:
 
 def test_no_pixels_still_have_a_colour() -> None:
     assert measure_colours(np.empty((0, 3), dtype=np.uint8))[0].name == "grey"
+
+
+def test_many_comparable_colours_are_multicolor_first() -> None:
+    dyes = ((200, 30, 40), (40, 150, 60), (240, 210, 50), (40, 80, 200), (150, 60, 160))
+    found = measure_colours(np.repeat(np.array(dyes, dtype=np.uint8), 200, axis=0))
+    assert found[0].name == "multicolor"
+    assert {"red", "green", "yellow", "blue"} <= {colour.name for colour in found}
+
+
+def test_washed_denim_is_many_shades_of_one_colour() -> None:
+    shades = ((30, 40, 80), (60, 100, 190), (170, 200, 240), (235, 235, 235))
+    found = measure_colours(np.repeat(np.array(shades, dtype=np.uint8), 200, axis=0))
+    assert found[0].name != "multicolor"
+
+
+def test_a_little_white_does_not_whiten_grey_cloth() -> None:
+    grey, white = np.full((900, 3), 170, np.uint8), np.full((100, 3), 245, np.uint8)
+    assert measure_colours(np.concatenate([grey, white]))[0].name == "grey"

@@ -13,11 +13,21 @@ from numpy.typing import NDArray
 from wardrobe.vision.clusters import Floats, cluster_colours
 from wardrobe.vision.oklab import to_lightness_chroma_hue, to_oklab
 
-CLUSTERS = 8
+CLUSTERS = 12
 SAMPLE = 4000
 """Pixels that are looked at; more change shares by less than one in a hundred."""
 LIGHTNESS_WEIGHT = 0.7
 MINIMUM_SHARE = 0.05
+MANY, COMPARABLE = 4, 0.1
+"""So many colours of at least such a share, none of them half of the garment, are multicolor."""
+SHADES = {
+    **dict.fromkeys(("black", "grey", "white"), "neutral"),
+    **dict.fromkeys(("navy", "blue", "light_blue"), "blue"),
+    **dict.fromkeys(("brown", "beige", "olive"), "earth"),
+}
+"""Names that light, shade and wash give to one colour: many of these alone are not many colours."""
+SUNLIT = 0.3
+"""Share of a cloth's light (dark) part that must be white (black) for the rest to be its shade."""
 SHADED_WHITE = 0.66
 LIT_BLACK = 0.48
 """Lightness up to which folds darken white, and to which light lifts black."""
@@ -42,22 +52,29 @@ def measure_colours(pixels: NDArray[np.uint8]) -> list[MeasuredColour]:
     names = forgive_shading([name_colour(centre) for centre in centres], centres, clusters.shares)
     found = [summarise_name(name, names, clusters.labels, sample) for name in dict.fromkeys(names)]
     found = [colour for colour in found if colour.share >= MINIMUM_SHARE] or found
-    return sorted(found, key=lambda colour: colour.share, reverse=True)
+    return name_mixture(sorted(found, key=lambda colour: colour.share, reverse=True), sample)
+
+
+def name_mixture(found: list[MeasuredColour], pixels: NDArray[np.uint8]) -> list[MeasuredColour]:
+    """Colours of which none leads go by one name first, then by their own."""
+    comparable = [colour for colour in found if colour.share >= COMPARABLE]
+    kinds = {SHADES.get(colour.name, colour.name) for colour in comparable}
+    if len(comparable) < MANY or len(kinds) < MANY - 1 or found[0].share > 0.5:
+        return found
+    red, green, blue = pixels.mean(axis=0).astype(int)
+    share = round(min(1.0, sum(colour.share for colour in comparable)), 3)
+    return [MeasuredColour("multicolor", f"#{red:02x}{green:02x}{blue:02x}", share), *found]
 
 
 def forgive_shading(names: list[str], centres: Floats, shares: Floats) -> list[str]:
     """White in the shade is white, and black in the light is black, not grey beside it."""
-    white = sum(share for name, share in zip(names, shares, strict=True) if name == "white")
-    black = sum(share for name, share in zip(names, shares, strict=True) if name == "black")
-    renamed = []
-    for name, centre in zip(names, centres, strict=True):
-        if name == "grey" and centre[0] > SHADED_WHITE and white > 0.08:
-            renamed.append("white")
-        elif name == "grey" and centre[0] < LIT_BLACK and black > 0.12:
-            renamed.append("black")
-        else:
-            renamed.append(name)
-    return renamed
+    lit, dim = centres[:, 0] > SHADED_WHITE, centres[:, 0] < LIT_BLACK
+    is_grey = np.array([name == "grey" for name in names])
+    for name, shaded in (("white", is_grey & lit), ("black", is_grey & dim)):
+        sure = float(shares[[other == name for other in names]].sum())
+        if sure > SUNLIT * (sure + float(shares[shaded].sum())):
+            names = [name if change else old for change, old in zip(shaded, names, strict=True)]
+    return names
 
 
 def summarise_name(
