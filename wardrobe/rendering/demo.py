@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from wardrobe.rendering.photos import render_photo
-from wardrobe.rendering.specs import Colour, GarmentSpec, RenderedPhoto
+from wardrobe.rendering.specs import Colour, GarmentSpec, RenderedPhoto, Shot
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,16 @@ class DemoPhoto:
     background: str
     garments: tuple[GarmentSpec, ...]
     boxes: tuple[list[float], ...]
+    shot: Shot
 
     def render(self, size: tuple[int, int]) -> RenderedPhoto:
-        return render_photo(self.garments, seed=self.seed, background=self.background, size=size)
+        return render_photo(
+            self.garments,
+            seed=self.seed,
+            background=self.background,
+            size=size,
+            shot=self.shot,
+        )
 
 
 def read_demo(path: Path) -> list[DemoPhoto]:
@@ -33,6 +40,7 @@ def read_demo(path: Path) -> list[DemoPhoto]:
             row["background"],
             tuple(read_spec(garment) for garment in row["garments"]),
             tuple(garment["box"] for garment in row["garments"]),
+            Shot(**row.get("shot", {})),
         )
         for row in rows
     ]

@@ -41,7 +41,7 @@ class Drape:
         """Three broad waves each way, and two short ones that make soft cloth's edges uneven."""
         broad, short = rng.uniform(0.3, 1.0, 6) * strength, rng.uniform(0.05, 0.15, 4) * softness
         return cls(
-            tuple([*broad, *short]),
+            (*broad, *short),
             tuple(2 * np.pi / np.append(rng.uniform(26, 80, 6), rng.uniform(5, 13, 4))),
             tuple(rng.uniform(0, 2 * np.pi, 10)),
         )
