@@ -25,11 +25,10 @@ class IdentityParameters:
     """Found on 341 real photos and twelve kinds of copies of each: `python -m benchmarks.identity`."""
 
     candidates: int = 8
-    """Of a copy's neighbours by vector the original was never farther than the fifth."""
     minimum_cosine: float = 0.3
-    """Copies had at least 0.41, though 5 % was cut from each side."""
+    """Of 4,092 copies six have their original not among so many, so near: the hash finds those six."""
     maximum_bits: int = 10
-    """Of 64. Two different photos in 30,000 pairs differ in as few."""
+    """Of 64. Two of 57,970 pairs of different photos differ in as few."""
     same_overlap: float = 0.90
     """Copies had at least 0.96, different photos at most 0.82."""
 

@@ -212,7 +212,8 @@ def find_hashed_pixels(photo: Photo, photos: PhotoQuerySet) -> list[str]:
     if not photo.perceptual_hash:
         return []
     own = int(photo.perceptual_hash, 16)
-    hashes = photos.exclude(perceptual_hash="").values_list("pixel_sha256", "perceptual_hash")
+    hashed = photos.exclude(perceptual_hash="").order_by()
+    hashes = hashed.values_list("pixel_sha256", "perceptual_hash")
     return [
         pixels
         for pixels, other in hashes
