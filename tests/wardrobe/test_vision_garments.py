@@ -3,9 +3,10 @@ import pytest
 from PIL import Image
 
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
-from wardrobe.vision.classifier import WeightsMismatchError, embed_photo
-from wardrobe.vision.garments import DetectedGarment, detect_garments
+from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, embed_photo
+from wardrobe.vision.garments import DetectedGarment, detect_garments, join_pairs
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.segmentation import Region
 
 PARAMETERS = VisionParameters()
 RED, NAVY = (190, 30, 40), (25, 35, 80)
@@ -74,3 +75,30 @@ def test_embeddings_are_unit_vectors_that_know_a_photo_again() -> None:
     assert one.dtype == np.float32
     assert np.linalg.norm(one) == pytest.approx(1, abs=1e-4)
     assert one @ again > 0.97 > one @ different
+
+
+def piece(type: str, left: int, width: int = 10) -> tuple[Region, TypeGuess]:
+    mask = np.zeros((40, 100), dtype=bool)
+    mask[10:30, left : left + width] = True
+    return Region(mask, 0.9), TypeGuess({type: 0.8})
+
+
+@pytest.mark.parametrize("type", ["shoes", "socks", "gloves"])
+def test_a_pair_laid_apart_is_one_garment(type: str) -> None:
+    joined = join_pairs([piece(type, 5), piece("hat", 40), piece(type, 80)])
+    assert sorted(guess.type for _, guess in joined) == sorted(["hat", type])
+    assert joined[0][0].box[2] == pytest.approx(0.85)
+
+
+def test_two_pairs_are_two_garments_each_of_its_neighbours() -> None:
+    joined = join_pairs([piece("shoes", left) for left in (0, 60, 15, 75)])
+    assert sorted(round(region.box[0], 2) for region, _ in joined) == [0, 0.6]
+
+
+def test_a_shoe_and_a_sock_or_a_much_smaller_shoe_are_no_pair() -> None:
+    assert len(join_pairs([piece("shoes", 5), piece("socks", 30)])) == 2
+    assert len(join_pairs([piece("shoes", 5, 30), piece("shoes", 60, 8)])) == 2
+
+
+def test_two_hats_stay_two() -> None:
+    assert len(join_pairs([piece("hat", 5), piece("hat", 30)])) == 2

@@ -10,12 +10,14 @@ from PIL import Image
 from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.colours import MeasuredColour, measure_colours
 from wardrobe.vision.derivations import derive_attributes
+from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask, shrink
 from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
+PAIRED = frozenset({"shoes", "socks", "gloves"})
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -70,7 +72,7 @@ def name_types(
     whole, *parts = get_classifier(parameters).guess_types([image, *crops])
     if are_one_garment(whole, regions, parts, parameters=parameters):
         return [(join_regions(regions), whole)]
-    return join_shoes(list(zip(regions, parts, strict=True)))
+    return join_pairs(list(zip(regions, parts, strict=True)))
 
 
 def are_one_garment(
@@ -92,15 +94,31 @@ def lie_apart(regions: list[Region]) -> bool:
     return min(areas) > 0.4 * max(areas) and min(gaps) > 0.04
 
 
-def join_shoes(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, TypeGuess]]:
-    """Two shoes are a pair, and a pair is one garment."""
-    shoes = [(region, guess) for region, guess in named if guess.type == "shoes"]
-    if len(shoes) < 2:
-        return named
-    pair = join_regions([region for region, _ in shoes])
-    best = max((guess for _, guess in shoes), key=lambda guess: guess.confidence)
-    joined = [(pair, best), *(item for item in named if item[1].type != "shoes")]
+def join_pairs(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, TypeGuess]]:
+    """Two shoes, socks or gloves are a pair, and a pair is one garment. Nearest ones pair first."""
+    rest = list(named)
+    pairs = sorted(
+        (gap_between(one[0].box, other[0].box), first, second)
+        for (first, one), (second, other) in combinations(enumerate(rest), 2)
+        if are_like(one, other)
+    )
+    joined: list[tuple[Region, TypeGuess]] = []
+    taken: set[int] = set()
+    for _, first, second in pairs:
+        if not taken & {first, second}:
+            taken |= {first, second}
+            both = [rest[first], rest[second]]
+            best = max((guess for _, guess in both), key=lambda guess: guess.confidence)
+            joined.append((join_regions([region for region, _ in both]), best))
+    joined += [item for index, item in enumerate(rest) if index not in taken]
     return sorted(joined, key=lambda item: item[0].area, reverse=True)
+
+
+def are_like(one: tuple[Region, TypeGuess], other: tuple[Region, TypeGuess]) -> bool:
+    """Of one family that comes in pairs, and of about one size."""
+    areas = sorted((one[0].area, other[0].area))
+    families = {FAMILY_OF.get(guess.type) for _, guess in (one, other)}
+    return families <= PAIRED and len(families) == 1 and areas[0] > 0.4 * areas[1]
 
 
 def join_regions(regions: list[Region]) -> Region:
