@@ -124,9 +124,9 @@ def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
 def list_totals(report: Report) -> Iterator[Figure]:
     yield Figure("Fields right", report.fields)
     if report.recall.total:
-        yield Figure("Found of what is there", report.recall)
-        yield Figure("There of what was named", report.precision)
-    yield Figure("Well-formed answers", report.valid)
+        yield Figure("Recall", report.recall)
+        yield Figure("Precision", report.precision)
+    yield Figure("Valid JSON", report.valid)
 
 
 def compare(run: EvaluationRun, rival: EvaluationRun | None) -> Comparison | None:
