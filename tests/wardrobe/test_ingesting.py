@@ -11,7 +11,7 @@ from registry import inference, versions
 from registry.models import InferenceCall
 from registry.services import create_version, promote_version
 from tests.wardrobe.pictures import add_segment, draw_corners, draw_noise, encode
-from wardrobe import identity, ingestion, storage
+from wardrobe import identity, ingestion, looks, storage
 from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures, User
 from wardrobe.services import photos, sweeps
 
@@ -63,7 +63,8 @@ def test_the_photo_knows_its_pixels_its_looks_and_its_neighbourhood(alice: User)
     assert photo.sha256 == identity.hash_file(JPEG)
     assert photo.pixel_sha256 == identity.hash_pixels(picture)
     assert photo.perceptual_hash == identity.hash_appearance(picture)
-    assert len(PhotoEmbedding.objects.get(pixel_sha256=photo.pixel_sha256).vector) == 128
+    vector = PhotoEmbedding.objects.get(extractor=looks.EXTRACTOR).vector
+    assert list(vector) == pytest.approx(list(looks.describe_looks(picture)), abs=1e-6)
 
 
 def test_a_second_job_does_nothing(alice: User) -> None:
