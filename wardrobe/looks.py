@@ -42,7 +42,7 @@ SMALLEST_REST = 0.2
 
 
 def trim_bars(picture: Image.Image) -> Image.Image:
-    """Cut off flat bars, as a screenshot or a letterbox has them, from a grey copy, 320 px long.
+    """Cut off flat bars, as a screenshot or a letterbox has them, from a small grey copy.
 
     A bar is a run of rows from the edge of one grey, give or take FLAT_LEVELS, in FLAT_SHARE of its
     pixels. Photographed backgrounds are not that even. What would leave too little cuts nothing.
@@ -60,9 +60,13 @@ def trim_bars(picture: Image.Image) -> Image.Image:
 
 
 def as_grey(picture: Image.Image) -> Image.Image:
+    """In grey, 320 px long, but never under 160 px across: of a tall screenshot little is the photo."""
+    scale = max(320 / max(picture.size), 160 / min(picture.size))
     grey = picture.convert("L")
-    grey.thumbnail((320, 320), Image.Resampling.HAMMING, reducing_gap=2.0)
-    return grey
+    if scale >= 1:
+        return grey
+    size = (round(scale * grey.width), round(scale * grey.height))
+    return grey.resize(size, Image.Resampling.HAMMING, reducing_gap=2.0)
 
 
 def count_flat(rows: NDArray[np.int16]) -> int:

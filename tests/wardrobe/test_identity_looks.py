@@ -1,6 +1,7 @@
 """Whether two pictures show the same scene: pure pixels, no database."""
 
 import io
+import itertools
 import os
 import random
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
+from tests.conftest import ROOT
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe import ingestion, looks
 from wardrobe.looks import IDENTITY
@@ -83,6 +85,21 @@ def test_a_flat_picture_has_a_vector_and_overlaps_with_nothing(colour: str) -> N
 def test_a_picture_of_one_pixel_is_no_fault() -> None:
     dot = Image.new("RGB", (1, 1), "red")
     assert looks.measure_overlap(dot, PICTURE) < 0.5
+
+
+def test_nobody_is_asked_about_the_demo_wardrobe() -> None:
+    paths = sorted((ROOT / "fixtures" / "demo" / "photos").glob("*.jpg"))
+    pictures = [
+        ingestion.read_picture(path.read_bytes(), format="jpeg", side=320) for path in paths
+    ]
+    vectors = [looks.describe_looks(picture) for picture in pictures]
+    asked = [
+        (paths[one].name, paths[other].name)
+        for one, other in itertools.combinations(range(len(paths)), 2)
+        if vectors[one] @ vectors[other] >= IDENTITY.minimum_cosine
+        and looks.measure_overlap(pictures[one], pictures[other]) >= IDENTITY.same_overlap
+    ]
+    assert asked == []
 
 
 @pytest.mark.skipif(not REAL_PHOTOS, reason="DRESSCODE_REAL_PHOTOS names no folder of photos")
