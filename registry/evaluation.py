@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
@@ -78,10 +79,19 @@ def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
     results = ExampleResult.objects.filter(
         run__version=run.version,
         run__engine=run.engine,
+        call__engine=preferred_engine(run.engine),
         output__isnull=False,
         example__sha256__in=run.dataset_version.examples.values("sha256"),
     )
-    return {result.example.sha256: result for result in results.select_related("example")}
+    oldest_first = results.select_related("example").order_by("pk")
+    return {result.example.sha256: result for result in oldest_first}
+
+
+def preferred_engine(name: str) -> str:
+    """The first that an engine passes questions to: what another one answered is no answer of it."""
+    options = settings.INFERENCE_ENGINES[name].get("OPTIONS", {})
+    preferred: str = options.get("engines", [name])[0]
+    return preferred
 
 
 def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:

@@ -67,12 +67,15 @@ class Command(BaseCommand):
             raise CommandError(f"{version} has not passed: " + " ".join(report.failures))
 
     def show_progress(self, result: ExampleResult) -> None:
+        """A bar on a terminal, about ten lines elsewhere."""
         self.done += 1
         if self.stderr.isatty():
             filled = 40 * self.done // self.total
             bar = "█" * filled + "·" * (40 - filled)
             ending = "\n" if self.done == self.total else ""
             self.stderr.write(f"\r{bar} {self.done}/{self.total}", ending=ending)
+        elif self.done % max(1, self.total // 10) == 0 or self.done == self.total:
+            self.stderr.write(f"{self.done}/{self.total}")
 
 
 def find_version(text: str) -> PromptVersion:
