@@ -14,6 +14,7 @@ from wardrobe.rendering import Colour, GarmentSpec, RenderedPhoto, render_photo
 from wardrobe.rendering.cuts import CUTS
 from wardrobe.rendering.demo import DemoPhoto, read_demo
 from wardrobe.rendering.grounds import GROUNDS
+from wardrobe.rendering.patterns import PAINTERS
 from wardrobe.rendering.photos import corners_of
 from wardrobe.vocabulary import read_terms
 
@@ -108,7 +109,7 @@ def test_several_garments_have_their_own_places_and_colours():
     assert blue[2] > blue[0] + 40
 
 
-@pytest.mark.parametrize("pattern", ["striped", "plaid", "checkered", "polka_dot", "floral"])
+@pytest.mark.parametrize("pattern", [*PAINTERS, "graphic"])
 def test_a_pattern_shows(pattern):
     inks = (Colour("white", "#f0f0f0"), Colour("navy", "#101a40"), Colour("red", "#b02020"))
     spec = GarmentSpec(type="t-shirt", colours=inks, pattern=pattern)

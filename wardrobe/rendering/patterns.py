@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 
 from wardrobe.rendering.curves import ellipse, smooth, turned
 from wardrobe.rendering.fields import Field, Random, decode, sample, smoothstep, to_linear
+from wardrobe.rendering.prints import animal_print, camouflage, geometric
 from wardrobe.rendering.specs import Colour
 
 Painter = Callable[[Field, Field, tuple[Colour, ...], float, Random], Field]
@@ -158,4 +159,7 @@ PAINTERS: dict[str, Painter] = {
     "checkered": checkered,
     "floral": floral,
     "polka_dot": polka_dot,
+    "camouflage": camouflage,
+    "animal_print": animal_print,
+    "geometric": geometric,
 }
