@@ -16,7 +16,8 @@ from wardrobe.vision.oklab import to_oklab
 
 PALETTE = Path(__file__).resolve().parents[2] / "fixtures" / "vocabulary" / "colours.toml"
 JITTER = 14
-"""Standard deviation of a dye around the palette's colour, in sRGB steps."""
+"""Spread of dyes around the palette's colour, in sRGB steps: lighter or darker far more than off
+hue, because a pinkish grey has another name to people long before it is nearest to another."""
 
 HIDES = ("black", "brown", "camel", "burgundy", "beige", "navy", "white", "grey", "rust", "red")
 DENIMS = ("denim", "denim", "blue", "light_blue", "navy", "black", "charcoal", "white")
@@ -143,7 +144,7 @@ def dye(rng: Random, name: str) -> str:
     """A colour near the palette's own that is still nearest to it."""
     centre = np.array(rgb(palette()[name]))
     for spread in (JITTER, JITTER / 2, JITTER / 4):
-        tried = np.clip(centre + rng.normal(0, spread / 2) + rng.normal(0, spread / 2, 3), 0, 255)
+        tried = np.clip(centre + rng.normal(0, spread / 2) + rng.normal(0, spread / 7, 3), 0, 255)
         colour = "#{:02x}{:02x}{:02x}".format(*tried.astype(int))
         if nearest_name(colour) == name:
             return colour
