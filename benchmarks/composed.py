@@ -1,7 +1,7 @@
 """Photos of several garments whose boxes are known, to measure how garments are told apart.
 
-Two kinds: drawn ones, and real garments cut out of photos by our own masks and laid on plain and on
-woven grounds. A cut-out's box is that of its mask, so that a fault of the mask itself goes unseen.
+Two kinds: drawn ones, and real garments cut out of photos by our own masks and laid on plain ground
+and on boards. A cut-out's box is that of its mask, so that a fault of the mask itself goes unseen.
 """
 
 from collections.abc import Iterator
@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from wardrobe.rendering import render_photo
 from wardrobe.rendering.demo import read_demo
-from wardrobe.rendering.grounds import lay_ground
-from wardrobe.rendering.lighting import Light, develop
 from wardrobe.vision.garments import shrink_image
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
@@ -63,15 +62,20 @@ def paste_photos(photos: list[Path], count: int, seed: int = 1) -> Iterator[Comp
 
 
 def choose_ground(number: int, rng: np.random.Generator) -> Image.Image:
-    """Plain with a sensor's noise, or a drawn floor: in turn."""
-    if number % 2:
-        name = str(rng.choice(DRAWN_GROUNDS))
-        light = Light.random(rng)
-        floor = lay_ground(name, SIZE[1], SIZE[0], pixels_per_cm=8.0, light=light, rng=rng)
-        return develop(floor, rng)
+    """Plain with a sensor's noise, or boards with grain: in turn."""
     colour = np.array(PLAIN_GROUNDS[number // 2 % len(PLAIN_GROUNDS)], dtype=np.float32)
-    noisy = colour + rng.normal(0, 4, (SIZE[1], SIZE[0], 3))
+    tones = lay_boards(rng) if number % 2 else np.zeros((SIZE[1], SIZE[0]))
+    noisy = colour + tones[..., None] + rng.normal(0, 4, (SIZE[1], SIZE[0], 3))
     return Image.fromarray(noisy.clip(0, 255).astype(np.uint8))
+
+
+def lay_boards(rng: np.random.Generator, wide: int = 96) -> NDArray[np.float64]:
+    """Lighter and darker boards from top to bottom, with dark joints and grain along them."""
+    boards = SIZE[0] // wide
+    tones = np.repeat(rng.normal(0, 12, boards), wide) + rng.normal(0, 6, SIZE[0])
+    tones[::wide] -= 45
+    waves = np.cumsum(rng.normal(0, 1.2, (SIZE[1], boards)), axis=0)
+    return np.asarray(tones + np.repeat(waves - waves.mean(0), wide, axis=1))
 
 
 def divide(count: int) -> list[Box]:

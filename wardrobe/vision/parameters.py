@@ -15,7 +15,7 @@ class VisionParameters:
     """Hex digest that the file must have; empty takes the file as it is."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
-    minimum_area: float = 0.02
+    minimum_area: float = 0.01
     minimum_certainty: float = 0.08
     maximum_garments: int = 6
     whole_bias: float = 1.0

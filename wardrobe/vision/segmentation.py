@@ -25,6 +25,8 @@ NARROWEST = 4e-4
 """Least variance of a Gaussian along any direction, in OKLab: noise of a phone's sensor."""
 RIM_MARGIN = 4.0
 """Log likelihood below that of the rim's oddest pixels at which a colour is surely foreign."""
+SMALLEST = 0.06
+"""Of the largest piece: what shoes or a hat cover beside a coat. Less is a tag or a speck."""
 RIM = 0.04
 """Width of the rim, as a share of the shorter side."""
 
@@ -183,7 +185,7 @@ def join_pieces(pieces: list[Mask], *, parameters: VisionParameters) -> list[Mas
         else:
             joined[near] = joined[near] | piece
     largest = max((float(piece.mean()) for piece in joined), default=0.0)
-    floor = max(parameters.minimum_area, 0.12 * largest)
+    floor = max(parameters.minimum_area, SMALLEST * largest)
     return [piece for piece in joined if piece.mean() >= floor]
 
 
