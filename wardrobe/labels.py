@@ -17,16 +17,19 @@ LABELS = ("labels.jsonl", "labelled.json")
 PHOTO_FOLDERS = ("", "validation")
 """Where beside a file of labels its photos lie."""
 
-WORDS = ("slot", "material", "warmth", "layering", "formality")
+WORDS = ("slot", "warmth", "layering", "formality")
 ENOUGH_OVERLAP = 0.5
 """Intersection over union from which two boxes are of one garment (as in PASCAL VOC, 2010)."""
+
+AGREEING_SEASONS = 0.5
+"""The share of the seasons named by either that both must name: people disagree by one, too."""
 
 
 class GarmentLabel(BaseModel):
     """One garment in vocabulary words. What is left out is not asked of an answer.
 
-    `colours` are acceptable names for the main colour and `patterns` acceptable patterns, best
-    first. With `type_exact` false, any type of the same family will do: `parka` for `jacket`.
+    `colours` are acceptable names for the main colour, `patterns` and `materials` acceptable ones,
+    best first. With `type_exact` false, any type of the same family will do: `parka` for `jacket`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -36,8 +39,8 @@ class GarmentLabel(BaseModel):
     colours: list[str] = []
     patterns: list[str] = []
     box: list[Share] = Field(default=[], max_length=4)
+    materials: list[str] = []
     slot: str = ""
-    material: str = ""
     warmth: str = ""
     layering: str = ""
     formality: str = ""
@@ -49,6 +52,7 @@ class GarmentLabel(BaseModel):
         yield "type", self.type
         yield from (("colour", name) for name in self.colours)
         yield from (("pattern", name) for name in self.patterns)
+        yield from (("material", name) for name in self.materials)
         yield from (("season", name) for name in self.seasons)
         yield from ((name, value) for name in WORDS if (value := getattr(self, name)))
 
@@ -232,8 +236,8 @@ def score_garment(subject: str, label: GarmentLabel, seen: Any) -> Iterator[Fiel
     told = describe(seen) if seen is not None else {}
     right = seen is not None and is_right_type(label, seen.type)
     yield FieldScore("type", subject, right, label.type, told.get("type", ""))
-    for name, values in (("colours", label.colours), ("patterns", label.patterns)):
-        if values:
+    for name in ("colours", "patterns", "materials"):
+        if values := getattr(label, name):
             answer = told.get(name, "")
             wanted = " or ".join(values)
             yield FieldScore(name.removesuffix("s"), subject, answer in values, wanted, answer)
@@ -241,8 +245,13 @@ def score_garment(subject: str, label: GarmentLabel, seen: Any) -> Iterator[Fiel
         if value := getattr(label, name):
             yield FieldScore(name, subject, told.get(name) == value, value, told.get(name, ""))
     if label.seasons:
-        answer, wanted = told.get("seasons", ""), " ".join(sorted(label.seasons))
-        yield FieldScore("seasons", subject, answer == wanted, wanted, answer)
+        named = set(seen.seasons) if seen is not None else set()
+        right = len(named & set(label.seasons)) >= AGREEING_SEASONS * len(
+            named | set(label.seasons)
+        )
+        yield FieldScore(
+            "seasons", subject, right, " ".join(label.seasons), told.get("seasons", "")
+        )
     if label.water_resistant is not None:
         answer, wanted = told.get("water_resistant", ""), str(label.water_resistant)
         yield FieldScore("water_resistant", subject, answer == wanted, wanted, answer)
@@ -255,8 +264,9 @@ def describe(seen: Any) -> dict[str, str]:
         "type": seen.type,
         "colours": main,
         "patterns": seen.pattern,
+        "materials": seen.material,
         "slot": vocabulary.slot_of(seen.type) if seen.type in vocabulary.terms("type") else "",
-        "seasons": " ".join(sorted(seen.seasons)),
+        "seasons": " ".join(seen.seasons),
         "water_resistant": str(seen.water_resistant),
-        **{name: getattr(seen, name) for name in WORDS if name != "slot"},
+        **{name: getattr(seen, name) for name in WORDS[1:]},
     }

@@ -120,3 +120,22 @@ def test_a_bad_label_says_what_is_wrong(line: str, reason: str, tmp_path: Path) 
 def test_an_empty_folder_is_no_dataset(tmp_path: Path) -> None:
     with pytest.raises(LookupError, match=r"labels\.jsonl"):
         list(read_examples(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("named", "is_right"),
+    [
+        (["spring", "summer"], True),
+        (["spring", "summer", "autumn", "winter"], True),
+        (["winter"], False),
+        ([], False),
+    ],
+)
+def test_seasons_may_differ_a_little(named: list[str], is_right: bool) -> None:
+    label = GarmentLabel(type="shirt", seasons=["spring", "summer", "autumn"])
+    assert (wrong(score_garments([label], [seen(seasons=named)])) == []) is is_right
+
+
+def test_any_acceptable_material_is_right() -> None:
+    label = GarmentLabel(type="sweater", materials=["wool", "knit"])
+    assert wrong(score_garments([label], [seen("sweater", material="knit")])) == []
