@@ -3,7 +3,7 @@
 import copy
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,8 @@ class TrainingOptions:
     drawn: int = 4000
     """Rendered photos to learn from beside the real ones."""
     drawn_share: float = 0.2
-    """Of every batch."""
+    """Of every batch; `late_drawn_share` in the last tenth, when the types are set apart."""
+    late_drawn_share: float = 0.45
     batch_size: int = 64
     learning_rate: float = 0.05
     weight_decay: float = 1e-3
@@ -80,13 +81,16 @@ def train_network(
         momentum=0.9,
         nesterov=True,
     )
-    steps = len(collection.training) // real_count(options)
+    sources = collection.training.to(device), collection.drawn.to(device)
+    steps = len(collection.training) // options.batch_size
     course = Course(options, steps)
-    for pixels, targets in batches(collection, options, device):
-        if course.progress >= 1:
-            break
-        pictures = augment(pixels, course.size)
-        pictures, targets = mix(pictures, targets, options.mixup if course.progress < 0.9 else 0)
+    while course.progress < 1:
+        is_late = course.progress > 0.9
+        share = options.late_drawn_share if is_late else options.drawn_share
+        pixels, targets = draw_batch(*sources, options.batch_size, share)
+        pictures, targets = mix(
+            augment(pixels, course.size), targets, 0 if is_late else options.mixup
+        )
         rate = options.learning_rate * warm_cosine(course.progress)
         train_step(network, optimiser, pictures, targets, rate, options)
         course.step += 1
@@ -112,32 +116,19 @@ def describe_progress(
     )
 
 
-def real_count(options: TrainingOptions) -> int:
-    return options.batch_size - round(options.batch_size * options.drawn_share)
-
-
-def batches(
-    collection: Collection, options: TrainingOptions, device: torch.device
-) -> Iterator[tuple[Tensor, Targets]]:
-    """Pixels and targets without end: real photos first, then drawn ones.
-
-    Rare families and types are drawn more often than they occur (1/√n).
-    """
-    real, drawn = collection.training.to(device), collection.drawn.to(device)
-    counts = (real_count(options), options.batch_size - real_count(options))
-    sources = [
-        (real, rarity(real.families), counts[0]),
-        (drawn, rarity(drawn.types), counts[1]),
+def draw_batch(
+    real: Pictures, drawn: Pictures, size: int, drawn_share: float
+) -> tuple[Tensor, Targets]:
+    """Pixels and targets. Rare families and types are drawn more often than they occur (1/√n)."""
+    count = round(size * drawn_share)
+    chosen = [
+        (real, torch.multinomial(rarity(real.families), size - count, replacement=True)),
+        (drawn, torch.multinomial(rarity(drawn.types), count, replacement=True)),
     ]
-    while True:
-        chosen = [
-            (source, torch.multinomial(weights, count, replacement=True))
-            for source, weights, count in sources
-        ]
-        yield (
-            torch.cat([source.pixels[index] for source, index in chosen]),
-            join_targets([targets_of(source, index) for source, index in chosen]),
-        )
+    return (
+        torch.cat([source.pixels[index] for source, index in chosen]),
+        join_targets([targets_of(source, index) for source, index in chosen]),
+    )
 
 
 def rarity(labels: Tensor) -> Tensor:
