@@ -98,7 +98,8 @@ class CallStats:
 
 
 def get_calls(since: datetime) -> QuerySet[InferenceCall]:
-    return InferenceCall.objects.filter(started_at__gte=since).order_by()
+    """Calls that somebody waited for, in no order."""
+    return InferenceCall.objects.for_people().filter(started_at__gte=since).order_by()
 
 
 def get_call_stats(since: datetime) -> list[CallStats]:

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from registry import inference, versions
 from registry.inference import InferenceError
 from registry.models import (
+    EXAMPLE_SUBJECT,
     Alias,
     DatasetVersion,
     EvaluationRun,
@@ -138,7 +139,7 @@ def ask_example(run: EvaluationRun, example: Example) -> ExampleResult:
         finished = inference.run(
             task.name,
             context,
-            subject=f"example:{example.pk}",
+            subject=f"{EXAMPLE_SUBJECT}{example.pk}",
             seed=SEED,
             version=under_engine(run),
         )

@@ -141,7 +141,14 @@ class Deployment(models.Model):
         return f"{self.prompt.name} {self.alias} → {self.to_version.number}"
 
 
+EXAMPLE_SUBJECT = "example:"
+
+
 class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
+    def for_people(self) -> "InferenceCallQuerySet":
+        """Calls that somebody waited for: not those of evaluations."""
+        return self.exclude(subject__startswith=EXAMPLE_SUBJECT)
+
     def unfinished(self) -> "InferenceCallQuerySet":
         return self.filter(outcome__isnull=True)
 

@@ -45,6 +45,16 @@ def test_calls_before_the_window_do_not_count() -> None:
     assert selectors.get_call_stats(timezone.now() - HOUR_AGO) == []
 
 
+def test_questions_of_evaluations_are_nobodys_wait() -> None:
+    version = make_version()
+    finish_call(version, 100, subject="example:7")
+    failed = {"outcome": "failed", "finished_at": timezone.now(), "error_code": "engine_timeout"}
+    make_call(version, subject="example:8", **failed)
+    since = timezone.now() - HOUR_AGO
+    assert selectors.get_call_stats(since) == []
+    assert list(selectors.get_recent_failures(since)) == []
+
+
 def test_series_puts_calls_into_buckets() -> None:
     version, now = make_version("suggest_outfit"), timezone.now()
     finish_call(version, 100, started_at=now - timedelta(minutes=58))
