@@ -113,6 +113,13 @@ def forget_everything() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> Iterator[None]:
+    """Torn down after `settings`: whoever asks next sees the real ones."""
+    yield
+    forget_everything()
+
+
+@pytest.fixture(autouse=True)
 async def _no_generation_outlives_its_test() -> AsyncIterator[None]:
     yield
     tasks = [generation.task for generation in streams.running.values()]
