@@ -4,7 +4,7 @@ from PIL import Image
 
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
 from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, embed_photo
-from wardrobe.vision.garments import DetectedGarment, detect_garments, join_pairs
+from wardrobe.vision.garments import DetectedGarment, detect_garments, join_pairs, leave_out_clutter
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.segmentation import Region
 
@@ -77,10 +77,10 @@ def test_embeddings_are_unit_vectors_that_know_a_photo_again() -> None:
     assert one @ again > 0.97 > one @ different
 
 
-def piece(type: str, left: int, width: int = 10) -> tuple[Region, TypeGuess]:
+def piece(type: str, left: int, width: int = 10, *, sure: float = 0.8) -> tuple[Region, TypeGuess]:
     mask = np.zeros((40, 100), dtype=bool)
     mask[10:30, left : left + width] = True
-    return Region(mask, 0.9), TypeGuess({type: 0.8})
+    return Region(mask, 0.9), TypeGuess(type, sure, {type: sure})
 
 
 @pytest.mark.parametrize("type", ["shoes", "socks", "gloves"])
@@ -98,6 +98,11 @@ def test_two_pairs_are_two_garments_each_of_its_neighbours() -> None:
 def test_a_shoe_and_a_sock_or_a_much_smaller_shoe_are_no_pair() -> None:
     assert len(join_pairs([piece("shoes", 5), piece("socks", 30)])) == 2
     assert len(join_pairs([piece("shoes", 5, 30), piece("shoes", 60, 8)])) == 2
+
+
+def test_a_cable_beside_a_coat_is_no_garment() -> None:
+    coat, cable, cap = piece("coat", 0, 60), piece("belt", 70, 5, sure=0.4), piece("cap", 80, 10)
+    assert leave_out_clutter([coat, cap, cable]) == [coat, cap]
 
 
 def test_two_hats_stay_two() -> None:

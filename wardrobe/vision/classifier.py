@@ -13,14 +13,12 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from wardrobe.vision.families import FAMILIES
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.preprocessing import fit_square, normalise
 
 WEIGHTS = Path(__file__).parent / "weights"
 EMBEDDING_DIMENSIONS = 128
-
-TYPE_NAMES = {"outwear": "jacket"}
-"""The network's classes in the vocabulary's words, where they differ."""
 
 Floats = NDArray[np.float32]
 
@@ -31,45 +29,65 @@ class WeightsMismatchError(Exception):
 
 @dataclass(frozen=True)
 class TypeGuess:
-    probabilities: dict[str, float]
-    """Calibrated, by vocabulary type, most likely first."""
+    """The type, or the name of its family when the type inside it is not plain to see."""
+
+    type: str
+    confidence: float
+    """How likely the family is, times the type's share where it is more than the family's name."""
+    families: dict[str, float]
+    """Calibrated probabilities, most likely first."""
 
     @property
-    def type(self) -> str:
-        return next(iter(self.probabilities))
+    def family(self) -> str:
+        return next(iter(self.families))
 
     @property
-    def confidence(self) -> float:
-        return next(iter(self.probabilities.values()))
+    def family_confidence(self) -> float:
+        return self.families[self.family]
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """The network in memory, on one thread: workers are many, and each takes one photo."""
+    """The networks in memory, on one thread: workers are many, and each takes one photo."""
 
     session: onnxruntime.InferenceSession
+    families: list[str]
     types: list[str]
-    temperature: float
+    temperatures: dict[str, float]
 
-    def run(self, pictures: list[Image.Image]) -> tuple[Floats, Floats]:
-        """Logits and unit embeddings (n, …), averaged over each picture and its mirror image."""
+    def run(self, pictures: list[Image.Image]) -> tuple[Floats, Floats, Floats]:
+        """Probabilities of families and types, and unit embeddings: (n, …) each."""
         batch = normalise(np.stack([fit_square(picture) for picture in pictures]))
-        both = np.concatenate([batch, batch[..., ::-1]])
-        logits, embeddings = self.session.run(None, {"pictures": both})
-        count = len(pictures)
-        mean = embeddings[:count] + embeddings[count:]
-        mean /= np.linalg.norm(mean, axis=1, keepdims=True)
-        return (logits[:count] + logits[count:]) / 2, mean
+        families, types, embeddings = self.session.run(None, {"pictures": batch})
+        return (
+            soften(families, self.temperatures["families"]),
+            soften(types, self.temperatures["types"]),
+            embeddings,
+        )
 
-    def guess_types(self, pictures: list[Image.Image]) -> list[TypeGuess]:
-        logits, _ = self.run(pictures)
-        return [self.interpret(row) for row in logits]
+    def guess_types(self, pictures: list[Image.Image], *, certainty: float) -> list[TypeGuess]:
+        """`certainty`: how sure the type inside the family must be to be named."""
+        families, types, _ = self.run(pictures)
+        return [
+            self.interpret(family, type_, certainty)
+            for family, type_ in zip(families, types, strict=True)
+        ]
 
-    def interpret(self, logits: Floats) -> TypeGuess:
-        scaled = np.exp((logits - logits.max()) / self.temperature)
-        shares = scaled / scaled.sum()
-        order = np.argsort(-shares)
-        return TypeGuess({self.types[index]: float(shares[index]) for index in order})
+    def interpret(self, families: Floats, types: Floats, certainty: float) -> TypeGuess:
+        ranked = {self.families[i]: float(families[i]) for i in np.argsort(-families)}
+        family, confidence = next(iter(ranked.items()))
+        inside = {name: float(types[self.types.index(name)]) for name in FAMILIES[family]}
+        type_, likely = max(inside.items(), key=lambda item: item[1])
+        share = likely / max(sum(inside.values()), 1e-9)
+        if type_ == family or share < certainty:
+            return TypeGuess(family, confidence, ranked)
+        return TypeGuess(type_, confidence * share, ranked)
+
+
+def soften(logits: Floats, temperature: float) -> Floats:
+    """Probabilities (n, classes) of logits."""
+    scaled = np.exp((logits - logits.max(axis=1, keepdims=True)) / temperature)
+    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def get_classifier(parameters: VisionParameters) -> Classifier:
@@ -87,8 +105,8 @@ def load_classifier(weights: str, sha256: str, process: int) -> Classifier:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     facts: dict[str, Any] = session.get_modelmeta().custom_metadata_map
-    types = [TYPE_NAMES.get(name, name) for name in json.loads(facts["types"])]
-    return Classifier(session, types, float(facts["temperature"]))
+    names = ("families", "types", "temperatures")
+    return Classifier(session, *(json.loads(facts[name]) for name in names))
 
 
 def read_weights(weights: str, sha256: str) -> bytes:
@@ -106,5 +124,5 @@ def embed_photo(
     image: Image.Image, *, parameters: VisionParameters | None = None
 ) -> NDArray[np.float32]:
     """The photo as a unit vector of 128 float32: cosine similarity near 1 for the same picture."""
-    _, embeddings = get_classifier(parameters or VisionParameters()).run([image])
+    *_, embeddings = get_classifier(parameters or VisionParameters()).run([image])
     return np.asarray(embeddings[0], dtype=np.float32)

@@ -10,7 +10,6 @@ from PIL import Image
 from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.colours import MeasuredColour, measure_colours
 from wardrobe.vision.derivations import derive_attributes
-from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.patterns import name_pattern
@@ -18,6 +17,9 @@ from wardrobe.vision.pieces import Mask, shrink
 from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
 PAIRED = frozenset({"shoes", "socks", "gloves"})
+SMALL_SHARE = 0.25
+SURE_ENOUGH = 0.6
+"""A piece smaller than this share of the largest one must be told at least this surely."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -69,10 +71,12 @@ def name_types(
 ) -> list[tuple[Region, TypeGuess]]:
     """Each region with its type, after joining regions that are parts of one garment."""
     crops = [crop_square(image, region.box) for region in regions] if len(regions) > 1 else []
-    whole, *parts = get_classifier(parameters).guess_types([image, *crops])
+    whole, *parts = get_classifier(parameters).guess_types(
+        [image, *crops], certainty=parameters.type_certainty
+    )
     if are_one_garment(whole, regions, parts, parameters=parameters):
         return [(join_regions(regions), whole)]
-    return join_pairs(list(zip(regions, parts, strict=True)))
+    return leave_out_clutter(join_pairs(list(zip(regions, parts, strict=True))))
 
 
 def are_one_garment(
@@ -82,9 +86,10 @@ def are_one_garment(
     if len(regions) == 1:
         return True
     weights = [region.area for region in regions]
-    mean = sum(w * part.confidence for w, part in zip(weights, parts, strict=True)) / sum(weights)
+    sure = [part.family_confidence for part in parts]
+    mean = sum(w * s for w, s in zip(weights, sure, strict=True)) / sum(weights)
     bias = parameters.apart_bias if lie_apart(regions) else parameters.whole_bias
-    return whole.confidence * bias > mean
+    return whole.family_confidence * bias > mean
 
 
 def lie_apart(regions: list[Region]) -> bool:
@@ -114,10 +119,20 @@ def join_pairs(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, Type
     return sorted(joined, key=lambda item: item[0].area, reverse=True)
 
 
+def leave_out_clutter(named: list[tuple[Region, TypeGuess]]) -> list[tuple[Region, TypeGuess]]:
+    """Small things beside the largest garment that look like no garment in particular."""
+    largest = named[0][0].area
+    return [
+        (region, guess)
+        for region, guess in named
+        if region.area > SMALL_SHARE * largest or guess.family_confidence > SURE_ENOUGH
+    ]
+
+
 def are_like(one: tuple[Region, TypeGuess], other: tuple[Region, TypeGuess]) -> bool:
     """Of one family that comes in pairs, and of about one size."""
     areas = sorted((one[0].area, other[0].area))
-    families = {FAMILY_OF.get(guess.type) for _, guess in (one, other)}
+    families = {guess.family for _, guess in (one, other)}
     return families <= PAIRED and len(families) == 1 and areas[0] > 0.4 * areas[1]
 
 
@@ -145,7 +160,7 @@ def describe_garment(
     derived = derive_attributes(type=guess.type, pattern=pattern, colour=colours[0].name)
     sure = {
         "type": guess.confidence,
-        "slot": guess.confidence,
+        "slot": guess.family_confidence,
         "colours": colour_confidence,
         "pattern": pattern_confidence * (0.5 + 0.5 * region.certainty),
         **{name: value * guess.confidence for name, value in derived.confidence.items()},

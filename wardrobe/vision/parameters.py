@@ -11,8 +11,10 @@ class VisionParameters:
 
     weights: str = "garment_type.onnx"
     """File name within `wardrobe/vision/weights/`."""
-    weights_sha256: str = "ac37bd59844f1c8afe95cc7b0f80590b73b11f78e376dfa2008787e73532b3c5"
+    weights_sha256: str = "5a73e5bbc0332265955b3ef9f3079846455f48d78b15cfd7e95fd8ba7588515c"
     """Hex digest that the file must have; empty takes the file as it is."""
+    type_certainty: float = 0.7
+    """How sure the type within a family must be; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
     minimum_area: float = 0.01
