@@ -55,7 +55,7 @@ def find_faults(label: PhotoLabel, answer: Answer) -> Iterator[str]:
     pairs = pair_garments(label.garments, seen)
     for wanted, found in pairs:
         if found is None:
-            yield f"no {wanted.type}"
+            yield f"{wanted.type} not found"
             continue
         if not is_right_type(wanted, found.type):
             yield wanted.type
