@@ -45,7 +45,8 @@ QUERIES = {
 }
 NAMED_FILES = """
     SELECT unnest(ARRAY[incoming, image, thumbnail]) FROM wardrobe_photo
-    UNION SELECT image FROM wardrobe_garment"""
+    UNION SELECT image FROM wardrobe_garment
+    UNION SELECT file FROM registry_example"""
 
 
 def find_violations(

@@ -22,7 +22,7 @@ from tests.dresscode.launchers import Launcher
 from tests.dresscode.processes import Process, descendants, wait_until
 from tests.faults.invariants import find_violations
 
-DEMO_PHOTOS = ROOT / "fixtures" / "demo" / "photos"
+GOLDEN_PHOTOS = ROOT / "fixtures" / "golden" / "digitize_photo" / "photos"
 FAILPOINT = "photo.described"
 HOLD_S = 12  # Longer than a lease. It runs on while the process is stopped, so that one wakes late.
 UNFINISHED = """
@@ -43,8 +43,8 @@ class Upload:
 
 
 def vary_photo(seed: int) -> Upload:
-    """A demo photo, cut a little differently for each seed: the same clothes, other pixels."""
-    photos = sorted(DEMO_PHOTOS.glob("*.jpg"))
+    """A golden photo, another one for each seed: nothing that the demo wearer has."""
+    photos = sorted(GOLDEN_PHOTOS.glob("*.jpg"))
     with Image.open(photos[seed % len(photos)]) as picture:
         cut = picture.convert("RGB").crop((0, 0, picture.width - seed, picture.height - seed))
     buffer = io.BytesIO()

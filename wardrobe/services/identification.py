@@ -63,7 +63,10 @@ def find_standing(photo: Photo, picture: Image.Image) -> Standing:
         if alike is None:
             Photo.objects.filter(pk=photo.pk).update(admitted_attempt=photo.attempt)
             return Standing.ADMITTED
-        if alike.status == Photo.Status.PROCESSING:
+        has_just_finished = (
+            alike.status == Photo.Status.READY and alike.pixel_sha256 == photo.pixel_sha256
+        )
+        if alike.status == Photo.Status.PROCESSING or has_just_finished:
             return Standing.WAITING
         leases.close_photo(
             photo, status=Photo.Status.ASKING, alike=alike, failure="", failure_code=""

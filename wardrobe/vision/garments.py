@@ -18,7 +18,7 @@ from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
 PAIRED = frozenset({"shoes", "socks", "gloves"})
 SMALL_SHARE = 0.25
-SURE_ENOUGH = 0.6
+SURE_ENOUGH = 0.75
 """A piece smaller than this share of the largest one must be told at least this surely."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
