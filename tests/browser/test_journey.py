@@ -75,6 +75,7 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     complaints.expected.append("status of 422")  # Chromium counts a refused upload as an error.
     (bad := folder / "holiday.jpg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
     page.get_by_role("link", name="Photograph some clothes").click()
+    page.wait_for_url("**/photos/add/")  # Loaded: nobody chooses files before scripts run.
     photos = [shutil.copy(PHOTOS / f"{name}.jpg", folder) for name in CLOTHES]
     page.locator("#photos").set_input_files([bad, *photos])
     refused = page.locator("[data-files] > li", has_text="holiday.jpg")
