@@ -54,11 +54,12 @@ def evaluate_version(
     )
     with ended(run):
         known = {} if is_fresh else find_known(run)
-        for example in dataset_version.examples.all():
+        examples = list(dataset_version.examples.all())
+        for example in examples:
             if old := known.get(example.sha256):
                 progress(reuse_result(run, example, old))
-        open_examples = [e for e in dataset_version.examples.all() if e.sha256 not in known]
-        for result in ask_examples(run, open_examples, jobs):
+        unknown = [example for example in examples if example.sha256 not in known]
+        for result in ask_examples(run, unknown, jobs):
             progress(result)
     return run
 

@@ -63,10 +63,7 @@ def find_standing(photo: Photo, picture: Image.Image) -> Standing:
         if alike is None:
             Photo.objects.filter(pk=photo.pk).update(admitted_attempt=photo.attempt)
             return Standing.ADMITTED
-        has_just_finished = (
-            alike.status == Photo.Status.READY and alike.pixel_sha256 == photo.pixel_sha256
-        )
-        if alike.status == Photo.Status.PROCESSING or has_just_finished:
+        if alike.status == Photo.Status.PROCESSING:
             return Standing.WAITING
         leases.close_photo(
             photo, status=Photo.Status.ASKING, alike=alike, failure="", failure_code=""
@@ -75,7 +72,10 @@ def find_standing(photo: Photo, picture: Image.Image) -> Standing:
 
 
 def lock_owner(owner_id: int) -> None:
-    """Until the transaction ends. Not the user's row: others lock that one for other reasons."""
+    """Until the transaction ends: no two photos of an owner are compared or finished at once.
+
+    Not the user's row: others lock that one for other reasons.
+    """
     with connection.cursor() as cursor:
         # The second number has 32 bits: owners who share one only wait for each other.
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, owner_id % 2**31])
@@ -96,7 +96,7 @@ def mark_duplicate(photo: Photo) -> bool:
         original = find_original(photo)
         if original is None:
             return False
-        storage.delete_files_on_commit([row.incoming.name, row.image.name, row.thumbnail.name])
+        storage.delete_files_on_commit(row.file_names)
         leases.close_photo(
             photo,
             status=Photo.Status.DUPLICATE,

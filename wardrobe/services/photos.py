@@ -299,8 +299,7 @@ def hang_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -
         garment.call_id = features.call_id
     failpoints.hit("photo.crops_stored")
     with leases.hold_photo(photo):
-        # Taken by every photo of this owner that is about to finish: no two may do so at once.
-        User.objects.select_for_update(no_key=True).get(pk=photo.owner_id)
+        identification.lock_owner(photo.owner_id)
         if identification.mark_duplicate(photo):
             storage.delete_files_on_commit(garment.image.name for garment in garments)
             return

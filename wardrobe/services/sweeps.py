@@ -90,9 +90,5 @@ def find_incomplete_photos() -> list[Photo]:
     return [
         photo
         for photo in Photo.objects.exclude(status=Photo.Status.DUPLICATE).iterator()
-        if not all(
-            default_storage.exists(name)
-            for name in (photo.incoming.name, photo.image.name, photo.thumbnail.name)
-            if name
-        )
+        if not all(default_storage.exists(name) for name in photo.file_names if name)
     ]
