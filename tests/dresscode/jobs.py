@@ -3,6 +3,11 @@
 import time
 from pathlib import Path
 
+from PIL import Image
+
+from wardrobe.vision.classifier import get_classifier, load_classifier
+from wardrobe.vision.parameters import VisionParameters
+
 GIBIBYTE = 1024**3
 
 
@@ -12,6 +17,12 @@ def touch_job(path: str = "") -> None:
 
 def take_memory_job(gibibytes: int) -> int:
     return len(bytearray(gibibytes * GIBIBYTE))
+
+
+def guess_type_job(path: str) -> None:
+    """Writes down how many sets of weights were in memory already, and uses them."""
+    Path(path).write_text(str(load_classifier.cache_info().currsize))
+    get_classifier(VisionParameters()).guess_types([Image.new("RGB", (64, 64))], certainty=0.7)
 
 
 def sleep_job(path: str) -> None:

@@ -19,9 +19,9 @@ from tests.dresscode.processes import descendants, wait_until
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
-def spawn_worker(*options: str) -> subprocess.Popen[str]:
+def spawn_worker(*options: str, queue: str = "maintenance") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "rqworker", "maintenance", *options],
+        [sys.executable, "manage.py", "rqworker", queue, *options],
         cwd=ROOT,
         env={**os.environ, "DRESSCODE_WORKER_MEMORY_MB": "1024", "DRESSCODE_PROCESS": "worker"},
         stdout=subprocess.PIPE,
@@ -30,9 +30,9 @@ def spawn_worker(*options: str) -> subprocess.Popen[str]:
     )
 
 
-def work_off() -> str:
+def work_off(queue: str = "maintenance") -> str:
     """Runs every job that waits; returns the worker's log."""
-    output, _ = spawn_worker("--burst").communicate(timeout=60)
+    output, _ = spawn_worker("--burst", queue=queue).communicate(timeout=60)
     return output
 
 
@@ -51,6 +51,13 @@ def test_a_job_that_wants_too_much_memory_fails_alone(tmp_path: Path) -> None:
     work_off()
     assert "MemoryError" in greedy.latest_result().exc_string
     assert modest.get_status() == rq.job.JobStatus.FINISHED
+
+
+def test_photo_jobs_find_the_networks_loaded_and_may_use_them(tmp_path: Path) -> None:
+    job = get_queue("photos").enqueue(jobs.guess_type_job, str(tmp_path / "loaded"))
+    work_off("photos")
+    assert job.get_status() == rq.job.JobStatus.FINISHED
+    assert (tmp_path / "loaded").read_text() == "1"
 
 
 def test_a_pickled_job_is_never_run(tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """What type of garment a picture shows, and the vector that tells whether two photos are alike."""
 
+import ctypes
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -91,22 +91,31 @@ def soften(logits: Floats, temperature: float) -> Floats:
 
 
 def get_classifier(parameters: VisionParameters) -> Classifier:
-    """One per process and weights, loaded when first needed: workers fork.
+    """One per process and weights, loaded when first needed. Forked children may share their parent's.
 
     Raises WeightsMismatchError when the file is missing or has another hash.
     """
-    return load_classifier(parameters.weights, parameters.weights_sha256, os.getpid())
+    return load_classifier(parameters.weights, parameters.weights_sha256)
 
 
 @lru_cache(maxsize=2)
-def load_classifier(weights: str, sha256: str, process: int) -> Classifier:
+def load_classifier(weights: str, sha256: str) -> Classifier:
+    """On one thread, without a pool of them: a fork would lose the pool's threads."""
     content = read_weights(weights, sha256)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return_freed_memory()
     facts: dict[str, Any] = session.get_modelmeta().custom_metadata_map
     names = ("families", "types", "temperatures")
     return Classifier(session, *(json.loads(facts[name]) for name in names))
+
+
+def return_freed_memory() -> None:
+    """To the system: glibc keeps the 27 MB that onnxruntime needed to optimise the graph."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def read_weights(weights: str, sha256: str) -> bytes:
