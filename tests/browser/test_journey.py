@@ -108,6 +108,7 @@ def ask_for_an_outfit(page: Page, place: str | None = "Porto") -> None:
         page.get_by_label("To", exact=True).fill("17:00")
         expect(page.locator("#weather .weather__say")).to_contain_text("rain from two")
     page.get_by_role("button", name="Ask the stylist").click()
+    page.wait_for_url("**/outfits/*/")
 
 
 def watch_it_being_written(page: Page) -> None:
@@ -131,7 +132,6 @@ def watch_it_being_written(page: Page) -> None:
 
 
 def wait_for_the_answer(page: Page) -> None:
-    page.wait_for_url("**/outfits/*/")
     expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
     expect(page.locator("[data-prose] a").first).to_be_visible()
 
