@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,14 @@ def test_a_view_is_a_view_again(as_alice: Client, alice: User, first: Photo, ask
     answer(as_alice, asked, str(first.garments.get().pk))
     photos.delete_photo(asked)
     assert ingest(add(alice, CROP)).view_of == first.garments.get()
+
+
+def test_the_pixels_of_a_view_are_no_second_view(
+    as_alice: Client, alice: User, first: Photo, asked: Photo
+) -> None:
+    answer(as_alice, asked, str(first.garments.get().pk))
+    twin = encode(Image.open(BytesIO(CROP)), "png")
+    assert ingest(add(alice, twin)).duplicate_of == first
 
 
 def test_the_answer_holds_when_both_come_the_other_way_round(

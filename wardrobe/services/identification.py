@@ -82,9 +82,11 @@ def lock_owner(owner_id: int) -> None:
 
 
 def find_original(photo: Photo) -> Photo | None:
-    """Another photo of the wearer that is ready and has the same pixels."""
+    """The photo whose garments count, if the wearer has the same pixels there or as a view."""
     photos = Photo.objects.for_owner(photo.owner).filter(pixel_sha256=photo.pixel_sha256)
-    return photos.filter(status=Photo.Status.READY).exclude(pk=photo.pk).first()
+    shown = photos.filter(status__in=[Photo.Status.READY, Photo.Status.VIEW])
+    twin = shown.exclude(pk=photo.pk).select_related("view_of__photo").first()
+    return twin and find_root(twin)
 
 
 def mark_duplicate(photo: Photo) -> bool:
