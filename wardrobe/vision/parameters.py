@@ -11,7 +11,7 @@ class VisionParameters:
 
     weights: str = "garment_type.onnx"
     """File name within `wardrobe/vision/weights/`."""
-    weights_sha256: str = "5a73e5bbc0332265955b3ef9f3079846455f48d78b15cfd7e95fd8ba7588515c"
+    weights_sha256: str = "a1a63124d1596737109bd39eb475a8dc0ab1da60b7c0ac7785359a805690a6bd"
     """Hex digest that the file must have; empty takes the file as it is."""
     type_certainty: float = 0.7
     """How sure the type within a family must be; below it the family's name is the answer."""
