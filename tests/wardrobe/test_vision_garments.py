@@ -4,7 +4,13 @@ from PIL import Image
 
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
 from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, embed_photo
-from wardrobe.vision.garments import DetectedGarment, detect_garments, join_pairs, leave_out_clutter
+from wardrobe.vision.garments import (
+    DetectedGarment,
+    detect_garments,
+    join_pairs,
+    join_parts,
+    leave_out_clutter,
+)
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.segmentation import Region
 
@@ -103,6 +109,16 @@ def test_a_shoe_and_a_sock_or_a_much_smaller_shoe_are_no_pair() -> None:
 def test_a_cable_beside_a_coat_is_no_garment() -> None:
     coat, cable, cap = piece("coat", 0, 60), piece("belt", 70, 5, sure=0.4), piece("cap", 80, 10)
     assert leave_out_clutter([coat, cap, cable]) == [coat, cap]
+
+
+def test_the_lining_of_a_shoe_is_no_garment() -> None:
+    shoe, lining, beside = region(0, 60), region(20, 8), region(70, 8)
+    lining.mask[:15] = False
+    assert [round(one.area, 3) for one in join_parts([shoe, beside, lining])] == [0.3, 0.04]
+
+
+def region(left: int, width: int) -> Region:
+    return piece("shoes", left, width)[0]
 
 
 def test_two_hats_stay_two() -> None:

@@ -4,9 +4,10 @@ from PIL import Image
 
 from tests.wardrobe.drawings import add_noise, weave_checks, weave_stripes
 from tests.wardrobe.terms import read_terms
-from wardrobe.vision.pattern_training import Sample, fit_model
-from wardrobe.vision.patterns import PATTERNS, load_model, name_pattern
-from wardrobe.vision.weaving import WEAVES, weave
+from wardrobe.vision.classifier import WeightsMismatchError
+from wardrobe.vision.cloth import hash_layers, see_cloth
+from wardrobe.vision.pattern_training import FOLDS, Sample, cross_validate, draw_samples, fit_model
+from wardrobe.vision.patterns import PATTERNS, Look, load_model, name_pattern
 
 SIZE = (450, 600)
 
@@ -54,7 +55,9 @@ def test_a_type_of_no_known_family_is_rated_by_its_texture_alone() -> None:
 
 def test_the_shipped_model_rates_every_pattern() -> None:
     model = load_model()
-    rates = model.rate(dict.fromkeys(model.measures, 0.1), "shirt")
+    answers = len(model.means) - len(model.measures)
+    look = Look(dict.fromkeys(model.measures, 0.1), np.zeros(answers, np.float32), "shirt")
+    rates = model.rate(look)
     assert rates.shape == (len(PATTERNS),)
     assert rates.sum() == pytest.approx(1, abs=1e-4)
 
@@ -63,23 +66,51 @@ def test_patterns_are_words_of_the_vocabulary() -> None:
     assert set(PATTERNS) == {term["value"] for term in read_terms("patterns")}
 
 
-@pytest.mark.parametrize("pattern", sorted(WEAVES))
-def test_woven_cloth_keeps_what_lies_around_the_garment(pattern: str) -> None:
-    inside = np.zeros((90, 60), dtype=bool)
-    inside[20:70, 10:50] = True
-    plain = np.full((90, 60, 3), (0.6, 0.0, 0.0), dtype=np.float32)
-    woven = weave(plain, inside, pattern, np.random.default_rng(2))
-    assert np.array_equal(woven[~inside], plain[~inside])
-    assert woven[inside].std(0).max() > 0.02
-
-
 def test_a_model_learns_what_its_samples_accept() -> None:
-    samples = [sample_of(0.9, "striped", 2 * n) for n in range(6)]
-    samples += [sample_of(0.1, "solid", 2 * n + 1) for n in range(6)]
+    samples = [sample_of(0.9 + n / 50, "striped") for n in range(6)]
+    samples += [sample_of(0.1 + n / 50, "solid") for n in range(6)]
     model = fit_model(samples, seed=1)
-    rates = [model.rate({"wave": wave, "edges": 0.5}, "shirt") for wave in (0.9, 0.1)]
+    rates = [model.rate(look_of(wave)) for wave in (0.9, 0.1)]
     assert [PATTERNS[int(rate.argmax())] for rate in rates] == ["striped", "solid"]
 
 
-def sample_of(wave: float, pattern: str, photo: int) -> Sample:
-    return Sample({"wave": wave + photo / 100, "edges": 0.5}, "shirt", (pattern,), photo)
+def sample_of(wave: float, pattern: str) -> Sample:
+    return Sample(look_of(wave), (pattern,))
+
+
+def look_of(wave: float) -> Look:
+    return Look({"wave": wave, "edges": 0.5}, np.full(3, wave, np.float32), "shirt")
+
+
+def test_photos_are_judged_by_models_that_have_not_seen_them() -> None:
+    """Drawings teach and are not judged: here, they teach what is wrong of the photos."""
+    photos = [sample_of(0.5, "striped")] * FOLDS
+    drawings = [Sample(look_of(0.5), ("floral",), is_real=False)] * 90
+    checked = cross_validate([*photos, *drawings], seed=1)
+    assert len(checked.samples) == FOLDS
+    assert not checked.right.any()
+
+
+def test_drawn_samples_are_mostly_patterned() -> None:
+    samples = draw_samples(4, seed=3, layers_sha256="", report=lambda line: None)
+    assert [sample.is_real for sample in samples] == [False] * 4
+    assert sum(sample.accepted != ("solid",) for sample in samples) >= 2
+
+
+def test_the_layers_see_cloth_and_not_what_lies_around_it() -> None:
+    cloth = np.asarray(weave_checks((120, 160)))
+    inside = np.zeros((160, 120), dtype=bool)
+    inside[20:140, 20:100] = True
+    elsewhere = np.where(inside[..., None], cloth, 255 - cloth)
+    seen, again = (see_cloth(pixels, inside, sha256="") for pixels in (cloth, elsewhere))
+    assert seen.shape == ((128 + 192) * 3,)
+    assert np.array_equal(seen, again)
+
+
+def test_other_layers_than_the_models_are_refused() -> None:
+    with pytest.raises(WeightsMismatchError, match="cloth_layers"):
+        see_cloth(np.zeros((40, 40, 3), np.uint8), np.ones((40, 40), bool), sha256="0" * 64)
+
+
+def test_the_shipped_model_was_fitted_to_the_shipped_layers() -> None:
+    assert load_model().layers_sha256 == hash_layers()

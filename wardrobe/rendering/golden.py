@@ -35,6 +35,7 @@ class GoldenPhoto:
     garments: tuple[GarmentSpec, ...]
     facts: tuple[dict[str, Any], ...]
     colours: tuple[list[str], ...]
+    materials: tuple[list[str], ...]
 
     @property
     def file(self) -> str:
@@ -67,7 +68,7 @@ class GoldenPhoto:
         return [self.camera.format, *(name for name, holds in carried.items() if holds)]
 
     def label(self, truths: tuple[GarmentTruth, ...]) -> PhotoLabel:
-        rows = zip(self.garments, truths, self.facts, self.colours, strict=True)
+        rows = zip(self.garments, truths, self.facts, self.colours, self.materials, strict=True)
         return PhotoLabel(
             file=self.file,
             slices=self.slices(),
@@ -76,7 +77,11 @@ class GoldenPhoto:
 
 
 def label_garment(
-    spec: GarmentSpec, truth: GarmentTruth, facts: dict[str, Any], colours: list[str]
+    spec: GarmentSpec,
+    truth: GarmentTruth,
+    facts: dict[str, Any],
+    colours: list[str],
+    materials: list[str],
 ) -> GarmentLabel:
     return GarmentLabel(
         type=spec.type,
@@ -84,26 +89,24 @@ def label_garment(
         patterns=[spec.pattern],
         box=[round(side, 4) for side in truth.box],
         slot=truth.slot,
-        materials=list_materials(spec),
+        materials=materials,
         **facts,
     )
 
 
-def list_materials(spec: GarmentSpec) -> list[str]:
+def list_materials(spec: GarmentSpec, also_made_of: dict[str, list[str]]) -> list[str]:
     """The vocabulary calls a woollen jumper wool and knit: both are right."""
     is_knitted = spec.type in KNITTED and spec.material == "wool"
-    return [spec.material, "knit"] if is_knitted else [spec.material]
+    return [spec.material, *also_made_of.get(spec.material, []), *(["knit"] if is_knitted else [])]
 
 
 def read_golden(path: Path) -> list[GoldenPhoto]:
     """The photos of a `photos.toml`. Raises KeyError for a type or colour its tables leave out."""
     source = tomllib.loads(path.read_text(encoding="utf-8"))
-    return [read_photo(row, source["types"], source["also_called"]) for row in source["photos"]]
+    return [read_photo(row, source) for row in source["photos"]]
 
 
-def read_photo(
-    row: dict[str, Any], types: dict[str, dict[str, Any]], also_called: dict[str, list[str]]
-) -> GoldenPhoto:
+def read_photo(row: dict[str, Any], source: dict[str, Any]) -> GoldenPhoto:
     specs = tuple(read_spec(garment) for garment in row["garments"])
     names = [spec.colours[0].name for spec in specs]
     return GoldenPhoto(
@@ -113,8 +116,9 @@ def read_photo(
         shot=Shot(**row.get("shot", {})),
         camera=Camera(**row.get("camera", {})),
         garments=specs,
-        facts=tuple({**types[g["type"]], **g.get("facts", {})} for g in row["garments"]),
-        colours=tuple([name, *also_called[name]] for name in names),
+        facts=tuple({**source["types"][g["type"]], **g.get("facts", {})} for g in row["garments"]),
+        colours=tuple([name, *source["also_called"][name]] for name in names),
+        materials=tuple(list_materials(spec, source["also_made_of"]) for spec in specs),
     )
 
 

@@ -84,16 +84,16 @@ USUAL = {
     "sandals": Usual("shoes", "base", "light", 0.9, WARM, "casual", 0.7, "leather", 0.45),
     "heels": Usual("shoes", "base", "light", 0.7, MILD, "formal", 0.5, "leather", 0.5),
     "flats": Usual("shoes", "base", "light", 0.7, MILD, "smart_casual", 0.65, "leather", 0.5),
-    "hat": Usual("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "cotton", 0.4),
+    "hat": Usual("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "wool", 0.35),
     "cap": Usual("hat", "outer", "light", 0.7, WARM, "very_casual", 0.6, "cotton", 0.65),
     "beanie": Usual("hat", "outer", "medium", 0.6, COLD, "casual", 0.65, "knit", 0.65),
     "sun-hat": Usual("hat", "outer", "light", 0.9, WARM, "casual", 0.65, "other", 0.5),
-    "bag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.4, "leather", 0.35),
+    "bag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.4, "canvas", 0.35),
     "backpack": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "very_casual", 0.5, "nylon", 0.45),
     "handbag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.6),
     "scarf": Usual("accessory", "outer", "medium", 0.5, COLD, "smart_casual", 0.55, "wool", 0.45),
     "socks": Usual("socks", "base", "light", 0.5, ALL_YEAR, "casual", 0.6, "cotton", 0.65),
-    "gloves": Usual("accessory", "outer", "medium", 0.6, COLD, "smart_casual", 0.5, "leather", 0.4),
+    "gloves": Usual("accessory", "outer", "medium", 0.6, COLD, "smart_casual", 0.5, "knit", 0.4),
     "belt": Usual(
         "accessory", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.8
     ),
@@ -104,8 +104,8 @@ USUAL = {
 SCALE = ("very_casual", "casual", "smart_casual", "business", "formal", "very_formal")
 RELAXED_PATTERNS = frozenset({"graphic", "camouflage", "animal_print"})
 """Loud motifs bring any garment one step down."""
-RELAXED_ON_SHIRTS = frozenset({"plaid", "checkered"})
-"""Flannel and gingham are what nobody wears to an office that expects a shirt."""
+RELAXED_ON_SHIRTS = frozenset({"plaid"})
+"""Flannel is what nobody wears to an office that expects a shirt; gingham passes there."""
 DENIM_TYPES = frozenset({"pants", "shorts", "skirt"})
 DENIM_COLOURS = {"blue": 0.6, "light_blue": 0.6, "navy": 0.45}
 """Plain trousers, shorts and skirts of these colours are mostly denim; how sure that is."""

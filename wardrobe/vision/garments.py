@@ -18,8 +18,9 @@ from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
 PAIRED = frozenset({"shoes", "socks", "gloves"})
 SMALL_SHARE = 0.25
-SURE_ENOUGH = 0.75
+SURE_ENOUGH = 0.6
 """A piece smaller than this share of the largest one must be told at least this surely."""
+INSIDE = 0.9
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -70,6 +71,7 @@ def name_types(
     image: Image.Image, regions: list[Region], *, parameters: VisionParameters
 ) -> list[tuple[Region, TypeGuess]]:
     """Each region with its type, after joining regions that are parts of one garment."""
+    regions = join_parts(regions)
     crops = [crop_square(image, region.box) for region in regions] if len(regions) > 1 else []
     whole, *parts = get_classifier(parameters).guess_types(
         [image, *crops], certainty=parameters.type_certainty
@@ -79,12 +81,43 @@ def name_types(
     return leave_out_clutter(join_pairs(list(zip(regions, parts, strict=True))))
 
 
+def join_parts(regions: list[Region]) -> list[Region]:
+    """What is small and lies within the box of a larger garment is a part of it: the lining of a shoe."""
+    joined: list[Region] = []
+    for region in regions:
+        owner = next((i for i, larger in enumerate(joined) if is_part(region, larger)), None)
+        if owner is None:
+            joined.append(region)
+        else:
+            joined[owner] = join_regions([joined[owner], region])
+    return joined
+
+
+def is_part(region: Region, larger: Region) -> bool:
+    return region.area <= SMALL_SHARE * larger.area and lies_within(region.box, larger.box)
+
+
+def lies_within(inner: Box, outer: Box) -> bool:
+    """With at least `INSIDE` of its width and of its height."""
+    return all(
+        min(inner[side] + inner[side + 2], outer[side] + outer[side + 2])
+        - max(inner[side], outer[side])
+        >= INSIDE * inner[side + 2]
+        for side in (0, 1)
+    )
+
+
 def are_one_garment(
     whole: TypeGuess, regions: list[Region], parts: list[TypeGuess], *, parameters: VisionParameters
 ) -> bool:
-    """The photo as a whole is recognised better than its pieces are, on average by area."""
+    """The photo as a whole is recognised better than its pieces are, on average by area.
+
+    Yet pieces that lie apart, each told as what the whole is told as, are several of a kind.
+    """
     if len(regions) == 1:
         return True
+    if lie_apart(regions) and {part.family for part in parts} == {whole.family}:
+        return False
     weights = [region.area for region in regions]
     sure = [part.family_confidence for part in parts]
     mean = sum(w * s for w, s in zip(weights, sure, strict=True)) / sum(weights)

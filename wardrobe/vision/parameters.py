@@ -11,16 +11,16 @@ class VisionParameters:
 
     weights: str = "garment_type.onnx"
     """File name within `wardrobe/vision/weights/`."""
-    weights_sha256: str = "a1a63124d1596737109bd39eb475a8dc0ab1da60b7c0ac7785359a805690a6bd"
+    weights_sha256: str = "f59c87e216d623ac804ca909fcf03284cdc9b0c6923dc43ebe5184f40202ab89"
     """Hex digest that the file must have; empty takes the file as it is."""
     type_certainty: float = 0.7
     """How sure the type within a family must be; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
-    minimum_area: float = 0.01
+    minimum_area: float = 0.006
     minimum_certainty: float = 0.08
     maximum_garments: int = 6
-    whole_bias: float = 1.0
+    whole_bias: float = 0.6
     """How readily several regions are taken for parts of one garment."""
     apart_bias: float = 0.5
     """The same for regions of like size that lie clearly apart."""

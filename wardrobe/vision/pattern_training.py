@@ -14,105 +14,126 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.clusters import Floats
+from wardrobe.rendering.grounds import GROUNDS
+from wardrobe.rendering.photos import render_photo
+from wardrobe.rendering.sampling import sample_shot, sample_spec
+from wardrobe.rendering.specs import GarmentSpec
 from wardrobe.vision.families import FAMILY_NAMES, FAMILY_OF, FOLDER_NAMES
 from wardrobe.vision.garments import shrink_image
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.patterns import FARTHEST, PATTERNS, PatternModel
-from wardrobe.vision.pieces import Mask
+from wardrobe.vision.patterns import (
+    CLOTH_SCALE,
+    PATTERNS,
+    Doubles,
+    Look,
+    PatternModel,
+    look_at,
+    standardise,
+)
 from wardrobe.vision.segmentation import find_regions
 from wardrobe.vision.textures import cut_out, measure_texture
-from wardrobe.vision.weaving import WEAVES, weave
-
-Doubles = NDArray[np.float64]
 
 STEPS = 500
 RATE = 0.03
-DECAY = 5e-3
+DECAY = 8e-3
 NOISE = 0.15
 """Added to the standardised measures at every step, so that no single one is relied on."""
 FOLDS = 6
-WOVEN_WEIGHT = 0.1
-"""What a woven garment counts, against 1 for a photo as it is."""
-WOVEN_PER_GARMENT = 2
-LIGHT_ENOUGH = 0.3
-"""Median lightness from which a plain garment shows its folds well enough to be woven anew."""
+DRAWN_WEIGHT = 0.3
+"""What a rendered garment counts, against 1 for a photo."""
+DRAWN_SIZE = (300, 400)
+PLAIN_KEPT = 0.1
+"""The share of rendered plain garments that is learned from: there are photos enough of those."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One garment that was measured. `photo` tells which ones must not be parted."""
+    """One garment that was looked at, and the patterns that are right of it."""
 
-    measured: dict[str, float]
-    family: str
+    look: Look
     accepted: tuple[str, ...]
-    photo: int
-    weight: float = 1.0
+    is_real: bool = True
+
+    @property
+    def weight(self) -> float:
+        return 1.0 if self.is_real else DRAWN_WEIGHT
 
 
 def read_samples(
-    photos: Path, labels: Path, *, seed: int, report: Callable[[str], object]
+    photos: Path, labels: Path, *, layers_sha256: str, report: Callable[[str], object]
 ) -> list[Sample]:
-    """Measure the labelled photos, and what can be woven over the plain ones.
-
-    Raises FileNotFoundError for a photo that is not there.
-    """
-    rng = np.random.default_rng(seed)
+    """Look at the labelled photos. Raises FileNotFoundError for one that is not there."""
     samples: list[Sample] = []
     rows = json.loads(labels.read_text())
-    for number, row in enumerate(rows):
+    for row in rows:
         folder = Path(row["file"]).parent.name
         family = FAMILY_OF[FOLDER_NAMES.get(folder, folder)]
-        lab, inside = find_cloth(photos / row["file"])
-        accepted = tuple(row["patterns"])
-        samples.append(Sample(measure_texture(lab, inside), family, accepted, number))
-        if accepted == ("solid",) and np.median(lab[inside, 0]) > LIGHT_ENOUGH:
-            samples += weave_samples(lab, inside, family, number, rng)
-        if (number + 1) % 50 == 0:
-            report(f"{number + 1} of {len(rows)} photos measured")
+        with Image.open(photos / row["file"]) as image:
+            look = look_at_largest(image.convert("RGB"), layers_sha256, family)
+        samples.append(Sample(look, tuple(row["patterns"])))
+        if len(samples) % 100 == 0:
+            report(f"{len(samples)} of {len(rows)} photos")
     return samples
 
 
-def find_cloth(path: Path) -> tuple[Floats, Mask]:
-    with Image.open(path) as opened:
-        image = opened.convert("RGB")
+def draw_samples(
+    count: int, *, seed: int, layers_sha256: str, report: Callable[[str], object]
+) -> list[Sample]:
+    """Look at rendered garments: they have the patterns that few photos have."""
+    rng = np.random.default_rng(seed)
+    samples: list[Sample] = []
+    while len(samples) < count:
+        spec = sample_spec(rng)
+        if spec.pattern == "solid" and rng.random() > PLAIN_KEPT:
+            continue
+        samples.append(draw_sample(rng, spec, layers_sha256))
+        if len(samples) % 100 == 0:
+            report(f"{len(samples)} of {count} drawings")
+    return samples
+
+
+def draw_sample(rng: np.random.Generator, spec: GarmentSpec, layers_sha256: str) -> Sample:
+    photo = render_photo(
+        spec,
+        seed=int(rng.integers(2**32)),
+        background=str(rng.choice(list(GROUNDS))),
+        size=DRAWN_SIZE,
+        shot=sample_shot(rng),
+    )
+    look = look_at_largest(photo.image, layers_sha256, FAMILY_OF[spec.type])
+    return Sample(look, (spec.pattern,), is_real=False)
+
+
+def look_at_largest(image: Image.Image, layers_sha256: str, family: str) -> Look:
     parameters = VisionParameters()
     lab = to_oklab(shrink_image(image, parameters))
-    return cut_out(image, find_regions(lab, parameters=parameters)[0].mask)
+    mask = find_regions(lab, parameters=parameters)[0].mask
+    return look_at(image, mask, measure_texture(*cut_out(image, mask)), layers_sha256, family)
 
 
-def weave_samples(
-    lab: Floats, inside: Mask, family: str, photo: int, rng: np.random.Generator
-) -> list[Sample]:
-    return [
-        Sample(
-            measure_texture(weave(lab, inside, str(pattern), rng), inside),
-            family,
-            (str(pattern),),
-            photo,
-            WOVEN_WEIGHT,
-        )
-        for pattern in rng.choice(list(WEAVES), WOVEN_PER_GARMENT, replace=False)
-    ]
-
-
-def fit_model(samples: Sequence[Sample], *, seed: int, temperature: float = 1.0) -> PatternModel:
+def fit_model(
+    samples: Sequence[Sample], *, seed: int, layers_sha256: str = "", temperature: float = 1.0
+) -> PatternModel:
     """Adam on the cross entropy, with weight decay."""
-    names = list(samples[0].measured)
-    values = np.array([[sample.measured[name] for name in names] for sample in samples])
+    names = list(samples[0].look.texture)
+    values = np.array(
+        [[*(one.look.texture[name] for name in names), *one.look.cloth] for one in samples]
+    )
     weights = np.array([sample.weight for sample in samples])
-    own = values[weights == 1]
+    own = values[[sample.is_real for sample in samples]]
     means, deviations = own.mean(0), own.std(0) + 1e-6
-    standard = np.clip((values - means) / deviations, -FARTHEST, FARTHEST)
-    families = np.array([[name == one.family for name in FAMILY_NAMES] for one in samples])
+    standard = standardise(values, means, deviations, len(names))
+    families = np.array([[name == one.look.family for name in FAMILY_NAMES] for one in samples])
     shares = np.array([share_truth(sample.accepted) for sample in samples])
     descent = Descent(standard.shape[1] + len(FAMILY_NAMES), len(PATTERNS))
     rng = np.random.default_rng(seed)
+    noise = np.array([NOISE] * len(names) + [NOISE * CLOTH_SCALE] * (values.shape[1] - len(names)))
     for step in range(STEPS):
-        noisy = standard + rng.normal(0, NOISE, standard.shape)
+        noisy = standard + noise * rng.normal(size=standard.shape)
         descent.step(np.hstack([noisy, families]), shares, weights, 1 - step / STEPS)
     return PatternModel(
+        layers_sha256=layers_sha256,
         measures=names,
         means=means.round(5).tolist(),
         deviations=deviations.round(6).tolist(),
@@ -197,14 +218,16 @@ class CrossValidation:
 
 
 def cross_validate(samples: Sequence[Sample], *, seed: int) -> CrossValidation:
-    """A photo and what was woven over it are always in one fold; only photos are judged."""
-    count = max(sample.photo for sample in samples) + 1
-    fold_of = np.random.default_rng(seed).permutation(count) % FOLDS
+    """Only photos are judged, each by a model that learned from the other folds and all drawings."""
+    real = [sample for sample in samples if sample.is_real]
+    drawn = [sample for sample in samples if not sample.is_real]
+    fold_of = np.random.default_rng(seed).permutation(len(real)) % FOLDS
     logits, judged = [], []
     for fold in range(FOLDS):
-        model = fit_model([one for one in samples if fold_of[one.photo] != fold], seed=seed)
-        for one in samples:
-            if fold_of[one.photo] == fold and one.weight == 1:
-                logits.append(np.log(model.rate(one.measured, one.family) + 1e-9))
+        others = [one for one, own in zip(real, fold_of, strict=True) if own != fold]
+        model = fit_model([*others, *drawn], seed=seed)
+        for one, own in zip(real, fold_of, strict=True):
+            if own == fold:
+                logits.append(np.log(model.rate(one.look) + 1e-9))
                 judged.append(one)
     return CrossValidation(np.array(logits, dtype=np.float64), judged)

@@ -9,6 +9,7 @@ into connected pieces; small ones join a neighbour or go.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wardrobe.vision.clusters import Floats, cluster_colours
 from wardrobe.vision.filters import EdgeGuide, halve
@@ -25,10 +26,19 @@ NARROWEST = 4e-4
 """Least variance of a Gaussian along any direction, in OKLab: noise of a phone's sensor."""
 RIM_MARGIN = 4.0
 """Log likelihood below that of the rim's oddest pixels at which a colour is surely foreign."""
-SMALLEST = 0.06
+SMALLEST = 0.03
 """Of the largest piece: what shoes or a hat cover beside a coat. Less is a tag or a speck."""
 RIM = 0.04
 """Width of the rim, as a share of the shorter side."""
+
+RIM_COLOURS = 8
+STRETCHES = 32
+WIDESPREAD = 0.4
+"""Share of the rim's stretches that a colour must be met in to be the background's for sure."""
+FOREIGN = 0.15
+"""Distance in OKLab from any such colour beyond which another is none of the background's."""
+FOREIGN_SHARE = 0.1
+"""Of the rim: where more of it is foreign, the background itself is colourful."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,7 @@ def separate_foreground(lab: Floats) -> Mask:
     height, width, _ = small.shape
     colours = small.reshape(-1, 3)
     terms = expand(colours)
-    rim = rim_mask(height, width).ravel()
+    rim = clear_rim(small).ravel()
     centred = centre_prior(height, width)
     guide = EdgeGuide(small[..., 0], radius=2)
     background, foreground = fit_mixture(colours[rim]), None
@@ -108,6 +118,40 @@ def rim_mask(height: int, width: int) -> Mask:
     mask = np.ones((height, width), dtype=bool)
     mask[thickness:-thickness, thickness:-thickness] = False
     return mask
+
+
+def clear_rim(lab: Floats) -> Mask:
+    """The rim, less the stretches where a garment seems to reach out of the picture.
+
+    Background goes round the picture, or is at least like what does. A colour that is unlike all
+    such and keeps to one stretch is a garment's or clutter's: it must not pass for background.
+    """
+    rim = rim_mask(*lab.shape[:2])
+    colours = lab[rim]
+    clusters = cluster_colours(colours, RIM_COLOURS, rounds=5)
+    around = stretches(rim)
+    spread = np.array(
+        [len(np.unique(around[clusters.labels == i])) for i in range(len(clusters.centres))]
+    )
+    widespread = spread >= WIDESPREAD * STRETCHES
+    if not widespread.any():
+        return rim
+    apart = clusters.centres[:, None] - clusters.centres[None, widespread]
+    foreign = np.linalg.norm(apart, axis=2).min(axis=1) > FOREIGN
+    foreign_pixels = foreign[clusters.labels]
+    if foreign_pixels.mean() > FOREIGN_SHARE:
+        return rim
+    kept = rim.copy()
+    kept[rim] = ~foreign_pixels
+    return kept
+
+
+def stretches(rim: Mask) -> NDArray[np.intp]:
+    """Which of the equal angles around the middle each pixel of the rim lies in."""
+    height, width = rim.shape
+    y, x = np.nonzero(rim)
+    angle = np.arctan2(y / height - 0.5, x / width - 0.5) / (2 * np.pi) + 0.5
+    return np.asarray((angle * STRETCHES).astype(np.intp) % STRETCHES)
 
 
 def centre_prior(height: int, width: int) -> Floats:

@@ -6,12 +6,15 @@ as one busy place, folds as soft edges without a change of hue.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.clusters import Floats, cluster_colours
+from wardrobe.vision.clusters import Floats
 from wardrobe.vision.filters import box_mean, halve
 from wardrobe.vision.oklab import to_oklab
-from wardrobe.vision.pieces import Mask, find_runs, root, shrink
+from wardrobe.vision.pieces import Mask, shrink
+
+Bytes = NDArray[np.uint8]
 
 SIDE = 160
 """Length in pixels of a garment's longer side when its texture is measured."""
@@ -23,35 +26,35 @@ BANDS = (4, 8, 14, 24, 40, 64)
 """Limits of frequency bands, in waves per SPECTRUM pixels."""
 
 
-def cut_out(image: Image.Image, mask: Mask) -> tuple[Floats, Mask]:
-    """The garment's box at the measuring size in OKLab, and its pixels clear of the outline."""
+def cut_out(image: Image.Image, mask: Mask, side: int = SIDE) -> tuple[Bytes, Mask]:
+    """The garment's box, its longer side `side` pixels, in sRGB (h, w, 3), and its outline there."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     across, down = image.width / mask.shape[1], image.height / mask.shape[0]
     box = (left * across, top * down, right * across, bottom * down)
-    scale = SIDE / max(box[2] - box[0], box[3] - box[1])
+    scale = side / max(box[2] - box[0], box[3] - box[1])
     size = (max(16, round((box[2] - box[0]) * scale)), max(16, round((box[3] - box[1]) * scale)))
     pixels = np.asarray(image.resize(size, Image.Resampling.BICUBIC, box=box, reducing_gap=2.0))
     cut = Image.fromarray(mask[top:bottom, left:right]).resize(size, Image.Resampling.NEAREST)
-    whole = np.asarray(cut).astype(bool)
-    inside = shrink(np.pad(whole, 1), 4)[1:-1, 1:-1]
-    return to_oklab(pixels), inside if inside.sum() > 300 else whole
+    return pixels, np.asarray(cut).astype(bool)
 
 
-def measure_texture(lab: Floats, inside: Mask) -> dict[str, float]:
-    """The measures by name; most within 0..1. `inside` holds at least one pixel."""
+def clear_outline(garment: Mask) -> Mask:
+    """Its pixels four or more inside the outline, where background does not bleed in."""
+    inside = shrink(np.pad(garment, 1), 4)[1:-1, 1:-1]
+    return inside if inside.sum() > 300 else garment
+
+
+def measure_texture(pixels: Bytes, garment: Mask) -> dict[str, float]:
+    """The measures by name; most within 0..1. `garment` (h, w) holds at least one pixel."""
+    lab, inside = to_oklab(pixels), clear_outline(garment)
     coarse, coarse_inside = halve(lab), halve(inside[..., None].astype(np.float32))[..., 0] > 0.9
     if not coarse_inside.any():
         coarse, coarse_inside = lab, inside
     return {
         **measure_edges(lab, inside, "fine"),
         **measure_edges(coarse, coarse_inside, "coarse"),
-        **measure_relief(lab, inside, radius=2, name="near"),
-        **measure_relief(coarse, coarse_inside, radius=2, name="further"),
-        **measure_relief(coarse, coarse_inside, radius=6, name="far"),
-        **measure_spots(coarse[..., 0], coarse_inside),
         **measure_waves(lab[..., 0], inside),
-        **measure_palette(lab[inside]),
     }
 
 
@@ -126,22 +129,6 @@ def share_in_middle(edge: Mask, inside: Mask) -> float:
     return float(edge[here].sum() / max(here.sum(), 1) - edge[there].sum() / max(there.sum(), 1))
 
 
-def measure_relief(lab: Floats, inside: Mask, *, radius: int, name: str) -> dict[str, float]:
-    """Difference from the garment's own surroundings: in lightness, and in hue."""
-    weight = inside.astype(np.float32)
-    total = np.maximum(box_mean(weight, radius), 0.05)
-    light, *tints = (
-        (plane - box_mean(plane * weight, radius) / total)[inside]
-        for plane in lab.transpose(2, 0, 1)
-    )
-    variance = float(np.square(light).mean())
-    return {
-        f"light_{name}": variance**0.5,
-        f"tint_{name}": float(np.sqrt(sum(np.square(tint).mean() for tint in tints))),
-        f"skew_{name}": float((light * light * light).mean()) / (variance**1.5 + 1e-5),
-    }
-
-
 def measure_waves(lightness: Floats, inside: Mask) -> dict[str, float]:
     """What repeats: the strongest wave, the one across it, and the spread of power."""
     weight = inside.astype(np.float32)
@@ -188,70 +175,3 @@ def spectrum_grid() -> tuple[Floats, Floats, Floats, Floats]:
     columns = np.arange(half + 1, dtype=np.float32)[None, :]
     angles = np.asarray(np.arctan2(rows, columns) / np.pi % 1.0, dtype=np.float32)
     return rows, columns, np.hypot(rows, columns), angles
-
-
-def measure_spots(lightness: Floats, inside: Mask) -> dict[str, float]:
-    """Light or dark spots on the ground: how many, how round, how alike."""
-    weight = inside.astype(np.float32)
-    mean = box_mean(lightness * weight, 6) / np.maximum(box_mean(weight, 6), 0.05)
-    relief = lightness - mean
-    sizes, roundness = max(
-        (list_spots(inside & (sign * relief > 0.06)) for sign in (1, -1)),
-        key=lambda spots: int((spots[1] > 0.6).sum()),
-    )
-    count = int((roundness > 0.6).sum())
-    return {
-        "spots": float(np.log1p(count)) / 5,
-        "round": count / max(len(sizes), 1),
-        "alike": float(1 / (1 + sizes.std() / sizes.mean())) if len(sizes) > 5 else 0.0,
-    }
-
-
-def list_spots(spots: Mask) -> tuple[Floats, Floats]:
-    """Area in pixels and roundness (1 fills its square box) of pieces of at least four pixels."""
-    runs, parents = find_runs(spots), list[int]()
-    pieces: dict[int, list[int]] = {}
-    above: list[int] = []
-    here: list[int] = []
-    row = -1
-    for index, (y, start, end) in enumerate(runs):
-        parents.append(index)
-        if y != row:
-            above, here, row = (here if y == row + 1 else []), [], y
-        for other in above:
-            if runs[other][1] < end and start < runs[other][2]:
-                parents[root(parents, index)] = root(parents, other)
-        here.append(index)
-    for index, (y, start, end) in enumerate(runs):
-        top, bottom, left, right, area = pieces.get(root(parents, index), [y, y, start, end, 0])
-        pieces[root(parents, index)] = [
-            min(top, y),
-            max(bottom, y),
-            min(left, start),
-            max(right, end),
-            area + end - start,
-        ]
-    boxes = np.array([piece for piece in pieces.values() if piece[4] >= 4]).reshape(-1, 5)
-    side = np.maximum(boxes[:, 1] - boxes[:, 0] + 1, boxes[:, 3] - boxes[:, 2])
-    return boxes[:, 4].astype(np.float32), (boxes[:, 4] / side**2).astype(np.float32)
-
-
-def measure_palette(pixels: Floats) -> dict[str, float]:
-    """How many colours, how far apart, and how grey they are."""
-    sample = pixels[:: max(1, len(pixels) // 1500)]
-    clusters = cluster_colours(sample, 6, rounds=4)
-    shares = clusters.shares[clusters.shares > 0]
-    ordered = np.sort(shares)[::-1]
-    centre = sample.mean(0)
-    chroma = np.hypot(sample[:, 1], sample[:, 2])
-    deviation = sample.std(0)
-    return {
-        "lightness": float(centre[0]),
-        "chroma": float(chroma.mean()),
-        "spread_light": float(deviation[0]),
-        "spread_tint": float(np.hypot(deviation[1], deviation[2])),
-        "spread_chroma": float(chroma.std()),
-        "main_share": float(ordered[0]),
-        "entropy": float(-(ordered * np.log(ordered)).sum()),
-        "farthest": float(np.linalg.norm(clusters.centres - centre, axis=1).max()),
-    }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from wardrobe.vision import pattern_training as training
+from wardrobe.vision.cloth import hash_layers
 from wardrobe.vision.patterns import PATTERNS, WEIGHTS
 
 
@@ -21,20 +22,26 @@ class Command(BaseCommand):
         parser.add_argument("--photos", type=Path, required=True, metavar="DIR")
         parser.add_argument("--labels", type=Path, default=labels, metavar="FILE")
         parser.add_argument("--output", type=Path, default=WEIGHTS, metavar="FILE")
+        parser.add_argument("--drawn", type=int, default=600, metavar="COUNT")
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed = options["seed"]
+        seed, sha256 = options["seed"], hash_layers()
         try:
             samples = training.read_samples(
-                options["photos"], options["labels"], seed=seed, report=self.stdout.write
+                options["photos"], options["labels"], layers_sha256=sha256, report=self.stdout.write
             )
         except OSError as error:
             raise CommandError(str(error)) from error
+        samples += training.draw_samples(
+            options["drawn"], seed=seed, layers_sha256=sha256, report=self.stdout.write
+        )
         checked = training.cross_validate(samples, seed=seed)
         temperature = checked.choose_temperature()
         self.report(checked, temperature)
-        model = training.fit_model(samples, seed=seed, temperature=temperature)
+        model = training.fit_model(
+            samples, seed=seed, layers_sha256=sha256, temperature=temperature
+        )
         options["output"].write_text(model.as_json())
         self.stdout.write(f"Written: {options['output']}")
 
