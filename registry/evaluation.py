@@ -7,15 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
 from registry import inference, versions
+from registry.engines import preferred_engine
 from registry.inference import InferenceError
 from registry.models import (
     EXAMPLE_SUBJECT,
-    Alias,
     DatasetVersion,
     EvaluationRun,
     Example,
@@ -87,13 +86,6 @@ def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
     )
     oldest_first = results.select_related("example").order_by("pk")
     return {result.example.sha256: result for result in oldest_first}
-
-
-def preferred_engine(name: str) -> str:
-    """The first that an engine passes questions to: what another one answered is no answer of it."""
-    options = settings.INFERENCE_ENGINES[name].get("OPTIONS", {})
-    preferred: str = options.get("engines", [name])[0]
-    return preferred
 
 
 def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
@@ -191,13 +183,3 @@ def save_result(
         matched=score.matched,
         **outcome,
     )
-
-
-def find_rival(run: EvaluationRun) -> EvaluationRun | None:
-    """The live version's latest completed run on the same examples, if it is another version."""
-    live = Alias.objects.filter(prompt=run.version.prompt, name=Alias.Name.PRODUCTION).first()
-    if live is None or live.version_id == run.version_id:
-        return None
-    return run.dataset_version.evaluations.filter(
-        version=live.version, ending=EvaluationRun.Ending.COMPLETED
-    ).first()

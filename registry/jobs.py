@@ -18,6 +18,10 @@ def close_lost_calls_job() -> int:
     return services.close_lost_calls()
 
 
+def end_lost_evaluations_job() -> int:
+    return services.end_lost_evaluations()
+
+
 def import_golden_job() -> list[str]:
     """The golden examples that come with the code; when nothing changed, their files are only hashed."""
     folders = [(name, Path(settings.BASE_DIR, "fixtures", GOLDEN, name)) for name in all_tasks()]

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from unfold.decorators import display
 
-from registry import evaluation, reports
+from registry import reports
 from registry.admin.base import ReadOnlyAdmin, keep_query
 from registry.models import EvaluationRun, ExampleResult, Prompt
 from registry.reports import Comparison, Report
@@ -86,7 +86,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         run = get_object_or_404(runs, pk=object_id)
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
-        rival = evaluation.find_rival(run)
+        rival = reports.find_rival(run)
         wrong = [
             describe_wrong(result)
             for result in report.worst
