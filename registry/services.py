@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
 
+EVALUATION_LOST_AFTER_S = 300.0
+"""A run gives a sign of life after each example: longer than the longest call and its wait in the queue."""
+
 OVERRIDE_DAYS = 7
 """How long an override lets its version pass, unless said otherwise."""
 
@@ -291,7 +294,13 @@ def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:
     )
 
 
-def end_lost_evaluations(*, after_s: float = LOST_AFTER_S) -> int:
+def cancel_evaluation(run: EvaluationRun) -> bool:
+    """End a run; its process stops after the example it is at. False when it had ended already."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    return bool(running.update(ending=EvaluationRun.Ending.CANCELLED, ended_at=Now()))
+
+
+def end_lost_evaluations(*, after_s: float = EVALUATION_LOST_AFTER_S) -> int:
     """End the runs whose process has not been heard of; returns how many. Their results stay."""
     return EvaluationRun.objects.stale(after_s).update(
         ending=EvaluationRun.Ending.LOST, ended_at=Now()

@@ -8,6 +8,7 @@ from pytest_django.fixtures import Settings
 
 from dresscode import demo
 from registry.models import Deployment, Prompt
+from wardrobe import vocabulary
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,6 +26,7 @@ def few_scenarios(settings: Settings, tmp_path: Path) -> None:
     for name in FEW:
         (suite / name).symlink_to(whole / name)
     call_command("load_vocabulary", verbosity=0)
+    vocabulary.forget()
     settings.BASE_DIR = tmp_path
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
