@@ -17,10 +17,12 @@ FEW = ["rain.toml", "summer.toml", "thresholds.toml", "wardrobes.toml"]
 
 @pytest.fixture
 def few_scenarios(settings: Settings, tmp_path: Path) -> None:
-    """A folder of the project with all prompts and a part of the stylist's suite."""
+    """The fixtures with a part of the stylist's suite."""
     base, fixtures = Path(settings.BASE_DIR), tmp_path / "fixtures"
     fixtures.mkdir()
-    (fixtures / "prompts").symlink_to(base / "fixtures" / "prompts")
+    for path in (base / "fixtures").iterdir():
+        if path.name != "golden":
+            (fixtures / path.name).symlink_to(path)
     suite, whole = fixtures / "golden" / demo.STYLIST, base / "fixtures" / "golden" / demo.STYLIST
     suite.mkdir(parents=True)
     for name in FEW:
