@@ -54,15 +54,14 @@ def end_lost_evaluations_job() -> int:
 
 def import_golden_job() -> list[str]:
     """The golden examples that come with the code; when nothing changed, their files are only hashed."""
-    folders = [(name, Path(settings.BASE_DIR, "fixtures", GOLDEN, name)) for name in all_tasks()]
-    return [
-        str(version)
-        for name, folder in folders
-        if folder.is_dir() and (version := import_golden(name, folder))
-    ]
+    return [version for name in all_tasks() if (version := import_golden(name))]
 
 
-def import_golden(task_name: str, folder: Path) -> str:
+def import_golden(task_name: str) -> str:
+    """Those of one task: the dataset version they are, or nothing if there are none that can be used."""
+    folder = Path(settings.BASE_DIR, "fixtures", GOLDEN, task_name)
+    if not folder.is_dir():
+        return ""
     try:
         imported = datasets.import_dataset(task_name=task_name, directory=folder, name=GOLDEN)
     except (BadExamplesError, LookupError, ValueError):
