@@ -41,6 +41,6 @@ class MomentForm(forms.Form):
 
     at = forms.DateTimeField(
         required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local", "step": "1"}),
+        widget=forms.DateTimeInput({"class": "input", "type": "datetime-local", "step": "1"}),
         error_messages={"invalid": "Write a date and a time, such as 2026-11-23 14:05."},
     )

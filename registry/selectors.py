@@ -37,8 +37,8 @@ def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:
 def find_open_override(prompt: Prompt) -> Override | None:
     """The override by which the live version went live, as long as no run of it has passed."""
     live = prompt.production()
-    if live is None or gate.has_passed(live.version):
+    if live is None:
         return None
     moves = prompt.deployments.filter(alias=live.name, to_version=live.version)
     move = moves.exclude(override=None).select_related("override__actor").first()
-    return move.override if move else None
+    return move.override if move and not gate.has_passed(live.version) else None
