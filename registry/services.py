@@ -52,6 +52,10 @@ class ReasonRequiredError(ValueError):
     """A move by hand says why."""
 
 
+class UnusableVersionError(Exception):
+    """This release cannot run the version any more: made live, it would answer nothing."""
+
+
 class NotSuperuserError(PermissionError):
     """Only a superuser may let a version pass that has not."""
 
@@ -127,6 +131,12 @@ def explain_unusable(version: PromptVersion) -> str:
     return task.explain_unusable(version.parameters)
 
 
+def require_usable(version: PromptVersion) -> None:
+    """Raises UnusableVersionError."""
+    if fault := explain_unusable(version):
+        raise UnusableVersionError(f"This release cannot run {version}: {fault}")
+
+
 def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -> None:
     """After an upgrade that left out what the live version needs, a version that has not passed is better
     than none: it goes live under an override of nobody's, red until a run passes."""
@@ -148,14 +158,16 @@ def promote_version(
     """Make a version live that has passed the gate.
 
     The first version of a prompt and one that was live before need no run. With `override_reason` a superuser
-    lets any version pass. Raises NotPassedError, NotSuperuserError, MovedMeanwhileError and
-    ReasonRequiredError; then nothing has changed.
+    lets any version pass. Raises NotPassedError, NotSuperuserError, UnusableVersionError,
+    MovedMeanwhileError and ReasonRequiredError; then nothing has changed.
     """
     alias = lock_alias(version.prompt)
     if alias and expected_epoch is not None and alias.epoch != expected_epoch:
         raise MovedMeanwhileError(
             f"{version.prompt.name} was moved meanwhile; look again before you act"
         )
+    if alias:
+        require_usable(version)
     if override_reason:
         allow_override(version=version, actor=actor, reason=override_reason)
     leave = find_leave(version) if alias and not was_live(version.prompt, version) else Leave()
@@ -219,7 +231,8 @@ def roll_back(
 ) -> Alias:
     """Make a version live again that has been live, if the alias still stands at `expected_epoch`.
 
-    Raises MovedMeanwhileError, NotOnceLiveError and ReasonRequiredError; then nothing has changed.
+    Raises MovedMeanwhileError, NotOnceLiveError, UnusableVersionError and ReasonRequiredError; then
+    nothing has changed.
     """
     alias = lock_alias(prompt)
     if alias is None or alias.epoch != expected_epoch:
@@ -228,6 +241,7 @@ def roll_back(
         raise MovedMeanwhileError(f"Version {to_version.number} is live already")
     if not was_live(prompt, to_version):
         raise NotOnceLiveError(f"Version {to_version.number} has never been live")
+    require_usable(to_version)
     return move_alias(
         prompt=prompt,
         alias=alias,

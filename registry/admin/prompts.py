@@ -167,7 +167,11 @@ class PromptAdmin(ReadOnlyAdmin):
         began = time.monotonic()
         try:
             services.roll_back(prompt=prompt, actor=get_operator(request), **form.cleaned_data)
-        except (services.MovedMeanwhileError, services.NotOnceLiveError) as error:
+        except (
+            services.MovedMeanwhileError,
+            services.NotOnceLiveError,
+            services.UnusableVersionError,
+        ) as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
             number, took_ms = form.cleaned_data["to_version"].number, time.monotonic() - began
@@ -202,7 +206,11 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
         )
     except NotPassedError as error:
         form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
-    except (services.MovedMeanwhileError, services.NotSuperuserError) as error:
+    except (
+        services.MovedMeanwhileError,
+        services.NotSuperuserError,
+        services.UnusableVersionError,
+    ) as error:
         form.add_error(None, str(error))
     else:
         messages.success(request, f"Version {version.number} is live.")

@@ -1,11 +1,16 @@
 """Which versions may go live: judged by the service, in words."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from registry import gate, selectors, services
 from registry.engines import get_engine
@@ -173,6 +178,64 @@ def test_a_refused_move_leaves_no_override(prompt: Prompt) -> None:
     with pytest.raises(services.MovedMeanwhileError):
         promote(draft, actor=make_operator(), override_reason="now", expected_epoch=9)
     assert not draft.overrides.exists()
+
+
+def test_what_this_release_cannot_run_never_goes_live(prompt: Prompt) -> None:
+    lost = make_live(prompt, parameters={"word": "Lost"})
+    live = make_live(prompt)
+    with pytest.raises(services.UnusableVersionError, match="dictionary is gone"):
+        promote(lost, actor=make_operator(), override_reason="please")
+    with pytest.raises(services.UnusableVersionError, match="dictionary is gone"):
+        services.roll_back(
+            prompt=prompt, to_version=lost, actor=None, reason="worse", expected_epoch=2
+        )
+    assert Alias.objects.get().version == live
+
+
+def race(*moves: Callable[[], Alias]) -> list[str]:
+    """What became of moves that begin at the same moment, each in a connection of its own."""
+    barrier = Barrier(len(moves))
+
+    def play(move: Callable[[], Alias]) -> str:
+        barrier.wait()
+        try:
+            return f"version {move().version.number}"
+        except services.MovedMeanwhileError:
+            return "moved meanwhile"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(moves)) as pool:
+        return sorted(pool.map(play, moves))
+
+
+def test_of_two_operators_at_once_one_is_told(prompt: Prompt, golden: DatasetVersion) -> None:
+    make_live(prompt)
+    drafts = [make_draft(prompt), make_draft(prompt)]
+    for draft in drafts:
+        evaluate(draft, golden)
+    endings = race(*(partial(promote, draft, expected_epoch=1) for draft in drafts))
+    assert endings == ["moved meanwhile", f"version {Alias.objects.get().version.number}"]
+    assert Deployment.objects.count() == Alias.objects.get().epoch == 2
+
+
+def test_a_promotion_that_races_a_rollback_leaves_one_truth(
+    prompt: Prompt, golden: DatasetVersion
+) -> None:
+    first, _ = make_live(prompt), make_live(prompt, user="Greet $name well.")
+    draft = make_draft(prompt)
+    evaluate(draft, golden)
+    move_back = partial(
+        services.roll_back,
+        prompt=prompt,
+        to_version=first,
+        actor=None,
+        reason="x",
+        expected_epoch=2,
+    )
+    endings = race(partial(promote, draft, expected_epoch=2), move_back)
+    assert endings == ["moved meanwhile", f"version {Alias.objects.get().version.number}"]
+    assert Deployment.objects.count() == Alias.objects.get().epoch == 3
 
 
 def test_the_command_promotes_what_passed(

@@ -9,6 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from registry import selectors, services
 from registry.gate import NotPassedError
 
+REFUSALS = (
+    LookupError,
+    services.NotSuperuserError,
+    services.ReasonRequiredError,
+    services.UnusableVersionError,
+)
+
 
 class Command(BaseCommand):
     help = "Make a version live in every process. Exits with 1 and says why when it has not passed."
@@ -34,7 +41,7 @@ class Command(BaseCommand):
             )
         except NotPassedError as error:
             raise CommandError("\n  ".join(["Not promoted:", *error.failures])) from error
-        except (LookupError, services.NotSuperuserError, services.ReasonRequiredError) as error:
+        except REFUSALS as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{alias.version} is live, epoch {alias.epoch}")
 
