@@ -161,8 +161,13 @@ def may_evaluate(request: HttpRequest) -> bool:
 
 
 def start(version: PromptVersion, dataset: Dataset, request: HttpRequest) -> EvaluationRun:
-    assert dataset.current is not None  # noqa: S101 the caller leaves out those without
-    run = evaluation.start_run(version=version, dataset_version=dataset.current, actor=request.user)
+    """The run that is under way, or a new one: two clicks are one question."""
+    current = dataset.current
+    assert current is not None  # noqa: S101 the caller leaves out those without
+    running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
+    if run := running.filter(engine=version.bundle["engine"]).first():
+        return run
+    run = evaluation.start_run(version=version, dataset_version=current, actor=request.user)
     jobs.enqueue_evaluation(run)
     return run
 

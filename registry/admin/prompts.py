@@ -238,7 +238,23 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "notes", "short_sha", "source", "author", "created_at"]
     list_filter = ["prompt", "source"]
     list_select_related = ["prompt", "author"]
-    fields = ["prompt", "number", "sha256", "notes", "source", "author", "created_at", "content"]
+    fields = [
+        "prompt",
+        "number",
+        "sha256",
+        "notes",
+        "source",
+        "author",
+        "created_at",
+        "gate_verdict",
+        "content",
+    ]
+
+    @admin.display(description="Gate")
+    def gate_verdict(self, version: PromptVersion) -> SafeString:
+        page = reverse("admin:registry_prompt_promote", args=[version.prompt_id, version.pk])
+        verdict = "It has passed" if gate.has_passed(version) else "It has not passed"
+        return format_html('{}: <a href="{}">see and promote</a>', verdict, page)
 
     @admin.display(description="Bundle")
     def content(self, version: PromptVersion) -> SafeString:

@@ -95,6 +95,16 @@ def test_what_has_not_passed_says_why_and_stays_a_draft(
     assert Alias.objects.get().version != draft
 
 
+def test_the_page_of_a_version_says_whether_it_has_passed(
+    operator_client: Client, draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    url = reverse("admin:registry_promptversion_change", args=[draft.pk])
+    assert "It has not passed" in operator_client.get(url).content.decode()
+    evaluate(draft, golden)
+    assert "It has passed" in operator_client.get(url).content.decode()
+    assert promote_url(draft) in operator_client.get(url).content.decode()
+
+
 def test_an_override_is_red_until_a_run_passes(
     operator_client: Client, draft: PromptVersion, golden: DatasetVersion
 ) -> None:
@@ -147,7 +157,7 @@ def test_roles_are_there_after_a_migrate_and_stay_as_operators_change_them() -> 
 def test_an_evaluation_started_in_the_admin_is_run_by_a_worker(
     operator_client: Client, draft: PromptVersion
 ) -> None:
-    assert start(operator_client, draft) == 302
+    assert start(operator_client, draft) == start(operator_client, draft) == 302
     run = EvaluationRun.objects.get()
     page = reverse("admin:registry_evaluationrun_change", args=[run.pk])
     running = operator_client.get(page).content.decode()
