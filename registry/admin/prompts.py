@@ -260,7 +260,9 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     def content(self, version: PromptVersion) -> SafeString:
         texts = [version.bundle["system"], version.bundle["user"]]
         rest = {k: v for k, v in version.bundle.items() if k not in {"system", "user"}}
-        return format_html("<pre>{}</pre>", "\n\n".join([*texts, canonical_json(rest)]))
+        return format_html(
+            '<pre class="whitespace-pre-wrap">{}</pre>', "\n\n".join([*texts, canonical_json(rest)])
+        )
 
 
 @admin.register(Alias)

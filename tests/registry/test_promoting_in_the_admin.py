@@ -86,7 +86,7 @@ def test_what_has_not_passed_says_why_and_stays_a_draft(
 ) -> None:
     sign_in_as(client, roles.RELEASER)
     page = client.get(promote_url(draft)).content.decode()
-    assert '<span class="state state--bad">No evaluation on golden 1' in page
+    assert "<li>No evaluation on golden 1" in page
     assert "without a pass" not in page
     status, page = promote(client, draft)
     assert (status, "It has not passed" in page) == (422, True)
