@@ -1,5 +1,6 @@
 """Somebody to try the product as: a wearer with a wardrobe, and an operator. Embedded mode only."""
 
+import logging
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -11,13 +12,21 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from registry.services import load_prompts
+from registry.datasets import import_dataset
+from registry.engines import preferred_engine
+from registry.evaluation import evaluate_version
+from registry.gate import NotPassedError
+from registry.models import Prompt, PromptVersion
+from registry.services import load_prompts, promote_version
 from styling.places import get_place
 from styling.services.profiles import get_profile, set_home
 from wardrobe import ingestion, storage
 from wardrobe.models import Garment, Photo, User
 from wardrobe.services import photos
 
+logger = logging.getLogger(__name__)
+
+STYLIST = "suggest_outfit"
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "demo"
 HOME = "Porto, Portugal"
 HOW_IT_IS_DRAWN = {"drawn"}
@@ -28,8 +37,33 @@ SETTLED_FIELDS = [
 
 
 def load_demo_prompts() -> None:
-    """An earlier stylist, loaded before the current one, so that a rollback has somewhere to go."""
+    """An earlier stylist, then today's, so that a rollback has somewhere to go.
+
+    Today's takes its place as any version does, by passing its evaluation, which takes the built-in stylist
+    some seconds. Once only: what is made of its prompt file later waits for whoever made it. With a
+    model server there is no earlier stylist, and today's is the first.
+    """
+    if Prompt.objects.filter(name=STYLIST).exists() or preferred_engine("default") != "builtin":
+        return
     load_prompts(directory=FOLDER / "prompts")
+    load_prompts(directory=settings.BASE_DIR / "fixtures" / "prompts")
+    promote_stylist()
+
+
+def promote_stylist() -> None:
+    golden = import_dataset(
+        task_name=STYLIST,
+        directory=settings.BASE_DIR / "fixtures" / "golden" / STYLIST,
+        name="golden",
+    )
+    version = PromptVersion.objects.filter(prompt__name=STYLIST)[0]
+    evaluate_version(version=version, dataset_version=golden.version)
+    try:
+        promote_version(
+            version=version, actor=None, reason="Passed when this machine first started"
+        )
+    except NotPassedError as error:
+        logger.warning("The earlier stylist stays live: %s", error)
 
 
 def seed_demo() -> int:

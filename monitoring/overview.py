@@ -11,6 +11,7 @@ from django.utils import timezone
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Point, Window
 from registry.models import Deployment, Prompt
+from registry.selectors import find_open_override
 
 GOALS_MS = {
     "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},
@@ -91,14 +92,10 @@ def build_live_tile(prompt: Prompt) -> Tile:
     if alias is None:
         return Tile(prompt.name, "none", "", "bad", "Not live", "run manage.py load_prompts")
     moved = f"since {timezone.localtime(alias.updated_at):%d %b %H:%M}"
-    return Tile(
-        prompt.name,
-        f"v{alias.version.number}",
-        alias.version.short_sha,
-        "good",
-        "Live",
-        moved,
-    )
+    is_open = find_open_override(prompt) is not None
+    state, word = ("bad", "Live, not passed") if is_open else ("good", "Live")
+    number, sha = f"v{alias.version.number}", alias.version.short_sha
+    return Tile(prompt.name, number, sha, state, word, moved)
 
 
 def build_time_tile(title: str, value_ms: float | None, goal_ms: float) -> Tile:

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class RegistryConfig(AppConfig):
@@ -6,4 +7,7 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from registry import checks  # noqa: F401
+        from registry import checks, roles  # noqa: F401
+
+        # After the permissions, which django.contrib.auth makes by the same signal.
+        post_migrate.connect(roles.make_roles, sender=self, dispatch_uid="registry.roles")

@@ -2,20 +2,20 @@
 
 import dataclasses
 import logging
+import math
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Now
 
 from registry import inference, versions
+from registry.engines import preferred_engine
 from registry.inference import InferenceError
 from registry.models import (
     EXAMPLE_SUBJECT,
-    Alias,
     DatasetVersion,
     EvaluationRun,
     Example,
@@ -48,32 +48,67 @@ def evaluate_version(
     `engine` in place of the version's own; `jobs` examples at once. A KeyboardInterrupt ends the
     run as cancelled with the results it has.
     """
-    engine = engine or version.bundle["engine"]
-    run = EvaluationRun.objects.create(
-        version=version, dataset_version=dataset_version, engine=engine, actor=actor
-    )
-    with ended(run):
-        known = {} if is_fresh else find_known(run)
-        examples = list(dataset_version.examples.all())
-        for example in examples:
-            if old := known.get(example.sha256):
-                progress(reuse_result(run, example, old))
-        unknown = [example for example in examples if example.sha256 not in known]
-        for result in ask_examples(run, unknown, jobs):
-            progress(result)
+    run = start_run(version=version, dataset_version=dataset_version, engine=engine, actor=actor)
+    continue_run(run, jobs=jobs, is_fresh=is_fresh, progress=progress)
     return run
 
 
-@contextmanager
-def ended(run: EvaluationRun) -> Iterator[None]:
-    """Say on the row how it ended; whatever breaks it cancels it."""
-    ending = EvaluationRun.Ending.CANCELLED
+def start_run(
+    *, version: PromptVersion, dataset_version: DatasetVersion, engine: str = "", actor: Any = None
+) -> EvaluationRun:
+    """A run that has asked nothing yet."""
+    return EvaluationRun.objects.create(
+        version=version,
+        dataset_version=dataset_version,
+        engine=engine or version.bundle["engine"],
+        actor=actor,
+    )
+
+
+def continue_run(
+    run: EvaluationRun,
+    *,
+    jobs: int = 1,
+    is_fresh: bool = False,
+    seconds: float = math.inf,
+    progress: Progress = lambda result: None,
+) -> None:
+    """Ask what the run has not asked yet, and end it. After `seconds` it is left running, to be
+    continued; whatever breaks it cancels it; when somebody else ends it, it stops."""
+    deadline = time.monotonic() + seconds
     try:
-        yield
-        ending = EvaluationRun.Ending.COMPLETED
-    finally:
-        EvaluationRun.objects.filter(pk=run.pk, ended_at=None).update(ending=ending, ended_at=Now())
-        run.refresh_from_db()
+        for result in answer_examples(run, jobs, is_fresh):
+            progress(result)
+            if not keep_alive(run):
+                break
+            if time.monotonic() > deadline:
+                return
+        end_run(run, EvaluationRun.Ending.COMPLETED)
+    except BaseException:
+        end_run(run, EvaluationRun.Ending.CANCELLED)
+        raise
+
+
+def answer_examples(run: EvaluationRun, jobs: int, is_fresh: bool) -> Iterator[ExampleResult]:
+    """First what is known, for it takes no time."""
+    known = {} if is_fresh else find_known(run)
+    examples = list(run.dataset_version.examples.exclude(results__run=run))
+    for example in examples:
+        if old := known.get(example.sha256):
+            yield reuse_result(run, example, old)
+    yield from ask_examples(run, [e for e in examples if e.sha256 not in known], jobs)
+
+
+def keep_alive(run: EvaluationRun) -> bool:
+    """Say that the run's process lives; False when the run was ended meanwhile."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    return bool(running.update(heartbeat_at=Now()))
+
+
+def end_run(run: EvaluationRun, ending: str) -> None:
+    """Say on the row how it ended, unless somebody has."""
+    EvaluationRun.objects.running().filter(pk=run.pk).update(ending=ending, ended_at=Now())
+    run.refresh_from_db()
 
 
 def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
@@ -87,13 +122,6 @@ def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
     )
     oldest_first = results.select_related("example").order_by("pk")
     return {result.example.sha256: result for result in oldest_first}
-
-
-def preferred_engine(name: str) -> str:
-    """The first that an engine passes questions to: what another one answered is no answer of it."""
-    options = settings.INFERENCE_ENGINES[name].get("OPTIONS", {})
-    preferred: str = options.get("engines", [name])[0]
-    return preferred
 
 
 def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
@@ -191,13 +219,3 @@ def save_result(
         matched=score.matched,
         **outcome,
     )
-
-
-def find_rival(run: EvaluationRun) -> EvaluationRun | None:
-    """The live version's latest completed run on the same examples, if it is another version."""
-    live = Alias.objects.filter(prompt=run.version.prompt, name=Alias.Name.PRODUCTION).first()
-    if live is None or live.version_id == run.version_id:
-        return None
-    return run.dataset_version.evaluations.filter(
-        version=live.version, ending=EvaluationRun.Ending.COMPLETED
-    ).first()

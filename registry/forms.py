@@ -1,4 +1,4 @@
-"""What an operator sends to move an alias."""
+"""What an operator sends to move an alias, or to ask what stood there."""
 
 from typing import cast
 
@@ -22,3 +22,25 @@ class RollbackForm(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         choice = cast("forms.ModelChoiceField[PromptVersion]", self.fields["to_version"])
         choice.queryset = PromptVersion.objects.once_live(prompt)
+
+
+class PromoteForm(forms.Form):
+    """The reason, the epoch that the operator was looking at, and whether to do without a pass."""
+
+    reason = forms.CharField(
+        label="Reason, for the log",
+        max_length=500,
+        error_messages={"required": "Say why, for those who read the history."},
+    )
+    expected_epoch = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
+    is_override = forms.BooleanField(required=False, label="Promote it although it has not passed")
+
+
+class MomentForm(forms.Form):
+    """A moment, in the time zone of the page."""
+
+    at = forms.DateTimeField(
+        required=False,
+        widget=forms.DateTimeInput({"class": "input", "type": "datetime-local", "step": "1"}),
+        error_messages={"invalid": "Write a date and a time, such as 2026-11-23 14:05."},
+    )

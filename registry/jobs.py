@@ -1,34 +1,67 @@
-"""Housekeeping that the scheduler enqueues on the `maintenance` queue."""
+"""What the `maintenance` queue does: housekeeping that the scheduler enqueues, and evaluations."""
 
 import logging
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
+from django_rq import get_queue
+from redis.exceptions import RedisError
 
-from registry import datasets, services
+from registry import datasets, evaluation, services
 from registry.datasets import BadExamplesError
+from registry.models import EvaluationRun
 from registry.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
 
+QUEUE = "maintenance"
 GOLDEN = "golden"
+EVALUATE_FOR_S = 15.0
+"""An evaluation goes to the end of the queue after this, so that housekeeping never waits long for it."""
+
+
+def enqueue_evaluation(run: EvaluationRun) -> None:
+    """Queue a started run once the transaction has committed."""
+    transaction.on_commit(partial(push_evaluation, run.pk), robust=True)
+
+
+def push_evaluation(run_pk: int) -> None:
+    try:
+        get_queue(QUEUE).enqueue(evaluate_job, run_pk, result_ttl=0)
+    except (RedisError, OSError):
+        logger.warning("evaluation %s will be lost: Redis is away", run_pk, exc_info=True)
+
+
+def evaluate_job(run_pk: int) -> None:
+    """Go on with a run for a while; what it has asked is kept."""
+    run = EvaluationRun.objects.running().filter(pk=run_pk).first()
+    if run is None:
+        return
+    evaluation.continue_run(run, seconds=EVALUATE_FOR_S)
+    if not run.ending:
+        push_evaluation(run.pk)
 
 
 def close_lost_calls_job() -> int:
     return services.close_lost_calls()
 
 
+def end_lost_evaluations_job() -> int:
+    return services.end_lost_evaluations()
+
+
 def import_golden_job() -> list[str]:
     """The golden examples that come with the code; when nothing changed, their files are only hashed."""
-    folders = [(name, Path(settings.BASE_DIR, "fixtures", GOLDEN, name)) for name in all_tasks()]
-    return [
-        str(version)
-        for name, folder in folders
-        if folder.is_dir() and (version := import_golden(name, folder))
-    ]
+    return [version for name in all_tasks() if (version := import_golden(name))]
 
 
-def import_golden(task_name: str, folder: Path) -> str:
+def import_golden(task_name: str) -> str:
+    """Those of one task: the dataset version they are, or nothing if there are none that can be used."""
+    folder = Path(settings.BASE_DIR, "fixtures", GOLDEN, task_name)
+    if not folder.is_dir():
+        return ""
     try:
         imported = datasets.import_dataset(task_name=task_name, directory=folder, name=GOLDEN)
     except (BadExamplesError, LookupError, ValueError):

@@ -18,7 +18,11 @@ class Prompt(models.Model):
 
     class Meta:
         ordering = ["name"]
-        permissions = [("roll_back_prompt", "Can roll a prompt back")]
+        permissions = [
+            ("evaluate_prompt", "Can evaluate versions of a prompt"),
+            ("promote_prompt", "Can promote a version that has passed"),
+            ("roll_back_prompt", "Can roll a prompt back"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -113,6 +117,7 @@ class Deployment(models.Model):
     class Kind(models.TextChoices):
         INITIAL = "initial", "First version"
         PROMOTE = "promote", "Promoted"
+        OVERRIDE = "override", "Promoted without a pass"
         ROLLBACK = "rollback", "Rolled back"
 
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="deployments")
@@ -127,6 +132,17 @@ class Deployment(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     reason = models.TextField(blank=True)
+    evaluation = models.ForeignKey(
+        "EvaluationRun",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The run that let it pass.",
+    )
+    override = models.ForeignKey(
+        "Override", null=True, blank=True, on_delete=models.PROTECT, related_name="deployments"
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -139,6 +155,45 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prompt.name} {self.alias} → {self.to_version.number}"
+
+
+class OverrideQuerySet(models.QuerySet["Override"]):
+    def valid(self) -> "OverrideQuerySet":
+        return self.filter(expires_at__gt=Now())
+
+
+class Override(models.Model):
+    """Leave to promote a version that has not passed: append-only, the database refuses to change one.
+
+    Whether it is resolved is no column: it is, once a run of the version passes.
+    """
+
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="overrides")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="A superuser; empty when this release cannot run the live version any more.",
+    )
+    reason = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField(help_text="After this it lets nothing pass.")
+
+    objects = OverrideQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="override_expires", condition=Q(expires_at__gt=F("created_at"))
+            ),
+            models.CheckConstraint(name="override_says_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"Override for {self.version}"
 
 
 EXAMPLE_SUBJECT = "example:"
@@ -305,6 +360,15 @@ class Example(models.Model):
         return self.key
 
 
+class EvaluationRunQuerySet(models.QuerySet["EvaluationRun"]):
+    def running(self) -> "EvaluationRunQuerySet":
+        return self.filter(ending="")
+
+    def stale(self, seconds: float) -> "EvaluationRunQuerySet":
+        """Running ones whose process has not been heard of for `seconds`, by database time."""
+        return self.running().filter(heartbeat_at__lt=Now() - timedelta(seconds=seconds))
+
+
 class EvaluationRun(models.Model):
     """One version asked every example of one version of a dataset.
 
@@ -314,6 +378,7 @@ class EvaluationRun(models.Model):
     class Ending(models.TextChoices):
         COMPLETED = "completed", "Completed"
         CANCELLED = "cancelled", "Cancelled"
+        LOST = "lost", "Lost"
 
     version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="evaluations")
     dataset_version = models.ForeignKey(
@@ -324,8 +389,11 @@ class EvaluationRun(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     started_at = models.DateTimeField(db_default=Now())
+    heartbeat_at = models.DateTimeField(db_default=Now())
     ending = models.CharField(max_length=16, choices=Ending, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EvaluationRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-started_at"]

@@ -48,21 +48,26 @@ class PromptFile:
 
 def parse_prompt_file(path: Path) -> PromptFile:
     """Read one `<task>.md`. Raises PromptFileError."""
-    match = FILE.match(path.read_text(encoding="utf-8").replace("\r\n", "\n"))
+    return parse_prompt(path.stem, path.read_text(encoding="utf-8"))
+
+
+def parse_prompt(name: str, content: str) -> PromptFile:
+    """The text of `<name>.md`. Raises PromptFileError."""
+    match = FILE.match(content.replace("\r\n", "\n"))
     if match is None:
-        raise PromptFileError(f"{path.name}: wanted +++ TOML +++, then # System and # User")
+        raise PromptFileError(f"{name}.md: wanted +++ TOML +++, then # System and # User")
     try:
         front = tomllib.loads(match["toml"])
     except tomllib.TOMLDecodeError as error:
-        raise PromptFileError(f"{path.name}: {error}") from error
+        raise PromptFileError(f"{name}.md: {error}") from error
     description, notes = front.pop("description", ""), front.pop("notes", "")
     if fault := find_fault(front):
-        raise PromptFileError(f"{path.name}: {fault}")
+        raise PromptFileError(f"{name}.md: {fault}")
     texts = {"system": match["system"].strip(), "user": match["user"].strip()}
     for text in texts.values():
         if not Template(text).is_valid():
-            raise PromptFileError(f"{path.name}: a lone $ must be written $$")
-    return PromptFile(path.stem, description, notes, {**DEFAULTS, **front, **texts})
+            raise PromptFileError(f"{name}.md: a lone $ must be written $$")
+    return PromptFile(name, description, notes, {**DEFAULTS, **front, **texts})
 
 
 def find_fault(front: Bundle) -> str:

@@ -11,6 +11,9 @@ from registry.statistics import Proportion, mcnemar
 ACCURACY, SLICE_FLOOR = 0.95, 0.85
 """The share of fields that must be right in all, and in every slice, unless a dataset says otherwise."""
 
+FORBIDDEN = "unowned_item"
+"""No answer may break this rule: a wearer must never be dressed in what is not theirs."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -89,6 +92,8 @@ def find_failures(report: Report, thresholds: dict[str, Any]) -> list[str]:
         failures.append(f"{report.examples - report.answered} examples were not asked.")
     if report.valid.hits < report.valid.total:
         failures.append(f"{report.valid.total - report.valid.hits} answers are not well-formed.")
+    if invented := report.violations.get(FORBIDDEN):
+        failures.append(f"{invented} things were named that were not offered ({FORBIDDEN}).")
     if report.fields.share < accuracy:
         failures.append(
             f"{report.fields.share:.1%} of all fields are right; {accuracy:.0%} must be."
@@ -136,3 +141,16 @@ def read_fields(run: EvaluationRun) -> dict[tuple[str, str, str], bool]:
         for field in fields
         if field["name"] != "extra"
     }
+
+
+def find_rival(run: EvaluationRun) -> EvaluationRun | None:
+    """The live version's latest completed run on the same examples and its own engine, if it is
+    another version."""
+    live = run.version.prompt.production()
+    if live is None or live.version_id == run.version_id:
+        return None
+    return run.dataset_version.evaluations.filter(
+        version=live.version,
+        engine=live.version.bundle["engine"],
+        ending=EvaluationRun.Ending.COMPLETED,
+    ).first()

@@ -1,7 +1,9 @@
-"""Verbs of the registry: load prompt files, move the live alias, close the calls of lost processes."""
+"""Verbs of the registry: load prompt files, move the live alias, close what lost processes left open."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +12,32 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from registry import prompts, versions
-from registry.models import Alias, Deployment, InferenceCall, Prompt, PromptVersion
+from registry import gate, prompts, versions
+from registry.engines import preferred_engine
+from registry.gate import NotPassedError
+from registry.models import (
+    Alias,
+    Deployment,
+    EvaluationRun,
+    InferenceCall,
+    Override,
+    Prompt,
+    PromptVersion,
+)
 from registry.prompts import Bundle, PromptFile
+from registry.tasks import all_tasks
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
+
+EVALUATION_LOST_AFTER_S = 300.0
+"""A run gives a sign of life after each example: longer than the longest call and its wait in the queue."""
+
+OVERRIDE_DAYS = 7
+"""How long an override lets its version pass, unless said otherwise."""
 
 
 class MovedMeanwhileError(Exception):
@@ -31,6 +50,22 @@ class NotOnceLiveError(Exception):
 
 class ReasonRequiredError(ValueError):
     """A move by hand says why."""
+
+
+class UnusableVersionError(Exception):
+    """This release cannot run the version any more: made live, it would answer nothing."""
+
+
+class NotSuperuserError(PermissionError):
+    """Only a superuser may let a version pass that has not."""
+
+
+@dataclass(frozen=True)
+class Leave:
+    """By what a move is allowed: the run that passed, an override, or neither where none is needed."""
+
+    evaluation: EvaluationRun | None = None
+    override: Override | None = None
 
 
 @transaction.atomic
@@ -64,8 +99,8 @@ def load_prompts(
 ) -> list[PromptVersion]:
     """Load every `*.md` as a version; a file whose content is known is left as it is.
 
-    With `promote`, a version that this load made goes live; a file that has not changed moves nothing,
-    so that a rollback survives a restart. Raises PromptFileError before anything is written.
+    With `promote` the first version of a prompt goes live; a later one waits for the gate, unless this
+    release cannot run the live one any more. Raises PromptFileError before anything is written.
     """
     files = [prompts.parse_prompt_file(path) for path in sorted(directory.glob("*.md"))]
     return [load_prompt(file, promote=promote, actor=actor) for file in files]
@@ -76,21 +111,112 @@ def load_prompt(file: PromptFile, *, promote: bool, actor: User | None) -> Promp
     prompt, _ = Prompt.objects.update_or_create(
         name=file.name, defaults={"description": file.description}
     )
-    last = prompt.versions.first()
     version = create_version(prompt=prompt, bundle=file.bundle, notes=file.notes, author=actor)
-    is_new = last is None or version.number > last.number
-    if promote and (is_new or prompt.production() is None):
-        promote_version(version=version, actor=actor, reason=f"Loaded {file.name}.md")
+    live = prompt.production()
+    reason = f"Loaded {file.name}.md"
+    if promote and live is None:
+        promote_version(version=version, actor=actor, reason=reason)
+    elif promote and live and (fault := explain_unusable(live.version)):
+        replace_unusable(
+            live.version, version, f"{reason}, for {live.version} is unusable: {fault}"
+        )
     return version
 
 
+def explain_unusable(version: PromptVersion) -> str:
+    """Why this release cannot run a version that the built-in engine answers; empty if it can."""
+    task = all_tasks().get(version.prompt.name)
+    if task is None or preferred_engine(version.bundle["engine"]) != "builtin":
+        return ""
+    return task.explain_unusable(version.parameters)
+
+
+def require_usable(version: PromptVersion) -> None:
+    """Raises UnusableVersionError."""
+    if fault := explain_unusable(version):
+        raise UnusableVersionError(f"This release cannot run {version}: {fault}")
+
+
+def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -> None:
+    """After an upgrade that left out what the live version needs, a version that has not passed is better
+    than none: it goes live under an override of nobody's, red until a run passes."""
+    if version.pk == live.pk or explain_unusable(version):
+        return
+    record_override(version=version, actor=None, reason=reason, days=OVERRIDE_DAYS)
+    promote_version(version=version, actor=None, reason=reason)
+
+
 @transaction.atomic
-def promote_version(*, version: PromptVersion, actor: User | None, reason: str) -> Alias:
-    """Make a version live. Raises ReasonRequiredError."""
+def promote_version(
+    *,
+    version: PromptVersion,
+    actor: User | None,
+    reason: str,
+    override_reason: str = "",
+    expected_epoch: int | None = None,
+) -> Alias:
+    """Make a version live that has passed the gate.
+
+    The first version of a prompt and one that was live before need no run. With `override_reason` a superuser
+    lets any version pass. Raises NotPassedError, NotSuperuserError, UnusableVersionError,
+    MovedMeanwhileError and ReasonRequiredError; then nothing has changed.
+    """
     alias = lock_alias(version.prompt)
-    kind = Deployment.Kind.PROMOTE if alias else Deployment.Kind.INITIAL
+    if alias and expected_epoch is not None and alias.epoch != expected_epoch:
+        raise MovedMeanwhileError(
+            f"{version.prompt.name} was moved meanwhile; look again before you act"
+        )
+    if alias:
+        require_usable(version)
+    if override_reason:
+        allow_override(version=version, actor=actor, reason=override_reason)
+    leave = find_leave(version) if alias and not was_live(version.prompt, version) else Leave()
     return move_alias(
-        prompt=version.prompt, alias=alias, to=version, kind=kind, actor=actor, reason=reason
+        prompt=version.prompt,
+        alias=alias,
+        to=version,
+        kind=name_promotion(alias, leave),
+        actor=actor,
+        reason=reason,
+        leave=leave,
+    )
+
+
+def find_leave(version: PromptVersion) -> Leave:
+    """The run or the override by which a version may go live. Raises NotPassedError."""
+    try:
+        return Leave(evaluation=gate.require_passed(version)[0])
+    except NotPassedError:
+        if override := version.overrides.valid().first():
+            return Leave(override=override)
+        raise
+
+
+def name_promotion(alias: Alias | None, leave: Leave) -> str:
+    if alias is None:
+        return Deployment.Kind.INITIAL
+    return Deployment.Kind.OVERRIDE if leave.override else Deployment.Kind.PROMOTE
+
+
+def allow_override(
+    *, version: PromptVersion, actor: User | None, reason: str, days: float = OVERRIDE_DAYS
+) -> Override:
+    """Let a version pass that has not. Raises NotSuperuserError, ReasonRequiredError."""
+    if actor is None or not actor.is_active or not actor.is_superuser:
+        raise NotSuperuserError("Only a superuser may promote a version that has not passed")
+    return record_override(version=version, actor=actor, reason=reason, days=days)
+
+
+def record_override(
+    *, version: PromptVersion, actor: User | None, reason: str, days: float
+) -> Override:
+    if not reason.strip():
+        raise ReasonRequiredError("Say why it may go live without having passed")
+    return Override.objects.create(
+        version=version,
+        actor=actor,
+        reason=reason.strip(),
+        expires_at=Now() + timedelta(days=days),
     )
 
 
@@ -105,7 +231,8 @@ def roll_back(
 ) -> Alias:
     """Make a version live again that has been live, if the alias still stands at `expected_epoch`.
 
-    Raises MovedMeanwhileError, NotOnceLiveError and ReasonRequiredError; then nothing has changed.
+    Raises MovedMeanwhileError, NotOnceLiveError, UnusableVersionError and ReasonRequiredError; then
+    nothing has changed.
     """
     alias = lock_alias(prompt)
     if alias is None or alias.epoch != expected_epoch:
@@ -114,6 +241,7 @@ def roll_back(
         raise MovedMeanwhileError(f"Version {to_version.number} is live already")
     if not was_live(prompt, to_version):
         raise NotOnceLiveError(f"Version {to_version.number} has never been live")
+    require_usable(to_version)
     return move_alias(
         prompt=prompt,
         alias=alias,
@@ -142,6 +270,7 @@ def move_alias(
     kind: str,
     actor: User | None,
     reason: str,
+    leave: Leave = Leave(),  # noqa: B008 frozen
 ) -> Alias:
     """Move the pointer, write the history, publish after the commit. The caller holds the lock."""
     if not reason.strip():
@@ -162,6 +291,8 @@ def move_alias(
         epoch=epoch,
         actor=actor,
         reason=reason.strip(),
+        evaluation=leave.evaluation,
+        override=leave.override,
     )
     transaction.on_commit(partial(versions.publish_move, prompt.name, epoch), robust=True)
     return alias
@@ -174,6 +305,19 @@ def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:
         error_code="process_lost",
         error="The process that made this call went away.",
         finished_at=Now(),
+    )
+
+
+def cancel_evaluation(run: EvaluationRun) -> bool:
+    """End a run; its process stops after the example it is at. False when it had ended already."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    return bool(running.update(ending=EvaluationRun.Ending.CANCELLED, ended_at=Now()))
+
+
+def end_lost_evaluations(*, after_s: float = EVALUATION_LOST_AFTER_S) -> int:
+    """End the runs whose process has not been heard of; returns how many. Their results stay."""
+    return EvaluationRun.objects.stale(after_s).update(
+        ending=EvaluationRun.Ending.LOST, ended_at=Now()
     )
 
 

@@ -111,6 +111,9 @@ class Task(Protocol, Generic[ContextT, OutputT]):
     def offline(self, context: ContextT, parameters: JSON) -> Iterator[str]:
         """The built-in engine's answer: the same JSON, in pieces, under a version's parameters."""
 
+    def explain_unusable(self, parameters: JSON) -> str:
+        """Why this release's built-in engine cannot answer under a version's parameters; empty if it can."""
+
     def check(self, context: ContextT, output: OutputT) -> list[Violation]:
         """What is wrong with a well-formed answer."""
 

@@ -109,6 +109,9 @@ class SuggestOutfit:
             yield json.dumps(word, ensure_ascii=False)[1:-1]
         yield '"}'
 
+    def explain_unusable(self, parameters: JSON) -> str:
+        return ""  # Its rules are code: every version's parameters work.
+
     def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)

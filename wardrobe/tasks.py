@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field
 from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Violation
 from wardrobe import labels, vocabulary
 from wardrobe.labels import GarmentLabel
+from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
 
@@ -109,6 +110,15 @@ class DigitizePhoto:
             yield ", " if index else ""
             yield json.dumps(as_seen(garment).model_dump())
         yield "]}"
+
+    def explain_unusable(self, parameters: JSON) -> str:
+        """A release has one file of weights: versions that name earlier ones cannot answer."""
+        vision = VisionParameters.from_json(parameters.get("vision", {}))
+        try:
+            read_weights(vision.weights, vision.weights_sha256)
+        except WeightsMismatchError as error:
+            return str(error)
+        return ""
 
     def check(self, context: DigitizeContext, output: DigitizeAnswer) -> list[Violation]:
         violations = [v for garment in output.garments for v in find_unknown(context, garment)]

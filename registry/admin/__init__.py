@@ -4,7 +4,13 @@ from registry.admin.base import ReadOnlyAdmin
 from registry.admin.calls import InferenceCallAdmin
 from registry.admin.datasets import DatasetAdmin
 from registry.admin.evaluations import EvaluationRunAdmin
-from registry.admin.prompts import AliasAdmin, DeploymentAdmin, PromptAdmin, PromptVersionAdmin
+from registry.admin.prompts import (
+    AliasAdmin,
+    DeploymentAdmin,
+    OverrideAdmin,
+    PromptAdmin,
+    PromptVersionAdmin,
+)
 
 __all__ = [
     "AliasAdmin",
@@ -12,6 +18,7 @@ __all__ = [
     "DeploymentAdmin",
     "EvaluationRunAdmin",
     "InferenceCallAdmin",
+    "OverrideAdmin",
     "PromptAdmin",
     "PromptVersionAdmin",
     "ReadOnlyAdmin",

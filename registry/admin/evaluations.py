@@ -4,19 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from unfold.decorators import display
 
-from registry import evaluation, reports
+from registry import evaluation, gate, jobs, reports, services
 from registry.admin.base import ReadOnlyAdmin, keep_query
-from registry.models import EvaluationRun, ExampleResult, Prompt
+from registry.models import Dataset, EvaluationRun, ExampleResult, Prompt, PromptVersion
 from registry.reports import Comparison, Report
 from registry.statistics import Proportion
 
@@ -61,7 +62,13 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
 
     @display(
         description="Verdict",
-        label={"passed": "success", "failed": "danger", "running": "info", "cancelled": "warning"},
+        label={
+            "passed": "success",
+            "failed": "danger",
+            "running": "info",
+            "cancelled": "warning",
+            "lost": "warning",
+        },
     )
     def verdict(self, run: EvaluationRun) -> tuple[str, str]:
         return read_verdict(run, reports.report_run(run))
@@ -71,6 +78,41 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         counts = run.results.values_list("correct", "total")
         part = Proportion(sum(c for c, _ in counts), sum(t for _, t in counts))
         return f"{part.share:.1%} of {part.total}" if part.total else "–"
+
+    def get_urls(self) -> list[URLPattern]:
+        cancel = path(
+            "<int:pk>/cancel/",
+            self.admin_site.admin_view(self.cancel_view),
+            name="registry_evaluationrun_cancel",
+        )
+        start = path(
+            "start/<int:version_pk>/",
+            self.admin_site.admin_view(self.start_view),
+            name="registry_evaluationrun_start",
+        )
+        return [cancel, start, *super().get_urls()]
+
+    def start_view(self, request: HttpRequest, version_pk: int) -> HttpResponse:
+        """Ask a version the current examples of every dataset of its prompt, in the background."""
+        if request.method != "POST" or not may_evaluate(request):
+            raise PermissionDenied
+        version = get_object_or_404(PromptVersion.objects.select_related("prompt"), pk=version_pk)
+        datasets = version.prompt.datasets.exclude(current=None).select_related("current")
+        runs = [start(version, dataset, request) for dataset in datasets]
+        if not runs:
+            messages.error(request, f"{version.prompt} has no golden dataset: nothing to ask.")
+            return redirect("admin:registry_prompt_change", version.prompt_id)
+        return redirect("admin:registry_evaluationrun_change", runs[0].pk)
+
+    def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST" or not may_evaluate(request):
+            raise PermissionDenied
+        run = get_object_or_404(EvaluationRun, pk=pk)
+        if services.cancel_evaluation(run):
+            messages.success(request, "Cancelled. What was answered is kept.")
+        else:
+            messages.error(request, "It had ended already.")
+        return redirect("admin:registry_evaluationrun_change", pk)
 
     def change_view(
         self,
@@ -86,7 +128,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         run = get_object_or_404(runs, pk=object_id)
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
-        rival = evaluation.find_rival(run)
+        rival = reports.find_rival(run)
         wrong = [
             describe_wrong(result)
             for result in report.worst
@@ -100,6 +142,8 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "report": report,
             "state": state,
             "verdict": verdict,
+            "failures": gate.judge_run(run) if run.ending else [],
+            "may_evaluate": may_evaluate(request),
             "totals": list(list_totals(report)),
             "by_field": [Figure(name, part) for name, part in report.by_field.items()],
             "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
@@ -112,12 +156,28 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "registry/evaluation_detail.html", context)
 
 
+def may_evaluate(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("registry.evaluate_prompt"))
+
+
+def start(version: PromptVersion, dataset: Dataset, request: HttpRequest) -> EvaluationRun:
+    """The run that is under way, or a new one: two clicks are one question."""
+    current = dataset.current
+    assert current is not None  # noqa: S101 the caller leaves out those without
+    running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
+    if run := running.filter(engine=version.bundle["engine"]).first():
+        return run
+    run = evaluation.start_run(version=version, dataset_version=current, actor=request.user)
+    jobs.enqueue_evaluation(run)
+    return run
+
+
 def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
     """A key for its colour, and the word to show."""
     if not run.ending:
         return "running", f"Running, {report.answered} of {report.examples}"
-    if run.ending == EvaluationRun.Ending.CANCELLED:
-        return "cancelled", "Cancelled"
+    if run.ending != EvaluationRun.Ending.COMPLETED:
+        return run.ending, run.get_ending_display()
     return ("passed", "Passed") if report.passed else ("failed", "Not passed")
 
 

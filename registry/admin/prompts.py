@@ -11,13 +11,15 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from unfold.decorators import display
 
-from registry import services
+from registry import gate, selectors, services
 from registry.admin.base import ReadOnlyAdmin
-from registry.admin.evaluations import find_latest
+from registry.admin.evaluations import find_latest, may_evaluate
 from registry.diffs import compare_bundles
-from registry.forms import RollbackForm
-from registry.models import Alias, Deployment, Prompt, PromptVersion
+from registry.forms import MomentForm, PromoteForm, RollbackForm
+from registry.gate import NotPassedError
+from registry.models import Alias, Deployment, Override, Prompt, PromptVersion
 from registry.prompts import canonical_json
 
 if TYPE_CHECKING:
@@ -45,7 +47,17 @@ class PromptAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(self.roll_back_view),
             name="registry_prompt_roll_back",
         )
-        return [roll_back, *super().get_urls()]
+        promote = path(
+            "<int:pk>/promote/<int:version_pk>/",
+            self.admin_site.admin_view(self.promote_view),
+            name="registry_prompt_promote",
+        )
+        past = path(
+            "<int:pk>/past/",
+            self.admin_site.admin_view(self.past_view),
+            name="registry_prompt_past",
+        )
+        return [roll_back, promote, past, *super().get_urls()]
 
     def may_roll_back(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("registry.roll_back_prompt"))
@@ -90,10 +102,60 @@ class PromptAdmin(ReadOnlyAdmin):
             "target": pick_version(request, "to", targets) or (targets[0] if targets else None),
             "latest": find_latest(prompt),
             "may_roll_back": self.may_roll_back(request),
+            "may_promote": may_promote(request),
+            "may_evaluate": may_evaluate(request),
+            "override": selectors.find_open_override(prompt),
             "form": form,
         }
         status = 422 if form and form.errors else 200
         return TemplateResponse(request, "registry/prompt_detail.html", context, status=status)
+
+    def promote_view(self, request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
+        """What the gate says of a version, and the button that makes it live."""
+        if not may_promote(request):
+            raise PermissionDenied
+        versions = PromptVersion.objects.select_related("prompt")
+        version = get_object_or_404(versions, pk=version_pk, prompt=pk)
+        form = PromoteForm(request.POST or None)
+        if request.method == "POST" and form.is_valid() and promote(request, version, form):
+            return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
+        live = version.prompt.production()
+        findings = gate.inspect_version(version)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Promote {version}",
+            "opts": self.opts,
+            "prompt": version.prompt,
+            "version": version,
+            "live": live,
+            "is_live": bool(live and live.version_id == version.pk),
+            "was_live": services.was_live(version.prompt, version),
+            "findings": findings,
+            "has_passed": bool(findings) and not any(found.failures for found in findings),
+            "may_override": request.user.is_active and request.user.is_superuser,
+            "may_evaluate": may_evaluate(request),
+            "form": form,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "registry/promote.html", context, status=status)
+
+    def past_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What was live at a moment: `?at=`, in the time zone of the page."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        prompt = get_object_or_404(Prompt, pk=pk)
+        form = MomentForm(request.GET or None)
+        moment = form.cleaned_data["at"] if form.is_valid() else None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"What was live: {prompt.name}",
+            "opts": self.opts,
+            "prompt": prompt,
+            "form": form,
+            "moment": moment,
+            "move": selectors.live_at(prompt, moment) if moment else None,
+        }
+        return TemplateResponse(request, "registry/past.html", context)
 
     def roll_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST" or not self.may_roll_back(request):
@@ -105,7 +167,11 @@ class PromptAdmin(ReadOnlyAdmin):
         began = time.monotonic()
         try:
             services.roll_back(prompt=prompt, actor=get_operator(request), **form.cleaned_data)
-        except (services.MovedMeanwhileError, services.NotOnceLiveError) as error:
+        except (
+            services.MovedMeanwhileError,
+            services.NotOnceLiveError,
+            services.UnusableVersionError,
+        ) as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
             number, took_ms = form.cleaned_data["to_version"].number, time.monotonic() - began
@@ -116,11 +182,40 @@ class PromptAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
 
 
+def may_promote(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("registry.promote_prompt"))
+
+
 def get_operator(request: HttpRequest) -> "User":
     """Whoever acts; the admin has let nobody anonymous come this far."""
     if not request.user.is_authenticated:
         raise PermissionDenied
     return request.user
+
+
+def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> bool:
+    """Make it live and say so; else say on the form why not."""
+    reason, is_override = form.cleaned_data["reason"], form.cleaned_data["is_override"]
+    try:
+        services.promote_version(
+            version=version,
+            actor=get_operator(request),
+            reason=reason,
+            override_reason=reason if is_override else "",
+            expected_epoch=form.cleaned_data["expected_epoch"],
+        )
+    except NotPassedError as error:
+        form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
+    except (
+        services.MovedMeanwhileError,
+        services.NotSuperuserError,
+        services.UnusableVersionError,
+    ) as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, f"Version {version.number} is live.")
+        return True
+    return False
 
 
 def pick_version(
@@ -143,13 +238,31 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "notes", "short_sha", "source", "author", "created_at"]
     list_filter = ["prompt", "source"]
     list_select_related = ["prompt", "author"]
-    fields = ["prompt", "number", "sha256", "notes", "source", "author", "created_at", "content"]
+    fields = [
+        "prompt",
+        "number",
+        "sha256",
+        "notes",
+        "source",
+        "author",
+        "created_at",
+        "gate_verdict",
+        "content",
+    ]
+
+    @admin.display(description="Gate")
+    def gate_verdict(self, version: PromptVersion) -> SafeString:
+        page = reverse("admin:registry_prompt_promote", args=[version.prompt_id, version.pk])
+        verdict = "It has passed" if gate.has_passed(version) else "It has not passed"
+        return format_html('{}: <a href="{}">see and promote</a>', verdict, page)
 
     @admin.display(description="Bundle")
     def content(self, version: PromptVersion) -> SafeString:
         texts = [version.bundle["system"], version.bundle["user"]]
         rest = {k: v for k, v in version.bundle.items() if k not in {"system", "user"}}
-        return format_html("<pre>{}</pre>", "\n\n".join([*texts, canonical_json(rest)]))
+        return format_html(
+            '<pre class="whitespace-pre-wrap">{}</pre>', "\n\n".join([*texts, canonical_json(rest)])
+        )
 
 
 @admin.register(Alias)
@@ -160,6 +273,35 @@ class AliasAdmin(ReadOnlyAdmin):
 
 @admin.register(Deployment)
 class DeploymentAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "prompt", "kind", "from_version", "to_version", "actor", "reason"]
+    list_display = [
+        "created_at",
+        "prompt",
+        "kind",
+        "from_version",
+        "to_version",
+        "actor",
+        "reason",
+        "evaluation",
+    ]
     list_filter = ["prompt", "kind"]
-    list_select_related = ["prompt", "from_version__prompt", "to_version__prompt", "actor"]
+    list_select_related = [
+        "prompt",
+        "from_version__prompt",
+        "to_version__prompt",
+        "actor",
+        "evaluation__version__prompt",
+        "evaluation__dataset_version__dataset__prompt",
+    ]
+
+
+@admin.register(Override)
+class OverrideAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "version", "state", "actor", "reason", "expires_at"]
+    list_filter = ["version__prompt"]
+    list_select_related = ["version__prompt", "actor"]
+
+    @display(description="State", label={"open": "danger", "resolved": "success"})
+    def state(self, override: Override) -> tuple[str, str]:
+        if gate.has_passed(override.version):
+            return "resolved", "Resolved: it has passed since"
+        return "open", "Open: it has not passed"

@@ -18,3 +18,10 @@ def get_engine(name: str) -> Engine:
         raise LookupError(f"No engine is called {name!r}; known: {known}") from None
     engine: Engine = import_string(config["ENGINE"])(name=name, **config.get("OPTIONS", {}))
     return engine
+
+
+def preferred_engine(name: str) -> str:
+    """The first that an engine passes questions to: what another one answered is no answer of it."""
+    options = settings.INFERENCE_ENGINES.get(name, {}).get("OPTIONS", {})
+    preferred: str = options.get("engines", [name])[0]
+    return preferred

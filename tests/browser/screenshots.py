@@ -12,6 +12,18 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER, address, serve_site
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
+MAKE_COLD_STYLIST = """
+from registry import evaluation, services
+from registry.models import Prompt
+prompt = Prompt.objects.get(name="suggest_outfit")
+bundle = prompt.production().version.bundle
+bundle["parameters"]["rules"]["heat"] = False
+version = services.create_version(prompt=prompt, bundle=bundle, notes="Layers against the cold, always.")
+golden = prompt.datasets.get().current
+evaluation.evaluate_version(version=version, dataset_version=golden)
+"""
+"""A version that dresses people in coats in summer."""
+
 
 def take_pictures() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -20,6 +32,8 @@ def take_pictures() -> None:
         photograph_answer(open_page(browser, site, PHONE, WEARER))
         photograph_wardrobe(open_page(browser, site, PHONE, WEARER))
         photograph_prompt(open_page(browser, site, DESK, OPERATOR))
+        launcher.shell(MAKE_COLD_STYLIST)
+        photograph_gate(open_page(browser, site, DESK, OPERATOR))
 
 
 def open_page(browser: Browser, site: str, device: dict[str, object], email: str) -> Page:
@@ -52,6 +66,14 @@ def photograph_prompt(page: Page) -> None:
     page.get_by_role("link", name="suggest_outfit").click()
     page.get_by_role("heading", name="Versions").wait_for()
     page.screenshot(path=IMAGES / "admin-prompt.png")
+
+
+def photograph_gate(page: Page) -> None:
+    page.goto("/admin/registry/promptversion/")
+    page.get_by_role("link", name="suggest_outfit 3").click()
+    page.get_by_role("link", name="see and promote").click()
+    page.get_by_role("heading", name="The gate").wait_for()
+    page.screenshot(path=IMAGES / "admin-gate.png")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,12 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER
 SERIOUS = {"serious", "critical"}
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
-OPERATORS = ["/admin/", "/admin/registry/inferencecall/", "/admin/registry/prompt/"]
+OPERATORS = [
+    "/admin/",
+    "/admin/registry/inferencecall/",
+    "/admin/registry/override/",
+    "/admin/registry/prompt/",
+]
 
 
 def faults(page: Page) -> list[str]:

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring import charts, overview, selectors
+from registry import services
 from registry.models import Alias, Deployment, InferenceCall, PromptVersion
-from tests.factories import make_call, make_operator, make_photo, make_user, make_version
+from tests.factories import make_call, make_operator, make_photo, make_user, make_version, promote
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +103,15 @@ def test_overview_shows_the_live_version_and_its_times(client: Client) -> None:
     assert version.short_sha in page
     assert "1234 ms" in page
     assert 'class="p95"' in page
+
+
+def test_a_version_that_has_not_passed_is_red() -> None:
+    first, second = make_version("suggest_outfit"), make_version("suggest_outfit", system="new")
+    services.promote_version(version=first, actor=None, reason="first")
+    assert overview.build_live_tile(first.prompt).state == "good"
+    promote(second)
+    tile = overview.build_live_tile(first.prompt)
+    assert (tile.state, tile.figure) == ("bad", "v2")
 
 
 def test_overview_of_an_empty_system_is_quiet(client: Client) -> None:

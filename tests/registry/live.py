@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from registry import services, versions
+from registry import services
 from registry.models import Prompt, PromptVersion
+from tests.factories import promote
 
 BUNDLE: dict[str, Any] = {
     "system": "You greet.",
@@ -20,6 +21,5 @@ BUNDLE: dict[str, Any] = {
 def make_live(prompt: Prompt, **changes: Any) -> PromptVersion:
     """The next version of the toy's prompt, live."""
     version = services.create_version(prompt=prompt, bundle={**BUNDLE, **changes})
-    services.promote_version(version=version, actor=None, reason="test")
-    versions.forget()
+    promote(version)
     return version

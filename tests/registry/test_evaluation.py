@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from registry import reports
 from registry.datasets import import_dataset
 from registry.engines import get_engine
-from registry.evaluation import evaluate_version, find_rival
+from registry.evaluation import evaluate_version
 from registry.models import DatasetVersion, EvaluationRun, ExampleResult, InferenceCall, Prompt
 from registry.services import create_version
 from tests.registry.live import BUNDLE, make_live
@@ -146,7 +146,8 @@ def test_what_a_stand_in_answered_is_asked_again(
     default = {**settings.INFERENCE_ENGINES["default"], "OPTIONS": {"engines": ["vllm", "builtin"]}}
     settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "default": default}
     get_engine.cache_clear()
-    evaluate()
+    with pytest.raises(CommandError, match="4 answers are not of vllm"):
+        evaluate()
     assert calls() == 8
 
 
@@ -193,8 +194,8 @@ def test_several_jobs_give_the_same_figures(prompt: Prompt, golden: DatasetVersi
 def test_two_versions_are_compared_field_by_field(prompt: Prompt, golden: DatasetVersion) -> None:
     good, worse = make_live(prompt), make_live(prompt, parameters={"word": "Hi"})
     runs = [evaluate_version(version=version, dataset_version=golden) for version in (good, worse)]
-    assert find_rival(runs[0]) == runs[1]
-    assert find_rival(runs[1]) is None
+    assert reports.find_rival(runs[0]) == runs[1]
+    assert reports.find_rival(runs[1]) is None
     compared = reports.compare_runs(*runs)
     assert (compared.both, compared.only_this, compared.only_other) == (4, 4, 0)
     assert compared.p_value == pytest.approx(0.125)

@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from registry import prompts, services, versions
 from registry.models import Alias, Deployment, Prompt, PromptVersion
+from tests.factories import promote
 from tests.registry.live import BUNDLE, make_live
 
 pytestmark = pytest.mark.django_db
@@ -47,16 +48,26 @@ def test_loading_twice_changes_nothing(tmp_path: Path) -> None:
     assert PromptVersion.objects.count() == Deployment.objects.count() == 1
 
 
-def test_a_changed_file_is_a_new_version_and_goes_live(tmp_path: Path) -> None:
+def test_a_changed_file_is_a_new_version_and_waits_for_the_gate(tmp_path: Path) -> None:
     services.load_prompts(directory=write_prompt(tmp_path))
     [second] = services.load_prompts(directory=write_prompt(tmp_path, FILE + "Be brief.\n"))
     assert second.number == 2
-    assert versions.resolve("greet").number == 2
+    assert versions.resolve("greet").number == 1
+
+
+def test_a_live_version_that_this_release_cannot_run_is_replaced(
+    greet: None, tmp_path: Path
+) -> None:
+    services.load_prompts(directory=write_prompt(tmp_path, FILE.replace("Hello", "Lost")))
+    [second] = services.load_prompts(directory=write_prompt(tmp_path))
+    move = Deployment.objects.get(to_version=second)
+    assert (move.kind, Alias.objects.get().version) == (Deployment.Kind.OVERRIDE, second)
+    assert "The dictionary is gone." in move.reason
 
 
 def test_loading_again_does_not_undo_a_rollback(tmp_path: Path) -> None:
     [first] = services.load_prompts(directory=write_prompt(tmp_path))
-    services.load_prompts(directory=write_prompt(tmp_path, FILE + "Be brief.\n"))
+    promote(*services.load_prompts(directory=write_prompt(tmp_path, FILE + "Be brief.\n")))
     services.roll_back(
         prompt=first.prompt, to_version=first, actor=None, reason="worse", expected_epoch=2
     )
@@ -66,9 +77,10 @@ def test_loading_again_does_not_undo_a_rollback(tmp_path: Path) -> None:
 
 def test_two_loads_leave_the_history_without_holes(tmp_path: Path) -> None:
     for text in (FILE, FILE + "Be brief.\n", FILE + "Be kind.\n", FILE):
-        services.load_prompts(directory=write_prompt(tmp_path, text))
+        [version] = services.load_prompts(directory=write_prompt(tmp_path, text))
+        promote(version)
     moves = list(Deployment.objects.order_by("epoch"))
-    assert [move.epoch for move in moves] == [1, 2, 3]
+    assert [move.epoch for move in moves] == [1, 2, 3, 4, 5]
     for before, after in pairwise(moves):
         assert after.from_version == before.to_version
     assert Alias.objects.get().version == moves[-1].to_version

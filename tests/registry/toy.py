@@ -45,6 +45,9 @@ class Greet:
             yield json.dumps(word + " ")[1:-1]
         yield '"}'
 
+    def explain_unusable(self, parameters: dict[str, Any]) -> str:
+        return "The dictionary is gone." if parameters.get("word") == "Lost" else ""
+
     def check(self, context: Guest, output: Greeting) -> list[Violation]:
         if context.name in output.prose:
             return []

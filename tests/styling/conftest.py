@@ -21,13 +21,12 @@ django.setup()
 
 from registry import versions  # noqa: E402
 from registry.engines import get_engine  # noqa: E402
-from registry.services import promote_version  # noqa: E402
 from registry.tasks import all_tasks  # noqa: E402
 from styling import streams  # noqa: E402
 from styling.models import Suggestion  # noqa: E402
 from styling.services.requests import EventRequest, StatedWeather, open_suggestion  # noqa: E402
 from styling.transcripts import get_redis  # noqa: E402
-from tests.factories import make_garment, make_user, make_version  # noqa: E402
+from tests.factories import make_garment, make_user, make_version, promote  # noqa: E402
 from tests.styling.scripted import Script, answer_text, in_chunks  # noqa: E402
 from wardrobe import vocabulary as wardrobe_vocabulary  # noqa: E402
 from wardrobe.models import Garment, User  # noqa: E402
@@ -97,7 +96,7 @@ def script(
         examples=[],
         enable_thinking=False,
     )
-    promote_version(version=version, actor=None, reason="For the tests")
+    promote(version)
     monkeypatch.setattr(Script, "steps", in_chunks(answer_text(clothes)))
     monkeypatch.setattr(Script, "calls", 0)
     yield Script

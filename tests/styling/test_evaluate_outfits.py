@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from registry.models import DatasetVersion, EvaluationRun, PromptVersion
 from registry.services import load_prompts
+from tests.factories import promote
 from tests.styling.conftest import forget_everything
 
 SUITE = Path(django_settings.BASE_DIR) / "fixtures" / "golden" / "suggest_outfit"
@@ -36,7 +37,8 @@ def go_live(folder: Path, text: str) -> None:
     prompts = folder / "prompts"
     prompts.mkdir(exist_ok=True)
     (prompts / "suggest_outfit.md").write_text(text.replace("pace_ms = 35", "pace_ms = 0"))
-    load_prompts(directory=prompts)
+    [version] = load_prompts(directory=prompts)
+    promote(version)
     forget_everything()
 
 

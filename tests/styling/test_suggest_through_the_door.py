@@ -13,7 +13,7 @@ from registry.models import Prompt
 from registry.services import load_prompts, roll_back
 from styling.context import Candidate, EventContext, OutfitContext
 from styling.weather import stated_weather
-from tests.factories import make_garment, make_user
+from tests.factories import make_garment, make_user, promote
 from tests.styling.conftest import forget_everything
 
 FIXTURES = Path(django_settings.BASE_DIR) / "fixtures"
@@ -30,7 +30,8 @@ def versions(settings: Any, tmp_path: Path) -> None:
     load_prompts(directory=FIXTURES / "demo" / "prompts")
     today = (FIXTURES / "prompts" / "suggest_outfit.md").read_text()
     (tmp_path / "suggest_outfit.md").write_text(today)
-    load_prompts(directory=tmp_path)
+    [version] = load_prompts(directory=tmp_path)
+    promote(version)
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from django.core.management import call_command
 
 from registry import versions
 from registry.models import InferenceCall, PromptVersion
-from registry.services import create_version, promote_version
-from tests.factories import make_garment, make_photo, make_user
+from registry.services import create_version
+from tests.factories import make_garment, make_photo, make_user, promote
 from tests.wardrobe.test_identity_questions import add, ingest
 from wardrobe import jobs, looks
 from wardrobe.likeness import garments_alike
@@ -22,10 +22,10 @@ def test_a_rollback_finds_what_the_old_version_read(alice: User) -> None:
     photos.delete_photo(ingest(add(alice)))
     first = PromptVersion.objects.get(pk=versions.resolve("digitize_photo").version_id)
     second = create_version(prompt=first.prompt, bundle={**first.bundle, "system": "Look again."})
-    promote_version(version=second, actor=None, reason="a test")
+    promote(second)
     photos.delete_photo(ingest(add(alice)))
     assert InferenceCall.objects.count() == 2
-    promote_version(version=first, actor=None, reason="a rollback")
+    promote(first)
     garment = ingest(add(alice)).garments.get()
     assert garment.call == PhotoFeatures.objects.get(version=first).call
     assert InferenceCall.objects.count() == 2

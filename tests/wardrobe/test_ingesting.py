@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 
 from registry import inference, versions
 from registry.models import InferenceCall
-from registry.services import create_version, promote_version
+from registry.services import create_version
+from tests.factories import promote
 from tests.wardrobe.pictures import add_segment, draw_corners, draw_noise, encode
 from wardrobe import identity, ingestion, looks, storage
 from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures, User
@@ -104,7 +105,7 @@ def test_a_new_version_looks_again(alice: User) -> None:
     live = versions.resolve("digitize_photo")
     first = PhotoFeatures.objects.get().version
     version = create_version(prompt=first.prompt, bundle={**live.bundle, "system": "Look again."})
-    promote_version(version=version, actor=None, reason="a test")
+    promote(version)
     ingest(add(alice))
     assert {features.version for features in PhotoFeatures.objects.all()} == {first, version}
 
@@ -124,7 +125,7 @@ def test_an_unsure_garment_waits_for_a_look(alice: User, monkeypatch: pytest.Mon
     live.bundle["parameters"].pop("review_below")
     prompt = PhotoFeatures.version.field.related_model.objects.get(pk=live.version_id).prompt
     version = create_version(prompt=prompt, bundle=live.bundle)
-    promote_version(version=version, actor=None, reason="a test")
+    promote(version)
     garment = ingest(add(alice)).garments.get()
     assert garment.status == Garment.Status.NEEDS_REVIEW
 

@@ -1,37 +1,42 @@
-"""`manage.py evaluate TASK@VERSION`: ask a version every golden example."""
+"""`manage.py evaluate TASK@VERSION`, or `--changed`: ask versions every golden example."""
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import evaluation, reports
-from registry.models import (
-    Alias,
-    Dataset,
-    DatasetVersion,
-    EvaluationRun,
-    ExampleResult,
-    PromptVersion,
-)
-from registry.reports import Report
-from registry.statistics import Proportion
-
-SHOWN = 10
+from registry import changes, evaluation, gate, jobs, selectors, services, summaries
+from registry.models import Dataset, DatasetVersion, EvaluationRun, ExampleResult, PromptVersion
+from registry.prompts import PromptFileError
+from registry.summaries import Summary
 
 
 class Command(BaseCommand):
-    help = "Evaluate a prompt version. Exits with 0 only when it passes."
+    help = "Evaluate prompt versions. Exits with 0 only when all of them pass."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "version",
+            nargs="?",
+            default="",
             metavar="TASK@VERSION",
             help="VERSION: a number, a digest's start, production.",
         )
-        parser.add_argument("--dataset", default="golden", metavar="NAME[@NUMBER]")
+        parser.add_argument(
+            "--changed",
+            action="store_true",
+            help="Each prompt file whose content is not the live version's.",
+        )
+        parser.add_argument(
+            "--base", default="", metavar="REVISION", help="With --changed: changed since this one."
+        )
+        parser.add_argument(
+            "--prompts", type=Path, metavar="DIR", help="With --changed: where the files are."
+        )
+        parser.add_argument("--dataset", default=jobs.GOLDEN, metavar="NAME[@NUMBER]")
         parser.add_argument(
             "--engine", default="", choices=["", *sorted(settings.INFERENCE_ENGINES)]
         )
@@ -40,13 +45,46 @@ class Command(BaseCommand):
             "--fresh", action="store_true", help="Ask again what was answered before."
         )
         parser.add_argument("--json", action="store_true", help="Print the figures for a machine.")
+        parser.add_argument("--markdown", type=Path, metavar="FILE", help="Write a report.")
+        parser.add_argument("--junit", type=Path, metavar="FILE", help="Write JUnit XML.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        version = find_version(options["version"])
+        if bool(options["version"]) == options["changed"]:
+            raise CommandError("Name a TASK@VERSION, or say --changed")
+        versions = find_versions(options)
+        if options["changed"]:
+            self.evaluate_rivals(versions, options)
+        judged = [self.evaluate(version, options) for version in versions]
+        if not judged:
+            self.stdout.write("No prompt file has changed.")
+        write_files(judged, options)
+        failed = [summary for summary in judged if summary.failures]
+        if failed:
+            told = [f"{one.version} has not passed: {' '.join(one.failures)}" for one in failed]
+            raise CommandError("\n".join(told))
+
+    def evaluate_rivals(self, versions: list[PromptVersion], options: dict[str, Any]) -> None:
+        """Without an evaluation of the live version nothing tells that a changed one is worse."""
+        for live in [live for v in versions if (live := v.prompt.production())]:
+            dataset_version = find_dataset(live.version, options["dataset"])
+            if gate.find_run(live.version, dataset_version) is None:
+                self.stderr.write(f"First {live.version}, which is live, for comparison.")
+                self.ask(live.version, options)
+
+    def evaluate(self, version: PromptVersion, options: dict[str, Any]) -> Summary:
+        """One version on its dataset, printed."""
+        summary = summaries.summarize_run(self.ask(version, options))
+        if options["json"]:
+            self.stdout.write(json.dumps(summaries.as_json(summary), indent=2))
+        else:
+            self.stdout.write(summaries.write_text(summary))
+        return summary
+
+    def ask(self, version: PromptVersion, options: dict[str, Any]) -> EvaluationRun:
         dataset_version = find_dataset(version, options["dataset"])
         self.total, self.done = dataset_version.examples.count(), 0
         try:
-            run = evaluation.evaluate_version(
+            return evaluation.evaluate_version(
                 version=version,
                 dataset_version=dataset_version,
                 engine=options["engine"],
@@ -56,15 +94,6 @@ class Command(BaseCommand):
             )
         except KeyboardInterrupt:
             raise CommandError("Cancelled; what was answered is kept.", returncode=130) from None
-        report = reports.report_run(run)
-        rival = evaluation.find_rival(run)
-        self.stdout.write(
-            json.dumps(as_json(run, report), indent=2)
-            if options["json"]
-            else "\n".join(write_report(run, report, rival))
-        )
-        if not report.passed:
-            raise CommandError(f"{version} has not passed: " + " ".join(report.failures))
 
     def show_progress(self, result: ExampleResult) -> None:
         """A bar on a terminal, about ten lines elsewhere."""
@@ -78,21 +107,28 @@ class Command(BaseCommand):
             self.stderr.write(f"{self.done}/{self.total}")
 
 
-def find_version(text: str) -> PromptVersion:
-    """The version that `task@version` names. Raises CommandError."""
-    task, _, wanted = text.partition("@")
-    versions = PromptVersion.objects.select_related("prompt").filter(prompt__name=task)
-    if wanted in {"", Alias.Name.PRODUCTION}:
-        found = versions.filter(aliases__name=Alias.Name.PRODUCTION)
-    elif wanted.isdecimal() and len(wanted) < 7:
-        found = versions.filter(number=int(wanted))
-    else:
-        found = versions.filter(sha256__startswith=wanted)
-    matches = list(found[:2])
-    if len(matches) != 1:
-        numbers = ", ".join(str(version.number) for version in versions) or "none"
-        raise CommandError(f"{text} names {len(matches)} versions; there are: {numbers}")
-    return matches[0]
+def find_versions(options: dict[str, Any]) -> list[PromptVersion]:
+    """Those that the arguments name; changed files are loaded first. Raises CommandError."""
+    try:
+        if options["version"]:
+            return [selectors.find_version(options["version"])]
+        return load_changed(options)
+    except (LookupError, PromptFileError) as error:
+        raise CommandError(str(error)) from error
+
+
+def load_changed(options: dict[str, Any]) -> list[PromptVersion]:
+    """The versions of the changed files, with the golden examples that come with the code.
+
+    Since a revision: where nothing is live yet, as in CI, the file as it was goes live, so that the
+    changed one has something to be compared with.
+    """
+    directory = options["prompts"] or settings.BASE_DIR / "fixtures" / "prompts"
+    changed = changes.find_changed(directory, since=options["base"])
+    for file, before in changed:
+        services.load_prompt(before or file, promote=before is not None, actor=None)
+        jobs.import_golden(file.name)
+    return [services.load_prompt(file, promote=False, actor=None) for file, _ in changed]
 
 
 def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
@@ -110,68 +146,8 @@ def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
     return found
 
 
-def write_report(run: EvaluationRun, report: Report, rival: EvaluationRun | None) -> list[str]:
-    """The figures as lines of text."""
-    lines = [f"{run} · {report.answered} of {report.examples} examples · engine {run.engine}", ""]
-    lines += [row("all fields", report.fields)]
-    lines += [row(f"  {name}", part) for name, part in report.by_field.items()]
-    if report.recall.total:
-        lines += [row("garment recall", report.recall), row("garment precision", report.precision)]
-    lines += [row("well-formed answers", report.valid), "", "by slice"]
-    lines += [row(f"  {name}", part) for name, part in report.by_slice.items()]
-    lines += ["", f"violations: {report.violations or 'none'}; errors: {report.errors or 'none'}"]
-    if rival:
-        lines += write_comparison(run, rival)
-    lines += [""] + [describe_wrong(result) for result in report.worst[:SHOWN]]
-    if len(report.worst) > SHOWN:
-        lines.append(f"and {len(report.worst) - SHOWN} more with a wrong field")
-    return [*lines, "", "passed" if report.passed else "not passed"]
-
-
-def row(name: str, part: Proportion) -> str:
-    low, high = part.interval
-    return f"{name:<24}{part.share:7.1%}  {part.hits:>5}/{part.total:<5} {low:6.1%} to {high:6.1%}"
-
-
-def write_comparison(run: EvaluationRun, rival: EvaluationRun) -> list[str]:
-    compared = reports.compare_runs(run, rival)
-    return [
-        f"against the live {rival.version}: {compared.only_this} fields right here alone, "
-        f"{compared.only_other} there alone (McNemar p = {compared.p_value:.3f})"
-    ]
-
-
-def describe_wrong(result: ExampleResult) -> str:
-    if result.error_code:
-        return f"{result.example.key}: {result.error_code}"
-    wrong = [field for field in result.fields if not field["correct"]]
-    told = "; ".join(
-        f"{field['name']}: {field['found'] or 'nothing'}"
-        + (f" instead of {field['expected']}" if field["expected"] else "")
-        for field in wrong
-    )
-    return f"{result.example.key}: {told}"
-
-
-def as_json(run: EvaluationRun, report: Report) -> dict[str, Any]:
-    return {
-        "run": run.pk,
-        "version": str(run.version),
-        "dataset": str(run.dataset_version),
-        "engine": run.engine,
-        "passed": report.passed,
-        "failures": report.failures,
-        "accuracy": share(report.fields),
-        "recall": share(report.recall),
-        "precision": share(report.precision),
-        "valid": share(report.valid),
-        "fields": {name: share(part) for name, part in report.by_field.items()},
-        "slices": {name: share(part) for name, part in report.by_slice.items()},
-        "violations": report.violations,
-        "errors": report.errors,
-    }
-
-
-def share(part: Proportion) -> dict[str, Any]:
-    low, high = part.interval
-    return {"right": part.hits, "of": part.total, "share": part.share, "low": low, "high": high}
+def write_files(judged: list[Summary], options: dict[str, Any]) -> None:
+    if path := options["markdown"]:
+        path.write_text(summaries.write_markdown(judged), encoding="utf-8")
+    if path := options["junit"]:
+        path.write_text(summaries.write_junit(judged), encoding="utf-8")

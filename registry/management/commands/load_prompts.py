@@ -8,16 +8,17 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import services
+from registry.models import PromptVersion
 from registry.prompts import PromptFileError
 
 
 class Command(BaseCommand):
-    help = "Load fixtures/prompts/*.md; a file with new content becomes a version and goes live."
+    help = "Load fixtures/prompts/*.md; a file with new content becomes a version."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", nargs="?", type=Path)
         parser.add_argument(
-            "--no-promote", action="store_true", help="Load new versions without making them live."
+            "--no-promote", action="store_true", help="Do not make first versions live either."
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,3 +31,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for version in loaded:
             self.stdout.write(f"{version} {version.short_sha}")
+            if not services.was_live(version.prompt, version):
+                self.stdout.write(explain_waiting(version))
+
+
+def explain_waiting(version: PromptVersion) -> str:
+    name = f"{version.prompt.name}@{version.number}"
+    return (
+        f"{version} is loaded, not live: run manage.py evaluate {name}, "
+        f"then manage.py promote {name}"
+    )

@@ -34,6 +34,10 @@ class Command(BaseCommand):
                 reason=options["reason"],
                 expected_epoch=live.epoch,
             )
-        except (services.MovedMeanwhileError, services.NotOnceLiveError) as error:
+        except (
+            services.MovedMeanwhileError,
+            services.NotOnceLiveError,
+            services.UnusableVersionError,
+        ) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{prompt} is at version {alias.version.number}, epoch {alias.epoch}")

@@ -1,0 +1,44 @@
+"""Reads of the registry that join several models."""
+
+from datetime import datetime
+
+from registry import gate
+from registry.models import Alias, Deployment, Override, Prompt, PromptVersion
+
+
+def find_version(text: str) -> PromptVersion:
+    """The version that `task@version` names: a number, the start of a digest, or `production`, which may
+    be left out. Raises LookupError with what there is."""
+    task, _, wanted = text.partition("@")
+    versions = PromptVersion.objects.select_related("prompt").filter(prompt__name=task)
+    if wanted in {"", Alias.Name.PRODUCTION}:
+        found = versions.filter(aliases__name=Alias.Name.PRODUCTION)
+    elif wanted.isdecimal() and len(wanted) < 7:
+        found = versions.filter(number=int(wanted))
+    else:
+        found = versions.filter(sha256__startswith=wanted)
+    matches = list(found[:2])
+    if len(matches) != 1:
+        numbers = ", ".join(str(version.number) for version in versions) or "none"
+        raise LookupError(f"{text} names {len(matches)} versions; there are: {numbers}")
+    return matches[0]
+
+
+def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:
+    """The move that made live what was live at `moment`; None before the first."""
+    return (
+        prompt.deployments.filter(alias=Alias.Name.PRODUCTION, created_at__lte=moment)
+        .select_related("to_version", "actor", "evaluation", "override")
+        .order_by("-epoch")
+        .first()
+    )
+
+
+def find_open_override(prompt: Prompt) -> Override | None:
+    """The override by which the live version went live, as long as no run of it has passed."""
+    live = prompt.production()
+    if live is None:
+        return None
+    moves = prompt.deployments.filter(alias=live.name, to_version=live.version)
+    move = moves.exclude(override=None).select_related("override__actor").first()
+    return move.override if move and not gate.has_passed(live.version) else None

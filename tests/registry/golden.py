@@ -1,0 +1,37 @@
+"""Golden guests for the toy task: four of them, the last in a slice of her own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from registry import services
+from registry.datasets import import_dataset
+from registry.evaluation import evaluate_version
+from registry.models import DatasetVersion, EvaluationRun, Prompt, PromptVersion
+from tests.registry.live import BUNDLE
+
+NAMES = ["ada", "bob", "cleo", "dora"]
+
+
+def write_guests(folder: Path, names: list[str] = NAMES) -> Path:
+    for name in names:
+        slice_name = "late" if name == "dora" else "early"
+        guest = {"name": name, "slice": slice_name, "prose": f"Hello {name}, good to see you."}
+        (folder / f"{name}.json").write_text(json.dumps(guest))
+    return folder
+
+
+def import_guests(folder: Path, **thresholds: Any) -> DatasetVersion:
+    text = "\n".join(f"{name} = {value}" for name, value in thresholds.items())
+    (folder / "thresholds.toml").write_text(text)
+    return import_dataset(task_name="greet", directory=folder, name="golden").version
+
+
+def make_draft(prompt: Prompt, **changes: Any) -> PromptVersion:
+    """A version that is not live, different from all others."""
+    notes = f"Draft {prompt.versions.count()}"
+    return services.create_version(prompt=prompt, bundle={**BUNDLE, "system": notes, **changes})
+
+
+def evaluate(version: PromptVersion, golden: DatasetVersion, **options: Any) -> EvaluationRun:
+    return evaluate_version(version=version, dataset_version=golden, **options)

@@ -1,0 +1,80 @@
+"""Extractions that got worse must not go live, each refused for what is wrong with it."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from registry import services
+from registry.datasets import import_dataset
+from registry.evaluation import evaluate_version
+from registry.gate import NotPassedError
+from registry.models import Alias, DatasetVersion, PromptVersion
+
+GOLDEN = Path(django_settings.BASE_DIR) / "fixtures" / "golden" / "digitize_photo"
+PHOTOS = [
+    "photos/002-navy-blazer.jpg",
+    "photos/014-white-shirt.jpg",
+    "photos/015-t-shirt-and-shorts.webp",
+    "photos/055-hoodie-and-sweatpants.heic",
+    "photos/098-navy-jeans.webp",
+    "photos/100-orange-cap.jpg",
+]
+"""Seen well by today's weights: what fails here is what a version changed."""
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
+
+
+@pytest.fixture
+def golden(tmp_path: Path) -> DatasetVersion:
+    """Six photos; the live version has answered them."""
+    lines = (GOLDEN / "labels.jsonl").read_text().splitlines()
+    chosen = [line for line in lines if json.loads(line)["file"] in PHOTOS]
+    (tmp_path / "labels.jsonl").write_text("\n".join(chosen))
+    (tmp_path / "photos").mkdir()
+    for name in PHOTOS:
+        shutil.copy(GOLDEN / name, tmp_path / name)
+    (tmp_path / "thresholds.toml").write_text("accuracy = 0.9\nslice_floor = 0.8\n")
+    golden = import_dataset(task_name="digitize_photo", directory=tmp_path, name="golden").version
+    evaluate_version(version=live(), dataset_version=golden)
+    return golden
+
+
+def live() -> PromptVersion:
+    return Alias.objects.get(prompt__name="digitize_photo").version
+
+
+def refuse(golden: DatasetVersion, **vision: Any) -> list[str]:
+    """What the gate says against a version with other eyes."""
+    bundle = live().bundle
+    parameters = {**bundle["parameters"], "vision": {**bundle["parameters"]["vision"], **vision}}
+    draft = services.create_version(
+        prompt=live().prompt, bundle={**bundle, "parameters": parameters}
+    )
+    evaluate_version(version=draft, dataset_version=golden)
+    with pytest.raises(NotPassedError) as refused:
+        services.promote_version(version=draft, actor=None, reason="a test")
+    return refused.value.failures
+
+
+@pytest.mark.parametrize(
+    ("vision", "failure"),
+    [
+        ({"maximum_garments": 1}, "Slice multi-garment: "),
+        ({"type_certainty": 1.1}, "Slice plain: "),
+        ({"analysis_side": 16}, "It is worse than the live digitize_photo 1: "),
+    ],
+    ids=["sees-one-garment", "names-families-alone", "sees-coarsely"],
+)
+def test_worse_eyes_are_refused(
+    golden: DatasetVersion, vision: dict[str, Any], failure: str
+) -> None:
+    assert any(found.startswith(failure) for found in refuse(golden, **vision))
+
+
+def test_equally_good_eyes_are_not(golden: DatasetVersion) -> None:
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        refuse(golden, whole_bias=0.76)
