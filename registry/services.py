@@ -17,6 +17,7 @@ from registry.engines import preferred_engine
 from registry.gate import NotPassedError
 from registry.models import (
     Alias,
+    Canary,
     Deployment,
     EvaluationRun,
     InferenceCall,
@@ -294,8 +295,31 @@ def move_alias(
         evaluation=leave.evaluation,
         override=leave.override,
     )
-    transaction.on_commit(partial(versions.publish_move, prompt.name, epoch), robust=True)
+    end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
+    publish_on_commit(alias)
     return alias
+
+
+def publish_on_commit(alias: Alias) -> None:
+    transaction.on_commit(
+        partial(versions.publish_move, alias.prompt.name, alias.epoch), robust=True
+    )
+
+
+def end_canary_by_move(
+    prompt: Prompt, to: PromptVersion, *, actor: User | None, reason: str
+) -> None:
+    """A canary is compared with what was live when it began: it ends with any move."""
+    running = prompt.canaries.running().filter(version=to)
+    state = Canary.State.PROMOTED if running.exists() else Canary.State.STOPPED
+    ending = f"Production moved to version {to.number}: {reason}"
+    end_canary(prompt, state=state, actor=actor, ending=ending)
+
+
+def end_canary(prompt: Prompt, *, state: str, actor: User | None, ending: str) -> bool:
+    """End the one that runs; False when none does. The caller publishes it."""
+    running = prompt.canaries.running()
+    return bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
 
 
 def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:
