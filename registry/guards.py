@@ -214,6 +214,35 @@ def explain_worse(canary: Canary, found: dict[str, Evidence]) -> str:
     return ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """One guard as a row to read. `evidence` is how much likelier it all is if the candidate is worse."""
+
+    title: str
+    candidate: Proportion
+    live: Proportion
+    evidence: float
+
+    @property
+    def is_worse(self) -> bool:
+        return self.evidence >= LIMIT
+
+    @property
+    def word(self) -> str:
+        if not self.candidate.total:
+            return "Nothing yet"
+        return "Worse" if self.is_worse else "No proof against it"
+
+
+def list_standings(canary: Canary) -> list[Standing]:
+    """How a canary stood when it was checked last."""
+    found = {guard.title: read_evidence(canary, guard) for guard in GUARDS}
+    return [
+        Standing(title, Proportion(*evidence.candidate), Proportion(*evidence.live), evidence.ratio)
+        for title, evidence in found.items()
+    ]
+
+
 def describe_side(counts: list[int]) -> str:
     bad, total = counts
     return f"{bad} of {total}"
