@@ -47,8 +47,8 @@ class CanaryForm(forms.Form):
         error_messages={
             "required": "Say how many of a hundred wearers.",
             "invalid": "A number, such as 10.",
-            "min_value": "At least 0.1 %.",
-            "max_value": "At most 50 %: the others are what it is compared with.",
+            "min_value": "At least 0.1 %%.",
+            "max_value": "At most 50 %%: the others are what it is compared with.",
         },
     )
     reason = forms.CharField(

@@ -123,10 +123,10 @@ def find_corrected(calls: Sequence[Call]) -> set[int]:
 
 GUARDS = (
     Guard("violations", "Broke a check", find_violations),
-    Guard("broken", "Broken JSON", find_broken, (SUCCEEDED, FAILED), once=False),
+    Guard("broken", "Was no JSON", find_broken, (SUCCEEDED, FAILED), once=False),
     Guard("failures", "Failed otherwise", find_failed, (SUCCEEDED, FAILED), once=False),
-    Guard("latency", "Slow, a fifth tolerated", find_slow),
-    Guard("corrections", "Corrected or refused", find_corrected, settles=CORRECTED_WITHIN),
+    Guard("latency", "Was slow", find_slow),
+    Guard("corrections", "Was corrected or refused", find_corrected, settles=CORRECTED_WITHIN),
 )
 LIMIT = sequential.limit(len(GUARDS))
 

@@ -289,7 +289,7 @@ BROKEN = {"outcome": "failed", "error_code": "invalid_json"}
     ("fields", "title"),
     [
         ({"violations": [{"code": "wrong_name", "message": ""}]}, "Broke a check: 20 of 20"),
-        (BROKEN, "Broken JSON: 20 of 20"),
+        (BROKEN, "Was no JSON: 20 of 20"),
         ({"outcome": "failed", "error_code": "engine_timeout"}, "Failed otherwise: 20 of 20"),
     ],
 )
@@ -306,7 +306,7 @@ def test_a_bad_version_is_reverted_and_the_row_says_why(
 def test_a_slow_version_is_reverted(wearers: Wearers) -> None:
     wearers.call_both(40, latency_ms=200.0)
     [reverted] = canaries.check_canaries()
-    assert "Slow, a fifth tolerated: 16 of 40" in reverted.ending
+    assert "Was slow: 40 of 40" in reverted.ending
 
 
 def test_a_fifth_longer_is_tolerated(wearers: Wearers) -> None:
@@ -323,7 +323,7 @@ def test_what_wearers_correct_is_weighed_an_hour_later(wearers: Wearers) -> None
         if wearer % 2 == 0:
             correct(garment, call)
     [reverted] = canaries.check_canaries()
-    assert "Corrected or refused: 18 of 18 of the candidate, 0 of 18" in reverted.ending
+    assert "Was corrected or refused: 18 of 18 of the candidate, 0 of 18" in reverted.ending
 
 
 def correct(garment: Garment, call: UUID) -> None:
