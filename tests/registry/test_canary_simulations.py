@@ -7,10 +7,12 @@ import pytest
 
 from registry import sequential
 from registry.statistics import Proportion
-from tests.registry.simulated_canaries import World, simulate, simulate_guard_of_latency
-
-RATES = (0.04, 0.01, 0.02, 0.10)
-"""Violations, broken JSON, failures, corrections."""
+from tests.registry.simulated_canaries import (
+    RATES,
+    World,
+    simulate,
+    simulate_guard_of_latency,
+)
 
 
 @pytest.mark.parametrize(
