@@ -3,7 +3,8 @@
 A batch is what ended since the last one, on both sides. In a batch a wearer counts once, for one evening of
 somebody's photos is one piece of luck. What lies in the wearer (violations, corrections, the time that a large
 wardrobe takes) counts once in the whole canary, with the first batch the wearer is in; what lies in the engine
-(broken JSON, failures) counts anew in each. Calls that were stopped say nothing and are left out.
+(broken JSON, failures) counts anew in each, so that a handful of wearers is enough, but one whose every answer
+breaks is not. Calls that were stopped say nothing and are left out.
 """
 
 import math
@@ -24,6 +25,9 @@ from registry.statistics import Proportion
 
 MIN_CALLS = 10
 """So many calls of the candidate have ended before anything reverts it."""
+
+MIN_BAD_WEARERS = 3
+"""So many of the candidate's wearers have met with it: what follows one wearer around is not the version's."""
 
 BATCH_WEARERS, BATCH_AGE = 40, timedelta(minutes=1)
 """A batch is weighed when it has so many wearers, or that age and wearers on both sides. Neither looks at how
@@ -205,13 +209,28 @@ def explain_worse(canary: Canary, found: dict[str, Evidence]) -> str:
         return ""
     for guard in GUARDS:
         evidence = found[guard.name]
-        if evidence.ratio >= LIMIT:
+        if evidence.ratio >= LIMIT and count_bad_wearers(canary, guard) >= MIN_BAD_WEARERS:
             return (
                 f"{guard.title}: {describe_side(evidence.candidate)} of the candidate, "
                 f"{describe_side(evidence.live)} of the live version. {evidence.ratio:.3g} times "
                 f"likelier if it is worse; {LIMIT:.0f} are enough."
             )
     return ""
+
+
+def count_bad_wearers(canary: Canary, guard: Guard) -> int:
+    """Of the candidate, in all that was weighed."""
+    evidence = read_evidence(canary, guard)
+    if guard.once:
+        return evidence.candidate[0]
+    until = datetime.fromisoformat(evidence.judged_until)
+    rows = CanaryCall.objects.filter(
+        canary=canary,
+        is_candidate=True,
+        call__outcome__in=guard.outcomes,
+        call__finished_at__lte=until,
+    )
+    return len(guard.find_bad([read_call(row) for row in rows.select_related("call")]))
 
 
 @dataclass(frozen=True)

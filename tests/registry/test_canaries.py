@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from feedback.models import Correction
@@ -356,6 +357,27 @@ def test_a_wearer_who_calls_all_evening_counts_once(wearers: Wearers) -> None:
     assert canaries.check_canaries() == []
     wearers.canary.refresh_from_db()
     assert wearers.canary.evidence["broken"]["candidate"] == [1, 5]
+
+
+def test_one_wearer_whose_every_answer_breaks_reverts_nothing(wearers: Wearers) -> None:
+    """On the twelfth evening, too."""
+    for _ in range(12):
+        for wearer in range(20):
+            wearers.call(wearer, is_candidate=False)
+        wearers.call(1000, is_candidate=True, **BROKEN)
+        assert canaries.check_canaries() == []
+        rewind(wearers.canary)
+    assert guards.list_standings(wearers.canary)[1].is_worse
+
+
+def rewind(canary: Canary) -> None:
+    """Age what was weighed by a minute, so that what comes next is a batch of its own."""
+    canary.refresh_from_db()
+    InferenceCall.objects.update(finished_at=F("finished_at") - timedelta(minutes=2))
+    for evidence in canary.evidence.values():
+        since = datetime.fromisoformat(evidence["judged_until"]) - timedelta(minutes=2)
+        evidence["judged_until"] = since.isoformat()
+    canary.save(update_fields=["evidence"])
 
 
 def test_what_was_stopped_says_nothing(wearers: Wearers) -> None:
