@@ -491,6 +491,10 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
 
+# Releases: whether what somebody wrote in the admin takes somebody else to go live
+
+TWO_PERSON_RELEASE: bool = env.bool("TWO_PERSON_RELEASE", False)
+
 # Weather
 
 OPEN_METEO_URL = read_url(

@@ -36,8 +36,8 @@ def start_canary(
 ) -> Canary:
     """Let a version that may go live answer a share of the wearers (above 0, up to 0.5).
 
-    Raises NotPassedError, UnusableVersionError, MovedMeanwhileError, CanaryRefusedError and
-    ReasonRequiredError; then nothing has changed.
+    Raises NotPassedError, SamePersonError, UnusableVersionError, MovedMeanwhileError,
+    CanaryRefusedError and ReasonRequiredError; then nothing has changed.
     """
     if not reason.strip():
         raise ReasonRequiredError("Say why, for those who read the history")
@@ -50,6 +50,7 @@ def start_canary(
         )
     alias = require_room(alias, version)
     services.require_usable(version)
+    services.require_second_person(version, actor)
     was_live = services.was_live(version.prompt, version)
     leave = Leave() if was_live else services.find_leave(version)
     canary = Canary.objects.create(

@@ -22,6 +22,7 @@ REFUSALS = (
     canaries.CanaryRefusedError,
     services.MovedMeanwhileError,
     services.ReasonRequiredError,
+    services.SamePersonError,
     services.UnusableVersionError,
 )
 

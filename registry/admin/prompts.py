@@ -211,6 +211,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
     except (
         services.MovedMeanwhileError,
         services.NotSuperuserError,
+        services.SamePersonError,
         services.UnusableVersionError,
     ) as error:
         form.add_error(None, str(error))

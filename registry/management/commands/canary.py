@@ -13,6 +13,7 @@ REFUSALS = (
     LookupError,
     canaries.CanaryRefusedError,
     services.ReasonRequiredError,
+    services.SamePersonError,
     services.UnusableVersionError,
 )
 
