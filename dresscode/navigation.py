@@ -15,6 +15,7 @@ GROUPS: dict[str, list[Item]] = {
         ("Prompts", "article", "registry.Prompt"),
         ("Versions", "history", "registry.PromptVersion"),
         ("Deployments", "rocket_launch", "registry.Deployment"),
+        ("Canaries", "experiment", "registry.Canary"),
         ("Overrides", "gpp_bad", "registry.Override"),
         ("Golden datasets", "dataset", "registry.Dataset"),
         ("Evaluations", "fact_check", "registry.EvaluationRun"),

@@ -243,6 +243,7 @@ RQ_SHOW_ADMIN_LINK = False
 # Dotted path of each periodic job: seconds between two runs.
 SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.close_lost_calls_job": 10,
+    "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,
     "registry.jobs.import_golden_job": 3600,
     "wardrobe.jobs.sweep_photos_job": 10,
@@ -488,6 +489,11 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
     },
 }
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
+CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
+
+# Releases: whether what somebody wrote in the admin takes somebody else to go live
+
+TWO_PERSON_RELEASE: bool = env.bool("TWO_PERSON_RELEASE", False)
 
 # Weather
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Point, Window
 from registry.models import Deployment, Prompt
-from registry.selectors import find_open_override
+from registry.selectors import find_open_override, find_reverted
 
 GOALS_MS = {
     "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},
@@ -77,6 +77,15 @@ def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
     return alerts
 
 
+def find_reverts() -> list[Alert]:
+    """Canaries that reverted by themselves, as long as that is news."""
+    reverted = [canary for prompt in Prompt.objects.all() if (canary := find_reverted(prompt))]
+    return [
+        Alert("bad", f"The canary of {canary.version} was reverted.", canary.ending)
+        for canary in reverted
+    ]
+
+
 def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
     """The page's first sentence."""
     if any(alert.level == "bad" for alert in alerts):
@@ -92,6 +101,8 @@ def build_live_tile(prompt: Prompt) -> Tile:
     if alias is None:
         return Tile(prompt.name, "none", "", "bad", "Not live", "run manage.py load_prompts")
     moved = f"since {timezone.localtime(alias.updated_at):%d %b %H:%M}"
+    if canary := prompt.canaries.running().select_related("version").first():
+        moved += f", v{canary.version.number} on trial for {canary.percent:g} %"
     is_open = find_open_override(prompt) is not None
     state, word = ("bad", "Live, not passed") if is_open else ("good", "Live")
     number, sha = f"v{alias.version.number}", alias.version.short_sha
@@ -215,7 +226,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     stats = selectors.get_call_stats(since)
     backlog = selectors.get_backlog(since)
     deployments = selectors.get_deployments(since)
-    alerts = find_alerts(stats, backlog)
+    alerts = [*find_reverts(), *find_alerts(stats, backlog)]
     points = selectors.get_series(task=CHART_TASK, window=window, now=now)
     return context | {
         "windows": selectors.WINDOWS,

@@ -1,4 +1,4 @@
-"""What an operator sends to move an alias, or to ask what stood there."""
+"""What an operator sends to move an alias, to try a version, or to ask what stood there."""
 
 from typing import cast
 
@@ -34,6 +34,39 @@ class PromoteForm(forms.Form):
     )
     expected_epoch = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     is_override = forms.BooleanField(required=False, label="Promote it although it has not passed")
+
+
+class CanaryForm(forms.Form):
+    """How many of a hundred wearers, why, and the epoch that the operator was looking at."""
+
+    percent = forms.FloatField(
+        label="Share of the wearers, in per cent",
+        min_value=0.1,
+        max_value=50,
+        initial=10,
+        error_messages={
+            "required": "Say how many of a hundred wearers.",
+            "invalid": "A number, such as 10.",
+            "min_value": "At least 0.1 %%.",
+            "max_value": "At most 50 %%: the others are what it is compared with.",
+        },
+    )
+    reason = forms.CharField(
+        label="Reason, for the log",
+        max_length=500,
+        error_messages={"required": "Say why, for those who read the history."},
+    )
+    expected_epoch = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class EndCanaryForm(forms.Form):
+    """Why a canary is stopped or promoted, and the epoch that the operator was looking at."""
+
+    reason = forms.CharField(
+        max_length=500,
+        error_messages={"required": "Say why, for those who read the history."},
+    )
+    expected_epoch = forms.IntegerField(min_value=1, required=False)
 
 
 class MomentForm(forms.Form):

@@ -16,14 +16,14 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models.functions import Now
 from pydantic import BaseModel, ValidationError
 
 from registry import prompts, versions
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
-from registry.models import InferenceCall
+from registry.models import CanaryCall, InferenceCall
 from registry.tasks import AnyTask, Violation, get_task
 from registry.versions import LiveVersion
 
@@ -119,9 +119,12 @@ def run(
     subject: str,
     seed: int | None = None,
     version: LiveVersion | None = None,
+    wearer: object = None,
 ) -> Finished:
     """One whole call, for workers. Raises InferenceError and NoLiveVersionError."""
-    return async_to_sync(_collect)(task_name, context, subject=subject, seed=seed, version=version)
+    return async_to_sync(_collect)(
+        task_name, context, subject=subject, seed=seed, version=version, wearer=wearer
+    )
 
 
 async def _collect(task_name: str, context: Any, **options: Any) -> Finished:
@@ -139,13 +142,14 @@ async def stream(
     subject: str,
     seed: int | None = None,
     version: LiveVersion | None = None,
+    wearer: object = None,
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
-    `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
+    `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
     early closes the row as cancelled.
     """
-    live = version or await versions.aresolve(task_name)
+    live = version or await versions.aresolve(task_name, wearer)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
     row = call.row
@@ -206,8 +210,21 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
         logger.exception("Version %s of %s cannot be used", live.number, call.task.name)
         raise UnusablePromptError(f"{type(error).__name__}: {error}") from error
     finally:
-        call.row.save(force_insert=True)
+        save_call(call.row, live)
     return request
+
+
+@transaction.atomic
+def save_call(row: InferenceCall, live: LiveVersion) -> None:
+    """Insert the row and, while a canary runs, on which side of it the call was made."""
+    row.save(force_insert=True)
+    if place := live.place:
+        CanaryCall.objects.create(
+            call=row,
+            canary_id=place.canary_id,
+            wearer=place.token,
+            is_candidate=place.is_candidate,
+        )
 
 
 def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
-from registry import datasets, evaluation, services
+from registry import canaries, datasets, evaluation, services
 from registry.datasets import BadExamplesError
 from registry.models import EvaluationRun
 from registry.tasks import all_tasks
@@ -50,6 +50,14 @@ def close_lost_calls_job() -> int:
 
 def end_lost_evaluations_job() -> int:
     return services.end_lost_evaluations()
+
+
+def check_canaries_job() -> list[str]:
+    """Revert the canaries that are worse than what is live."""
+    reverted = canaries.check_canaries()
+    for canary in reverted:
+        logger.warning("The canary %s was reverted. %s", canary, canary.ending)
+    return [str(canary) for canary in reverted]
 
 
 def import_golden_job() -> list[str]:

@@ -8,6 +8,7 @@ AUTHOR, EVALUATOR, RELEASER = "Prompt author", "Prompt evaluator", "Prompt relea
 
 READ = [
     "view_alias",
+    "view_canary",
     "view_dataset",
     "view_deployment",
     "view_evaluationrun",

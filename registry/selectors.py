@@ -1,9 +1,13 @@
 """Reads of the registry that join several models."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from registry import gate
-from registry.models import Alias, Deployment, Override, Prompt, PromptVersion
+from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
+
+REVERT_IS_NEWS = timedelta(days=7)
 
 
 def find_version(text: str) -> PromptVersion:
@@ -42,3 +46,13 @@ def find_open_override(prompt: Prompt) -> Override | None:
     moves = prompt.deployments.filter(alias=live.name, to_version=live.version)
     move = moves.exclude(override=None).select_related("override__actor").first()
     return move.override if move and not gate.has_passed(live.version) else None
+
+
+def find_reverted(prompt: Prompt) -> Canary | None:
+    """The last canary, if it reverted by itself and nothing followed: a week long no other one, no move."""
+    canary = prompt.canaries.select_related("version").first()
+    if canary is None or canary.state != Canary.State.REVERTED or canary.ended_at is None:
+        return None
+    is_old = canary.ended_at < timezone.now() - REVERT_IS_NEWS
+    has_moved = prompt.deployments.filter(created_at__gt=canary.ended_at).exists()
+    return None if is_old or has_moved else canary

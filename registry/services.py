@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
@@ -17,6 +18,7 @@ from registry.engines import preferred_engine
 from registry.gate import NotPassedError
 from registry.models import (
     Alias,
+    Canary,
     Deployment,
     EvaluationRun,
     InferenceCall,
@@ -54,6 +56,10 @@ class ReasonRequiredError(ValueError):
 
 class UnusableVersionError(Exception):
     """This release cannot run the version any more: made live, it would answer nothing."""
+
+
+class SamePersonError(PermissionError):
+    """Releases take two people here, and the author of the version is one of them."""
 
 
 class NotSuperuserError(PermissionError):
@@ -158,7 +164,7 @@ def promote_version(
     """Make a version live that has passed the gate.
 
     The first version of a prompt and one that was live before need no run. With `override_reason` a superuser
-    lets any version pass. Raises NotPassedError, NotSuperuserError, UnusableVersionError,
+    lets any version pass. Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError,
     MovedMeanwhileError and ReasonRequiredError; then nothing has changed.
     """
     alias = lock_alias(version.prompt)
@@ -168,6 +174,7 @@ def promote_version(
         )
     if alias:
         require_usable(version)
+        require_second_person(version, actor)
     if override_reason:
         allow_override(version=version, actor=actor, reason=override_reason)
     leave = find_leave(version) if alias and not was_live(version.prompt, version) else Leave()
@@ -179,6 +186,21 @@ def promote_version(
         actor=actor,
         reason=reason,
         leave=leave,
+    )
+
+
+def require_second_person(version: PromptVersion, actor: User | None) -> None:
+    """With `TWO_PERSON_RELEASE` somebody other than its author releases a version, and says who it is.
+
+    A version from a file has no author: its review is that of the file. What was live before comes back by
+    anybody's hand. Raises SamePersonError.
+    """
+    if not settings.TWO_PERSON_RELEASE or version.author is None:
+        return
+    if actor not in {None, version.author} or was_live(version.prompt, version):
+        return
+    raise SamePersonError(
+        f"{version.author} wrote {version}: somebody else has to release it, signed in to the admin"
     )
 
 
@@ -294,8 +316,31 @@ def move_alias(
         evaluation=leave.evaluation,
         override=leave.override,
     )
-    transaction.on_commit(partial(versions.publish_move, prompt.name, epoch), robust=True)
+    end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
+    publish_on_commit(alias)
     return alias
+
+
+def publish_on_commit(alias: Alias) -> None:
+    transaction.on_commit(
+        partial(versions.publish_move, alias.prompt.name, alias.epoch), robust=True
+    )
+
+
+def end_canary_by_move(
+    prompt: Prompt, to: PromptVersion, *, actor: User | None, reason: str
+) -> None:
+    """A canary is compared with what was live when it began: it ends with any move."""
+    running = prompt.canaries.running().filter(version=to)
+    state = Canary.State.PROMOTED if running.exists() else Canary.State.STOPPED
+    ending = f"Production moved to version {to.number}: {reason}"
+    end_canary(prompt, state=state, actor=actor, ending=ending)
+
+
+def end_canary(prompt: Prompt, *, state: str, actor: User | None, ending: str) -> bool:
+    """End the one that runs; False when none does. The caller publishes it."""
+    running = prompt.canaries.running()
+    return bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
 
 
 def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:

@@ -2,14 +2,18 @@
 
 A process asks the database once a second at most. A message on Redis makes the next `resolve` ask at
 once; a lost message costs that second. When the database cannot be asked, the last known answer holds.
+
+A running canary travels with the live version, so that its start and its end reach a process as a move does.
+A wearer whom it would answer is asked for once more in the database: after its end nothing begins on it.
 """
 
+import hashlib
 import logging
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -17,10 +21,11 @@ import redis
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
+from django.db.models import OuterRef, Subquery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from registry.models import Alias, PromptVersion
+from registry.models import Alias, Canary, PromptVersion
 
 logger = logging.getLogger(__name__)
 
@@ -42,12 +47,34 @@ class LiveVersion:
     sha256: str
     bundle: dict[str, Any]
     epoch: int
+    trial: "Trial | None" = None
+    """The canary that runs beside it."""
+    place: "Place | None" = None
+    """Where the wearer stands in it; None for nobody's questions."""
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the version says to the built-in engine."""
         parameters: dict[str, Any] = self.bundle.get("parameters", {})
         return parameters
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A running canary as every process holds it; `share` is of the wearers, 0..0.5."""
+
+    canary_id: int
+    share: float
+    candidate: LiveVersion
+
+
+@dataclass(frozen=True)
+class Place:
+    """On which side of a canary a wearer is; `token` is their number in it."""
+
+    canary_id: int
+    token: int
+    is_candidate: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +98,13 @@ def channel() -> str:
     return f"{settings.REDIS_PREFIX}:versions"
 
 
-def resolve(task_name: str) -> LiveVersion:
+def resolve(task_name: str, wearer: object = None) -> LiveVersion:
+    """The version that answers a wearer (a primary key): the canary's for its share of them, else the live
+    one, as for nobody in particular. Raises NoLiveVersionError."""
+    return place_wearer(resolve_live(task_name), wearer)
+
+
+def resolve_live(task_name: str) -> LiveVersion:
     """The production version of a task's prompt. Raises NoLiveVersionError."""
     ensure_listener()
     now, news, entry = time.monotonic(), _news, _entries.get(task_name)
@@ -91,17 +124,59 @@ def resolve(task_name: str) -> LiveVersion:
 aresolve = database_sync_to_async(resolve)
 
 
+def place_wearer(live: LiveVersion, wearer: object) -> LiveVersion:
+    """The version for one wearer: the same one as long as the canary runs."""
+    if live.trial is None or wearer is None:
+        return live
+    trial = live.trial
+    token = draw_token(trial.canary_id, wearer)
+    is_candidate = (token + 2**63) / 2**64 < trial.share
+    if is_candidate and not is_running(trial.canary_id):
+        return live
+    place = Place(trial.canary_id, token, is_candidate)
+    return replace(trial.candidate if is_candidate else live, place=place)
+
+
+def draw_token(canary_id: int, wearer: object) -> int:
+    """A number that a wearer always draws in this canary: uniform over PostgreSQL's bigint, and unlike
+    the one drawn in another canary, so that not the same wearers are asked to try everything."""
+    digest = hashlib.sha256(f"{canary_id}:{wearer}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def is_running(canary_id: int) -> bool:
+    """Asked for the canary's share alone; without a database its wearers get the live version."""
+    try:
+        return Canary.objects.running().filter(pk=canary_id).exists()
+    except (DatabaseError, InterfaceError):
+        return False
+
+
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
-    """Ask for the epoch; read the whole version only if it moved."""
-    aliases = Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
-    if known and aliases.values_list("epoch", flat=True).first() == known.epoch:
+    """Ask for the epoch and the canary; read the whole versions only if one moved."""
+    running = Canary.objects.running().filter(prompt=OuterRef("prompt"))
+    aliases = Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION).annotate(
+        canary_id=Subquery(running.values("pk")[:1])
+    )
+    if known and aliases.values_list("epoch", "canary_id").first() == identify(known):
         return known
     alias = aliases.select_related("version").first()
     if alias is None:
         raise NoLiveVersionError(
             f"{task_name} has no live version: run manage.py load_prompts first"
         )
-    return hold(alias.version, epoch=alias.epoch)
+    trial = hold_trial(alias.canary_id, epoch=alias.epoch) if alias.canary_id else None
+    return replace(hold(alias.version, epoch=alias.epoch), trial=trial)
+
+
+def identify(live: LiveVersion) -> tuple[int, int | None]:
+    """What changes whenever something moved: the epoch, and the canary that runs."""
+    return live.epoch, live.trial.canary_id if live.trial else None
+
+
+def hold_trial(canary_id: int, *, epoch: int) -> Trial:
+    canary = Canary.objects.select_related("version").get(pk=canary_id)
+    return Trial(canary_id, canary.share, hold(canary.version, epoch=epoch))
 
 
 def hold(version: PromptVersion, *, epoch: int = 0) -> LiveVersion:
@@ -118,7 +193,7 @@ def forget() -> None:
 
 
 def publish_move(prompt_name: str, epoch: int) -> None:
-    """Tell every process, this one first. A Redis that is away costs them one second."""
+    """Tell every process of a move or of a canary, this one first. A Redis that is away costs them one second."""
     forget()
     try:
         with connect() as client:

@@ -118,7 +118,11 @@ def failed(code: str) -> Ending:
 
 def call_for_answer(claim: Claim, *, seed: int) -> AsyncGenerator[Any, None]:
     return inference.stream(
-        "suggest_outfit", claim.context, subject=f"suggestion:{claim.suggestion.pk}", seed=seed
+        "suggest_outfit",
+        claim.context,
+        subject=f"suggestion:{claim.suggestion.pk}",
+        seed=seed,
+        wearer=claim.suggestion.owner_id,
     )
 
 

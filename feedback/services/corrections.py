@@ -1,8 +1,11 @@
 """Corrections: what wearers changed of what a model had said."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.db import transaction
 
-from feedback.models import Correction
+from feedback.models import Correction, Rating
 from wardrobe.models import Garment
 from wardrobe.services.garments import FieldEdit, is_different
 
@@ -38,3 +41,13 @@ def record_correction(*, garment: Garment, edit: FieldEdit) -> None:
             version=call.version,
             call=call,
         )
+
+
+def find_corrected_calls(calls: Iterable[UUID]) -> set[UUID]:
+    """Those of some calls whose answer its wearer corrected, or refused to wear."""
+    ids = list(calls)
+    corrected = Correction.objects.filter(call__in=ids).values_list("call_id", flat=True)
+    refused = Rating.objects.filter(
+        suggestion__call__in=ids, verdict=Rating.Verdict.REJECTED
+    ).values_list("suggestion__call_id", flat=True)
+    return {call for call in [*corrected, *refused] if call}

@@ -2,6 +2,7 @@
 
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.calls import InferenceCallAdmin
+from registry.admin.canaries import CanaryAdmin
 from registry.admin.datasets import DatasetAdmin
 from registry.admin.evaluations import EvaluationRunAdmin
 from registry.admin.prompts import (
@@ -14,6 +15,7 @@ from registry.admin.prompts import (
 
 __all__ = [
     "AliasAdmin",
+    "CanaryAdmin",
     "DatasetAdmin",
     "DeploymentAdmin",
     "EvaluationRunAdmin",

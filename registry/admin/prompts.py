@@ -105,6 +105,8 @@ class PromptAdmin(ReadOnlyAdmin):
             "may_promote": may_promote(request),
             "may_evaluate": may_evaluate(request),
             "override": selectors.find_open_override(prompt),
+            "canary": prompt.canaries.running().select_related("version").first(),
+            "reverted": selectors.find_reverted(prompt),
             "form": form,
         }
         status = 422 if form and form.errors else 200
@@ -209,6 +211,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
     except (
         services.MovedMeanwhileError,
         services.NotSuperuserError,
+        services.SamePersonError,
         services.UnusableVersionError,
     ) as error:
         form.add_error(None, str(error))

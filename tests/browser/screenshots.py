@@ -24,6 +24,33 @@ evaluation.evaluate_version(version=version, dataset_version=golden)
 """
 """A version that dresses people in coats in summer."""
 
+TRY_CHATTY_STYLIST = """
+import random
+from datetime import timedelta
+from django.db.models.functions import Now
+from registry import canaries, evaluation, services, versions
+from registry.models import CanaryCall, InferenceCall, Prompt
+prompt = Prompt.objects.get(name="suggest_outfit")
+live = prompt.production().version
+bundle = {**live.bundle, "system": live.bundle["system"] + " Say more."}
+version = services.create_version(prompt=prompt, bundle=bundle, notes="Says more of the weather.")
+golden = prompt.datasets.get().current
+evaluation.evaluate_version(version=version, dataset_version=golden)
+canary = canaries.start_canary(version=version, share=0.1, actor=None, reason="Do they read it?")
+luck = random.Random(4)
+for wearer in range(700):
+    token = versions.draw_token(canary.pk, wearer)
+    is_candidate = luck.random() < 0.1
+    call = InferenceCall.objects.create(
+        task=prompt.name, version=version if is_candidate else live, epoch=1, engine="builtin",
+        subject=f"suggestion:{wearer}", input_sha256="0" * 64, outcome="succeeded", output={},
+        violations=[{"code": "rain"}] if luck.random() < 0.03 else [],
+        latency_ms=luck.gauss(1400, 250), finished_at=Now() + timedelta(seconds=1),
+    )
+    CanaryCall.objects.create(call=call, canary=canary, wearer=token, is_candidate=is_candidate)
+"""
+"""A canary of a version that is as good as the live one, after calls of 700 wearers who are made up."""
+
 
 def take_pictures() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
@@ -34,6 +61,8 @@ def take_pictures() -> None:
         photograph_prompt(open_page(browser, site, DESK, OPERATOR))
         launcher.shell(MAKE_COLD_STYLIST)
         photograph_gate(open_page(browser, site, DESK, OPERATOR))
+        launcher.shell(TRY_CHATTY_STYLIST)
+        photograph_canary(open_page(browser, site, DESK, OPERATOR))
 
 
 def open_page(browser: Browser, site: str, device: dict[str, object], email: str) -> Page:
@@ -74,6 +103,17 @@ def photograph_gate(page: Page) -> None:
     page.get_by_role("link", name="see and promote").click()
     page.get_by_role("heading", name="The gate").wait_for()
     page.screenshot(path=IMAGES / "admin-gate.png")
+
+
+def photograph_canary(page: Page) -> None:
+    """Once the scheduler has had it checked."""
+    page.goto("/admin/registry/canary/")
+    page.locator("#result_list tbody a").first.click()
+    page.get_by_role("heading", name="How it stands").wait_for()
+    while page.get_by_text("Nothing yet").count() > 1:
+        page.wait_for_timeout(1000)
+        page.reload()
+    page.screenshot(path=IMAGES / "admin-canary.png")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A rollback reaches other processes, by message or, when that is lost, by the epoch check."""
+"""A rollback or a canary reaches other processes, by message or, when that is lost, by the epoch check."""
 
 import os
 import socket
@@ -13,7 +13,7 @@ import redis
 from django.conf import settings
 from django.db import connection, connections
 
-from registry import services, versions
+from registry import canaries, services, versions
 from registry.models import Alias, Deployment, Prompt
 from tests.registry.live import make_live
 
@@ -29,7 +29,7 @@ if sys.argv[2] == "deaf":
     versions.ensure_listener = lambda: None
 seen = None
 while True:
-    number = versions.resolve("greet").number
+    number = min(versions.resolve("greet", wearer).number for wearer in range(64))
     if number != seen:
         seen = number
         print(number, flush=True)
@@ -39,7 +39,7 @@ while True:
 
 @pytest.fixture(params=["hearing", "deaf"])
 def watcher(request: pytest.FixtureRequest, prompt: Prompt) -> Iterator[subprocess.Popen[str]]:
-    """Another process that prints the live version whenever it changes."""
+    """Another process that prints the oldest version that answers anybody, whenever it changes."""
     make_live(prompt)
     make_live(prompt, user="Greet $name well.")
     name = connection.settings_dict["NAME"]
@@ -63,6 +63,18 @@ def test_another_process_sees_a_rollback(watcher: subprocess.Popen[str], prompt:
     first = prompt.versions.get(number=1)
     services.roll_back(prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2)
     assert watcher.stdout.readline().strip() == "1"
+
+
+def test_another_process_sees_a_canary_begin_and_end(
+    watcher: subprocess.Popen[str], prompt: Prompt
+) -> None:
+    assert watcher.stdout
+    assert watcher.stdout.readline().strip() == "2"
+    first = prompt.versions.get(number=1)
+    canary = canaries.start_canary(version=first, share=0.5, actor=None, reason="x")
+    assert watcher.stdout.readline().strip() == "1"
+    canaries.stop_canary(canary=canary, actor=None, reason="x")
+    assert watcher.stdout.readline().strip() == "2"
 
 
 def test_of_many_rollbacks_at_once_one_wins(prompt: Prompt) -> None:

@@ -232,12 +232,12 @@ def store_renditions(photo: Photo, renditions: ingestion.Renditions) -> None:
 
 
 def get_features(photo: Photo) -> PhotoFeatures:
-    """What the live version reads in these pixels: from the store, else by asking, once.
+    """What the wearer's version reads in these pixels: from the store, else by asking, once.
 
     An answer of the built-in engine is not reused when a model is there to give a better one.
     Raises InferenceError.
     """
-    live = versions.resolve(DigitizePhoto.name)
+    live = versions.resolve(DigitizePhoto.name, photo.owner_id)
     known = PhotoFeatures.objects.filter(
         owner=photo.owner,
         pixel_sha256__in=identification.same_pixels(photo),
@@ -264,7 +264,9 @@ def find_answered(photo: Photo, version_id: int) -> InferenceCall | None:
 
 def ask(photo: Photo) -> InferenceCall:
     context = DigitizeContext.of(storage.read_file(photo.image.name))
-    finished = inference.run(DigitizePhoto.name, context, subject=subject_of(photo))
+    finished = inference.run(
+        DigitizePhoto.name, context, subject=subject_of(photo), wearer=photo.owner_id
+    )
     return InferenceCall.objects.get(pk=finished.call_id)
 
 

@@ -13,6 +13,7 @@ REFUSALS = (
     LookupError,
     services.NotSuperuserError,
     services.ReasonRequiredError,
+    services.SamePersonError,
     services.UnusableVersionError,
 )
 
