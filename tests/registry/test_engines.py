@@ -10,12 +10,15 @@ from pytest_django.fixtures import Settings
 from registry.engines import get_engine
 from registry.engines.base import (
     Completion,
+    ConnectionLostError,
     EngineError,
     EngineEvent,
+    EngineOverloadedError,
     EngineRequest,
     EngineTimeoutError,
     EngineUnavailableError,
     InputRefusedError,
+    ModelMissingError,
     OutputError,
     TextDelta,
 )
@@ -37,7 +40,8 @@ REQUEST = EngineRequest(
 
 
 def make_engine(url: str, **options: float) -> VllmEngine:
-    return VllmEngine(base_url=url, model="gemma", **{"first_token_timeout_s": 5.0, **options})
+    patience = {"first_token_timeout_s": 5.0, "overload_timeout_s": 0.2}
+    return VllmEngine(base_url=url, model="gemma", **{**patience, **options})
 
 
 async def play(
@@ -79,15 +83,16 @@ async def test_vllm_is_asked_for_json_with_thinking_said_and_images_inline() -> 
     ("script", "error"),
     [
         (Script(status=400, body='{"error": {"message": "too long"}}'), InputRefusedError),
-        (Script(status=404, body="{}"), EngineUnavailableError),
-        (Script(status=429, body="{}"), EngineUnavailableError),
+        (Script(status=404, body="{}"), ModelMissingError),
+        (Script(status=429, body="{}"), EngineOverloadedError),
+        (Script(status=503, body="{}"), EngineOverloadedError),
         (Script(status=500, body="oops"), EngineUnavailableError),
         (Script(answer('{"mood"', finish_reason="length")), OutputError),
         (Script(answer('{"mood"', finish_reason="abort")), OutputError),
         (Script(["[DONE]"]), OutputError),
         (Script([chunk('{"mo'), CLOSE]), OutputError),
-        (Script([chunk('{"mo'), RESET]), EngineUnavailableError),
-        (Script([RESET]), EngineUnavailableError),
+        (Script([chunk('{"mo'), RESET]), ConnectionLostError),
+        (Script([RESET]), ConnectionLostError),
         (Script(["this is no JSON"]), OutputError),
         (Script(['{"choices": [{"delta": null}]}']), OutputError),
         (Script(["[1, 2]"]), OutputError),
@@ -115,6 +120,40 @@ async def test_nobody_listening_is_unavailable() -> None:
         await play(make_engine("http://127.0.0.1:1"))
 
 
+async def test_an_overloaded_server_is_asked_again() -> None:
+    busy = Script(status=429, body="{}")
+    with serve_vllm(busy, busy, Script(answer("{}"))) as server:
+        events = await play(make_engine(server.url, overload_timeout_s=20.0))
+    assert say(events) == "{}"
+
+
+async def test_an_overloaded_server_is_not_asked_for_ever() -> None:
+    with serve_vllm(Script(status=503)) as server:
+        with pytest.raises(EngineOverloadedError):
+            await play(make_engine(server.url, overload_timeout_s=0.5))
+        assert 1 < len(server.requests) < 50
+
+
+async def test_a_server_that_asks_for_a_long_rest_gets_it() -> None:
+    script = Script(status=503, headers={"Retry-After": "3600"})
+    with serve_vllm(script) as server:
+        with pytest.raises(EngineOverloadedError):
+            await play(make_engine(server.url, overload_timeout_s=0.5))
+        assert len(server.requests) == 1
+
+
+async def test_a_connection_that_breaks_before_the_first_word_is_made_once_more() -> None:
+    with serve_vllm(Script([RESET]), Script(answer("{}"))) as server:
+        assert say(await play(make_engine(server.url))) == "{}"
+
+
+async def test_nothing_is_asked_again_after_the_first_word() -> None:
+    with serve_vllm(Script([chunk('{"mo'), RESET]), Script(answer("{}"))) as server:
+        with pytest.raises(ConnectionLostError):
+            await play(make_engine(server.url))
+        assert len(server.requests) == 1
+
+
 async def test_stopping_early_closes_the_connection() -> None:
     with serve_vllm(Script([chunk('{"mo'), 30])) as server:
         async with aclosing(make_engine(server.url).stream(REQUEST)) as events:
@@ -132,6 +171,7 @@ def use_server(settings: Settings) -> Iterator[Callable[[str], FallbackEngine]]:
 
     def build(url: str) -> FallbackEngine:
         options = {"base_url": url, "model": "gemma", "token_timeout_s": 0.3}
+        options["overload_timeout_s"] = 0.001  # Not asked again, unless a test is about that.
         settings.INFERENCE_ENGINES = {
             "vllm": {"ENGINE": "registry.engines.vllm.VllmEngine", "OPTIONS": options},
             "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine"},
