@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -189,6 +189,14 @@ async def raise_for_status(response: httpx.Response) -> None:
     raise EngineUnavailableError(message)
 
 
+def raise_for_error(error: Any) -> NoReturn:
+    """An error inside a stream that had begun with 200: vLLM compiles the schema only then."""
+    message = f"vLLM broke off: {error}"[:MAX_ERROR_CHARACTERS]
+    if isinstance(error, dict) and error.get("code") in REFUSED:
+        raise InputRefusedError(message)
+    raise EngineUnavailableError(message)
+
+
 def read_retry_after(response: httpx.Response) -> float:
     """Seconds, as most servers write it; a date counts as none."""
     value = response.headers.get("retry-after", "")
@@ -264,7 +272,7 @@ class Reply:
         try:
             chunk = json.loads(line)
             if "error" in chunk:
-                raise EngineUnavailableError(f"vLLM broke off: {chunk['error']}"[:500])
+                raise_for_error(chunk["error"])
             usage = chunk.get("usage")
             self.usage = usage if isinstance(usage, dict) else self.usage
             choices = chunk["choices"]

@@ -44,7 +44,6 @@ NAMED_TOKENS = {  # By the names under which the processor and vLLM's parsers lo
     "escape_token": '<|"|>',
 }
 SPECIAL = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>", *NAMED_TOKENS.values(), "<|video|>"]
-CALLING = {"<|tool_call>", "<tool_call|>", '<|"|>'}
 BYTES = [f"<0x{i:02X}>" for i in range(256)]
 SPACE = "\u2581"
 VOCABULARY = 2048
@@ -159,7 +158,8 @@ def make_model(ids: dict[str, int]) -> Gemma4ForConditionalGeneration:
         for weights in model.parameters():
             if weights.ndim >= 2:
                 torch.nn.init.normal_(weights, std=0.08)
-    quiet = [ids[token] for token in SPECIAL if token not in {"<eos>", "<turn|>"} | CALLING]
+    # Their spelling would pass for words, and what parses calls would take them out of the answer.
+    quiet = [ids[token] for token in SPECIAL if token not in {"<eos>", "<turn|>"}]
     model.generation_config = GenerationConfig(
         bos_token_id=ids["<bos>"],
         pad_token_id=ids["<pad>"],
