@@ -1,7 +1,5 @@
 """One real vLLM server for all tests here; `make test-vllm` installs what it needs."""
 
-import hashlib
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +18,9 @@ from tests.styling.conftest import (  # noqa: E402, F401
     vocabulary,
 )
 from tests.vllm import environment  # noqa: E402
-from tests.vllm.server import MODEL, VllmServer  # noqa: E402
+from tests.vllm.checkpoints import build_gemma  # noqa: E402
+from tests.vllm.server import VllmServer  # noqa: E402
 
-HERE = Path(__file__).resolve().parent
-PROMPTS = sorted((HERE.parent.parent / "fixtures" / "prompts").glob("*.md"))
 PATIENCE_S = 60.0
 
 
@@ -37,23 +34,7 @@ def vllm_python() -> Path:
 
 @pytest.fixture(scope="session")
 def checkpoint(vllm_python: Path) -> Path:
-    """The tiny Gemma 4, made once for each change of what makes it."""
-    return build_checkpoint(vllm_python, HERE / "checkpoint.py", *map(str, PROMPTS))
-
-
-def build_checkpoint(python: Path, script: Path, *arguments: str) -> Path:
-    """What `script` writes, cached beside the environment by the script's content."""
-    content = hashlib.sha256(script.read_bytes())
-    for file in (HERE / "chat_template.jinja", *PROMPTS):
-        content.update(file.read_bytes())
-    out = (
-        environment.environment_dir() / "checkpoints" / f"{script.stem}-{content.hexdigest()[:12]}"
-    )
-    if not (out / "finished").exists():
-        command = [str(python), str(script), str(out), *arguments]
-        subprocess.run(command, check=True, capture_output=True, text=True)
-        (out / "finished").touch()
-    return out
+    return build_gemma(vllm_python)
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +69,3 @@ def configure_engines(settings: Any, url: str) -> None:
     settings.VLLM_BASE_URL = url
     settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "vllm": vllm, "default": default}
     forget_everything()
-
-
-__all__ = ["MODEL"]

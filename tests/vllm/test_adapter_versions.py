@@ -8,7 +8,7 @@ import pytest
 from registry import inference, services, versions
 from registry.models import PromptVersion
 from tests.factories import make_image
-from tests.vllm.conftest import build_checkpoint
+from tests.vllm.checkpoints import build_adapter
 from tests.vllm.live import go_live
 from tests.vllm.server import MODEL, VllmServer
 from wardrobe.tasks import DigitizeContext
@@ -20,7 +20,7 @@ ADAPTER = "wardrobe-lora"
 
 @pytest.fixture
 def adapter(vllm: VllmServer, vllm_python: Path, checkpoint: Path) -> Iterator[str]:
-    folder = build_checkpoint(vllm_python, Path(__file__).with_name("adapter.py"), str(checkpoint))
+    folder = build_adapter(vllm_python, checkpoint)
     loaded = vllm.post("/v1/load_lora_adapter", {"lora_name": ADAPTER, "lora_path": str(folder)})
     assert loaded.is_success, loaded.text
     yield ADAPTER
