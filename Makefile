@@ -1,5 +1,6 @@
 # make run    everything on this machine, until Ctrl-C
-# make test   all tests        make check  format, lint, types, imports, migrations, system checks
+# make test   all tests but those on a real vLLM, which are make test-vllm
+# make check  format, lint, types, imports, migrations, system checks
 # make bench  all benchmarks   make fmt    format and fix what can be fixed
 
 PYTHON ?= python3
@@ -13,14 +14,19 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 	REDIS_URL=rediss://redis.example.org:6379/0 \
 	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
 
-.PHONY: run test check bench fmt browser
+.PHONY: run test test-vllm check bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
 	@$(BIN)/python manage.py up
 
 test: .venv/dev.stamp browser
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/pytest -m "not vllm" -n auto --maxprocesses 4 --dist loadfile
+
+# A real vLLM on this machine's CPU, in an environment of its own that is kept between runs.
+test-vllm: .venv/dev.stamp
+	@$(BIN)/python -m tests.vllm.environment
+	@$(BIN)/pytest -m vllm tests/vllm
 
 check: .venv/dev.stamp
 	@$(BIN)/ruff format --check --quiet . > /dev/null || \

@@ -481,6 +481,7 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
             ),
             "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0, validate=ABOVE_ZERO),
             "total_timeout_s": env.float("VLLM_TOTAL_TIMEOUT_S", 120.0, validate=ABOVE_ZERO),
+            "overload_timeout_s": env.float("VLLM_OVERLOAD_TIMEOUT_S", 5.0, validate=ABOVE_ZERO),
         },
     },
     "default": {

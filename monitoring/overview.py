@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Point, Window
+from registry.engines.breaker import Breaker
 from registry.models import Deployment, Prompt
 from registry.selectors import find_open_override, find_reverted
 
@@ -49,8 +52,30 @@ class Tile:
     note: str
 
 
+def find_engine_alert() -> list[Alert]:
+    """What is known to all processes of the model server, when there should be one and it is away."""
+    trouble = Breaker("vllm").read() if settings.VLLM_BASE_URL else None
+    if trouble is None:
+        return []
+    since = timezone.localtime(datetime.fromtimestamp(trouble.since, UTC))
+    text = (
+        f"Since {since:%d %b %H:%M:%S}: {trouble.reason} The built-in engine answers meanwhile, and "
+        "vLLM is tried again every few seconds."
+    )
+    return [Alert("warn", "vLLM does not answer.", text)]
+
+
+def build_engine_tile() -> Tile:
+    if not settings.VLLM_BASE_URL:
+        return Tile("Model server", "none", "", "idle", "Built-in", "VLLM_BASE_URL is not set")
+    address = urlsplit(settings.VLLM_BASE_URL).netloc
+    if Breaker("vllm").read() is not None:
+        return Tile("Model server", "vLLM", "", "warn", "Away", f"{address}, see above")
+    return Tile("Model server", "vLLM", "", "good", "In use", address)
+
+
 def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
-    alerts = []
+    alerts = find_engine_alert()
     if backlog.queued is None:
         alerts.append(
             Alert(
@@ -145,6 +170,7 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
         ),
         build_time_tile("First word, p95", live.ttft_p95_ms if live else None, goals["ttft"]),
         build_queue_tile(backlog),
+        build_engine_tile(),
         build_share_tile(
             "Failed calls",
             sum(row.failed for row in stats),

@@ -23,6 +23,7 @@ from pydantic import BaseModel, ValidationError
 from registry import prompts, versions
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
+from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
 from registry.tasks import AnyTask, Violation, get_task
 from registry.versions import LiveVersion
@@ -166,7 +167,7 @@ async def stream(
                         yield Delta(text)
                     elif isinstance(event, Completion):
                         call.completion = event
-        finished = await finish(call, live)
+        finished = await finish(call, live, request)
         is_over = True
         yield finished
     except EngineError as error:
@@ -287,12 +288,33 @@ def parse_output(task: AnyTask, text: str) -> BaseModel:
     return output
 
 
-async def finish(call: _Call, live: LiveVersion) -> Finished:
-    """Validate the whole answer and close the row as succeeded. Raises OutputError, LostCallError."""
+async def read_answer(
+    call: _Call, live: LiveVersion, request: EngineRequest
+) -> tuple[BaseModel, list[Violation]]:
+    """The answer, and that it had to be asked for twice. Raises EngineError.
+
+    The second try is of the engine that the version names; nobody hears it as it comes.
+    """
+    text = "".join(call.text)
+    try:
+        return parse_output(call.task, text), []
+    except OutputError as error:
+        is_ours = call.completion is not None and call.completion.engine == "builtin"
+        if is_ours or error.code != "invalid_json":
+            raise
+        engine = get_engine(live.bundle["engine"])
+        second, completion = await ask_again(engine, request, broken=text, fault=str(error))
+    call.completion = completion
+    return parse_output(call.task, clean_text(second)), [Violation(REPAIRED, "")]
+
+
+async def finish(call: _Call, live: LiveVersion, request: EngineRequest) -> Finished:
+    """Validate the whole answer and close the row as succeeded. Raises EngineError."""
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
-    output = parse_output(call.task, "".join(call.text))
-    violations = await database_sync_to_async(call.task.check)(call.context, output)
+    output, repaired = await read_answer(call, live, request)
+    found = await database_sync_to_async(call.task.check)(call.context, output)
+    violations = [*repaired, *found]
     was_open = await close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,
@@ -324,6 +346,7 @@ async def close_failed(call: _Call, code: str, message: str) -> None:
 
 
 OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
+REPAIRED = "repaired_json"
 
 
 async def settle_call(call: _Call, **fields: Any) -> None:

@@ -39,6 +39,7 @@ class Script:
     lines: list[Any] = field(default_factory=list)
     status: int = 200
     body: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 RESET = object()
@@ -85,6 +86,8 @@ class ScriptedHandler(BaseHTTPRequestHandler):
         self.close_connection = True
         self.send_response(script.status)
         self.send_header("Connection", "close")
+        for name, value in script.headers.items():
+            self.send_header(name, value)
         kind = "text/event-stream" if script.status == 200 else "application/json"
         self.send_header("Content-Type", kind)
         self.end_headers()

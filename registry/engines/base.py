@@ -1,10 +1,13 @@
 """What every engine speaks: one async method that yields events, and one exception tree.
 
 EngineError
-├── EngineUnavailableError   no connection, 5xx, overload: another engine may answer
-├── EngineTimeoutError       connected, but no token in time
-├── InputRefusedError        the engine refused the request (400): permanent
-└── OutputError              the answer broke off or is not what was asked (length, empty, abort)
+├── EngineUnavailableError      no connection, 5xx: another engine may answer
+│   ├── EngineTimeoutError      connected, but no token in time
+│   ├── EngineOverloadedError   429, 503: it is asked again for a while
+│   ├── ConnectionLostError     the connection broke: asked once more if nothing was said
+│   └── ModelMissingError       404: it does not serve the version's model
+├── InputRefusedError           the engine refused the request (400): permanent
+└── OutputError                 the answer broke off or is not what was asked (length, empty, abort)
 """
 
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -27,6 +30,26 @@ class EngineUnavailableError(EngineError):
 
 class EngineTimeoutError(EngineUnavailableError):
     code = "engine_timeout"
+
+
+class EngineOverloadedError(EngineUnavailableError):
+    """`retry_after_s`: how long the engine asks to be left alone."""
+
+    code = "engine_overloaded"
+
+    def __init__(self, message: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class ConnectionLostError(EngineUnavailableError):
+    code = "connection_lost"
+
+
+class ModelMissingError(EngineUnavailableError):
+    """The operator's fault: the engine is well, but lacks what a version asks for."""
+
+    code = "model_missing"
 
 
 class InputRefusedError(EngineError):

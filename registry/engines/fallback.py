@@ -1,7 +1,7 @@
 """Composition: the next engine answers when one is away, as long as nothing was emitted yet."""
 
+import asyncio
 import logging
-import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
@@ -10,13 +10,12 @@ from registry.engines.base import (
     EngineEvent,
     EngineRequest,
     EngineUnavailableError,
+    ModelMissingError,
     OutputError,
 )
+from registry.engines.breaker import COOLDOWN_S, Breaker
 
 logger = logging.getLogger(__name__)
-
-COOLDOWN_S = 10.0
-"""A failed engine is left alone this long; then one call probes it, and its success reopens it."""
 
 
 class FallbackEngine:
@@ -28,43 +27,38 @@ class FallbackEngine:
     ) -> None:
         self.name = name
         self.engines = tuple(engines)
-        self.cooldown_s = cooldown_s
-        self.resting_until: dict[str, float] = {}
+        self.breakers = {
+            engine: Breaker(engine, cooldown_s=cooldown_s) for engine in self.engines[:-1]
+        }
 
-    def candidates(self) -> list[str]:
-        """Engines to try now: those that are well, one probe of those that have rested, the last."""
+    async def candidates(self) -> list[str]:
+        """Engines to try now: those that are well, one that is probed, the last."""
         *first, last = self.engines
-        return [*filter(self.is_worth_trying, first), last]
-
-    def is_worth_trying(self, name: str) -> bool:
-        until = self.resting_until.get(name)
-        if until is None:
-            return True
-        if until > time.monotonic():
-            return False
-        self.rest(name)  # This call is the probe; the others pass until it has answered.
-        return True
-
-    def rest(self, name: str) -> None:
-        self.resting_until[name] = time.monotonic() + self.cooldown_s
+        allowed = [name for name in first if await asyncio.to_thread(self.breakers[name].allows)]
+        return [*allowed, last]
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
-        names = self.candidates()
+        names = await self.candidates()
         for name in names:
+            breaker = self.breakers.get(name)
             emitted = False
             try:
                 async with aclosing(get_engine(name).stream(request)) as events:
                     async for event in events:
                         if not emitted:
-                            self.resting_until.pop(name, None)
                             emitted = True
+                            if breaker:
+                                await asyncio.to_thread(breaker.close)
                         yield event
                 return
             except (EngineUnavailableError, OutputError) as error:
-                is_away = isinstance(error, EngineUnavailableError)
-                if name != self.engines[-1] and (is_away or not emitted):
+                if breaker and not emitted and isinstance(error, ModelMissingError):
+                    await asyncio.to_thread(
+                        breaker.close
+                    )  # It is well, and answers other versions.
+                elif breaker and (not emitted or isinstance(error, EngineUnavailableError)):
                     # Also after its first words: the next call shall have an answer.
-                    self.rest(name)
+                    await asyncio.to_thread(breaker.open, str(error))
                 if emitted or name == names[-1]:
                     raise
                 logger.warning("Engine %s gave no answer (%s); trying the next", name, error)

@@ -7,23 +7,28 @@ import ssl
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
 from registry.engines.base import (
     Completion,
+    ConnectionLostError,
     EngineEvent,
+    EngineOverloadedError,
     EngineRequest,
     EngineTimeoutError,
     EngineUnavailableError,
     InputRefusedError,
+    ModelMissingError,
     OutputError,
     TextDelta,
 )
+from registry.engines.retries import Retries
 from registry.tasks import Image
 
 REFUSED = frozenset({400, 413, 422})
+OVERLOADED = frozenset({429, 503})
 MAX_ERROR_CHARACTERS = 500
 MAX_LINE_BYTES = 1_000_000
 
@@ -31,7 +36,8 @@ MAX_LINE_BYTES = 1_000_000
 class VllmEngine:
     """Streams from `{base_url}/v1/chat/completions`; without a base URL it is always unavailable.
 
-    Timeouts are in seconds: to connect, to the first token, between two tokens, and in all.
+    Timeouts are in seconds: to connect, to the first token, between two tokens, and in all; an
+    overloaded server is asked again for `overload_timeout_s`.
 
     Every call has a connection of its own: vLLM closes idle ones after 5 s, so that a kept one may be
     reset at its next use, and one event loop cannot use another's.
@@ -48,6 +54,7 @@ class VllmEngine:
         first_token_timeout_s: float = 20.0,
         token_timeout_s: float = 10.0,
         total_timeout_s: float = 120.0,
+        overload_timeout_s: float = 5.0,
     ) -> None:
         self.name = name
         self.url = f"{base_url.removesuffix('/v1')}/v1/chat/completions" if base_url else ""
@@ -57,6 +64,7 @@ class VllmEngine:
         self.first_token_timeout_s = first_token_timeout_s
         self.token_timeout_s = token_timeout_s
         self.total_timeout_s = total_timeout_s
+        self.overload_timeout_s = overload_timeout_s
         self.tls = make_tls(self.url)
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
@@ -76,8 +84,26 @@ class VllmEngine:
         yield reply.complete(self.name, request.model or self.model)
 
     async def read(self, request: EngineRequest) -> AsyncGenerator[bytes, None]:
-        """The data of each event in the reply, each within its time."""
+        """The data of each event in the reply, each within its time, asked for again where it helps."""
         patience = Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
+        give_up_at = time.monotonic() + min(self.overload_timeout_s, patience.left_s())
+        retries = Retries()
+        while True:
+            try:
+                async with aclosing(self.try_once(request, patience)) as events:
+                    async for event in events:
+                        retries.has_begun = True
+                        yield event
+                return
+            except EngineUnavailableError as error:
+                pause_s = retries.pause_after(error)
+                if pause_s is None or time.monotonic() + pause_s > give_up_at:
+                    raise
+            await asyncio.sleep(pause_s)
+
+    async def try_once(
+        self, request: EngineRequest, patience: "Patience"
+    ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
         async with httpx.AsyncClient(
             timeout=timeout, headers=self.headers, verify=self.tls
@@ -98,8 +124,10 @@ class VllmEngine:
                 raise EngineTimeoutError("vLLM connected but said nothing in time") from error
             except httpx.TimeoutException as error:
                 raise EngineTimeoutError(f"vLLM took too long: {type(error).__name__}") from error
+            except httpx.ConnectError as error:
+                raise EngineUnavailableError("vLLM is away: nobody listens there") from error
             except httpx.HTTPError as error:
-                raise EngineUnavailableError(f"vLLM is away: {type(error).__name__}") from error
+                raise ConnectionLostError(f"vLLM hung up: {type(error).__name__}") from error
 
     def build_body(self, request: EngineRequest) -> dict[str, Any]:
         """A version's sampling first, for it may not change what follows."""
@@ -154,7 +182,25 @@ async def raise_for_status(response: httpx.Response) -> None:
     message = f"vLLM answered {response.status_code}: {await read_beginning(response)}"
     if response.status_code in REFUSED:
         raise InputRefusedError(message)
+    if response.status_code in OVERLOADED:
+        raise EngineOverloadedError(message, read_retry_after(response))
+    if response.status_code == httpx.codes.NOT_FOUND:
+        raise ModelMissingError(f"{message}. Load the model or adapter, or roll the version back.")
     raise EngineUnavailableError(message)
+
+
+def raise_for_error(error: Any) -> NoReturn:
+    """An error inside a stream that had begun with 200: vLLM compiles the schema only then."""
+    message = f"vLLM broke off: {error}"[:MAX_ERROR_CHARACTERS]
+    if isinstance(error, dict) and error.get("code") in REFUSED:
+        raise InputRefusedError(message)
+    raise EngineUnavailableError(message)
+
+
+def read_retry_after(response: httpx.Response) -> float:
+    """Seconds, as most servers write it; a date counts as none."""
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isdecimal() else 0.0
 
 
 async def read_beginning(response: httpx.Response) -> str:
@@ -226,7 +272,7 @@ class Reply:
         try:
             chunk = json.loads(line)
             if "error" in chunk:
-                raise EngineUnavailableError(f"vLLM broke off: {chunk['error']}"[:500])
+                raise_for_error(chunk["error"])
             usage = chunk.get("usage")
             self.usage = usage if isinstance(usage, dict) else self.usage
             choices = chunk["choices"]

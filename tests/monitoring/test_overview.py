@@ -4,9 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from monitoring import charts, overview, selectors
 from registry import services
+from registry.engines.breaker import Breaker
 from registry.models import Alias, Deployment, InferenceCall, PromptVersion
 from tests.factories import make_call, make_operator, make_photo, make_user, make_version, promote
 
@@ -136,3 +138,25 @@ def test_of_releases_close_together_the_last_is_named() -> None:
     releases = overview.label_releases(scale, moves)
     assert [bool(release["label"]) for release in releases] == [True, False, True]
     assert [release["anchor"] for release in releases] == ["middle", "end", "end"]
+
+
+def read_index(client: Client) -> str:
+    client.force_login(make_operator())
+    return client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_model_server_that_is_away_is_told_with_its_reason(
+    client: Client, settings: Settings
+) -> None:
+    settings.VLLM_BASE_URL = "http://gpu.example.org:8000"
+    Breaker("vllm").open("vLLM answered 500: out of memory")
+    page = read_index(client)
+    assert "vLLM does not answer." in page
+    assert "out of memory" in page
+
+
+def test_a_model_server_in_use_is_no_alert(client: Client, settings: Settings) -> None:
+    settings.VLLM_BASE_URL = "http://gpu.example.org:8000"
+    page = read_index(client)
+    assert "gpu.example.org:8000" in page
+    assert "vLLM does not answer." not in page

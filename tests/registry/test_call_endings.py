@@ -208,3 +208,26 @@ def test_the_database_keeps_the_first_outcome(prompt: Prompt, sql: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE registry_inferencecall SET {sql}")  # noqa: S608
+
+
+def test_broken_json_is_asked_for_once_more_and_told(prompt: Prompt, use_server: Use) -> None:
+    make_live(prompt, engine="vllm")
+    with serve_vllm(Script(answer('{"mood": "kind"')), Script(REPLY)) as server:
+        use_server(server.url)
+        finished = run()
+        first, second = server.requests
+    assert finished.output == Greeting(mood="kind", prose="Hello Ada")
+    assert "repaired_json" in {found["code"] for found in InferenceCall.objects.get().violations}
+    assert second["messages"][-2] == {"role": "assistant", "content": '{"mood": "kind"'}
+    assert second["response_format"] == first["response_format"]
+
+
+def test_json_that_is_broken_twice_fails(prompt: Prompt, use_server: Use) -> None:
+    make_live(prompt, engine="vllm")
+    with serve_vllm(Script(answer('{"mood": "kind"'))) as server:
+        use_server(server.url)
+        with pytest.raises(InferenceError):
+            run()
+        assert len(server.requests) == 2
+    row = InferenceCall.objects.get()
+    assert (row.outcome, row.error_code) == ("failed", "invalid_json")

@@ -141,6 +141,7 @@ class Page(WebsocketCommunicator):
             headers=[(b"origin", origin), (b"cookie", cookie)],
         )
         self.events: list[dict[str, Any]] = []
+        self.patience_s = 10.0
 
     # channels' own versions keep every database connection open, for tests inside a transaction.
     send_input = ApplicationCommunicator.send_input
@@ -154,7 +155,7 @@ class Page(WebsocketCommunicator):
 
     async def hear(self) -> dict[str, Any]:
         """The next event."""
-        event: dict[str, Any] = json.loads(await self.receive_from(timeout=10))
+        event: dict[str, Any] = json.loads(await self.receive_from(timeout=self.patience_s))
         self.events.append(event)
         return event
 

@@ -1,0 +1,37 @@
+"""The checkpoints of the tests, built in vLLM's environment and kept beside it."""
+
+import hashlib
+import subprocess
+from pathlib import Path
+
+from tests.vllm import environment
+
+HERE = Path(__file__).resolve().parent
+PROMPTS = sorted((HERE.parent.parent / "fixtures" / "prompts").glob("*.md"))
+
+
+def build_gemma(python: Path) -> Path:
+    """The tiny Gemma 4, with a tokenizer of our own prompts."""
+    return build(python, HERE / "checkpoint.py", *map(str, PROMPTS))
+
+
+def build_adapter(python: Path, gemma: Path) -> Path:
+    """A LoRA adapter for it."""
+    return build(python, HERE / "adapter.py", str(gemma))
+
+
+def build(python: Path, script: Path, *arguments: str) -> Path:
+    """What `script` writes, made once for each change of what makes it."""
+    content = hashlib.sha256(script.read_bytes())
+    for file in (HERE / "chat_template.jinja", *PROMPTS):
+        content.update(file.read_bytes())
+    for argument in arguments:
+        content.update(argument.encode())
+    out = (
+        environment.environment_dir() / "checkpoints" / f"{script.stem}-{content.hexdigest()[:12]}"
+    )
+    if not (out / "finished").exists():
+        command = [str(python), str(script), str(out), *arguments]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+        (out / "finished").touch()
+    return out

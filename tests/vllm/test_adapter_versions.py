@@ -1,0 +1,62 @@
+"""A LoRA adapter as a version in the registry: loaded at run time, promoted, rolled back, missing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from registry import inference, services, versions
+from registry.models import PromptVersion
+from tests.factories import make_image
+from tests.vllm.checkpoints import build_adapter
+from tests.vllm.live import go_live
+from tests.vllm.server import MODEL, VllmServer
+from wardrobe.tasks import DigitizeContext
+
+pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
+
+ADAPTER = "wardrobe-lora"
+
+
+@pytest.fixture
+def adapter(vllm: VllmServer, vllm_python: Path, checkpoint: Path) -> Iterator[str]:
+    folder = build_adapter(vllm_python, checkpoint)
+    loaded = vllm.post("/v1/load_lora_adapter", {"lora_name": ADAPTER, "lora_path": str(folder)})
+    assert loaded.is_success, loaded.text
+    yield ADAPTER
+    vllm.post("/v1/unload_lora_adapter", {"lora_name": ADAPTER})
+
+
+def describe() -> inference.Finished:
+    context = DigitizeContext.of(make_image(size=(320, 240), format="WEBP"))
+    return inference.run("digitize_photo", context, subject="photo:1", seed=1)
+
+
+def roll_back(*, to: PromptVersion) -> None:
+    alias = to.prompt.production()
+    assert alias is not None
+    services.roll_back(
+        prompt=to.prompt, to_version=to, actor=None, reason="worse", expected_epoch=alias.epoch
+    )
+    versions.forget()
+
+
+def test_an_adapter_is_a_version_and_rolls_back(adapter: str, vocabulary: None) -> None:
+    first = go_live("digitize_photo", engine="vllm")
+    plain = describe()
+    go_live("digitize_photo", engine="vllm", model={"id": MODEL, "adapter": adapter})
+    adapted = describe()
+    roll_back(to=first)
+    versions.forget()
+    again = describe()
+    assert [plain.model, adapted.model, again.model] == [MODEL, ADAPTER, MODEL]
+    assert plain.output == again.output != adapted.output
+
+
+def test_an_adapter_that_is_not_loaded_is_the_operators_fault(
+    vllm: VllmServer, vocabulary: None
+) -> None:
+    go_live("digitize_photo", engine="vllm", model={"id": MODEL, "adapter": "not-loaded"})
+    with pytest.raises(inference.InferenceError, match="Load the model or adapter") as caught:
+        describe()
+    assert caught.value.code == "model_missing"

@@ -1,0 +1,53 @@
+"""vLLM dies: in the middle of a word, and between two questions."""
+
+from typing import Any
+
+import pytest
+from channels.db import database_sync_to_async
+
+from registry.engines import get_engine
+from registry.engines.breaker import Breaker
+from registry.models import InferenceCall
+from tests.vllm.asking import ask, hear_out, make_wearer
+from tests.vllm.live import go_live
+from tests.vllm.server import VllmServer
+from tests.vllm.test_streams import ROOM, wait_for
+
+pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
+
+COOLDOWN_S = 1.0
+
+
+async def test_the_builtin_engine_dresses_while_vllm_is_dead_and_not_after(
+    vllm: VllmServer, settings: Any, vocabulary: None, open_page: Any
+) -> None:
+    options = {"engines": ["vllm", "builtin"], "cooldown_s": COOLDOWN_S}
+    settings.INFERENCE_ENGINES["default"]["OPTIONS"] = options
+    get_engine.cache_clear()
+    await database_sync_to_async(go_live)("suggest_outfit", engine="default", sampling=ROOM)
+    wearer = await database_sync_to_async(make_wearer)(1)
+
+    page = await open_page(await ask(wearer), wearer)
+    page.patience_s = 60.0
+    await page.resume()
+    await wait_for(lambda: vllm.read_metric("generation_tokens_total") > 0)
+    await wait_for(lambda: vllm.read_metric("num_requests_running") == 1)
+    vllm.kill()
+    await page.hear_until("error")
+    assert page.events[-1]["code"] == "engine"
+    assert Breaker("vllm").read() is not None
+
+    page = await open_page(await ask(wearer), wearer)
+    events = await hear_out(page)
+    assert events[-1]["status"] == "ready"
+    assert "builtin" in {event.get("code") for event in events}
+
+    await database_sync_to_async(vllm.start)()
+    await hear_out(await open_page(await ask(wearer), wearer))
+    calls = [call async for call in InferenceCall.objects.order_by("started_at")]
+    assert [(call.outcome, call.engine) for call in calls[:2]] == [
+        ("failed", ""),
+        ("succeeded", "builtin"),
+    ]
+    assert {call.engine for call in calls[2:]} == {"vllm"}
+    assert Breaker("vllm").read() is None
