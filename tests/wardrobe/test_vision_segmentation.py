@@ -6,7 +6,7 @@ from wardrobe.vision.garments import shrink_image
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import fill_holes, label_pieces
-from wardrobe.vision.segmentation import Region, find_regions
+from wardrobe.vision.segmentation import Region, clear_rim, find_regions
 
 PARAMETERS = VisionParameters()
 RED, NAVY = (190, 30, 40), (25, 35, 80)
@@ -74,3 +74,19 @@ def test_holes_are_filled_and_bays_are_not() -> None:
     filled = fill_holes(ring)
     assert filled[4, 4]
     assert not filled[0, 4]
+
+
+def test_a_garment_that_reaches_out_of_the_picture_is_no_background() -> None:
+    """A white floor all around, and a red hem that leaves at the bottom."""
+    picture = np.asarray(draw_floor((200, 200), (240, 240, 240))).copy()
+    picture[100:, 90:105] = (200, 20, 30)
+    rim = clear_rim(to_oklab(picture))
+    assert rim[-1, 10] and rim[0, 95]
+    assert not rim[-1, 97]
+
+
+def test_a_floor_of_two_halves_is_background_in_both() -> None:
+    picture = np.asarray(draw_floor((200, 200), (240, 240, 240))).copy()
+    picture[100:] = (60, 90, 60)
+    rim = clear_rim(to_oklab(picture))
+    assert rim[0, 100] and rim[-1, 100]
