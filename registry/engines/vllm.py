@@ -5,7 +5,7 @@ import base64
 import json
 import ssl
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, NoReturn
 
@@ -230,30 +230,29 @@ class Patience:
 
 async def iterate_data(response: httpx.Response, patience: Patience) -> AsyncGenerator[bytes, None]:
     """The data lines. Comments and blank lines are no sign of life: a proxy may send them forever."""
-    async with aclosing(split_lines(response.aiter_bytes())) as lines:
-        while True:
-            async with asyncio.timeout(patience.left_s()):
-                line = await anext(lines, None)
-            if line is None:
-                return
+    parts, lines = response.aiter_bytes(), LineBuffer()
+    part: bytes | None = b""
+    while part is not None:
+        async with asyncio.timeout(patience.left_s()):
+            part = await anext(parts, None)
+        for line in lines.take(b"\n" if part is None else part):
             if line.startswith(b"data:"):
                 yield line.removeprefix(b"data:").strip()
                 patience.renew()  # Only now: a slow reader's time is not the engine's.
 
 
-async def split_lines(parts: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """Lines that end in LF, unlike httpx's own, which also end inside a JSON string, at a U+2028.
+class LineBuffer:
+    """Lines that end in LF, unlike httpx's own, which also end inside a JSON string, at a U+2028."""
 
-    Raises OutputError for a line without end.
-    """
-    rest = b""
-    async for part in parts:
-        *lines, rest = (rest + part).split(b"\n")
-        for line in lines:
-            yield line
-        if len(rest) > MAX_LINE_BYTES:
+    def __init__(self) -> None:
+        self.rest = b""
+
+    def take(self, part: bytes) -> list[bytes]:
+        """The lines that `part` completes. Raises OutputError for one without end."""
+        *lines, self.rest = (self.rest + part).split(b"\n")
+        if len(self.rest) > MAX_LINE_BYTES:
             raise OutputError("vLLM sent a line without end")
-    yield rest
+        return lines
 
 
 class Reply:
