@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import connection, transaction
 
 from registry import guards, services
 from registry.models import Alias, Canary, PromptVersion
@@ -119,15 +118,24 @@ def check_canary(pk: int) -> Canary | None:
     canary = running.select_related("prompt", "version").filter(pk=pk).first()
     if canary is None:
         return None
-    until = timezone.now() - SETTLE
+    now = read_clock()
+    until = now - SETTLE
     found = {guard.name: guards.weigh(canary, guard, now=until) for guard in guards.GUARDS}
     canary.evidence = {name: evidence.as_json() for name, evidence in found.items()}
     canary.calls = guards.count_calls(canary, is_candidate=True)
     canary.live_calls = guards.count_calls(canary, is_candidate=False)
-    canary.checked_at = timezone.now()
+    canary.checked_at = now
     canary.save(update_fields=["evidence", "calls", "live_calls", "checked_at"])
     worse = guards.explain_worse(canary, found)
     return revert(canary, worse) if worse else None
+
+
+def read_clock() -> datetime:
+    """The database's, which says when calls ended."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now
 
 
 def revert(canary: Canary, ending: str) -> Canary:

@@ -145,7 +145,10 @@ def weigh(canary: Canary, guard: Guard, *, now: datetime) -> Evidence:
     """The evidence with what has ended and settled since, once that is a batch."""
     evidence = read_evidence(canary, guard)
     since, until = datetime.fromisoformat(evidence.judged_until), now - guard.settles
-    calls = read_calls(canary, guard, since, until)
+    batch = find_batch(canary, guard, since, until)
+    if not batch.filter(is_candidate=True).exists():
+        return evidence  # Before all that was asked of the live version meanwhile is read.
+    calls = read_calls(batch)
     sides = {call.wearer: call.is_candidate for call in calls}
     candidates = sum(sides.values())
     is_old = until - since >= BATCH_AGE
@@ -170,15 +173,23 @@ def add_batch(
     )
 
 
-def read_calls(canary: Canary, guard: Guard, since: datetime, until: datetime) -> list[Call]:
-    """Calls that ended after `since`, up to `until`, in that order; for guards that count a wearer once,
-    without the wearers who were counted."""
+def find_batch(
+    canary: Canary, guard: Guard, since: datetime, until: datetime
+) -> QuerySet[CanaryCall]:
+    """Calls that ended after `since`, up to `until`; for guards that count a wearer once, without the
+    wearers who were counted."""
     rows = CanaryCall.objects.filter(canary=canary, call__outcome__in=guard.outcomes)
     batch = rows.filter(call__finished_at__gt=since, call__finished_at__lte=until)
     if guard.once:
         counted = rows.filter(call__finished_at__lte=since)
         batch = batch.exclude(wearer__in=counted.values("wearer"))
-    return [read_call(row) for row in batch.select_related("call").order_by("call__finished_at")]
+    return batch
+
+
+def read_calls(rows: QuerySet[CanaryCall]) -> list[Call]:
+    """In the order in which they ended."""
+    wanted = rows.select_related("call").defer("call__output").order_by("call__finished_at")
+    return [read_call(row) for row in wanted]
 
 
 def read_call(row: CanaryCall) -> Call:
@@ -230,7 +241,7 @@ def count_bad_wearers(canary: Canary, guard: Guard) -> int:
         call__outcome__in=guard.outcomes,
         call__finished_at__lte=until,
     )
-    return len(guard.find_bad([read_call(row) for row in rows.select_related("call")]))
+    return len(guard.find_bad(read_calls(rows)))
 
 
 @dataclass(frozen=True)

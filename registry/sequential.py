@@ -12,7 +12,7 @@ Deployments through Sequential Testing, KDD 2022, which this conditions on the b
 """
 
 import math
-from functools import cache
+from functools import lru_cache
 
 from registry.statistics import Proportion
 
@@ -35,7 +35,7 @@ def weigh_batch(candidate: Proportion, live: Proportion) -> list[float]:
     ]
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def log_mean_power(odds: float, bad: int, candidate_total: int, live_total: int) -> float:
     """log E[odds ** X], where X of `bad` fall to the candidate's side by a blind draw."""
     fewest, most = max(0, bad - live_total), min(bad, candidate_total)

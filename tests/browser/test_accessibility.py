@@ -16,6 +16,7 @@ PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/o
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
 OPERATORS = [
     "/admin/",
+    "/admin/registry/canary/",
     "/admin/registry/inferencecall/",
     "/admin/registry/override/",
     "/admin/registry/prompt/",

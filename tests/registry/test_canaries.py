@@ -13,7 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from feedback.models import Correction
-from registry import canaries, guards, inference, services, versions
+from registry import canaries, guards, inference, jobs, services, versions
 from registry.canaries import CanaryRefusedError
 from registry.gate import NotPassedError
 from registry.models import (
@@ -26,10 +26,11 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
+from registry.tasks import Violation
 from tests.factories import make_call, make_garment, make_operator
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
-from tests.registry.toy import Guest
+from tests.registry.toy import Greet, Guest
 from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,6 +203,22 @@ def test_calls_say_on_which_side_they_were(canary: Canary, draft: PromptVersion)
         inference.run("greet", Guest(), subject="guest:1", wearer=wearer)
     sides = CanaryCall.objects.values_list("call__version__number", "is_candidate")
     assert sorted(sides) == [(1, False), (2, True)]
+
+
+def test_what_wearers_are_answered_is_weighed_by_the_job(
+    canary: Canary, draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through the one door: the candidate greets everybody by a wrong name."""
+    monkeypatch.setattr(guards, "BATCH_AGE", timedelta())
+    monkeypatch.setattr(canaries, "SETTLE", timedelta())
+    monkeypatch.setattr(Greet, "check", lambda *_: [Violation("wrong_name", "")] * is_new())
+    inside = who_is_in(draft)
+    is_new = iter([wearer in inside for wearer in WEARERS]).__next__
+    for wearer in WEARERS:
+        inference.run("greet", Guest(), subject="guest:1", wearer=wearer)
+    assert jobs.check_canaries_job() == ["greet 2 for 25 %"]
+    canary.refresh_from_db()
+    assert f"Broke a check: {len(inside)} of {len(inside)}" in canary.ending
 
 
 def write_by_sql(version: PromptVersion, **changes: object) -> None:

@@ -165,8 +165,10 @@ def test_a_revert_is_an_alert_until_something_follows(client: Client, canary: Ca
 
 
 def test_the_list_names_all(releaser: Client, canary: Canary) -> None:
-    page = releaser.get(reverse("admin:registry_canary_changelist")).content.decode()
-    assert "greet 2" in page
+    prompt_url = reverse("admin:registry_prompt_change", args=[canary.prompt_id])
+    list_url = f"{reverse('admin:registry_canary_changelist')}?prompt__id__exact={canary.prompt_id}"
+    assert list_url in releaser.get(prompt_url).content.decode()
+    assert "greet 2" in releaser.get(list_url).content.decode()
 
 
 def test_the_command_begins_shows_and_stops(

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
-from registry.models import InferenceCall
+from registry import canaries, services, versions
+from registry.models import Canary, CanaryCall, InferenceCall, Prompt
 from styling.models import Suggestion
+from tests.factories import promote
 from tests.styling.scripted import PROSE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,3 +56,27 @@ async def test_the_outfit_is_kept_with_the_call_that_made_it(
     assert row.call and row.call.outcome == InferenceCall.Outcome.SUCCEEDED
     assert row.call.subject == f"suggestion:{row.pk}"
     assert row.first_word_ms and row.first_word_ms > 0
+
+
+@database_sync_to_async
+def try_earlier_stylist() -> Canary:
+    """A canary of the version that was live before, for half of the wearers."""
+    prompt = Prompt.objects.get(name="suggest_outfit")
+    first = prompt.production().version  # type: ignore[union-attr]
+    bundle = {**first.bundle, "system": "Be brief."}
+    promote(services.create_version(prompt=prompt, bundle=bundle))
+    return canaries.start_canary(version=first, share=0.5, actor=None, reason="see")
+
+
+async def test_a_wearer_is_asked_for_by_their_own_number_in_a_canary(
+    suggestion: Suggestion, script: Any, open_page: Any
+) -> None:
+    canary = await try_earlier_stylist()
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    side = await CanaryCall.objects.select_related("call").aget()
+    assert side.wearer == versions.draw_token(canary.pk, suggestion.owner_id)
+    assert side.call.version_id == (
+        canary.version_id if side.is_candidate else canary.live_version_id
+    )

@@ -8,7 +8,8 @@ from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
 from registry import inference, versions
-from registry.models import InferenceCall
+from registry.canaries import start_canary
+from registry.models import CanaryCall, InferenceCall, PromptVersion
 from registry.services import create_version
 from tests.factories import promote
 from tests.wardrobe.pictures import add_segment, draw_corners, draw_noise, encode
@@ -108,6 +109,20 @@ def test_a_new_version_looks_again(alice: User) -> None:
     promote(version)
     ingest(add(alice))
     assert {features.version for features in PhotoFeatures.objects.all()} == {first, version}
+
+
+def test_photos_of_a_wearer_stay_on_one_side_of_a_canary(alice: User, charlie: User) -> None:
+    live = versions.resolve("digitize_photo")
+    first = PromptVersion.objects.get(pk=live.version_id)
+    bundle = {**live.bundle, "system": "Look again."}
+    promote(create_version(prompt=first.prompt, bundle=bundle))
+    canary = start_canary(version=first, share=0.5, actor=None, reason="see")
+    for owner in (alice, charlie):
+        features = ingest(add(owner)).garments.get().call.canary_call
+        assert features.wearer == versions.draw_token(canary.pk, owner.pk)
+        photos.delete_photo(owner.photos.get())
+        ingest(add(owner))
+    assert CanaryCall.objects.count() == 2
 
 
 def test_an_answer_that_was_not_written_down_is_not_asked_for_again(alice: User) -> None:
