@@ -1,7 +1,8 @@
 """Prompt files and bundles: parse, identify, render. Nothing here touches the database.
 
 A prompt file is TOML between two `+++` lines, then the sections `# System` and `# User`, which are
-`string.Template` texts: a missing variable raises, and JSON braces survive.
+`string.Template` texts: a missing variable raises, and JSON braces survive. A line of a text that would
+read as such a heading has a backslash before it.
 """
 
 import hashlib
@@ -30,6 +31,9 @@ DEFAULTS: Bundle = {
 FILE = re.compile(
     r"\A\+\+\+\n(?P<toml>.*?)\n\+\+\+\s*\n# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.S
 )
+HEADING = re.compile(r"^(\\*# (?:System|User))$", re.M)
+ESCAPED_HEADING = re.compile(r"^\\(\\*# (?:System|User))$", re.M)
+BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class PromptFileError(ValueError):
@@ -63,11 +67,56 @@ def parse_prompt(name: str, content: str) -> PromptFile:
     description, notes = front.pop("description", ""), front.pop("notes", "")
     if fault := find_fault(front):
         raise PromptFileError(f"{name}.md: {fault}")
-    texts = {"system": match["system"].strip(), "user": match["user"].strip()}
+    texts = {name: ESCAPED_HEADING.sub(r"\1", match[name].strip()) for name in ("system", "user")}
     for text in texts.values():
         if not Template(text).is_valid():
             raise PromptFileError(f"{name}.md: a lone $ must be written $$")
     return PromptFile(name, description, notes, {**DEFAULTS, **front, **texts})
+
+
+def write_prompt(file: PromptFile) -> str:
+    """The text that `parse_prompt` reads as this file again; what is as by default is left out.
+
+    Raises PromptFileError for a bundle that no file can say: null values, texts with carriage returns or
+    with blank ends.
+    """
+    bundle = {"description": file.description, "notes": file.notes}
+    defaults: Bundle = {"description": "", "notes": "", **DEFAULTS}
+    bundle.update({key: value for key, value in file.bundle.items() if key in DEFAULTS})
+    changed = {key: value for key, value in bundle.items() if value != defaults[key]}
+    texts = [HEADING.sub(r"\\\1", file.bundle[name]) for name in ("system", "user")]
+    content = f"+++\n{write_toml(changed)}\n+++\n\n# System\n\n{texts[0]}\n\n# User\n\n{texts[1]}\n"
+    if "\r" in content or parse_prompt(file.name, content) != file:
+        raise PromptFileError(f"{file.name}.md: a prompt file cannot say what this version holds")
+    return content
+
+
+def write_toml(table: Bundle) -> str:
+    """Plain values first, then one table for each mapping; what is deeper stands on one line."""
+    plain = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    lines = [f"{write_key(key)} = {write_value(value)}" for key, value in plain.items()]
+    for name in [name for name in table if name not in plain]:
+        values = table[name].items()
+        lines += ["", f"[{write_key(name)}]"]
+        lines += [f"{write_key(key)} = {write_value(value)}" for key, value in values]
+    return "\n".join(lines)
+
+
+def write_value(value: Any) -> str:
+    """One TOML value on one line. Raises PromptFileError for null, which TOML has not."""
+    if isinstance(value, dict):
+        inner = (f"{write_key(key)} = {write_value(held)}" for key, held in value.items())
+        return "{" + ", ".join(inner) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(write_value, value)) + "]"
+    if value is None:
+        raise PromptFileError("a prompt file cannot hold null")
+    # JSON's escapes are TOML's, but TOML wants DEL escaped, too.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def write_key(key: str) -> str:
+    return key if BARE_KEY.fullmatch(key) else write_value(key)
 
 
 def find_fault(front: Bundle) -> str:
