@@ -238,6 +238,7 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         user=prompts.render(bundle["user"], variables),
         schema=task.schema(context, parameters),
         images=tuple(task.images(context)),
+        tools=tuple(task.tools(context, parameters)),
         examples=bundle["examples"],
         model=bundle["model"].get("adapter") or bundle["model"].get("id", ""),
         sampling=bundle["sampling"],

@@ -4,7 +4,7 @@ Everything generic (prompts, versions, inference, evaluation, rollback) is writt
 everything specific is one class in the app that owns the job, named in `settings.INFERENCE_TASKS`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -88,6 +88,20 @@ class Image:
     media_type: str = "image/webp"
 
 
+@dataclass(frozen=True)
+class Tool:
+    """Something that a model may ask before it answers.
+
+    `arguments` is what a call must look like; `call` answers such arguments with a JSON value, from what
+    is known already: it must not touch the database, nor the network.
+    """
+
+    name: str
+    description: str
+    arguments: type[BaseModel]
+    call: Callable[[Any], Any]
+
+
 ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT", bound=BaseModel)
 
@@ -107,6 +121,9 @@ class Task(Protocol, Generic[ContextT, OutputT]):
 
     def schema(self, context: ContextT, parameters: JSON) -> JSON:
         """The JSON schema of the answer, narrowed to this request."""
+
+    def tools(self, context: ContextT, parameters: JSON) -> Sequence[Tool]:
+        """What the model may ask under a version's parameters; usually nothing."""
 
     def offline(self, context: ContextT, parameters: JSON) -> Iterator[str]:
         """The built-in engine's answer: the same JSON, in pieces, under a version's parameters."""

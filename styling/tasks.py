@@ -1,12 +1,14 @@
 """The job of suggesting an outfit."""
 
+import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from registry.tasks import (
     JSON,
@@ -15,6 +17,7 @@ from registry.tasks import (
     FieldScore,
     Image,
     Score,
+    Tool,
     Violation,
 )
 from styling import catalogue
@@ -52,6 +55,20 @@ class OutfitAnswer(BaseModel):
     missing: list[str] = Field(default_factory=list)
     reasons: list[str] = Field(default_factory=list)
     prose: str
+
+
+class WeatherQuestion(BaseModel):
+    """The day is that of the event, as YYYY-MM-DD: the weather of no other is known."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    date: datetime.date
+
+
+def answer_weather(context: OutfitContext, question: WeatherQuestion) -> JSON:
+    if question.date != context.event.starts.date():
+        return {"error": f"Only the weather of {context.event.starts:%Y-%m-%d} is known."}
+    return {"weather": catalogue.describe_weather(context)}
 
 
 class SuggestOutfit:
@@ -96,6 +113,13 @@ class SuggestOutfit:
                 "prose": {"type": "string", "pattern": PROSE},
             },
         }
+
+    def tools(self, context: OutfitContext, parameters: JSON) -> Sequence[Tool]:
+        """The weather, under a version whose `tools` name it and whose prompt leaves it out."""
+        if "get_weather" not in parameters.get("tools", []):
+            return []
+        description = "The weather where and while the event is, as the prompt would have it."
+        return [Tool("get_weather", description, WeatherQuestion, partial(answer_weather, context))]
 
     def offline(self, context: OutfitContext, parameters: JSON) -> Iterator[str]:
         """The deterministic stylist's answer; its prose comes word by word."""

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from PIL import Image as Picture
 from pydantic import BaseModel, Field
 
-from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Violation
+from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Tool, Violation
 from wardrobe import labels, vocabulary
 from wardrobe.labels import GarmentLabel
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
@@ -99,6 +99,9 @@ class DigitizePhoto:
         """Only values of the vocabulary can be answered."""
         garments = {"type": "array", "maxItems": MAXIMUM_GARMENTS, "items": item_schema(context)}
         return object_schema({"garments": garments})
+
+    def tools(self, context: DigitizeContext, parameters: JSON) -> list[Tool]:
+        return []
 
     def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
         """What `wardrobe.vision` sees, under the version's `vision` parameters."""

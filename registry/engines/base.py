@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from registry.tasks import Image
+from registry.tasks import Image, Tool
 
 
 class EngineError(Exception):
@@ -87,6 +87,9 @@ class EngineRequest:
     offline: Callable[[], Iterator[str]] = lambda: iter(())
     pace_ms: float = 0.0
     """Pause between the built-in engine's words, so that they can be read as they arrive."""
+    tools: Sequence[Tool] = ()
+    turns: Sequence[dict[str, Any]] = ()
+    """What was asked of tools so far, and what they said: messages that follow the user's."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,8 @@ class TextDelta:
 
 @dataclass(frozen=True)
 class ToolCall:
+    """`arguments` as the model wrote them: JSON, if it is well."""
+
     name: str
     arguments: str
     id: str = ""
@@ -112,7 +117,7 @@ class Completion:
     output_tokens: int | None = None
 
 
-EngineEvent = TextDelta | ToolCall | Completion
+EngineEvent = TextDelta | Completion
 
 
 class Engine(Protocol):

@@ -23,8 +23,10 @@ from registry.engines.base import (
     ModelMissingError,
     OutputError,
     TextDelta,
+    ToolCall,
 )
 from registry.engines.retries import Retries
+from registry.engines.tools import describe_tool, use_tools
 from registry.tasks import Image
 
 REFUSED = frozenset({400, 413, 422})
@@ -70,9 +72,11 @@ class VllmEngine:
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
         if not self.url:
             raise EngineUnavailableError("VLLM_BASE_URL is not set")
+        if request.tools:
+            request = await use_tools(self.ask_for_calls, request)
         reply = Reply()
         try:
-            async with aclosing(self.read(request)) as lines:
+            async with aclosing(self.read(self.build_body(request))) as lines:
                 async for line in lines:
                     for event in reply.take(line):
                         yield event
@@ -83,14 +87,22 @@ class VllmEngine:
                 raise
         yield reply.complete(self.name, request.model or self.model)
 
-    async def read(self, request: EngineRequest) -> AsyncGenerator[bytes, None]:
+    async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
+        """What the model asks of tools before it answers. What else it says is not heard."""
+        reply = Reply()
+        async with aclosing(self.read(self.build_asking_body(request))) as lines:
+            async for line in lines:
+                reply.take(line)
+        return reply.tool_calls()
+
+    async def read(self, body: dict[str, Any]) -> AsyncGenerator[bytes, None]:
         """The data of each event in the reply, each within its time, asked for again where it helps."""
         patience = Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
         give_up_at = time.monotonic() + min(self.overload_timeout_s, patience.left_s())
         retries = Retries()
         while True:
             try:
-                async with aclosing(self.try_once(request, patience)) as events:
+                async with aclosing(self.try_once(body, patience)) as events:
                     async for event in events:
                         retries.has_begun = True
                         yield event
@@ -102,14 +114,14 @@ class VllmEngine:
             await asyncio.sleep(pause_s)
 
     async def try_once(
-        self, request: EngineRequest, patience: "Patience"
+        self, body: dict[str, Any], patience: "Patience"
     ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
         async with httpx.AsyncClient(
             timeout=timeout, headers=self.headers, verify=self.tls
         ) as client:
             try:
-                call = client.build_request("POST", self.url, json=self.build_body(request))
+                call = client.build_request("POST", self.url, json=body)
                 async with asyncio.timeout(patience.left_s()):
                     response = await client.send(call, stream=True)
                 try:
@@ -130,7 +142,19 @@ class VllmEngine:
                 raise ConnectionLostError(f"vLLM hung up: {type(error).__name__}") from error
 
     def build_body(self, request: EngineRequest) -> dict[str, Any]:
+        """For the answer: held to the schema, and with no more calls of tools."""
+        schema = {"name": request.task, "schema": request.schema, "strict": True}
+        answer = {"response_format": {"type": "json_schema", "json_schema": schema}}
+        choice = {"tool_choice": "none"} if request.tools else {}
+        return {**self.build_common_body(request), **answer, **choice}
+
+    def build_asking_body(self, request: EngineRequest) -> dict[str, Any]:
+        """For calls of tools, which a grammar for the answer would not let through."""
+        return {**self.build_common_body(request), "tool_choice": "auto"}
+
+    def build_common_body(self, request: EngineRequest) -> dict[str, Any]:
         """A version's sampling first, for it may not change what follows."""
+        tools = [*map(describe_tool, request.tools)]
         return {
             **request.sampling,
             "model": request.model or self.model,
@@ -138,12 +162,9 @@ class VllmEngine:
             "stream": True,
             "stream_options": {"include_usage": True},
             "seed": request.seed,
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {"name": request.task, "schema": request.schema, "strict": True},
-            },
             # Left out, some versions of vLLM skip the JSON grammar for Gemma 4.
             "chat_template_kwargs": {"enable_thinking": request.enable_thinking},
+            **({"tools": tools} if tools else {}),
         }
 
 
@@ -159,7 +180,7 @@ def build_messages(request: EngineRequest) -> list[dict[str, Any]]:
     ]
     content = [*map(build_image, request.images), {"type": "text", "text": request.user}]
     system = {"role": "system", "content": request.system}
-    return [system, *examples, {"role": "user", "content": content}]
+    return [system, *examples, {"role": "user", "content": content}, *request.turns]
 
 
 def build_image(image: Image) -> dict[str, Any]:
@@ -262,6 +283,7 @@ class Reply:
         self.finish_reason = ""
         self.usage: dict[str, Any] = {}
         self.is_done = False
+        self.calls: dict[int, ToolCall] = {}
 
     def take(self, line: bytes) -> list[EngineEvent]:
         """The events in one data line. Raises OutputError for a line that is no chunk."""
@@ -278,12 +300,28 @@ class Reply:
             if not choices:
                 return []
             self.finish_reason = choices[0].get("finish_reason") or self.finish_reason
+            for part in choices[0]["delta"].get("tool_calls") or []:
+                self.add_call(part)
             text = choices[0]["delta"].get("content") or ""
             if not isinstance(text, str):
                 raise TypeError("content is no text")
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
             raise OutputError("vLLM sent something that is no chunk") from error
         return [TextDelta(text)] if text else []
+
+    def add_call(self, part: dict[str, Any]) -> None:
+        """A part of a call: its name comes first, its arguments in pieces."""
+        index, function = part.get("index", 0), part.get("function") or {}
+        known = self.calls.get(index) or ToolCall("", "", f"call-{index}")
+        self.calls[index] = ToolCall(
+            known.name or function.get("name") or "",
+            known.arguments + (function.get("arguments") or ""),
+            part.get("id") or known.id,
+        )
+
+    def tool_calls(self) -> list[ToolCall]:
+        """Some versions of vLLM end with `tool_calls` and name none."""
+        return [call for _, call in sorted(self.calls.items()) if call.name]
 
     def complete(self, engine: str, model: str) -> Completion:
         """Raises OutputError for a reply that broke off."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from registry.tasks import BadExample, ExampleSource, FieldScore, Image, Score, Violation
+from registry.tasks import BadExample, ExampleSource, FieldScore, Image, Score, Tool, Violation
 
 
 class Greeting(BaseModel):
@@ -21,6 +21,13 @@ class Greeting(BaseModel):
 class Guest:
     name: str = "Ada"
     pause_s: float = 0.0
+
+
+class LookUp(BaseModel):
+    name: str
+
+
+LOOK_UP = Tool("look_up", "Who is this?", LookUp, lambda asked: {"title": f"Dr {asked.name}"})
 
 
 class Greet:
@@ -35,6 +42,9 @@ class Greet:
 
     def schema(self, context: Guest, parameters: dict[str, Any]) -> dict[str, Any]:
         return Greeting.model_json_schema()
+
+    def tools(self, context: Guest, parameters: dict[str, Any]) -> Sequence[Tool]:
+        return [LOOK_UP] if parameters.get("asks") else []
 
     def offline(self, context: Guest, parameters: dict[str, Any]) -> Iterator[str]:
         words = f"{parameters.get('word', 'Hello')} {context.name}, good to see you."

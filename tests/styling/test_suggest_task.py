@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,7 +13,12 @@ from django.conf import settings
 
 from registry.prompts import get_variables, parse_prompt_file, render
 from registry.tasks import Task
-from styling.catalogue import TOKEN_BUDGET, choose_offered, describe_wardrobe
+from styling.catalogue import (
+    TOKEN_BUDGET,
+    choose_offered,
+    describe_wardrobe,
+    describe_weather,
+)
 from styling.context import OutfitContext
 from styling.parameters import Parameters
 from styling.partial_json import Item, PartialJson, Text
@@ -157,3 +163,16 @@ def test_when_all_was_seen_it_says_so_and_breaks_no_rule(context: OutfitContext)
     assert output.pieces == []
     assert "every combination" in output.prose
     assert task.check(exhausted, output) == []
+
+
+def test_the_weather_is_a_tool_where_the_version_says_so(context: OutfitContext) -> None:
+    assert task.tools(context, {}) == []
+    [tool] = task.tools(context, {"tools": ["get_weather"]})
+    question = tool.arguments(date=context.event.starts.date())
+    assert tool.call(question) == {"weather": describe_weather(context)}
+
+
+def test_only_the_weather_of_the_event_is_known(context: OutfitContext) -> None:
+    [tool] = task.tools(context, {"tools": ["get_weather"]})
+    question = tool.arguments(date=context.event.starts.date() + timedelta(days=1))
+    assert "is known" in tool.call(question)["error"]

@@ -20,6 +20,11 @@ def build_adapter(python: Path, gemma: Path) -> Path:
     return build(python, HERE / "adapter.py", str(gemma))
 
 
+def build_caller(python: Path, gemma: Path) -> Path:
+    """The tiny Gemma 4, over-fitted to call a tool."""
+    return build(python, HERE / "caller.py", str(gemma))
+
+
 def build(python: Path, script: Path, *arguments: str) -> Path:
     """What `script` writes, made once for each change of what makes it."""
     content = hashlib.sha256(script.read_bytes())
