@@ -4,7 +4,7 @@ from typing import cast
 
 from django import forms
 
-from registry.models import Prompt, PromptVersion
+from registry.models import Deployment, Prompt, PromptVersion
 
 
 class RollbackForm(forms.Form):
@@ -17,6 +17,10 @@ class RollbackForm(forms.Form):
         error_messages={"required": "Say why, for those who read the history."},
     )
     expected_epoch = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    in_flight = forms.ChoiceField(choices=Deployment.InFlight, required=False)
+
+    def clean_in_flight(self) -> str:
+        return str(self.cleaned_data["in_flight"] or Deployment.InFlight.DRAIN)
 
     def __init__(self, *args: object, prompt: Prompt, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

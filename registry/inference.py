@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
 MAX_OUTPUT_CHARACTERS = 200_000
+RECALLED = "recalled by a rollback"
+"""Cancel the task that iterates with this message, and the call is closed as superseded."""
+Outcome = InferenceCall.Outcome
 
 
 @dataclass(frozen=True)
@@ -175,9 +178,11 @@ async def stream(
         raise InferenceError(
             str(error), call_id=row.pk, code=error.code, permanent=error.permanent
         ) from error
-    except (asyncio.CancelledError, GeneratorExit):
+    except (asyncio.CancelledError, GeneratorExit) as error:
         if not is_over:
-            await asyncio.shield(settle_call(call, outcome=InferenceCall.Outcome.CANCELLED))
+            is_recalled = error.args == (RECALLED,)
+            outcome = Outcome.SUPERSEDED if is_recalled else Outcome.CANCELLED
+            await asyncio.shield(settle_call(call, outcome=outcome))
         raise
     except Exception as error:
         logger.exception("The call %s broke", row.pk)

@@ -120,6 +120,13 @@ class Deployment(models.Model):
         OVERRIDE = "override", "Promoted without a pass"
         ROLLBACK = "rollback", "Rolled back"
 
+    class InFlight(models.TextChoices):
+        """What happens to answers that are being written when a version goes."""
+
+        DRAIN = "drain", "They end as they began"
+        RESTART = "restart", "They begin anew on the restored version"
+        STOP = "stop", "They are broken off"
+
     prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="deployments")
     alias = models.CharField(max_length=16, choices=Alias.Name)
     kind = models.CharField(max_length=16, choices=Kind)
@@ -142,6 +149,9 @@ class Deployment(models.Model):
     )
     override = models.ForeignKey(
         "Override", null=True, blank=True, on_delete=models.PROTECT, related_name="deployments"
+    )
+    in_flight = models.CharField(
+        max_length=8, choices=InFlight, default=InFlight.DRAIN, db_default=InFlight.DRAIN
     )
     created_at = models.DateTimeField(db_default=Now())
 

@@ -1,12 +1,23 @@
 """Reads of the registry that join several models."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from registry import gate
-from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
+from registry.models import (
+    Alias,
+    Canary,
+    Deployment,
+    InferenceCall,
+    Override,
+    Prompt,
+    PromptVersion,
+)
 
+RECALLS = (Deployment.InFlight.RESTART, Deployment.InFlight.STOP)
 REVERT_IS_NEWS = timedelta(days=7)
 
 
@@ -26,6 +37,19 @@ def find_version(text: str) -> PromptVersion:
         numbers = ", ".join(str(version.number) for version in versions) or "none"
         raise LookupError(f"{text} names {len(matches)} versions; there are: {numbers}")
     return matches[0]
+
+
+def find_recall(call_id: UUID) -> str:
+    """What a rollback since a call began wants of it, one of `RECALLS`; empty for to go on.
+
+    Read from the history, so that no process can miss it. A call of the restored version goes on.
+    """
+    moves = Deployment.objects.filter(
+        prompt=OuterRef("version__prompt"), epoch__gt=OuterRef("epoch"), in_flight__in=RECALLS
+    ).exclude(to_version=OuterRef("version"))
+    calls = InferenceCall.objects.filter(pk=call_id)
+    recall = Subquery(moves.order_by("-epoch").values("in_flight")[:1])
+    return calls.values_list(recall, flat=True).first() or ""
 
 
 def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:

@@ -250,8 +250,11 @@ def roll_back(
     actor: User | None,
     reason: str,
     expected_epoch: int,
+    in_flight: str = Deployment.InFlight.DRAIN,
 ) -> Alias:
     """Make a version live again that has been live, if the alias still stands at `expected_epoch`.
+
+    `in_flight` says what becomes of streams that other versions are writing at this moment.
 
     Raises MovedMeanwhileError, NotOnceLiveError, UnusableVersionError and ReasonRequiredError; then
     nothing has changed.
@@ -271,6 +274,7 @@ def roll_back(
         kind=Deployment.Kind.ROLLBACK,
         actor=actor,
         reason=reason,
+        in_flight=in_flight,
     )
 
 
@@ -293,6 +297,7 @@ def move_alias(
     actor: User | None,
     reason: str,
     leave: Leave = Leave(),  # noqa: B008 frozen
+    in_flight: str = Deployment.InFlight.DRAIN,
 ) -> Alias:
     """Move the pointer, write the history, publish after the commit. The caller holds the lock."""
     if not reason.strip():
@@ -315,6 +320,7 @@ def move_alias(
         reason=reason.strip(),
         evaluation=leave.evaluation,
         override=leave.override,
+        in_flight=in_flight,
     )
     end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
     publish_on_commit(alias)

@@ -19,7 +19,9 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
-from registry import inference
+from registry import inference, versions
+from registry.models import Deployment
+from registry.selectors import find_recall
 from styling.cards import describe_piece, describe_weather, label_slots, render_prose
 from styling.drafts import Draft, NotOfferedError
 from styling.models import Suggestion
@@ -42,6 +44,13 @@ HEARTBEAT_S = 2.5
 LOG_PAUSE_S = 0.25
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
 POLL_S = 1.0
+NEWS_POLL_S = 0.25
+RESTART, RECALLED = "restart", "recalled"
+RECALL_INTERRUPTS = {
+    Deployment.InFlight.RESTART.value: RESTART,
+    Deployment.InFlight.STOP.value: RECALLED,
+}
+RECALLS = frozenset(RECALL_INTERRUPTS.values())
 DRAIN_S = 5.0
 MAX_UNHEARD = 1_000
 """Events of a dead process that a reader may claim to have heard beyond what the log holds."""
@@ -54,8 +63,10 @@ MESSAGES = {
     "process_lost": "This answer broke off more than once. Your event is kept: ask once more.",
     "abandoned": "Nobody was here to read this answer, so it was not written. Ask once more.",
     "crowded": "You asked for several outfits at once, so this one was put aside.",
+    "recalled": "The stylist was set back while it wrote this. Your event is kept: ask once more.",
     "unexpected": "A seam came undone. That was us, not you. Your event is kept: ask once more.",
 }
+RESTARTED = "The stylist was set back to an earlier version; this is its answer."
 BUILT_IN = (
     "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words."
 )
@@ -136,6 +147,7 @@ class Generation:
         self._gives_up = gives_up
         self._attempt = 0
         self._interrupt = ""
+        self._call_id: UUID | None = None
         self._writing: asyncio.Task[Ending] | None = None
         self._log = Log(suggestion_id)
         running[suggestion_id] = self
@@ -145,7 +157,7 @@ class Generation:
         """End it now: the wearer said stop, it is one too many, or another process has it."""
         self._interrupt = self._interrupt or reason
         if self._writing:
-            self._writing.cancel()
+            self._writing.cancel(*([inference.RECALLED] if reason in RECALLS else []))
 
     async def _run(self) -> None:
         try:
@@ -203,12 +215,22 @@ class Generation:
         if self._attempt > claims.MAX_ATTEMPTS:
             return failed("process_lost")
         seed = assignment.claim.suggestion.seed
-        ending = await self._try(assignment, seed=seed)
+        ending = await self._try_through(assignment, seed=seed)
         if ending is None:
             # An answer that is held back is the engine's slip, and another seed another answer.
             self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
-            ending = await self._try(assignment, seed=seed + 1)
+            ending = await self._try_through(assignment, seed=seed + 1)
         return ending or failed("not_yours")
+
+    async def _try_through(self, assignment: Assignment, *, seed: int) -> Ending | None:
+        """As below, through rollbacks that ask for a new beginning: the frame clears, it is said why,
+        and the restored version answers."""
+        ending = await self._try(assignment, seed=seed)
+        while ending is None and self._interrupt == RESTART:
+            self._interrupt, self._call_id = "", None
+            self.transcript.append("superseded", attempt=self._attempt, message=RESTARTED)
+            ending = await self._try(assignment, seed=seed)
+        return ending
 
     async def _try(self, assignment: Assignment, *, seed: int) -> Ending | None:
         """One answer of the engine's; None for one that no wearer gets to see."""
@@ -221,7 +243,7 @@ class Generation:
         except asyncio.CancelledError:
             if not self._interrupt:
                 raise
-            return stopped(draft) if self._interrupt == "stop" else failed("crowded")
+            return ended_by(self._interrupt, draft)
         except NotOfferedError as error:
             logger.warning("Suggestion %s was held back: %s", self.suggestion_id, error)
             return None
@@ -269,6 +291,7 @@ class Generation:
         return finished
 
     async def _record_call(self, call_id: UUID) -> None:
+        self._call_id = call_id
         with suppress(OperationalError, InterfaceError):
             await in_thread(claims.record_call)(
                 self.suggestion_id, attempt=self._attempt, call_id=call_id
@@ -287,13 +310,15 @@ class Generation:
 
     async def _keep_lease(self) -> None:
         while True:
-            await asyncio.sleep(HEARTBEAT_S)
+            await wait_for_news(HEARTBEAT_S)
             with suppress(OperationalError, InterfaceError):
                 wish = await in_thread(claims.renew_lease)(
                     self.suggestion_id, attempt=self._attempt
                 )
                 if wish != "":
                     self.interrupt(wish or "lost")
+                elif self._call_id and (recall := await in_thread(find_recall)(self._call_id)):
+                    self.interrupt(RECALL_INTERRUPTS[recall])
 
     async def _keep_log(self) -> None:
         """Copy the events to Redis; while it is away they stay here and go there later."""
@@ -309,6 +334,24 @@ class Generation:
             except LogTakenError:
                 return
             await asyncio.sleep(LOG_PAUSE_S)
+
+
+async def wait_for_news(seconds: float) -> None:
+    """Some time, or until this process hears of a move: a listening thread does."""
+    news = versions.last_news()
+    for _ in range(round(seconds / NEWS_POLL_S)):
+        await asyncio.sleep(NEWS_POLL_S)
+        if versions.last_news() is not news:
+            return
+
+
+def ended_by(interrupt: str, draft: Draft) -> Ending | None:
+    """None for what begins anew."""
+    if interrupt == RESTART:
+        return None
+    if interrupt == Suggestion.Interrupt.STOP:
+        return stopped(draft)
+    return failed(RECALLED if interrupt == RECALLED else "crowded")
 
 
 def stopped(draft: Draft) -> Ending:

@@ -99,6 +99,7 @@ class PromptAdmin(ReadOnlyAdmin):
                 :SHOWN_MOVES
             ],
             "targets": targets,
+            "in_flight": Deployment.InFlight.choices,
             "target": pick_version(request, "to", targets) or (targets[0] if targets else None),
             "latest": find_latest(prompt),
             "may_roll_back": self.may_roll_back(request),

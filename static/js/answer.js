@@ -98,6 +98,7 @@ const shows = {
     attempt = event.attempt;
     clear();
     next.hidden = false;
+    part("restart").textContent = event.message;
     note("restart").hidden = false;
   },
 

@@ -70,6 +70,22 @@ def test_rollback_without_a_reason_changes_nothing_and_says_so(
     assert Alias.objects.get().version == versions[1]
 
 
+def test_the_operator_chooses_what_becomes_of_answers_in_writing(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    assert roll_back(operator_client, prompt, versions[0], in_flight="restart") == 302
+    assert Deployment.objects.get(kind="rollback").in_flight == "restart"
+    page = operator_client.get(page_of(prompt)).content.decode()
+    assert "Answers in writing: they begin anew on the restored version." in page
+
+
+def test_a_choice_that_is_none_changes_nothing(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    assert roll_back(operator_client, prompt, versions[0], in_flight="panic") == 422
+    assert Alias.objects.get().version == versions[1]
+
+
 def test_the_slower_operator_is_told(
     operator_client: Client, prompt: Prompt, versions: Versions
 ) -> None:

@@ -7,16 +7,16 @@ from django.core.management.base import CommandError
 from pytest_django.fixtures import Settings
 
 from registry import checks, jobs
-from registry.models import Alias, InferenceCall, Prompt
+from registry.models import Alias, Deployment, InferenceCall, Prompt
 from tests.factories import make_call
 from tests.registry.live import make_live
 
 pytestmark = pytest.mark.django_db
 
 
-def roll_back(version: int, prompt: str = "greet") -> str:
+def roll_back(version: int, prompt: str = "greet", **options: str) -> str:
     out = StringIO()
-    call_command("roll_back", prompt, str(version), reason="worse", stdout=out)
+    call_command("roll_back", prompt, str(version), reason="worse", stdout=out, **options)
     return out.getvalue()
 
 
@@ -24,6 +24,12 @@ def test_an_operator_rolls_back_from_a_shell(prompt: Prompt) -> None:
     first, _ = make_live(prompt), make_live(prompt, user="Greet $name well.")
     assert "version 1, epoch 3" in roll_back(1)
     assert Alias.objects.get().version == first
+
+
+def test_a_shell_says_what_becomes_of_answers_in_writing(prompt: Prompt) -> None:
+    make_live(prompt), make_live(prompt, user="Greet $name well.")
+    roll_back(1, in_flight="stop")
+    assert Deployment.objects.get(kind="rollback").in_flight == "stop"
 
 
 @pytest.mark.parametrize(("prompt_name", "version"), [("greet", 9), ("oracle", 1), ("greet", 2)])

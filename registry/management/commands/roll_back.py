@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import services
-from registry.models import Prompt, PromptVersion
+from registry.models import Deployment, Prompt, PromptVersion
 
 
 class Command(BaseCommand):
@@ -16,6 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("prompt")
         parser.add_argument("version", type=int)
         parser.add_argument("--reason", required=True)
+        parser.add_argument(
+            "--in-flight",
+            choices=Deployment.InFlight.values,
+            default=Deployment.InFlight.DRAIN,
+            help="answers that are being written: let them end, begin them anew, or break them off",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -33,6 +39,7 @@ class Command(BaseCommand):
                 actor=None,
                 reason=options["reason"],
                 expected_epoch=live.epoch,
+                in_flight=options["in_flight"],
             )
         except (
             services.MovedMeanwhileError,
