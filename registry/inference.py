@@ -153,7 +153,7 @@ async def stream(
     `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
     early closes the row as cancelled.
     """
-    live = version or await versions.aresolve(task_name, wearer)
+    live = version or await versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
     row = call.row

@@ -98,17 +98,22 @@ def channel() -> str:
     return f"{settings.REDIS_PREFIX}:versions"
 
 
-def resolve(task_name: str, wearer: object = None) -> LiveVersion:
+def resolve(task_name: str, wearer: object = None, *, certain: bool = False) -> LiveVersion:
     """The version that answers a wearer (a primary key): the canary's for its share of them, else the live
-    one, as for nobody in particular. Raises NoLiveVersionError."""
-    return place_wearer(resolve_live(task_name), wearer)
+    one, as for nobody in particular. Raises NoLiveVersionError.
+
+    `certain` asks the database for the epoch: nothing begins on a version after its rollback was
+    acknowledged, not even in the moment before the news arrives. Without a database what is known holds.
+    """
+    return place_wearer(resolve_live(task_name, certain=certain), wearer)
 
 
-def resolve_live(task_name: str) -> LiveVersion:
+def resolve_live(task_name: str, *, certain: bool = False) -> LiveVersion:
     """The production version of a task's prompt. Raises NoLiveVersionError."""
     ensure_listener()
     now, news, entry = time.monotonic(), _news, _entries.get(task_name)
-    if entry and entry.news is news and now - entry.checked_at < CHECK_EVERY_S:
+    is_fresh = entry and entry.news is news and now - entry.checked_at < CHECK_EVERY_S
+    if entry and is_fresh and not certain:
         return entry.live
     try:
         live = refresh(task_name, entry.live if entry else None)

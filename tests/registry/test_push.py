@@ -14,8 +14,10 @@ from django.conf import settings
 from django.db import connection, connections
 
 from registry import canaries, services, versions
-from registry.models import Alias, Deployment, Prompt
+from registry.inference import run
+from registry.models import Alias, Deployment, InferenceCall, Prompt
 from tests.registry.live import make_live
+from tests.registry.toy import Guest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -108,6 +110,21 @@ def test_a_move_without_redis_still_moves(prompt: Prompt, monkeypatch: pytest.Mo
     monkeypatch.setattr(versions, "ensure_listener", lambda: None)  # Later tests need theirs.
     version = make_live(prompt)
     assert versions.resolve("greet").version_id == version.pk
+
+
+def test_nothing_begins_on_a_version_after_its_rollback(
+    prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even in a process that has not heard of it, within the second until its next check."""
+    before, after = make_live(prompt), make_live(prompt, user="Greet $name well.")
+    run("greet", Guest(), subject="guest:1")
+    monkeypatch.setattr(versions, "publish_move", lambda *move: None)
+    services.roll_back(
+        prompt=prompt, to_version=before, actor=None, reason="worse", expected_epoch=2
+    )
+    assert versions.resolve("greet").version_id == after.pk
+    call = run("greet", Guest(), subject="guest:2").call_id
+    assert InferenceCall.objects.get(pk=call).version == before
 
 
 def test_a_move_tries_redis_once(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:

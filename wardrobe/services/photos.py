@@ -237,7 +237,7 @@ def get_features(photo: Photo) -> PhotoFeatures:
     An answer of the built-in engine is not reused when a model is there to give a better one.
     Raises InferenceError.
     """
-    live = versions.resolve(DigitizePhoto.name, photo.owner_id)
+    live = versions.resolve(DigitizePhoto.name, photo.owner_id, certain=True)
     known = PhotoFeatures.objects.filter(
         owner=photo.owner,
         pixel_sha256__in=identification.same_pixels(photo),
