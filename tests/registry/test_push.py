@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import redis
@@ -118,10 +119,12 @@ def test_nothing_begins_on_a_version_after_its_rollback(
     """Not even in a process that has not heard of it, within the second until its next check."""
     before, after = make_live(prompt), make_live(prompt, user="Greet $name well.")
     run("greet", Guest(), subject="guest:1")
+    held = versions._entries["greet"]
     monkeypatch.setattr(versions, "publish_move", lambda *move: None)
     services.roll_back(
         prompt=prompt, to_version=before, actor=None, reason="worse", expected_epoch=2
     )
+    versions._entries["greet"] = replace(held, checked_at=time.monotonic(), news=versions._news)
     assert versions.resolve("greet").version_id == after.pk
     call = run("greet", Guest(), subject="guest:2").call_id
     assert InferenceCall.objects.get(pk=call).version == before
