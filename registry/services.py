@@ -328,6 +328,7 @@ def move_alias(
 
 
 def publish_on_commit(alias: Alias) -> None:
+    versions.notify_move(alias.prompt.name, alias.epoch)
     transaction.on_commit(
         partial(versions.publish_move, alias.prompt.name, alias.epoch), robust=True
     )

@@ -1,7 +1,7 @@
 """Which version is live: in memory in every process, pushed by Redis, healed by an epoch check.
 
-A process asks the database once a second at most. A message on Redis makes the next `resolve` ask at
-once; a lost message costs that second. When the database cannot be asked, the last known answer holds.
+A process asks the database once a second at most. A message on Redis, or a NOTIFY while Redis is away,
+makes the next `resolve` ask at once; a lost message costs that second. When the database cannot be asked, the last known answer holds.
 
 A running canary travels with the live version, so that its start and its end reach a process as a move does.
 A wearer whom it would answer is asked for once more in the database: after its end nothing begins on it.
@@ -20,7 +20,7 @@ from uuid import uuid4
 import redis
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from django.db.models import OuterRef, Subquery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -202,15 +202,21 @@ def last_news() -> object:
     return _news
 
 
+def notify_move(prompt_name: str, epoch: int) -> None:
+    """Have PostgreSQL tell of a move, as part of the transaction that makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [channel(), f"{prompt_name} {epoch}"])
+
+
 def publish_move(prompt_name: str, epoch: int) -> None:
-    """Tell every process of a move or of a canary, this one first. A Redis that is away costs them one second."""
+    """Tell every process of a move or of a canary, this one first."""
     forget()
     try:
         with connect() as client:
             client.publish(channel(), f"{prompt_name} {epoch}")
     except redis.RedisError:
         logger.warning(
-            "Redis is away: processes see the move of %s at their next check", prompt_name
+            "Redis is away: processes hear of the move of %s from the database", prompt_name
         )
 
 
@@ -243,12 +249,42 @@ def ensure_listener() -> None:
 
 
 def listen() -> None:
-    """Mark everything stale at each message, and at each (re)connection, for one may be lost."""
+    """Hear of moves from Redis, and from the database while Redis is away."""
     while True:
         try:
-            with connect(socket_timeout=None) as client, client.pubsub() as subscription:  # type: ignore[no-untyped-call]
-                subscription.subscribe(channel())
-                for _ in subscription.listen():
-                    forget()
+            listen_to_redis()
         except (redis.RedisError, OSError, ValueError):
-            time.sleep(RECONNECT_AFTER_S)
+            try:
+                listen_to_database()
+            except Exception:  # noqa: BLE001 - Nothing may end the listener.
+                time.sleep(RECONNECT_AFTER_S)
+
+
+def listen_to_redis() -> None:
+    """Mark everything stale at each message, and at each (re)connection, for one may be lost."""
+    with connect(socket_timeout=None) as client, client.pubsub() as subscription:  # type: ignore[no-untyped-call]
+        subscription.subscribe(channel())
+        for _ in subscription.listen():
+            forget()
+
+
+def listen_to_database() -> None:
+    """The same, of NOTIFY, until Redis is back: it takes a connection, so not while there is no need."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f'LISTEN "{channel()}"')
+            forget()
+            while not is_redis_there():
+                for _ in connection.connection.notifies(timeout=RECONNECT_AFTER_S):
+                    forget()
+            cursor.execute("UNLISTEN *")  # A pool would lend the connection on as it is.
+    finally:
+        connection.close()
+
+
+def is_redis_there() -> bool:
+    try:
+        with connect() as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

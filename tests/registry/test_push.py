@@ -30,6 +30,9 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 from registry import versions
 if sys.argv[2] == "deaf":
     versions.ensure_listener = lambda: None
+if sys.argv[2] == "without Redis":
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    versions.CHECK_EVERY_S = 3600.0
 seen = None
 while True:
     number = min(versions.resolve("greet", wearer).number for wearer in range(64))
@@ -40,7 +43,7 @@ while True:
 """
 
 
-@pytest.fixture(params=["hearing", "deaf"])
+@pytest.fixture(params=["hearing", "deaf", "without Redis"])
 def watcher(request: pytest.FixtureRequest, prompt: Prompt) -> Iterator[subprocess.Popen[str]]:
     """Another process that prints the oldest version that answers anybody, whenever it changes."""
     make_live(prompt)
