@@ -81,7 +81,10 @@ async def test_a_second_resume_replaces_the_first(
     page = await open_page(suggestion)
     await page.resume()
     await page.hear_until("delta")
-    await page.resume(len(page.events))
+    await page.resume(0)
+    while (await page.hear())["seq"] != 1:
+        pass  # What the first reader had still to say.
+    page.events = page.events[-1:]
     gate.set()
     await page.hear_until("done")
     assert page.numbers == list(range(1, len(page.events) + 1))
