@@ -467,6 +467,12 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 
 INFERENCE_TASKS = ["wardrobe.tasks.DigitizePhoto", "styling.tasks.SuggestOutfit"]
 VLLM_BASE_URL = read_url("VLLM_BASE_URL", "", schemes={"http", "https"}).rstrip("/")
+# Photos that one worker keeps before the model at once. Without one, looking takes a whole core.
+CALLS_PER_WORKER: int = env.int(
+    "DRESSCODE_CALLS_PER_WORKER",
+    8 if VLLM_BASE_URL else 1,
+    validate=validate.Range(min=1, max=64),
+)
 INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
     "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine", "OPTIONS": {}},
     "vllm": {

@@ -49,7 +49,8 @@ CLOSE = object()
 class ScriptedVllm(ThreadingHTTPServer):
     """An OpenAI-compatible server that plays one Script a request; the last one repeats.
 
-    `requests` keeps the parsed bodies, `aborted` counts clients that went away in mid-stream.
+    `requests` keeps the parsed bodies, `aborted` counts clients that went away in mid-stream. With a
+    `barrier` no request is answered before as many as it wants are there; `most_at_once` is how many were.
     """
 
     daemon_threads = True
@@ -61,6 +62,8 @@ class ScriptedVllm(ThreadingHTTPServer):
         self.requests: list[dict[str, Any]] = []
         self.aborted = 0
         self.lock = threading.Lock()
+        self.barrier: threading.Barrier | None = None
+        self.at_once = self.most_at_once = 0
 
     @property
     def url(self) -> str:
@@ -70,6 +73,20 @@ class ScriptedVllm(ThreadingHTTPServer):
         with self.lock:
             self.requests.append(body)
             return self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+
+    @contextmanager
+    def count_in(self) -> Iterator[None]:
+        """While one request is answered."""
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.most_at_once, self.at_once)
+        try:
+            if self.barrier:
+                self.barrier.wait(timeout=30)
+            yield
+        finally:
+            with self.lock:
+                self.at_once -= 1
 
 
 class ScriptedHandler(BaseHTTPRequestHandler):
@@ -83,6 +100,10 @@ class ScriptedHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
         script = self.server.next_script(json.loads(self.rfile.read(length)))
+        with self.server.count_in():
+            self.reply(script)
+
+    def reply(self, script: Script) -> None:
         self.close_connection = True
         self.send_response(script.status)
         self.send_header("Connection", "close")

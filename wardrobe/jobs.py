@@ -4,13 +4,14 @@ import logging
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django_rq import get_queue
 from redis.exceptions import RedisError
 from rq import Queue
 
 from wardrobe.models import Photo
-from wardrobe.services import embeddings, photos, sweeps
+from wardrobe.services import batches, embeddings, photos, sweeps
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +27,11 @@ def enqueue_ingest_photo(photo: Photo) -> None:
 def push(photo_id: UUID, attempt: int) -> None:
     try:
         get_queue(QUEUE).enqueue(
-            ingest_photo_job, str(photo_id), job_id=name_job(photo_id, attempt), result_ttl=0
+            ingest_photo_job,
+            str(photo_id),
+            attempt,
+            job_id=name_job(photo_id, attempt),
+            result_ttl=0,
         )
     except (RedisError, OSError):
         logger.warning("photo %s waits for the sweep: Redis is away", photo_id, exc_info=True)
@@ -37,8 +42,32 @@ def name_job(photo_id: UUID, attempt: int) -> str:
     return f"ingest-{photo_id}-{attempt}"
 
 
-def ingest_photo_job(photo_id: str) -> None:
-    photos.ingest_photo(photo_id=photo_id)
+def ingest_photo_job(photo_id: str, attempt: int = 1) -> None:
+    """This photo, and where a model does the work, others that wait in the queue beside it.
+
+    One that was tried before is alone: it may have taken its process down, and all that was in it.
+    """
+    if attempt or settings.CALLS_PER_WORKER == 1:
+        photos.ingest_photo(photo_id=photo_id)
+    else:
+        batches.ingest_photos(photo_id, take_next_photo)
+
+
+def take_next_photo() -> str | None:
+    """The photo of the job that is next in the queue, and that job is gone; None to leave it."""
+    queue: Queue = get_queue(QUEUE)
+    try:
+        job = next(iter(queue.get_jobs(0, 1)), None)
+        if job is None:
+            return None
+        photo_id, attempt = job.args
+        if attempt or not queue.remove(job):  # Removed by nobody but us: it was still there.
+            return None
+        job.delete()
+    except (RedisError, OSError):
+        logger.warning("no photo joins: Redis is away", exc_info=True)
+        return None
+    return str(photo_id)
 
 
 def sweep_photos_job() -> int:

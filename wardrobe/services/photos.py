@@ -5,6 +5,7 @@ removes, and never a row without bytes.
 """
 
 import logging
+import threading
 from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -27,6 +28,9 @@ from wardrobe.services.leases import LostLeaseError
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto
 
 logger = logging.getLogger(__name__)
+
+opening = threading.Lock()
+"""Photos are decoded one at a time: each may take most of what `WORKER_MEMORY_MB` allows."""
 
 
 class UploadKeyReusedError(Exception):
@@ -174,7 +178,8 @@ def settle_photo(photo: Photo) -> None:
 
 
 def look_at(photo: Photo) -> None:
-    picture = get_picture(photo)
+    with opening:
+        picture = get_picture(photo)
     if not identification.admit_photo(photo, picture):
         return
     failpoints.hit("photo.rendered")

@@ -1,0 +1,150 @@
+"""Several photos before the model at once, in one job of one worker."""
+
+import json
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db.models.functions import Now
+from django_rq import get_queue
+from pytest_django.fixtures import Settings
+
+from registry.engines import get_engine
+from tests.fakes import Script, ScriptedVllm, answer, serve_vllm
+from tests.wardrobe.pictures import draw_noise, encode
+from tests.wardrobe.test_photo_kills import spawn_worker, wait_for
+from wardrobe import failpoints, jobs
+from wardrobe.models import Photo, PhotoFeatures, User
+from wardrobe.services import batches, photos
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
+
+SEEN = json.dumps({"garments": [{"type": "t-shirt", "colours": [{"name": "navy", "share": 1.0}]}]})
+
+
+@pytest.fixture
+def vllm(settings: Settings) -> Iterator[ScriptedVllm]:
+    """A model that answers no photo before it has two of them."""
+    with serve_vllm(Script(answer(SEEN))) as server:
+        server.barrier = threading.Barrier(2)
+        engines: dict[str, Any] = settings.INFERENCE_ENGINES
+        options = {**engines["vllm"]["OPTIONS"], "base_url": server.url}
+        settings.INFERENCE_ENGINES = {
+            **engines,
+            "vllm": {**engines["vllm"], "OPTIONS": options},
+            "default": {**engines["default"], "OPTIONS": {"engines": ["vllm"]}},
+        }
+        settings.VLLM_BASE_URL = server.url
+        settings.CALLS_PER_WORKER = 2
+        get_engine.cache_clear()
+        yield server
+    get_engine.cache_clear()
+
+
+def add_photos(owner: User, count: int) -> list[Photo]:
+    added = []
+    for seed in range(count):
+        file = ContentFile(encode(draw_noise(480, 360, seed=seed), "jpeg"), name="photo.jpg")
+        photo = photos.add_photo(owner=owner, upload_key=uuid.uuid4(), file=file).photo
+        jobs.enqueue_ingest_photo(photo)
+        added.append(photo)
+    return added
+
+
+def take_job() -> tuple[Any, ...]:
+    """What the next job was queued with, as a worker that takes it would hear."""
+    queue = get_queue("photos")
+    (job,) = queue.get_jobs(0, 1)
+    queue.remove(job)
+    return tuple(job.args)
+
+
+def statuses() -> list[str]:
+    return sorted(Photo.objects.values_list("status", flat=True))
+
+
+def test_a_job_takes_others_along_as_many_as_may_be(alice: User, vllm: ScriptedVllm) -> None:
+    add_photos(alice, 4)
+    jobs.ingest_photo_job(*take_job())
+    assert statuses() == [Photo.Status.READY] * 4
+    assert vllm.most_at_once == 2
+    assert get_queue("photos").job_ids == []
+
+
+def test_one_call_per_worker_takes_nothing_along(
+    alice: User, vllm: ScriptedVllm, settings: Settings
+) -> None:
+    settings.CALLS_PER_WORKER, vllm.barrier = 1, None
+    add_photos(alice, 2)
+    jobs.ingest_photo_job(*take_job())
+    assert statuses() == [Photo.Status.READY, Photo.Status.RECEIVED]
+
+
+@pytest.mark.parametrize("tried", [0, 1])
+def test_a_photo_that_was_tried_before_is_alone(
+    alice: User, vllm: ScriptedVllm, tried: int
+) -> None:
+    vllm.barrier = None
+    first, second = add_photos(alice, 2)
+    get_queue("photos").empty()
+    jobs.push(first.pk, 1 if tried == 0 else 0)
+    jobs.push(second.pk, 1 if tried == 1 else 0)
+    jobs.ingest_photo_job(*take_job())
+    first.refresh_from_db()
+    assert first.status == Photo.Status.READY
+    assert get_queue("photos").job_ids == [jobs.name_job(second.pk, 1 if tried == 1 else 0)]
+
+
+def test_late_comers_are_left_to_the_next_job(
+    alice: User, vllm: ScriptedVllm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vllm.barrier = None
+    monkeypatch.setattr(batches, "JOIN_FOR_S", 0.0)
+    add_photos(alice, 2)
+    jobs.ingest_photo_job(*take_job())
+    assert statuses() == [Photo.Status.READY, Photo.Status.RECEIVED]
+
+
+def test_a_photo_that_fails_leaves_the_others_alone(alice: User, vllm: ScriptedVllm) -> None:
+    broken, *_ = add_photos(alice, 3)
+    path = Path(broken.incoming.path)
+    path.write_bytes(path.read_bytes()[:300])
+    jobs.ingest_photo_job(*take_job())
+    assert statuses() == [Photo.Status.READY, Photo.Status.READY, Photo.Status.RECEIVED]
+
+
+@pytest.mark.slow
+def test_a_real_worker_has_two_photos_before_the_model(
+    alice: User, vllm: ScriptedVllm, media: Path
+) -> None:
+    add_photos(alice, 4)
+    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=90)
+    assert statuses() == [Photo.Status.READY] * 4
+    assert vllm.most_at_once == 2
+
+
+@pytest.mark.slow
+def test_photos_that_were_together_in_a_killed_worker_end_ready(
+    alice: User, vllm: ScriptedVllm, media: Path
+) -> None:
+    add_photos(alice, 2)
+    halted = {failpoints.VARIABLE: "photo.described=sleep:600"}
+    worker = spawn_worker(media, **worker_environment(vllm), **halted)
+    try:
+        wait_for(lambda: PhotoFeatures.objects.count() == 2)
+    finally:
+        worker.kill()
+        worker.communicate(timeout=30)
+    vllm.barrier = None
+    Photo.objects.update(leased_until=Now())
+    assert jobs.sweep_photos_job() == 2
+    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=90)
+    assert statuses() == [Photo.Status.READY] * 2
+
+
+def worker_environment(vllm: ScriptedVllm) -> dict[str, str]:
+    return {"VLLM_BASE_URL": vllm.url, "DRESSCODE_CALLS_PER_WORKER": "2"}

@@ -1,0 +1,50 @@
+"""Several photos at once in one process: a model leaves a worker waiting nearly all of its time."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from wardrobe.services import photos
+
+JOIN_FOR_S = 40.0
+"""Later ones are left to the next job, so that each has most of a job's time (120 s)."""
+LOOK_AGAIN_S = 0.25
+
+TakeNext = Callable[[], UUID | str | None]
+
+
+def ingest_photos(first: UUID | str, take_next: TakeNext) -> None:
+    """Work on a photo, and on those that `take_next` gives, `settings.CALLS_PER_WORKER` at once.
+
+    Ends when none is left. Raises what `ingest_photo` raises, once all have ended.
+    """
+    join_until = time.monotonic() + JOIN_FOR_S
+    pool = ThreadPoolExecutor(settings.CALLS_PER_WORKER, thread_name_prefix="photo")
+    futures = [pool.submit(ingest_photo, first)]
+    try:
+        while working := [future for future in futures if not future.done()]:
+            if time.monotonic() < join_until:
+                futures += join(pool, take_next, settings.CALLS_PER_WORKER - len(working))
+            wait(working, LOOK_AGAIN_S, FIRST_COMPLETED)
+    finally:  # Out of time: the process ends, and the leases of what it held run out.
+        pool.shutdown(wait=False, cancel_futures=True)
+    for future in futures:
+        future.result()
+
+
+def join(pool: ThreadPoolExecutor, take_next: TakeNext, places: int) -> list[Future[None]]:
+    """Start what `take_next` gives, until it gives nothing or each place is taken."""
+    found = (take_next() for _ in range(places))
+    return [pool.submit(ingest_photo, photo_id) for photo_id in found if photo_id]
+
+
+def ingest_photo(photo_id: UUID | str) -> None:
+    """In a thread of the pool, with a connection to the database that ends with it."""
+    try:
+        photos.ingest_photo(photo_id=photo_id)
+    finally:
+        connection.close()
