@@ -26,7 +26,7 @@ from websockets.asyncio.client import connect
 
 from benchmarks.report import Figure, report
 
-CROWDS = (1, 50, 200)
+CROWDS = (1, 32, 200)
 SPREAD_S = 2.0
 """Wearers come within this time, not in one instant."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -199,14 +199,18 @@ def read_cpu_s(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Result:
+    """`cpu_ms` of one answer, and the share of a core that all of them took while they lasted."""
+
     times: Times
     cpu_ms: float
+    core_share: float
 
 
 def measure(wearers: list[Wearer], process: subprocess.Popen[bytes], port: int) -> Result:
-    before = read_cpu_s(process.pid)
+    before, began = read_cpu_s(process.pid), time.monotonic()
     times = asyncio.run(listen_all(wearers, port))
-    return Result(times, (read_cpu_s(process.pid) - before) * 1000 / len(wearers))
+    cpu_s, took_s = read_cpu_s(process.pid) - before, time.monotonic() - began
+    return Result(times, cpu_s * 1000 / len(wearers), cpu_s / took_s)
 
 
 def percentile(values: list[float], percent: int) -> float:
@@ -223,6 +227,7 @@ def describe(who: str, crowd: int, result: Result) -> list[Figure]:
         Figure(f"{label}: added to a word, median", statistics.median(result.times.word), "ms"),
         Figure(f"{label}: added to a word, p95", percentile(result.times.word, 95), "ms"),
         Figure(f"{label}: server CPU for an answer", result.cpu_ms, "ms"),
+        Figure(f"{label}: of a core, all answers", result.core_share * 100, "%"),
     ]
 
 

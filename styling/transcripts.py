@@ -115,7 +115,11 @@ def get_redis() -> Any:
     loop = asyncio.get_running_loop()
     if loop not in _clients:
         _clients[loop] = Redis.from_url(
-            settings.REDIS_URL, socket_timeout=None, socket_connect_timeout=2, max_connections=2000
+            settings.REDIS_URL,
+            socket_timeout=None,
+            socket_connect_timeout=2,
+            max_connections=2000,
+            driver_info=None,  # Else each connection reads its own version from the disk, and tells it.
         )
     return _clients[loop]
 
@@ -172,7 +176,7 @@ class Log:
         """Answers with the number of entries that are in the stream now."""
         batch = {"events": json.dumps(events[after:])}
         self._entries = self._entries + 1 if after else 1
-        async with get_redis().pipeline(transaction=True) as pipe:
+        async with get_redis().pipeline(transaction=after == 0) as pipe:
             if after == 0:
                 pipe.delete(self.key)
             pipe.xadd(self.key, batch, id=f"{self.attempt}-{len(events)}")
