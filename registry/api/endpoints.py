@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-from registry.api import prompts, shapes
+from registry.api import evaluations, prompts, shapes
 from registry.api.answers import Answer
 from registry.api.problems import (
     INVALID,
     INVALID_PROMPT_FILE,
     MOVED_MEANWHILE,
+    NO_DATASET,
     NOT_FOUND,
     NOT_ONCE_LIVE,
     NOT_PASSED,
@@ -108,5 +109,21 @@ ENDPOINTS = [
             *(NOT_FOUND, MOVED_MEANWHILE, TOO_LARGE, UNSUPPORTED_TYPE),
             *(INVALID, NOT_ONCE_LIVE, UNUSABLE),
         ),
+    ),
+    Endpoint(
+        "POST",
+        "prompts/<slug:name>/versions/<int:number>/evaluations",
+        evaluations.evaluate_version,
+        "registry.evaluate_prompt",
+        shapes.EvaluationList,
+        statuses=(202,),
+        problems=(NOT_FOUND, NO_DATASET),
+    ),
+    Endpoint(
+        "GET",
+        "evaluations/<int:pk>",
+        evaluations.get_evaluation,
+        "registry.view_evaluationrun",
+        shapes.Evaluation,
     ),
 ]

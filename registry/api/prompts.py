@@ -21,6 +21,7 @@ from registry.api.shapes import (
     Rollback,
     VersionDetail,
     VersionSummary,
+    name_person,
 )
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.tasks import all_tasks
@@ -199,7 +200,3 @@ def describe_move(move: Deployment) -> Move:
         in_flight=Deployment.InFlight(move.in_flight),
         created_at=move.created_at,
     )
-
-
-def name_person(user: "User | None") -> str | None:
-    return user.get_username() if user else None

@@ -1,11 +1,14 @@
 """What goes over the wire, both ways. Times are ISO 8601 with an offset; people are named by their emails."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from registry.models import Deployment, EvaluationRun
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
 
 MAX_NUMBER = 2**31 - 1
 Number = Annotated[int, Field(ge=1, le=MAX_NUMBER)]
@@ -14,6 +17,10 @@ Reason = Annotated[
     # PostgreSQL's texts hold no NUL.
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"),
 ]
+
+
+def name_person(user: "User | None") -> str | None:
+    return user.get_username() if user else None
 
 
 class Question(BaseModel):
