@@ -5,13 +5,10 @@ from itertools import groupby
 from django.urls import path
 
 from registry.api.dispatch import make_view, not_found
-from registry.api.endpoints import ENDPOINTS, Endpoint
+from registry.api.endpoints import ENDPOINTS, get_route
+from registry.api.openapi import show_description
 
 app_name = "api"
-
-
-def get_route(endpoint: Endpoint) -> str:
-    return endpoint.route
 
 
 by_route = {
@@ -19,6 +16,7 @@ by_route = {
     for route, endpoints in groupby(sorted(ENDPOINTS, key=get_route), key=get_route)
 }
 urlpatterns = [
+    path("openapi.json", show_description, name="openapi"),
     *(
         path(f"registry/{route}", make_view(endpoints), name=endpoints[0].name)
         for route, endpoints in by_route.items()

@@ -48,6 +48,10 @@ class Endpoint:
         return self.operate.__name__
 
 
+def get_route(endpoint: Endpoint) -> str:
+    return endpoint.route
+
+
 ENDPOINTS = [
     Endpoint("GET", "prompts", prompts.list_prompts, READ, shapes.PromptList, problems=()),
     Endpoint("GET", "prompts/<slug:name>", prompts.get_prompt, READ, shapes.PromptDetail),
