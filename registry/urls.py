@@ -21,5 +21,6 @@ urlpatterns = [
         path(f"registry/{route}", make_view(endpoints), name=endpoints[0].name)
         for route, endpoints in by_route.items()
     ),
+    path("", not_found),
     path("<path:path>", not_found),
 ]

@@ -1,5 +1,6 @@
 """From a request to an operation and back: who asks, whether they may, and what they sent."""
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -13,9 +14,12 @@ from registry import tokens
 from registry.api import problems
 from registry.api.endpoints import Endpoint
 from registry.api.problems import REFUSALS, ProblemError
+from registry.models import ApiToken
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -49,22 +53,24 @@ def answer(
     by_method: dict[str, Endpoint], request: HttpRequest, route: dict[str, Any]
 ) -> HttpResponse:
     """Raises ProblemError."""
-    actor = authenticate(request)
+    token = authenticate(request)
     endpoint = by_method.get(request.method or "")
     if endpoint is None:
         allowed = ", ".join(by_method)
         raise ProblemError(
             problems.METHOD_NOT_ALLOWED, f"Allowed: {allowed}", headers={"Allow": allowed}
         )
-    require_permission(actor, endpoint.permission)
+    require_permission(token.owner, endpoint.permission)
+    if endpoint.method != "GET":
+        logger.info("token %s: %s %s", token.pk, endpoint.method, request.path)
     try:
-        return endpoint.operate(actor, **route, **read_question(endpoint, request)).respond()
+        return endpoint.operate(token.owner, **route, **read_question(endpoint, request)).respond()
     except tuple(REFUSALS) as error:
         raise problems.from_refusal(error) from error
 
 
-def authenticate(request: HttpRequest) -> "User":
-    """The owner of the token that was shown. Raises ProblemError."""
+def authenticate(request: HttpRequest) -> ApiToken:
+    """The token that was shown. Raises ProblemError."""
     shown = BEARER.fullmatch(request.headers.get("Authorization", "").strip())
     token = tokens.find_token(shown[1]) if shown else None
     if token is None:
@@ -73,7 +79,7 @@ def authenticate(request: HttpRequest) -> "User":
             problems.UNAUTHENTICATED, f"The token is {fault}", headers=make_challenge(bool(shown))
         )
     tokens.note_use(token)
-    return token.owner
+    return token
 
 
 def make_challenge(was_shown: bool) -> dict[str, str]:

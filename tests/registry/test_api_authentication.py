@@ -89,9 +89,22 @@ def test_a_permission_taken_away_counts_at_once(prompt: Prompt) -> None:
     assert "registry.view_prompt" in problem["detail"]
 
 
+def test_the_log_names_the_token_that_acts_and_does_not_hold_it(
+    caplog: pytest.LogCaptureFixture, prompt: Prompt
+) -> None:
+    program = Program(make_member(roles.EVALUATOR))
+    with caplog.at_level("INFO"):
+        program.post("prompts/greet/versions/1/evaluations")
+    token = ApiToken.objects.get()
+    line = f"token {token.pk}: POST {REGISTRY}prompts/greet/versions/1/evaluations"
+    assert line in caplog.messages
+    assert program.token not in caplog.text
+
+
 def test_what_is_not_there_is_a_problem_too() -> None:
     program = Program(make_member(roles.AUTHOR))
     assert program.get("nothing")[1]["kind"] == "not-found"
+    assert program.client.get("/api/v1/")["Content-Type"] == "application/problem+json"
     response = program.client.delete(ADDRESS, headers=program.authorization)
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
     assert json.loads(response.content)["type"] == "urn:dresscode:problem:method-not-allowed"
