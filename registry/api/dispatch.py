@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -121,10 +122,14 @@ def read_body(request: HttpRequest, types: Sequence[str]) -> bytes:
     if request.content_type not in types:
         wanted = " or ".join(types)
         raise ProblemError(problems.UNSUPPORTED_TYPE, f"Send the body as {wanted}")
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
-        return request.body
-    except RequestDataTooBig as error:
-        raise ProblemError(problems.TOO_LARGE, str(error)) from error
+        body = request.body
+    except RequestDataTooBig:
+        body = None
+    if body is None or len(body) > limit:  # Django counts only a body that says how long it is.
+        raise ProblemError(problems.TOO_LARGE, f"A body has {limit} bytes at most")
+    return body
 
 
 @csrf_exempt

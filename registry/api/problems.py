@@ -37,6 +37,7 @@ NOT_PASSED = Kind("not-passed", 422, "The version has not passed")
 NOT_ONCE_LIVE = Kind("not-once-live", 422, "The version has never been live")
 UNUSABLE = Kind("unusable", 422, "This release cannot run the version")
 NO_DATASET = Kind("no-dataset", 422, "There is no golden dataset to ask")
+BROKEN = Kind("broken", 500, "Something broke here, not with you")
 
 REFUSALS: dict[type[Exception], Kind] = {
     services.MovedMeanwhileError: MOVED_MEANWHILE,

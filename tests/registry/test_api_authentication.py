@@ -101,6 +101,17 @@ def test_the_log_names_the_token_that_acts_and_does_not_hold_it(
     assert program.token not in caplog.text
 
 
+def test_what_breaks_is_a_problem_that_the_log_explains(
+    monkeypatch: pytest.MonkeyPatch, prompt: Prompt
+) -> None:
+    monkeypatch.delattr("registry.selectors.live_at")
+    program = Program(make_member(roles.AUTHOR))
+    program.client.raise_request_exception = False
+    status, problem = program.get("prompts/greet/live")
+    assert (status, problem["kind"]) == (500, "broken")
+    assert problem["detail"].startswith("Request ")
+
+
 def test_what_is_not_there_is_a_problem_too() -> None:
     program = Program(make_member(roles.AUTHOR))
     assert program.get("nothing")[1]["kind"] == "not-found"
