@@ -122,14 +122,11 @@ def read_body(request: HttpRequest, types: Sequence[str]) -> bytes:
     if request.content_type not in types:
         wanted = " or ".join(types)
         raise ProblemError(problems.UNSUPPORTED_TYPE, f"Send the body as {wanted}")
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
-        body = request.body
-    except RequestDataTooBig:
-        body = None
-    if body is None or len(body) > limit:  # Django counts only a body that says how long it is.
-        raise ProblemError(problems.TOO_LARGE, f"A body has {limit} bytes at most")
-    return body
+        return request.body
+    except RequestDataTooBig as error:
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        raise ProblemError(problems.TOO_LARGE, f"A body has {limit} bytes at most") from error
 
 
 @csrf_exempt

@@ -1,17 +1,13 @@
 """Prompts over HTTP: read them, load versions, move what is live."""
 
-import io
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.handlers.asgi import ASGIRequest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from registry import prompts, roles
-from registry.api.dispatch import read_text
-from registry.api.problems import ProblemError
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.prompts import PromptFile
 from tests.registry.api_client import Program, make_member
@@ -165,15 +161,6 @@ def test_a_file_that_is_none_makes_nothing(author: Program, text: Any, kind: str
     _, problem = author.post("prompts/greet/versions", text)
     assert problem["kind"] == kind
     assert not PromptVersion.objects.exists()
-
-
-def test_a_body_that_does_not_say_how_long_it_is_is_measured(settings: Settings) -> None:
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(FILE) - 1
-    scope = {"method": "POST", "path": "/", "headers": [(b"content-type", b"text/markdown")]}
-    with pytest.raises(ProblemError, match="bytes at most"):
-        read_text(ASGIRequest(scope, io.BytesIO(FILE.encode())))
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = len(FILE)
-    assert read_text(ASGIRequest(scope, io.BytesIO(FILE.encode()))) == FILE
 
 
 def test_a_backslash_is_no_nul(author: Program) -> None:
