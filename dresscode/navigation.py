@@ -40,6 +40,7 @@ GROUPS: dict[str, list[Item]] = {
     "Accounts": [
         ("People", "group", "wardrobe.User"),
         ("Groups", "shield_person", "auth.Group"),
+        ("API tokens", "key", "registry.ApiToken"),
         ("Failed sign-ins", "gpp_maybe", "axes.AccessAttempt"),
     ],
 }

@@ -9,13 +9,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dresscode.logs import request_id
+from registry.api.problems import BROKEN, ProblemError
 
 # What the offline page needs to look as it should.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js"]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with the request's id, by which its log lines are found."""
+    """500 with the request's id, by which its log lines are found; programs get it as they get all problems."""
+    if request.resolver_match and request.resolver_match.app_name == "api":
+        return ProblemError(BROKEN, f"Request {request_id.get()} broke; it is in the log").respond()
     return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
 
 

@@ -1,4 +1,4 @@
-"""Every address: the apps' own, signing in under Django's names, the admin, and two for machines."""
+"""Every address: the apps' own, signing in under Django's names, the admin, and what is for machines."""
 
 from importlib.util import find_spec
 
@@ -43,6 +43,7 @@ urlpatterns = [
     path("sw.js", pages.service_worker, name="service-worker"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path("api/v1/", include("registry.urls")),
     *app_urls,
     *account_urls,
     path(f"{settings.ADMIN_PATH}jobs/", include("django_rq.urls")),

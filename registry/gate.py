@@ -32,16 +32,24 @@ class Finding:
 def require_passed(version: PromptVersion) -> list[EvaluationRun]:
     """The runs by which a version passes, one a dataset. Raises NotPassedError."""
     findings = inspect_version(version)
-    if not findings:
-        raise NotPassedError(version, [f"{version.prompt} has no golden dataset to pass."])
-    if failures := [failure for finding in findings for failure in finding.failures]:
+    if failures := list_failures(version, findings):
         raise NotPassedError(version, failures)
     return [finding.run for finding in findings if finding.run]
 
 
 def has_passed(version: PromptVersion) -> bool:
-    findings = inspect_version(version)
-    return bool(findings) and not any(finding.failures for finding in findings)
+    return not explain_not_passed(version)
+
+
+def explain_not_passed(version: PromptVersion) -> list[str]:
+    """In sentences, what stands against a version; empty when it has passed."""
+    return list_failures(version, inspect_version(version))
+
+
+def list_failures(version: PromptVersion, findings: list["Finding"]) -> list[str]:
+    if not findings:
+        return [f"{version.prompt} has no golden dataset to pass."]
+    return [failure for finding in findings for failure in finding.failures]
 
 
 def inspect_version(version: PromptVersion) -> list[Finding]:

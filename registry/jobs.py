@@ -3,6 +3,7 @@
 import logging
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 
 from registry import canaries, datasets, evaluation, services
 from registry.datasets import BadExamplesError
-from registry.models import EvaluationRun
+from registry.models import Dataset, EvaluationRun, Prompt, PromptVersion
 from registry.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
@@ -20,6 +21,30 @@ QUEUE = "maintenance"
 GOLDEN = "golden"
 EVALUATE_FOR_S = 15.0
 """An evaluation goes to the end of the queue after this, so that housekeeping never waits long for it."""
+
+
+@transaction.atomic
+def enqueue_evaluations(version: PromptVersion, *, actor: Any) -> list[EvaluationRun]:
+    """Ask a version the current examples of every dataset of its prompt, in the background.
+
+    What is under way is not begun again: two clicks are one question. Empty without a dataset.
+    """
+    Prompt.objects.select_for_update().get(pk=version.prompt_id)  # One begins at a time.
+    datasets = version.prompt.datasets.exclude(current=None).select_related("current__dataset")
+    return [find_or_enqueue_evaluation(version, dataset, actor) for dataset in datasets]
+
+
+def find_or_enqueue_evaluation(
+    version: PromptVersion, dataset: Dataset, actor: Any
+) -> EvaluationRun:
+    current = dataset.current
+    assert current is not None  # noqa: S101 the caller leaves out those without
+    running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
+    if run := running.filter(engine=version.bundle["engine"]).first():
+        return run
+    run = evaluation.start_run(version=version, dataset_version=current, actor=actor)
+    enqueue_evaluation(run)
+    return run
 
 
 def enqueue_evaluation(run: EvaluationRun) -> None:

@@ -33,6 +33,10 @@ FILE = re.compile(
 )
 HEADING = re.compile(r"^(\\*# (?:System|User))$", re.M)
 ESCAPED_HEADING = re.compile(r"^\\(\\*# (?:System|User))$", re.M)
+NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""In JSON. PostgreSQL's texts cannot hold it."""
+
+MAX_CHARACTERS = 300
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -62,16 +66,19 @@ def parse_prompt(name: str, content: str) -> PromptFile:
         raise PromptFileError(f"{name}.md: wanted +++ TOML +++, then # System and # User")
     try:
         front = tomllib.loads(match["toml"])
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # Also integers that are too long.
         raise PromptFileError(f"{name}.md: {error}") from error
     description, notes = front.pop("description", ""), front.pop("notes", "")
-    if fault := find_fault(front):
+    if fault := find_fault_in_words(description, notes) or find_fault(front):
         raise PromptFileError(f"{name}.md: {fault}")
     texts = {name: ESCAPED_HEADING.sub(r"\1", match[name].strip()) for name in ("system", "user")}
     for text in texts.values():
         if not Template(text).is_valid():
             raise PromptFileError(f"{name}.md: a lone $ must be written $$")
-    return PromptFile(name, description, notes, {**DEFAULTS, **front, **texts})
+    bundle = {**DEFAULTS, **front, **texts}
+    if NUL.search(canonical_json([description, notes, bundle])):
+        raise PromptFileError(f"{name}.md: no text may hold a NUL")
+    return PromptFile(name, description, notes, bundle)
 
 
 def write_prompt(file: PromptFile) -> str:
@@ -119,6 +126,13 @@ def write_key(key: str) -> str:
     return key if BARE_KEY.fullmatch(key) else write_value(key)
 
 
+def find_fault_in_words(*words: Any) -> str:
+    """What is wrong with the words for people; empty if nothing is."""
+    if all(isinstance(text, str) and len(text) <= MAX_CHARACTERS for text in words):
+        return ""
+    return f"description and notes are texts of {MAX_CHARACTERS} characters at most"
+
+
 def find_fault(front: Bundle) -> str:
     """What is wrong with the front matter; empty if nothing is."""
     if unknown := set(front) - set(DEFAULTS):
@@ -131,7 +145,7 @@ def find_fault(front: Bundle) -> str:
             return "every example has a user and an assistant text, nothing else"
     try:
         canonical_json(front)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         return f"JSON cannot hold it: {error}"
     return ""
 

@@ -18,9 +18,15 @@ READ = [
     "view_promptversion",
 ]
 ROLES = {
-    AUTHOR: READ,
-    EVALUATOR: [*READ, "evaluate_prompt"],
-    RELEASER: [*READ, "evaluate_prompt", "promote_prompt", "roll_back_prompt"],
+    AUTHOR: [*READ, "add_promptversion"],
+    EVALUATOR: [*READ, "add_promptversion", "evaluate_prompt"],
+    RELEASER: [
+        *READ,
+        "add_promptversion",
+        "evaluate_prompt",
+        "promote_prompt",
+        "roll_back_prompt",
+    ],
 }
 
 

@@ -113,11 +113,19 @@ def load_prompts(
 
 
 @transaction.atomic
-def load_prompt(file: PromptFile, *, promote: bool, actor: User | None) -> PromptVersion:
+def load_prompt(
+    file: PromptFile,
+    *,
+    promote: bool,
+    actor: User | None,
+    source: str = PromptVersion.Source.FILE,
+) -> PromptVersion:
     prompt, _ = Prompt.objects.update_or_create(
         name=file.name, defaults={"description": file.description}
     )
-    version = create_version(prompt=prompt, bundle=file.bundle, notes=file.notes, author=actor)
+    version = create_version(
+        prompt=prompt, bundle=file.bundle, notes=file.notes, source=source, author=actor
+    )
     live = prompt.production()
     reason = f"Loaded {file.name}.md"
     if promote and live is None:
@@ -163,12 +171,14 @@ def promote_version(
 ) -> Alias:
     """Make a version live that has passed the gate.
 
-    The first version of a prompt and one that was live before need no run. With `override_reason` a superuser
+    The first version of a prompt and one that was live before need no run. `expected_epoch` is 0 while nothing
+    is live. With `override_reason` a superuser
     lets any version pass. Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError,
     MovedMeanwhileError and ReasonRequiredError; then nothing has changed.
     """
     alias = lock_alias(version.prompt)
-    if alias and expected_epoch is not None and alias.epoch != expected_epoch:
+    epoch = alias.epoch if alias else 0
+    if expected_epoch is not None and epoch != expected_epoch:
         raise MovedMeanwhileError(
             f"{version.prompt.name} was moved meanwhile; look again before you act"
         )

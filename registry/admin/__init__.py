@@ -12,9 +12,11 @@ from registry.admin.prompts import (
     PromptAdmin,
     PromptVersionAdmin,
 )
+from registry.admin.tokens import ApiTokenAdmin
 
 __all__ = [
     "AliasAdmin",
+    "ApiTokenAdmin",
     "CanaryAdmin",
     "DatasetAdmin",
     "DeploymentAdmin",

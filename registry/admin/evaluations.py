@@ -15,9 +15,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from unfold.decorators import display
 
-from registry import evaluation, gate, jobs, reports, services
+from registry import gate, jobs, reports, services
 from registry.admin.base import ReadOnlyAdmin, keep_query
-from registry.models import Dataset, EvaluationRun, ExampleResult, Prompt, PromptVersion
+from registry.models import EvaluationRun, ExampleResult, Prompt, PromptVersion
 from registry.reports import Comparison, Report
 from registry.statistics import Proportion
 
@@ -97,8 +97,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         if request.method != "POST" or not may_evaluate(request):
             raise PermissionDenied
         version = get_object_or_404(PromptVersion.objects.select_related("prompt"), pk=version_pk)
-        datasets = version.prompt.datasets.exclude(current=None).select_related("current")
-        runs = [start(version, dataset, request) for dataset in datasets]
+        runs = jobs.enqueue_evaluations(version, actor=request.user)
         if not runs:
             messages.error(request, f"{version.prompt} has no golden dataset: nothing to ask.")
             return redirect("admin:registry_prompt_change", version.prompt_id)
@@ -158,18 +157,6 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
 
 def may_evaluate(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("registry.evaluate_prompt"))
-
-
-def start(version: PromptVersion, dataset: Dataset, request: HttpRequest) -> EvaluationRun:
-    """The run that is under way, or a new one: two clicks are one question."""
-    current = dataset.current
-    assert current is not None  # noqa: S101 the caller leaves out those without
-    running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
-    if run := running.filter(engine=version.bundle["engine"]).first():
-        return run
-    run = evaluation.start_run(version=version, dataset_version=current, actor=request.user)
-    jobs.enqueue_evaluation(run)
-    return run
 
 
 def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
