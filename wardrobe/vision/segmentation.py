@@ -22,7 +22,7 @@ ROUNDS = 4
 MIXTURE = 5
 SAMPLE = 1500
 """Pixels that a mixture is fitted to: more give the same Gaussians."""
-NARROWEST = 4e-4
+NARROWEST = 7e-5
 """Least variance of a Gaussian along any direction, in OKLab: noise of a phone's sensor."""
 RIM_MARGIN = 4.0
 """Log likelihood below that of the rim's oddest pixels at which a colour is surely foreign."""
@@ -35,7 +35,7 @@ RIM_COLOURS = 8
 STRETCHES = 32
 WIDESPREAD = 0.4
 """Share of the rim's stretches that a colour must be met in to be the background's for sure."""
-FOREIGN = 0.15
+FOREIGN = 0.1
 """Distance in OKLab from any such colour beyond which another is none of the background's."""
 FOREIGN_SHARE = 0.1
 """Of the rim: where more of it is foreign, the background itself is colourful."""
