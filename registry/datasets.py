@@ -4,12 +4,14 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from PIL import Image
 
 from registry import prompts
 from registry.models import Dataset, DatasetVersion, Example, Prompt
@@ -149,3 +151,12 @@ def store_file(data: bytes) -> str:
     without one."""
     name = f"datasets/{hashlib.sha256(data).hexdigest()}"
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(data))
+
+
+def shrink_picture(data: bytes, side: int) -> bytes:
+    """The picture of an example as WebP, its longer side at most `side` pixels."""
+    small = BytesIO()
+    with Image.open(BytesIO(data)) as picture:
+        picture.thumbnail((side, side))
+        picture.save(small, "WEBP", quality=80)
+    return small.getvalue()

@@ -143,6 +143,43 @@ def read_fields(run: EvaluationRun) -> dict[tuple[str, str, str], bool]:
     }
 
 
+@dataclass(frozen=True)
+class AnsweredField:
+    """One question of an example: what was expected, what a run found, and what another one did.
+
+    `other_correct` is None where the other run was not asked, or there is none.
+    """
+
+    name: str
+    subject: str
+    expected: str
+    found: str
+    correct: bool
+    other_found: str = ""
+    other_correct: bool | None = None
+
+
+def pair_fields(result: ExampleResult, other: ExampleResult | None) -> list[AnsweredField]:
+    """The fields of one example, the wrong ones first, beside another run's answers to it."""
+    known = {(field["subject"], field["name"]): field for field in other.fields} if other else {}
+    pairs = [
+        pair_field(field, known.get((field["subject"], field["name"]))) for field in result.fields
+    ]
+    return sorted(pairs, key=lambda pair: pair.correct)
+
+
+def pair_field(field: dict[str, Any], other: dict[str, Any] | None) -> AnsweredField:
+    beside = {"other_found": other["found"], "other_correct": other["correct"]} if other else {}
+    return AnsweredField(**field, **beside)
+
+
+def find_answers(run: EvaluationRun, results: Iterable[ExampleResult]) -> dict[str, ExampleResult]:
+    """What a run answered to the examples of these results, by the content of the example."""
+    wanted = [result.example.sha256 for result in results]
+    answers = run.results.filter(example__sha256__in=wanted).select_related("example")
+    return {answer.example.sha256: answer for answer in answers}
+
+
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:
     """The live version's latest completed run on the same examples and its own engine, if it is
     another version."""
