@@ -158,6 +158,10 @@ class AnsweredField:
     other_found: str = ""
     other_correct: bool | None = None
 
+    @property
+    def is_right_in_both(self) -> bool:
+        return self.correct and self.other_correct is not False
+
 
 def pair_fields(result: ExampleResult, other: ExampleResult | None) -> list[AnsweredField]:
     """The fields of one example, the wrong ones first, beside another run's answers to it."""

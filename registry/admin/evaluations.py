@@ -226,10 +226,12 @@ def is_chosen(
 
 def describe_wrong(result: ExampleResult, other: ExampleResult | None) -> dict[str, Any]:
     """What was expected and what was answered, here and by the live version."""
+    fields = reports.pair_fields(result, other)
     return {
         "result": result,
         "other": other,
-        "fields": reports.pair_fields(result, other),
+        "fields": [field for field in fields if not field.is_right_in_both],
+        "right": [field for field in fields if field.is_right_in_both],
         "question": show_json(result.example.input),
         "answer": show_json(result.output),
         "other_answer": show_json(other.output) if other else "",
