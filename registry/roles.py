@@ -12,6 +12,7 @@ READ = [
     "view_dataset",
     "view_deployment",
     "view_evaluationrun",
+    "view_gatethresholds",
     "view_inferencecall",
     "view_override",
     "view_prompt",
