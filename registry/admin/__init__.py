@@ -12,6 +12,7 @@ from registry.admin.prompts import (
     PromptAdmin,
     PromptVersionAdmin,
 )
+from registry.admin.thresholds import GateThresholdsAdmin
 
 __all__ = [
     "AliasAdmin",
@@ -19,6 +20,7 @@ __all__ = [
     "DatasetAdmin",
     "DeploymentAdmin",
     "EvaluationRunAdmin",
+    "GateThresholdsAdmin",
     "InferenceCallAdmin",
     "OverrideAdmin",
     "PromptAdmin",
