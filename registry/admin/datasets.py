@@ -16,7 +16,7 @@ from registry.models import Dataset, DatasetVersion, Example
 from registry.prompts import canonical_json
 
 PAGE_SIZE = 48
-SHOWN_RUNS = 10
+SHOWN_RUNS = SHOWN_CHANGES = 10
 
 THUMBNAIL_PX = 480
 """Of the longer side: twelve rem, sharp on a screen with two pixels to one."""
@@ -74,6 +74,9 @@ class DatasetAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "dataset": dataset,
             "versions": versions,
+            "changes": dataset.changes.select_related("from_version", "to_version", "actor")[
+                :SHOWN_CHANGES
+            ],
             "shown": shown,
             "slices": slices,
             "chosen": chosen,

@@ -60,6 +60,14 @@ def test_a_dataset_shows_its_examples_and_what_is_right(
     assert "prose: Hello Ada, good to see you." in page
 
 
+def test_a_dataset_shows_who_changed_what_it_asks(
+    operator_client: Client, golden: DatasetVersion, tmp_path: Path
+) -> None:
+    (tmp_path / "cleo.json").write_text(json.dumps({"name": "Cleo", "prose": "Hello Cleo."}))
+    import_dataset(task_name="greet", directory=tmp_path, name="golden")
+    assert "1 → 2, the system" in read(operator_client, "dataset_change", golden.dataset_id)
+
+
 def test_examples_are_filtered_by_slice(operator_client: Client, golden: DatasetVersion) -> None:
     page = read(operator_client, "dataset_change", golden.dataset_id, slice="rude")
     assert "Go away." in page
