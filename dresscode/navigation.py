@@ -17,6 +17,7 @@ GROUPS: dict[str, list[Item]] = {
         ("Deployments", "rocket_launch", "registry.Deployment"),
         ("Canaries", "experiment", "registry.Canary"),
         ("Overrides", "gpp_bad", "registry.Override"),
+        ("Thresholds", "rule", "registry.GateThresholds"),
         ("Golden datasets", "dataset", "registry.Dataset"),
         ("Evaluations", "fact_check", "registry.EvaluationRun"),
         ("Calls", "bolt", "registry.InferenceCall"),

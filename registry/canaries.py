@@ -119,8 +119,7 @@ def check_canary(pk: int) -> Canary | None:
     if canary is None:
         return None
     now = read_clock()
-    until = now - SETTLE
-    found = {guard.name: guards.weigh(canary, guard, now=until) for guard in guards.GUARDS}
+    found = guards.weigh_all(canary, now=now - SETTLE)
     canary.evidence = {name: evidence.as_json() for name, evidence in found.items()}
     canary.calls = guards.count_calls(canary, is_candidate=True)
     canary.live_calls = guards.count_calls(canary, is_candidate=False)

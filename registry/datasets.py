@@ -4,15 +4,17 @@ import hashlib
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from PIL import Image
 
 from registry import prompts
-from registry.models import Dataset, DatasetVersion, Example, Prompt
+from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
 from registry.tasks import BadExample, ExampleSource, get_task
 
 THRESHOLDS = "thresholds.toml"
@@ -25,6 +27,10 @@ class BadExamplesError(Exception):
     def __init__(self, bad: list[BadExample]) -> None:
         super().__init__(f"{len(bad)} examples cannot be used")
         self.bad = bad
+
+
+class AsksLessError(PermissionError):
+    """Fewer examples, or other thresholds, and nobody who may decide that; nothing was imported."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,8 @@ def import_dataset(
     """Make the examples of a folder a version of a dataset; the same ones again are the same version,
     and the same files are not even read.
 
-    `report` hears how many were read. Raises BadExamplesError, LookupError for a folder without
-    examples or a task without a prompt, and what the task raises.
+    `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a
+    folder without examples or a task without a prompt, and what the task raises.
     """
     prompt = Prompt.objects.filter(name=task_name).first()
     if prompt is None:
@@ -68,9 +74,10 @@ def import_dataset(
         dataset = Dataset.objects.select_for_update().get(prompt=prompt, name=name)
         known = dataset.versions.filter(sha256=digest).first()
         version = known or add_version(dataset, digest, thresholds, sources, author)
+        make_current(dataset, version, author)
         # Files with bad ones among them are read again, so that the bad ones are told again.
-        dataset.current, dataset.source_sha256 = version, "" if bad else files
-        dataset.save()
+        dataset.source_sha256 = "" if bad else files
+        dataset.save(update_fields=["source_sha256"])
     return Imported(version, known is None, bad)
 
 
@@ -149,3 +156,30 @@ def store_file(data: bytes) -> str:
     without one."""
     name = f"datasets/{hashlib.sha256(data).hexdigest()}"
     return name if default_storage.exists(name) else default_storage.save(name, ContentFile(data))
+
+
+def make_current(dataset: Dataset, version: DatasetVersion, actor: Any) -> None:
+    """What the gate asks from now on. The caller holds the lock; the database refuses a change that is
+    not in the log. Raises AsksLessError."""
+    if dataset.current_id == version.pk:
+        return
+    try:
+        DatasetChange.objects.create(
+            dataset=dataset, from_version=dataset.current, to_version=version, actor=actor
+        )
+    except IntegrityError as error:
+        raise AsksLessError(
+            f"{dataset.name} would have fewer examples, or other thresholds: import it as the role that "
+            "owns the tables"
+        ) from error
+    dataset.current = version
+    dataset.save(update_fields=["current"])
+
+
+def shrink_picture(data: bytes, side: int) -> bytes:
+    """The picture of an example as WebP, its longer side at most `side` pixels."""
+    small = BytesIO()
+    with Image.open(BytesIO(data)) as picture:
+        picture.thumbnail((side, side))
+        picture.save(small, "WEBP", quality=80)
+    return small.getvalue()

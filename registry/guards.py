@@ -11,11 +11,12 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.module_loading import import_string
 
 from registry import sequential
@@ -45,8 +46,7 @@ CORRECTED_WITHIN = timedelta(hours=1)
 FAILED, SUCCEEDED = InferenceCall.Outcome.FAILED, InferenceCall.Outcome.SUCCEEDED
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(NamedTuple):
     """A call of a canary that ended by itself."""
 
     pk: UUID
@@ -141,14 +141,24 @@ def read_evidence(canary: Canary, guard: Guard) -> Evidence:
     return Evidence(**known) if known else Evidence(canary.started_at.isoformat())
 
 
-def weigh(canary: Canary, guard: Guard, *, now: datetime) -> Evidence:
+Batch = tuple[bool, tuple[str, ...], datetime, datetime]
+"""Whether its wearers count once, which outcomes it has, and between which times its calls ended."""
+
+
+def weigh_all(canary: Canary, *, now: datetime) -> dict[str, Evidence]:
+    """The evidence of every guard, with what has ended and settled since; guards that look at the same
+    calls read them once."""
+    read: dict[Batch, list[Call]] = {}
+    return {guard.name: weigh(canary, guard, now=now, read=read) for guard in GUARDS}
+
+
+def weigh(
+    canary: Canary, guard: Guard, *, now: datetime, read: dict[Batch, list[Call]]
+) -> Evidence:
     """The evidence with what has ended and settled since, once that is a batch."""
     evidence = read_evidence(canary, guard)
     since, until = datetime.fromisoformat(evidence.judged_until), now - guard.settles
-    batch = find_batch(canary, guard, since, until)
-    if not batch.filter(is_candidate=True).exists():
-        return evidence  # Before all that was asked of the live version meanwhile is read.
-    calls = read_calls(batch)
+    calls = read_batch(canary, (guard.once, guard.outcomes, since, until), read)
     sides = {call.wearer: call.is_candidate for call in calls}
     candidates = sum(sides.values())
     is_old = until - since >= BATCH_AGE
@@ -159,6 +169,15 @@ def weigh(canary: Canary, guard: Guard, *, now: datetime) -> Evidence:
     mine = Proportion(hits, candidates)
     theirs = Proportion(len(bad) - hits, len(sides) - candidates)
     return add_batch(evidence, mine, theirs, until)
+
+
+def read_batch(canary: Canary, batch: Batch, read: dict[Batch, list[Call]]) -> list[Call]:
+    """Its calls; none as long as the candidate has none, before all that was asked of the live version
+    meanwhile is read."""
+    if batch not in read:
+        rows = find_batch(canary, batch)
+        read[batch] = read_calls(rows) if rows.filter(is_candidate=True).exists() else []
+    return read[batch]
 
 
 def add_batch(
@@ -173,36 +192,31 @@ def add_batch(
     )
 
 
-def find_batch(
-    canary: Canary, guard: Guard, since: datetime, until: datetime
-) -> QuerySet[CanaryCall]:
-    """Calls that ended after `since`, up to `until`; for guards that count a wearer once, without the
-    wearers who were counted."""
-    rows = CanaryCall.objects.filter(canary=canary, call__outcome__in=guard.outcomes)
-    batch = rows.filter(call__finished_at__gt=since, call__finished_at__lte=until)
-    if guard.once:
+def find_batch(canary: Canary, batch: Batch) -> QuerySet[CanaryCall]:
+    """Calls that ended after `since`, up to `until`; where a wearer counts once, without the wearers who
+    were counted."""
+    once, outcomes, since, until = batch
+    rows = CanaryCall.objects.filter(canary=canary, call__outcome__in=outcomes)
+    found = rows.filter(call__finished_at__gt=since, call__finished_at__lte=until)
+    if once:
         counted = rows.filter(call__finished_at__lte=since)
-        batch = batch.exclude(wearer__in=counted.values("wearer"))
-    return batch
+        found = found.exclude(wearer__in=counted.values("wearer"))
+    return found
 
 
 def read_calls(rows: QuerySet[CanaryCall]) -> list[Call]:
-    """In the order in which they ended."""
-    wanted = rows.select_related("call").defer("call__output").order_by("call__finished_at")
-    return [read_call(row) for row in wanted]
-
-
-def read_call(row: CanaryCall) -> Call:
-    call = row.call
-    return Call(
-        pk=call.pk,
-        wearer=row.wearer,
-        is_candidate=row.is_candidate,
-        outcome=call.outcome or "",
-        error_code=call.error_code,
-        has_violations=bool(call.violations),
-        latency_ms=call.latency_ms or 0.0,
+    """In the order in which they ended. There may be tens of thousands: columns, and no models."""
+    has_violations = ExpressionWrapper(~Q(call__violations=[]), output_field=BooleanField())
+    wanted = rows.order_by("call__finished_at").values_list(
+        "call_id",
+        "wearer",
+        "is_candidate",
+        Coalesce("call__outcome", Value("")),
+        "call__error_code",
+        has_violations,
+        Coalesce("call__latency_ms", 0.0),
     )
+    return [Call._make(row) for row in wanted.iterator(chunk_size=10_000)]
 
 
 def count_calls(canary: Canary, *, is_candidate: bool) -> int:

@@ -11,7 +11,7 @@ from django_rq import get_queue
 from redis.exceptions import RedisError
 
 from registry import canaries, datasets, evaluation, services
-from registry.datasets import BadExamplesError
+from registry.datasets import AsksLessError, BadExamplesError
 from registry.models import Dataset, EvaluationRun, Prompt, PromptVersion
 from registry.tasks import all_tasks
 
@@ -97,7 +97,7 @@ def import_golden(task_name: str) -> str:
         return ""
     try:
         imported = datasets.import_dataset(task_name=task_name, directory=folder, name=GOLDEN)
-    except (BadExamplesError, LookupError, ValueError):
+    except (AsksLessError, BadExamplesError, LookupError, ValueError):
         logger.exception("The golden examples of %s were not imported", task_name)
         return ""
     return str(imported.version)

@@ -207,6 +207,43 @@ class Override(models.Model):
         return f"Override for {self.version}"
 
 
+class GateThresholds(models.Model):
+    """What versions of a prompt must reach from now on, as shares from 0 to 1: append-only.
+
+    The newest row of a prompt counts, as a whole; without one its datasets' own thresholds do, or the
+    defaults of `registry.thresholds`. The database dates the rows, and refuses to change one.
+    """
+
+    prompt = models.ForeignKey(Prompt, on_delete=models.PROTECT, related_name="thresholds")
+    accuracy = models.FloatField(help_text="Of all fields that are right.")
+    validity = models.FloatField(help_text="Of the answers that are well-formed.")
+    slice_floor = models.FloatField(help_text="Of the fields that are right in each slice.")
+    slice_floors = models.JSONField(
+        default=dict, blank=True, help_text="Of slices that have their own."
+    )
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.TextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name_plural = "gate thresholds"
+        constraints = [
+            models.CheckConstraint(
+                name="thresholds_are_shares",
+                condition=Q(
+                    accuracy__range=(0, 1), validity__range=(0, 1), slice_floor__range=(0, 1)
+                ),
+            ),
+            models.CheckConstraint(name="thresholds_say_why", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prompt.name}: {self.accuracy:.1%} of all fields"
+
+
 EXAMPLE_SUBJECT = "example:"
 
 
@@ -419,8 +456,9 @@ class Dataset(models.Model):
 class DatasetVersion(models.Model):
     """An immutable set of examples; the database refuses to change one.
 
-    `sha256` is the digest of its examples' digests. `thresholds` decide which evaluations pass:
-    `accuracy` of all fields, `slice_floor`, and `slice_floors` for slices that have their own.
+    `sha256` is the digest of its examples' digests. `thresholds` decide which evaluations pass, until others
+    are set for the prompt: `accuracy` of all fields, `slice_floor`, and `slice_floors` for slices that
+    have their own.
     """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
@@ -441,6 +479,29 @@ class DatasetVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset.name} {self.number} for {self.dataset.prompt.name}"
+
+
+class DatasetChange(models.Model):
+    """One change of what a dataset holds: append-only, and without one its `current` does not move.
+
+    Fewer examples, or other thresholds, take a superuser, or the role that owns the tables.
+    """
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="changes")
+    from_version = models.ForeignKey(
+        DatasetVersion, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    to_version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} → {self.to_version.number}"
 
 
 def example_path(example: "Example", filename: str) -> str:

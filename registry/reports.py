@@ -7,9 +7,7 @@ from typing import Any
 
 from registry.models import EvaluationRun, ExampleResult
 from registry.statistics import Proportion, mcnemar
-
-ACCURACY, SLICE_FLOOR = 0.95, 0.85
-"""The share of fields that must be right in all, and in every slice, unless a dataset says otherwise."""
+from registry.thresholds import Thresholds, find_thresholds
 
 FORBIDDEN = "unowned_item"
 """No answer may break this rule: a wearer must never be dressed in what is not theirs."""
@@ -59,7 +57,7 @@ def report_run(run: EvaluationRun) -> Report:
         ),
         failures=[],
     )
-    report.failures.extend(find_failures(report, run.dataset_version.thresholds))
+    report.failures.extend(find_failures(report, find_thresholds(run.dataset_version)))
     return report
 
 
@@ -83,23 +81,21 @@ def count_slices(results: list[ExampleResult]) -> dict[str, Proportion]:
     return dict(sorted(counts.items()))
 
 
-def find_failures(report: Report, thresholds: dict[str, Any]) -> list[str]:
+def find_failures(report: Report, thresholds: Thresholds) -> list[str]:
     """Each threshold that is not reached, in words."""
-    accuracy = thresholds.get("accuracy", ACCURACY)
-    floors = thresholds.get("slice_floors", {})
     failures = []
     if report.answered < report.examples:
         failures.append(f"{report.examples - report.answered} examples were not asked.")
-    if report.valid.hits < report.valid.total:
+    if report.valid.total and report.valid.share < thresholds.validity:
         failures.append(f"{report.valid.total - report.valid.hits} answers are not well-formed.")
     if invented := report.violations.get(FORBIDDEN):
         failures.append(f"{invented} things were named that were not offered ({FORBIDDEN}).")
-    if report.fields.share < accuracy:
+    if report.fields.share < thresholds.accuracy:
         failures.append(
-            f"{report.fields.share:.1%} of all fields are right; {accuracy:.0%} must be."
+            f"{report.fields.share:.1%} of all fields are right; {thresholds.accuracy:.0%} must be."
         )
     for name, part in report.by_slice.items():
-        floor = floors.get(name, thresholds.get("slice_floor", SLICE_FLOOR))
+        floor = thresholds.floor_of(name)
         if part.share < floor:
             failures.append(f"Slice {name}: {part.share:.1%} are right; {floor:.0%} must be.")
     return failures
@@ -141,6 +137,47 @@ def read_fields(run: EvaluationRun) -> dict[tuple[str, str, str], bool]:
         for field in fields
         if field["name"] != "extra"
     }
+
+
+@dataclass(frozen=True)
+class AnsweredField:
+    """One question of an example: what was expected, what a run found, and what another one did.
+
+    `other_correct` is None where the other run was not asked, or there is none.
+    """
+
+    name: str
+    subject: str
+    expected: str
+    found: str
+    correct: bool
+    other_found: str = ""
+    other_correct: bool | None = None
+
+    @property
+    def is_right_in_both(self) -> bool:
+        return self.correct and self.other_correct is not False
+
+
+def pair_fields(result: ExampleResult, other: ExampleResult | None) -> list[AnsweredField]:
+    """The fields of one example, the wrong ones first, beside another run's answers to it."""
+    known = {(field["subject"], field["name"]): field for field in other.fields} if other else {}
+    pairs = [
+        pair_field(field, known.get((field["subject"], field["name"]))) for field in result.fields
+    ]
+    return sorted(pairs, key=lambda pair: pair.correct)
+
+
+def pair_field(field: dict[str, Any], other: dict[str, Any] | None) -> AnsweredField:
+    beside = {"other_found": other["found"], "other_correct": other["correct"]} if other else {}
+    return AnsweredField(**field, **beside)
+
+
+def find_answers(run: EvaluationRun, results: Iterable[ExampleResult]) -> dict[str, ExampleResult]:
+    """What a run answered to the examples of these results, by the content of the example."""
+    wanted = [result.example.sha256 for result in results]
+    answers = run.results.filter(example__sha256__in=wanted).select_related("example")
+    return {answer.example.sha256: answer for answer in answers}
 
 
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from registry.models import (
     Canary,
     Deployment,
     EvaluationRun,
+    GateThresholds,
     InferenceCall,
     Override,
     Prompt,
@@ -28,6 +29,7 @@ from registry.models import (
 )
 from registry.prompts import Bundle, PromptFile
 from registry.tasks import all_tasks
+from registry.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -63,7 +65,7 @@ class SamePersonError(PermissionError):
 
 
 class NotSuperuserError(PermissionError):
-    """Only a superuser may let a version pass that has not."""
+    """Only a superuser may let a version pass that has not, or say what passing takes."""
 
 
 @dataclass(frozen=True)
@@ -234,9 +236,31 @@ def allow_override(
     *, version: PromptVersion, actor: User | None, reason: str, days: float = OVERRIDE_DAYS
 ) -> Override:
     """Let a version pass that has not. Raises NotSuperuserError, ReasonRequiredError."""
-    if actor is None or not actor.is_active or not actor.is_superuser:
+    if not is_superuser(actor):
         raise NotSuperuserError("Only a superuser may promote a version that has not passed")
     return record_override(version=version, actor=actor, reason=reason, days=days)
+
+
+def is_superuser(actor: User | None) -> bool:
+    return actor is not None and actor.is_active and actor.is_superuser
+
+
+@transaction.atomic
+def set_thresholds(
+    *, prompt: Prompt, thresholds: Thresholds, actor: User | None, reason: str
+) -> GateThresholds:
+    """What versions of a prompt must reach from now on; what is live stays live.
+
+    Raises NotSuperuserError, ReasonRequiredError.
+    """
+    if not is_superuser(actor):
+        raise NotSuperuserError("Only a superuser may change what a version must reach")
+    if not reason.strip():
+        raise ReasonRequiredError("Say why, for those who read the history")
+    lock_alias(prompt)
+    return GateThresholds.objects.create(
+        prompt=prompt, actor=actor, reason=reason.strip(), **asdict(thresholds)
+    )
 
 
 def record_override(

@@ -12,6 +12,7 @@ from registry.admin.prompts import (
     PromptAdmin,
     PromptVersionAdmin,
 )
+from registry.admin.thresholds import GateThresholdsAdmin
 from registry.admin.tokens import ApiTokenAdmin
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "DatasetAdmin",
     "DeploymentAdmin",
     "EvaluationRunAdmin",
+    "GateThresholdsAdmin",
     "InferenceCallAdmin",
     "OverrideAdmin",
     "PromptAdmin",

@@ -12,8 +12,8 @@ from django.urls import URLPattern, path
 from unfold.decorators import display
 
 from registry import canaries, gate, guards, services
-from registry.admin.base import ReadOnlyAdmin
-from registry.admin.prompts import get_operator, may_promote
+from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.admin.prompts import may_promote
 from registry.forms import CanaryForm, EndCanaryForm
 from registry.gate import NotPassedError
 from registry.models import Canary, PromptVersion

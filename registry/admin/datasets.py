@@ -10,13 +10,16 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry import evaluation
+from registry import datasets, evaluation
 from registry.admin.base import ReadOnlyAdmin, keep_query
 from registry.models import Dataset, DatasetVersion, Example
 from registry.prompts import canonical_json
 
 PAGE_SIZE = 48
-SHOWN_RUNS = 10
+SHOWN_RUNS = SHOWN_CHANGES = 10
+
+THUMBNAIL_PX = 480
+"""Of the longer side: twelve rem, sharp on a screen with two pixels to one."""
 
 PICTURE_HEADERS = {
     "Content-Disposition": "inline",
@@ -71,6 +74,9 @@ class DatasetAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "dataset": dataset,
             "versions": versions,
+            "changes": dataset.changes.select_related("from_version", "to_version", "actor")[
+                :SHOWN_CHANGES
+            ],
             "shown": shown,
             "slices": slices,
             "chosen": chosen,
@@ -82,13 +88,15 @@ class DatasetAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "registry/dataset_detail.html", context)
 
     def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """For staff alone: an operator's golden photos may be of people."""
+        """For staff alone: an operator's golden photos may be of people. `?small` is for lists."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         example = get_object_or_404(Example, pk=pk)
         if not example.file:
             raise Http404
         picture = evaluation.read_file(example)
+        if "small" in request.GET:
+            picture = datasets.shrink_picture(picture, THUMBNAIL_PX)
         return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
 
 

@@ -1,5 +1,6 @@
 """Evaluations: the figures of every run, and the examples it got wrong."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -120,7 +121,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """One run: `?slice=` and `?field=` narrow the examples that went wrong."""
+        """One run, with the examples that went wrong."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         runs = EvaluationRun.objects.select_related(*self.list_select_related)
@@ -128,11 +129,6 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
         rival = reports.find_rival(run)
-        wrong = [
-            describe_wrong(result)
-            for result in report.worst
-            if is_chosen(result, request.GET.get("slice", ""), request.GET.get("field", ""))
-        ]
         context = {
             **self.admin_site.each_context(request),
             "title": str(run),
@@ -147,10 +143,9 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "by_field": [Figure(name, part) for name, part in report.by_field.items()],
             "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
             "rival": rival,
+            "unasked_live": None if rival else find_other_live(run),
             "comparison": compare(run, rival),
-            "wrong": Paginator(wrong, PAGE_SIZE).get_page(request.GET.get("page")),
-            "query": keep_query(request),
-            "chosen": {name: request.GET.get(name, "") for name in ("slice", "field")},
+            **list_wrong(request, report, rival),
         }
         return TemplateResponse(request, "registry/evaluation_detail.html", context)
 
@@ -180,19 +175,58 @@ def compare(run: EvaluationRun, rival: EvaluationRun | None) -> Comparison | Non
     return reports.compare_runs(run, rival) if rival else None
 
 
-def is_chosen(result: ExampleResult, slice_name: str, field_name: str) -> bool:
-    if slice_name and slice_name not in result.example.slices:
+def find_other_live(run: EvaluationRun) -> PromptVersion | None:
+    """The live version, if it is another one."""
+    live = run.version.prompt.production()
+    return live.version if live and live.version_id != run.version_id else None
+
+
+def list_wrong(request: HttpRequest, report: Report, rival: EvaluationRun | None) -> dict[str, Any]:
+    """One page of the examples that went wrong: `?slice=` and `?field=` narrow them, and `?lost=1` leaves
+    those of which the live version had something right that is wrong here."""
+    chosen = {name: request.GET.get(name, "") for name in ("slice", "field", "lost")}
+    live = reports.read_fields(rival) if rival and chosen["lost"] else None
+    wrong = [result for result in report.worst if is_chosen(result, chosen, live)]
+    page = Paginator(wrong, PAGE_SIZE).get_page(request.GET.get("page"))
+    answers = reports.find_answers(rival, page) if rival else {}
+    return {
+        "chosen": chosen,
+        "wrong": page,
+        "rows": [describe_wrong(result, answers.get(result.example.sha256)) for result in page],
+        "query": keep_query(request),
+    }
+
+
+def is_chosen(
+    result: ExampleResult, chosen: dict[str, str], live: dict[tuple[str, str, str], bool] | None
+) -> bool:
+    if chosen["slice"] and chosen["slice"] not in result.example.slices:
         return False
-    wrong = {field["name"] for field in result.fields if not field["correct"]}
-    return not field_name or field_name in wrong
+    wrong = [
+        field
+        for field in result.fields
+        if not field["correct"] and chosen["field"] in {"", field["name"]}
+    ]
+    sha256 = result.example.sha256
+    return any(live is None or live.get((sha256, f["subject"], f["name"])) for f in wrong)
 
 
-def describe_wrong(result: ExampleResult) -> dict[str, Any]:
-    """What was expected and what was answered, side by side, the wrong fields first."""
+def describe_wrong(result: ExampleResult, other: ExampleResult | None) -> dict[str, Any]:
+    """What was expected and what was answered, here and by the live version."""
+    fields = reports.pair_fields(result, other)
     return {
         "result": result,
-        "fields": sorted(result.fields, key=lambda field: bool(field["correct"])),
+        "other": other,
+        "fields": [field for field in fields if not field.is_right_in_both],
+        "right": [field for field in fields if field.is_right_in_both],
+        "question": show_json(result.example.input),
+        "answer": show_json(result.output),
+        "other_answer": show_json(other.output) if other else "",
     }
+
+
+def show_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) if value else ""
 
 
 def find_latest(prompt: Prompt) -> dict[str, Any] | None:

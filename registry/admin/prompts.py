@@ -1,7 +1,7 @@
 """Which version answers, what changed, and who moved it."""
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,16 +14,14 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from registry import gate, selectors, services
-from registry.admin.base import ReadOnlyAdmin
+from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.admin.evaluations import find_latest, may_evaluate
+from registry.admin.thresholds import describe_thresholds
 from registry.diffs import compare_bundles
 from registry.forms import MomentForm, PromoteForm, RollbackForm
 from registry.gate import NotPassedError
-from registry.models import Alias, Deployment, Override, Prompt, PromptVersion
+from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
 from registry.prompts import canonical_json
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 SHOWN_MOVES = 100
 
@@ -106,12 +104,21 @@ class PromptAdmin(ReadOnlyAdmin):
             "may_promote": may_promote(request),
             "may_evaluate": may_evaluate(request),
             "override": selectors.find_open_override(prompt),
-            "canary": prompt.canaries.running().select_related("version").first(),
-            "reverted": selectors.find_reverted(prompt),
+            "thresholds": describe_thresholds(request, prompt),
+            **self.describe_canary(request, prompt),
             "form": form,
         }
         status = 422 if form and form.errors else 200
         return TemplateResponse(request, "registry/prompt_detail.html", context, status=status)
+
+    def describe_canary(self, request: HttpRequest, prompt: Prompt) -> dict[str, Canary | None]:
+        """What runs and what was reverted, for those who may see canaries."""
+        if not request.user.has_perm("registry.view_canary"):
+            return {}
+        return {
+            "canary": prompt.canaries.running().select_related("version").first(),
+            "reverted": selectors.find_reverted(prompt),
+        }
 
     def promote_view(self, request: HttpRequest, pk: int, version_pk: int) -> HttpResponse:
         """What the gate says of a version, and the button that makes it live."""
@@ -189,13 +196,6 @@ def may_promote(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("registry.promote_prompt"))
 
 
-def get_operator(request: HttpRequest) -> "User":
-    """Whoever acts; the admin has let nobody anonymous come this far."""
-    if not request.user.is_authenticated:
-        raise PermissionDenied
-    return request.user
-
-
 def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> bool:
     """Make it live and say so; else say on the form why not."""
     reason, is_override = form.cleaned_data["reason"], form.cleaned_data["is_override"]
@@ -265,7 +265,7 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         texts = [version.bundle["system"], version.bundle["user"]]
         rest = {k: v for k, v in version.bundle.items() if k not in {"system", "user"}}
         return format_html(
-            '<pre class="whitespace-pre-wrap">{}</pre>', "\n\n".join([*texts, canonical_json(rest)])
+            '<pre class="bundle">{}</pre>', "\n\n".join([*texts, canonical_json(rest)])
         )
 
 

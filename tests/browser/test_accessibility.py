@@ -17,6 +17,7 @@ WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/
 OPERATORS = [
     "/admin/",
     "/admin/registry/canary/",
+    "/admin/registry/gatethresholds/",
     "/admin/registry/inferencecall/",
     "/admin/registry/override/",
     "/admin/registry/prompt/",

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.models import Correction
@@ -416,3 +417,21 @@ def test_nothing_is_weighed_twice(wearers: Wearers) -> None:
     canaries.check_canaries()
     wearers.canary.refresh_from_db()
     assert wearers.canary.evidence["broken"]["candidate"] == [0, 20]
+
+
+def test_guards_that_look_at_the_same_calls_read_them_once(wearers: Wearers) -> None:
+    wearers.call_both(20)
+    with CaptureQueriesContext(connection) as queries:
+        canaries.check_canaries()
+    reads = [query for query in queries if "latency_ms" in query["sql"]]
+    assert (len(reads), len(guards.GUARDS)) == (2, 5)
+
+
+def test_no_call_is_made_a_model_to_be_weighed(
+    wearers: Wearers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wearers.call_both(20)
+    monkeypatch.setattr(InferenceCall, "__init__", lambda *args, **kwargs: pytest.fail("a model"))
+    canaries.check_canaries()
+    wearers.canary.refresh_from_db()
+    assert wearers.canary.calls == 20

@@ -74,6 +74,28 @@ def test_a_changed_file_that_does_not_pass_fails_and_is_reported(
     assert (suite.get("failures"), failed) == ("3", ["gate", "slice early", "slice late"])
 
 
+def test_a_tolerated_task_fails_only_when_it_gets_worse(
+    golden: DatasetVersion, folder: Path
+) -> None:
+    services.load_prompts(directory=folder)
+    write_prompt(folder, RUDE)
+    assert "not passed" in evaluate_changed(folder, tolerate=["greet"])
+    with pytest.raises(CommandError, match="greet 2 has not passed"):
+        evaluate_changed(folder, tolerate=["farewell"])
+
+
+def test_a_tolerated_task_that_got_worse_fails(
+    prompt: Prompt, folder: Path, tmp_path: Path
+) -> None:
+    names = [f"guest{number}" for number in range(12)]
+    (tmp_path / "guests").mkdir()
+    import_guests(write_guests(tmp_path / "guests", names))
+    services.load_prompts(directory=folder)
+    write_prompt(folder, RUDE)
+    with pytest.raises(CommandError, match="has not passed: It is worse than the live greet 1"):
+        evaluate_changed(folder, tolerate=["greet"])
+
+
 def test_in_an_empty_database_a_change_is_compared_with_the_base(
     golden: DatasetVersion, folder: Path, prompt: Prompt
 ) -> None:

@@ -1,6 +1,7 @@
 """The operator's pages of golden datasets and of what evaluations found."""
 
 import json
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
+from registry import services
 from registry.datasets import import_dataset
-from registry.evaluation import evaluate_version
+from registry.evaluation import evaluate_version, start_run
 from registry.models import DatasetVersion, EvaluationRun, Example, Prompt
 from tests.factories import make_image, make_operator, make_user
 from tests.registry.live import make_live
@@ -55,6 +58,14 @@ def test_a_dataset_shows_its_examples_and_what_is_right(
     page = read(operator_client, "dataset_change", golden.dataset_id)
     assert golden.sha256[:7] in page
     assert "prose: Hello Ada, good to see you." in page
+
+
+def test_a_dataset_shows_who_changed_what_it_asks(
+    operator_client: Client, golden: DatasetVersion, tmp_path: Path
+) -> None:
+    (tmp_path / "cleo.json").write_text(json.dumps({"name": "Cleo", "prose": "Hello Cleo."}))
+    import_dataset(task_name="greet", directory=tmp_path, name="golden")
+    assert "1 → 2, the system" in read(operator_client, "dataset_change", golden.dataset_id)
 
 
 def test_examples_are_filtered_by_slice(operator_client: Client, golden: DatasetVersion) -> None:
@@ -109,7 +120,8 @@ def test_rows_are_listed_and_read_only(
 
 
 def make_pictured(version: DatasetVersion) -> Example:
-    name = default_storage.save("datasets/one", ContentFile(make_image(format="WEBP")))
+    picture = make_image(size=(600, 800), format="WEBP")
+    name = default_storage.save("datasets/one", ContentFile(picture))
     return Example.objects.create(
         dataset_version=version, ordinal=9, key="pictured", input={}, expected={}, file=name
     )
@@ -135,3 +147,55 @@ def test_an_example_without_a_picture_has_none_to_show(
     operator_client: Client, golden: DatasetVersion
 ) -> None:
     assert picture_status(operator_client, golden.examples.all()[0]) == 404
+
+
+def test_a_picture_is_small_in_lists(operator_client: Client, golden: DatasetVersion) -> None:
+    url = reverse("admin:registry_example_picture", args=[make_pictured(golden).pk])
+    small = operator_client.get(url, {"small": ""}).content
+    assert Image.open(BytesIO(small)).size == (360, 480)
+
+
+@pytest.fixture
+def rival(run: EvaluationRun, prompt: Prompt) -> EvaluationRun:
+    """Another version went live since; it greets both wrongly."""
+    live = make_live(prompt, parameters={"word": "Hi"})
+    return evaluate_version(version=live, dataset_version=run.dataset_version)
+
+
+def test_the_live_versions_answer_stands_beside_each_wrong_one(
+    operator_client: Client, run: EvaluationRun, rival: EvaluationRun
+) -> None:
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert f"Live v{rival.version.number}" in page
+    assert "Hi Bob, good to see you." in page
+
+
+def test_what_the_live_version_had_right_is_one_filter_away(
+    operator_client: Client, run: EvaluationRun, rival: EvaluationRun, prompt: Prompt
+) -> None:
+    assert "Nothing here is wrong" in read(operator_client, "evaluationrun_change", run.pk, lost=1)
+    services.roll_back(
+        prompt=prompt, to_version=run.version, actor=None, reason="x", expected_epoch=2
+    )
+    page = read(operator_client, "evaluationrun_change", rival.pk, lost=1)
+    assert "Hi Ada, good to see you." in page
+    assert "Hi Bob, good to see you." not in page
+
+
+def test_an_unasked_live_version_can_be_asked(
+    operator_client: Client, run: EvaluationRun, prompt: Prompt
+) -> None:
+    live = make_live(prompt, parameters={"word": "Hi"})
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert f"Evaluate the live v{live.number}" in page
+
+
+def test_a_cancelled_run_can_be_gone_on_with(
+    operator_client: Client, golden: DatasetVersion, prompt: Prompt
+) -> None:
+    cancelled = start_run(version=make_live(prompt), dataset_version=golden)
+    services.cancel_evaluation(cancelled)
+    page = read(operator_client, "evaluationrun_change", cancelled.pk)
+    assert "Go on with it" in page
+    start = reverse("admin:registry_evaluationrun_start", args=[cancelled.version_id])
+    assert f'action="{start}"' in page

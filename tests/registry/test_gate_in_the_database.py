@@ -265,7 +265,8 @@ GRANT USAGE ON SCHEMA public TO dresscode_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO dresscode_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO dresscode_app;
 REVOKE UPDATE, DELETE ON registry_promptversion, registry_deployment, registry_override,
-    registry_datasetversion, registry_example, registry_exampleresult FROM dresscode_app;
+    registry_datasetversion, registry_example, registry_exampleresult,
+    registry_gatethresholds, registry_datasetchange FROM dresscode_app;
 """
 
 

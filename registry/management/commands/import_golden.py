@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from registry import datasets
-from registry.datasets import BadExamplesError
+from registry.datasets import AsksLessError, BadExamplesError
 from registry.tasks import BadExample, all_tasks
 
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}; nothing was imported (--skip-bad leaves them out)"
             ) from error
-        except (LookupError, ValueError) as error:
+        except (AsksLessError, LookupError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.list_bad(imported.bad)
         count = imported.version.examples.count()
