@@ -190,11 +190,16 @@ def ask_example(run: EvaluationRun, example: Example) -> ExampleResult:
 
 
 def under_engine(run: EvaluationRun) -> versions.LiveVersion:
-    """The run's version as its engine is to answer it, without the pauses it makes for readers."""
-    held = versions.hold(run.version)
+    """The run's version as its engine is to answer it."""
+    held = hold_unpaced(run.version)
+    return dataclasses.replace(held, bundle={**held.bundle, "engine": run.engine})
+
+
+def hold_unpaced(version: PromptVersion) -> versions.LiveVersion:
+    """A version without the pauses it makes for readers."""
+    held = versions.hold(version)
     parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
-    bundle = {**held.bundle, "engine": run.engine, "parameters": parameters}
-    return dataclasses.replace(held, bundle=bundle)
+    return dataclasses.replace(held, bundle={**held.bundle, "parameters": parameters})
 
 
 def read_file(example: Example) -> bytes:

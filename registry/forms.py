@@ -1,12 +1,19 @@
-"""What an operator sends to move an alias, to try a version, to set thresholds, or to ask what stood there."""
+"""What an operator sends to write a version, to try it, to move an alias, to set thresholds, or to look back."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings as site
 
+from registry import drafts, playground, prompts
 from registry.models import Deployment, Prompt, PromptVersion
+from registry.playground import Question
+from registry.prompts import Bundle, PromptFileError
+from registry.tasks import get_task
 from registry.thresholds import Thresholds
+
+SOURCE = {"class": "input mono source", "spellcheck": "false", "rows": 8}
 
 
 class PercentField(forms.FloatField):
@@ -156,3 +163,123 @@ def write_thresholds(thresholds: Thresholds) -> dict[str, str]:
         "slice_floor": f"{100 * thresholds.slice_floor:g}",
         "slice_floors": "\n".join(f"{name} {100 * floor:g}" for name, floor in floors),
     }
+
+
+class DraftForm(forms.Form):
+    """A version as its author writes it: what it is for, both texts, and all other settings as TOML."""
+
+    notes = forms.CharField(
+        label="What is new, in a few words",
+        max_length=prompts.MAX_CHARACTERS,
+        required=False,
+        widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
+    )
+    system = forms.CharField(
+        label="System", required=False, strip=False, widget=forms.Textarea(SOURCE)
+    )
+    user = forms.CharField(label="User", required=False, strip=False, widget=forms.Textarea(SOURCE))
+    settings = forms.CharField(
+        label="Settings, in TOML", required=False, strip=False, widget=forms.Textarea(SOURCE)
+    )
+
+    def __init__(self, *args: object, prompt: Prompt, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.prompt = prompt
+
+    def clean_system(self) -> str:
+        return str(read(prompts.parse_template, self.cleaned_data["system"]))
+
+    def clean_user(self) -> str:
+        return str(read(prompts.parse_template, self.cleaned_data["user"]))
+
+    def clean_settings(self) -> Bundle:
+        settings: Bundle = read(prompts.parse_toml, self.cleaned_data["settings"])
+        read(prompts.check_settings, settings)
+        return settings
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            self.check_bundle(self.bundle)
+        return cleaned
+
+    @property
+    def bundle(self) -> Bundle:
+        """Of a form whose fields are well."""
+        data = self.cleaned_data
+        return prompts.make_bundle(data["settings"], system=data["system"], user=data["user"])
+
+    def check_bundle(self, bundle: Bundle) -> None:
+        if unknown := drafts.find_unknown_variables(self.prompt, bundle):
+            names = ", ".join(f"${name}" for name in unknown)
+            known = ", ".join(f"${name}" for name in drafts.list_variables(self.prompt))
+            self.add_error(None, f"Nothing fills {names}. The texts may use {known}.")
+        if fault := drafts.find_fault(self.prompt, bundle):
+            self.add_error("settings", fault)
+
+
+def read(parse: Callable[[Any], Any], value: Any) -> Any:
+    """What `parse` makes of it; what it finds wrong is said at the field."""
+    try:
+        return parse(value)
+    except PromptFileError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+def write_draft(version: PromptVersion) -> dict[str, str]:
+    """A version as the form shows it, to go on from. Raises PromptFileError for one that holds null."""
+    bundle = version.bundle
+    return {
+        "system": bundle["system"],
+        "user": bundle["user"],
+        "settings": prompts.write_settings(bundle),
+    }
+
+
+class TryForm(forms.Form):
+    """A golden example by its key, or a photo: what a version is tried on."""
+
+    example = forms.CharField(
+        label="Golden example",
+        required=False,
+        widget=forms.TextInput({"class": "input", "list": "examples", "autocomplete": "off"}),
+    )
+    photo = forms.FileField(
+        label="Or a photo of yours, which is not kept",
+        required=False,
+        widget=forms.FileInput({"class": "input", "accept": "image/*"}),
+    )
+
+    def __init__(self, *args: object, prompt: Prompt, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.prompt = prompt
+        if not get_task(prompt.name).takes_photos:
+            del self.fields["photo"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            cleaned["question"] = self.read_question(cleaned["example"], cleaned.get("photo"))
+        return cleaned
+
+    def read_question(self, key: str, photo: Any) -> Question:
+        if bool(key) == bool(photo):
+            choice = (
+                "an example or a photo, one of them" if "photo" in self.fields else "an example"
+            )
+            raise forms.ValidationError(f"Choose {choice}.")
+        if photo:
+            return self.read_photo(photo)
+        example = drafts.list_examples(self.prompt).filter(key=key).first()
+        if example is None:
+            raise forms.ValidationError({"example": "No golden example is called that."})
+        return playground.ask_example(self.prompt.name, example)
+
+    def read_photo(self, photo: Any) -> Question:
+        if photo.size > site.PHOTO_MAX_BYTES:  # Before any of it is read.
+            limit = site.PHOTO_MAX_BYTES / 1e6
+            raise forms.ValidationError({"photo": f"This file is too large: up to {limit:.0f} MB."})
+        try:
+            return playground.ask_photo(self.prompt.name, photo.read())
+        except ValueError as error:
+            raise forms.ValidationError({"photo": str(error)}) from error

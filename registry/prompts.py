@@ -65,20 +65,39 @@ def parse_prompt(name: str, content: str) -> PromptFile:
     if match is None:
         raise PromptFileError(f"{name}.md: wanted +++ TOML +++, then # System and # User")
     try:
-        front = tomllib.loads(match["toml"])
-    except (ValueError, RecursionError) as error:  # Also integers that are too long.
+        front = parse_toml(match["toml"])
+        description, notes = front.pop("description", ""), front.pop("notes", "")
+        check_words(description, notes)
+        check_settings(front)
+        texts = {part: ESCAPED_HEADING.sub(r"\1", match[part]) for part in ("system", "user")}
+        bundle = make_bundle(front, **texts)
+    except PromptFileError as error:
         raise PromptFileError(f"{name}.md: {error}") from error
-    description, notes = front.pop("description", ""), front.pop("notes", "")
-    if fault := find_fault_in_words(description, notes) or find_fault(front):
-        raise PromptFileError(f"{name}.md: {fault}")
-    texts = {name: ESCAPED_HEADING.sub(r"\1", match[name].strip()) for name in ("system", "user")}
-    for text in texts.values():
-        if not Template(text).is_valid():
-            raise PromptFileError(f"{name}.md: a lone $ must be written $$")
-    bundle = {**DEFAULTS, **front, **texts}
-    if NUL.search(canonical_json([description, notes, bundle])):
-        raise PromptFileError(f"{name}.md: no text may hold a NUL")
     return PromptFile(name, description, notes, bundle)
+
+
+def parse_toml(text: str) -> Bundle:
+    """Raises PromptFileError."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # Also integers that are too long.
+        raise PromptFileError(str(error)) from error
+
+
+def make_bundle(settings: Bundle, *, system: str, user: str) -> Bundle:
+    """What decides behaviour: checked settings, and both texts. Raises PromptFileError."""
+    texts = {"system": parse_template(system), "user": parse_template(user)}
+    return {**DEFAULTS, **settings, **texts}
+
+
+def parse_template(text: str) -> str:
+    """A text as bundles hold it, with no blank ends. Raises PromptFileError."""
+    text = text.replace("\r\n", "\n").strip()
+    if not Template(text).is_valid():
+        raise PromptFileError("a lone $ must be written $$")
+    if "\x00" in text:
+        raise PromptFileError("no text may hold a NUL")
+    return text
 
 
 def write_prompt(file: PromptFile) -> str:
@@ -126,15 +145,39 @@ def write_key(key: str) -> str:
     return key if BARE_KEY.fullmatch(key) else write_value(key)
 
 
-def find_fault_in_words(*words: Any) -> str:
-    """What is wrong with the words for people; empty if nothing is."""
-    if all(isinstance(text, str) and len(text) <= MAX_CHARACTERS for text in words):
-        return ""
-    return f"description and notes are texts of {MAX_CHARACTERS} characters at most"
+def write_settings(bundle: Bundle) -> str:
+    """All but the texts of a bundle, as TOML. Raises PromptFileError for null, which TOML has not."""
+    return write_toml({name: bundle.get(name, value) for name, value in DEFAULTS.items()})
+
+
+def check_words(*words: Any) -> None:
+    """The words for people. Raises PromptFileError."""
+    if not all(isinstance(text, str) and len(text) <= MAX_CHARACTERS for text in words):
+        raise PromptFileError(
+            f"description and notes are texts of {MAX_CHARACTERS} characters at most"
+        )
+    check_json([*words])
+
+
+def check_settings(settings: Bundle) -> None:
+    """All of a bundle but the texts. Raises PromptFileError."""
+    if fault := find_fault(settings):
+        raise PromptFileError(fault)
+    check_json(settings)
+
+
+def check_json(value: Any) -> None:
+    """That PostgreSQL can hold it. Raises PromptFileError."""
+    try:
+        text = canonical_json(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PromptFileError(f"JSON cannot hold it: {error}") from error
+    if NUL.search(text):
+        raise PromptFileError("no text may hold a NUL")
 
 
 def find_fault(front: Bundle) -> str:
-    """What is wrong with the front matter; empty if nothing is."""
+    """What is wrong with the settings; empty if nothing is."""
     if unknown := set(front) - set(DEFAULTS):
         return f"unknown keys {sorted(unknown)}"
     for name, value in front.items():
@@ -143,10 +186,6 @@ def find_fault(front: Bundle) -> str:
     for example in front.get("examples", []):
         if not isinstance(example, dict) or set(example) != {"user", "assistant"}:
             return "every example has a user and an assistant text, nothing else"
-    try:
-        canonical_json(front)
-    except (TypeError, ValueError, RecursionError) as error:
-        return f"JSON cannot hold it: {error}"
     return ""
 
 

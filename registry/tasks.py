@@ -111,6 +111,7 @@ class Task(Protocol, Generic[ContextT, OutputT]):
     everything that the job may use, so that no method below touches the database."""
 
     name: ClassVar[str]
+    takes_photos: ClassVar[bool]
     output: type[OutputT]
 
     def variables(self, context: ContextT) -> Mapping[str, str]:
@@ -139,6 +140,10 @@ class Task(Protocol, Generic[ContextT, OutputT]):
 
     def example_context(self, input: JSON, file: bytes) -> ContextT:
         """What inference gets to answer a golden example."""
+
+    def photo_context(self, data: bytes) -> ContextT:
+        """What inference gets to answer about an uploaded photo, where the task takes photos. Raises
+        ValueError, which tells people what is wrong with the file."""
 
     def score(self, context: ContextT, expected: JSON, output: OutputT | None) -> Score:
         """Compare an answer with a golden label, field by field; without an answer all are wrong."""

@@ -75,6 +75,7 @@ class SuggestOutfit:
     """What to wear to one event, of the garments on offer."""
 
     name: ClassVar[str] = "suggest_outfit"
+    takes_photos: ClassVar[bool] = False
     output = OutfitAnswer
 
     def variables(self, context: OutfitContext) -> Mapping[str, str]:
@@ -157,6 +158,9 @@ class SuggestOutfit:
 
     def example_context(self, input: JSON, file: bytes) -> OutfitContext:
         return Question.model_validate(input).as_context()
+
+    def photo_context(self, data: bytes) -> OutfitContext:
+        raise ValueError("An outfit is asked for by a scenario, not by a photo.")
 
     def score(self, context: OutfitContext, expected: JSON, output: OutfitAnswer | None) -> Score:
         """A field for each check that the scenario asks."""

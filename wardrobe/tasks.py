@@ -11,7 +11,8 @@ from PIL import Image as Picture
 from pydantic import BaseModel, Field
 
 from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Tool, Violation
-from wardrobe import labels, vocabulary
+from wardrobe import ingestion, labels, vocabulary
+from wardrobe.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.labels import GarmentLabel
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.garments import DetectedGarment, detect_garments
@@ -87,6 +88,7 @@ class DigitizePhoto:
     """A `registry.tasks.Task`: a photo in, `DigitizeAnswer` out."""
 
     name: ClassVar[str] = "digitize_photo"
+    takes_photos: ClassVar[bool] = True
     output = DigitizeAnswer
 
     def variables(self, context: DigitizeContext) -> dict[str, str]:
@@ -135,6 +137,14 @@ class DigitizePhoto:
 
     def example_context(self, input: JSON, file: bytes) -> DigitizeContext:
         return DigitizeContext.of(file)
+
+    def photo_context(self, data: bytes) -> DigitizeContext:
+        """The photo as it would be stored. Raises ValueError."""
+        try:
+            picture = ingestion.read_picture(data, format=inspect_photo(data).format)
+        except UnreadablePhotoError as error:
+            raise ValueError(error.message) from error
+        return DigitizeContext.of(ingestion.encode(picture))
 
     def score(
         self, context: DigitizeContext, expected: JSON, output: DigitizeAnswer | None

@@ -32,6 +32,7 @@ LOOK_UP = Tool("look_up", "Who is this?", LookUp, lambda asked: {"title": f"Dr {
 
 class Greet:
     name = "greet"
+    takes_photos = False
     output = Greeting
 
     def variables(self, context: Guest) -> Mapping[str, str]:
@@ -76,6 +77,9 @@ class Greet:
 
     def example_context(self, input: dict[str, Any], file: bytes) -> Guest:
         return Guest(**input)
+
+    def photo_context(self, data: bytes) -> Guest:
+        raise ValueError("A guest has no photo.")
 
     def score(self, context: Guest, expected: dict[str, Any], output: Greeting | None) -> Score:
         """Kind, and in the right words."""

@@ -1,0 +1,39 @@
+"""Writing a version by hand: what its texts may use, and what would not work."""
+
+from django.db.models import QuerySet
+
+from registry.evaluation import read_file
+from registry.models import Example, Prompt
+from registry.prompts import Bundle, get_variables
+from registry.tasks import all_tasks
+
+
+def find_fault(prompt: Prompt, bundle: Bundle) -> str:
+    """Why this release could not run such a version of a prompt; empty if it can."""
+    task = all_tasks().get(prompt.name)
+    if task is None:
+        return f"This release has no task {prompt.name}."
+    try:
+        return task.explain_unusable(bundle["parameters"])
+    except (TypeError, ValueError) as error:  # Parameters that the task does not know.
+        return str(error)
+
+
+def find_unknown_variables(prompt: Prompt, bundle: Bundle) -> list[str]:
+    """The variables of the texts that the task does not provide; none while nobody can tell."""
+    known = list_variables(prompt)
+    return sorted(get_variables(bundle) - set(known)) if known else []
+
+
+def list_variables(prompt: Prompt) -> list[str]:
+    """What the texts may use, by the first golden example: the names are the same for every one."""
+    task, example = all_tasks().get(prompt.name), list_examples(prompt).first()
+    if task is None or example is None:
+        return []
+    return sorted(task.variables(task.example_context(example.input, read_file(example))))
+
+
+def list_examples(prompt: Prompt) -> QuerySet[Example]:
+    """What the gate asks now."""
+    current = prompt.datasets.exclude(current=None).values("current")
+    return Example.objects.filter(dataset_version__in=current)
