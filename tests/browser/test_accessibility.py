@@ -115,6 +115,19 @@ def test_pages_of_an_operator(open_context: Callable[..., BrowserContext], schem
     assert found + faults(desk) == []
 
 
+def test_what_the_registry_shows_fits_a_phone(
+    open_context: Callable[..., BrowserContext],
+) -> None:
+    phone = open_context(**PHONE).new_page()
+    sign_in(phone, email=OPERATOR, password=PASSWORD)
+    for model in ("prompt", "promptversion", "evaluationrun", "dataset"):
+        phone.goto(f"/admin/registry/{model}/")
+        row = phone.locator(f"a[href*='/registry/{model}/'][href*='/change/']").first
+        phone.goto(row.get_attribute("href") or "")
+        too_wide = "document.documentElement.scrollWidth - innerWidth"
+        assert phone.evaluate(too_wide) == 0, phone.url
+
+
 @pytest.mark.parametrize(
     ("path", "action"),
     [("/today/", "Ask the stylist"), ("/photos/add/", "photos"), ("/wardrobe/", "Filters")],
