@@ -10,6 +10,7 @@ from django_rq import get_queue
 from redis.exceptions import RedisError
 from rq import Queue
 
+from registry.engines.base import EngineError
 from wardrobe.models import Photo
 from wardrobe.services import batches, embeddings, photos, sweeps
 
@@ -92,4 +93,10 @@ def sweep_orphans_job() -> int:
 
 def embed_photos_job() -> int:
     """Make vectors that are missing; answers with the number of photos."""
-    return sum(embeddings.embed_photos(limit=EMBEDDED_AT_ONCE))
+    made = 0
+    try:
+        for was_made in embeddings.embed_photos(limit=EMBEDDED_AT_ONCE):
+            made += was_made
+    except EngineError as error:
+        logger.warning("vectors are missing until the embeddings server is back: %s", error)
+    return made
