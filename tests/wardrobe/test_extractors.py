@@ -28,7 +28,7 @@ from registry.engines.breaker import Breaker
 from tests.factories import make_garment, make_photo, make_user
 from tests.fakes import CLOSE, RESET, Script, ScriptedVllm, serve_vllm
 from tests.wardrobe.pictures import draw_noise
-from tests.wardrobe.test_identity_questions import add, ingest, model  # noqa: F401
+from tests.wardrobe.test_identity_questions import OTHER, add, ingest, model  # noqa: F401
 from wardrobe import jobs
 from wardrobe.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
 from wardrobe.likeness import garments_alike
@@ -177,6 +177,18 @@ def test_a_photo_is_ready_whatever_the_server_does_and_has_its_vector_later(
         assert {row.extractor for row in own.all()} == {e.name for e in list_extractors()}
         assert Breaker(BREAKER).read() is None
         assert jobs.embed_photos_job() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("digitizing", "model")
+def test_the_job_gives_way_to_others_of_its_queue_when_the_server_is_slow(
+    alice: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest(add(alice))
+    ingest(add(alice, OTHER))
+    monkeypatch.setattr(jobs, "EMBEDDING_TIME_S", 0.0)
+    with serving(settings, GOOD):
+        assert [jobs.embed_photos_job() for _ in range(3)] == [1, 1, 0]
 
 
 @pytest.mark.django_db
