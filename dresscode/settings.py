@@ -495,6 +495,17 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"engines": ["vllm", "builtin"] if VLLM_BASE_URL else ["builtin"]},
     },
 }
+# Vectors of garments, from a second vLLM; without its address the type network's alone.
+EMBEDDINGS: dict[str, Any] = {
+    "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),
+    "api_key": env.str("EMBEDDINGS_API_KEY", ""),
+    "model": env.str("EMBEDDINGS_MODEL", "google/siglip-base-patch16-224"),
+    "dimensions": env.int("EMBEDDINGS_DIMENSIONS", 768, validate=validate.Range(min=1, max=16_000)),
+    "timeout_s": env.float("EMBEDDINGS_TIMEOUT_S", 5.0, validate=ABOVE_ZERO),
+    "alike_distance": env.float(
+        "EMBEDDINGS_ALIKE_DISTANCE", 0.15, validate=validate.Range(min=0, max=2)
+    ),
+}
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Point, Window
-from registry.engines.breaker import Breaker
+from registry.engines.breaker import Breaker, Trouble
 from registry.models import Deployment, Prompt
 from registry.selectors import find_open_override, find_reverted
+from wardrobe.extractors import BREAKER as EMBEDDINGS
 
 GOALS_MS = {
     "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},
@@ -52,17 +53,26 @@ class Tile:
     note: str
 
 
-def find_engine_alert() -> list[Alert]:
-    """What is known to all processes of the model server, when there should be one and it is away."""
-    trouble = Breaker("vllm").read() if settings.VLLM_BASE_URL else None
-    if trouble is None:
-        return []
+def find_engine_alerts() -> list[Alert]:
+    """What is known to all processes of model servers that should be there and are away."""
+    alerts = []
+    if settings.VLLM_BASE_URL and (trouble := Breaker("vllm").read()):
+        rest = "The built-in engine answers meanwhile, and vLLM is tried again every few seconds."
+        alerts.append(Alert("warn", "vLLM does not answer.", f"{say_trouble(trouble)} {rest}"))
+    if settings.EMBEDDINGS["base_url"] and (trouble := Breaker(EMBEDDINGS).read()):
+        rest = (
+            "Similar garments are found by the built-in network meanwhile; the next photo, or the job "
+            "that fills in vectors every ten minutes, tries the server again."
+        )
+        alerts.append(
+            Alert("warn", "The embeddings server fails.", f"{say_trouble(trouble)} {rest}")
+        )
+    return alerts
+
+
+def say_trouble(trouble: Trouble) -> str:
     since = timezone.localtime(datetime.fromtimestamp(trouble.since, UTC))
-    text = (
-        f"Since {since:%d %b %H:%M:%S}: {trouble.reason} The built-in engine answers meanwhile, and "
-        "vLLM is tried again every few seconds."
-    )
-    return [Alert("warn", "vLLM does not answer.", text)]
+    return f"Since {since:%d %b %H:%M:%S}: {trouble.reason.rstrip('.')}."
 
 
 def build_engine_tile() -> Tile:
@@ -75,7 +85,7 @@ def build_engine_tile() -> Tile:
 
 
 def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
-    alerts = find_engine_alert()
+    alerts = find_engine_alerts()
     if backlog.queued is None:
         alerts.append(
             Alert(

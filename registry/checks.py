@@ -1,4 +1,4 @@
-"""System checks: tasks and engines that settings name can be imported, and vLLM's address is one."""
+"""System checks: tasks and engines that settings name can be imported, and vLLM's addresses are some."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,11 +25,18 @@ def check_dotted_paths(
 
 
 @register()
-def check_vllm_url(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
-    url = settings.VLLM_BASE_URL
-    parts = urlsplit(url)
-    if not url or (parts.scheme in {"http", "https"} and parts.hostname):
-        return []
+def check_vllm_urls(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    urls = {
+        "VLLM_BASE_URL": settings.VLLM_BASE_URL,
+        "EMBEDDINGS_BASE_URL": settings.EMBEDDINGS["base_url"],
+    }
     return [
-        Error(f"VLLM_BASE_URL must look like http://host:8000, not {url!r}", id="registry.E002")
+        Error(f"{name} must look like http://host:8000, not {url!r}", id="registry.E002")
+        for name, url in urls.items()
+        if url and not is_address(url)
     ]
+
+
+def is_address(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)

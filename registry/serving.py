@@ -1,4 +1,4 @@
-"""The command that serves a Gemma 4 for us: sizes, memory, flags and the reasons for them."""
+"""The commands that serve a Gemma 4 and a model of embeddings for us: sizes, memory, flags and the reasons for them."""
 
 import json
 from collections.abc import Sequence
@@ -56,6 +56,20 @@ def build_command(
     if adapters:
         command += ["--enable-lora", "--lora-modules", *adapters]
     return command
+
+
+def build_embeddings_command(
+    model: str,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8001,
+    gpu_memory_utilization: float = 0.05,
+) -> list[str]:
+    """The arguments of `vllm serve` for a SigLIP: vectors of one picture a request."""
+    command = ["vllm", "serve", model, "--runner", "pooling", "--host", host, "--port", str(port)]
+    command += ["--gpu-memory-utilization", f"{gpu_memory_utilization:g}"]
+    command += ["--limit-mm-per-prompt", dump({"image": 1})]
+    return [*command, "--allowed-media-domains", "none.invalid"]
 
 
 STRUCTURED = {"backend": "xgrammar", "disable_any_whitespace": True}

@@ -1,6 +1,7 @@
 """Work for the queues. The row is the truth: a job that is lost is found by the sweep."""
 
 import logging
+import time
 from functools import partial
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django_rq import get_queue
 from redis.exceptions import RedisError
 from rq import Queue
 
+from registry.engines.base import EngineError
 from wardrobe.models import Photo
 from wardrobe.services import batches, embeddings, photos, sweeps
 
@@ -17,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "photos"
 EMBEDDED_AT_ONCE = 500
+EMBEDDING_TIME_S = 60.0
+"""A slow embeddings server must not keep the sweeps of the same queue waiting."""
 
 
 def enqueue_ingest_photo(photo: Photo) -> None:
@@ -92,4 +96,13 @@ def sweep_orphans_job() -> int:
 
 def embed_photos_job() -> int:
     """Make vectors that are missing; answers with the number of photos."""
-    return sum(embeddings.embed_photos(limit=EMBEDDED_AT_ONCE))
+    made = 0
+    until = time.monotonic() + EMBEDDING_TIME_S
+    try:
+        for was_made in embeddings.embed_photos(limit=EMBEDDED_AT_ONCE):
+            made += was_made
+            if time.monotonic() > until:
+                break
+    except EngineError as error:
+        logger.warning("vectors are missing until the embeddings server is back: %s", error)
+    return made

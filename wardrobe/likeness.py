@@ -1,14 +1,12 @@
 """Garments that could stand in for one another."""
 
-from django.db.models import FloatField, OuterRef, QuerySet, Subquery, Value
-from pgvector.django import CosineDistance
+from django.db.models import Count, FloatField, OuterRef, QuerySet, Subquery, Value
 
+from wardrobe.extractors import Extractor, list_extractors
 from wardrobe.models import Garment, PhotoEmbedding
-from wardrobe.services.embeddings import network_extractor
 
-ALIKE_DISTANCE = 0.3
-"""Cosine distance up to which two garments look alike. With the weights f59c87e216d6, of the real photos of
-the validation part 30 % of the pairs of one type are as near, of two types one pair in 880."""
+ENOUGH_SHARE = 0.9
+"""The share of a wearer's other garments that an extractor must know to be the one that compares."""
 
 SHARED = ["Same colour", "Same cloth", "Also for rain", "Same warmth"]
 LOOKS = "Looks like it"
@@ -17,25 +15,41 @@ WORDS = [*SHARED, LOOKS]
 
 def garments_alike(garment: Garment, *, limit: int = 6) -> list[tuple[Garment, str]]:
     """Others that share something with it or look like it, and what: its slot's first, the nearest
-    by the type network's vectors first, then those that have no vector.
+    by their vectors first, then those that have no vector.
     """
     others = Garment.objects.for_owner(garment.owner).current().exclude(pk=garment.pk)
-    rows = with_distance(others.select_related("photo"), garment)
-    pairs = [(other, say_why(garment, other)) for other in rows]
+    extractor = choose_extractor(others, garment)
+    rows = with_distance(others.select_related("photo"), garment, extractor)
+    pairs = [(other, say_why(garment, other, extractor.alike_distance)) for other in rows]
     known = [pair for pair in pairs if pair[1]]
     return sorted(known, key=lambda pair: rank(garment, *pair))[:limit]
 
 
-def with_distance(others: QuerySet[Garment], garment: Garment) -> QuerySet[Garment]:
+def choose_extractor(others: QuerySet[Garment], garment: Garment) -> Extractor:
+    """The first that knows the garment and nearly all others, for all of one page: distances of two
+    extractors are not comparable. The last one when none does."""
+    *preferred, last = list_extractors()
+    total = others.count() if preferred else 0
+    for extractor in preferred:
+        rows = with_distance(others, garment, extractor)
+        known = rows.aggregate(known=Count("distance"))["known"]
+        if total and known >= ENOUGH_SHARE * total:
+            return extractor
+    return last
+
+
+def with_distance(
+    others: QuerySet[Garment], garment: Garment, extractor: Extractor
+) -> QuerySet[Garment]:
     """Each with its cosine `distance` to `garment`, exactly; None where a vector is missing."""
-    vectors = PhotoEmbedding.objects.filter(owner=garment.owner, extractor=network_extractor())
+    vectors = PhotoEmbedding.objects.filter(owner=garment.owner, extractor=extractor.name)
     own = vectors.filter(
         pixel_sha256=garment.photo.pixel_sha256 if garment.photo else "", box=garment.box
     ).first()
     if own is None:
         return others.annotate(distance=Value(None, FloatField()))
     theirs = vectors.filter(pixel_sha256=OuterRef("photo__pixel_sha256"), box=OuterRef("box"))
-    distance = theirs.annotate(distance=CosineDistance("vector", own.vector)).values("distance")
+    distance = theirs.with_distance(own.vector).values("distance")
     return others.annotate(distance=Subquery(distance[:1], output_field=FloatField()))
 
 
@@ -45,10 +59,10 @@ def rank(garment: Garment, other: Garment, why: str) -> tuple[bool, bool, float]
     return other.slot != garment.slot, distance is None, nearness
 
 
-def say_why(garment: Garment, other: Garment) -> str:
+def say_why(garment: Garment, other: Garment, alike_distance: float) -> str:
     """One of WORDS, or nothing. What is worn elsewhere has to look alike: to share is not enough."""
     distance: float | None = other.distance  # type: ignore[attr-defined]
-    looks_alike = distance is not None and distance <= ALIKE_DISTANCE
+    looks_alike = distance is not None and distance <= alike_distance
     if other.slot != garment.slot and not looks_alike:
         return ""
     return what_is_shared(garment, other) or (LOOKS if looks_alike else "")

@@ -155,8 +155,19 @@ def test_a_model_server_that_is_away_is_told_with_its_reason(
     assert "out of memory" in page
 
 
+def test_an_embeddings_server_that_fails_is_told_with_its_reason(
+    client: Client, settings: Settings
+) -> None:
+    settings.EMBEDDINGS = {**settings.EMBEDDINGS, "base_url": "http://gpu.example.org:8001"}
+    Breaker("embeddings").open("It sent 64 numbers, expected 768")
+    page = read_index(client)
+    assert "The embeddings server fails." in page
+    assert "It sent 64 numbers, expected 768. Similar garments" in page
+
+
 def test_a_model_server_in_use_is_no_alert(client: Client, settings: Settings) -> None:
     settings.VLLM_BASE_URL = "http://gpu.example.org:8000"
     page = read_index(client)
     assert "gpu.example.org:8000" in page
     assert "vLLM does not answer." not in page
+    assert "The embeddings server fails." not in page

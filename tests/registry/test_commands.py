@@ -73,4 +73,5 @@ def test_settings_that_name_nothing_are_found_at_start(settings: Settings) -> No
 @pytest.mark.parametrize("url", ["gpu:8000", "ftp://gpu", "http://"])
 def test_an_address_that_is_none_is_found_at_start(settings: Settings, url: str) -> None:
     settings.VLLM_BASE_URL = url
-    assert [error.id for error in checks.check_vllm_url(None)] == ["registry.E002"]
+    settings.EMBEDDINGS = {"base_url": url}
+    assert [error.id for error in checks.check_vllm_urls(None)] == ["registry.E002"] * 2

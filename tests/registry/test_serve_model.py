@@ -36,6 +36,18 @@ def test_model_and_port_are_those_of_the_settings(settings: Any) -> None:
     assert command[command.index("--port") + 1] == "8123"
 
 
+def test_the_model_of_embeddings_has_a_command_of_its_own(settings: Any) -> None:
+    options = {
+        "base_url": "http://gpu.example.org:8124",
+        "model": "google/siglip2-base-patch16-224",
+    }
+    settings.EMBEDDINGS = options
+    command = show("--embeddings")
+    assert command[:5] == ["vllm", "serve", options["model"], "--runner", "pooling"]
+    assert command[command.index("--port") + 1] == "8124"
+    assert "--tool-call-parser" not in command
+
+
 @pytest.mark.parametrize("adapter", ["a", "=/lora/a", "a="])
 def test_an_adapter_needs_a_name_and_a_path(adapter: str) -> None:
     with pytest.raises(CommandError, match="NAME=PATH"):

@@ -25,6 +25,11 @@ def build_caller(python: Path, gemma: Path) -> Path:
     return build(python, HERE / "caller.py", str(gemma))
 
 
+def build_siglip(python: Path) -> Path:
+    """A tiny SigLIP, for embeddings."""
+    return build(python, HERE / "siglip.py")
+
+
 def build(python: Path, script: Path, *arguments: str) -> Path:
     """What `script` writes, made once for each change of what makes it."""
     content = hashlib.sha256(script.read_bytes())

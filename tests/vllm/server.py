@@ -1,10 +1,11 @@
-"""A real vLLM server on loopback, with the tiny Gemma 4, to start, kill and start again."""
+"""A real vLLM server on loopback, with a tiny model, to start, kill and start again."""
 
 import os
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,14 +37,21 @@ FLAGS = [
     *("--enable-lora", "--max-lora-rank", "8"),
 ]
 
+POOLING_FLAGS = [
+    *("--runner", "pooling", "--dtype", "float32", "--enforce-eager"),
+    *("--distributed-executor-backend", "uni", "--limit-mm-per-prompt", '{"image":1}'),
+]
+
 
 @dataclass
 class VllmServer:
-    """`python` is the interpreter of vLLM's environment. The port stays the same over restarts."""
+    """Serves `checkpoint` under the name `model`. `python` is the interpreter of vLLM's environment. The port stays the same over restarts."""
 
     python: Path
     checkpoint: Path
     log: Path
+    model: str = MODEL
+    flags: Sequence[str] = tuple(FLAGS)
     port: int = field(default_factory=lambda: find_free_port())
     process: subprocess.Popen[bytes] | None = None
 
@@ -54,8 +62,8 @@ class VllmServer:
     def start(self) -> None:
         """Returns when it answers. Raises RuntimeError with its last words when it does not."""
         command = [str(self.python), "-m", "vllm.entrypoints.openai.api_server"]
-        command += ["--model", str(self.checkpoint), "--served-model-name", MODEL]
-        command += ["--host", "127.0.0.1", "--port", str(self.port), *FLAGS]
+        command += ["--model", str(self.checkpoint), "--served-model-name", self.model]
+        command += ["--host", "127.0.0.1", "--port", str(self.port), *self.flags]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command,

@@ -10,10 +10,11 @@ from registry.services import create_version
 from tests.factories import make_garment, make_photo, make_user, promote
 from tests.wardrobe.test_identity_questions import add, ingest
 from wardrobe import jobs, looks
+from wardrobe.extractors import BuiltinExtractor
 from wardrobe.likeness import garments_alike
 from wardrobe.models import Garment, PhotoEmbedding, PhotoFeatures, User
 from wardrobe.services import photos
-from wardrobe.services.embeddings import find_unembedded, network_extractor
+from wardrobe.services.embeddings import find_unembedded
 
 
 @pytest.mark.django_db(transaction=True)
@@ -38,9 +39,9 @@ def test_another_extractor_starts_afresh_and_the_old_vectors_stay(
 ) -> None:
     photo = ingest(add(alice))
     old = set(PhotoEmbedding.objects.values_list("extractor", "pk"))
-    assert {name for name, _ in old} == {looks.EXTRACTOR, network_extractor()}
+    assert {name for name, _ in old} == {looks.EXTRACTOR, BuiltinExtractor().name}
     with monkeypatch.context() as patch:
-        patch.setattr("wardrobe.services.embeddings.network_extractor", lambda: "another")
+        patch.setattr(BuiltinExtractor, "name", "another")
         assert list(find_unembedded()) == [photo]
         assert jobs.embed_photos_job() == 1
         assert PhotoEmbedding.objects.get(extractor="another").box == photo.garments.get().box
@@ -56,7 +57,7 @@ def make_embedded_garment(owner: User, angle: float, **fields: object) -> Garmen
     vector = np.zeros(128)
     vector[:2] = np.cos(angle), np.sin(angle)
     PhotoEmbedding.objects.create(
-        owner=owner, extractor=network_extractor(), pixel_sha256=pixels, vector=vector
+        owner=owner, extractor=BuiltinExtractor().name, pixel_sha256=pixels, vector=vector
     )
     return make_garment(owner, photo=make_photo(owner, pixel_sha256=pixels), **fields)
 

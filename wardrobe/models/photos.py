@@ -2,21 +2,22 @@
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
-from pgvector.django import VectorField
+from numpy.typing import NDArray
+from pgvector.django import CosineDistance, VectorField
 
 from wardrobe.models.users import User
 
 if TYPE_CHECKING:
     from wardrobe.models.garments import Garment
 
-EMBEDDING_DIMENSIONS = 128
 MAX_TRIES = 3
 
 
@@ -230,19 +231,38 @@ class PhotoFeatures(models.Model):
         return f"{self.pixel_sha256[:8]} by {self.version}"
 
 
+class PhotoEmbeddingQuerySet(models.QuerySet["PhotoEmbedding"]):
+    def with_distance(self, vector: NDArray[np.float32]) -> models.QuerySet[Any]:
+        """Each with its cosine `distance` to `vector`; None where the widths differ.
+
+        PostgreSQL may look at a distance before it looks at other conditions, and refuses to compare
+        vectors of two widths; only inside CASE the order is certain.
+        """
+        is_comparable = Q(width=len(vector))
+        distance = Case(
+            When(is_comparable, then=CosineDistance("vector", vector)),
+            output_field=models.FloatField(),
+        )
+        width = Func("vector", function="vector_dims", output_field=models.IntegerField())
+        return self.alias(width=width).annotate(distance=distance)
+
+
 class PhotoEmbedding(models.Model):
     """What one extractor made of these pixels, or of a part of them.
 
     Kept by extractor, so that another one starts afresh and going back finds the old vectors. Only
-    vectors of one extractor can be compared. `box` is a garment's in its photo, empty for all of it.
+    vectors of one extractor can be compared; each has a width of its own. `box` is a garment's in its
+    photo, empty for all of it.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     extractor = models.CharField(max_length=32)
     pixel_sha256 = models.CharField(max_length=64)
     box = ArrayField(models.FloatField(), default=list, blank=True)
-    vector = VectorField(dimensions=EMBEDDING_DIMENSIONS)
+    vector = VectorField()
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = PhotoEmbeddingQuerySet.as_manager()
 
     class Meta:
         constraints = [

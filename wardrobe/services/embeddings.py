@@ -6,17 +6,12 @@ from collections.abc import Iterator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image
 
+from registry.engines.base import EngineError, InputRefusedError
 from wardrobe import ingestion, looks, storage
+from wardrobe.extractors import Extractor, builtin_extractor, list_extractors
 from wardrobe.models import Garment, Photo, PhotoEmbedding
-from wardrobe.vision.classifier import embed_photo
-from wardrobe.vision.parameters import VisionParameters
 
 logger = logging.getLogger(__name__)
-
-
-def network_extractor() -> str:
-    """The name of the vectors of the type network: the beginning of its weights' hash."""
-    return VisionParameters().weights_sha256[:12]
 
 
 def embed_looks(photo: Photo, picture: Image.Image) -> PhotoEmbedding:
@@ -31,15 +26,27 @@ def embed_looks(photo: Photo, picture: Image.Image) -> PhotoEmbedding:
 
 
 def embed_garments(photo: Photo, picture: Image.Image) -> None:
-    """The vectors by which garments like these are found, each of the garment's part of the photo."""
-    extractor = network_extractor()
-    for garment in without_embedding(photo.garments.all(), extractor):
+    """The vectors by which garments like these are found, each of the garment's part of the photo.
+
+    Those of the built-in extractor are made first and always: they serve while another one is away,
+    whose own are then left for `embed_photos`.
+    """
+    for extractor in reversed(list_extractors()):
+        try:
+            embed_garments_by(extractor, photo, picture)
+        except EngineError as error:
+            logger.warning("%s gave no vectors of photo %s: %s", extractor.name, photo.pk, error)
+
+
+def embed_garments_by(extractor: Extractor, photo: Photo, picture: Image.Image) -> None:
+    """Raises EngineError; what was made before it stays."""
+    for garment in without_embedding(photo.garments.all(), extractor.name):
         PhotoEmbedding.objects.get_or_create(
             owner_id=garment.owner_id,
-            extractor=extractor,
+            extractor=extractor.name,
             pixel_sha256=photo.pixel_sha256,
             box=garment.box,
-            defaults={"vector": embed_photo(cut_out(picture, garment.box))},
+            defaults={"vector": extractor.embed(cut_out(picture, garment.box))},
         )
 
 
@@ -64,28 +71,70 @@ def without_embedding(garments: QuerySet[Garment], extractor: str) -> QuerySet[G
 
 
 def find_unembedded() -> QuerySet[Photo]:
-    """Photos of which a vector of today's extractors is missing, the newest first."""
+    """Photos of which a vector that this machine makes is missing, the newest first."""
     looked_at = PhotoEmbedding.objects.filter(
         owner=OuterRef("owner"),
         extractor=looks.EXTRACTOR,
         pixel_sha256=OuterRef("pixel_sha256"),
         box=[],
     )
+    return find_kept().filter(~Exists(looked_at) | lacks_garments(builtin_extractor()))
+
+
+def find_unembedded_by(extractor: Extractor) -> QuerySet[Photo]:
+    """Photos with garments of which it has no vector, the newest first."""
+    return find_kept().filter(lacks_garments(extractor))
+
+
+def find_kept() -> QuerySet[Photo]:
+    return Photo.objects.comparable().exclude(Q(image="") | Q(pixel_sha256=""))
+
+
+def lacks_garments(extractor: Extractor) -> Exists:
     garments = Garment.objects.filter(photo=OuterRef("pk"))
-    missing = ~Exists(looked_at) | Exists(without_embedding(garments, network_extractor()))
-    return Photo.objects.comparable().filter(missing).exclude(Q(image="") | Q(pixel_sha256=""))
+    return Exists(without_embedding(garments, extractor.name))
+
+
+def count_missing() -> int:
+    """Photos to look at; one that two extractors lack counts twice."""
+    return sum(photos.count() for _, photos in list_work())
 
 
 def embed_photos(*, limit: int | None = None) -> Iterator[bool]:
-    """Make the vectors that are missing, photo by photo; false for one whose picture is gone."""
-    for photo in find_unembedded()[:limit].iterator(chunk_size=100):
+    """Make the vectors that are missing, photo by photo; false for one whose picture is gone, or that
+    an extractor refuses.
+
+    `limit` holds for each extractor. Raises EngineUnavailableError or OutputError at the end, when an
+    extractor failed: its photos after that one were left.
+    """
+    failures = []
+    for extractor, photos in list_work():
         try:
-            data = storage.read_file(photo.image.name)
-        except FileNotFoundError:
-            logger.error("photo %s has lost its picture", photo.pk)
-            yield False
-            continue
+            for photo in photos[:limit].iterator(chunk_size=100):
+                yield embed_photo(extractor, photo)
+        except EngineError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def list_work() -> list[tuple[Extractor, QuerySet[Photo]]]:
+    """What this machine makes comes first, whatever becomes of the rest."""
+    builtin, *others = reversed(list_extractors())
+    return [(builtin, find_unembedded()), *((one, find_unembedded_by(one)) for one in others)]
+
+
+def embed_photo(extractor: Extractor, photo: Photo) -> bool:
+    """Raises EngineUnavailableError or OutputError."""
+    try:
+        data = storage.read_file(photo.image.name)
         picture = ingestion.read_picture(data, format=ingestion.KEPT_FORMAT)
         embed_looks(photo, picture)
-        embed_garments(photo, picture)
-        yield True
+        embed_garments_by(extractor, photo, picture)
+    except FileNotFoundError:
+        logger.error("photo %s has lost its picture", photo.pk)
+        return False
+    except InputRefusedError as error:
+        logger.error("%s refuses photo %s: %s", extractor.name, photo.pk, error)
+        return False
+    return True

@@ -10,9 +10,8 @@ from enum import Enum
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
-from pgvector.django import CosineDistance
 from PIL import Image
 
 from wardrobe import events, ingestion, looks, storage
@@ -201,13 +200,13 @@ def find_candidates(photo: Photo) -> list[Photo]:
 def find_near_pixels(photo: Photo, photos: PhotoQuerySet) -> list[str]:
     """Pixels of the nearest of `photos` by what `looks` describes, the nearest first, exactly.
 
-    A sum is ordered by: no index on the vectors, should there be one, may answer approximately and
-    leave out of its few what belongs to other owners.
+    `with_distance` is no order that an index on the vectors knows: should there be one, it may not
+    answer approximately and leave out of its few what belongs to other owners.
     """
     vectors = PhotoEmbedding.objects.filter(owner=photo.owner, extractor=looks.EXTRACTOR, box=[])
     own = vectors.get(pixel_sha256=photo.pixel_sha256)
-    near = vectors.filter(pixel_sha256__in=photos.values("pixel_sha256"))
-    near = near.annotate(distance=CosineDistance("vector", own.vector) + Value(0.0))
+    known = vectors.filter(pixel_sha256__in=photos.values("pixel_sha256"))
+    near = known.with_distance(own.vector)
     near = near.filter(distance__lte=1 - IDENTITY.minimum_cosine).order_by("distance")
     return list(near.values_list("pixel_sha256", flat=True)[: IDENTITY.candidates])
 

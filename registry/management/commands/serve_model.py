@@ -1,4 +1,5 @@
-"""Serve a Gemma 4 with vLLM on this machine's GPU, or show the command that does."""
+"""Serve a Gemma 4, or a model of embeddings, with vLLM on this machine's GPU, or show the command that
+does."""
 
 import os
 import shlex
@@ -10,26 +11,35 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.serving import CONTEXT, SIZES, build_command, find_size
+from registry.serving import (
+    CONTEXT,
+    SIZES,
+    build_command,
+    build_embeddings_command,
+    find_size,
+)
 
 
 class Command(BaseCommand):
     help = (
         "Serves a Gemma 4 with vLLM, or prints the command with --print. Model and port are those of "
-        "VLLM_MODEL and VLLM_BASE_URL; vLLM itself asks for the key in VLLM_API_KEY."
+        "VLLM_MODEL and VLLM_BASE_URL; vLLM itself asks for the key in VLLM_API_KEY. With --embeddings it "
+        "is the model of EMBEDDINGS_MODEL, at EMBEDDINGS_BASE_URL."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         options = settings.INFERENCE_ENGINES["vllm"]["OPTIONS"]
-        address = urlsplit(options["base_url"])
         parser.add_argument("--size", choices=SIZES, default=find_size(options["model"]))
         parser.add_argument("--print", action="store_true", help="show the command, run nothing")
+        parser.add_argument(
+            "--embeddings", action="store_true", help="the model of similar garments, not Gemma 4"
+        )
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=address.port or 8000)
+        parser.add_argument("--port", type=int)
         parser.add_argument("--gpus", type=int, help="cards to spread the model over")
         parser.add_argument("--max-model-len", type=int, default=CONTEXT, help="tokens of context")
-        parser.add_argument("--gpu-memory-utilization", type=float, default=0.90)
+        parser.add_argument("--gpu-memory-utilization", type=float)
         parser.add_argument("--adapter", action="append", default=[], metavar="NAME=PATH")
         parser.add_argument("--fp8-cache", action="store_true", help="half the cache's memory")
 
@@ -47,16 +57,29 @@ class Command(BaseCommand):
         os.execv(program, command)
 
     def build(self, options: dict[str, Any]) -> list[str]:
+        if options["embeddings"]:
+            configured = settings.EMBEDDINGS
+            return build_embeddings_command(
+                configured["model"],
+                host=options["host"],
+                port=options["port"] or find_port(configured["base_url"]) or 8001,
+                gpu_memory_utilization=options["gpu_memory_utilization"] or 0.05,
+            )
         for adapter in options["adapter"]:
             if not all(adapter.partition("=")):
                 raise CommandError(f"--adapter wants NAME=PATH, not {adapter!r}")
+        configured = settings.INFERENCE_ENGINES["vllm"]["OPTIONS"]
         return build_command(
             SIZES[options["size"]],
             host=options["host"],
-            port=options["port"],
+            port=options["port"] or find_port(configured["base_url"]) or 8000,
             gpus=options["gpus"],
             max_model_len=options["max_model_len"],
-            gpu_memory_utilization=options["gpu_memory_utilization"],
+            gpu_memory_utilization=options["gpu_memory_utilization"] or 0.90,
             adapters=options["adapter"],
             fp8_cache=options["fp8_cache"],
         )
+
+
+def find_port(url: str) -> int | None:
+    return urlsplit(url).port
