@@ -247,7 +247,7 @@ class TryForm(forms.Form):
     photo = forms.FileField(
         label="Or a photo of yours, which is not kept",
         required=False,
-        widget=forms.FileInput({"class": "input", "accept": "image/*"}),
+        widget=forms.FileInput({"class": "input", "accept": "image/*,.heic,.heif,.avif"}),
     )
 
     def __init__(self, *args: object, prompt: Prompt, **kwargs: object) -> None:

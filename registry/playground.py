@@ -22,6 +22,9 @@ logger = logging.getLogger(__name__)
 SUBJECT = f"{EXAMPLE_SUBJECT}tried-by:"
 """With the operator's primary key: such calls are nobody's, and no dashboard counts them."""
 
+LIMIT_S = 180.0
+"""More than an engine's own timeouts come to: for engines that have none."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -126,7 +129,7 @@ async def listen(
         version=hold_unpaced(version),
     )
     try:
-        async with aclosing(stream) as events:
+        async with asyncio.timeout(LIMIT_S), aclosing(stream) as events:
             async for event in events:
                 if isinstance(event, inference.Started):
                     call_id = event.call_id
@@ -134,6 +137,8 @@ async def listen(
                     heard.put_nowait(Delta(place, event.text))
     except InferenceError as failure:
         return failure.call_id, str(failure)
+    except TimeoutError:
+        return call_id, f"It was not done after {LIMIT_S:.0f} s."
     return call_id, ""
 
 

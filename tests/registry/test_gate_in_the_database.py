@@ -1,6 +1,7 @@
 """Whatever moves the alias without the service meets the same gate in the database."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dresscode.embedded import postgres
-from registry import reports, services
+from registry import gate, reports, services
 from registry.models import (
     Alias,
     DatasetVersion,
@@ -24,6 +25,7 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
+from registry.statistics import mcnemar
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
 
@@ -219,6 +221,58 @@ def test_the_database_counts_as_the_service_does(
         assert Alias.objects.update(version=draft) == 1
 
 
+def test_the_database_refuses_what_is_much_worse_than_the_live_version(
+    prompt: Prompt, tmp_path: Path
+) -> None:
+    names = [f"guest{number}" for number in range(8)]
+    golden = import_guests(write_guests(tmp_path, names), accuracy=0.5, slice_floor=0.5)
+    evaluate(make_live(prompt), golden)
+    draft = make_draft(prompt, parameters={"word": "Hi"})
+    evaluate(draft, golden)
+    failure = "worse than the live version 1: 8 fields are right there alone, 0 here"
+    with pytest.raises(IntegrityError, match=failure), transaction.atomic():
+        Alias.objects.update(version=draft)
+
+
+def save_fields(version: PromptVersion, golden: DatasetVersion, right: list[bool]) -> None:
+    """A completed run of one example with these fields."""
+    run = EvaluationRun.objects.create(
+        version=version,
+        dataset_version=golden,
+        engine=version.bundle["engine"],
+        ending="completed",
+        ended_at=timezone.now(),
+    )
+    fields = [
+        {"name": f"{i}", "subject": "", "correct": is_right} for i, is_right in enumerate(right)
+    ]
+    ExampleResult.objects.create(
+        run=run,
+        example=golden.examples.first(),
+        output={},
+        fields=fields,
+        correct=sum(right),
+        total=len(right),
+    )
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [(0, 7), (0, 8), (8, 0), (3, 16), (3, 14), (40, 70), (600, 700), (1000, 1060), (1600, 1760)],
+)
+def test_the_database_compares_as_the_service_does(
+    prompt: Prompt, golden: DatasetVersion, here: int, there: int
+) -> None:
+    live, draft = make_live(prompt), make_draft(prompt)
+    save_fields(draft, golden, [True] * here + [False] * there)
+    save_fields(live, golden, [False] * here + [True] * there)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_explain_worse(%s)", [draft.pk])
+        (told,) = cursor.fetchone()
+    assert bool(told) is (here < there and mcnemar(here, there) < gate.SIGNIFICANCE)
+    assert bool(told) is bool(gate.find_regression(EvaluationRun.objects.get(version=draft)))
+
+
 @pytest.mark.parametrize("fault", ["cancelled", "engine", "newer"])
 def test_a_run_that_is_not_the_versions_whole_newest_one_does_not_count(
     prompt: Prompt, golden: DatasetVersion, fault: str
@@ -260,14 +314,17 @@ def test_what_the_gate_reads_is_never_changed(
         run_sql(f"DELETE FROM registry_{table}")  # noqa: S608
 
 
-GRANTS = """
-GRANT USAGE ON SCHEMA public TO dresscode_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO dresscode_app;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO dresscode_app;
+APP_ROLE = f"dresscode_app_{os.getpid()}"
+"""Roles are the whole server's, which other test processes share."""
+
+GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {APP_ROLE};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 REVOKE UPDATE, DELETE ON registry_promptversion, registry_deployment, registry_override,
     registry_datasetversion, registry_example, registry_exampleresult,
-    registry_gatethresholds, registry_datasetchange FROM dresscode_app;
-"""
+    registry_gatethresholds, registry_datasetchange FROM {APP_ROLE};
+"""  # noqa: S608
 
 
 @pytest.fixture
@@ -277,16 +334,16 @@ def app_role(db: None) -> Iterator[None]:
     with psycopg.connect(
         host=options["HOST"], dbname=options["NAME"], user=postgres.SUPERUSER, autocommit=True
     ) as superuser:
-        superuser.execute("CREATE ROLE dresscode_app")
+        superuser.execute(f"CREATE ROLE {APP_ROLE}")
         superuser.execute(GRANTS)
-        superuser.execute("GRANT dresscode_app TO dresscode")
+        superuser.execute(f"GRANT {APP_ROLE} TO dresscode")
         yield
-        superuser.execute("DROP OWNED BY dresscode_app")
-        superuser.execute("DROP ROLE dresscode_app")
+        superuser.execute(f"DROP OWNED BY {APP_ROLE}")
+        superuser.execute(f"DROP ROLE {APP_ROLE}")
 
 
 def be_the_app() -> None:
-    run_sql("SET LOCAL ROLE dresscode_app")
+    run_sql(f"SET LOCAL ROLE {APP_ROLE}")
 
 
 @pytest.mark.parametrize(

@@ -200,3 +200,13 @@ def test_a_file_that_is_too_large_is_refused(
     photo = SimpleUploadedFile("noise.png", buffer.getvalue())
     response = operator_client.post(try_url(digitizing), {"photo": photo})
     assert "too large" in " ".join(response.context["form"].errors["photo"])
+
+
+async def test_an_answer_that_has_no_end_is_given_up(
+    draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playground, "LIMIT_S", 0.2)
+    question = Question("greet", Guest(pause_s=1.0))
+    events = playground.try_versions([draft], question, operator_pk=1)
+    (answered,) = [event async for event in events if isinstance(event, playground.Answered)]
+    assert "not done" in answered.error
