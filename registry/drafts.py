@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from registry import inference
 from registry.evaluation import read_file
 from registry.models import Example, Prompt
 from registry.prompts import Bundle, get_variables
@@ -14,6 +15,7 @@ def find_fault(prompt: Prompt, bundle: Bundle) -> str:
     if task is None:
         return f"This release has no task {prompt.name}."
     try:
+        inference.read_pace(bundle["parameters"])
         return task.explain_unusable(bundle["parameters"])
     except (TypeError, ValueError) as error:  # Parameters that the task does not know.
         return str(error)

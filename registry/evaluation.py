@@ -196,8 +196,12 @@ def under_engine(run: EvaluationRun) -> versions.LiveVersion:
 
 
 def hold_unpaced(version: PromptVersion) -> versions.LiveVersion:
-    """A version without the pauses it makes for readers."""
+    """A version without the pauses it makes for readers; what is no pause stays, to fail as it would live."""
     held = versions.hold(version)
+    try:
+        inference.read_pace(held.parameters)
+    except ValueError:
+        return held
     parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
     return dataclasses.replace(held, bundle={**held.bundle, "parameters": parameters})
 

@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
 MAX_OUTPUT_CHARACTERS = 200_000
+LONGEST_PACE_MS = 500
 RECALLED = "recalled by a rollback"
 """Cancel the task that iterates with this message, and the call is closed as superseded."""
 Outcome = InferenceCall.Outcome
@@ -250,8 +251,17 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         enable_thinking=bundle["enable_thinking"],
         seed=seed,
         offline=lambda: task.offline(context, parameters),
-        pace_ms=float(parameters.get("pace_ms", 0.0)),
+        pace_ms=read_pace(parameters),
     )
+
+
+def read_pace(parameters: dict[str, Any]) -> float:
+    """Milliseconds between the words of a built-in answer. Raises ValueError."""
+    pace = parameters.get("pace_ms", 0)
+    is_number = isinstance(pace, int | float) and not isinstance(pace, bool)
+    if not is_number or not 0 <= pace <= LONGEST_PACE_MS:
+        raise ValueError(f"pace_ms is a number from 0 to {LONGEST_PACE_MS}")
+    return float(pace)
 
 
 def hash_input(request: EngineRequest) -> str:
