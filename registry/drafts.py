@@ -1,8 +1,10 @@
 """Writing a version by hand: what its texts may use, and what would not work."""
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from registry import inference
+from registry.engines import preferred_engine
 from registry.evaluation import read_file
 from registry.models import Example, Prompt
 from registry.prompts import Bundle, get_variables
@@ -14,17 +16,22 @@ def find_fault(prompt: Prompt, bundle: Bundle) -> str:
     task = all_tasks().get(prompt.name)
     if task is None:
         return f"This release has no task {prompt.name}."
+    if bundle["engine"] not in settings.INFERENCE_ENGINES:
+        known = ", ".join(sorted(settings.INFERENCE_ENGINES))
+        return f"No engine is called {bundle['engine']}; there are {known}."
     try:
         inference.read_pace(bundle["parameters"])
-        return task.explain_unusable(bundle["parameters"])
+        fault = task.explain_unusable(bundle["parameters"])
     except (TypeError, ValueError) as error:  # Parameters that the task does not know.
         return str(error)
+    return fault if preferred_engine(bundle["engine"]) == "builtin" else ""
 
 
-def find_unknown_variables(prompt: Prompt, bundle: Bundle) -> list[str]:
-    """The variables of the texts that the task does not provide; none while nobody can tell."""
+def find_unknown_variables(prompt: Prompt, text: str) -> list[str]:
+    """The variables of a text that the task does not provide; none while nobody can tell."""
     known = list_variables(prompt)
-    return sorted(get_variables(bundle) - set(known)) if known else []
+    used = get_variables({"system": text, "user": ""})
+    return sorted(used - set(known)) if known else []
 
 
 def list_variables(prompt: Prompt) -> list[str]:

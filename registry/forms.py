@@ -210,10 +210,10 @@ class DraftForm(forms.Form):
         return prompts.make_bundle(data["settings"], system=data["system"], user=data["user"])
 
     def check_bundle(self, bundle: Bundle) -> None:
-        if unknown := drafts.find_unknown_variables(self.prompt, bundle):
-            names = ", ".join(f"${name}" for name in unknown)
-            known = ", ".join(f"${name}" for name in drafts.list_variables(self.prompt))
-            self.add_error(None, f"Nothing fills {names}. The texts may use {known}.")
+        for part in ("system", "user"):
+            if unknown := drafts.find_unknown_variables(self.prompt, bundle[part]):
+                names = ", ".join(f"${name}" for name in unknown)
+                self.add_error(part, f"Nothing fills {names}.")
         if fault := drafts.find_fault(self.prompt, bundle):
             self.add_error("settings", fault)
 
