@@ -64,7 +64,7 @@ def take_next_photo() -> str | None:
         job = next(iter(queue.get_jobs(0, 1)), None)
         if job is None:
             return None
-        photo_id, attempt = job.args
+        photo_id, attempt = (*job.args, 1)[:2]  # Jobs of an earlier release name no attempt.
         if attempt or not queue.remove(job):  # Removed by nobody but us: it was still there.
             return None
         job.delete()

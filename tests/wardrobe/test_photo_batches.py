@@ -99,6 +99,18 @@ def test_a_photo_that_was_tried_before_is_alone(
     assert get_queue("photos").job_ids == [jobs.name_job(second.pk, 1 if tried == 1 else 0)]
 
 
+def test_a_job_of_an_earlier_release_is_left_to_the_worker(alice: User, vllm: ScriptedVllm) -> None:
+    vllm.barrier = None
+    first, second = add_photos(alice, 2)
+    queue = get_queue("photos")
+    queue.empty()
+    queue.enqueue(jobs.ingest_photo_job, str(second.pk), job_id="old")
+    jobs.ingest_photo_job(str(first.pk), 0)
+    assert queue.job_ids == ["old"]
+    jobs.ingest_photo_job(*take_job())
+    assert statuses() == [Photo.Status.READY] * 2
+
+
 def test_late_comers_are_left_to_the_next_job(
     alice: User, vllm: ScriptedVllm, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import takewhile
 from uuid import UUID
 
 from django.conf import settings
@@ -38,7 +39,7 @@ def ingest_photos(first: UUID | str, take_next: TakeNext) -> None:
 
 def join(pool: ThreadPoolExecutor, take_next: TakeNext, places: int) -> list[Future[None]]:
     """Start what `take_next` gives, until it gives nothing or each place is taken."""
-    found = (take_next() for _ in range(places))
+    found = takewhile(bool, (take_next() for _ in range(places)))
     return [pool.submit(ingest_photo, photo_id) for photo_id in found if photo_id]
 
 
