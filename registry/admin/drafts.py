@@ -21,6 +21,7 @@ from registry.forms import DraftForm, TryForm, write_draft
 from registry.models import PromptVersion
 from registry.playground import Answered, Delta, Question
 from registry.prompts import PromptFileError
+from registry.tasks import all_tasks
 
 LINES = "application/x-ndjson"
 LISTED_EXAMPLES = 500
@@ -82,6 +83,9 @@ def try_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponseB
     if not may_try(request):
         raise PermissionDenied
     version = get_object_or_404(PromptVersion.objects.select_related("prompt"), pk=pk)
+    if version.prompt.name not in all_tasks():
+        messages.error(request, f"This release has no task {version.prompt}: nothing can be asked.")
+        return redirect("admin:registry_prompt_change", version.prompt_id)
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = TryForm(*sent, prompt=version.prompt)
     if form.is_valid():

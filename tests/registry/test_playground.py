@@ -130,6 +130,14 @@ def test_one_try_at_a_time(operator_client: Client, draft: PromptVersion) -> Non
     assert "one at a time" in text(response)
 
 
+def test_a_prompt_whose_task_is_gone_cannot_be_asked(
+    operator_client: Client, draft: PromptVersion
+) -> None:
+    Prompt.objects.update(name="farewell")
+    response = operator_client.get(try_url(draft), follow=True)
+    assert "no task farewell" in text(response)
+
+
 def test_who_may_neither_write_nor_evaluate_is_refused(
     client: Client, draft: PromptVersion
 ) -> None:
