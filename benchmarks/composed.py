@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from wardrobe.rendering import render_photo
-from wardrobe.rendering.demo import read_demo
+from lab.synthetic import render_photo
+from lab.synthetic.demo import read_demo
 from wardrobe.vision.garments import shrink_image
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters

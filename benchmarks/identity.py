@@ -46,11 +46,13 @@ from numpy.typing import NDArray  # noqa: E402
 from PIL import Image, ImageDraw, ImageEnhance  # noqa: E402
 from pillow_heif import register_heif_opener  # noqa: E402
 
+from accounts.models import User  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
 from dresscode.embedded import postgres  # noqa: E402
-from wardrobe import identity, ingestion, looks  # noqa: E402
-from wardrobe.looks import IDENTITY  # noqa: E402
-from wardrobe.models import Photo, User  # noqa: E402
+from wardrobe.identity import alignment, hashes  # noqa: E402
+from wardrobe.identity.policy import IDENTITY  # noqa: E402
+from wardrobe.models import Photo  # noqa: E402
+from wardrobe.photos import ingestion  # noqa: E402
 from wardrobe.services import identification  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,14 +129,14 @@ class Seen:
 
 def see(data: bytes, format: str, *, is_stored: bool = False) -> Seen:
     picture = ingestion.read_picture(data, format=format)
-    shown = looks.as_grey(picture)
+    shown = alignment.as_grey(picture)
     if is_stored:
         kept = ingestion.encode(ingestion.shrink(picture, ingestion.THUMBNAIL_SIDE))
         shown = ingestion.read_picture(kept, format=ingestion.KEPT_FORMAT)
     return Seen(
-        identity.hash_pixels(picture),
-        int(identity.hash_appearance(picture), 16),
-        looks.describe_looks(picture),
+        hashes.hash_pixels(picture),
+        int(hashes.hash_appearance(picture), 16),
+        alignment.describe_appearance(picture),
         shown,
         hash_by_peer(picture),
     )
@@ -170,7 +172,7 @@ def see_all(path: Path) -> dict[str, Seen]:
 
 
 def identify_format(data: bytes) -> str:
-    from wardrobe.formats import inspect_photo
+    from wardrobe.photos.formats import inspect_photo
 
     return inspect_photo(data).format
 
@@ -198,7 +200,7 @@ def measure_kind(kind: str, seen: list[dict[str, Seen]]) -> tuple[list[Figure], 
         query = copies[kind]
         by_hash = index in find_by_hash(query, photos)
         by_vector = index in find_by_vector(query, vectors)
-        overlap = looks.measure_overlap(query.shown, photos[index].shown)
+        overlap = alignment.measure_overlap(query.shown, photos[index].shown)
         overlaps.append(overlap)
         is_same, is_alike = query.pixels == photos[index].pixels, overlap >= IDENTITY.same_overlap
         counts["2"] += is_same
@@ -226,7 +228,7 @@ def measure_strangers(seen: list[dict[str, Seen]]) -> tuple[list[Figure], list[t
         for other in found - {index}:
             pair = min(index, other), max(index, other)
             if pair not in overlaps:
-                overlaps[pair] = looks.measure_overlap(photo.shown, photos[other].shown)
+                overlaps[pair] = alignment.measure_overlap(photo.shown, photos[other].shown)
     pairs = len(photos) * (len(photos) - 1) // 2
     asked = sum(overlap >= IDENTITY.same_overlap for overlap in overlaps.values())
     hashes = [photo.peer for photo in photos]
@@ -293,11 +295,11 @@ ROW = np.dtype(
     [
         ("fields", ">i2"),
         ("owner_length", ">i4"), ("owner", ">i8"),
-        ("extractor_length", ">i4"), ("extractor", f"S{len(looks.EXTRACTOR)}"),
+        ("extractor_length", ">i4"), ("extractor", f"S{len(alignment.EXTRACTOR)}"),
         ("pixels_length", ">i4"), ("pixels", "S64"),
         ("box_length", ">i4"), ("box", ">i4", (3,)),
         ("vector_length", ">i4"), ("dimensions", ">i2"), ("unused", ">i2"),
-        ("vector", ">f4", (looks.DIMENSIONS,)),
+        ("vector", ">f4", (alignment.DIMENSIONS,)),
     ]
 )  # fmt: skip
 FLOAT8 = 701
@@ -306,13 +308,13 @@ FLOAT8 = 701
 def pack_embeddings(owner: int, rng: np.random.Generator) -> bytes:
     """PER_OWNER rows in PostgreSQL's binary copy format; the box is an empty array of float8."""
     rows = np.zeros(PER_OWNER, ROW)
-    vectors = rng.normal(size=(PER_OWNER, looks.DIMENSIONS))
-    lengths = {"owner": 8, "extractor": len(looks.EXTRACTOR), "pixels": 64, "box": 12}
-    for name, length in {**lengths, "vector": 4 + 4 * looks.DIMENSIONS}.items():
+    vectors = rng.normal(size=(PER_OWNER, alignment.DIMENSIONS))
+    lengths = {"owner": 8, "extractor": len(alignment.EXTRACTOR), "pixels": 64, "box": 12}
+    for name, length in {**lengths, "vector": 4 + 4 * alignment.DIMENSIONS}.items():
         rows[f"{name}_length"] = length
-    rows["fields"], rows["owner"], rows["extractor"] = 5, owner, looks.EXTRACTOR.encode()
+    rows["fields"], rows["owner"], rows["extractor"] = 5, owner, alignment.EXTRACTOR.encode()
     rows["pixels"] = [f"{owner:032x}{number:032x}".encode() for number in range(PER_OWNER)]
-    rows["box"], rows["dimensions"] = (0, 0, FLOAT8), looks.DIMENSIONS
+    rows["box"], rows["dimensions"] = (0, 0, FLOAT8), alignment.DIMENSIONS
     rows["vector"] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return rows.tobytes()
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.ingest [--json]
 
-Ours is `wardrobe.ingestion.make_renditions`: decode, turn upright, colours, 1024 and 320 px as WebP,
+Ours is `wardrobe.photos.ingestion.make_renditions`: decode, turn upright, colours, 1024 and 320 px as WebP,
 both verified. sharp makes the same two sizes with the same format, quality and effort, in the two
 ways there are; the faster one counts. The floor is decoding alone, at the same reduced scale. Two
 photos: one as the sensor has it and one that has to be turned, as most of a phone's. Rounds of ours
@@ -30,7 +30,7 @@ import numpy as np  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from benchmarks.report import Figure, report  # noqa: E402
-from wardrobe import ingestion  # noqa: E402
+from wardrobe.photos import ingestion  # noqa: E402
 
 PEER = Path(__file__).parent / "peers" / "sharp"
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dresscode-benchmarks"

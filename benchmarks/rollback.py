@@ -21,6 +21,9 @@ from urllib.parse import urlencode
 from benchmarks.report import Figure, report
 from benchmarks.rollback_watch import TASK, TTL_S
 from benchmarks.stream import percentile, sign_in, stores, wait_for
+from registry.services import releases
+from registry.services.overrides import record_override
+from registry.services.versions import create_version
 
 WEB, WORKERS = 4, 4
 CLICKS = 200
@@ -44,7 +47,6 @@ def prepare() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from registry import services
     from registry.models import Prompt
 
     call_command("migrate", verbosity=0)
@@ -52,11 +54,11 @@ def prepare() -> None:
     bundle = {"system": "", "user": "", "engine": "builtin", "parameters": {}, "model": {}}
     bundle |= {"sampling": {}, "examples": [], "enable_thinking": False}
     for pace_ms in (0, 1):
-        version = services.create_version(
+        version = create_version(
             prompt=prompt, bundle={**bundle, "parameters": {"pace_ms": pace_ms}}
         )
-        services.record_override(version=version, actor=None, reason="Benchmark", days=1)
-        services.promote_version(version=version, actor=None, reason="Benchmark")
+        record_override(version=version, actor=None, reason="Benchmark", days=1)
+        releases.promote_version(version=version, actor=None, reason="Benchmark")
 
 
 @contextmanager
@@ -101,8 +103,8 @@ class Operator:
     def __init__(self) -> None:
         from django.conf import settings
 
+        from accounts.models import User
         from registry.models import Alias
-        from wardrobe.models import User
 
         user = User.objects.create(email="desk@example.org", is_staff=True, is_superuser=True)
         cookies = {settings.SESSION_COOKIE_NAME: sign_in(user), settings.CSRF_COOKIE_NAME: CSRF}

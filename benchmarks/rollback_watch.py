@@ -1,6 +1,6 @@
 """What runs inside the processes of `benchmarks.rollback`: a web application and a job that watch the live version.
 
-Each process asks every 2 ms, as a question that comes would, and writes down when the answer moves: `registry.versions`, and
+Each process asks every 2 ms, as a question that comes would, and writes down when the answer moves: `registry.prompts.live_versions`, and
 a client that keeps what it was told for 60 s and renews it in the background, as Langfuse's and MLflow's do.
 """
 
@@ -44,12 +44,12 @@ def fetch_epoch() -> int:
 
 def watch(folder: Path) -> None:
     """Write `pushed EPOCH TIME` and `ttl EPOCH TIME` lines until the file `over` is there."""
-    from registry import versions
+    from registry.prompts import live_versions
 
     client, seen = TtlClient(epoch=fetch_epoch()), {}
     with (folder / f"{os.getpid()}.seen").open("w", buffering=1) as log:
         while not (folder / "over").exists():
-            answers = {"pushed": versions.resolve_live(TASK).epoch, "ttl": client.ask()}
+            answers = {"pushed": live_versions.resolve_live(TASK).epoch, "ttl": client.ask()}
             for who, epoch in answers.items():
                 if seen.get(who) != epoch:
                     seen[who] = epoch

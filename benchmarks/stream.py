@@ -101,7 +101,8 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from registry.models import Prompt
-    from registry.services import create_version, promote_version
+    from registry.services.releases import promote_version
+    from registry.services.versions import create_version
 
     call_command("migrate", verbosity=0)
     call_command("load_vocabulary", verbosity=0, stdout=open(os.devnull, "w"))  # noqa: PTH123, SIM115
@@ -116,7 +117,8 @@ def make_wearers(count: int) -> list[Wearer]:
     """Signed-in wearers, each with something to wear and an open question."""
     from django.conf import settings
 
-    from wardrobe.models import Garment, User
+    from accounts.models import User
+    from wardrobe.models import Garment
 
     users = User.objects.bulk_create(
         User(email=f"{time.monotonic_ns()}-{number}@example.org") for number in range(count)

@@ -31,8 +31,8 @@ from PIL import Image  # noqa: E402
 
 from benchmarks import composed  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
-from wardrobe.rendering import render_photo  # noqa: E402
-from wardrobe.rendering.demo import read_demo  # noqa: E402
+from lab.synthetic import render_photo  # noqa: E402
+from lab.synthetic.demo import read_demo  # noqa: E402
 from wardrobe.vision.colours import measure_colours  # noqa: E402
 from wardrobe.vision.garments import (  # noqa: E402
     detect_garments,

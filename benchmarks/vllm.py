@@ -131,13 +131,13 @@ def work(args: Any) -> None:
 
 
 def make_bodies(contexts: list[Any]) -> list[dict[str, Any]]:
-    from registry import versions
     from registry.engines import get_engine
     from registry.inference import build_request
+    from registry.prompts import live_versions
     from registry.tasks import get_task
 
     engine: Any = get_engine("vllm")
-    live, task = versions.resolve("digitize_photo"), get_task("digitize_photo")
+    live, task = live_versions.resolve("digitize_photo"), get_task("digitize_photo")
     return [
         engine.build_body(build_request(task, context, live, seed))
         for seed, context in enumerate(contexts)

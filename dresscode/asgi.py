@@ -30,7 +30,7 @@ def allowed_origins() -> list[str]:
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Before the process ends, the answers that it writes end too, or are left for another."""
-    from styling.streams import drain  # The apps are loaded by now.
+    from styling.streaming.reading import drain  # The apps are loaded by now.
 
     while True:
         message = await receive()

@@ -12,16 +12,18 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 
-from registry.datasets import import_dataset
+from accounts.models import User
 from registry.engines import preferred_engine
-from registry.evaluation import evaluate_version
-from registry.gate import NotPassedError
+from registry.evaluation.datasets import import_dataset
+from registry.evaluation.gate import NotPassedError
+from registry.evaluation.runner import evaluate_version
 from registry.models import Prompt, PromptVersion
-from registry.services import load_prompts, promote_version
-from styling.places import get_place
+from registry.services.releases import promote_version
+from registry.services.versions import load_prompts
 from styling.services.profiles import get_profile, set_home
-from wardrobe import ingestion, storage
-from wardrobe.models import Garment, Photo, User
+from styling.weather.places import get_place
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import ingestion, storage
 from wardrobe.services import photos
 
 logger = logging.getLogger(__name__)

@@ -133,7 +133,7 @@ def web() -> Service:
         *("--timeout-graceful-shutdown", "5", "--no-server-header", "--no-access-log"),
         *(["--no-proxy-headers"] if settings.EMBEDDED else []),
     ]
-    # Answers in flight get a moment to end: see styling.streams.drain.
+    # Answers in flight get a moment to end: see styling.streaming.reading.drain.
     return Service("web", lambda: start_child("web", *command, process="web"), grace_s=15.0)
 
 

@@ -39,7 +39,7 @@ GROUPS: dict[str, list[Item]] = {
         ("Profiles", "face", "styling.Profile"),
     ],
     "Accounts": [
-        ("People", "group", "wardrobe.User"),
+        ("People", "group", "accounts.User"),
         ("Groups", "shield_person", "auth.Group"),
         ("API tokens", "key", "registry.ApiToken"),
         ("Failed sign-ins", "gpp_maybe", "axes.AccessAttempt"),

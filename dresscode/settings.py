@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "styling",
     "wardrobe",
     "registry",
+    "accounts",
 ]
 
 MIDDLEWARE = [
@@ -145,7 +146,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-AUTH_USER_MODEL = "wardrobe.User"
+AUTH_USER_MODEL = "accounts.User"
 ROOT_URLCONF = "dresscode.urls"
 ASGI_APPLICATION = "dresscode.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -338,7 +339,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_USERNAME_FORM_FIELD = "username"  # Not the model's "email", which no form of Django's sends.
-AXES_USERNAME_CALLABLE = "wardrobe.limits.sign_in_name"
+AXES_USERNAME_CALLABLE = "accounts.rate_limits.sign_in_name"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_HTTP_RESPONSE_CODE = 429

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
+from accounts.http import AuthenticatedHttpRequest
 from feedback.forms import RatingForm
 from feedback.models import Rating
 from feedback.services import ratings
@@ -16,7 +17,6 @@ from feedback.services.ratings import NothingToRateError
 from styling.models import Suggestion
 from styling.services import requests
 from styling.services.requests import NothingToWearError
-from wardrobe.http import AuthenticatedHttpRequest
 
 
 @require_POST

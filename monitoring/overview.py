@@ -15,7 +15,7 @@ from monitoring.selectors import Backlog, CallStats, Point, Window
 from registry.engines.breaker import Breaker, Trouble
 from registry.models import Deployment, Prompt
 from registry.selectors import find_open_override, find_reverted
-from wardrobe.extractors import BREAKER as EMBEDDINGS
+from wardrobe.similarity.extractors import BREAKER as EMBEDDINGS
 
 GOALS_MS = {
     "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},

@@ -6,12 +6,22 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings as site
 
-from registry import drafts, playground, prompts
+from registry.evaluation import playground
+from registry.evaluation.playground import PlaygroundQuestion
+from registry.evaluation.thresholds import Thresholds
 from registry.models import Deployment, Prompt, PromptVersion
-from registry.playground import Question
-from registry.prompts import Bundle, PromptFileError
+from registry.prompts import authoring
+from registry.prompts.bundles import Bundle
+from registry.prompts.files import (
+    MAX_CHARACTERS,
+    PromptFileError,
+    check_settings,
+    make_bundle,
+    parse_template,
+    parse_toml,
+    write_settings,
+)
 from registry.tasks import get_task
-from registry.thresholds import Thresholds
 
 SOURCE = {"class": "input mono source", "spellcheck": "false", "rows": 8}
 
@@ -170,7 +180,7 @@ class DraftForm(forms.Form):
 
     notes = forms.CharField(
         label="What is new, in a few words",
-        max_length=prompts.MAX_CHARACTERS,
+        max_length=MAX_CHARACTERS,
         required=False,
         widget=forms.TextInput({"class": "input", "autocomplete": "off"}),
     )
@@ -187,14 +197,14 @@ class DraftForm(forms.Form):
         self.prompt = prompt
 
     def clean_system(self) -> str:
-        return str(read(prompts.parse_template, self.cleaned_data["system"]))
+        return str(read(parse_template, self.cleaned_data["system"]))
 
     def clean_user(self) -> str:
-        return str(read(prompts.parse_template, self.cleaned_data["user"]))
+        return str(read(parse_template, self.cleaned_data["user"]))
 
     def clean_settings(self) -> Bundle:
-        settings: Bundle = read(prompts.parse_toml, self.cleaned_data["settings"])
-        read(prompts.check_settings, settings)
+        settings: Bundle = read(parse_toml, self.cleaned_data["settings"])
+        read(check_settings, settings)
         return settings
 
     def clean(self) -> dict[str, Any]:
@@ -207,14 +217,14 @@ class DraftForm(forms.Form):
     def bundle(self) -> Bundle:
         """Of a form whose fields are well."""
         data = self.cleaned_data
-        return prompts.make_bundle(data["settings"], system=data["system"], user=data["user"])
+        return make_bundle(data["settings"], system=data["system"], user=data["user"])
 
     def check_bundle(self, bundle: Bundle) -> None:
         for part in ("system", "user"):
-            if unknown := drafts.find_unknown_variables(self.prompt, bundle[part]):
+            if unknown := authoring.find_unknown_variables(self.prompt, bundle[part]):
                 names = ", ".join(f"${name}" for name in unknown)
                 self.add_error(part, f"Nothing fills {names}.")
-        if fault := drafts.find_fault(self.prompt, bundle):
+        if fault := authoring.explain_unusable_bundle(self.prompt, bundle):
             self.add_error("settings", fault)
 
 
@@ -232,7 +242,7 @@ def write_draft(version: PromptVersion) -> dict[str, str]:
     return {
         "system": bundle["system"],
         "user": bundle["user"],
-        "settings": prompts.write_settings(bundle),
+        "settings": write_settings(bundle),
     }
 
 
@@ -262,7 +272,7 @@ class TryForm(forms.Form):
             cleaned["question"] = self.read_question(cleaned["example"], cleaned.get("photo"))
         return cleaned
 
-    def read_question(self, key: str, photo: Any) -> Question:
+    def read_question(self, key: str, photo: Any) -> PlaygroundQuestion:
         if bool(key) == bool(photo):
             choice = (
                 "an example or a photo, one of them" if "photo" in self.fields else "an example"
@@ -270,12 +280,12 @@ class TryForm(forms.Form):
             raise forms.ValidationError(f"Choose {choice}.")
         if photo:
             return self.read_photo(photo)
-        example = drafts.list_examples(self.prompt).filter(key=key).first()
+        example = authoring.list_examples(self.prompt).filter(key=key).first()
         if example is None:
             raise forms.ValidationError({"example": "No golden example is called that."})
         return playground.ask_example(self.prompt.name, example)
 
-    def read_photo(self, photo: Any) -> Question:
+    def read_photo(self, photo: Any) -> PlaygroundQuestion:
         if photo.size > site.PHOTO_MAX_BYTES:  # Before any of it is read.
             limit = site.PHOTO_MAX_BYTES / 1e6
             raise forms.ValidationError({"photo": f"This file is too large: up to {limit:.0f} MB."})

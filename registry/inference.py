@@ -20,13 +20,13 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models.functions import Now
 from pydantic import BaseModel, ValidationError
 
-from registry import prompts, versions
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
 from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
+from registry.prompts import bundles, live_versions
+from registry.prompts.live_versions import LiveVersion
 from registry.tasks import AnyTask, Violation, get_task
-from registry.versions import LiveVersion
 
 logger = logging.getLogger(__name__)
 
@@ -154,7 +154,7 @@ async def stream(
     `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
     early closes the row as cancelled.
     """
-    live = version or await versions.aresolve(task_name, wearer, certain=True)
+    live = version or await live_versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
     row = call.row
@@ -225,12 +225,12 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
 def save_call(row: InferenceCall, live: LiveVersion) -> None:
     """Insert the row and, while a canary runs, on which side of it the call was made."""
     row.save(force_insert=True)
-    if place := live.place:
+    if side := live.assignment:
         CanaryCall.objects.create(
             call=row,
-            canary_id=place.canary_id,
-            wearer=place.token,
-            is_candidate=place.is_candidate,
+            canary_id=side.canary_id,
+            wearer=side.token,
+            is_candidate=side.is_candidate,
         )
 
 
@@ -240,8 +240,8 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
     variables = {name: clean_text(text) for name, text in task.variables(context).items()}
     return EngineRequest(
         task=task.name,
-        system=prompts.render(bundle["system"], variables),
-        user=prompts.render(bundle["user"], variables),
+        system=bundles.render(bundle["system"], variables),
+        user=bundles.render(bundle["user"], variables),
         schema=task.schema(context, parameters),
         images=tuple(task.images(context)),
         tools=tuple(task.tools(context, parameters)),
@@ -269,7 +269,7 @@ def hash_input(request: EngineRequest) -> str:
     images = [
         base64.b64encode(hashlib.sha256(image.data).digest()).decode() for image in request.images
     ]
-    return prompts.digest([request.system, request.user, request.schema, images, request.seed])
+    return bundles.digest([request.system, request.user, request.schema, images, request.seed])
 
 
 def clean_text(text: str) -> str:

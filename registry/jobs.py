@@ -10,9 +10,11 @@ from django.db import transaction
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
-from registry import canaries, datasets, evaluation, services
-from registry.datasets import AsksLessError, BadExamplesError
+from registry.canary.service import check_canaries
+from registry.evaluation import datasets, runner
+from registry.evaluation.datasets import AsksLessError, BadExamplesError
 from registry.models import Dataset, EvaluationRun, Prompt, PromptVersion
+from registry.services import sweeps
 from registry.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ def find_or_enqueue_evaluation(
     running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
     if run := running.filter(engine=version.bundle["engine"]).first():
         return run
-    run = evaluation.start_run(version=version, dataset_version=current, actor=actor)
+    run = runner.start_run(version=version, dataset_version=current, actor=actor)
     enqueue_evaluation(run)
     return run
 
@@ -64,22 +66,22 @@ def evaluate_job(run_pk: int) -> None:
     run = EvaluationRun.objects.running().filter(pk=run_pk).first()
     if run is None:
         return
-    evaluation.continue_run(run, seconds=EVALUATE_FOR_S)
+    runner.continue_run(run, seconds=EVALUATE_FOR_S)
     if not run.ending:
         push_evaluation(run.pk)
 
 
 def close_lost_calls_job() -> int:
-    return services.close_lost_calls()
+    return sweeps.close_lost_calls()
 
 
 def end_lost_evaluations_job() -> int:
-    return services.end_lost_evaluations()
+    return sweeps.end_lost_evaluations()
 
 
 def check_canaries_job() -> list[str]:
     """Revert the canaries that are worse than what is live."""
-    reverted = canaries.check_canaries()
+    reverted = check_canaries()
     for canary in reverted:
         logger.warning("The canary %s was reverted. %s", canary, canary.ending)
     return [str(canary) for canary in reverted]

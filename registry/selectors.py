@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from registry import gate
+from registry.evaluation import gate
 from registry.models import (
     Alias,
     Canary,

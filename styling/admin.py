@@ -11,7 +11,7 @@ from unfold.decorators import display
 
 from registry.admin import ReadOnlyAdmin
 from styling.models import Event, OutfitPiece, Profile, Suggestion, WeatherFeatures
-from styling.weather import WeatherSnapshot
+from styling.weather.model import WeatherSnapshot
 
 
 def link_to(row: object, text: str, name: str) -> SafeString | str:

@@ -1,7 +1,7 @@
 """The socket of one answer: `/ws/outfits/<id>/`.
 
 The page says `{"type": "resume", "seq": 7, "attempt": 1}` (what it heard last; 0 on a fresh page)
-and gets the events after it, or `{"type": "stop"}`. Events are those of `styling.transcripts`;
+and gets the events after it, or `{"type": "stop"}`. Events are those of `styling.streaming.transcript`;
 an event with `seq` 0 speaks of the socket and is no part of the answer.
 
 Close codes: 4401 signed out, 4404 no such answer of yours, 1003 not text, 1008 not understood or
@@ -20,9 +20,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from styling import streams
 from styling.models import Suggestion
-from styling.streams import in_thread
+from styling.streaming.reading import follow, stop
+from styling.streaming.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +125,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         elif not await in_thread(is_owned)(self.suggestion_id, self.user_id):
             await self.refuse("not_found", "There is no such outfit.", NOT_FOUND)
         elif message["type"] == "stop":
-            await streams.stop(self.suggestion_id)
+            await stop(self.suggestion_id)
         else:
             self.start_reading(message["seq"], message.get("attempt"))
 
@@ -136,7 +136,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         self.reader = asyncio.create_task(self.read(seq, attempt))
 
     async def read(self, seq: int, attempt: int | None) -> None:
-        events = streams.follow(self.suggestion_id, seq=seq, attempt=attempt)
+        events = follow(self.suggestion_id, seq=seq, attempt=attempt)
         try:
             async for event in events:
                 async with asyncio.timeout(SEND_TIMEOUT_S):

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.models import User
 from styling.models import Event, Profile
-from styling.places import Place, search_places
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
-from styling.weather import RAINS, TEMPERATURES
+from styling.weather.model import RAINS, TEMPERATURES
+from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 OTHER_DAY = "other"
 USUAL_LENGTH = timedelta(hours=4)

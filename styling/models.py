@@ -1,6 +1,8 @@
 """Wearers' profiles, events, the weather they were dressed for, and what was suggested."""
 
 import uuid
+from collections import Counter
+from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from wardrobe.models import Garment, User
+from accounts.models import User
+from wardrobe.models import Garment
 
 
 class Profile(models.Model):
@@ -107,6 +110,16 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def open(self) -> "SuggestionQuerySet":
         return self.filter(status=Suggestion.Status.OPEN)
+
+    def count_worn_together(self) -> dict[frozenset[str], int]:
+        """How often each pair of garments was worn in one outfit, of the last hundred worn."""
+        worn = self.filter(verdict=Suggestion.Verdict.ACCEPTED).values_list("pk", flat=True)[:100]
+        pieces = OutfitPiece.objects.filter(suggestion__in=list(worn))
+        outfits: dict[uuid.UUID, list[str]] = {}
+        for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
+            outfits.setdefault(suggestion_id, []).append(str(garment_id))
+        pairs = (frozenset(two) for outfit in outfits.values() for two in combinations(outfit, 2))
+        return dict(Counter(pairs))
 
 
 class Suggestion(models.Model):

@@ -8,13 +8,13 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from accounts.models import User
 from registry.models import InferenceCall
 from styling.models import OutfitPiece, Suggestion
-from styling.pairs import count_worn_together
-from styling.prose import Segment, split_prose
-from styling.weather import WeatherHour, WeatherSnapshot, format_temperature
+from styling.stylist.prose_links import Segment, split_prose
+from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 STARTERS = 4
 BAR_HEIGHT = 24
@@ -191,7 +191,7 @@ def list_checks(suggestion: Suggestion, call: InferenceCall) -> list[tuple[bool,
 
 
 @dataclass(frozen=True)
-class Outfit:
+class OutfitPage:
     """A finished suggestion as its page shows it."""
 
     pieces: list[OutfitPiece]
@@ -200,10 +200,10 @@ class Outfit:
     is_built_in: bool
 
 
-def read_outfit(suggestion: Suggestion) -> Outfit:
+def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
-    return Outfit(
+    return OutfitPage(
         pieces=pieces,
         paragraphs=split_prose(suggestion.prose, [piece.garment for piece in pieces]),
         missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
@@ -327,7 +327,7 @@ def list_learned(owner: User) -> list[Learned]:
 
 def list_favourite_pairs(owner: User) -> list[Learned]:
     """Pairs worn together at least twice, the most worn first."""
-    counts = count_worn_together(owner)
+    counts = Suggestion.objects.for_owner(owner).count_worn_together()
     pairs = sorted(
         (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
     )

@@ -20,16 +20,16 @@ from registry.tasks import (
     Tool,
     Violation,
 )
-from styling import catalogue
-from styling.comfort import read_comfort
-from styling.context import OutfitContext
-from styling.expectations import OutfitExpectation, asked_checks, judge_answer
-from styling.parameters import Parameters
-from styling.reasons import explain_outfit
-from styling.scenarios import WARDROBES, Question, read_scenarios
-from styling.stylist import Outfit, suggest_outfits
-from styling.violations import check_outfit
-from styling.voice import write_prose
+from styling.checks.violations import check_outfit
+from styling.golden.expectations import OutfitExpectation, asked_checks, judge_answer
+from styling.golden.scenarios import WARDROBES, ScenarioQuestion, read_scenarios
+from styling.stylist import prompt_variables
+from styling.stylist.comfort import read_comfort
+from styling.stylist.context import OutfitContext
+from styling.stylist.parameters import Parameters
+from styling.stylist.prose import write_prose
+from styling.stylist.reasons import explain_outfit
+from styling.stylist.search import Outfit, suggest_outfits
 
 MISSING_SLOTS = ("top", "bottom", "shoes", "outerwear")
 MOST_PIECES, MOST_REASONS = 9, 5
@@ -68,7 +68,7 @@ class WeatherQuestion(BaseModel):
 def answer_weather(context: OutfitContext, question: WeatherQuestion) -> JSON:
     if question.date != context.event.starts.date():
         return {"error": f"Only the weather of {context.event.starts:%Y-%m-%d} is known."}
-    return {"weather": catalogue.describe_weather(context)}
+    return {"weather": prompt_variables.describe_weather(context)}
 
 
 class SuggestOutfit:
@@ -80,11 +80,11 @@ class SuggestOutfit:
 
     def variables(self, context: OutfitContext) -> Mapping[str, str]:
         return {
-            "wardrobe": catalogue.describe_wardrobe(context),
-            "wearer": catalogue.describe_wearer(context),
-            "event": catalogue.describe_event(context),
-            "weather": catalogue.describe_weather(context),
-            "wishes": catalogue.describe_wishes(context),
+            "wardrobe": prompt_variables.describe_wardrobe(context),
+            "wearer": prompt_variables.describe_wearer(context),
+            "event": prompt_variables.describe_event(context),
+            "weather": prompt_variables.describe_weather(context),
+            "wishes": prompt_variables.describe_wishes(context),
         }
 
     def images(self, context: OutfitContext) -> Sequence[Image]:
@@ -93,7 +93,7 @@ class SuggestOutfit:
     def schema(self, context: OutfitContext, parameters: JSON) -> JSON:
         """Narrowed to the garments on offer: decoding cannot name another, nor a wrong slot."""
         by_slot: dict[str, list[str]] = {}
-        for piece in catalogue.choose_offered(context):
+        for piece in prompt_variables.choose_offered(context):
             by_slot.setdefault(piece.slot, []).append(piece.id)
         return {
             "type": "object",
@@ -157,7 +157,7 @@ class SuggestOutfit:
             )
 
     def example_context(self, input: JSON, file: bytes) -> OutfitContext:
-        return Question.model_validate(input).as_context()
+        return ScenarioQuestion.model_validate(input).as_context()
 
     def photo_context(self, data: bytes) -> OutfitContext:
         raise ValueError("An outfit is asked for by a scenario, not by a photo.")

@@ -11,15 +11,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.forecasts import FORECAST_DAYS, NoForecastError
 from styling.forms import AskForm, EventTimeForm, ProfileForm
 from styling.models import Event, Suggestion
-from styling.places import search_places
 from styling.services import requests
 from styling.services.profiles import get_profile, set_home
 from styling.services.requests import NothingToWearError
-from wardrobe.http import AuthenticatedHttpRequest
+from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
+from styling.weather.places import search_places
 
 NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
 

@@ -9,9 +9,12 @@ from typing import Any
 from django.core.files.base import ContentFile
 from PIL import Image
 
-from registry import services, versions
+from accounts.models import User
 from registry.models import InferenceCall, Prompt, PromptVersion
-from wardrobe.models import Garment, Photo, User
+from registry.prompts import live_versions
+from registry.services import releases
+from registry.services.overrides import record_override
+from wardrobe.models import Garment, Photo
 
 PASSWORD = "a short sentence is good"
 
@@ -96,9 +99,9 @@ def make_version(task: str = "digitize_photo", **bundle: Any) -> PromptVersion:
 
 def promote(version: PromptVersion, reason: str = "a test") -> None:
     """Make a version live whether it has passed or not, under an override of nobody's."""
-    services.record_override(version=version, actor=None, reason=reason, days=1)
-    services.promote_version(version=version, actor=None, reason=reason)
-    versions.forget()
+    record_override(version=version, actor=None, reason=reason, days=1)
+    releases.promote_version(version=version, actor=None, reason=reason)
+    live_versions.forget()
 
 
 def make_call(version: PromptVersion | None = None, **fields: Any) -> InferenceCall:

@@ -14,7 +14,7 @@ from channels.generic.websocket import AsyncJsonWebsocketConsumer
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from wardrobe.events import owner_group
+from wardrobe.notifications import owner_group
 
 SIGNED_OUT, REFUSED, TOO_SLOW = 4401, 1008, 1013
 SESSION_CHECK_S = 45.0

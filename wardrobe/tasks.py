@@ -11,9 +11,11 @@ from PIL import Image as Picture
 from pydantic import BaseModel, Field
 
 from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Tool, Violation
-from wardrobe import ingestion, labels, vocabulary
-from wardrobe.formats import UnreadablePhotoError, inspect_photo
-from wardrobe.labels import GarmentLabel
+from wardrobe import vocabulary
+from wardrobe.golden import labels
+from wardrobe.golden.labels import GarmentLabel
+from wardrobe.photos import ingestion
+from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
@@ -149,7 +151,7 @@ class DigitizePhoto:
     def score(
         self, context: DigitizeContext, expected: JSON, output: DigitizeAnswer | None
     ) -> Score:
-        """The fields of every labelled garment, as `wardrobe.labels` compares them."""
+        """The fields of every labelled garment, as `wardrobe.golden.labels` compares them."""
         wanted = [GarmentLabel.model_validate(garment) for garment in expected["garments"]]
         return labels.score_garments(wanted, output.garments if output else [])
 

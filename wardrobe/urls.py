@@ -1,10 +1,9 @@
 from django.urls import path
 
-from wardrobe.views import accounts, garments, photos
+from wardrobe.views import garments, photos
 
 app_name = "wardrobe"
 urlpatterns = [
-    path("sign-up/", accounts.sign_up, name="sign-up"),
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
     path("wardrobe/<uuid:garment_id>/", garments.show_garment, name="garment-detail"),

@@ -11,19 +11,23 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.decorators import display
 
-from registry import canaries, gate, guards, services
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.admin.prompts import may_promote
+from registry.canary import guards
+from registry.canary.service import CanaryRefusedError, promote_canary, start_canary, stop_canary
+from registry.evaluation import gate
+from registry.evaluation.gate import NotPassedError
 from registry.forms import CanaryForm, EndCanaryForm
-from registry.gate import NotPassedError
 from registry.models import Canary, PromptVersion
+from registry.services import releases
+from registry.services.overrides import ReasonRequiredError
 
 REFUSALS = (
-    canaries.CanaryRefusedError,
-    services.MovedMeanwhileError,
-    services.ReasonRequiredError,
-    services.SamePersonError,
-    services.UnusableVersionError,
+    CanaryRefusedError,
+    releases.MovedMeanwhileError,
+    ReasonRequiredError,
+    releases.SamePersonError,
+    releases.UnusableVersionError,
 )
 
 
@@ -69,7 +73,7 @@ class CanaryAdmin(ReadOnlyAdmin):
         form = CanaryForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and start(request, version, form):
             return redirect("admin:registry_prompt_change", version.prompt_id)
-        was_live = services.was_live(version.prompt, version)
+        was_live = releases.was_live(version.prompt, version)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Try {version} on some wearers",
@@ -122,9 +126,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         canary, form = find_canary(pk), EndCanaryForm(request.POST)
         if form.is_valid():
-            end(
-                request, canary, form, canaries.stop_canary, "Everybody has the live version again."
-            )
+            end(request, canary, form, stop_canary, "Everybody has the live version again.")
         if form.errors:
             return self.render_canary(request, canary, form, "stop")
         return redirect("admin:registry_canary_change", pk)
@@ -136,7 +138,7 @@ class CanaryAdmin(ReadOnlyAdmin):
         if form.is_valid():
             done = f"Version {canary.version.number} is live for everyone."
             epoch = form.cleaned_data["expected_epoch"]
-            end(request, canary, form, canaries.promote_canary, done, expected_epoch=epoch)
+            end(request, canary, form, promote_canary, done, expected_epoch=epoch)
         if form.errors:
             return self.render_canary(request, canary, form, "promote")
         return redirect("admin:registry_canary_change", pk)
@@ -156,7 +158,7 @@ def may_stop(request: HttpRequest) -> bool:
 def start(request: HttpRequest, version: PromptVersion, form: CanaryForm) -> bool:
     """Begin it and say so; else say on the form why not."""
     try:
-        canaries.start_canary(
+        start_canary(
             version=version,
             share=form.cleaned_data["percent"] / 100,
             actor=get_operator(request),

@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry import datasets, evaluation
 from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.evaluation import datasets, runner
 from registry.models import Dataset, DatasetVersion, Example
-from registry.prompts import canonical_json
+from registry.prompts.bundles import canonical_json
 
 PAGE_SIZE = 48
 SHOWN_RUNS = SHOWN_CHANGES = 10
@@ -94,7 +94,7 @@ class DatasetAdmin(ReadOnlyAdmin):
         example = get_object_or_404(Example, pk=pk)
         if not example.file:
             raise Http404
-        picture = evaluation.read_file(example)
+        picture = runner.read_file(example)
         if "small" in request.GET:
             picture = datasets.shrink_picture(picture, THUMBNAIL_PX)
         return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)

@@ -14,13 +14,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 
-from registry import drafts, playground, services
 from registry.admin.base import get_operator
 from registry.admin.evaluations import may_evaluate
+from registry.evaluation import playground
+from registry.evaluation.playground import AnswerDelta, Answered, PlaygroundQuestion
 from registry.forms import DraftForm, TryForm, write_draft
 from registry.models import PromptVersion
-from registry.playground import Answered, Delta, Question
-from registry.prompts import PromptFileError
+from registry.prompts import authoring
+from registry.prompts.files import PromptFileError
+from registry.services.versions import create_version
 from registry.tasks import all_tasks
 
 LINES = "application/x-ndjson"
@@ -54,7 +56,7 @@ def draft_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespons
         "title": f"A new version of {base.prompt}",
         "base": base,
         "form": form,
-        "variables": drafts.list_variables(base.prompt),
+        "variables": authoring.list_variables(base.prompt),
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "registry/draft.html", context, status=status)
@@ -62,7 +64,7 @@ def draft_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespons
 
 def save_draft(request: HttpRequest, base: PromptVersion, form: DraftForm) -> HttpResponse:
     last = base.prompt.versions.order_by("-number").values_list("number", flat=True).first()
-    version = services.create_version(
+    version = create_version(
         prompt=base.prompt,
         bundle=form.bundle,
         notes=form.cleaned_data["notes"],
@@ -131,7 +133,7 @@ def show_playground(
         "version": version,
         "form": form,
         "sides": list(zip(sides, found, strict=True)),
-        "examples": drafts.list_examples(version.prompt).values_list("key", flat=True)[
+        "examples": authoring.list_examples(version.prompt).values_list("key", flat=True)[
             :LISTED_EXAMPLES
         ],
         "may_write": may_write(request),
@@ -141,7 +143,7 @@ def show_playground(
 
 
 async def collect(
-    versions: Sequence[PromptVersion], question: Question, operator_pk: int
+    versions: Sequence[PromptVersion], question: PlaygroundQuestion, operator_pk: int
 ) -> list[Answered]:
     """In the order of the versions."""
     events = playground.try_versions(versions, question, operator_pk=operator_pk)
@@ -151,7 +153,7 @@ async def collect(
 
 
 async def stream_lines(
-    versions: Sequence[PromptVersion], question: Question, operator_pk: int
+    versions: Sequence[PromptVersion], question: PlaygroundQuestion, operator_pk: int
 ) -> AsyncGenerator[str, None]:
     """A JSON object a line: `place`, and either `text` (more of the answer) or `html` (its end)."""
     events = playground.try_versions(versions, question, operator_pk=operator_pk)
@@ -160,7 +162,7 @@ async def stream_lines(
             yield json.dumps({"place": event.place, **describe_event(event)}) + "\n"
 
 
-def describe_event(event: Delta | Answered) -> dict[str, Any]:
-    if isinstance(event, Delta):
+def describe_event(event: AnswerDelta | Answered) -> dict[str, Any]:
+    if isinstance(event, AnswerDelta):
         return {"text": event.text}
     return {"html": render_to_string("registry/_tried.html", {"answer": event})}

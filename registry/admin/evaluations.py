@@ -16,11 +16,13 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from unfold.decorators import display
 
-from registry import gate, jobs, reports, services
+from registry import jobs
 from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.evaluation import gate, reports
+from registry.evaluation.reports import Comparison, EvaluationReport
+from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun, ExampleResult, Prompt, PromptVersion
-from registry.reports import Comparison, Report
-from registry.statistics import Proportion
+from registry.services import sweeps
 
 PAGE_SIZE = 24
 
@@ -108,7 +110,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         if request.method != "POST" or not may_evaluate(request):
             raise PermissionDenied
         run = get_object_or_404(EvaluationRun, pk=pk)
-        if services.cancel_evaluation(run):
+        if sweeps.cancel_evaluation(run):
             messages.success(request, "Cancelled. What was answered is kept.")
         else:
             messages.error(request, "It had ended already.")
@@ -154,7 +156,7 @@ def may_evaluate(request: HttpRequest) -> bool:
     return bool(request.user.has_perm("registry.evaluate_prompt"))
 
 
-def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
+def read_verdict(run: EvaluationRun, report: EvaluationReport) -> tuple[str, str]:
     """A key for its colour, and the word to show."""
     if not run.ending:
         return "running", f"Running, {report.answered} of {report.examples}"
@@ -163,7 +165,7 @@ def read_verdict(run: EvaluationRun, report: Report) -> tuple[str, str]:
     return ("passed", "Passed") if report.passed else ("failed", "Not passed")
 
 
-def list_totals(report: Report) -> Iterator[Figure]:
+def list_totals(report: EvaluationReport) -> Iterator[Figure]:
     yield Figure("Fields right", report.fields)
     if report.recall.total:
         yield Figure("Recall", report.recall)
@@ -181,7 +183,9 @@ def find_other_live(run: EvaluationRun) -> PromptVersion | None:
     return live.version if live and live.version_id != run.version_id else None
 
 
-def list_wrong(request: HttpRequest, report: Report, rival: EvaluationRun | None) -> dict[str, Any]:
+def list_wrong(
+    request: HttpRequest, report: EvaluationReport, rival: EvaluationRun | None
+) -> dict[str, Any]:
     """One page of the examples that went wrong: `?slice=` and `?field=` narrow them, and `?lost=1` leaves
     those of which the live version had something right that is wrong here."""
     chosen = {name: request.GET.get(name, "") for name in ("slice", "field", "lost")}

@@ -14,16 +14,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from registry import gate, selectors, services
+from registry import selectors
 from registry.admin import drafts
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
-from registry.diffs import compare_bundles
+from registry.evaluation import gate
+from registry.evaluation.gate import NotPassedError
 from registry.forms import MomentForm, PromoteForm, RollbackForm
-from registry.gate import NotPassedError
 from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
-from registry.prompts import canonical_json
+from registry.prompts.bundles import canonical_json
+from registry.prompts.diff import compare_bundles
+from registry.services import releases
+from registry.services.overrides import NotSuperuserError
 
 SHOWN_MOVES = 100
 
@@ -143,7 +146,7 @@ class PromptAdmin(ReadOnlyAdmin):
             "version": version,
             "live": live,
             "is_live": bool(live and live.version_id == version.pk),
-            "was_live": services.was_live(version.prompt, version),
+            "was_live": releases.was_live(version.prompt, version),
             "findings": findings,
             "has_passed": bool(findings) and not any(found.failures for found in findings),
             "may_override": request.user.is_active and request.user.is_superuser,
@@ -180,11 +183,11 @@ class PromptAdmin(ReadOnlyAdmin):
             return self.render_prompt(request, prompt, form)
         began = time.monotonic()
         try:
-            services.roll_back(prompt=prompt, actor=get_operator(request), **form.cleaned_data)
+            releases.roll_back(prompt=prompt, actor=get_operator(request), **form.cleaned_data)
         except (
-            services.MovedMeanwhileError,
-            services.NotOnceLiveError,
-            services.UnusableVersionError,
+            releases.MovedMeanwhileError,
+            releases.NotOnceLiveError,
+            releases.UnusableVersionError,
         ) as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
@@ -204,7 +207,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
     """Make it live and say so; else say on the form why not."""
     reason, is_override = form.cleaned_data["reason"], form.cleaned_data["is_override"]
     try:
-        services.promote_version(
+        releases.promote_version(
             version=version,
             actor=get_operator(request),
             reason=reason,
@@ -214,10 +217,10 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
     except NotPassedError as error:
         form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
     except (
-        services.MovedMeanwhileError,
-        services.NotSuperuserError,
-        services.SamePersonError,
-        services.UnusableVersionError,
+        releases.MovedMeanwhileError,
+        NotSuperuserError,
+        releases.SamePersonError,
+        releases.UnusableVersionError,
     ) as error:
         form.add_error(None, str(error))
     else:

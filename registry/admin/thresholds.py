@@ -9,12 +9,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry import services
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.admin.datasets import count_slices
+from registry.evaluation.thresholds import Thresholds, find_set, find_thresholds, read_row
 from registry.forms import ThresholdsForm, write_thresholds
 from registry.models import DatasetVersion, GateThresholds, Prompt
-from registry.thresholds import Thresholds, find_set, find_thresholds, read_row
+from registry.services.overrides import set_thresholds
 
 SHOWN_CHANGES = 20
 
@@ -47,7 +47,7 @@ class GateThresholdsAdmin(ReadOnlyAdmin):
         slices = {name for version in current for name in count_slices(version)}
         form = ThresholdsForm(request.POST or None, slices=slices, initial=write_thresholds(shown))
         if request.method == "POST" and form.is_valid():
-            services.set_thresholds(
+            set_thresholds(
                 prompt=prompt,
                 thresholds=form.read_thresholds(),
                 actor=get_operator(request),

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from unfold.decorators import display
 
-from registry import tokens
 from registry.admin.base import ReadOnlyAdmin
 from registry.models import ApiToken
+from registry.services import tokens
 
 
 @admin.register(ApiToken)

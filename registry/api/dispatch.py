@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ValidationError
 
-from registry import tokens
 from registry.api import problems
 from registry.api.endpoints import Endpoint
 from registry.api.problems import REFUSALS, ProblemError
 from registry.models import ApiToken
+from registry.services import tokens
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from registry import gate, jobs, reports
+from registry import jobs
 from registry.api.answers import Answer
 from registry.api.problems import NO_DATASET, NOT_FOUND, ProblemError
 from registry.api.prompts import find_prompt, find_version
 from registry.api.shapes import Evaluation, EvaluationList, Report, Share, name_person
+from registry.evaluation import gate, reports
+from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun
-from registry.statistics import Proportion
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User as User
@@ -58,7 +59,7 @@ def describe_run(run: EvaluationRun) -> Evaluation:
     )
 
 
-def describe_report(report: reports.Report) -> Report:
+def describe_report(report: reports.EvaluationReport) -> Report:
     return Report(
         examples=report.examples,
         answered=report.answered,

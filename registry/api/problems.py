@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.http import HttpResponse
 from pydantic import BaseModel, Field, ValidationError
 
-from registry import services
-from registry.gate import NotPassedError
-from registry.prompts import PromptFileError
+from registry.evaluation.gate import NotPassedError
+from registry.prompts.files import PromptFileError
+from registry.services import releases
+from registry.services.overrides import ReasonRequiredError
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ NO_DATASET = Kind("no-dataset", 422, "There is no golden dataset to ask")
 BROKEN = Kind("broken", 500, "Something broke here, not with you")
 
 REFUSALS: dict[type[Exception], Kind] = {
-    services.MovedMeanwhileError: MOVED_MEANWHILE,
-    services.NotOnceLiveError: NOT_ONCE_LIVE,
-    services.ReasonRequiredError: INVALID,
-    services.SamePersonError: SAME_PERSON,
-    services.UnusableVersionError: UNUSABLE,
+    releases.MovedMeanwhileError: MOVED_MEANWHILE,
+    releases.NotOnceLiveError: NOT_ONCE_LIVE,
+    ReasonRequiredError: INVALID,
+    releases.SamePersonError: SAME_PERSON,
+    releases.UnusableVersionError: UNUSABLE,
     NotPassedError: NOT_PASSED,
     PromptFileError: INVALID_PROMPT_FILE,
 }

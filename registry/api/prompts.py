@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import gate, prompts, selectors, services
+from registry import selectors
 from registry.api.answers import Answer
 from registry.api.problems import NOT_FOUND, ProblemError
 from registry.api.shapes import (
@@ -23,7 +23,12 @@ from registry.api.shapes import (
     VersionSummary,
     name_person,
 )
+from registry.evaluation import gate
 from registry.models import Alias, Deployment, Prompt, PromptVersion
+from registry.prompts import bundles
+from registry.prompts.files import parse_prompt
+from registry.services import releases
+from registry.services.versions import load_prompt
 from registry.tasks import all_tasks
 
 if TYPE_CHECKING:
@@ -54,13 +59,11 @@ def load_version(actor: "User", name: str, body: str) -> Answer:
     """
     if name not in all_tasks() and not Prompt.objects.filter(name=name).exists():
         raise ProblemError(NOT_FOUND, f"There is neither a prompt nor a task {name}")
-    file = prompts.parse_prompt(name, body)
+    file = parse_prompt(name, body)
     is_known = PromptVersion.objects.filter(
-        prompt__name=name, sha256=prompts.digest(file.bundle)
+        prompt__name=name, sha256=bundles.digest(file.bundle)
     ).exists()
-    version = services.load_prompt(
-        file, promote=False, actor=actor, source=PromptVersion.Source.API
-    )
+    version = load_prompt(file, promote=False, actor=actor, source=PromptVersion.Source.API)
     location = reverse("api:get_version", args=[name, version.number])
     return Answer(describe_version(version), status=200 if is_known else 201, location=location)
 
@@ -84,7 +87,7 @@ def get_live(actor: "User", name: str, query: Moment) -> Answer:
 
 def promote(actor: "User", name: str, body: Promotion) -> Answer:
     """Make a version live that has passed the gate."""
-    alias = services.promote_version(
+    alias = releases.promote_version(
         version=find_version(find_prompt(name), body.version),
         actor=actor,
         reason=body.reason,
@@ -96,7 +99,7 @@ def promote(actor: "User", name: str, body: Promotion) -> Answer:
 def roll_back(actor: "User", name: str, body: Rollback) -> Answer:
     """Make a version live again that was live before."""
     prompt = find_prompt(name)
-    alias = services.roll_back(
+    alias = releases.roll_back(
         prompt=prompt,
         to_version=find_version(prompt, body.version),
         actor=actor,
@@ -167,7 +170,7 @@ def describe_version(version: PromptVersion) -> VersionDetail:
     summary = summarise_version(
         version,
         is_live=bool(live and live.version_id == version.pk),
-        was_live=services.was_live(version.prompt, version),
+        was_live=releases.was_live(version.prompt, version),
     )
     failures = gate.explain_not_passed(version)
     return VersionDetail(

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from styling.context import Candidate, EventContext, OutfitContext
+from accounts.models import User
 from styling.models import Event, OutfitPiece, Suggestion
-from styling.pairs import count_worn_together
 from styling.services.requests import get_window
-from styling.weather import WeatherSnapshot
-from wardrobe.models import Garment, User
+from styling.stylist.context import Candidate, EventContext, OutfitContext
+from styling.weather.model import WeatherSnapshot
+from wardrobe.models import Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
@@ -33,7 +33,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         units=known["units"],
         no_forecast=suggestion.no_forecast,
         unavailable=list_unavailable(suggestion.owner, garments),
-        worn_together=count_worn_together(suggestion.owner),
+        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(),
     )
 
 

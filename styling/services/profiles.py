@@ -1,8 +1,8 @@
 """What the stylist knows about a wearer."""
 
+from accounts.models import User
 from styling.models import Profile
-from styling.places import Place
-from wardrobe.models import User
+from styling.weather.places import Place
 
 
 def get_profile(user: User) -> Profile:

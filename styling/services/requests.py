@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 
-from styling.forecasts import NoForecastError, get_weather
+from accounts.models import User
 from styling.models import Event, Suggestion
-from styling.places import Place
 from styling.services.profiles import get_profile
-from styling.weather import WeatherSnapshot, stated_weather
-from wardrobe.models import Garment, User
+from styling.weather.model import WeatherSnapshot, stated_weather
+from styling.weather.open_meteo import NoForecastError, get_weather
+from styling.weather.places import Place
+from wardrobe.models import Garment
 
 
 class NothingToWearError(Exception):

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
-from registry import changes
+from registry.prompts import changes
 
 PROMPTS = Path(settings.BASE_DIR) / "fixtures" / "prompts"
 REPORTS = os.environ.get("PROMPT_REPORTS", "")

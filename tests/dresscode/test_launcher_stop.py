@@ -11,7 +11,7 @@ from tests.dresscode.processes import wait_until
 
 pytestmark = pytest.mark.slow
 
-MARK = "from django.core.cache import cache; from wardrobe.models import User; "
+MARK = "from django.core.cache import cache; from accounts.models import User; "
 WRITE = f"{MARK}User.objects.create_user('kept@example.org'); cache.set('kept', 1, None)"
 READ = f"{MARK}print(User.objects.filter(email='kept@example.org').count(), cache.get('kept'))"
 

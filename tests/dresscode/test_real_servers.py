@@ -82,5 +82,5 @@ def test_another_host_is_refused(launcher: Launcher) -> None:
 
 
 def test_there_are_no_demo_accounts(launcher: Launcher) -> None:
-    code = "from wardrobe.models import User; print(User.objects.count())"
+    code = "from accounts.models import User; print(User.objects.count())"
     assert launcher.shell(code) == "0"

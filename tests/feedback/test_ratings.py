@@ -7,12 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from feedback.models import Rating
 from feedback.services.ratings import NothingToRateError, rate_outfit
 from styling.models import OutfitPiece, Suggestion
 from tests.factories import make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
 ACCEPTED, REJECTED = Rating.Verdict.ACCEPTED, Rating.Verdict.REJECTED

@@ -7,9 +7,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from monitoring import charts, overview, selectors
-from registry import services
 from registry.engines.breaker import Breaker
 from registry.models import Alias, Deployment, InferenceCall, PromptVersion
+from registry.services import releases
 from tests.factories import make_call, make_operator, make_photo, make_user, make_version, promote
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_overview_shows_the_live_version_and_its_times(client: Client) -> None:
 
 def test_a_version_that_has_not_passed_is_red() -> None:
     first, second = make_version("suggest_outfit"), make_version("suggest_outfit", system="new")
-    services.promote_version(version=first, actor=None, reason="first")
+    releases.promote_version(version=first, actor=None, reason="first")
     assert overview.build_live_tile(first.prompt).state == "good"
     promote(second)
     tile = overview.build_live_tile(first.prompt)

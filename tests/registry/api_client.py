@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from registry import roles, tokens
+from accounts.models import User
+from registry import roles
+from registry.services import tokens
 from tests.factories import make_user
-from wardrobe.models import User
 
 REGISTRY = "/api/v1/registry/"
 

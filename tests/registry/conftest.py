@@ -13,12 +13,13 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def fresh_process_state() -> Iterator[None]:
     """What a process remembers must not outlive a test."""
-    from registry import tasks, versions
+    from registry import tasks
     from registry.engines import get_engine
+    from registry.prompts import live_versions
 
-    versions._entries.clear()
+    live_versions._entries.clear()
     yield
-    versions._entries.clear()
+    live_versions._entries.clear()
     get_engine.cache_clear()
     tasks.all_tasks.cache_clear()
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from registry import services
-from registry.datasets import import_dataset
-from registry.evaluation import evaluate_version
+from registry.evaluation.datasets import import_dataset
+from registry.evaluation.runner import evaluate_version
 from registry.models import DatasetVersion, EvaluationRun, Prompt, PromptVersion
+from registry.services.versions import create_version
 from tests.registry.live import BUNDLE
 
 NAMES = ["ada", "bob", "cleo", "dora"]
@@ -30,7 +30,7 @@ def import_guests(folder: Path, **thresholds: Any) -> DatasetVersion:
 def make_draft(prompt: Prompt, **changes: Any) -> PromptVersion:
     """A version that is not live, different from all others."""
     notes = f"Draft {prompt.versions.count()}"
-    return services.create_version(prompt=prompt, bundle={**BUNDLE, "system": notes, **changes})
+    return create_version(prompt=prompt, bundle={**BUNDLE, "system": notes, **changes})
 
 
 def evaluate(version: PromptVersion, golden: DatasetVersion, **options: Any) -> EvaluationRun:

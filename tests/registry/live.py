@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from registry import services
 from registry.models import Prompt, PromptVersion
+from registry.services.versions import create_version
 from tests.factories import promote
 
 BUNDLE: dict[str, Any] = {
@@ -20,6 +20,6 @@ BUNDLE: dict[str, Any] = {
 
 def make_live(prompt: Prompt, **changes: Any) -> PromptVersion:
     """The next version of the toy's prompt, live."""
-    version = services.create_version(prompt=prompt, bundle={**BUNDLE, **changes})
+    version = create_version(prompt=prompt, bundle={**BUNDLE, **changes})
     promote(version)
     return version

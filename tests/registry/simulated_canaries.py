@@ -19,7 +19,7 @@ if __name__ == "__main__":
 
     django.setup()
 
-from registry import guards, sequential
+from registry.canary import guards, sequential
 
 BATCH = guards.BATCH_WEARERS
 LIMIT = np.log(guards.LIMIT)

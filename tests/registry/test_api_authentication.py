@@ -7,8 +7,9 @@ import pytest
 from django.db.models.functions import Now
 from django.test import Client
 
-from registry import roles, tokens
+from registry import roles
 from registry.models import ApiToken, Prompt
+from registry.services import tokens
 from tests.factories import make_operator
 from tests.registry.api_client import REGISTRY, Program, make_member
 

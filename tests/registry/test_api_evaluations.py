@@ -6,8 +6,9 @@ import django_rq
 import pytest
 from rq import SimpleWorker
 
-from registry import jobs, roles, services
+from registry import jobs, roles
 from registry.models import DatasetVersion, EvaluationRun, Prompt, PromptVersion
+from registry.services import sweeps
 from tests.registry.api_client import Program, make_member
 from tests.registry.golden import import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -78,7 +79,7 @@ def test_a_cancelled_run_has_not_been_judged(
     evaluator: Program, golden: DatasetVersion, draft: PromptVersion
 ) -> None:
     [run] = evaluator.post(EVALUATIONS)[1]["evaluations"]
-    services.cancel_evaluation(EvaluationRun.objects.get())
+    sweeps.cancel_evaluation(EvaluationRun.objects.get())
     _, found = evaluator.get(f"evaluations/{run['id']}")
     assert (found["ending"], found["passed"]) == ("cancelled", None)
 

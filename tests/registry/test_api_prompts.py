@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from registry import prompts, roles
+from registry import roles
 from registry.models import Alias, Deployment, Prompt, PromptVersion
-from registry.prompts import PromptFile
+from registry.prompts import bundles
+from registry.prompts.files import PromptFile, write_prompt
 from tests.registry.api_client import Program, make_member
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import BUNDLE, make_live
@@ -130,10 +131,10 @@ def test_a_new_version_says_where_it_is(author: Program) -> None:
 
 
 def test_a_version_comes_back_as_it_was_written(author: Program) -> None:
-    bundle = {**prompts.DEFAULTS, "system": "+++", "user": "# User\n\\# System \u00e9 $name"}
-    text = prompts.write_prompt(PromptFile("greet", "", "", bundle))
+    bundle = {**bundles.DEFAULTS, "system": "+++", "user": "# User\n\\# System \u00e9 $name"}
+    text = write_prompt(PromptFile("greet", "", "", bundle))
     _, loaded = author.post("prompts/greet/versions", text)
-    assert loaded["sha256"] == prompts.digest(bundle)
+    assert loaded["sha256"] == bundles.digest(bundle)
 
 
 def test_the_first_version_of_a_task_makes_its_prompt(author: Program) -> None:

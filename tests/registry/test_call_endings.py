@@ -10,10 +10,11 @@ from channels.db import database_sync_to_async
 from django.db import IntegrityError, OperationalError, connection, transaction
 from pytest_django.fixtures import Settings
 
-from registry import inference, services
+from registry import inference
 from registry.engines import get_engine
 from registry.inference import Delta, Finished, InferenceError
 from registry.models import InferenceCall, Prompt
+from registry.services import sweeps
 from registry.tasks import Violation
 from tests.fakes import RESET, Script, answer, chunk, serve_vllm
 from tests.registry.live import make_live
@@ -124,7 +125,7 @@ def test_an_answer_that_comes_after_the_sweep_is_refused(
     make_live(prompt)
 
     def sweep(self: Greet, context: Guest, output: Greeting) -> list[Violation]:
-        services.close_lost_calls(after_s=-1)
+        sweeps.close_lost_calls(after_s=-1)
         return []
 
     monkeypatch.setattr(Greet, "check", sweep)
@@ -146,7 +147,7 @@ def test_without_a_database_at_the_end_the_caller_hears_of_a_failure(
     monkeypatch.setattr(inference, "close_call", fail)
     with pytest.raises(InferenceError):
         run()
-    assert services.close_lost_calls(after_s=-1) == 1
+    assert sweeps.close_lost_calls(after_s=-1) == 1
     assert InferenceCall.objects.get().error_code == "process_lost"
 
 

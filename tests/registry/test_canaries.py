@@ -14,9 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.models import Correction
-from registry import canaries, guards, inference, jobs, services, versions
-from registry.canaries import CanaryRefusedError
-from registry.gate import NotPassedError
+from registry import inference, jobs
+from registry.canary import guards, service
+from registry.canary.service import (
+    CanaryRefusedError,
+    check_canaries,
+    promote_canary,
+    start_canary,
+    stop_canary,
+)
+from registry.evaluation.gate import NotPassedError
 from registry.models import (
     Alias,
     Canary,
@@ -27,6 +34,9 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
+from registry.prompts import live_versions
+from registry.services import releases
+from registry.services.overrides import ReasonRequiredError
 from registry.tasks import Violation
 from tests.factories import make_call, make_garment, make_operator
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
@@ -59,14 +69,16 @@ def canary(draft: PromptVersion) -> Canary:
 
 
 def start(version: PromptVersion, **options: Any) -> Canary:
-    return canaries.start_canary(
+    return start_canary(
         version=version, **{"share": 0.25, "actor": None, "reason": "see", **options}
     )
 
 
 def who_is_in(version: PromptVersion) -> set[int]:
     return {
-        wearer for wearer in WEARERS if versions.resolve("greet", wearer).version_id == version.pk
+        wearer
+        for wearer in WEARERS
+        if live_versions.resolve("greet", wearer).version_id == version.pk
     }
 
 
@@ -75,17 +87,17 @@ def test_a_share_of_the_wearers_gets_the_candidate_and_keeps_it(
 ) -> None:
     first = who_is_in(draft)
     assert 30 <= len(first) <= 70
-    versions.forget()
+    live_versions.forget()
     assert who_is_in(draft) == first
 
 
 def test_nobody_in_particular_gets_the_live_version(canary: Canary) -> None:
-    assert versions.resolve("greet").number == 1
+    assert live_versions.resolve("greet").number == 1
 
 
 def test_another_canary_takes_other_wearers(canary: Canary, draft: PromptVersion) -> None:
     first = who_is_in(draft)
-    canaries.stop_canary(canary=canary, actor=None, reason="enough")
+    stop_canary(canary=canary, actor=None, reason="enough")
     start(draft)
     assert who_is_in(draft) != first
 
@@ -104,7 +116,7 @@ def test_a_share_is_above_nothing_and_up_to_a_half(draft: PromptVersion, share: 
 
 
 def test_it_says_why(draft: PromptVersion) -> None:
-    with pytest.raises(services.ReasonRequiredError):
+    with pytest.raises(ReasonRequiredError):
         start(draft, reason=" ")
 
 
@@ -132,26 +144,26 @@ def test_the_live_version_is_no_canary(prompt: Prompt, draft: PromptVersion) -> 
 
 
 def test_who_looked_at_another_live_version_is_told(draft: PromptVersion) -> None:
-    with pytest.raises(services.MovedMeanwhileError):
+    with pytest.raises(releases.MovedMeanwhileError):
         start(draft, expected_epoch=7)
 
 
 def test_stopping_gives_everybody_the_live_version(canary: Canary, draft: PromptVersion) -> None:
     operator = make_operator()
-    canaries.stop_canary(canary=canary, actor=operator, reason="enough")
+    stop_canary(canary=canary, actor=operator, reason="enough")
     canary.refresh_from_db()
     assert (canary.state, canary.ended_by) == (Canary.State.STOPPED, operator)
     assert who_is_in(draft) == set()
 
 
 def test_it_is_stopped_once(canary: Canary) -> None:
-    canaries.stop_canary(canary=canary, actor=None, reason="enough")
+    stop_canary(canary=canary, actor=None, reason="enough")
     with pytest.raises(CanaryRefusedError, match="ended already"):
-        canaries.stop_canary(canary=canary, actor=None, reason="enough")
+        stop_canary(canary=canary, actor=None, reason="enough")
 
 
 def test_promoting_goes_through_the_gate_and_ends_it(canary: Canary, draft: PromptVersion) -> None:
-    canaries.promote_canary(canary=canary, actor=None, reason="good")
+    promote_canary(canary=canary, actor=None, reason="good")
     canary.refresh_from_db()
     move = Deployment.objects.get(to_version=draft)
     assert (canary.state, move.kind) == (Canary.State.PROMOTED, Deployment.Kind.PROMOTE)
@@ -161,7 +173,7 @@ def test_promoting_goes_through_the_gate_and_ends_it(canary: Canary, draft: Prom
 def test_what_no_longer_passes_is_not_promoted(canary: Canary, tmp_path: Path) -> None:
     import_guests(tmp_path, accuracy=0.9)
     with pytest.raises(NotPassedError):
-        canaries.promote_canary(canary=canary, actor=None, reason="good")
+        promote_canary(canary=canary, actor=None, reason="good")
     canary.refresh_from_db()
     assert canary.is_running
 
@@ -177,18 +189,18 @@ def test_a_process_that_missed_the_end_begins_nothing_on_it(
     canary: Canary, draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its memory says that the canary runs, for an hour more."""
-    monkeypatch.setattr(versions, "CHECK_EVERY_S", 3600)
+    monkeypatch.setattr(live_versions, "CHECK_EVERY_S", 3600)
     assert who_is_in(draft)
-    monkeypatch.setattr(versions, "publish_move", lambda *_: None)
-    canaries.stop_canary(canary=canary, actor=None, reason="enough")
-    assert versions.resolve("greet").trial
+    monkeypatch.setattr(live_versions, "publish_move", lambda *_: None)
+    stop_canary(canary=canary, actor=None, reason="enough")
+    assert live_versions.resolve("greet").canary
     assert who_is_in(draft) == set()
 
 
 def test_without_a_database_its_wearers_get_the_live_version(
     canary: Canary, draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions.resolve("greet")
+    live_versions.resolve("greet")
 
     def fail(*_: object) -> None:
         raise DatabaseError
@@ -211,7 +223,7 @@ def test_what_wearers_are_answered_is_weighed_by_the_job(
 ) -> None:
     """Through the one door: the candidate greets everybody by a wrong name."""
     monkeypatch.setattr(guards, "BATCH_AGE", timedelta())
-    monkeypatch.setattr(canaries, "SETTLE", timedelta())
+    monkeypatch.setattr(service, "SETTLE", timedelta())
     monkeypatch.setattr(Greet, "check", lambda *_: [Violation("wrong_name", "")] * is_new())
     inside = who_is_in(draft)
     is_new = iter([wearer in inside for wearer in WEARERS]).__next__
@@ -243,7 +255,7 @@ def test_the_database_refuses_what_makes_no_sense(
 
 
 def test_the_database_keeps_what_has_ended(canary: Canary) -> None:
-    canaries.stop_canary(canary=canary, actor=None, reason="enough")
+    stop_canary(canary=canary, actor=None, reason="enough")
     row = Canary.objects.filter(pk=canary.pk)
     attempts: list[Callable[[], object]] = [
         lambda: row.update(state="running", ended_at=None, ending=""),
@@ -316,7 +328,7 @@ def test_a_bad_version_is_reverted_and_the_row_says_why(
     wearers: Wearers, draft: PromptVersion, fields: dict[str, Any], title: str
 ) -> None:
     wearers.call_both(20, **fields)
-    [reverted] = canaries.check_canaries()
+    [reverted] = check_canaries()
     assert (reverted.state, reverted.ended_by) == (Canary.State.REVERTED, None)
     assert title in reverted.ending
     assert who_is_in(draft) == set()
@@ -324,13 +336,13 @@ def test_a_bad_version_is_reverted_and_the_row_says_why(
 
 def test_a_slow_version_is_reverted(wearers: Wearers) -> None:
     wearers.call_both(40, latency_ms=200.0)
-    [reverted] = canaries.check_canaries()
+    [reverted] = check_canaries()
     assert "Was slow: 40 of 40" in reverted.ending
 
 
 def test_a_fifth_longer_is_tolerated(wearers: Wearers) -> None:
     wearers.call_both(40, latency_ms=119.0)
-    assert canaries.check_canaries() == []
+    assert check_canaries() == []
 
 
 def test_what_wearers_correct_is_weighed_an_hour_later(wearers: Wearers) -> None:
@@ -341,7 +353,7 @@ def test_what_wearers_correct_is_weighed_an_hour_later(wearers: Wearers) -> None
         call = wearers.call(wearer, is_candidate=wearer % 2 == 0, finished_at=ended)
         if wearer % 2 == 0:
             correct(garment, call)
-    [reverted] = canaries.check_canaries()
+    [reverted] = check_canaries()
     assert "Was corrected or refused: 18 of 18 of the candidate, 0 of 18" in reverted.ending
 
 
@@ -357,7 +369,7 @@ def correct(garment: Garment, call: UUID) -> None:
 
 def test_a_good_version_goes_on(wearers: Wearers) -> None:
     wearers.call_both(40)
-    assert canaries.check_canaries() == []
+    assert check_canaries() == []
     wearers.canary.refresh_from_db()
     assert (wearers.canary.calls, wearers.canary.live_calls) == (40, 40)
     assert wearers.canary.evidence["violations"]["candidate"] == [0, 40]
@@ -365,14 +377,14 @@ def test_a_good_version_goes_on(wearers: Wearers) -> None:
 
 def test_a_few_calls_revert_nothing(wearers: Wearers) -> None:
     wearers.call_both(guards.MIN_CALLS - 1, **BROKEN)
-    assert canaries.check_canaries() == []
+    assert check_canaries() == []
 
 
 def test_a_wearer_who_calls_all_evening_counts_once(wearers: Wearers) -> None:
     wearers.call_both(5)
     for _ in range(40):
         wearers.call(1000, is_candidate=True, **BROKEN)
-    assert canaries.check_canaries() == []
+    assert check_canaries() == []
     wearers.canary.refresh_from_db()
     assert wearers.canary.evidence["broken"]["candidate"] == [1, 5]
 
@@ -383,7 +395,7 @@ def test_one_wearer_whose_every_answer_breaks_reverts_nothing(wearers: Wearers) 
         for wearer in range(20):
             wearers.call(wearer, is_candidate=False)
         wearers.call(1000, is_candidate=True, **BROKEN)
-        assert canaries.check_canaries() == []
+        assert check_canaries() == []
         rewind(wearers.canary)
     assert guards.list_standings(wearers.canary)[1].is_worse
 
@@ -400,7 +412,7 @@ def rewind(canary: Canary) -> None:
 
 def test_what_was_stopped_says_nothing(wearers: Wearers) -> None:
     wearers.call_both(20, outcome="cancelled", output=None)
-    canaries.check_canaries()
+    check_canaries()
     wearers.canary.refresh_from_db()
     assert wearers.canary.calls == 0
 
@@ -408,13 +420,13 @@ def test_what_was_stopped_says_nothing(wearers: Wearers) -> None:
 def test_what_is_wrong_with_both_speaks_against_neither(wearers: Wearers) -> None:
     for wearer in range(40):
         wearers.call(wearer, is_candidate=wearer % 2 == 0, **BROKEN)
-    assert canaries.check_canaries() == []
+    assert check_canaries() == []
 
 
 def test_nothing_is_weighed_twice(wearers: Wearers) -> None:
     wearers.call_both(20)
-    canaries.check_canaries()
-    canaries.check_canaries()
+    check_canaries()
+    check_canaries()
     wearers.canary.refresh_from_db()
     assert wearers.canary.evidence["broken"]["candidate"] == [0, 20]
 
@@ -422,7 +434,7 @@ def test_nothing_is_weighed_twice(wearers: Wearers) -> None:
 def test_guards_that_look_at_the_same_calls_read_them_once(wearers: Wearers) -> None:
     wearers.call_both(20)
     with CaptureQueriesContext(connection) as queries:
-        canaries.check_canaries()
+        check_canaries()
     reads = [query for query in queries if "latency_ms" in query["sql"]]
     assert (len(reads), len(guards.GUARDS)) == (2, 5)
 
@@ -432,6 +444,6 @@ def test_no_call_is_made_a_model_to_be_weighed(
 ) -> None:
     wearers.call_both(20)
     monkeypatch.setattr(InferenceCall, "__init__", lambda *args, **kwargs: pytest.fail("a model"))
-    canaries.check_canaries()
+    check_canaries()
     wearers.canary.refresh_from_db()
     assert wearers.canary.calls == 20

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from monitoring import overview
-from registry import canaries, roles, services
+from registry import roles
+from registry.canary.service import start_canary, stop_canary
 from registry.models import Alias, Canary, DatasetVersion, Prompt, PromptVersion
+from registry.services import releases
 from tests.factories import make_operator, make_user
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -35,7 +37,7 @@ def draft(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
 
 @pytest.fixture
 def canary(draft: PromptVersion) -> Canary:
-    return canaries.start_canary(version=draft, share=0.1, actor=None, reason="see")
+    return start_canary(version=draft, share=0.1, actor=None, reason="see")
 
 
 @pytest.fixture
@@ -138,7 +140,7 @@ def test_an_act_without_a_reason_opens_its_dialog_again(releaser: Client, canary
 
 
 def test_what_ended_meanwhile_is_said(releaser: Client, canary: Canary) -> None:
-    canaries.stop_canary(canary=canary, actor=None, reason="enough")
+    stop_canary(canary=canary, actor=None, reason="enough")
     for name in ("stop", "promote"):
         status, page = act(releaser, canary, name)
         assert (status, "It had ended already" in page) == (422, True)
@@ -153,14 +155,14 @@ def test_an_evaluator_may_only_look(client: Client, canary: Canary, draft: Promp
 
 
 def test_a_revert_is_an_alert_until_something_follows(client: Client, canary: Canary) -> None:
-    services.end_canary(
+    releases.end_canary(
         canary.prompt, state=Canary.State.REVERTED, actor=None, ending="Was no JSON: 9 of 9."
     )
     client.force_login(make_operator())
     assert "Was no JSON: 9 of 9." in client.get("/admin/").content.decode()
     prompt_url = reverse("admin:registry_prompt_change", args=[canary.prompt_id])
     assert "The canary of v2 was reverted" in client.get(prompt_url).content.decode()
-    canaries.start_canary(version=canary.version, share=0.1, actor=None, reason="again")
+    start_canary(version=canary.version, share=0.1, actor=None, reason="again")
     assert overview.find_reverts() == []
 
 

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from registry import sequential
-from registry.statistics import Proportion
+from registry.canary import sequential
+from registry.evaluation.statistics import Proportion
 from tests.registry.simulated_canaries import (
     RATES,
     World,

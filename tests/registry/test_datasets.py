@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection, transaction
 
-from registry.datasets import Imported, import_dataset, store_file
-from registry.evaluation import evaluate_version
+from registry.evaluation.datasets import Imported, import_dataset, store_file
+from registry.evaluation.runner import evaluate_version
 from registry.models import Dataset, DatasetVersion, Example, Prompt
 from tests.registry.live import make_live
 

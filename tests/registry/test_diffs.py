@@ -1,4 +1,4 @@
-from registry.diffs import Change, Fragment, compare_bundles, compare_texts
+from registry.prompts.diff import Change, Fragment, compare_bundles, compare_texts
 
 
 def test_unchanged_lines_stay_and_changed_words_are_marked() -> None:

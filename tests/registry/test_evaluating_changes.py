@@ -10,8 +10,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from registry import services
 from registry.models import DatasetVersion, EvaluationRun, Prompt
+from registry.services.versions import load_prompts
 from tests.registry.golden import import_guests, write_guests
 from tests.registry.test_versions import FILE, write_prompt
 
@@ -45,7 +45,7 @@ def evaluate_changed(folder: Path, **options: Any) -> str:
 
 
 def test_files_as_they_are_live_are_left_alone(golden: DatasetVersion, folder: Path) -> None:
-    services.load_prompts(directory=folder)
+    load_prompts(directory=folder)
     assert evaluate_changed(folder) == "No prompt file has changed.\n"
     assert not EvaluationRun.objects.exists()
 
@@ -53,7 +53,7 @@ def test_files_as_they_are_live_are_left_alone(golden: DatasetVersion, folder: P
 def test_a_changed_file_is_evaluated_and_stays_a_draft(
     golden: DatasetVersion, folder: Path, prompt: Prompt
 ) -> None:
-    services.load_prompts(directory=folder)
+    load_prompts(directory=folder)
     write_prompt(folder, FILE + "Be brief.\n")
     assert "greet 2 on golden 1" in evaluate_changed(folder)
     assert prompt.production().version.number == 1  # type: ignore[union-attr]
@@ -62,7 +62,7 @@ def test_a_changed_file_is_evaluated_and_stays_a_draft(
 def test_a_changed_file_that_does_not_pass_fails_and_is_reported(
     golden: DatasetVersion, folder: Path, tmp_path: Path
 ) -> None:
-    services.load_prompts(directory=folder)
+    load_prompts(directory=folder)
     write_prompt(folder, RUDE)
     markdown, junit = tmp_path / "report.md", tmp_path / "report.xml"
     with pytest.raises(CommandError, match="greet 2 has not passed: 50.0% of all fields"):
@@ -77,7 +77,7 @@ def test_a_changed_file_that_does_not_pass_fails_and_is_reported(
 def test_a_tolerated_task_fails_only_when_it_gets_worse(
     golden: DatasetVersion, folder: Path
 ) -> None:
-    services.load_prompts(directory=folder)
+    load_prompts(directory=folder)
     write_prompt(folder, RUDE)
     assert "not passed" in evaluate_changed(folder, tolerate=["greet"])
     with pytest.raises(CommandError, match="greet 2 has not passed"):
@@ -90,7 +90,7 @@ def test_a_tolerated_task_that_got_worse_fails(
     names = [f"guest{number}" for number in range(12)]
     (tmp_path / "guests").mkdir()
     import_guests(write_guests(tmp_path / "guests", names))
-    services.load_prompts(directory=folder)
+    load_prompts(directory=folder)
     write_prompt(folder, RUDE)
     with pytest.raises(CommandError, match="has not passed: It is worse than the live greet 1"):
         evaluate_changed(folder, tolerate=["greet"])
@@ -135,6 +135,6 @@ def test_one_version_or_the_changed_ones() -> None:
 
 
 def test_what_an_answer_says_does_not_become_markup() -> None:
-    from registry.summaries import escape
+    from registry.evaluation.export import escape
 
     assert escape("[x](y) <b> | `c`") == r"\[x\](y) \<b\> \| \`c\`"

@@ -9,12 +9,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from registry import reports
-from registry.datasets import import_dataset
 from registry.engines import get_engine
-from registry.evaluation import evaluate_version
+from registry.evaluation import reports
+from registry.evaluation.datasets import import_dataset
+from registry.evaluation.runner import evaluate_version
 from registry.models import DatasetVersion, EvaluationRun, ExampleResult, InferenceCall, Prompt
-from registry.services import create_version
+from registry.services.versions import create_version
 from tests.registry.live import BUNDLE, make_live
 
 NAMES = ["ada", "bob", "cleo", "dora"]

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from registry import services
-from registry.datasets import import_dataset
-from registry.evaluation import evaluate_version, start_run
+from registry.evaluation.datasets import import_dataset
+from registry.evaluation.runner import evaluate_version, start_run
 from registry.models import DatasetVersion, EvaluationRun, Example, Prompt
+from registry.services import releases, sweeps
 from tests.factories import make_image, make_operator, make_user
 from tests.registry.live import make_live
 
@@ -174,7 +174,7 @@ def test_what_the_live_version_had_right_is_one_filter_away(
     operator_client: Client, run: EvaluationRun, rival: EvaluationRun, prompt: Prompt
 ) -> None:
     assert "Nothing here is wrong" in read(operator_client, "evaluationrun_change", run.pk, lost=1)
-    services.roll_back(
+    releases.roll_back(
         prompt=prompt, to_version=run.version, actor=None, reason="x", expected_epoch=2
     )
     page = read(operator_client, "evaluationrun_change", rival.pk, lost=1)
@@ -194,7 +194,7 @@ def test_a_cancelled_run_can_be_gone_on_with(
     operator_client: Client, golden: DatasetVersion, prompt: Prompt
 ) -> None:
     cancelled = start_run(version=make_live(prompt), dataset_version=golden)
-    services.cancel_evaluation(cancelled)
+    sweeps.cancel_evaluation(cancelled)
     page = read(operator_client, "evaluationrun_change", cancelled.pk)
     assert "Go on with it" in page
     start = reverse("admin:registry_evaluationrun_start", args=[cancelled.version_id])

@@ -12,10 +12,13 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
-from registry import gate, selectors, services
+from registry import selectors
 from registry.engines import get_engine
-from registry.gate import NotPassedError
+from registry.evaluation import gate
+from registry.evaluation.gate import NotPassedError
 from registry.models import Alias, DatasetVersion, Deployment, Prompt, PromptVersion
+from registry.services import releases
+from registry.services.overrides import NotSuperuserError
 from registry.tasks import Violation
 from tests.factories import make_operator, make_user
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
@@ -31,7 +34,7 @@ def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
 
 
 def promote(version: PromptVersion, **options: Any) -> Alias:
-    return services.promote_version(
+    return releases.promote_version(
         version=version, **{"actor": None, "reason": "better", **options}
     )
 
@@ -167,7 +170,7 @@ def test_a_superuser_overrides_and_it_stays_open_until_a_run_passes(
 def test_nobody_else_overrides(prompt: Prompt) -> None:
     live, draft = make_live(prompt), make_draft(prompt)
     for actor in (None, make_user(is_staff=True), make_operator(is_active=False)):
-        with pytest.raises(services.NotSuperuserError):
+        with pytest.raises(NotSuperuserError):
             promote(draft, actor=actor, override_reason="please")
     assert Alias.objects.get().version == live
 
@@ -175,7 +178,7 @@ def test_nobody_else_overrides(prompt: Prompt) -> None:
 def test_a_refused_move_leaves_no_override(prompt: Prompt) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    with pytest.raises(services.MovedMeanwhileError):
+    with pytest.raises(releases.MovedMeanwhileError):
         promote(draft, actor=make_operator(), override_reason="now", expected_epoch=9)
     assert not draft.overrides.exists()
 
@@ -183,10 +186,10 @@ def test_a_refused_move_leaves_no_override(prompt: Prompt) -> None:
 def test_what_this_release_cannot_run_never_goes_live(prompt: Prompt) -> None:
     lost = make_live(prompt, parameters={"word": "Lost"})
     live = make_live(prompt)
-    with pytest.raises(services.UnusableVersionError, match="dictionary is gone"):
+    with pytest.raises(releases.UnusableVersionError, match="dictionary is gone"):
         promote(lost, actor=make_operator(), override_reason="please")
-    with pytest.raises(services.UnusableVersionError, match="dictionary is gone"):
-        services.roll_back(
+    with pytest.raises(releases.UnusableVersionError, match="dictionary is gone"):
+        releases.roll_back(
             prompt=prompt, to_version=lost, actor=None, reason="worse", expected_epoch=2
         )
     assert Alias.objects.get().version == live
@@ -200,7 +203,7 @@ def race(*moves: Callable[[], Alias]) -> list[str]:
         barrier.wait()
         try:
             return f"version {move().version.number}"
-        except services.MovedMeanwhileError:
+        except releases.MovedMeanwhileError:
             return "moved meanwhile"
         finally:
             connection.close()
@@ -226,7 +229,7 @@ def test_a_promotion_that_races_a_rollback_leaves_one_truth(
     draft = make_draft(prompt)
     evaluate(draft, golden)
     move_back = partial(
-        services.roll_back,
+        releases.roll_back,
         prompt=prompt,
         to_version=first,
         actor=None,

@@ -14,7 +14,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dresscode.embedded import postgres
-from registry import gate, reports, services
+from registry.evaluation import gate, reports
+from registry.evaluation.statistics import mcnemar
 from registry.models import (
     Alias,
     DatasetVersion,
@@ -25,7 +26,7 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
-from registry.statistics import mcnemar
+from registry.services import releases
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
 
@@ -384,5 +385,5 @@ def test_the_role_that_owns_no_table_promotes_what_passed(
     evaluate(draft, golden)
     with transaction.atomic():
         be_the_app()
-        services.promote_version(version=draft, actor=None, reason="better")
+        releases.promote_version(version=draft, actor=None, reason="better")
     assert Alias.objects.get().version == draft

@@ -11,8 +11,9 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from registry import gate, services
-from registry.datasets import AsksLessError, import_dataset
+from registry.evaluation import gate
+from registry.evaluation.datasets import AsksLessError, import_dataset
+from registry.evaluation.thresholds import Thresholds, find_thresholds
 from registry.models import (
     Alias,
     Dataset,
@@ -22,8 +23,7 @@ from registry.models import (
     Override,
     Prompt,
 )
-from registry.services import NotSuperuserError, ReasonRequiredError
-from registry.thresholds import Thresholds, find_thresholds
+from registry.services.overrides import NotSuperuserError, ReasonRequiredError, set_thresholds
 from tests.factories import make_operator, make_user
 from tests.registry.golden import import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -41,11 +41,11 @@ def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
     return import_guests(write_guests(tmp_path))
 
 
-def set_thresholds(prompt: Prompt, thresholds: Thresholds, **fields: Any) -> GateThresholds:
+def set_for(prompt: Prompt, thresholds: Thresholds, **fields: Any) -> GateThresholds:
     fields.setdefault("reason", "a test")
     if "actor" not in fields:
         fields["actor"] = make_operator()
-    return services.set_thresholds(prompt=prompt, thresholds=thresholds, **fields)
+    return set_thresholds(prompt=prompt, thresholds=thresholds, **fields)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_service_and_database_judge_by_what_was_set(
     make_live(prompt)
     draft = make_draft(prompt)
     save_results(draft, golden, correct, output=output)
-    set_thresholds(prompt, thresholds)
+    set_for(prompt, thresholds)
     found = gate.inspect_version(draft)[0].failures
     assert (not [failure for failure in found if "engine in its place" not in failure]) is passes
     if passes:
@@ -87,16 +87,16 @@ def test_the_newest_row_counts_whatever_the_dataset_came_with(
     assert find_thresholds(golden) == Thresholds(accuracy=0.9)
     operator = make_operator()
     for accuracy in (0.97, 0.96):
-        set_thresholds(prompt, Thresholds(accuracy=accuracy), actor=operator)
+        set_for(prompt, Thresholds(accuracy=accuracy), actor=operator)
     assert find_thresholds(golden) == Thresholds(accuracy=0.96)
 
 
 def test_only_a_superuser_with_a_reason_sets_thresholds(prompt: Prompt) -> None:
     staff = make_user("releaser@example.org", is_staff=True)
     with pytest.raises(NotSuperuserError):
-        set_thresholds(prompt, LAX, actor=staff)
+        set_for(prompt, LAX, actor=staff)
     with pytest.raises(ReasonRequiredError):
-        set_thresholds(prompt, LAX, reason=" ")
+        set_for(prompt, LAX, reason=" ")
     with pytest.raises(IntegrityError, match="active superuser"), transaction.atomic():
         GateThresholds.objects.create(prompt=prompt, actor=staff, reason="x", **vars(LAX))
     assert not GateThresholds.objects.exists()
@@ -113,7 +113,7 @@ def test_the_database_dates_the_rows(prompt: Prompt) -> None:
 
 @pytest.mark.parametrize("change", ["UPDATE {} SET id = id", "DELETE FROM {}"])
 def test_what_was_set_and_logged_stays(prompt: Prompt, golden: DatasetVersion, change: str) -> None:
-    set_thresholds(prompt, LAX)
+    set_for(prompt, LAX)
     for table in ("registry_gatethresholds", "registry_datasetchange"):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             run_sql(change.format(table))

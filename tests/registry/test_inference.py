@@ -11,9 +11,10 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
 
-from registry import inference, services
+from registry import inference
 from registry.inference import Delta, Finished, InferenceError, Started
 from registry.models import InferenceCall, Prompt
+from registry.services import sweeps
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
 
@@ -162,8 +163,8 @@ def test_the_call_of_a_killed_process_is_closed_once(prompt: Prompt) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    assert services.close_lost_calls(after_s=3600) == 0
-    assert services.close_lost_calls(after_s=0) == 1
-    assert services.close_lost_calls(after_s=0) == 0
+    assert sweeps.close_lost_calls(after_s=3600) == 0
+    assert sweeps.close_lost_calls(after_s=0) == 1
+    assert sweeps.close_lost_calls(after_s=0) == 0
     row = InferenceCall.objects.get()
     assert (row.outcome, row.error_code) == ("failed", "process_lost")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from registry import drafts, gate
-from registry.evaluation import hold_unpaced
+from registry.evaluation import gate
+from registry.evaluation.runner import hold_unpaced
 from registry.models import Prompt
+from registry.prompts import authoring
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import BUNDLE, make_live
 
@@ -31,4 +32,4 @@ def test_a_pace_is_left_out(prompt: Prompt) -> None:
 
 def test_a_version_that_names_no_pace_is_not_written(prompt: Prompt) -> None:
     bundle = {**BUNDLE, "parameters": {"pace_ms": "slow"}}
-    assert drafts.find_fault(prompt, bundle) == "pace_ms is a number from 0 to 500"
+    assert authoring.explain_unusable_bundle(prompt, bundle) == "pace_ms is a number from 0 to 500"

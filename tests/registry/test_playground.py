@@ -15,10 +15,10 @@ from django.urls import reverse
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from registry import evaluation, playground
 from registry.engines import get_engine
+from registry.evaluation import playground, runner
+from registry.evaluation.playground import PlaygroundQuestion
 from registry.models import InferenceCall, Prompt, PromptVersion
-from registry.playground import Question
 from tests.factories import make_image, make_operator, make_user
 from tests.fakes import Script, answer, serve_vllm
 from tests.registry.golden import import_guests, make_draft, write_guests
@@ -66,7 +66,7 @@ def test_both_versions_answer_the_same_example(
     assert "Howdy ada" in tried.output
     assert "Hello ada" in live.output
     assert (tried.score.correct, live.score.correct) == (1, 2)
-    assert tried.call.seed == live.call.seed == evaluation.SEED
+    assert tried.call.seed == live.call.seed == runner.SEED
 
 
 def test_the_live_version_is_asked_alone(operator_client: Client, draft: PromptVersion) -> None:
@@ -163,7 +163,7 @@ async def test_answers_come_as_they_are_written(
 
 
 async def test_a_reader_who_leaves_cancels_the_calls(draft: PromptVersion) -> None:
-    question = Question("greet", Guest(pause_s=0.2))
+    question = PlaygroundQuestion("greet", Guest(pause_s=0.2))
     events = playground.try_versions([draft], question, operator_pk=1)
     await anext(events)
     await events.aclose()
@@ -214,7 +214,7 @@ async def test_an_answer_that_has_no_end_is_given_up(
     draft: PromptVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(playground, "LIMIT_S", 0.2)
-    question = Question("greet", Guest(pause_s=1.0))
+    question = PlaygroundQuestion("greet", Guest(pause_s=1.0))
     events = playground.try_versions([draft], question, operator_pk=1)
     (answered,) = [event async for event in events if isinstance(event, playground.Answered)]
     assert "not done" in answered.error

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from rq import SimpleWorker
 
-from registry import evaluation, jobs, roles, selectors, services
+from registry import jobs, roles, selectors
+from registry.evaluation import runner
 from registry.models import (
     Alias,
     DatasetVersion,
@@ -22,6 +23,7 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
+from registry.services import releases
 from tests.factories import make_operator, make_user
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -175,7 +177,7 @@ def test_a_long_evaluation_lets_others_have_their_turn(
     draft: PromptVersion, golden: DatasetVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "EVALUATE_FOR_S", 0.0)
-    run = evaluation.start_run(version=draft, dataset_version=golden)
+    run = runner.start_run(version=draft, dataset_version=golden)
     endings = []
     for _ in range(5):
         jobs.evaluate_job(run.pk)
@@ -188,9 +190,9 @@ def test_a_long_evaluation_lets_others_have_their_turn(
 def test_a_cancelled_evaluation_stops_after_its_example(
     operator_client: Client, draft: PromptVersion, golden: DatasetVersion
 ) -> None:
-    run = evaluation.start_run(version=draft, dataset_version=golden)
+    run = runner.start_run(version=draft, dataset_version=golden)
     cancel = reverse("admin:registry_evaluationrun_cancel", args=[run.pk])
-    evaluation.continue_run(run, progress=lambda result: operator_client.post(cancel))
+    runner.continue_run(run, progress=lambda result: operator_client.post(cancel))
     assert (run.ending, run.results.count()) == ("cancelled", 1)
     assert "It had ended already." in operator_client.post(cancel, follow=True).content.decode()
 
@@ -198,7 +200,7 @@ def test_a_cancelled_evaluation_stops_after_its_example(
 def test_an_evaluation_whose_process_is_gone_is_lost(
     draft: PromptVersion, golden: DatasetVersion
 ) -> None:
-    run = evaluation.start_run(version=draft, dataset_version=golden)
+    run = runner.start_run(version=draft, dataset_version=golden)
     assert jobs.end_lost_evaluations_job() == 0
     EvaluationRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now() - timedelta(hours=1))
     assert jobs.end_lost_evaluations_job() == 1
@@ -213,7 +215,7 @@ def test_what_was_live_at_a_moment_is_one_query(
 ) -> None:
     first, second = make_live(prompt), make_live(prompt, user="Greet $name well.")
     begins = [Deployment.objects.get(to_version=version).created_at for version in (first, second)]
-    services.roll_back(
+    releases.roll_back(
         prompt=prompt, to_version=first, actor=None, reason="worse", expected_epoch=2
     )
     before = begins[0] - timedelta(seconds=1)

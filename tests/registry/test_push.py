@@ -14,9 +14,11 @@ import redis
 from django.conf import settings
 from django.db import connection, connections
 
-from registry import canaries, services, versions
+from registry.canary.service import start_canary, stop_canary
 from registry.inference import run
 from registry.models import Alias, Deployment, InferenceCall, Prompt
+from registry.prompts import live_versions
+from registry.services import releases
 from tests.registry.live import make_live
 from tests.registry.toy import Guest
 
@@ -67,7 +69,7 @@ def test_another_process_sees_a_rollback(watcher: subprocess.Popen[str], prompt:
     assert watcher.stdout
     assert watcher.stdout.readline().strip() == "2"
     first = prompt.versions.get(number=1)
-    services.roll_back(prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2)
+    releases.roll_back(prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2)
     assert watcher.stdout.readline().strip() == "1"
 
 
@@ -77,9 +79,9 @@ def test_another_process_sees_a_canary_begin_and_end(
     assert watcher.stdout
     assert watcher.stdout.readline().strip() == "2"
     first = prompt.versions.get(number=1)
-    canary = canaries.start_canary(version=first, share=0.5, actor=None, reason="x")
+    canary = start_canary(version=first, share=0.5, actor=None, reason="x")
     assert watcher.stdout.readline().strip() == "1"
-    canaries.stop_canary(canary=canary, actor=None, reason="x")
+    stop_canary(canary=canary, actor=None, reason="x")
     assert watcher.stdout.readline().strip() == "2"
 
 
@@ -91,11 +93,11 @@ def test_of_many_rollbacks_at_once_one_wins(prompt: Prompt) -> None:
     def roll_back() -> None:
         barrier.wait()
         try:
-            services.roll_back(
+            releases.roll_back(
                 prompt=prompt, to_version=first, actor=None, reason="x", expected_epoch=2
             )
             results.append("won")
-        except services.MovedMeanwhileError:
+        except releases.MovedMeanwhileError:
             results.append("lost")
         finally:
             connections.close_all()
@@ -111,9 +113,9 @@ def test_of_many_rollbacks_at_once_one_wins(prompt: Prompt) -> None:
 
 def test_a_move_without_redis_still_moves(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "REDIS_URL", "redis://127.0.0.1:1/0")
-    monkeypatch.setattr(versions, "ensure_listener", lambda: None)  # Later tests need theirs.
+    monkeypatch.setattr(live_versions, "ensure_listener", lambda: None)  # Later tests need theirs.
     version = make_live(prompt)
-    assert versions.resolve("greet").version_id == version.pk
+    assert live_versions.resolve("greet").version_id == version.pk
 
 
 def test_nothing_begins_on_a_version_after_its_rollback(
@@ -122,13 +124,15 @@ def test_nothing_begins_on_a_version_after_its_rollback(
     """Not even in a process that has not heard of it, within the second until its next check."""
     before, after = make_live(prompt), make_live(prompt, user="Greet $name well.")
     run("greet", Guest(), subject="guest:1")
-    held = versions._entries["greet"]
-    monkeypatch.setattr(versions, "publish_move", lambda *move: None)
-    services.roll_back(
+    held = live_versions._entries["greet"]
+    monkeypatch.setattr(live_versions, "publish_move", lambda *move: None)
+    releases.roll_back(
         prompt=prompt, to_version=before, actor=None, reason="worse", expected_epoch=2
     )
-    versions._entries["greet"] = replace(held, checked_at=time.monotonic(), news=versions._news)
-    assert versions.resolve("greet").version_id == after.pk
+    live_versions._entries["greet"] = replace(
+        held, checked_at=time.monotonic(), news=live_versions._news
+    )
+    assert live_versions.resolve("greet").version_id == after.pk
     call = run("greet", Guest(), subject="guest:2").call_id
     assert InferenceCall.objects.get(pk=call).version == before
 
@@ -138,7 +142,7 @@ def test_a_move_tries_redis_once(prompt: Prompt, monkeypatch: pytest.MonkeyPatch
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         port = deaf.getsockname()[1]
         monkeypatch.setattr(settings, "REDIS_URL", f"redis://127.0.0.1:{port}/0")
-        versions.publish_move("greet", 1)
+        live_versions.publish_move("greet", 1)
         deaf.setblocking(False)
         deaf.accept()[0].close()
         with pytest.raises(BlockingIOError):
@@ -146,17 +150,17 @@ def test_a_move_tries_redis_once(prompt: Prompt, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_cut_subscription_is_taken_up_again() -> None:
-    versions.ensure_listener()
+    live_versions.ensure_listener()
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         wait_for_listener(client)
         client.client_kill_filter(_type="pubsub")
         wait_for_listener(client)
-        before = versions._news
-        client.publish(versions.channel(), "greet 1")
-        while versions._news is before:
+        before = live_versions._news
+        client.publish(live_versions.channel(), "greet 1")
+        while live_versions._news is before:
             time.sleep(0.01)
 
 
 def wait_for_listener(client: "redis.Redis") -> None:
-    while not client.pubsub_numsub(versions.channel())[0][1]:
+    while not client.pubsub_numsub(live_versions.channel())[0][1]:
         time.sleep(0.01)

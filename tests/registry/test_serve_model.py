@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from registry.serving import SIZES
+from registry.engines.serving import SIZES
 
 
 def show(*arguments: str) -> list[str]:

@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from registry import canaries, roles, services
+from registry import roles
+from registry.canary.service import start_canary
+from registry.evaluation.thresholds import Thresholds, find_thresholds
 from registry.models import DatasetVersion, GateThresholds, Prompt
-from registry.thresholds import Thresholds, find_thresholds
+from registry.services.overrides import record_override
 from tests.factories import make_operator, make_user
 from tests.registry.golden import import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -115,8 +117,8 @@ def test_only_who_may_see_canaries_is_told_of_one(
 ) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    services.record_override(version=draft, actor=None, reason="x", days=1)
-    canaries.start_canary(version=draft, share=0.1, actor=None, reason="see")
+    record_override(version=draft, actor=None, reason="x", days=1)
+    start_canary(version=draft, share=0.1, actor=None, reason="see")
     staff = make_user("staff@example.org", is_staff=True)
     staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     client.force_login(staff)

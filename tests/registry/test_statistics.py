@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.statistics import Proportion, mcnemar
+from registry.evaluation.statistics import Proportion, mcnemar
 
 
 @pytest.mark.parametrize(

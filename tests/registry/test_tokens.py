@@ -13,10 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from registry import tokens
+from accounts.models import User
 from registry.models import ApiToken
+from registry.services import tokens
 from tests.factories import make_operator, make_user
-from wardrobe.models import User
 
 pytestmark = pytest.mark.django_db
 

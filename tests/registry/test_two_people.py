@@ -7,13 +7,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from registry import canaries, services
+from accounts.models import User
+from registry.canary.service import start_canary
 from registry.models import Alias, DatasetVersion, Prompt, PromptVersion
-from registry.services import SamePersonError
+from registry.services import releases
+from registry.services.releases import SamePersonError
+from registry.services.versions import create_version
 from tests.factories import make_operator, make_user
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import BUNDLE, make_live
-from wardrobe.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,14 +37,14 @@ def draft(
     """What an author wrote and had evaluated, beside a live version."""
     make_live(prompt)
     bundle = {**BUNDLE, "system": "You greet well."}
-    draft = services.create_version(prompt=prompt, bundle=bundle, author=author)
+    draft = create_version(prompt=prompt, bundle=bundle, author=author)
     evaluate(draft, golden)
     settings.TWO_PERSON_RELEASE = True
     return draft
 
 
 def promote(version: PromptVersion, actor: User | None, **options: str) -> Alias:
-    return services.promote_version(version=version, actor=actor, reason="better", **options)
+    return releases.promote_version(version=version, actor=actor, reason="better", **options)
 
 
 def test_somebody_else_releases(draft: PromptVersion) -> None:
@@ -55,7 +57,7 @@ def test_the_author_does_not(draft: PromptVersion, author: User) -> None:
     with pytest.raises(SamePersonError):
         promote(draft, author, override_reason="please")
     with pytest.raises(SamePersonError):
-        canaries.start_canary(version=draft, share=0.1, actor=author, reason="please")
+        start_canary(version=draft, share=0.1, actor=author, reason="please")
     assert Alias.objects.get().version.number == 1
     assert not draft.overrides.exists()
 

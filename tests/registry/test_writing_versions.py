@@ -9,9 +9,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from registry import prompts, roles, services
+from registry import roles
 from registry.forms import write_draft
 from registry.models import Deployment, Prompt, PromptVersion
+from registry.prompts.files import make_bundle
+from registry.services.versions import create_version
 from tests.factories import make_operator, make_user
 from tests.registry.golden import import_guests, write_guests
 from tests.registry.live import BUNDLE, make_live
@@ -75,8 +77,8 @@ def test_what_the_form_shows_saved_as_it_is_adds_nothing(
     author: Client, prompt: Prompt, tmp_path: Path
 ) -> None:
     import_guests(write_guests(tmp_path))
-    base = services.create_version(
-        prompt=prompt, bundle=prompts.make_bundle({}, system="Be kind.", user="Greet $name.")
+    base = create_version(
+        prompt=prompt, bundle=make_bundle({}, system="Be kind.", user="Greet $name.")
     )
     page = author.post(draft_url(base), {"notes": "", **write_draft(base)}, follow=True)
     assert prompt.versions.count() == 1
@@ -115,7 +117,7 @@ def test_what_would_not_work_is_said_and_nothing_is_lost(
 
 def test_a_version_that_no_text_can_say_is_left_alone(author: Client, live: PromptVersion) -> None:
     bundle = {**BUNDLE, "parameters": {"word": None}}
-    odd = services.create_version(prompt=live.prompt, bundle=bundle)
+    odd = create_version(prompt=live.prompt, bundle=bundle)
     response = author.get(draft_url(odd), follow=True)
     assert "cannot be written as text" in text(response)
 

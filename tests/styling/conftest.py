@@ -19,17 +19,18 @@ from django.test import Client
 # Named on the command line, this file is read before pytest-django has set Django up.
 django.setup()
 
-from registry import versions  # noqa: E402
+from accounts.models import User  # noqa: E402
 from registry.engines import get_engine  # noqa: E402
+from registry.prompts import live_versions  # noqa: E402
 from registry.tasks import all_tasks  # noqa: E402
-from styling import streams  # noqa: E402
 from styling.models import Suggestion  # noqa: E402
 from styling.services.requests import EventRequest, StatedWeather, open_suggestion  # noqa: E402
-from styling.transcripts import get_redis  # noqa: E402
+from styling.streaming.generation import running  # noqa: E402
+from styling.streaming.transcript import get_redis  # noqa: E402
 from tests.factories import make_garment, make_user, make_version, promote  # noqa: E402
 from tests.styling.scripted import Script, answer_text, in_chunks  # noqa: E402
 from wardrobe import vocabulary as wardrobe_vocabulary  # noqa: E402
-from wardrobe.models import Garment, User  # noqa: E402
+from wardrobe.models import Garment  # noqa: E402
 
 PATH = "/ws/outfits/{}/"
 ORIGIN = django_settings.SITE_URL.encode()
@@ -107,7 +108,7 @@ def forget_everything() -> None:
     """What a process remembers between two calls, and two tests must not share."""
     get_engine.cache_clear()
     all_tasks.cache_clear()
-    versions._entries.clear()
+    live_versions._entries.clear()
     wardrobe_vocabulary.forget()
 
 
@@ -121,7 +122,7 @@ def _nothing_is_remembered() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 async def _no_generation_outlives_its_test() -> AsyncIterator[None]:
     yield
-    tasks = [generation.task for generation in streams.running.values()]
+    tasks = [generation.task for generation in running.values()]
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from styling import forecasts
-from styling.forecasts import NoForecastError
 from styling.models import Profile, Suggestion
-from styling.weather import stated_weather
+from styling.weather import open_meteo
+from styling.weather.model import stated_weather
+from styling.weather.open_meteo import NoForecastError
 from tests.factories import make_garment
 from tests.styling.conftest import ask_for_outfit
 
@@ -235,4 +235,4 @@ def test_the_weather_block_asks_for_a_place(page: Client) -> None:
 
 
 def test_forecasts_reach_as_far_as_we_say() -> None:
-    assert forecasts.FORECAST_DAYS == 16
+    assert open_meteo.FORECAST_DAYS == 16

@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from registry import services
 from registry.engines.base import Completion, EngineEvent, EngineRequest, TextDelta
-from registry.evaluation import evaluate_version
-from registry.gate import NotPassedError
+from registry.evaluation.gate import NotPassedError
+from registry.evaluation.runner import evaluate_version
 from registry.models import Alias, DatasetVersion, PromptVersion
-from registry.prompts import Bundle, parse_prompt_file
+from registry.prompts.bundles import Bundle
+from registry.prompts.files import parse_prompt_file
+from registry.services import releases
+from registry.services.versions import create_version, load_prompt
 from tests.styling.conftest import forget_everything
 
 FIXTURES = Path(django_settings.BASE_DIR) / "fixtures"
@@ -60,7 +62,7 @@ def bundle(settings: Any) -> Bundle:
     forget_everything()
     file = parse_prompt_file(FIXTURES / "prompts" / "suggest_outfit.md")
     file.bundle["parameters"]["pace_ms"] = 0
-    services.load_prompt(file, promote=True, actor=None)
+    load_prompt(file, promote=True, actor=None)
     return file.bundle
 
 
@@ -83,10 +85,10 @@ def live() -> PromptVersion:
 
 def refuse(bundle: Bundle, suite: DatasetVersion, **changes: Any) -> list[str]:
     """What the gate says against a changed stylist."""
-    draft = services.create_version(prompt=live().prompt, bundle={**bundle, **changes})
+    draft = create_version(prompt=live().prompt, bundle={**bundle, **changes})
     evaluate_version(version=draft, dataset_version=suite)
     with pytest.raises(NotPassedError) as refused:
-        services.promote_version(version=draft, actor=None, reason="a test")
+        releases.promote_version(version=draft, actor=None, reason="a test")
     assert live() != draft
     return refused.value.failures
 

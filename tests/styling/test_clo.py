@@ -1,7 +1,7 @@
 import pytest
 
-from styling.clo import INDOOR_CLO, OUTDOOR_AIR_CLO, ensemble_clo, needed_clo
-from styling.comfort import strip_layers, sum_clo
+from styling.stylist.clo import INDOOR_CLO, OUTDOOR_AIR_CLO, ensemble_clo, needed_clo
+from styling.stylist.comfort import strip_layers, sum_clo
 from tests.styling.wardrobes import make_piece
 
 

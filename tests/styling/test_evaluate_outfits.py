@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 
 from registry.models import DatasetVersion, EvaluationRun, PromptVersion
-from registry.services import load_prompts
+from registry.services.versions import load_prompts
 from tests.factories import promote
 from tests.styling.conftest import forget_everything
 

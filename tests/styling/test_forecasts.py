@@ -6,18 +6,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from styling import forecasts
-from styling.forecasts import NoForecastError, delete_expired_features, get_weather
 from styling.models import WeatherFeatures
-from styling.weather import WeatherSnapshot
+from styling.weather import open_meteo
+from styling.weather.model import WeatherSnapshot
+from styling.weather.open_meteo import NoForecastError, delete_expired_features, get_weather
 from tests.fakes_weather import FakeOpenMeteo, serve_open_meteo
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def open_meteo(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenMeteo]:
-    monkeypatch.setattr(forecasts, "_rests_until", 0.0)
+def sky(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenMeteo]:
+    monkeypatch.setattr(open_meteo, "_rests_until", 0.0)
     with serve_open_meteo() as fake:
         settings.OPEN_METEO_URL = fake.url
         yield fake
@@ -41,77 +41,77 @@ def code_of(**changes: Any) -> str:
     return raised.value.code
 
 
-def test_an_event_gets_the_hours_of_its_window(open_meteo: FakeOpenMeteo) -> None:
+def test_an_event_gets_the_hours_of_its_window(sky: FakeOpenMeteo) -> None:
     snapshot = ask()
     assert [hour.time.hour for hour in snapshot.hours] == list(range(9, 17))
     assert (snapshot.source, snapshot.categories["temperature"]) == ("open-meteo", "chilly")
 
 
-def test_only_rounded_coordinates_and_dates_leave_the_house(open_meteo: FakeOpenMeteo) -> None:
+def test_only_rounded_coordinates_and_dates_leave_the_house(sky: FakeOpenMeteo) -> None:
     ask()
-    [query] = open_meteo.requests
+    [query] = sky.requests
     assert (query["latitude"], query["longitude"], query["timezone"]) == ("41.1", "-8.6", "UTC")
     assert set(query) == {
         "latitude", "longitude", "hourly", "daily", "timezone", "timeformat", "start_date", "end_date",
     }  # fmt: skip
 
 
-def test_a_second_question_is_answered_from_the_store(open_meteo: FakeOpenMeteo) -> None:
+def test_a_second_question_is_answered_from_the_store(sky: FakeOpenMeteo) -> None:
     first = ask()
     assert ask(hour=12, hours=3).fetched_at == first.fetched_at
-    assert len(open_meteo.requests) == 1
+    assert len(sky.requests) == 1
 
 
-def test_an_old_reading_is_read_again(open_meteo: FakeOpenMeteo) -> None:
+def test_an_old_reading_is_read_again(sky: FakeOpenMeteo) -> None:
     ask()
     WeatherFeatures.objects.update(fetched_at=timezone.now() - timedelta(hours=2))
     ask()
-    assert len(open_meteo.requests) == 2
+    assert len(sky.requests) == 2
 
 
-def test_an_old_reading_serves_while_the_service_is_down(open_meteo: FakeOpenMeteo) -> None:
+def test_an_old_reading_serves_while_the_service_is_down(sky: FakeOpenMeteo) -> None:
     ask()
     read_at = timezone.now() - timedelta(hours=2)
     WeatherFeatures.objects.update(fetched_at=read_at)
-    open_meteo.failures = [500] * 9
+    sky.failures = [500] * 9
     assert ask().fetched_at == read_at
 
 
-def test_an_expired_reading_is_no_forecast(open_meteo: FakeOpenMeteo) -> None:
+def test_an_expired_reading_is_no_forecast(sky: FakeOpenMeteo) -> None:
     ask()
     WeatherFeatures.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    open_meteo.failures = [500] * 9
+    sky.failures = [500] * 9
     assert code_of() == "unavailable"
     assert delete_expired_features() > 0
 
 
-def test_a_hiccup_is_tried_again(open_meteo: FakeOpenMeteo) -> None:
-    open_meteo.failures = [503, 429]
+def test_a_hiccup_is_tried_again(sky: FakeOpenMeteo) -> None:
+    sky.failures = [503, 429]
     assert ask().hours
-    assert len(open_meteo.requests) == 3
+    assert len(sky.requests) == 3
 
 
-def test_after_a_failure_the_service_is_left_alone(open_meteo: FakeOpenMeteo) -> None:
-    open_meteo.failures = [500] * 9
+def test_after_a_failure_the_service_is_left_alone(sky: FakeOpenMeteo) -> None:
+    sky.failures = [500] * 9
     assert code_of() == code_of() == "unavailable"
-    assert len(open_meteo.requests) == 3
+    assert len(sky.requests) == 3
 
 
 @pytest.mark.parametrize("answer", [[], "rain", {"hourly": {}}, {"error": True}, None])
-def test_nonsense_is_not_weather(open_meteo: FakeOpenMeteo, answer: Any) -> None:
-    open_meteo.change = lambda _: answer
+def test_nonsense_is_not_weather(sky: FakeOpenMeteo, answer: Any) -> None:
+    sky.change = lambda _: answer
     assert code_of() == "unavailable"
     assert not WeatherFeatures.objects.exists()
 
 
-def test_a_day_without_a_plausible_hour_is_not_remembered(open_meteo: FakeOpenMeteo) -> None:
-    open_meteo.set_hours("temperature_2m", lambda _: None)
+def test_a_day_without_a_plausible_hour_is_not_remembered(sky: FakeOpenMeteo) -> None:
+    sky.set_hours("temperature_2m", lambda _: None)
     assert code_of() == "unavailable"
     assert not WeatherFeatures.objects.exists()
 
 
-def test_a_broken_sunrise_does_no_harm(open_meteo: FakeOpenMeteo) -> None:
-    open_meteo.change = lambda answer: {
+def test_a_broken_sunrise_does_no_harm(sky: FakeOpenMeteo) -> None:
+    sky.change = lambda answer: {
         **answer,
         "daily": {"sunrise": ["x", None, 0], "sunset": None},
     }
@@ -130,33 +130,31 @@ def test_a_broken_sunrise_does_no_harm(open_meteo: FakeOpenMeteo) -> None:
     ],
 )
 def test_where_there_is_no_forecast_nobody_asks(
-    open_meteo: FakeOpenMeteo, changes: dict[str, Any], code: str
+    sky: FakeOpenMeteo, changes: dict[str, Any], code: str
 ) -> None:
     assert code_of(**changes) == code
-    assert open_meteo.requests == []
+    assert sky.requests == []
 
 
-def test_the_sixteenth_day_still_has_a_forecast(open_meteo: FakeOpenMeteo) -> None:
+def test_the_sixteenth_day_still_has_a_forecast(sky: FakeOpenMeteo) -> None:
     assert ask(days=15, hours=4).hours
     assert (
-        open_meteo.requests[0]["end_date"]
+        sky.requests[0]["end_date"]
         <= (timezone.now().astimezone(UTC).date() + timedelta(days=15)).isoformat()
     )
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles", "Asia/Kathmandu"])
-def test_an_event_over_midnight_has_all_its_hours_anywhere(
-    open_meteo: FakeOpenMeteo, zone: str
-) -> None:
+def test_an_event_over_midnight_has_all_its_hours_anywhere(sky: FakeOpenMeteo, zone: str) -> None:
     snapshot = ask(hour=22, hours=5, zone=zone)
     days = sorted({hour.time.date() for hour in snapshot.hours})
     assert len(days) == 2
     assert len(snapshot.hours) in {5, 6}
     assert WeatherFeatures.objects.count() == 2
-    assert len(open_meteo.requests) == 1
+    assert len(sky.requests) == 1
 
 
-def test_features_are_kept_by_local_day_with_their_sun(open_meteo: FakeOpenMeteo) -> None:
+def test_features_are_kept_by_local_day_with_their_sun(sky: FakeOpenMeteo) -> None:
     ask()
     [row] = WeatherFeatures.objects.all()
     assert len(row.hours) == 24
@@ -166,7 +164,7 @@ def test_features_are_kept_by_local_day_with_their_sun(open_meteo: FakeOpenMeteo
     assert row.sunrise < row.sunset
 
 
-def test_sensitivity_changes_words_and_not_the_store(open_meteo: FakeOpenMeteo) -> None:
+def test_sensitivity_changes_words_and_not_the_store(sky: FakeOpenMeteo) -> None:
     assert ask(sensitivity=-2).categories["temperature"] == "cold"
     assert ask(sensitivity=2).categories["temperature"] == "mild"
-    assert len(open_meteo.requests) == 1
+    assert len(sky.requests) == 1

@@ -1,6 +1,12 @@
 import pytest
 
-from styling.harmony import judge_contrast, judge_pairs, judge_patterns, main_colour, parse_hex
+from styling.stylist.harmony import (
+    judge_contrast,
+    judge_pairs,
+    judge_patterns,
+    main_colour,
+    parse_hex,
+)
 from tests.styling.wardrobes import make_piece
 
 

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from styling.models import Suggestion
-from styling.services import claims
+from styling.streaming import leases
 from tests.factories import make_call, make_version
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def finish(
     **fields: Any,
 ) -> Suggestion:
     """Close it as the stream would."""
-    claim = claims.claim_suggestion(suggestion.pk)
+    claim = leases.claim_suggestion(suggestion.pk)
     assert claim
     values = {
         "events": [{"seq": 1, "type": "done", "status": "ready"}],
@@ -37,8 +38,8 @@ def finish(
         "prose": "The navy shirt with the grey trousers.\n\nBrown boots for the rain.",
         **fields,
     }
-    closing = claims.Closing(status=status, **values)
-    assert claims.close_suggestion(suggestion.pk, attempt=claim.suggestion.attempt, closing=closing)
+    closing = leases.Closing(status=status, **values)
+    assert leases.close_suggestion(suggestion.pk, attempt=claim.suggestion.attempt, closing=closing)
     suggestion.refresh_from_db()
     return suggestion
 
@@ -83,7 +84,7 @@ def test_why_this_tells_version_engine_seed_and_trace(
     page: Client, suggestion: Suggestion, clothes: list[Garment]
 ) -> None:
     call = make_call(make_version("suggest_outfit"))
-    claims.record_call(suggestion.pk, attempt=0, call_id=call.pk)
+    leases.record_call(suggestion.pk, attempt=0, call_id=call.pk)
     finish(suggestion, clothes, first_word_ms=380.0)
     content = page.get(reverse("styling:outfit-why", args=[suggestion.pk])).content.decode()
     assert "suggest_outfit 1" in content

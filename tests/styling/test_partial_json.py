@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from styling.partial_json import Ended, Item, PartialJson, PartialJsonError, Text
+from styling.streaming.partial_json import Ended, Item, PartialJson, PartialJsonError, Text
 
 ANSWER = {
     "pieces": [{"garment_id": "a", "slot": 'to]p"}'}, {"garment_id": "b", "slot": "{"}],

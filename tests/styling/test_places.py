@@ -1,6 +1,6 @@
 import pytest
 
-from styling.places import get_place, search_places
+from styling.weather.places import get_place, search_places
 
 
 def labels(query: str) -> list[str]:

@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from styling.models import Profile
 from tests.factories import PASSWORD
-from wardrobe.models import User
 
 pytestmark = pytest.mark.django_db
 YOU = "/you/"

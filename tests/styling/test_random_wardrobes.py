@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from registry.tasks import Task
-from styling.context import Candidate, OutfitContext
+from styling.stylist.context import Candidate, OutfitContext
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.wardrobes import TODAY, ask, make_piece, make_weather, read_vocabulary
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
-from registry import services
 from registry.models import Deployment, InferenceCall, Prompt, PromptVersion
 from registry.selectors import find_recall
-from styling import streams
+from registry.services import releases
+from styling.streaming.generation import RESTARTED
 from tests.factories import make_call, make_garment, make_user, make_version, promote
 from tests.styling.conftest import Page, ask_for_outfit
 
@@ -70,7 +70,7 @@ async def hear_out(page: Page) -> None:
 def roll_back(to: PromptVersion, in_flight: str) -> None:
     alias = to.prompt.production()
     assert alias is not None
-    services.roll_back(
+    releases.roll_back(
         prompt=to.prompt,
         to_version=to,
         actor=None,
@@ -98,7 +98,7 @@ async def test_restarted_answers_begin_anew_and_say_why(watch_rollback: Watch) -
     assert {page.events[-1].get("status") for page in pages} == {"ready"}
     for page in pages:
         [again] = [event for event in page.events if event["type"] == "superseded"]
-        assert again["message"] == streams.RESTARTED
+        assert again["message"] == RESTARTED
         assert page.numbers == sorted(set(page.numbers))
     assert await count_outcomes() == {("superseded", 2): STREAMS, ("succeeded", 1): STREAMS}
 

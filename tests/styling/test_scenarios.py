@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from styling.context import OutfitContext
-from styling.expectations import CHECK_OF, CHECKS, asked_checks, judge_answer
-from styling.scenarios import Question, Scenario, ScenarioError, read_scenarios
+from styling.golden.expectations import CHECK_OF, CHECKS, asked_checks, judge_answer
+from styling.golden.scenarios import Scenario, ScenarioError, ScenarioQuestion, read_scenarios
+from styling.stylist.context import OutfitContext
 from styling.tasks import OutfitAnswer, Piece, SuggestOutfit
 
 DIRECTORY = Path(settings.BASE_DIR) / "fixtures" / "golden" / "suggest_outfit"
@@ -77,7 +77,7 @@ def test_every_violation_of_an_answer_belongs_to_a_check() -> None:
 def test_a_question_survives_the_database_and_needs_none() -> None:
     for scenario in SCENARIOS.values():
         stored = scenario.question.model_dump(mode="json")
-        assert Question.model_validate(stored).as_context() == read_context(scenario.key)
+        assert ScenarioQuestion.model_validate(stored).as_context() == read_context(scenario.key)
 
 
 BAD_VERSIONS: dict[str, tuple[dict[str, Any], str, int]] = {

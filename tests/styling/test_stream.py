@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from channels.db import database_sync_to_async
 
-from registry import canaries, services, versions
+from registry.canary.service import start_canary
 from registry.models import Canary, CanaryCall, InferenceCall, Prompt
+from registry.prompts import live_versions
+from registry.services.versions import create_version
 from styling.models import Suggestion
 from tests.factories import promote
 from tests.styling.scripted import PROSE
@@ -64,8 +66,8 @@ def try_earlier_stylist() -> Canary:
     prompt = Prompt.objects.get(name="suggest_outfit")
     first = prompt.production().version  # type: ignore[union-attr]
     bundle = {**first.bundle, "system": "Be brief."}
-    promote(services.create_version(prompt=prompt, bundle=bundle))
-    return canaries.start_canary(version=first, share=0.5, actor=None, reason="see")
+    promote(create_version(prompt=prompt, bundle=bundle))
+    return start_canary(version=first, share=0.5, actor=None, reason="see")
 
 
 async def test_a_wearer_is_asked_for_by_their_own_number_in_a_canary(
@@ -76,7 +78,7 @@ async def test_a_wearer_is_asked_for_by_their_own_number_in_a_canary(
     await page.resume()
     await page.hear_until("done")
     side = await CanaryCall.objects.select_related("call").aget()
-    assert side.wearer == versions.draw_token(canary.pk, suggestion.owner_id)
+    assert side.wearer == live_versions.draw_token(canary.pk, suggestion.owner_id)
     assert side.call.version_id == (
         canary.version_id if side.is_candidate else canary.live_version_id
     )

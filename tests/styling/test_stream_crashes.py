@@ -21,10 +21,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from registry.models import InferenceCall
-from styling import streams
 from styling.models import Suggestion
-from styling.streams import in_thread
-from styling.transcripts import Log
+from styling.streaming.generation import running
+from styling.streaming.threads import in_thread
+from styling.streaming.transcript import Log
 from tests.styling.conftest import PATH, sign_in
 from tests.styling.scripted import PROSE, answer_text, in_chunks
 from tests.styling.test_stream_resume import halting
@@ -157,7 +157,8 @@ async def test_words_are_not_lost_while_redis_is_away(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(streams, "POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.generation.POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.reading.POLL_S", 0.1)
     settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
     script.steps, gate = halting(answer_text(clothes), "The grey")
     page = await open_page(suggestion)
@@ -180,7 +181,8 @@ async def test_the_log_is_whole_again_when_redis_returns_empty(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(streams, "POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.generation.POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.reading.POLL_S", 0.1)
     settings.REDIS_URL = f"unix://{tmp_path}/redis.sock"
     before, _, after = answer_text(clothes).partition("The grey")
     gate, last = asyncio.Event(), asyncio.Event()
@@ -207,13 +209,14 @@ async def test_a_reader_elsewhere_polls_the_row_while_redis_is_away(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(streams, "POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.generation.POLL_S", 0.1)
+    monkeypatch.setattr("styling.streaming.reading.POLL_S", 0.1)
     settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
     script.steps, gate = halting(answer_text(clothes), "The grey")
     here = await open_page(suggestion)
     await here.resume()
     await here.hear_until("delta")
-    generation = streams.running.pop(suggestion.pk)  # As if another process wrote it.
+    generation = running.pop(suggestion.pk)  # As if another process wrote it.
     there = await open_page(suggestion)
     await there.resume()
     gate.set()

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from registry.engines.base import EngineUnavailableError, OutputError
 from registry.models import InferenceCall
-from styling import streams
 from styling.jobs import sweep_suggestions_job
 from styling.models import Suggestion
-from styling.services import claims
 from styling.services.requests import open_another
-from styling.streams import in_thread
-from styling.transcripts import Log, Transcript
+from styling.streaming import leases
+from styling.streaming.generation import running
+from styling.streaming.threads import in_thread
+from styling.streaming.transcript import Log, Transcript
 from tests.factories import make_garment
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.scripted import PROSE, answer_text, in_chunks
@@ -27,9 +27,9 @@ from wardrobe.models import Garment
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def pretend_to_die(suggestion: Suggestion) -> claims.Claim:
+def pretend_to_die(suggestion: Suggestion) -> leases.Claim:
     """A claim whose process has not been heard of since."""
-    claim = claims.claim_suggestion(suggestion.pk)
+    claim = leases.claim_suggestion(suggestion.pk)
     assert claim is not None
     long_ago = timezone.now() - timedelta(minutes=10)
     Suggestion.objects.filter(pk=suggestion.pk).update(leased_until=long_ago, created_at=long_ago)
@@ -165,12 +165,12 @@ async def test_stop_ends_the_call_and_keeps_what_was_heard(
 async def test_stop_reaches_the_process_that_writes(
     suggestion: Suggestion, clothes: Any, script: Any, open_page: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(streams, "HEARTBEAT_S", 0.1)
+    monkeypatch.setattr("styling.streaming.generation.HEARTBEAT_S", 0.1)
     script.steps, _never = halting(answer_text(clothes), "The grey")
     page = await open_page(suggestion)
     await page.resume()
     await page.hear_until("delta")
-    generation = streams.running.pop(suggestion.pk)  # As if another process wrote it.
+    generation = running.pop(suggestion.pk)  # As if another process wrote it.
     await page.say({"type": "stop"})
     await generation.task
     assert (await stored(suggestion)).status == Suggestion.Status.STOPPED
@@ -181,7 +181,7 @@ async def test_the_oldest_of_too_many_answers_gives_way(
 ) -> None:
     script.steps, gate = halting(answer_text(clothes), "The grey")
     pages = []
-    for _ in range(claims.MAX_RUNNING + 1):
+    for _ in range(leases.MAX_RUNNING + 1):
         page = await open_page(await in_thread(ask_for_outfit)(alice))
         await page.resume()
         await page.hear_until("delta")
@@ -250,7 +250,7 @@ async def test_the_call_of_a_dead_process_is_closed(
     page = await open_page(suggestion)
     await page.resume()
     await page.hear_until("delta")
-    lost = streams.running.pop(suggestion.pk)
+    lost = running.pop(suggestion.pk)
     past = timezone.now() - timedelta(seconds=1)
     row = Suggestion.objects.filter(pk=suggestion.pk)
     await in_thread(row.update)(leased_until=past)
@@ -268,7 +268,7 @@ async def test_the_call_of_a_dead_process_is_closed(
 async def test_after_three_attempts_the_wearer_is_told(
     suggestion: Suggestion, script: Any, open_page: Any
 ) -> None:
-    for _ in range(claims.MAX_ATTEMPTS):
+    for _ in range(leases.MAX_ATTEMPTS):
         await in_thread(pretend_to_die)(suggestion)
     page = await open_page(suggestion)
     await page.resume()
@@ -285,7 +285,7 @@ def test_the_sweep_closes_what_nobody_came_back_for(suggestion: Suggestion) -> N
 
 
 def test_the_sweep_leaves_what_is_being_written(suggestion: Suggestion) -> None:
-    claims.claim_suggestion(suggestion.pk)
+    leases.claim_suggestion(suggestion.pk)
     sweep_suggestions_job()
     suggestion.refresh_from_db()
     assert suggestion.status == Suggestion.Status.OPEN
@@ -293,9 +293,9 @@ def test_the_sweep_leaves_what_is_being_written(suggestion: Suggestion) -> None:
 
 def test_a_late_end_is_refused(suggestion: Suggestion) -> None:
     pretend_to_die(suggestion)
-    claims.claim_suggestion(suggestion.pk)
-    closing = claims.Closing(status=Suggestion.Status.READY, events=[{"seq": 1, "type": "done"}])
-    assert not claims.close_suggestion(suggestion.pk, attempt=1, closing=closing)
+    leases.claim_suggestion(suggestion.pk)
+    closing = leases.Closing(status=Suggestion.Status.READY, events=[{"seq": 1, "type": "done"}])
+    assert not leases.close_suggestion(suggestion.pk, attempt=1, closing=closing)
     suggestion.refresh_from_db()
     assert suggestion.status == Suggestion.Status.OPEN
 
@@ -307,8 +307,8 @@ async def test_a_process_that_stops_lets_go_at_once(
     page = await open_page(suggestion)
     await page.resume()
     await page.hear_until("delta")
-    task = streams.running[suggestion.pk].task
+    task = running[suggestion.pk].task
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    state = await in_thread(claims.read_stream_state)(suggestion.pk)
+    state = await in_thread(leases.read_stream_state)(suggestion.pk)
     assert state.is_claimable

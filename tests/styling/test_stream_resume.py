@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from registry.models import InferenceCall
-from styling import streams
 from styling.models import Suggestion
-from styling.services import claims
-from styling.streams import in_thread
+from styling.streaming import leases
+from styling.streaming.generation import running
+from styling.streaming.threads import in_thread
 from tests.styling.scripted import PROSE, answer_text, in_chunks
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -99,7 +99,7 @@ async def test_the_answer_is_written_on_when_nobody_listens(
     await page.hear_until("delta")
     await page.disconnect()
     gate.set()
-    await streams.running[suggestion.pk].task
+    await running[suggestion.pk].task
     row = await in_thread(Suggestion.objects.get)(pk=suggestion.pk)
     assert (row.status, row.prose) == (Suggestion.Status.READY, PROSE)
 
@@ -123,7 +123,7 @@ async def test_a_reader_in_another_process_hears_it_through_redis(
     here = await open_page(suggestion)
     await here.resume()
     await here.hear_until("delta")
-    generation = streams.running.pop(suggestion.pk)  # As if another process wrote it.
+    generation = running.pop(suggestion.pk)  # As if another process wrote it.
     there = await open_page(suggestion)
     await there.resume()
     assert [await there.hear() for _ in here.events] == here.events
@@ -135,6 +135,6 @@ async def test_a_reader_in_another_process_hears_it_through_redis(
 
 
 async def test_only_one_process_gets_the_claim(suggestion: Suggestion) -> None:
-    claim = in_thread(claims.claim_suggestion)
+    claim = in_thread(leases.claim_suggestion)
     found = await asyncio.gather(*(claim(suggestion.pk) for _ in range(6)))
     assert sum(one is not None for one in found) == 1

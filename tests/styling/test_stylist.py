@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from styling.comfort import read_comfort, sum_clo
-from styling.context import Candidate, OutfitContext
-from styling.parameters import Parameters
-from styling.stylist import Outfit, suggest_outfits
-from styling.violations import check_outfit
-from styling.weather import WeatherSnapshot, stated_weather
+from styling.checks.violations import check_outfit
+from styling.stylist.comfort import read_comfort, sum_clo
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.parameters import Parameters
+from styling.stylist.search import Outfit, suggest_outfits
+from styling.weather.model import WeatherSnapshot, stated_weather
 from tests.styling.wardrobes import (
     TODAY,
     ask,

@@ -11,17 +11,18 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from registry.prompts import get_variables, parse_prompt_file, render
+from registry.prompts.bundles import get_variables, render
+from registry.prompts.files import parse_prompt_file
 from registry.tasks import Task
-from styling.catalogue import (
+from styling.streaming.partial_json import Item, PartialJson, Text
+from styling.stylist.context import OutfitContext
+from styling.stylist.parameters import Parameters
+from styling.stylist.prompt_variables import (
     TOKEN_BUDGET,
     choose_offered,
     describe_wardrobe,
     describe_weather,
 )
-from styling.context import OutfitContext
-from styling.parameters import Parameters
-from styling.partial_json import Item, PartialJson, Text
 from styling.tasks import OutfitAnswer, Piece, SuggestOutfit
 from tests.styling.test_stylist import make_many
 from tests.styling.wardrobes import ask, make_wardrobe, make_weather

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from registry import inference
 from registry.models import Prompt
-from registry.services import load_prompts, roll_back
-from styling.context import Candidate, EventContext, OutfitContext
-from styling.weather import stated_weather
+from registry.services.releases import roll_back
+from registry.services.versions import load_prompts
+from styling.stylist.context import Candidate, EventContext, OutfitContext
+from styling.weather.model import stated_weather
 from tests.factories import make_garment, make_user, promote
 from tests.styling.conftest import forget_everything
 

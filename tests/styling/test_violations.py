@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from styling.context import Candidate, OutfitContext
-from styling.stylist import suggest_outfits
-from styling.violations import check_outfit
+from styling.checks.violations import check_outfit
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.search import suggest_outfits
 from tests.styling.wardrobes import ask, make_piece, make_wardrobe, make_weather
 
 WARDROBE = {piece.name: piece for piece in make_wardrobe()}

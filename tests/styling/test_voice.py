@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from styling.comfort import read_comfort
-from styling.context import OutfitContext
-from styling.false_claims import find_false_claims
-from styling.reasons import explain_outfit
-from styling.stylist import suggest_outfits
-from styling.voice import write_prose
-from styling.weather import WeatherSnapshot, stated_weather
+from styling.checks.claims import find_false_claims
+from styling.stylist.comfort import read_comfort
+from styling.stylist.context import OutfitContext
+from styling.stylist.prose import write_prose
+from styling.stylist.reasons import explain_outfit
+from styling.stylist.search import suggest_outfits
+from styling.weather.model import WeatherSnapshot, stated_weather
 from tests.styling.wardrobes import (
     TODAY,
     ask,

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from styling.weather import (
+from styling.weather.model import (
     WeatherSnapshot,
     categorize_temperature,
     format_temperature,

@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from styling.context import Candidate, Colour, EventContext, OutfitContext
-from styling.weather import WeatherHour, WeatherSnapshot, summarize_hours
+from styling.stylist.context import Candidate, Colour, EventContext, OutfitContext
+from styling.weather.model import WeatherHour, WeatherSnapshot, summarize_hours
 from wardrobe.vocabulary import Vocabulary, read_terms
 
 DIRECTORY = Path(__file__).resolve().parents[2] / "fixtures" / "vocabulary"

@@ -5,10 +5,11 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 
+from accounts.models import User
 from styling.models import Suggestion
 from tests.factories import make_garment, make_user
 from tests.styling.conftest import Page, ask_for_outfit
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
 
 CLOTHES = [
     {"name": "Navy shirt"},

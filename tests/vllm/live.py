@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
-from registry import services
 from registry.models import Prompt, PromptVersion
-from registry.prompts import parse_prompt_file
+from registry.prompts.files import parse_prompt_file
+from registry.services.versions import create_version
 from tests.factories import promote
 
 PROMPTS = Path(settings.BASE_DIR) / "fixtures" / "prompts"
@@ -17,6 +17,6 @@ def go_live(task: str, **changes: Any) -> PromptVersion:
     """The prompt file of `task`, live as a version whose bundle has `changes`."""
     bundle = parse_prompt_file(PROMPTS / f"{task}.md").bundle
     prompt, _ = Prompt.objects.get_or_create(name=task)
-    version = services.create_version(prompt=prompt, bundle={**bundle, **changes})
+    version = create_version(prompt=prompt, bundle={**bundle, **changes})
     promote(version)
     return version

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from registry import inference, services, versions
+from registry import inference
 from registry.models import PromptVersion
+from registry.prompts import live_versions
+from registry.services import releases
 from tests.factories import make_image
 from tests.vllm.checkpoints import build_adapter
 from tests.vllm.live import go_live
@@ -35,10 +37,10 @@ def describe() -> inference.Finished:
 def roll_back(*, to: PromptVersion) -> None:
     alias = to.prompt.production()
     assert alias is not None
-    services.roll_back(
+    releases.roll_back(
         prompt=to.prompt, to_version=to, actor=None, reason="worse", expected_epoch=alias.epoch
     )
-    versions.forget()
+    live_versions.forget()
 
 
 def test_an_adapter_is_a_version_and_rolls_back(adapter: str, vocabulary: None) -> None:
@@ -47,7 +49,7 @@ def test_an_adapter_is_a_version_and_rolls_back(adapter: str, vocabulary: None) 
     go_live("digitize_photo", engine="vllm", model={"id": MODEL, "adapter": adapter})
     adapted = describe()
     roll_back(to=first)
-    versions.forget()
+    live_versions.forget()
     again = describe()
     assert [plain.model, adapted.model, again.model] == [MODEL, ADAPTER, MODEL]
     assert plain.output == again.output != adapted.output

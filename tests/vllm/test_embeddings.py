@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from accounts.models import User
 from registry.engines.base import ModelMissingError, OutputError
 from registry.engines.breaker import Breaker
 from tests.vllm.checkpoints import build_siglip
@@ -17,9 +18,9 @@ from tests.vllm.server import POOLING_FLAGS, VllmServer
 from tests.wardrobe.conftest import alice, digitizing, media, words  # noqa: F401
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_identity_questions import OTHER, add, ingest, model  # noqa: F401
-from wardrobe.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
-from wardrobe.likeness import garments_alike
-from wardrobe.models import PhotoEmbedding, User
+from wardrobe.models import PhotoEmbedding
+from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
+from wardrobe.similarity.search import garments_alike
 
 pytestmark = [pytest.mark.vllm, pytest.mark.django_db]
 

@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 from channels.db import database_sync_to_async
 
+from accounts.models import User
 from registry.models import InferenceCall
 from styling.models import Suggestion
 from tests.vllm.asking import ask, hear_out, make_wearer, owned_ids
 from tests.vllm.live import go_live
 from tests.vllm.server import VllmServer
-from wardrobe.models import User
 
 pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
 

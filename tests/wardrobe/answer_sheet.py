@@ -20,10 +20,10 @@ django.setup()
 
 from PIL import Image, ImageDraw, ImageFont  # noqa: E402
 
-from wardrobe import scanning  # noqa: E402
-from wardrobe.formats import inspect_photo  # noqa: E402
-from wardrobe.ingestion import read_picture  # noqa: E402
-from wardrobe.labels import PhotoLabel, is_right_type, pair_garments, read_labels  # noqa: E402
+from wardrobe.golden.labels import PhotoLabel, is_right_type, pair_garments, read_labels  # noqa: E402
+from wardrobe.photos.formats import inspect_photo  # noqa: E402
+from wardrobe.photos.ingestion import read_picture  # noqa: E402
+from wardrobe.services import batch_digitize  # noqa: E402
 
 GOLDEN = Path(__file__).parents[2] / "fixtures" / "golden" / "digitize_photo"
 SHEET = "docs/images/vision-answers.webp"
@@ -37,7 +37,9 @@ Answer = dict[str, Any]
 
 def main(output: Path) -> None:
     told = [label for label in read_labels(GOLDEN) if isinstance(label, PhotoLabel)]
-    answers = scanning.scan_files([GOLDEN / label.file for label in told], engine="builtin", jobs=1)
+    answers = batch_digitize.scan_files(
+        [GOLDEN / label.file for label in told], engine="builtin", jobs=1
+    )
     judged = [
         (answer, list(find_faults(label, answer)))
         for label, answer in zip(told, answers, strict=True)

@@ -10,10 +10,10 @@ from pytest_django.fixtures import Settings
 # Named on the command line, this file is read before pytest-django has set Django up.
 django.setup()
 
-from registry import versions  # noqa: E402
+from accounts.models import User  # noqa: E402
+from registry.prompts import live_versions  # noqa: E402
 from tests.factories import make_user  # noqa: E402
 from wardrobe import vocabulary  # noqa: E402
-from wardrobe.models import User  # noqa: E402
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def digitizing(words: None, media: Path) -> Iterator[None]:
     """All that a worker needs to make garments of a photo."""
-    versions._entries.clear()
+    live_versions._entries.clear()
     call_command("load_prompts", verbosity=0)
     yield
-    versions._entries.clear()
+    live_versions._entries.clear()

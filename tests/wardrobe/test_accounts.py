@@ -6,15 +6,15 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import PASSWORD, make_user
-from wardrobe.models import User
 
 pytestmark = pytest.mark.django_db
 
 
 def sign_up(client: Client, **fields: str):
     data = {"email": "alice@example.org", "password": PASSWORD, "first_name": "Alice", **fields}
-    return client.post(reverse("wardrobe:sign-up"), data)
+    return client.post(reverse("sign-up"), data)
 
 
 def sign_in(client: Client, email: str, password: str):
@@ -36,9 +36,7 @@ def test_an_email_has_one_wardrobe_whatever_its_case(client):
 
 def test_an_email_taken_in_the_same_moment_is_an_error_not_a_fault(client, monkeypatch):
     make_user("alice@example.org")
-    monkeypatch.setattr(
-        "wardrobe.forms.accounts.SignUpForm.clean_email", lambda form: "alice@example.org"
-    )
+    monkeypatch.setattr("accounts.forms.SignUpForm.clean_email", lambda form: "alice@example.org")
     assert sign_up(client).status_code == 422
 
 
@@ -121,7 +119,7 @@ def test_who_is_signed_in_skips_the_landing_page(client):
 
 def test_the_landing_page_holds_the_sign_up_form(client):
     page = client.get(reverse("home")).content.decode()
-    assert f'action="{reverse("wardrobe:sign-up")}"' in page
+    assert f'action="{reverse("sign-up")}"' in page
 
 
 def reset_link() -> str:

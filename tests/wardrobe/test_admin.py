@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import make_call, make_described_garment, make_operator, make_photo
-from wardrobe.models import Photo, PhotoFeatures, User, VocabularyTerm
+from wardrobe.models import Photo, PhotoFeatures, VocabularyTerm
 
 MODELS = ["user", "garment", "photo", "photofeatures", "vocabularyterm"]
 
@@ -75,7 +76,7 @@ def test_an_operator_makes_a_person_by_email(as_operator):
     password = "a short sentence is good"
     data = {"email": "dana@example.org", "usable_password": "true"}
     data |= {"password1": password, "password2": password}
-    as_operator.post(reverse("admin:wardrobe_user_add"), data)
+    as_operator.post(reverse("admin:accounts_user_add"), data)
     assert User.objects.get(email="dana@example.org").check_password(password)
 
 

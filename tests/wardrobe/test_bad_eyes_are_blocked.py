@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
-from registry import services
-from registry.datasets import import_dataset
-from registry.evaluation import evaluate_version
-from registry.gate import NotPassedError
+from registry.evaluation.datasets import import_dataset
+from registry.evaluation.gate import NotPassedError
+from registry.evaluation.runner import evaluate_version
 from registry.models import Alias, DatasetVersion, PromptVersion
+from registry.services import releases
+from registry.services.versions import create_version
 
 GOLDEN = Path(django_settings.BASE_DIR) / "fixtures" / "golden" / "digitize_photo"
 PHOTOS = [
@@ -51,12 +52,10 @@ def refuse(golden: DatasetVersion, **vision: Any) -> list[str]:
     """What the gate says against a version with other eyes."""
     bundle = live().bundle
     parameters = {**bundle["parameters"], "vision": {**bundle["parameters"]["vision"], **vision}}
-    draft = services.create_version(
-        prompt=live().prompt, bundle={**bundle, "parameters": parameters}
-    )
+    draft = create_version(prompt=live().prompt, bundle={**bundle, "parameters": parameters})
     evaluate_version(version=draft, dataset_version=golden)
     with pytest.raises(NotPassedError) as refused:
-        services.promote_version(version=draft, actor=None, reason="a test")
+        releases.promote_version(version=draft, actor=None, reason="a test")
     return refused.value.failures
 
 

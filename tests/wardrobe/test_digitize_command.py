@@ -21,7 +21,7 @@ from registry.engines import get_engine
 from tests.fakes import Script, answer, serve_vllm
 from tests.wardrobe.drawings import draw_shirt
 from tests.wardrobe.pictures import encode
-from wardrobe import scanning
+from wardrobe.services import batch_digitize
 
 RED = (190, 30, 40)
 TURNED_LEFT = 6
@@ -102,7 +102,7 @@ def test_a_fault_of_ours_is_a_line_too(tmp_path: Path, monkeypatch: pytest.Monke
     def break_down(data: bytes) -> None:
         raise RuntimeError("loose wire")
 
-    monkeypatch.setattr(scanning, "inspect_photo", break_down)
+    monkeypatch.setattr(batch_digitize, "inspect_photo", break_down)
     (photo,) = digitize(lay_photo(tmp_path, "red.jpg"))
     assert photo["error"] == "This photo could not be described: RuntimeError: loose wire"
 
@@ -219,11 +219,11 @@ def test_a_photo_that_kills_its_process_costs_one_line(
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "dresscode.settings")
     monkeypatch.setenv("SECRET_KEY", "only-for-this-test")
     files = lay_copies(tmp_path, 3)
-    found = list(scanning.scan_files(files, engine="builtin", jobs=2, scan=kill_at_one))
-    assert [photo["error"] for photo in found] == [None, scanning.LOST, None]
+    found = list(batch_digitize.scan_files(files, engine="builtin", jobs=2, scan=kill_at_one))
+    assert [photo["error"] for photo in found] == [None, batch_digitize.LOST, None]
 
 
 def kill_at_one(file: Path, *, engine: str) -> dict[str, Any]:
     if file.name == "1.jpg":
         os.kill(os.getpid(), signal.SIGKILL)
-    return scanning.report(file)
+    return batch_digitize.report(file)

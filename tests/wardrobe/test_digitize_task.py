@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from registry.prompts import get_variables, parse_prompt_file
+from accounts.models import User
+from registry.prompts.bundles import get_variables
+from registry.prompts.files import parse_prompt_file
 from tests.factories import make_photo
 from tests.wardrobe.pictures import draw_noise
 from wardrobe import vocabulary
-from wardrobe.digitizing import describe_garments, name_garment
-from wardrobe.ingestion import encode as encode_rendition
-from wardrobe.models import Garment, User
+from wardrobe.models import Garment
+from wardrobe.photos.ingestion import encode as encode_rendition
+from wardrobe.services.garment_builder import describe_garments, name_garment
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenColour, SeenGarment
 from wardrobe.vision import classifier
 

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from PIL import Image
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from registry.engines.base import (
     EngineError,
     EngineOverloadedError,
@@ -30,9 +31,9 @@ from tests.fakes import CLOSE, RESET, Script, ScriptedVllm, serve_vllm
 from tests.wardrobe.pictures import draw_noise
 from tests.wardrobe.test_identity_questions import OTHER, add, ingest, model  # noqa: F401
 from wardrobe import jobs
-from wardrobe.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
-from wardrobe.likeness import garments_alike
-from wardrobe.models import Garment, PhotoEmbedding, User
+from wardrobe.models import Garment, PhotoEmbedding
+from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
+from wardrobe.similarity.search import garments_alike
 
 DIMENSIONS = 4
 BUILTIN = BuiltinExtractor().name

@@ -9,11 +9,11 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageCms
 
-from wardrobe import formats, ingestion
-from wardrobe.labels import PhotoLabel, find_unknown, read_labels
-from wardrobe.rendering.cuts import CUTS
-from wardrobe.rendering.golden import GoldenPhoto, read_golden
-from wardrobe.rendering.patterns import PAINTERS
+from lab.synthetic.cuts import CUTS
+from lab.synthetic.golden import GoldenPhoto, read_golden
+from lab.synthetic.patterns import PAINTERS
+from wardrobe.golden.labels import PhotoLabel, find_unknown, read_labels
+from wardrobe.photos import formats, ingestion
 
 GOLDEN: Path = settings.BASE_DIR / "fixtures" / "golden" / "digitize_photo"
 PHOTOS = read_golden(GOLDEN / "photos.toml")

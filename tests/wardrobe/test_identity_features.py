@@ -4,24 +4,26 @@ import numpy as np
 import pytest
 from django.core.management import call_command
 
-from registry import versions
+from accounts.models import User
 from registry.models import InferenceCall, PromptVersion
-from registry.services import create_version
+from registry.prompts import live_versions
+from registry.services.versions import create_version
 from tests.factories import make_garment, make_photo, make_user, promote
 from tests.wardrobe.test_identity_questions import add, ingest
-from wardrobe import jobs, looks
-from wardrobe.extractors import BuiltinExtractor
-from wardrobe.likeness import garments_alike
-from wardrobe.models import Garment, PhotoEmbedding, PhotoFeatures, User
+from wardrobe import jobs
+from wardrobe.identity import alignment
+from wardrobe.models import Garment, PhotoEmbedding, PhotoFeatures
 from wardrobe.services import photos
 from wardrobe.services.embeddings import find_unembedded
+from wardrobe.similarity.extractors import BuiltinExtractor
+from wardrobe.similarity.search import garments_alike
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("digitizing")
 def test_a_rollback_finds_what_the_old_version_read(alice: User) -> None:
     photos.delete_photo(ingest(add(alice)))
-    first = PromptVersion.objects.get(pk=versions.resolve("digitize_photo").version_id)
+    first = PromptVersion.objects.get(pk=live_versions.resolve("digitize_photo").version_id)
     second = create_version(prompt=first.prompt, bundle={**first.bundle, "system": "Look again."})
     promote(second)
     photos.delete_photo(ingest(add(alice)))
@@ -39,7 +41,7 @@ def test_another_extractor_starts_afresh_and_the_old_vectors_stay(
 ) -> None:
     photo = ingest(add(alice))
     old = set(PhotoEmbedding.objects.values_list("extractor", "pk"))
-    assert {name for name, _ in old} == {looks.EXTRACTOR, BuiltinExtractor().name}
+    assert {name for name, _ in old} == {alignment.EXTRACTOR, BuiltinExtractor().name}
     with monkeypatch.context() as patch:
         patch.setattr(BuiltinExtractor, "name", "another")
         assert list(find_unembedded()) == [photo]

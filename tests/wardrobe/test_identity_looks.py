@@ -12,8 +12,9 @@ from PIL import Image, ImageEnhance
 
 from tests.conftest import ROOT
 from tests.wardrobe.pictures import draw_noise, encode
-from wardrobe import ingestion, looks
-from wardrobe.looks import IDENTITY
+from wardrobe.identity import alignment
+from wardrobe.identity.policy import IDENTITY
+from wardrobe.photos import ingestion
 
 PICTURE = draw_noise(480, 640, seed=3)
 REAL_PHOTOS = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
@@ -51,40 +52,40 @@ COPIES = {
 
 @pytest.mark.parametrize("kind", COPIES)
 def test_a_copy_is_near_and_overlaps(kind: str) -> None:
-    cosine = looks.describe_looks(COPIES[kind]) @ looks.describe_looks(PICTURE)
+    cosine = alignment.describe_appearance(COPIES[kind]) @ alignment.describe_appearance(PICTURE)
     assert cosine >= IDENTITY.minimum_cosine
-    assert looks.measure_overlap(COPIES[kind], PICTURE) >= IDENTITY.same_overlap
+    assert alignment.measure_overlap(COPIES[kind], PICTURE) >= IDENTITY.same_overlap
 
 
 @pytest.mark.parametrize("seed", range(4, 9))
 def test_other_pictures_do_not_overlap(seed: int) -> None:
     other = draw_noise(480, 640, seed=seed)
-    assert looks.measure_overlap(other, PICTURE) < 0.5
+    assert alignment.measure_overlap(other, PICTURE) < 0.5
 
 
 def test_what_was_cut_off_one_or_the_other_makes_no_difference() -> None:
     smaller = crop(PICTURE, 0.03)
-    assert looks.measure_overlap(smaller, PICTURE) == pytest.approx(
-        looks.measure_overlap(PICTURE, smaller), abs=0.02
+    assert alignment.measure_overlap(smaller, PICTURE) == pytest.approx(
+        alignment.measure_overlap(PICTURE, smaller), abs=0.02
     )
 
 
 def test_bars_are_trimmed_and_nothing_else() -> None:
-    trimmed = looks.trim_bars(put_in_bars(PICTURE, "black"))
+    trimmed = alignment.trim_bars(put_in_bars(PICTURE, "black"))
     assert trimmed.width / trimmed.height == pytest.approx(0.75, abs=0.02)
-    assert looks.trim_bars(PICTURE).size == (240, 320)
+    assert alignment.trim_bars(PICTURE).size == (240, 320)
 
 
 @pytest.mark.parametrize("colour", ["black", "white", "navy"])
 def test_a_flat_picture_has_a_vector_and_overlaps_with_nothing(colour: str) -> None:
     flat = Image.new("RGB", (300, 400), colour)
-    assert np.linalg.norm(looks.describe_looks(flat)) == pytest.approx(1)
-    assert looks.measure_overlap(flat, PICTURE) < 0.1
+    assert np.linalg.norm(alignment.describe_appearance(flat)) == pytest.approx(1)
+    assert alignment.measure_overlap(flat, PICTURE) < 0.1
 
 
 def test_a_picture_of_one_pixel_is_no_fault() -> None:
     dot = Image.new("RGB", (1, 1), "red")
-    assert looks.measure_overlap(dot, PICTURE) < 0.5
+    assert alignment.measure_overlap(dot, PICTURE) < 0.5
 
 
 def test_nobody_is_asked_about_the_demo_wardrobe() -> None:
@@ -92,12 +93,12 @@ def test_nobody_is_asked_about_the_demo_wardrobe() -> None:
     pictures = [
         ingestion.read_picture(path.read_bytes(), format="jpeg", side=320) for path in paths
     ]
-    vectors = [looks.describe_looks(picture) for picture in pictures]
+    vectors = [alignment.describe_appearance(picture) for picture in pictures]
     asked = [
         (paths[one].name, paths[other].name)
         for one, other in itertools.combinations(range(len(paths)), 2)
         if vectors[one] @ vectors[other] >= IDENTITY.minimum_cosine
-        and looks.measure_overlap(pictures[one], pictures[other]) >= IDENTITY.same_overlap
+        and alignment.measure_overlap(pictures[one], pictures[other]) >= IDENTITY.same_overlap
     ]
     assert asked == []
 
@@ -109,7 +110,7 @@ def test_copies_of_real_photos_are_known_and_strangers_are_not() -> None:
     pictures = [ingestion.read_picture(path.read_bytes(), format="jpeg") for path in chosen]
     for index, picture in enumerate(pictures):
         copy = put_in_bars(resave(crop(picture, 0.04)), "white")
-        overlaps = [looks.measure_overlap(copy, other) for other in pictures]
+        overlaps = [alignment.measure_overlap(copy, other) for other in pictures]
         assert [overlap >= IDENTITY.same_overlap for overlap in overlaps] == [
             other == index for other in range(len(pictures))
         ]

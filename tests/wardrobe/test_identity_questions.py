@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from registry import versions
+from accounts.models import User
 from registry.models import InferenceCall, PromptVersion
+from registry.prompts import live_versions
 from tests.factories import make_call
 from tests.wardrobe.pictures import draw_corners, draw_noise, encode
-from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoFeatures, User
+from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoFeatures
 from wardrobe.services import garments, photos, sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("digitizing", "model")]
@@ -48,7 +49,7 @@ def model(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {"type": "shirt", "colours": [{"name": "navy"}], "confidence": {"type": 0.9}}
 
     def ask(photo: Photo) -> InferenceCall:
-        version = PromptVersion.objects.get(pk=versions.resolve("digitize_photo").version_id)
+        version = PromptVersion.objects.get(pk=live_versions.resolve("digitize_photo").version_id)
         done = {"outcome": "succeeded", "finished_at": timezone.now()}
         return make_call(version, output={"garments": [seen]}, **done)
 

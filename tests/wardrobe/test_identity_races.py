@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from accounts.models import User
 from registry import inference
 from registry.models import InferenceCall
 from tests.wardrobe.pictures import encode
 from tests.wardrobe.test_identity_questions import CROP, JPEG, OTHER, PICTURE, RESAVE, add, ingest
-from wardrobe.models import Photo, User
+from wardrobe.models import Photo
 from wardrobe.services import identification, photos
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]

@@ -7,14 +7,17 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db.models.functions import Now
 
-from registry import inference, versions
-from registry.canaries import start_canary
+from accounts.models import User
+from registry import inference
+from registry.canary.service import start_canary
 from registry.models import CanaryCall, InferenceCall, PromptVersion
-from registry.services import create_version
+from registry.prompts import live_versions
+from registry.services.versions import create_version
 from tests.factories import promote
 from tests.wardrobe.pictures import add_segment, draw_corners, draw_noise, encode
-from wardrobe import identity, ingestion, looks, storage
-from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures, User
+from wardrobe.identity import alignment, hashes
+from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures
+from wardrobe.photos import ingestion, storage
 from wardrobe.services import photos, sweeps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
@@ -62,11 +65,11 @@ def test_only_the_renditions_are_kept(alice: User, media: Path) -> None:
 def test_the_photo_knows_its_pixels_its_looks_and_its_neighbourhood(alice: User) -> None:
     photo = ingest(add(alice))
     picture = ingestion.read_picture(JPEG, format="jpeg")
-    assert photo.sha256 == identity.hash_file(JPEG)
-    assert photo.pixel_sha256 == identity.hash_pixels(picture)
-    assert photo.perceptual_hash == identity.hash_appearance(picture)
-    vector = PhotoEmbedding.objects.get(extractor=looks.EXTRACTOR).vector
-    assert list(vector) == pytest.approx(list(looks.describe_looks(picture)), abs=1e-6)
+    assert photo.sha256 == hashes.hash_file(JPEG)
+    assert photo.pixel_sha256 == hashes.hash_pixels(picture)
+    assert photo.perceptual_hash == hashes.hash_appearance(picture)
+    vector = PhotoEmbedding.objects.get(extractor=alignment.EXTRACTOR).vector
+    assert list(vector) == pytest.approx(list(alignment.describe_appearance(picture)), abs=1e-6)
 
 
 def test_a_second_job_does_nothing(alice: User) -> None:
@@ -103,7 +106,7 @@ def test_known_pixels_are_not_shown_to_the_model_again(alice: User) -> None:
 
 def test_a_new_version_looks_again(alice: User) -> None:
     photos.delete_photo(ingest(add(alice)))
-    live = versions.resolve("digitize_photo")
+    live = live_versions.resolve("digitize_photo")
     first = PhotoFeatures.objects.get().version
     version = create_version(prompt=first.prompt, bundle={**live.bundle, "system": "Look again."})
     promote(version)
@@ -112,14 +115,14 @@ def test_a_new_version_looks_again(alice: User) -> None:
 
 
 def test_photos_of_a_wearer_stay_on_one_side_of_a_canary(alice: User, charlie: User) -> None:
-    live = versions.resolve("digitize_photo")
+    live = live_versions.resolve("digitize_photo")
     first = PromptVersion.objects.get(pk=live.version_id)
     bundle = {**live.bundle, "system": "Look again."}
     promote(create_version(prompt=first.prompt, bundle=bundle))
     canary = start_canary(version=first, share=0.5, actor=None, reason="see")
     for owner in (alice, charlie):
         features = ingest(add(owner)).garments.get().call.canary_call
-        assert features.wearer == versions.draw_token(canary.pk, owner.pk)
+        assert features.wearer == live_versions.draw_token(canary.pk, owner.pk)
         photos.delete_photo(owner.photos.get())
         ingest(add(owner))
     assert CanaryCall.objects.count() == 2
@@ -135,8 +138,8 @@ def test_an_answer_that_was_not_written_down_is_not_asked_for_again(alice: User)
 
 
 def test_an_unsure_garment_waits_for_a_look(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wardrobe.digitizing.REVIEW_BELOW", {"type": 1.0})
-    live = versions.resolve("digitize_photo")
+    monkeypatch.setattr("wardrobe.services.garment_builder.REVIEW_BELOW", {"type": 1.0})
+    live = live_versions.resolve("digitize_photo")
     live.bundle["parameters"].pop("review_below")
     prompt = PhotoFeatures.version.field.related_model.objects.get(pk=live.version_id).prompt
     version = create_version(prompt=prompt, bundle=live.bundle)

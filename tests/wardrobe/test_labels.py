@@ -8,7 +8,7 @@ import pytest
 
 from registry.tasks import BadExample, ExampleSource, Score
 from tests.factories import make_image
-from wardrobe.labels import GarmentLabel, read_examples, score_garments
+from wardrobe.golden.labels import GarmentLabel, read_examples, score_garments
 from wardrobe.tasks import SeenColour, SeenGarment
 
 LEFT, RIGHT = [0.05, 0.1, 0.4, 0.8], [0.55, 0.1, 0.4, 0.8]

@@ -13,12 +13,13 @@ from django.db.models.functions import Now
 from django_rq import get_queue
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from registry.engines import get_engine
 from tests.fakes import Script, ScriptedVllm, answer, serve_vllm
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_photo_kills import spawn_worker, wait_for
 from wardrobe import failpoints, jobs
-from wardrobe.models import Photo, PhotoFeatures, User
+from wardrobe.models import Photo, PhotoFeatures
 from wardrobe.services import batches, photos
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]

@@ -14,11 +14,13 @@ from django.db.models.functions import Now
 from django_rq import get_queue
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from registry.models import InferenceCall
 from tests.wardrobe.faulty_storage import ACK_LOST, PARTIAL, FaultyStorage
 from tests.wardrobe.pictures import add_segment, draw_noise, encode
-from wardrobe import events, failpoints, jobs, storage
-from wardrobe.models import Garment, Photo, User
+from wardrobe import failpoints, jobs, notifications
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
 from wardrobe.services import leases, photos, sweeps
 from wardrobe.services.leases import LostLeaseError
 
@@ -309,5 +311,5 @@ def test_nobody_listening_is_no_fault(alice: User, monkeypatch: pytest.MonkeyPat
     def fail(*args: object) -> None:
         raise ConnectionError("Redis is away")
 
-    monkeypatch.setattr(events, "async_to_sync", lambda send: fail)
+    monkeypatch.setattr(notifications, "async_to_sync", lambda send: fail)
     assert add(alice).is_new

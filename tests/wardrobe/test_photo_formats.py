@@ -21,8 +21,8 @@ from tests.wardrobe.pictures import (
     png_bomb,
     samsung_trailer,
 )
-from wardrobe import formats
-from wardrobe.formats import Inspection, UnreadablePhotoError, inspect_photo
+from wardrobe.photos import formats
+from wardrobe.photos.formats import Inspection, UnreadablePhotoError, inspect_photo
 
 JPEG = encode(draw_noise(), "jpeg")
 FORMATS = ["jpeg", "png", "webp", "heif", "avif"]

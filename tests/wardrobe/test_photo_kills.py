@@ -14,11 +14,12 @@ from django.db import connection
 from django.db.models.functions import Now
 from django_rq import get_queue
 
+from accounts.models import User
 from registry.models import InferenceCall
 from tests.conftest import ROOT
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe import failpoints, jobs
-from wardrobe.models import Garment, Photo, User
+from wardrobe.models import Garment, Photo
 from wardrobe.services import photos, sweeps
 
 pytestmark = [

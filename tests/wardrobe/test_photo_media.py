@@ -6,9 +6,10 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import make_garment, make_image, make_photo
-from wardrobe import storage
-from wardrobe.models import Garment, Photo, User
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
 
 pytestmark = pytest.mark.usefixtures("media")
 

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from accounts.models import User
 from dresscode.asgi import application
 from tests.factories import make_photo
-from wardrobe import consumers, events
-from wardrobe.models import Photo, User
+from wardrobe import consumers, notifications
+from wardrobe.models import Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,7 +43,7 @@ async def bells(as_alice: Client, as_charlie: Client) -> AsyncIterator[list[Any]
 @sync_to_async
 def ring(owner: User) -> Photo:
     photo = make_photo(owner)
-    events.notify_photo_changed(photo)
+    notifications.notify_photo_changed(photo)
     return photo
 
 

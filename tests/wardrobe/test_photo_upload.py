@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import User
 from tests.factories import make_image, make_photo
 from tests.wardrobe.pictures import draw_noise, encode
-from wardrobe.models import Photo, User
+from wardrobe.models import Photo
 
 UPLOAD = "/photos/add/"
 

@@ -11,8 +11,9 @@ from django.urls import reverse
 from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from tests.wardrobe.pictures import draw_noise, encode
-from wardrobe.models import Photo, User
+from wardrobe.models import Photo
 from wardrobe.services import photos, sweeps
 
 pytestmark = [

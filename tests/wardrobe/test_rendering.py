@@ -10,12 +10,12 @@ from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
 
-from wardrobe.rendering import Colour, GarmentSpec, RenderedPhoto, render_photo
-from wardrobe.rendering.cuts import CUTS
-from wardrobe.rendering.demo import DemoPhoto, read_demo
-from wardrobe.rendering.grounds import GROUNDS
-from wardrobe.rendering.patterns import PAINTERS
-from wardrobe.rendering.photos import corners_of
+from lab.synthetic import Colour, GarmentSpec, RenderedPhoto, render_photo
+from lab.synthetic.cuts import CUTS
+from lab.synthetic.demo import DemoPhoto, read_demo
+from lab.synthetic.grounds import GROUNDS
+from lab.synthetic.patterns import PAINTERS
+from lab.synthetic.photos import corners_of
 from wardrobe.vocabulary import read_terms
 
 DEMO: Path = settings.BASE_DIR / "fixtures" / "demo"

@@ -18,10 +18,11 @@ from tests.wardrobe.pictures import (
     draw_noise,
     encode,
 )
-from wardrobe import identity, ingestion
-from wardrobe.containers import find_jpeg_end
-from wardrobe.formats import UnreadablePhotoError
-from wardrobe.ingestion import (
+from wardrobe.identity import hashes
+from wardrobe.photos import ingestion
+from wardrobe.photos.containers import find_jpeg_end
+from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.photos.ingestion import (
     Renditions,
     UncleanRenditionError,
     make_crop,
@@ -305,13 +306,13 @@ def test_pixels_have_one_identity_whatever_surrounds_them() -> None:
     plain = read_picture(jpeg, format="jpeg")
     dressed = read_picture(add_segment(jpeg, 0xFE, CANARY), format="jpeg")
     other = read_picture(encode(draw_noise(seed=2), "jpeg"), format="jpeg")
-    assert identity.hash_pixels(plain) == identity.hash_pixels(dressed)
-    assert identity.hash_pixels(plain) != identity.hash_pixels(other)
+    assert hashes.hash_pixels(plain) == hashes.hash_pixels(dressed)
+    assert hashes.hash_pixels(plain) != hashes.hash_pixels(other)
 
 
 def test_alike_pictures_have_alike_perceptual_hashes() -> None:
     def bits(picture: Image.Image) -> int:
-        return int(identity.hash_appearance(picture), 16)
+        return int(hashes.hash_appearance(picture), 16)
 
     photo = draw_noise(640, 480)
     again = read_picture(encode(photo.resize((500, 375)), "jpeg", quality=60), format="jpeg")

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.wardrobe.pictures import draw_noise, encode
-from wardrobe.separation import measure_separation
+from wardrobe.similarity.measure import measure_separation
 
 
 def at(*angles: float) -> list[np.ndarray]:

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from lab.training.patterns import FOLDS, Sample, cross_validate, draw_samples, fit_model
 from tests.wardrobe.drawings import add_noise, weave_checks, weave_stripes
 from tests.wardrobe.terms import read_terms
 from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.cloth import hash_layers, see_cloth
-from wardrobe.vision.pattern_training import FOLDS, Sample, cross_validate, draw_samples, fit_model
 from wardrobe.vision.patterns import PATTERNS, Look, load_model, name_pattern
 
 SIZE = (450, 600)

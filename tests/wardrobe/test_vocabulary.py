@@ -4,12 +4,12 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from styling.context import Candidate
-from styling.shortlist import groups_of
+from styling.stylist.context import Candidate
+from styling.stylist.shortlist import groups_of
 from tests.factories import make_garment
 from wardrobe import vocabulary
 from wardrobe.models import VocabularyTerm
-from wardrobe.services.vocabulary import load_vocabulary
+from wardrobe.vocabulary.loading import load_vocabulary
 
 DIRECTORY = Path(settings.BASE_DIR) / "fixtures" / "vocabulary"
 SEEN_IN_PHOTOS = [

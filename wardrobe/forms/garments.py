@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, F, Value, When
 from django.http import QueryDict
 
+from accounts.models import User
 from wardrobe import vocabulary
-from wardrobe.models import Garment, GarmentQuerySet, User
-from wardrobe.search import search_garments
+from wardrobe.models import Garment, GarmentQuerySet
+from wardrobe.vocabulary.search import search_garments
 
 Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]

@@ -6,7 +6,6 @@ from wardrobe.models.photos import (
     PhotoFeatures,
     PhotoQuerySet,
 )
-from wardrobe.models.users import User
 from wardrobe.models.vocabulary import VocabularyTerm
 
 __all__ = [
@@ -17,6 +16,5 @@ __all__ = [
     "PhotoEmbedding",
     "PhotoFeatures",
     "PhotoQuerySet",
-    "User",
     "VocabularyTerm",
 ]

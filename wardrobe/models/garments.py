@@ -12,8 +12,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models import User
 from wardrobe.models.photos import Photo
-from wardrobe.models.users import User
 
 # Below the first a value is a guess that wants a look; below the second it is likely.
 GUESS_BELOW = 0.6

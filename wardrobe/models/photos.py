@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from numpy.typing import NDArray
 from pgvector.django import CosineDistance, VectorField
 
-from wardrobe.models.users import User
+from accounts.models import User
 
 if TYPE_CHECKING:
     from wardrobe.models.garments import Garment

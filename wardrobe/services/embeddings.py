@@ -7,20 +7,21 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image
 
 from registry.engines.base import EngineError, InputRefusedError
-from wardrobe import ingestion, looks, storage
-from wardrobe.extractors import Extractor, builtin_extractor, list_extractors
+from wardrobe.identity import alignment
 from wardrobe.models import Garment, Photo, PhotoEmbedding
+from wardrobe.photos import ingestion, storage
+from wardrobe.similarity.extractors import Extractor, builtin_extractor, list_extractors
 
 logger = logging.getLogger(__name__)
 
 
-def embed_looks(photo: Photo, picture: Image.Image) -> PhotoEmbedding:
+def embed_appearance(photo: Photo, picture: Image.Image) -> PhotoEmbedding:
     """The vector by which the same picture is found again."""
-    key = {"owner": photo.owner, "extractor": looks.EXTRACTOR, "box": []}
+    key = {"owner": photo.owner, "extractor": alignment.EXTRACTOR, "box": []}
     key["pixel_sha256"] = photo.pixel_sha256
     if known := PhotoEmbedding.objects.filter(**key).first():
         return known
-    vector = looks.describe_looks(picture)
+    vector = alignment.describe_appearance(picture)
     made, _ = PhotoEmbedding.objects.get_or_create(**key, defaults={"vector": vector})
     return made
 
@@ -74,7 +75,7 @@ def find_unembedded() -> QuerySet[Photo]:
     """Photos of which a vector that this machine makes is missing, the newest first."""
     looked_at = PhotoEmbedding.objects.filter(
         owner=OuterRef("owner"),
-        extractor=looks.EXTRACTOR,
+        extractor=alignment.EXTRACTOR,
         pixel_sha256=OuterRef("pixel_sha256"),
         box=[],
     )
@@ -129,7 +130,7 @@ def embed_photo(extractor: Extractor, photo: Photo) -> bool:
     try:
         data = storage.read_file(photo.image.name)
         picture = ingestion.read_picture(data, format=ingestion.KEPT_FORMAT)
-        embed_looks(photo, picture)
+        embed_appearance(photo, picture)
         embed_garments_by(extractor, photo, picture)
     except FileNotFoundError:
         logger.error("photo %s has lost its picture", photo.pk)

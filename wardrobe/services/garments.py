@@ -12,8 +12,10 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from wardrobe import storage, vocabulary
-from wardrobe.models import Garment, Photo, User
+from accounts.models import User
+from wardrobe import vocabulary
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
 from wardrobe.services.photos import delete_photo
 
 

@@ -14,10 +14,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from PIL import Image
 
-from wardrobe import events, ingestion, looks, storage
-from wardrobe.looks import IDENTITY
+from wardrobe import notifications
+from wardrobe.identity import alignment
+from wardrobe.identity.policy import IDENTITY
 from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoQuerySet
 from wardrobe.models.photos import MAX_TRIES
+from wardrobe.photos import ingestion, storage
 from wardrobe.services import embeddings, leases
 
 Verdict = PhotoAnswer.Verdict
@@ -28,7 +30,7 @@ LOCK_SPACE = 0x1DE7
 """Of PostgreSQL's two-number advisory locks: ours are this and the owner's number."""
 
 
-class Standing(Enum):
+class AdmissionState(Enum):
     SETTLED = "settled"
     ADMITTED = "admitted"
     WAITING = "waiting"
@@ -39,17 +41,17 @@ def admit_photo(photo: Photo, picture: Image.Image) -> bool:
 
     Waits for a while as long as a photo like it is with the model. Raises LostLeaseError.
     """
-    embeddings.embed_looks(photo, picture)
+    embeddings.embed_appearance(photo, picture)
     patient_until = time.monotonic() + PATIENCE_S
-    while (standing := find_standing(photo, picture)) is Standing.WAITING:
+    while (standing := find_admission_state(photo, picture)) is AdmissionState.WAITING:
         if time.monotonic() > patient_until:
             leases.postpone_photo(photo)
             return False
         time.sleep(LOOK_AGAIN_S)
-    return standing is Standing.ADMITTED
+    return standing is AdmissionState.ADMITTED
 
 
-def find_standing(photo: Photo, picture: Image.Image) -> Standing:
+def find_admission_state(photo: Photo, picture: Image.Image) -> AdmissionState:
     """Settle the photo, or admit it, or neither. One photo of an owner at a time.
 
     Raises LostLeaseError.
@@ -57,17 +59,17 @@ def find_standing(photo: Photo, picture: Image.Image) -> Standing:
     with leases.hold_photo(photo):
         lock_owner(photo.owner_id)
         if mark_duplicate(photo) or repeat_answer(photo):
-            return Standing.SETTLED
+            return AdmissionState.SETTLED
         alike = find_alike(photo, picture)
         if alike is None:
             Photo.objects.filter(pk=photo.pk).update(admitted_attempt=photo.attempt)
-            return Standing.ADMITTED
+            return AdmissionState.ADMITTED
         if alike.status == Photo.Status.PROCESSING:
-            return Standing.WAITING
+            return AdmissionState.WAITING
         leases.close_photo(
             photo, status=Photo.Status.ASKING, alike=alike, failure="", failure_code=""
         )
-        return Standing.SETTLED
+        return AdmissionState.SETTLED
 
 
 def lock_owner(owner_id: int) -> None:
@@ -203,7 +205,9 @@ def find_near_pixels(photo: Photo, photos: PhotoQuerySet) -> list[str]:
     `with_distance` is no order that an index on the vectors knows: should there be one, it may not
     answer approximately and leave out of its few what belongs to other owners.
     """
-    vectors = PhotoEmbedding.objects.filter(owner=photo.owner, extractor=looks.EXTRACTOR, box=[])
+    vectors = PhotoEmbedding.objects.filter(
+        owner=photo.owner, extractor=alignment.EXTRACTOR, box=[]
+    )
     own = vectors.get(pixel_sha256=photo.pixel_sha256)
     known = vectors.filter(pixel_sha256__in=photos.values("pixel_sha256"))
     near = known.with_distance(own.vector)
@@ -231,7 +235,7 @@ def measure_overlap(picture: Image.Image, other: Photo) -> float:
         data = storage.read_file(other.thumbnail.name)
     except FileNotFoundError:
         return 0.0
-    return looks.measure_overlap(
+    return alignment.measure_overlap(
         picture, ingestion.read_picture(data, format=ingestion.KEPT_FORMAT)
     )
 
@@ -258,7 +262,7 @@ def answer_photo(
         Photo.objects.filter(pk=row.pk).update(
             updated_at=Now(), **outcome_of(original, garment if verdict == Verdict.VIEW else None)
         )
-    events.notify_photo_changed(row)
+    notifications.notify_photo_changed(row)
     photo.refresh_from_db()
     return True
 

@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from wardrobe import events
+from wardrobe import notifications
 from wardrobe.models import Photo
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def claim_photo(photo_id: UUID | str) -> Photo | None:
             leased_until=end_of_lease(),
         )
         photo.refresh_from_db()
-    events.notify_photo_changed(photo)
+    notifications.notify_photo_changed(photo)
     return photo
 
 
@@ -102,7 +102,7 @@ def close_photo(photo: Photo, *, status: Photo.Status, **fields: object) -> None
     Photo.objects.filter(pk=photo.pk).update(
         status=status, leased_until=None, updated_at=Now(), **fields
     )
-    events.notify_photo_changed(photo)
+    notifications.notify_photo_changed(photo)
 
 
 def fail_photo(photo: Photo, *, code: str, message: str) -> None:

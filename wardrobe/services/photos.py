@@ -16,14 +16,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from PIL import Image
 
-from registry import inference, versions
+from accounts.models import User
+from registry import inference
 from registry.models import InferenceCall
-from wardrobe import events, failpoints, formats, identity, ingestion, storage
-from wardrobe.digitizing import describe_garments
-from wardrobe.formats import UnreadablePhotoError
-from wardrobe.models import Garment, Photo, PhotoFeatures, User
+from registry.prompts import live_versions
+from wardrobe import failpoints, notifications
+from wardrobe.identity import hashes
+from wardrobe.models import Garment, Photo, PhotoFeatures
 from wardrobe.models.photos import MAX_TRIES, incoming_path
+from wardrobe.photos import formats, ingestion, storage
+from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.services import embeddings, identification, leases
+from wardrobe.services.garment_builder import describe_garments
 from wardrobe.services.leases import LostLeaseError
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto
 
@@ -52,7 +56,7 @@ def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto
     formats.check_bytes(file.size)
     data = file.read()
     inspection = formats.inspect_photo(data)
-    sha256 = identity.hash_file(data)
+    sha256 = hashes.hash_file(data)
     if known := find_known(owner, upload_key, sha256):
         return AddedPhoto(known, False)
     photo = Photo(
@@ -92,7 +96,7 @@ def insert_photo(photo: Photo) -> AddedPhoto:
             photo.save(force_insert=True)
             for before in failed:
                 delete_photo(before)
-            events.notify_photo_changed(photo)
+            notifications.notify_photo_changed(photo)
     except IntegrityError:  # The same upload or file came twice at once: the other one won.
         storage.delete_files([photo.incoming.name])
         winner = find_known(photo.owner, photo.upload_key, photo.sha256)
@@ -118,7 +122,7 @@ def retry_photo(photo: Photo) -> bool:
                 failure_code="",
                 leased_until=None,
             )
-            events.notify_photo_changed(photo)
+            notifications.notify_photo_changed(photo)
     except IntegrityError:  # The same file was added again meanwhile.
         return False
     photo.refresh_from_db()
@@ -136,7 +140,7 @@ def delete_photo(photo: Photo) -> None:
     names = [name for one in [photo, *repeats] for name in one.file_names]
     names += crops
     identification.reopen_photos(Photo.objects.filter(alike=photo, status=Photo.Status.ASKING))
-    events.notify_photo_changed(photo)
+    notifications.notify_photo_changed(photo)
     photo.delete()
     storage.delete_files_on_commit(names)
 
@@ -199,7 +203,7 @@ def get_picture(photo: Photo) -> Image.Image:
             storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
         )
     data = storage.read_file(photo.incoming.name)
-    if identity.hash_file(data) != photo.sha256:
+    if hashes.hash_file(data) != photo.sha256:
         raise OSError(f"the stored bytes of photo {photo.pk} are not those that came")
     renditions = ingestion.make_renditions(data, format=photo.source_format)
     store_renditions(photo, renditions)
@@ -212,7 +216,7 @@ def store_renditions(photo: Photo, renditions: ingestion.Renditions) -> None:
     Of a photo that shows what another one shows nothing is stored but its hash.
     """
     picture = renditions.picture
-    photo.pixel_sha256 = identity.hash_pixels(picture)
+    photo.pixel_sha256 = hashes.hash_pixels(picture)
     if identification.find_original(photo):
         return
     folder = f"photos/{photo.owner_id}/{photo.pk}"
@@ -229,10 +233,10 @@ def store_renditions(photo: Photo, renditions: ingestion.Renditions) -> None:
             height=picture.height,
             incoming="",
             pixel_sha256=photo.pixel_sha256,
-            perceptual_hash=identity.hash_appearance(picture),
+            perceptual_hash=hashes.hash_appearance(picture),
         )
         storage.delete_files_on_commit([photo.incoming.name])
-        events.notify_photo_changed(photo)
+        notifications.notify_photo_changed(photo)
     photo.refresh_from_db()
 
 
@@ -242,7 +246,7 @@ def get_features(photo: Photo) -> PhotoFeatures:
     An answer of the built-in engine is not reused when a model is there to give a better one.
     Raises InferenceError.
     """
-    live = versions.resolve(DigitizePhoto.name, photo.owner_id, certain=True)
+    live = live_versions.resolve(DigitizePhoto.name, photo.owner_id, certain=True)
     known = PhotoFeatures.objects.filter(
         owner=photo.owner,
         pixel_sha256__in=identification.same_pixels(photo),

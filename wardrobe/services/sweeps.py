@@ -7,8 +7,9 @@ from django.core.files.storage import default_storage
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from wardrobe import events, storage
+from wardrobe import notifications
 from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
 from wardrobe.services import leases
 
 logger = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def give_up_photos() -> int:
             leased_until=None,
             updated_at=Now(),
         )
-        events.notify_photo_changed(photo)
+        notifications.notify_photo_changed(photo)
         logger.error("gave up on photo %s after attempt %s", photo.pk, photo.attempt)
     return len(lost)
 

@@ -12,11 +12,12 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
+from accounts.models import User
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
-from wardrobe.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
-from wardrobe.likeness import garments_alike
-from wardrobe.models import Garment, Photo, User
+from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
 CORE_FIELDS = ["type", "colours", "pattern", "material", "warmth", "water_resistant"]

@@ -12,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from wardrobe import jobs, storage
-from wardrobe.formats import UnreadablePhotoError
+from accounts.http import AuthenticatedHttpRequest
+from accounts.models import User
+from accounts.rate_limits import limit_posts
+from wardrobe import jobs
 from wardrobe.forms.photos import ACCEPT, PhotoAnswerForm, PhotoUploadForm
-from wardrobe.http import AuthenticatedHttpRequest
-from wardrobe.limits import limit_posts
-from wardrobe.models import Garment, Photo, User
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
+from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.services import identification
 from wardrobe.services import photos as services
 

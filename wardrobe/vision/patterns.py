@@ -2,7 +2,7 @@
 
 A multinomial logistic regression over the measures of `textures`, what the layers of `cloth` see,
 and the garment's family, for folds look like stripes on trousers and laces like prints on shoes.
-`train_patterns` fits it.
+`python -m lab train_patterns` fits it.
 """
 
 import json

@@ -5,16 +5,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import canaries, guards, selectors, services
-from registry.gate import NotPassedError
+from registry import selectors
+from registry.canary import guards
+from registry.canary.service import CanaryRefusedError, start_canary, stop_canary
+from registry.evaluation.gate import NotPassedError
 from registry.models import Canary
+from registry.services import releases
+from registry.services.overrides import ReasonRequiredError
 
 REFUSALS = (
     LookupError,
-    canaries.CanaryRefusedError,
-    services.ReasonRequiredError,
-    services.SamePersonError,
-    services.UnusableVersionError,
+    CanaryRefusedError,
+    ReasonRequiredError,
+    releases.SamePersonError,
+    releases.UnusableVersionError,
 )
 
 
@@ -46,7 +50,7 @@ class Command(BaseCommand):
 
 
 def start(options: dict[str, Any]) -> str:
-    canary = canaries.start_canary(
+    canary = start_canary(
         version=selectors.find_version(options["version"]),
         share=options["share"],
         actor=None,
@@ -57,7 +61,7 @@ def start(options: dict[str, Any]) -> str:
 
 def stop(options: dict[str, Any]) -> str:
     canary = find_last(options["task"])
-    canaries.stop_canary(canary=canary, actor=None, reason=options["reason"])
+    stop_canary(canary=canary, actor=None, reason=options["reason"])
     return f"Stopped: {canary}"
 
 
@@ -69,7 +73,7 @@ def describe(options: dict[str, Any]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def describe_standing(row: guards.Standing) -> str:
+def describe_standing(row: guards.CanaryTally) -> str:
     mine, theirs = row.candidate, row.live
     counts = f"{mine.hits:>5}/{mine.total:<6} live {theirs.hits:>5}/{theirs.total:<6}"
     return f"  {row.title:<24}{counts} evidence {row.evidence:.3g} of {guards.LIMIT:.0f}"

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import prompts, selectors
+from registry import selectors
 from registry.models import Alias, PromptVersion
-from registry.prompts import PromptFile, PromptFileError
+from registry.prompts import bundles
+from registry.prompts.files import PromptFile, PromptFileError, parse_prompt, write_prompt
 
 
 class Command(BaseCommand):
@@ -48,10 +49,10 @@ def find_versions(names: list[str]) -> list[PromptVersion]:
 def write_version(version: PromptVersion) -> str:
     """The text of its file. Raises PromptFileError, also when it would load as another version."""
     prompt = version.prompt
-    content = prompts.write_prompt(
+    content = write_prompt(
         PromptFile(prompt.name, prompt.description, version.notes, version.bundle)
     )
-    if prompts.digest(prompts.parse_prompt(prompt.name, content).bundle) != version.sha256:
+    if bundles.digest(parse_prompt(prompt.name, content).bundle) != version.sha256:
         raise PromptFileError(f"{version}: its file would load as another version")
     return content
 

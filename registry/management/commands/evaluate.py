@@ -8,10 +8,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import changes, evaluation, gate, jobs, selectors, services, summaries
+from registry import jobs, selectors
+from registry.evaluation import export, gate, runner
+from registry.evaluation.export import Summary
 from registry.models import Dataset, DatasetVersion, EvaluationRun, ExampleResult, PromptVersion
-from registry.prompts import PromptFileError
-from registry.summaries import Summary
+from registry.prompts import changes
+from registry.prompts.files import PromptFileError
+from registry.services.versions import load_prompt
 
 
 class Command(BaseCommand):
@@ -83,18 +86,18 @@ class Command(BaseCommand):
 
     def evaluate(self, version: PromptVersion, options: dict[str, Any]) -> Summary:
         """One version on its dataset, printed."""
-        summary = summaries.summarize_run(self.ask(version, options))
+        summary = export.summarize_run(self.ask(version, options))
         if options["json"]:
-            self.stdout.write(json.dumps(summaries.as_json(summary), indent=2))
+            self.stdout.write(json.dumps(export.as_json(summary), indent=2))
         else:
-            self.stdout.write(summaries.write_text(summary))
+            self.stdout.write(export.write_text(summary))
         return summary
 
     def ask(self, version: PromptVersion, options: dict[str, Any]) -> EvaluationRun:
         dataset_version = find_dataset(version, options["dataset"])
         self.total, self.done = dataset_version.examples.count(), 0
         try:
-            return evaluation.evaluate_version(
+            return runner.evaluate_version(
                 version=version,
                 dataset_version=dataset_version,
                 engine=options["engine"],
@@ -143,9 +146,9 @@ def load_changed(options: dict[str, Any]) -> list[PromptVersion]:
     directory = options["prompts"] or settings.BASE_DIR / "fixtures" / "prompts"
     changed = changes.find_changed(directory, since=options["base"])
     for file, before in changed:
-        services.load_prompt(before or file, promote=before is not None, actor=None)
+        load_prompt(before or file, promote=before is not None, actor=None)
         jobs.import_golden(file.name)
-    return [services.load_prompt(file, promote=False, actor=None) for file, _ in changed]
+    return [load_prompt(file, promote=False, actor=None) for file, _ in changed]
 
 
 def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
@@ -165,6 +168,6 @@ def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
 
 def write_files(judged: list[Summary], options: dict[str, Any]) -> None:
     if path := options["markdown"]:
-        path.write_text(summaries.write_markdown(judged), encoding="utf-8")
+        path.write_text(export.write_markdown(judged), encoding="utf-8")
     if path := options["junit"]:
-        path.write_text(summaries.write_junit(judged), encoding="utf-8")
+        path.write_text(export.write_junit(judged), encoding="utf-8")

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import datasets
-from registry.datasets import AsksLessError, BadExamplesError
+from registry.evaluation import datasets
+from registry.evaluation.datasets import AsksLessError, BadExamplesError
 from registry.tasks import BadExample, all_tasks
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import services
 from registry.models import PromptVersion
-from registry.prompts import PromptFileError
+from registry.prompts.files import PromptFileError
+from registry.services import releases
+from registry.services.versions import load_prompts
 
 
 class Command(BaseCommand):
@@ -26,12 +27,12 @@ class Command(BaseCommand):
         if not directory.is_dir():
             raise CommandError(f"{directory} is not a folder")
         try:
-            loaded = services.load_prompts(directory=directory, promote=not options["no_promote"])
+            loaded = load_prompts(directory=directory, promote=not options["no_promote"])
         except PromptFileError as error:
             raise CommandError(str(error)) from error
         for version in loaded:
             self.stdout.write(f"{version} {version.short_sha}")
-            if not services.was_live(version.prompt, version):
+            if not releases.was_live(version.prompt, version):
                 self.stdout.write(explain_waiting(version))
 
 

@@ -6,15 +6,17 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import selectors, services
-from registry.gate import NotPassedError
+from registry import selectors
+from registry.evaluation.gate import NotPassedError
+from registry.services import releases
+from registry.services.overrides import NotSuperuserError, ReasonRequiredError
 
 REFUSALS = (
     LookupError,
-    services.NotSuperuserError,
-    services.ReasonRequiredError,
-    services.SamePersonError,
-    services.UnusableVersionError,
+    NotSuperuserError,
+    ReasonRequiredError,
+    releases.SamePersonError,
+    releases.UnusableVersionError,
 )
 
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         actor = find_superuser(options["override_as"]) if options["override_as"] else None
         try:
-            alias = services.promote_version(
+            alias = releases.promote_version(
                 version=selectors.find_version(options["version"]),
                 actor=actor,
                 reason=options["reason"],

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from registry import services
 from registry.models import Deployment, Prompt, PromptVersion
+from registry.services import releases
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         if live is None:
             raise CommandError(f"{prompt} has no live version")
         try:
-            alias = services.roll_back(
+            alias = releases.roll_back(
                 prompt=prompt,
                 to_version=version,
                 actor=None,
@@ -42,9 +42,9 @@ class Command(BaseCommand):
                 in_flight=options["in_flight"],
             )
         except (
-            services.MovedMeanwhileError,
-            services.NotOnceLiveError,
-            services.UnusableVersionError,
+            releases.MovedMeanwhileError,
+            releases.NotOnceLiveError,
+            releases.UnusableVersionError,
         ) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{prompt} is at version {alias.version.number}, epoch {alias.epoch}")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from registry.serving import (
+from registry.engines.serving import (
     CONTEXT,
     SIZES,
     build_command,

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from wardrobe import scanning
+from wardrobe.services import batch_digitize
 
 INTERRUPTED = 130
 """What shells expect of a command that Ctrl-C ended."""
@@ -44,12 +44,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["engine"] == "vllm" and not settings.VLLM_BASE_URL:
             raise CommandError("VLLM_BASE_URL is not set: there is no vLLM to ask.")
-        files = scanning.find_files(options["paths"])
+        files = batch_digitize.find_files(options["paths"])
         if not files:
             raise CommandError("There are no photos in these folders.")
         show = json.dumps if options["jsonl"] else write_lines
         jobs = min(options["jobs"], len(files))
-        found = scanning.scan_files(files, engine=options["engine"], jobs=jobs)
+        found = batch_digitize.scan_files(files, engine=options["engine"], jobs=jobs)
         try:
             for photo in found:
                 self.stdout.write(show(photo))

@@ -4,7 +4,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from wardrobe.services.vocabulary import load_vocabulary
+from wardrobe.vocabulary.loading import load_vocabulary
 
 
 class Command(BaseCommand):

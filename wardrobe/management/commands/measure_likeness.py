@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from registry.engines.base import EngineError
-from wardrobe.extractors import list_extractors
-from wardrobe.separation import embed_folders, measure_separation
+from wardrobe.similarity.extractors import list_extractors
+from wardrobe.similarity.measure import embed_folders, measure_separation
 
 
 class Command(BaseCommand):

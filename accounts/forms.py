@@ -1,0 +1,142 @@
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from django import forms
+from django.conf import settings
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+
+EMAIL_TAKEN = "There is a wardrobe with this email. Sign in to open it."
+HINT = "Ten characters or more. A short sentence is good."
+
+
+def text_attributes(autocomplete: str, **more: str) -> dict[str, str]:
+    return {"class": "input", "autocomplete": autocomplete, **more}
+
+
+class SignUpForm(forms.Form):
+    """A new wearer. Says when an email is taken: without confirming emails that cannot be hidden,
+    because the next sign-in would tell; the number of posts is limited instead.
+    """
+
+    first_name = forms.CharField(
+        label="First name",
+        max_length=150,
+        required=False,
+        help_text="What the stylist calls you. Optional.",
+        widget=forms.TextInput(attrs=text_attributes("given-name")),
+    )
+    email = forms.EmailField(
+        label="Email", widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email"))
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        max_length=128,
+        help_text=HINT,
+        widget=forms.PasswordInput(attrs=text_attributes("new-password", minlength="10")),
+    )
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise ValidationError(EMAIL_TAKEN)
+        return email
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if "password" in data:
+            person = User(email=data.get("email", ""), first_name=data.get("first_name", ""))
+            try:
+                validate_password(data["password"], person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return data
+
+    def save(self) -> User | None:
+        """Create the wearer; None, with an error, if the email was taken a moment ago."""
+        try:
+            with transaction.atomic():
+                return User.objects.create_user(**self.cleaned_data)
+        except IntegrityError:
+            self.add_error("email", EMAIL_TAKEN)
+            return None
+
+
+class SignInForm(AuthenticationForm):
+    error_messages = {
+        "invalid_login": "That email and password do not match.",
+        "inactive": "That email and password do not match.",
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"] = forms.EmailField(
+            label="Email",
+            widget=forms.EmailInput(attrs=text_attributes("username", inputmode="email")),
+        )
+        self.fields["password"].widget.attrs = text_attributes("current-password")
+
+    @property
+    def tries_left(self) -> int:
+        """How many wrong passwords may follow before the pause."""
+        credentials = {"username": self.data.get("username", "")}
+        failures: int = AxesProxyHandler.get_failures(self.request, credentials)
+        return max(int(settings.AXES_FAILURE_LIMIT) - failures, 0)
+
+
+class ForgottenPasswordForm(PasswordResetForm):
+    email = forms.EmailField(
+        label="Email",
+        max_length=254,
+        widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email")),
+    )
+
+
+class NewPasswordForm(forms.Form):
+    """The new password once: it can be shown, so it need not be typed twice."""
+
+    new_password = forms.CharField(
+        label="New password",
+        strip=False,
+        max_length=128,
+        help_text=HINT,
+        widget=forms.PasswordInput(attrs=text_attributes("new-password", minlength="10")),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new_password(self) -> str:
+        password: str = self.cleaned_data["new_password"]
+        validate_password(password, self.user)
+        return password
+
+    def save(self) -> User:
+        self.user.set_password(self.cleaned_data["new_password"])
+        self.user.save(update_fields=["password"])
+        return self.user
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """Who is signed in proves it again before choosing another password."""
+
+    field_order = ("old_password", "new_password")
+
+    old_password = forms.CharField(
+        label="Password now",
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput(attrs=text_attributes("current-password")),
+    )
+
+    def clean_old_password(self) -> str:
+        password: str = self.cleaned_data["old_password"]
+        if not self.user.check_password(password):
+            raise forms.ValidationError("That is not your password now.")
+        return password

@@ -1,0 +1,21 @@
+"""Requests as our views see them: signed in, and perhaps from htmx."""
+
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from accounts.models import User
+
+
+class HtmxHttpRequest(HttpRequest):
+    htmx: HtmxDetails
+
+
+class AuthenticatedHttpRequest(HtmxHttpRequest):
+    """Behind `login_required`: the user is a person."""
+
+    user: User
+
+
+def wants_partial(request: HtmxHttpRequest) -> bool:
+    """htmx asks for a part; when it restores history it asks for the whole page."""
+    return bool(request.htmx) and not request.htmx.history_restore_request

@@ -1,0 +1,1 @@
+"""Where drawn photos and networks come from: nothing here runs in the product, and no app imports it."""

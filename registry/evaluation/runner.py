@@ -1,0 +1,231 @@
+"""Asking a version every golden example, and keeping what it answered."""
+
+import dataclasses
+import logging
+import math
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import connection
+from django.db.models.functions import Now
+
+from registry import inference
+from registry.engines import preferred_engine
+from registry.inference import InferenceError
+from registry.models import (
+    EXAMPLE_SUBJECT,
+    DatasetVersion,
+    EvaluationRun,
+    Example,
+    ExampleResult,
+    InferenceCall,
+    PromptVersion,
+)
+from registry.prompts import live_versions
+from registry.tasks import Score, get_task
+
+logger = logging.getLogger(__name__)
+
+SEED = 20240229
+"""Every evaluation asks under the same seed: what differs is the version."""
+
+Progress = Callable[[ExampleResult], None]
+
+
+def evaluate_version(
+    *,
+    version: PromptVersion,
+    dataset_version: DatasetVersion,
+    engine: str = "",
+    actor: Any = None,
+    jobs: int = 1,
+    is_fresh: bool = False,
+    progress: Progress = lambda result: None,
+) -> EvaluationRun:
+    """Ask every example; those that this version answered before are not asked again.
+
+    `engine` in place of the version's own; `jobs` examples at once. A KeyboardInterrupt ends the
+    run as cancelled with the results it has.
+    """
+    run = start_run(version=version, dataset_version=dataset_version, engine=engine, actor=actor)
+    continue_run(run, jobs=jobs, is_fresh=is_fresh, progress=progress)
+    return run
+
+
+def start_run(
+    *, version: PromptVersion, dataset_version: DatasetVersion, engine: str = "", actor: Any = None
+) -> EvaluationRun:
+    """A run that has asked nothing yet."""
+    return EvaluationRun.objects.create(
+        version=version,
+        dataset_version=dataset_version,
+        engine=engine or version.bundle["engine"],
+        actor=actor,
+    )
+
+
+def continue_run(
+    run: EvaluationRun,
+    *,
+    jobs: int = 1,
+    is_fresh: bool = False,
+    seconds: float = math.inf,
+    progress: Progress = lambda result: None,
+) -> None:
+    """Ask what the run has not asked yet, and end it. After `seconds` it is left running, to be
+    continued; whatever breaks it cancels it; when somebody else ends it, it stops."""
+    deadline = time.monotonic() + seconds
+    try:
+        for result in answer_examples(run, jobs, is_fresh):
+            progress(result)
+            if not keep_alive(run):
+                break
+            if time.monotonic() > deadline:
+                return
+        end_run(run, EvaluationRun.Ending.COMPLETED)
+    except BaseException:
+        end_run(run, EvaluationRun.Ending.CANCELLED)
+        raise
+
+
+def answer_examples(run: EvaluationRun, jobs: int, is_fresh: bool) -> Iterator[ExampleResult]:
+    """First what is known, for it takes no time."""
+    known = {} if is_fresh else find_known(run)
+    examples = list(run.dataset_version.examples.exclude(results__run=run))
+    for example in examples:
+        if old := known.get(example.sha256):
+            yield reuse_result(run, example, old)
+    yield from ask_examples(run, [e for e in examples if e.sha256 not in known], jobs)
+
+
+def keep_alive(run: EvaluationRun) -> bool:
+    """Say that the run's process lives; False when the run was ended meanwhile."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    return bool(running.update(heartbeat_at=Now()))
+
+
+def end_run(run: EvaluationRun, ending: str) -> None:
+    """Say on the row how it ended, unless somebody has."""
+    EvaluationRun.objects.running().filter(pk=run.pk).update(ending=ending, ended_at=Now())
+    run.refresh_from_db()
+
+
+def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
+    """Earlier answers of the same version on the same engine, by the content of the example."""
+    results = ExampleResult.objects.filter(
+        run__version=run.version,
+        run__engine=run.engine,
+        call__engine=preferred_engine(run.engine),
+        output__isnull=False,
+        example__sha256__in=run.dataset_version.examples.values("sha256"),
+    )
+    oldest_first = results.select_related("example").order_by("pk")
+    return {result.example.sha256: result for result in oldest_first}
+
+
+def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
+    """The old answer, judged anew: how answers are scored may have changed since."""
+    task = get_task(run.version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    output = task.output.model_validate(old.output)
+    score = task.score(context, example.expected, output)
+    return save_result(
+        run,
+        example,
+        score,
+        call_id=old.call_id,
+        output=old.output,
+        violations=old.violations,
+        latency_ms=old.latency_ms,
+    )
+
+
+def ask_examples(run: EvaluationRun, examples: list[Example], jobs: int) -> Iterator[ExampleResult]:
+    """In their order. Jobs are threads: engines wait for a server, or compute outside of Python."""
+    if jobs == 1:
+        yield from (ask_example(run, example) for example in examples)
+        return
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield from pool.map(lambda example: ask_in_thread(run, example), examples)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def ask_in_thread(run: EvaluationRun, example: Example) -> ExampleResult:
+    try:
+        return ask_example(run, example)
+    finally:
+        connection.close()
+
+
+def ask_example(run: EvaluationRun, example: Example) -> ExampleResult:
+    """One call under the run's version, scored. A failed call is a result too."""
+    task = get_task(run.version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    try:
+        finished = inference.run(
+            task.name,
+            context,
+            subject=f"{EXAMPLE_SUBJECT}{example.pk}",
+            seed=SEED,
+            version=under_engine(run),
+        )
+    except InferenceError as error:
+        score = task.score(context, example.expected, None)
+        return save_result(
+            run, example, score, call_id=error.call_id, error_code=error.code, error=str(error)
+        )
+    call = InferenceCall.objects.get(pk=finished.call_id)
+    return save_result(
+        run,
+        example,
+        task.score(context, example.expected, finished.output),
+        call_id=call.pk,
+        output=call.output,
+        violations=call.violations,
+        latency_ms=call.latency_ms,
+    )
+
+
+def under_engine(run: EvaluationRun) -> live_versions.LiveVersion:
+    """The run's version as its engine is to answer it."""
+    held = hold_unpaced(run.version)
+    return dataclasses.replace(held, bundle={**held.bundle, "engine": run.engine})
+
+
+def hold_unpaced(version: PromptVersion) -> live_versions.LiveVersion:
+    """A version without the pauses it makes for readers; what is no pause stays, to fail as it would live."""
+    held = live_versions.hold(version)
+    try:
+        inference.read_pace(held.parameters)
+    except ValueError:
+        return held
+    parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
+    return dataclasses.replace(held, bundle={**held.bundle, "parameters": parameters})
+
+
+def read_file(example: Example) -> bytes:
+    if not example.file:
+        return b""
+    with example.file.open() as file:
+        data: bytes = file.read()
+    return data
+
+
+def save_result(
+    run: EvaluationRun, example: Example, score: Score, **outcome: Any
+) -> ExampleResult:
+    return ExampleResult.objects.create(
+        run=run,
+        example=example,
+        fields=[dataclasses.asdict(field) for field in score.fields],
+        correct=score.correct,
+        total=score.total,
+        wanted=score.wanted,
+        answered=score.answered,
+        matched=score.matched,
+        **outcome,
+    )

@@ -1,0 +1,39 @@
+from registry.models.calls import EXAMPLE_SUBJECT, InferenceCall, InferenceCallQuerySet
+from registry.models.canaries import Canary, CanaryCall, CanaryQuerySet
+from registry.models.datasets import Dataset, DatasetChange, DatasetVersion, Example
+from registry.models.evaluations import EvaluationRun, EvaluationRunQuerySet, ExampleResult
+from registry.models.overrides import GateThresholds, Override, OverrideQuerySet
+from registry.models.prompts import (
+    Alias,
+    Deployment,
+    Prompt,
+    PromptVersion,
+    PromptVersionQuerySet,
+)
+from registry.models.tokens import ApiToken, ApiTokenQuerySet
+
+__all__ = [
+    "EXAMPLE_SUBJECT",
+    "Alias",
+    "ApiToken",
+    "ApiTokenQuerySet",
+    "Canary",
+    "CanaryCall",
+    "CanaryQuerySet",
+    "Dataset",
+    "DatasetChange",
+    "DatasetVersion",
+    "Deployment",
+    "EvaluationRun",
+    "EvaluationRunQuerySet",
+    "Example",
+    "ExampleResult",
+    "GateThresholds",
+    "InferenceCall",
+    "InferenceCallQuerySet",
+    "Override",
+    "OverrideQuerySet",
+    "Prompt",
+    "PromptVersion",
+    "PromptVersionQuerySet",
+]

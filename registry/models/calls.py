@@ -1,0 +1,89 @@
+"""Every call of an engine."""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from registry.models.prompts import PromptVersion
+
+EXAMPLE_SUBJECT = "example:"
+
+
+class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
+    def for_people(self) -> "InferenceCallQuerySet":
+        """Calls that somebody waited for: not those of evaluations."""
+        return self.exclude(subject__startswith=EXAMPLE_SUBJECT)
+
+    def unfinished(self) -> "InferenceCallQuerySet":
+        return self.filter(outcome__isnull=True)
+
+    def stale(self, seconds: float) -> "InferenceCallQuerySet":
+        """Unfinished calls whose process has not been heard of for `seconds`, by database time."""
+        return self.unfinished().filter(heartbeat_at__lt=Now() - timedelta(seconds=seconds))
+
+
+class InferenceCall(models.Model):
+    """One call of an engine: opened before the first byte, closed with exactly one outcome."""
+
+    class Outcome(models.TextChoices):
+        SUCCEEDED = "succeeded", "Succeeded"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+        SUPERSEDED = "superseded", "Superseded"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    trace_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
+    task = models.CharField(max_length=64)
+    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="calls")
+    epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
+    subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:ID.")
+    input_sha256 = models.CharField(max_length=64)
+    engine = models.CharField(max_length=32, blank=True, help_text="The engine that answered.")
+    model = models.CharField(max_length=200, blank=True)
+    seed = models.BigIntegerField(null=True)
+    outcome = models.CharField(max_length=16, choices=Outcome, null=True)  # noqa: DJ001 open calls
+    error_code = models.CharField(max_length=64, blank=True)
+    error = models.TextField(blank=True)
+    finish_reason = models.CharField(max_length=32, blank=True)
+    output = models.JSONField(null=True)
+    violations = models.JSONField(default=list)
+    input_tokens = models.PositiveIntegerField(null=True)
+    output_tokens = models.PositiveIntegerField(null=True)
+    ttft_ms = models.FloatField("time to first token (ms)", null=True)
+    latency_ms = models.FloatField("latency (ms)", null=True)
+    started_at = models.DateTimeField(db_default=Now(), db_index=True)
+    heartbeat_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    objects = InferenceCallQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(F("task"), F("started_at").desc(), name="call_task_started"),
+            models.Index(
+                F("heartbeat_at"),
+                name="call_unfinished",
+                condition=Q(outcome__isnull=True),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="call_outcome_is_whole",
+                condition=Q(outcome__isnull=True, finished_at__isnull=True, output__isnull=True)
+                | Q(outcome="succeeded", finished_at__isnull=False, output__isnull=False)
+                | (
+                    Q(
+                        outcome__in=["failed", "cancelled", "superseded"],
+                        output__isnull=True,
+                    )
+                    & Q(finished_at__isnull=False)
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.trace_id.hex[:10]}"

@@ -1,0 +1,51 @@
+"""Closing what lost processes left open: calls and evaluations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models.functions import Now
+
+from registry.models import EvaluationRun, InferenceCall
+
+if TYPE_CHECKING:
+    pass
+
+LOST_AFTER_S = 30.0
+"""Six missed heartbeats: the process is gone, or as good as gone."""
+
+EVALUATION_LOST_AFTER_S = 300.0
+"""A run gives a sign of life after each example: longer than the longest call and its wait in the queue."""
+
+
+def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:
+    """Close the open calls whose process has not been heard of; returns how many."""
+    return InferenceCall.objects.stale(after_s).update(
+        outcome=InferenceCall.Outcome.FAILED,
+        error_code="process_lost",
+        error="The process that made this call went away.",
+        finished_at=Now(),
+    )
+
+
+def cancel_evaluation(run: EvaluationRun) -> bool:
+    """End a run; its process stops after the example it is at. False when it had ended already."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    return bool(running.update(ending=EvaluationRun.Ending.CANCELLED, ended_at=Now()))
+
+
+def end_lost_evaluations(*, after_s: float = EVALUATION_LOST_AFTER_S) -> int:
+    """End the runs whose process has not been heard of; returns how many. Their results stay."""
+    return EvaluationRun.objects.stale(after_s).update(
+        ending=EvaluationRun.Ending.LOST, ended_at=Now()
+    )
+
+
+def close_lost_call(call: InferenceCall) -> None:
+    """Close one open call whose process is known to be gone, without waiting for its heartbeat."""
+    InferenceCall.objects.unfinished().filter(pk=call.pk).update(
+        outcome=InferenceCall.Outcome.FAILED,
+        error_code="process_lost",
+        error="The process that made this call went away.",
+        finished_at=Now(),
+    )

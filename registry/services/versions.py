@@ -1,0 +1,91 @@
+"""Making versions: from prompt files, and from what an author wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+
+from registry.models import Prompt, PromptVersion
+from registry.prompts import bundles
+from registry.prompts.bundles import Bundle
+from registry.prompts.files import PromptFile, parse_prompt_file
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User
+from registry.services.overrides import OVERRIDE_DAYS, record_override
+from registry.services.releases import explain_unusable, promote_version
+
+
+@transaction.atomic
+def create_version(
+    *,
+    prompt: Prompt,
+    bundle: Bundle,
+    notes: str = "",
+    source: str = PromptVersion.Source.FILE,
+    author: User | None = None,
+) -> PromptVersion:
+    """The version with this content: the one there is, or a new one with the next number."""
+    sha256 = bundles.digest(bundle)
+    prompt = Prompt.objects.select_for_update().get(pk=prompt.pk)
+    if known := prompt.versions.filter(sha256=sha256).first():
+        return known
+    last = prompt.versions.aggregate(last=Max("number"))["last"] or 0
+    return PromptVersion.objects.create(
+        prompt=prompt,
+        number=last + 1,
+        sha256=sha256,
+        bundle=bundle,
+        notes=notes,
+        source=source,
+        author=author,
+    )
+
+
+def load_prompts(
+    *, directory: Path, promote: bool = True, actor: User | None = None
+) -> list[PromptVersion]:
+    """Load every `*.md` as a version; a file whose content is known is left as it is.
+
+    With `promote` the first version of a prompt goes live; a later one waits for the gate, unless this
+    release cannot run the live one any more. Raises PromptFileError before anything is written.
+    """
+    files = [parse_prompt_file(path) for path in sorted(directory.glob("*.md"))]
+    return [load_prompt(file, promote=promote, actor=actor) for file in files]
+
+
+@transaction.atomic
+def load_prompt(
+    file: PromptFile,
+    *,
+    promote: bool,
+    actor: User | None,
+    source: str = PromptVersion.Source.FILE,
+) -> PromptVersion:
+    prompt, _ = Prompt.objects.update_or_create(
+        name=file.name, defaults={"description": file.description}
+    )
+    version = create_version(
+        prompt=prompt, bundle=file.bundle, notes=file.notes, source=source, author=actor
+    )
+    live = prompt.production()
+    reason = f"Loaded {file.name}.md"
+    if promote and live is None:
+        promote_version(version=version, actor=actor, reason=reason)
+    elif promote and live and (fault := explain_unusable(live.version)):
+        replace_unusable(
+            live.version, version, f"{reason}, for {live.version} is unusable: {fault}"
+        )
+    return version
+
+
+def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -> None:
+    """After an upgrade that left out what the live version needs, a version that has not passed is better
+    than none: it goes live under an override of nobody's, red until a run passes."""
+    if version.pk == live.pk or explain_unusable(version):
+        return
+    record_override(version=version, actor=None, reason=reason, days=OVERRIDE_DAYS)
+    promote_version(version=version, actor=None, reason=reason)

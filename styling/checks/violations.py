@@ -1,0 +1,143 @@
+"""What can be wrong with an outfit, as codes that monitoring counts and the gate forbids.
+
+A wardrobe's limits are not the stylist's fault: too cold, too casual or wet is a violation only
+where the wardrobe had better. `invalid_json`, `empty_answer` and `truncated` are the engine's.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from registry.tasks import Violation
+from styling.checks.claims import find_false_claims
+from styling.stylist.bounds import MARGIN_CLO, is_lightest, is_warmest, keep_proper
+from styling.stylist.comfort import TOLERANCE_CLO, Comfort, read_comfort, strip_layers, sum_clo
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.search import main_ids, strip_extras, suggest_outfits
+from styling.stylist.shortlist import formality_limit, groups_of
+
+FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
+"""What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
+HEAVIER_CLO = 0.3
+"""A coat is no substitute for a jacket that is this much lighter."""
+
+
+def check_outfit(
+    context: OutfitContext, pieces: Sequence[tuple[str, str]], missing: Sequence[str], prose: str
+) -> list[Violation]:
+    """Everything wrong with an answer; `pieces` are pairs of garment id and slot."""
+    found = {garment_id: context.find(garment_id) for garment_id, _ in pieces}
+    worn = [piece for piece in found.values() if piece is not None]
+    comfort = read_comfort(context)
+    violations = [
+        *_check_ownership(context, pieces),
+        *_check_completeness(context, worn, missing),
+        *_check_places(pieces, worn),
+        *_check_repetition(context, worn),
+    ]
+    if worn:
+        violations += _check_warmth(context, worn, comfort)
+        violations += _check_rain(context, worn, comfort)
+        violations += _check_formality(context, worn, comfort)
+    return violations + find_false_claims(context, worn, prose)
+
+
+def _check_ownership(
+    context: OutfitContext, pieces: Sequence[tuple[str, str]]
+) -> Iterator[Violation]:
+    offered = {piece.id: piece.slot for piece in context.wardrobe}
+    for garment_id, slot in pieces:
+        if garment_id in context.unavailable:
+            yield Violation("unavailable_item", f"{garment_id} is in the wash or put away.")
+        elif garment_id not in offered:
+            yield Violation("unowned_item", f"{garment_id} was not offered.")
+        elif offered[garment_id] != slot:
+            yield Violation("duplicate_slot", f"{garment_id} is not worn as {slot}.")
+
+
+def _check_completeness(
+    context: OutfitContext, worn: list[Candidate], missing: Sequence[str]
+) -> Iterator[Violation]:
+    slots = {piece.slot for piece in worn}
+    if not worn and context.avoid and not suggest_outfits(context, count=1):
+        return
+    owned = {group for piece in context.wardrobe for group in groups_of(piece)}
+    wanted = set() if "dress" in slots else {"top", "bottom"}
+    for slot in sorted((wanted | {"shoes"}) - slots):
+        if slot in owned or slot not in missing:
+            yield Violation("incomplete_outfit", f"No {slot}, and nothing says why.")
+
+
+def _check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> Iterator[Violation]:
+    places = Counter(piece.place for piece in worn)
+    doubled = [place for place, count in places.items() if count > 1]
+    if len({garment_id for garment_id, _ in pieces}) < len(pieces):
+        doubled.append("the same garment")
+    if any(piece.slot == "dress" for piece in worn) and any(
+        piece.slot == "bottom" for piece in worn
+    ):
+        doubled.append("a dress and a bottom")
+    for place in doubled:
+        yield Violation("duplicate_slot", f"Two pieces in one place: {place}.")
+
+
+def _check_repetition(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
+    if worn and main_ids(worn) in strip_extras(context):
+        yield Violation("repeated_outfit", "This combination was suggested before.")
+
+
+def _check_warmth(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    for piece in worn:
+        if comfort.bans(piece):
+            yield Violation("coat_when_hot", f"{piece.name} at {comfort.high_c:.0f} °C.")
+    full = sum_clo(worn)
+    against_rain = sum(p.clo for p in worn if p.water_resistant and p.slot == "outerwear")
+    dry = full - 0.835 * against_rain if comfort.is_wet else full
+    if comfort.needed - full > TOLERANCE_CLO and not is_warmest(full, context):
+        yield Violation("too_cold", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
+    stuffy = sum_clo(strip_layers(worn)) - max(comfort.stripped, comfort.needed)
+    is_too_warm = dry - comfort.needed > TOLERANCE_CLO or stuffy > TOLERANCE_CLO
+    if is_too_warm and not is_lightest(dry, context):
+        yield Violation("too_warm", f"{full:.1f} clo, {comfort.needed:.1f} needed.")
+
+
+def _check_rain(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    if not comfort.is_wet:
+        return
+    fitting = keep_proper(context)
+    covers = [p for p in fitting if _keeps_rain_off(p) and not comfort.bans(p)]
+    if covers and not any(_keeps_rain_off(piece) for piece in worn):
+        yield Violation("rain_unprotected", "Nothing against the rain, though it is owned.")
+    is_open = any(piece.slot == "shoes" and not piece.closed for piece in worn)
+    if is_open and any(piece.slot == "shoes" and piece.closed for piece in fitting):
+        yield Violation("rain_unprotected", "Open shoes in the rain.")
+
+
+def _keeps_rain_off(piece: Candidate) -> bool:
+    return (piece.slot == "outerwear" and piece.water_resistant) or "rain" in piece.use
+
+
+def _check_formality(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    proper = keep_proper(context)
+    for piece in worn:
+        steps = abs(piece.formality - context.event.formality)
+        limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
+        is_off = piece.slot in FORMAL_SLOTS and steps > limit
+        rivals = [other for other in proper if other.id != piece.id]
+        if is_off and any(_could_replace(other, piece) for other in rivals):
+            yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
+
+
+def _could_replace(other: Candidate, piece: Candidate) -> bool:
+    """Whether `other` does the same job, about as warm and as dry."""
+    if not (groups_of(other) & groups_of(piece)) - {"mid"}:
+        return False
+    if piece.slot != "outerwear":
+        return True
+    is_about_as_warm = -MARGIN_CLO <= other.clo - piece.clo <= HEAVIER_CLO
+    return is_about_as_warm and other.water_resistant >= piece.water_resistant

@@ -1,0 +1,53 @@
+"""What the page shows of a piece, the weather and the finished prose, prepared on the server."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from styling.models import Suggestion
+from styling.stylist.context import Candidate
+from styling.stylist.prose_links import split_prose
+from styling.weather.model import WeatherSnapshot
+from wardrobe import vocabulary
+from wardrobe.models import Garment
+
+
+def describe_piece(garment: Garment, candidate: Candidate) -> dict[str, Any]:
+    """A card, to be put into the page as text. `place` tells which other piece it would exclude:
+    one for each slot and layer, but any number of accessories."""
+    slot = vocabulary.terms("slot").get(garment.slot)
+    place = str(garment.pk) if garment.slot == "accessory" else f"{garment.slot} {candidate.layer}"
+    return {
+        "garment": str(garment.pk),
+        "name": garment.name,
+        "slot": garment.slot,
+        "slot_label": slot.label if slot else garment.slot,
+        "photo": reverse("wardrobe:garment-media", args=[garment.pk]) if garment.photo_id else "",
+        "url": reverse("wardrobe:garment-detail", args=[garment.pk]),
+        "place": place,
+    }
+
+
+def describe_weather(suggestion: Suggestion) -> dict[str, Any]:
+    """The weather it dresses for; `source` is "none" when nobody knows, and `why` says why."""
+    if not suggestion.weather:
+        return {"source": "none", "why": suggestion.no_forecast, "sentence": "", "categories": {}}
+    weather = WeatherSnapshot.from_json(suggestion.weather)
+    return {
+        "source": weather.source,
+        "why": suggestion.no_forecast,
+        "sentence": weather.sentence,
+        "categories": dict(weather.categories),
+    }
+
+
+def render_prose(prose: str, garments: Sequence[Garment]) -> str:
+    """The prose as escaped HTML, with the pieces it names as links."""
+    return render_to_string("styling/_prose.html", {"paragraphs": split_prose(prose, garments)})
+
+
+def label_slots(slots: Sequence[str]) -> list[str]:
+    terms = vocabulary.terms("slot")
+    return [terms[slot].label if slot in terms else slot for slot in slots]

@@ -1,0 +1,182 @@
+"""Writing: a suggestion is claimed by one process, held by a lease, and closed once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from registry.services.sweeps import close_lost_call
+from styling.models import OutfitPiece, Suggestion
+from styling.services.contexts import build_context
+from styling.streaming.transcript import StreamEvent
+from styling.stylist.context import OutfitContext
+from wardrobe.models import Garment
+
+LEASE = timedelta(seconds=10)
+"""How long a process may be silent before another takes its answer over: as long as a wearer would
+look at a line that stands still."""
+MAX_ATTEMPTS = 3
+MAX_RUNNING = 3
+ABANDONED_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The right to write one suggestion, until another process has claimed it.
+
+    `crowded` are the same wearer's older answers, which were asked to end.
+    """
+
+    suggestion: Suggestion
+    context: OutfitContext
+    garments: dict[UUID, Garment]
+    crowded: list[UUID]
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a suggestion ends."""
+
+    status: Suggestion.Status
+    events: Sequence[StreamEvent]
+    pieces: Sequence[tuple[UUID, str]] = ()
+    prose: str = ""
+    reasons: Sequence[str] = ()
+    missing: Sequence[str] = ()
+    failure: str = ""
+    first_word_ms: float | None = None
+
+
+@transaction.atomic
+def claim_suggestion(suggestion_id: UUID) -> Claim | None:
+    """Take an open suggestion that no living process writes; None if there is nothing to take.
+
+    The call of a process that died is closed. A wearer with too many answers under way loses the
+    oldest of them.
+    """
+    claimed = (
+        Suggestion.objects.open()
+        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), id=suggestion_id)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("event", "owner", "call")
+        .first()
+    )
+    if claimed is None:
+        return None
+    if claimed.call and claimed.call.outcome is None:
+        close_lost_call(claimed.call)
+    claimed.attempt += 1
+    Suggestion.objects.filter(pk=claimed.pk).update(
+        attempt=claimed.attempt, leased_until=Now() + LEASE
+    )
+    garments = Garment.objects.for_owner(claimed.owner).in_bulk(claimed.candidates)
+    context = build_context(claimed, list(garments.values()))
+    return Claim(claimed, context, garments, crowded=interrupt_oldest(claimed))
+
+
+def interrupt_oldest(newest: Suggestion) -> list[UUID]:
+    running = (
+        Suggestion.objects.for_owner(newest.owner)
+        .open()
+        .filter(leased_until__gt=Now())
+        .exclude(pk=newest.pk)
+        .order_by("-created_at")
+        .values_list("pk", flat=True)
+    )
+    crowded = list(running[MAX_RUNNING - 1 :])
+    Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
+    return crowded
+
+
+def renew_lease(suggestion_id: UUID, *, attempt: int) -> str | None:
+    """Keep the claim; answers with the interrupt that was asked for, None if the claim is lost."""
+    held = Suggestion.objects.open().filter(pk=suggestion_id, attempt=attempt)
+    if not held.update(leased_until=Now() + LEASE):
+        return None
+    return held.values_list("interrupt", flat=True).first()
+
+
+def release_lease(suggestion_id: UUID, *, attempt: int) -> None:
+    """Let the next reader go on at once, without waiting for the lease to run out."""
+    Suggestion.objects.open().filter(pk=suggestion_id, attempt=attempt).update(leased_until=None)
+
+
+def record_call(suggestion_id: UUID, *, attempt: int, call_id: UUID) -> None:
+    Suggestion.objects.filter(pk=suggestion_id, attempt=attempt).update(call_id=call_id)
+
+
+def request_stop(suggestion_id: UUID) -> None:
+    """Ask whichever process writes it to end. It hears of it when it next renews its lease."""
+    Suggestion.objects.open().filter(pk=suggestion_id, interrupt="").update(
+        interrupt=Suggestion.Interrupt.STOP
+    )
+
+
+@transaction.atomic
+def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> bool:
+    """Store the end of it, once: False if the claim was lost and nothing was stored."""
+    held = Suggestion.objects.open().select_for_update().filter(pk=suggestion_id, attempt=attempt)
+    suggestion = held.first()
+    if suggestion is None:
+        return False
+    suggestion.status = closing.status
+    suggestion.events = list(closing.events)
+    suggestion.prose = closing.prose
+    suggestion.reasons = list(closing.reasons)
+    suggestion.missing = list(closing.missing)
+    suggestion.failure = closing.failure
+    suggestion.first_word_ms = closing.first_word_ms
+    suggestion.leased_until = None
+    suggestion.finished_at = timezone.now()
+    suggestion.save()
+    store_pieces(suggestion, closing)
+    return True
+
+
+def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
+    """Only garments that are the owner's, were offered and still exist become pieces."""
+    offered = {garment_id for garment_id, _ in closing.pieces} & set(suggestion.candidates)
+    owned = Garment.objects.filter(owner=suggestion.owner_id, pk__in=offered).in_bulk()
+    OutfitPiece.objects.bulk_create(
+        OutfitPiece(suggestion=suggestion, garment=owned[garment_id], position=position, slot=slot)
+        for position, (garment_id, slot) in enumerate(closing.pieces)
+        if garment_id in owned
+    )
+
+
+def list_abandoned() -> list[UUID]:
+    """Open suggestions that nobody writes and nobody came back for."""
+    long_ago = Now() - ABANDONED_AFTER
+    return list(
+        Suggestion.objects.open()
+        .filter(
+            Q(leased_until__lt=long_ago) | Q(leased_until__isnull=True, created_at__lt=long_ago)
+        )
+        .values_list("id", flat=True)
+    )
+
+
+@dataclass(frozen=True)
+class StreamState:
+    """Where the words of a suggestion are: stored, with a living process, or nowhere."""
+
+    events: list[StreamEvent]
+    is_open: bool
+    is_claimable: bool
+
+
+def read_stream_state(suggestion_id: UUID) -> StreamState:
+    """Raises Suggestion.DoesNotExist."""
+    row = (
+        Suggestion.objects.filter(pk=suggestion_id)
+        .annotate(is_free=Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
+        .values_list("events", "status", "is_free")
+        .get()
+    )
+    is_open = row[1] == Suggestion.Status.OPEN
+    return StreamState(events=row[0], is_open=is_open, is_claimable=is_open and row[2])

@@ -1,0 +1,141 @@
+"""The wardrobe and the question as a prompt says them: short lines, the stable part first."""
+
+import json
+from collections import Counter
+
+from styling.stylist.comfort import read_comfort
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.parameters import Parameters
+from styling.stylist.shortlist import SHORTLIST, groups_of, rank_pieces
+from styling.weather.model import format_temperature
+
+MOST_OFFERED = 200
+TOKEN_BUDGET = 8000
+CHARACTERS_PER_TOKEN = 2.6
+"""Low on purpose: ids and figures take more tokens a letter than words do."""
+FORMALITY = ("very casual", "casual", "smart casual", "business", "formal", "very formal")
+ID_LENGTH = 8
+
+
+def choose_offered(context: OutfitContext) -> list[Candidate]:
+    """The garments to offer a model: all, or the best of each slot within the budget.
+
+    Ordered by slot and id, so that the same wardrobe makes the same text and its prefix is reused.
+    """
+    ranked = _take_turns(context)
+    offered: list[Candidate] = []
+    spent = 0.0
+    for piece in ranked[:MOST_OFFERED]:
+        spent += len(describe_piece(piece, context, "·" * ID_LENGTH)) / CHARACTERS_PER_TOKEN
+        if spent > TOKEN_BUDGET:
+            break
+        offered.append(piece)
+    return sorted(offered, key=lambda piece: (piece.slot, piece.id))
+
+
+def _take_turns(context: OutfitContext) -> list[Candidate]:
+    """All garments: what to start from, then the best of every slot, then the second best, …"""
+    if len(context.wardrobe) <= MOST_OFFERED:
+        return list(context.wardrobe)
+    comfort, parameters = read_comfort(context), Parameters()
+    turns: list[tuple[int, str, Candidate]] = []
+    for slot in sorted({piece.slot for piece in context.wardrobe}):
+        pieces = [piece for piece in context.wardrobe if piece.slot == slot]
+        for group in SHORTLIST:
+            members = [piece for piece in pieces if group == min(groups_of(piece), default="")]
+            worth = rank_pieces(members, group, context, comfort, parameters)
+            order = sorted(range(len(members)), key=lambda index: -worth[index])
+            turns += [(turn, group, members[index]) for turn, index in enumerate(order)]
+        others = [piece for piece in pieces if not groups_of(piece)]
+        turns += [(turn, slot, piece) for turn, piece in enumerate(others)]
+    turns.sort(key=lambda turn: (turn[2].id != context.start_from, turn[0], turn[1]))
+    return [piece for _, _, piece in turns]
+
+
+def describe_wardrobe(context: OutfitContext) -> str:
+    """One line a garment, beginning with the first block of its id.
+
+    The schema lists whole ids, so that decoding completes the block: eight characters are read
+    where thirty-six would cost three times the tokens.
+    """
+    offered = choose_offered(context)
+    blocks = Counter(piece.id[:ID_LENGTH] for piece in offered)
+    return "\n".join(
+        describe_piece(
+            piece,
+            context,
+            piece.id[:ID_LENGTH] if blocks[piece.id[:ID_LENGTH]] == 1 else piece.id,
+        )
+        for piece in offered
+    )
+
+
+def describe_piece(piece: Candidate, context: OutfitContext, name: str) -> str:
+    colours = "/".join(colour.name for colour in piece.colours[:2])
+    facts = [
+        name,
+        piece.slot if piece.layer == "base" else f"{piece.slot} {piece.layer}",
+        json.dumps(piece.name, ensure_ascii=False),
+        piece.type,
+        f"{colours} {piece.pattern}",
+        piece.material,
+        f"{piece.clo:.2f} clo",
+        FORMALITY[piece.formality] if piece.formality < len(FORMALITY) else "",
+        "rainproof" if piece.water_resistant else "",
+        "favourite" if piece.favourite else "",
+        _describe_wear(piece, context),
+    ]
+    return ", ".join(fact for fact in facts if fact.strip())
+
+
+def _describe_wear(piece: Candidate, context: OutfitContext) -> str:
+    if piece.last_worn_on is None:
+        return ""
+    days = (context.today - piece.last_worn_on).days
+    return f"worn {days}d ago" if days < context.repeat_days else ""
+
+
+def describe_event(context: OutfitContext) -> str:
+    event = context.event
+    aim = FORMALITY[event.formality] if event.formality < len(FORMALITY) else event.label
+    where = "mostly indoors" if event.indoors else "mostly outdoors"
+    lines = [f"{event.label}, {event.starts:%H:%M} to {event.ends:%H:%M}, {where}; aim at {aim}."]
+    if event.note:
+        lines.append(f"The wearer's note: {json.dumps(event.note, ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
+def describe_weather(context: OutfitContext) -> str:
+    """The snapshot in words and figures, with the insulation that it asks for."""
+    comfort, weather, units = read_comfort(context), context.weather, context.units
+    if weather is None:
+        return "Unknown. Say so, claim nothing about the weather, and choose layers for a mild day."
+    target = f"All layers together should be worth about {comfort.needed:.1f} clo."
+    if weather.is_stated:
+        return f"The wearer says: {weather.sentence} {target}"
+    felt = (
+        f"{format_temperature(comfort.low_c, units)} to {format_temperature(comfort.high_c, units)}"
+    )
+    percent = weather.precipitation_probability
+    rain = f"rain {percent}%" if percent is not None else "chance of rain unknown"
+    return (
+        f"{weather.sentence} {weather.format_temperatures(units)}, feels like {felt} to this wearer, "
+        f"{rain}, {weather.precipitation_mm} mm, wind {weather.format_wind(units)}. {target}"
+    )
+
+
+def describe_wearer(context: OutfitContext) -> str:
+    quoted = {"Likes": context.likes, "Dislikes": context.dislikes}
+    lines = [
+        f"{what}: {json.dumps(said, ensure_ascii=False)}" for what, said in quoted.items() if said
+    ]
+    return "\n".join(lines) or "Nothing special."
+
+
+def describe_wishes(context: OutfitContext) -> str:
+    """The piece to start from, and the combinations not to repeat."""
+    piece = context.find(context.start_from) if context.start_from else None
+    lines = [f"Start from {piece.id[:ID_LENGTH]} if it can be worn."] if piece else []
+    for outfit in sorted(sorted(seen) for seen in context.avoid):
+        lines.append(f"Seen already: {' '.join(garment[:ID_LENGTH] for garment in outfit)}")
+    return "\n".join(lines) or "None."

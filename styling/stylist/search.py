@@ -1,0 +1,352 @@
+"""The deterministic stylist: the best outfit of a wardrobe for an event, and why.
+
+Hard rules and ranking per role happen in `shortlist`; here a beam search combines the roles, all
+scores being arrays over combinations. `score = warmth · formality · weather · sense · (harmony,
+preference, freshness, favourites, patterns, history)`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from styling.stylist import harmony, shortlist
+from styling.stylist.accessories import choose_accessories
+from styling.stylist.clo import ensemble_clo
+from styling.stylist.coherence import Coherence
+from styling.stylist.comfort import UNSEEN_CLO, Comfort, read_comfort
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.parameters import Parameters
+from styling.stylist.shortlist import (
+    BASE,
+    BOTTOM,
+    MID,
+    OUTER,
+    OVER,
+    ROLES,
+    SHOES,
+    Shortlist,
+    make_shortlist,
+)
+
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+BEAM = 150
+FINALISTS = 250
+SIMILARITY_COST = 0.3
+"""How much of its score an outfit loses for being all the same pieces as one seen before."""
+JITTER = 0.03
+"""The seed may turn choices that are about as good as each other."""
+UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
+FACTORS = ("warmth", "formality", "weather", "sense")
+PAIRS = list(combinations(range(len(ROLES)), 2))
+
+
+@dataclass(frozen=True)
+class Outfit:
+    """A choice. `pieces` are in the order to show; `missing` are slots the wardrobe cannot fill.
+
+    `decided_by` maps a term of the score to the pieces that would have been worn without it.
+    """
+
+    pieces: tuple[Candidate, ...]
+    missing: tuple[str, ...]
+    score: float
+    decided_by: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    banned: tuple[Candidate, ...] = ()
+    relaxed: frozenset[str] = frozenset()
+
+    @property
+    def main(self) -> frozenset[str]:
+        """The ids of what makes it this outfit: another pair of socks is not another outfit."""
+        return main_ids(self.pieces)
+
+
+def main_ids(pieces: Iterable[Candidate]) -> frozenset[str]:
+    return frozenset(piece.id for piece in pieces if shortlist.groups_of(piece))
+
+
+def strip_extras(context: OutfitContext) -> list[frozenset[str]]:
+    """The main pieces of the outfits to avoid; ids that are gone stay, and match nothing."""
+    extras = {piece.id for piece in context.wardrobe} - main_ids(context.wardrobe)
+    return [outfit - extras for outfit in context.avoid]
+
+
+def suggest_outfits(
+    context: OutfitContext, parameters: Parameters | None = None, *, count: int = 3
+) -> list[Outfit]:
+    """Up to `count` outfits that differ, best first; empty when every combination was seen."""
+    parameters = parameters or Parameters()
+    comfort = read_comfort(context)
+    listed = make_shortlist(context, comfort, parameters)
+    search = Search(context, comfort, parameters, listed)
+    finalists = search.run()
+    return [search.dress(finalists, row) for row in search.choose(finalists, count)]
+
+
+class Search:
+    """One beam search. A combination is a row of six positions; the last position is "nothing"."""
+
+    def __init__(
+        self, context: OutfitContext, comfort: Comfort, parameters: Parameters, listed: Shortlist
+    ) -> None:
+        self.context, self.comfort, self.parameters = context, comfort, parameters
+        self.listed, self.nothing = listed, len(listed.pieces)
+        pieces, rules = listed.pieces, parameters.rules
+        self.seen = strip_extras(context)
+        self.clo = _padded(np.array([piece.clo for piece in pieces]), 0.0)
+        self.places = np.array([*_number_places(pieces), -1])
+        self.is_there = _padded(np.ones(len(pieces)), 0.0)
+        formality = (
+            shortlist.judge_formality(pieces, context, comfort)
+            if rules.formality
+            else np.ones(len(pieces))
+        )
+        self.log_formality = _padded(np.log(formality), 0.0)
+        self.cover = _padded(shortlist.judge_cover(pieces, comfort, parameters), 1.0)
+        self.covers_rain = _padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
+        self.sense = Coherence(pieces, context, comfort, parameters)
+        self.tastes = {
+            "preference": _padded(shortlist.judge_preference(pieces, context), 0.0),
+            "freshness": _padded(
+                shortlist.judge_freshness(pieces, context.today, context.repeat_days), 0.0
+            ),
+            "favourites": _padded(shortlist.judge_favourites(pieces), 0.0),
+        }
+        self.colours = _padded_square(harmony.judge_pairs(pieces))
+        self.contrast = _padded_square(harmony.judge_contrast(pieces))
+        self.patterns = _padded_square(harmony.judge_patterns(pieces), 1.0)
+        self.history = _padded_square(_count_together(pieces, context))
+        self.jitter = _padded(
+            np.random.default_rng(context.seed).uniform(0, JITTER, len(pieces)), 0.0
+        )
+        self.room = {role: self._most_clo(role) for role in ("mid", "over", "outer")}
+
+    def run(self) -> Indices:
+        """The best combinations, best first; never empty."""
+        rows = self._start()
+        for role in (SHOES, MID, OVER, OUTER):
+            rows = self._extend(rows, role)
+        return rows
+
+    def _start(self) -> Indices:
+        """Tops with bottoms, and dresses alone; half an outfit when the wardrobe has no other."""
+        roles, pieces = self.listed.roles, self.listed.pieces
+        tops = [index for index in roles["base"] if pieces[index].slot == "top"]
+        dresses = [index for index in roles["base"] if pieces[index].slot == "dress"]
+        pairs = [(top, bottom) for top in tops for bottom in roles["bottom"]]
+        pairs += [(dress, self.nothing) for dress in dresses]
+        halves = [(top, self.nothing) for top in tops] or [
+            (self.nothing, bottom) for bottom in roles["bottom"]
+        ]
+        rows = np.full((len(pairs or halves) or 1, len(ROLES)), self.nothing)
+        if pairs or halves:
+            rows[:, [BASE, BOTTOM]] = np.array(pairs or halves)
+        return self._keep(rows, BASE)
+
+    def _extend(self, rows: Indices, role: int) -> Indices:
+        """Every row with every garment of the next role, and without where it can be left out.
+
+        The rows as they are when the only garment fits none of them.
+        """
+        options = list(self.listed.roles[ROLES[role]])
+        if not options or (role != SHOES and self.listed.forced != ROLES[role]):
+            options.append(self.nothing)
+        wider = np.repeat(rows, len(options), axis=0)
+        wider[:, role] = np.tile(options, len(rows))
+        if role == MID:
+            is_free = self.places[wider[:, BASE]] != self.places[wider[:, MID]]
+            wider = wider[is_free | (wider[:, MID] == self.nothing)]
+        if not len(wider):
+            return rows
+        return self._keep(wider, role)
+
+    def _keep(self, rows: Indices, role: int) -> Indices:
+        """The best rows, each judged with the warmth that roles after `role` can still add."""
+        scores = self.score(self.judge(rows, role))
+        return rows[np.argsort(-scores, kind="stable")[: FINALISTS if role == OUTER else BEAM]]
+
+    def judge(self, rows: Indices, after: int = OUTER) -> dict[str, Array]:
+        """Every term for every combination, 0..1. `after` is the last role that has been chosen:
+        what later ones can still add in warmth is counted as there."""
+        count = np.maximum(self.is_there[rows].sum(axis=1), 1)
+        terms = {
+            "warmth": self._judge_warmth(rows, self._find_room(after)),
+            "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
+            "weather": self._judge_weather(rows),
+            "sense": self.sense.judge(rows, after),
+        }
+        tastes = {name: values[rows].sum(axis=1) / count for name, values in self.tastes.items()}
+        pairs = np.maximum(count * (count - 1) / 2, 1)
+        colours = sum(self.colours[rows[:, one], rows[:, other]] for one, other in PAIRS) / pairs
+        has_both = self.is_there[rows[:, BASE]] * self.is_there[rows[:, BOTTOM]]
+        contrast = self.contrast[rows[:, BASE], rows[:, BOTTOM]]
+        tastes["harmony"] = np.where(count > 1, colours, 0.8) * np.where(has_both > 0, contrast, 1)
+        tastes["patterns"] = np.prod(
+            [self.patterns[rows[:, one], rows[:, other]] for one, other in PAIRS], axis=0
+        )
+        history = sum(self.history[rows[:, one], rows[:, other]] for one, other in PAIRS) / pairs
+        tastes["history"] = np.asarray(history)
+        return terms | tastes | {"chance": 1 + self.jitter[rows].sum(axis=1) / count}
+
+    def score(self, terms: dict[str, Array], without: str = "") -> Array:
+        """The product of all terms but `without`."""
+        weights = self.parameters.weights.model_dump()
+        taste = sum(weights[name] * terms[name] for name in weights if name != without)
+        product = np.asarray(taste) * terms["chance"]
+        for name in FACTORS:
+            if name != without:
+                product = product * terms[name]
+        return product
+
+    def _judge_warmth(self, rows: Indices, room: float) -> Array:
+        clo = self.clo[rows]
+        full = ensemble_clo(clo.sum(axis=1) + UNSEEN_CLO)
+        if not self.parameters.rules.heat:
+            # With no idea of heat, warmer is safer: this is what the rule is there to prevent.
+            warmer: Array = full / (full + self.comfort.needed + 0.5)
+            return warmer
+        stripped = ensemble_clo(clo[:, [BASE, BOTTOM, SHOES]].sum(axis=1) + UNSEEN_CLO)
+        carried = 0.835 * clo[:, OUTER] * self.covers_rain[rows[:, OUTER]] * self.comfort.is_wet
+        reachable = np.minimum(full + 0.835 * room, np.maximum(full, self.comfort.needed))
+        return self.comfort.judge_warmth(reachable, stripped, carried)
+
+    def _judge_weather(self, rows: Indices) -> Array:
+        fit: Array = self.cover[rows].prod(axis=1)
+        is_bare = rows[:, OUTER] == self.nothing
+        if self.parameters.rules.rain and self.comfort.is_wet:
+            has_umbrella = any("rain" in piece.use for piece in self.context.wardrobe)
+            fit = fit * np.where(is_bare, UNCOVERED_WITH_UMBRELLA if has_umbrella else UNCOVERED, 1)
+        if self.comfort.is_windy and self.comfort.low_c < 18:
+            fit = fit * np.where(is_bare, 0.9, 1)
+        return fit
+
+    def choose(self, rows: Indices, count: int) -> list[int]:
+        """Rows of the best outfit and others that differ: maximal marginal relevance."""
+        scores = self.score(self.judge(rows)) * self._novelty(rows)
+        chosen: list[int] = []
+        while len(chosen) < count and scores.max() > 0:
+            best = int(np.argmax(scores))
+            chosen.append(best)
+            likeness = self._compare(rows, [self._main(rows[best])])[:, 0]
+            scores = scores * np.where(likeness == 1, 0, 1 - SIMILARITY_COST * likeness)
+        return chosen
+
+    def _novelty(self, rows: Indices) -> Array:
+        """1 for what resembles nothing seen in this session, 0 for what was seen."""
+        if not self.seen:
+            return np.ones(len(rows))
+        likeness = self._compare(rows, self.seen).max(axis=1)
+        return np.where(likeness == 1, 0.0, 1 - SIMILARITY_COST * likeness)
+
+    def _compare(self, rows: Indices, outfits: list[frozenset[str]]) -> Array:
+        """How alike each row is to each outfit: Jaccard's index, rows by outfits."""
+        ids = [piece.id for piece in self.listed.pieces]
+        has = np.zeros((len(rows), self.nothing + 1))
+        np.put_along_axis(has, rows, 1.0, axis=1)
+        has = has[:, : self.nothing]
+        wanted = np.array([[piece in outfit for piece in ids] for outfit in outfits], dtype=float)
+        shared = has @ wanted.T
+        # Ids that are gone from the wardrobe count too: such an outfit can be met by none.
+        total = has.sum(axis=1)[:, None] + np.array([len(outfit) for outfit in outfits]) - shared
+        alike: Array = np.where(total > 0, shared / np.maximum(total, 1), 1.0)
+        return alike
+
+    def dress(self, rows: Indices, row: int) -> Outfit:
+        """The outfit of a row, with socks and accessories, and with what decided for it."""
+        main = [self.listed.pieces[index] for index in rows[row] if index != self.nothing]
+        terms = self.judge(rows)
+        extras = choose_accessories(main, self.context, self.comfort, self.parameters)
+        return Outfit(
+            pieces=tuple(sorted([*main, *extras], key=_show_order)),
+            missing=tuple(self._find_missing(main)),
+            score=float(self.score(terms)[row]),
+            decided_by=self._find_decisions(rows, row, terms),
+            banned=tuple(self.listed.banned),
+            relaxed=self.listed.relaxed,
+        )
+
+    def _find_decisions(
+        self, rows: Indices, row: int, terms: dict[str, Array]
+    ) -> dict[str, tuple[Candidate, ...]]:
+        """The terms without which another outfit had won, with the pieces it would have had."""
+        novelty, decisions = self._novelty(rows), {}
+        for name in terms.keys() - {"chance"}:
+            winner = int(np.argmax(self.score(terms, without=name) * novelty))
+            left_out = self._main(rows[winner]) - self._main(rows[row])
+            if left_out:
+                decisions[name] = tuple(p for p in self.listed.pieces if p.id in left_out)
+        return decisions
+
+    def _find_missing(self, main: list[Candidate]) -> list[str]:
+        slots = {piece.slot for piece in main}
+        missing = []
+        if not slots & {"top", "dress"}:
+            missing.append("top")
+        if not slots & {"bottom", "dress"}:
+            missing.append("bottom")
+        if "shoes" not in slots:
+            missing.append("shoes")
+        if "outerwear" not in slots and self._wants_outerwear(main):
+            missing.append("outerwear")
+        return missing
+
+    def _wants_outerwear(self, main: list[Candidate]) -> bool:
+        if any(
+            piece.slot == "outerwear"
+            for piece in self.context.wardrobe
+            if not self.comfort.bans(piece)
+        ):
+            return False
+        cold = self.comfort.needed - ensemble_clo(sum(piece.clo for piece in main) + UNSEEN_CLO)
+        return cold > 0.4 or (self.comfort.is_wet and not self.comfort.is_hot)
+
+    def _find_room(self, after: int) -> float:
+        return sum(clo for name, clo in self.room.items() if ROLES.index(name) > after)
+
+    def _most_clo(self, role: str) -> float:
+        """What a role can add; in the wet, of the outer layers only those that keep it off."""
+        indices = self.listed.roles[role]
+        if role == "outer" and self.comfort.is_wet and self.parameters.rules.rain:
+            indices = [index for index in indices if self.covers_rain[index]] or indices
+        return max((float(self.clo[index]) for index in indices), default=0.0)
+
+    def _main(self, row: Indices) -> frozenset[str]:
+        return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
+
+
+def _padded(values: Array, nothing: float) -> Array:
+    return np.append(values.astype(np.float64), nothing)
+
+
+def _padded_square(values: Array, nothing: float = 0.0) -> Array:
+    """A row and a column more, for the position that means "nothing"."""
+    return np.pad(values, ((0, 1), (0, 1)), constant_values=nothing)
+
+
+def _number_places(pieces: list[Candidate]) -> list[int]:
+    names = sorted({piece.place for piece in pieces})
+    return [names.index(piece.place) for piece in pieces]
+
+
+def _count_together(pieces: list[Candidate], context: OutfitContext) -> Array:
+    """How often pairs were worn together: 0.5 never, towards 1 with every time."""
+    together = np.full((len(pieces), len(pieces)), 0.5)
+    position = {piece.id: index for index, piece in enumerate(pieces)}
+    for pair, count in context.worn_together.items():
+        if len(pair) == 2 and pair <= position.keys():
+            one, other = (position[piece] for piece in pair)
+            together[one, other] = together[other, one] = 1 - 0.5 ** (1 + count)
+    return together
+
+
+SHOWN_SLOTS = ("outerwear", "top", "dress", "bottom", "shoes", "socks", "hat", "accessory", "bag")
+LAYERS = ("outer", "mid", "base")
+
+
+def _show_order(piece: Candidate) -> tuple[int, int]:
+    slot = SHOWN_SLOTS.index(piece.slot) if piece.slot in SHOWN_SLOTS else len(SHOWN_SLOTS)
+    return slot, LAYERS.index(piece.layer) if piece.layer in LAYERS else len(LAYERS)

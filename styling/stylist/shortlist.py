@@ -1,0 +1,330 @@
+"""Which garments are worth combining: hard rules first, then the best of each role.
+
+A role is what a garment does in an outfit: base (a top or a dress), bottom, shoes, mid (a sweater
+over it), over (a blazer or a vest) and outer.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from styling.stylist.comfort import (
+    COAT_CLO,
+    OPEN_SHOES_CELSIUS,
+    SHORTS_CELSIUS,
+    SPORTING_W_M2,
+    WALKING_W_M2,
+    Comfort,
+)
+from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.parameters import Parameters
+
+Array = NDArray[np.float64]
+
+ROLES = ("base", "bottom", "shoes", "mid", "over", "outer")
+BASE, BOTTOM, SHOES, MID, OVER, OUTER = range(len(ROLES))
+SHORTLIST = {"top": 24, "dress": 12, "bottom": 18, "shoes": 12, "mid": 10, "over": 8, "outer": 12}
+FORMALITY_FIT = np.array([1.0, 0.75, 0.25, 0.08, 0.03, 0.01])
+"""By steps away from the event's formality."""
+ROLE_CLO = {
+    "top": (0.08, 0.30),
+    "dress": (0.20, 0.47),
+    "bottom": (0.08, 0.28),
+    "shoes": (0.02, 0.10),
+    "mid": (0.13, 0.36),
+    "over": (0.13, 0.44),
+    "outer": (0.20, 0.75),
+}
+"""A role's usual insulation on the warmest and on the coldest day: a first guess for ranking."""
+COLDEST_DAY_CLO = 2.0
+FRESHNESS_FLOOR = 0.1
+"""A garment worn today; it ramps up to 1 over the days in which the wearer will not repeat."""
+LIKED, NEUTRAL, DISLIKED = 1.0, 0.7, 0.15
+SWEATER_ON_TOP_CLO = 0.6
+"""From this need on, a sweater to start from goes over something."""
+REPLACES = {"top": ("dress",), "dress": ("top",), "bottom": ("dress",)}
+"""What cannot be worn when a piece of a group must be."""
+COAT_WEATHER_C = 10.0
+"""From here on two layers that come off beat one thick coat."""
+FORMAL = 4
+"""The rank from which a suit has its jacket, and a shirt its tie."""
+NO_SHORTS_FROM = 2
+"""From smart casual on, bare legs are a step less dressed than the shorts themselves."""
+WALKING_SHOES = {"boots", "rain-boots"}
+"""Beside those that are made to move in."""
+WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
+"""Boots: from here on, and above, other shoes do, unless one walks far or it rains."""
+SLOW_TO_TIRE = {"shoes", "outerwear"}
+"""Nobody minds the same coat twice: for these, freshness counts half."""
+SMART_ENOUGH_IN_THE_COLD_C = 8.0
+WORD = re.compile(r"[a-z]{3,}")
+TOO_COMMON = frozenset(
+    [
+        "and",
+        "the",
+        "for",
+        "with",
+        "not",
+        "but",
+        "all",
+        "any",
+        "only",
+        "never",
+        "always",
+        "please",
+        "very",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Shortlist:
+    """The garments worth combining and their positions by role. `banned` are kept out by the heat."""
+
+    pieces: list[Candidate]
+    roles: dict[str, list[int]]
+    banned: list[Candidate] = field(default_factory=list)
+    relaxed: frozenset[str] = frozenset()
+    """Groups in which nothing was formal, or casual, enough."""
+    forced: str = ""
+    """The group whose only choice is the piece to start from."""
+
+
+def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Parameters) -> Shortlist:
+    """The best of each role under the hard rules; a piece to start from is alone in its role."""
+    banned = [piece for piece in context.wardrobe if parameters.rules.heat and comfort.bans(piece)]
+    banned_ids = {piece.id for piece in banned}
+    allowed = [piece for piece in context.wardrobe if piece.id not in banned_ids]
+    relaxed: set[str] = set()
+    groups: dict[str, list[Candidate]] = {}
+    for group in SHORTLIST:
+        pieces = [piece for piece in allowed if group in groups_of(piece)]
+        if parameters.rules.formality:
+            pieces, is_relaxed = keep_proper(pieces, group, context, comfort)
+            relaxed |= {group} if is_relaxed else set()
+        quality = rank_pieces(pieces, group, context, comfort, parameters)
+        best = np.argsort(-quality, kind="stable")[: SHORTLIST[group]]
+        groups[group] = [pieces[index] for index in best]
+    start = next((piece for piece in allowed if piece.id == context.start_from), None)
+    forced = start_with(groups, start, comfort)
+    return Shortlist(*_index(groups), banned, frozenset(relaxed), forced)
+
+
+def _index(groups: dict[str, list[Candidate]]) -> tuple[list[Candidate], dict[str, list[int]]]:
+    pieces = list({piece.id: piece for group in groups.values() for piece in group}.values())
+    position = {piece.id: index for index, piece in enumerate(pieces)}
+    at = {name: [position[piece.id] for piece in group] for name, group in groups.items()}
+    roles = {
+        "base": at["top"] + at["dress"],
+        "bottom": at["bottom"],
+        "shoes": at["shoes"],
+        "mid": at["mid"],
+        "over": at["over"],
+        "outer": at["outer"],
+    }
+    return pieces, roles
+
+
+def groups_of(piece: Candidate) -> set[str]:
+    """The groups a garment is ranked in. A sweater is a mid layer, and a top when worn alone."""
+    if piece.slot == "top":
+        return {"top"} if piece.layer == "base" else {"top", "mid"} if piece.alone else {"mid"}
+    if piece.slot == "outerwear":
+        return {"over"} if piece.layer == "mid" else {"outer"}
+    return {piece.slot} & set(SHORTLIST)
+
+
+def keep_proper(
+    pieces: list[Candidate], group: str, context: OutfitContext, comfort: Comfort
+) -> tuple[list[Candidate], bool]:
+    """Those proper for the event, else the nearest there are (and True)."""
+    limit = formality_limit(group, comfort)
+    steps = {piece.id: count_steps(piece, context.event.formality) for piece in pieces}
+    proper = [piece for piece in pieces if steps[piece.id] <= limit]
+    is_optional = group in {"mid", "over"} or (
+        group == "outer" and not comfort.is_wet and limit == 1
+    )
+    if proper or not pieces or is_optional:
+        return proper, False
+    nearest = min(steps.values())
+    return [piece for piece in pieces if steps[piece.id] == nearest], True
+
+
+def count_steps(piece: Candidate, aim: int) -> int:
+    """How far a garment is from the formality to aim at."""
+    return abs(piece.formality - aim) + (piece.short and aim >= NO_SHORTS_FROM)
+
+
+def formality_limit(group: str, comfort: Comfort) -> int:
+    """How many steps off the event a piece may be. A parka over a suit is no faux pas in the cold."""
+    return 2 if group == "outer" and comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C else 1
+
+
+def start_with(
+    groups: dict[str, list[Candidate]], piece: Candidate | None, comfort: Comfort
+) -> str:
+    """Make `piece` the only choice of its group, where it has one; the name of that group."""
+    if piece is None or not groups_of(piece):
+        return ""
+    has_base = any(under.place != piece.place for under in groups["top"] + groups["dress"])
+    goes_over = has_base and comfort.needed > SWEATER_ON_TOP_CLO
+    is_mid = "mid" in groups_of(piece) and (goes_over or not piece.alone)
+    group = "mid" if is_mid else min(groups_of(piece) - {"mid"})
+    for rival in REPLACES.get(group, ()):
+        groups[rival] = []
+    groups[group] = [piece]
+    return group
+
+
+def rank_pieces(
+    pieces: list[Candidate],
+    group: str,
+    context: OutfitContext,
+    comfort: Comfort,
+    parameters: Parameters,
+) -> Array:
+    """A garment's own worth in a role: proper, about warm enough, fit for rain, liked, fresh."""
+    if not pieces:
+        return np.zeros(0)
+    weights = parameters.weights
+    # Squared: in a large wardrobe a guess at warmth must not crowd out what keeps dry.
+    cover = judge_cover(pieces, comfort, parameters) ** 2
+    taste = (
+        weights.preference * judge_preference(pieces, context)
+        + weights.freshness * judge_freshness(pieces, context.today, context.repeat_days)
+        + weights.favourites * judge_favourites(pieces)
+        + 0.1
+    )
+    worth: Array = taste * cover * _guess_warmth(pieces, group, comfort)
+    if parameters.rules.formality:
+        worth = worth * judge_formality(pieces, context, comfort)
+    return worth
+
+
+def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Array:
+    lightest, warmest = ROLE_CLO[group]
+    share = min(comfort.needed / COLDEST_DAY_CLO, 1.0)
+    target = lightest + share * (warmest - lightest)
+    clo = np.array([piece.clo for piece in pieces])
+    guessed: Array = 1 / (1 + ((clo - target) / 0.15) ** 2)
+    return guessed
+
+
+def judge_formality(pieces: list[Candidate], context: OutfitContext, comfort: Comfort) -> Array:
+    aim = context.event.formality
+    steps = np.array([count_steps(piece, aim) for piece in pieces], dtype=np.intp)
+    # What the weather asks for, and what comes off at the door, counts a step less.
+    kept_off = [comfort.is_wet and _keeps_rain_off(piece) for piece in pieces]
+    steps = np.maximum(steps - np.array(kept_off, dtype=np.intp), 0)
+    fit: Array = FORMALITY_FIT[np.minimum(steps, len(FORMALITY_FIT) - 1)]
+    return fit
+
+
+def _keeps_rain_off(piece: Candidate) -> bool:
+    return "outer" in groups_of(piece) and piece.water_resistant
+
+
+def judge_freshness(pieces: list[Candidate], today: date, repeat_days: int) -> Array:
+    """0.1 for what was worn today, 1 after `repeat_days` or when it was never worn."""
+    return np.array([_freshness(piece, today, repeat_days) for piece in pieces])
+
+
+def _freshness(piece: Candidate, today: date, repeat_days: int) -> float:
+    if piece.last_worn_on is None or repeat_days == 0:
+        return 1.0
+    ramp = min(max((today - piece.last_worn_on).days, 0) / repeat_days, 1.0)
+    fresh = FRESHNESS_FLOOR + (1 - FRESHNESS_FLOOR) * ramp
+    return (1 + fresh) / 2 if piece.slot in SLOW_TO_TIRE else fresh
+
+
+def judge_favourites(pieces: list[Candidate]) -> Array:
+    return np.array([1.0 if piece.favourite else 0.5 for piece in pieces])
+
+
+def judge_preference(pieces: list[Candidate], context: OutfitContext) -> Array:
+    """By the words of the wearer's likes and dislikes; a garment meant for the occasion is liked."""
+    likes, dislikes = read_words(context.likes), read_words(context.dislikes)
+    kind = context.event.kind
+    return np.array([_preference(piece, likes, dislikes, kind) for piece in pieces])
+
+
+def _preference(piece: Candidate, likes: set[str], dislikes: set[str], kind: str) -> float:
+    words = words_of(piece) if likes or dislikes else set()
+    if words & dislikes:
+        return DISLIKED
+    return LIKED if words & likes or kind in piece.occasions else NEUTRAL
+
+
+def words_of(piece: Candidate) -> set[str]:
+    colours = (colour.name for colour in piece.colours)
+    texts = [piece.name, piece.type_label, piece.pattern, piece.material, *colours, *piece.tags]
+    return read_words(" ".join(texts))
+
+
+def read_words(text: str) -> set[str]:
+    """Folded words without their plural s, so that "no stripes" finds what is striped."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("_", " "))
+    return {_stem(word) for word in WORD.findall(folded)} - TOO_COMMON
+
+
+def _stem(word: str) -> str:
+    for ending in ("ing", "ed", "es", "s", "y"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word
+
+
+def judge_cover(pieces: Iterable[Candidate], comfort: Comfort, parameters: Parameters) -> Array:
+    """How a garment stands the weather by itself: open shoes in rain or cold, bare legs in the cold."""
+    return np.array([_cover(piece, comfort, parameters) for piece in pieces])
+
+
+def _cover(piece: Candidate, comfort: Comfort, parameters: Parameters) -> float:
+    cover, in_rain = 1.0, parameters.rules.rain and comfort.is_wet
+    if piece.slot == "shoes":
+        cover = _cover_of_shoes(piece, comfort, in_rain)
+    if piece.slot == "outerwear":
+        cover = _cover_of_outerwear(piece, comfort, in_rain, knows_heat=parameters.rules.heat)
+    is_light = piece.type in {"dress", "skirt"} and piece.warmth == "light"
+    is_bare = piece.short or piece.type == "tank-top" or is_light
+    if is_bare and comfort.low_c < SHORTS_CELSIUS:
+        cover *= 0.4
+    if comfort.met_w_m2 >= SPORTING_W_M2 and not piece.active:
+        return cover * 0.5
+    if comfort.met_w_m2 >= WALKING_W_M2 and not piece.active and piece.slot == "top":
+        return cover * 0.75
+    return cover
+
+
+def _cover_of_shoes(piece: Candidate, comfort: Comfort, in_rain: bool) -> float:
+    cover = 1.0
+    if in_rain:
+        cover *= 0.3 if not piece.closed else 0.7 if piece.material == "suede" else 1.0
+    if not piece.closed and comfort.low_c < OPEN_SHOES_CELSIUS:
+        cover *= 0.3
+    if not piece.closed and comfort.met_w_m2 >= WALKING_W_M2:
+        cover *= 0.3
+    is_made_to_walk = piece.active or piece.type in WALKING_SHOES
+    if comfort.met_w_m2 >= WALKING_W_M2 and not is_made_to_walk:
+        cover *= 0.4
+    is_stroll = not comfort.is_wet and comfort.met_w_m2 < WALKING_W_M2
+    if is_stroll and piece.clo >= WARM_SHOES_CLO and comfort.low_c >= WARM_SHOES_CELSIUS:
+        cover *= 0.6
+    return cover
+
+
+def _cover_of_outerwear(
+    piece: Candidate, comfort: Comfort, in_rain: bool, *, knows_heat: bool
+) -> float:
+    is_too_much = knows_heat and piece.clo > COAT_CLO and comfort.low_c >= COAT_WEATHER_C
+    if in_rain and piece.layer == "mid":
+        return 1.0  # A blazer goes under what keeps the rain off.
+    if in_rain:
+        return (1.0 if piece.water_resistant else 0.5) * (0.7 if is_too_much else 1.0)
+    is_for_rain = knows_heat and piece.water_resistant
+    return (0.7 if is_too_much else 1.0) * (0.95 if is_for_rain else 1.0)

@@ -1,0 +1,217 @@
+"""What an uploaded file really is, by its content, before any decoder sees its pixels.
+
+`inspect_photo` refuses what is not a whole photo of a size we take. Its messages are for wearers.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from django.conf import settings
+from PIL import Image, UnidentifiedImageError
+from pillow_heif import register_heif_opener
+
+from wardrobe.photos import containers
+
+register_heif_opener()
+
+MINIMUM_SIDE = 32
+"""Pixels. Below this no garment can be seen, and scaling would divide by nearly nothing."""
+SNIFF_BYTES = 4096
+
+# Names of ours to Pillow's: no plugin outside this list is ever asked.
+PILLOW_FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heif": "HEIF", "avif": "AVIF"}
+
+AVIF_BRANDS = {b"avif", b"avis"}
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+
+# Beginnings of what people take for photos, with the words of the answer.
+STRANGERS: list[tuple[bytes, str]] = [
+    (b"GIF8", "a GIF"),
+    (b"II*\x00", "a TIFF"),
+    (b"MM\x00*", "a TIFF"),
+    (b"II+\x00", "a TIFF"),
+    (b"BM", "a BMP"),
+    (b"%PDF", "a PDF"),
+    (b"%!PS", "a PostScript file"),
+    (b"8BPS", "a Photoshop file"),
+    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000"),
+    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL"),
+    (b"\xff\x0a", "a JPEG XL"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"PK\x03\x04", "a ZIP archive"),
+    (b"\x1f\x8b", "an archive"),
+    (b"SIMPLE  =", "a FITS picture"),
+    (b"MZ", "a program"),
+    (b"\x7fELF", "a program"),
+    (b"RIFF", "a sound or a film"),
+    (b"ID3", "a sound"),
+    (b"\x1aE\xdf\xa3", "a film"),
+]
+
+
+class UnreadablePhotoError(Exception):
+    """A file that cannot become a photo. `str()` tells the wearer; `code` is for machines.
+
+    Codes: empty, too_large, too_many_pixels, too_small, unsupported, truncated, extra_bytes,
+    damaged, no_garment.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """`format` is one of PILLOW_FORMATS; the size is in pixels, as stored, before orientation."""
+
+    format: str
+    width: int
+    height: int
+
+
+def inspect_photo(data: bytes) -> Inspection:
+    """Decide what a whole file is. Raises UnreadablePhotoError."""
+    check_bytes(len(data))
+    format = sniff_format(data[:SNIFF_BYTES])
+    check_structure(data, format)
+    width, height = read_size(data, format)
+    check_pixels(format, width, height)
+    return Inspection(format, width, height)
+
+
+def check_bytes(size: int) -> None:
+    """Raises UnreadablePhotoError for an empty or too large file."""
+    limit = settings.PHOTO_MAX_BYTES
+    if size == 0:
+        raise UnreadablePhotoError("empty", "This file is empty. Choose the photo once more.")
+    if size > limit:
+        raise UnreadablePhotoError(
+            "too_large",
+            f"This file has {size / 1e6:.0f} MB, and we take up to {limit / 1e6:.0f}. "
+            "Send a smaller copy of the photo.",
+        )
+
+
+def sniff_format(head: bytes) -> str:
+    """The format by the first bytes. Raises UnreadablePhotoError that names what it is instead."""
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if head.startswith(containers.PNG_SIGNATURE):
+        return "png"
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "webp"
+    brands = read_brands(head)
+    if brands & AVIF_BRANDS:
+        return "avif"
+    if brands & HEIF_BRANDS:
+        return "heif"
+    found = name_stranger(head, brands)
+    raise UnreadablePhotoError(
+        "unsupported",
+        f"This is {found}, which we cannot read. Save it as JPEG and add it again.",
+    )
+
+
+def read_brands(head: bytes) -> set[bytes]:
+    """The brands of an ISO base media file: the major one and those it is compatible with."""
+    if head[4:8] != b"ftyp":
+        return set()
+    end = min(int.from_bytes(head[:4], "big"), len(head))
+    return {head[8:12], *(head[at : at + 4] for at in range(16, end, 4))}
+
+
+def name_stranger(head: bytes, brands: set[bytes]) -> str:
+    if brands:
+        return "a film"
+    for beginning, words in STRANGERS:
+        if head.startswith(beginning):
+            return words
+    if b"\x00" in head:
+        return "no photo we know"
+    text = head.lower()
+    if b"<svg" in text:
+        return "an SVG drawing"
+    return "a web page" if b"<html" in text or b"<!doctype" in text else "a text"
+
+
+def check_structure(data: bytes, format: str) -> None:
+    """Raises UnreadablePhotoError for a photo that is cut, damaged or carries something behind it."""
+    try:
+        end = find_end(data, format)
+    except containers.TruncatedError:
+        raise UnreadablePhotoError(
+            "truncated", "The end of this photo is missing. Fetch it again and add the new copy."
+        ) from None
+    except containers.DamagedError:
+        raise damaged() from None
+    known = containers.is_known_tail if format == "jpeg" else is_padding
+    if not known(data, end):
+        raise UnreadablePhotoError(
+            "extra_bytes",
+            "Something else hides behind this photo. Save it anew as JPEG and add that.",
+        )
+
+
+def find_end(data: bytes, format: str) -> int:
+    if format == "jpeg":
+        return containers.find_jpeg_end(data)
+    if format == "png":
+        return containers.find_png_end(data)
+    if format == "webp":
+        return containers.find_webp_end(data)
+    return containers.find_boxes_end(data)
+
+
+def is_padding(data: bytes, position: int) -> bool:
+    return not data[position:].strip(b"\x00")
+
+
+def damaged() -> UnreadablePhotoError:
+    return UnreadablePhotoError(
+        "damaged", "This photo is damaged. If you have it elsewhere, add that copy."
+    )
+
+
+def read_size(data: bytes, format: str) -> tuple[int, int]:
+    """Width and height by the header; no pixel is decoded."""
+    with open_photo(data, format) as image:
+        return image.size
+
+
+def open_photo(data: bytes, format: str) -> Image.Image:
+    """Read the header. Raises UnreadablePhotoError."""
+    try:
+        with warnings.catch_warnings():
+            # Of sizes, where our own limits are lower, and of broken metadata, which is dropped.
+            warnings.simplefilter("ignore")
+            return Image.open(io.BytesIO(data), formats=[PILLOW_FORMATS[format]])
+    except Image.DecompressionBombError:
+        raise too_many_pixels(format, None) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError):
+        raise damaged() from None
+
+
+def check_pixels(format: str, width: int, height: int) -> None:
+    """Raises UnreadablePhotoError for a bomb or a speck."""
+    check_area(format, width, height)
+    if min(width, height) < MINIMUM_SIDE:
+        raise UnreadablePhotoError(
+            "too_small", f"This picture is only {width} by {height} pixels. Send a larger copy."
+        )
+
+
+def check_area(format: str, width: int, height: int) -> None:
+    if width * height > settings.PHOTO_MAX_PIXELS[format]:
+        raise too_many_pixels(format, width * height)
+
+
+def too_many_pixels(format: str, pixels: int | None) -> UnreadablePhotoError:
+    limit = settings.PHOTO_MAX_PIXELS[format] / 1e6
+    has = f"{pixels / 1e6:.0f} million pixels" if pixels else "too many pixels"
+    return UnreadablePhotoError(
+        "too_many_pixels",
+        f"This photo has {has}, and we take up to {limit:.0f} million. Send a smaller copy.",
+    )

@@ -1,0 +1,241 @@
+"""From an uploaded photo to the pictures we keep: upright, sRGB, small, with nothing but pixels.
+
+Pure code over Pillow. `read_picture` decodes once; everything else works from its answer.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageCms
+
+from wardrobe.photos.containers import DamagedError, read_webp_chunks
+from wardrobe.photos.formats import UnreadablePhotoError, check_area, damaged, open_photo
+
+IMAGE_SIDE = 1024
+THUMBNAIL_SIDE = 320
+CROP_SIZE = (400, 533)
+CROP_MARGIN = 0.06
+"""Surroundings kept around a garment in its own picture, as a share of its box."""
+
+# Against Lanczos on every pixel of a 12-megapixel photo: 41 dB, in 40 % of the time.
+FILTER = Image.Resampling.HAMMING
+KEPT_FORMAT = "webp"
+QUALITY = 80
+# Method 0 takes two thirds of the time of method 2 for 3 % more bytes.
+METHOD = 0
+# A JPEG is decoded at the smallest of its scales that is at least this many times what we keep.
+JPEG_SLACK = 1.5
+MAXIMUM_PROFILE_BYTES = 4 * 1024 * 1024
+
+ORIENTATION = 0x0112
+Transpose = Image.Transpose
+UPRIGHT = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+
+
+class UncleanRenditionError(Exception):
+    """A stored picture would hold more than its pixels. A fault of ours: nothing is kept."""
+
+
+@dataclass(frozen=True)
+class Renditions:
+    """`picture` is what `image` was encoded from. Both encoded ones are WebP."""
+
+    picture: Image.Image
+    image: bytes
+    thumbnail: bytes
+
+
+def make_renditions(data: bytes, *, format: str) -> Renditions:
+    """Decode a photo and encode what is kept of it. Raises UnreadablePhotoError."""
+    picture = read_picture(data, format=format)
+    return Renditions(picture, encode(picture), encode(shrink(picture, THUMBNAIL_SIDE)))
+
+
+def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.Image:
+    """The first frame as upright sRGB, at most `side` pixels long, with no metadata.
+
+    Transparency becomes white. Raises UnreadablePhotoError.
+    """
+    try:
+        with open_photo(data, format) as image:
+            hint_scale(image, side)
+            image.load()
+            check_area(format, *image.size)  # A HEIF's header may lie.
+            orientation = read_orientation(image)
+            profile = image.info.get("icc_profile") or b""
+            picture = to_srgb(shrink(unpack(image), side), profile)
+    except MemoryError:
+        raise UnreadablePhotoError(
+            "too_many_pixels", "This photo needs more memory than we have. Send a smaller copy."
+        ) from None
+    except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
+        raise damaged() from None
+    if orientation in UPRIGHT:
+        picture = picture.transpose(UPRIGHT[orientation])
+    return keep_pixels(picture)
+
+
+def hint_scale(image: Image.Image, side: int) -> None:
+    """Let the JPEG decoder skip detail that scaling would throw away."""
+    scale = JPEG_SLACK * side / max(image.size)
+    if scale < 1:
+        image.draft(None, (round(image.width * scale), round(image.height * scale)))
+
+
+def read_orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # noqa: BLE001 However broken the metadata is, the pixels count.
+        return 1
+
+
+def unpack(image: Image.Image) -> Image.Image:
+    """Palettes, bits and deep greys as 8-bit channels. Transparent ones become RGBA."""
+    if image.mode.startswith(("I", "F")):
+        return Image.fromarray(to_bytes(np.asarray(image), image.mode))
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    if image.mode in {"P", "HSV", "LAB", "YCbCr", "RGBX"}:
+        return image.convert("RGB")
+    return image.convert("L") if image.mode == "1" else image
+
+
+def to_bytes(values: NDArray[Any], mode: str) -> NDArray[np.uint8]:
+    """Deep grey as 8 bits: 16-bit by its high byte, others as they are."""
+    is_deep = mode.startswith("I;16") or (mode == "I" and values.max(initial=0) > 255)
+    scaled = values // 257 if is_deep else np.nan_to_num(values)
+    grey: NDArray[np.uint8] = np.clip(scaled, 0, 255).astype(np.uint8)
+    return grey
+
+
+def shrink(image: Image.Image, side: int) -> Image.Image:
+    """At most `side` pixels long; smaller pictures stay as they are."""
+    scale = side / max(image.size)
+    if scale >= 1:
+        return image
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, FILTER, reducing_gap=2.0)
+
+
+def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
+    """The colours that the profile means, on white where the picture is transparent."""
+    if image.mode == "RGBA":
+        white = Image.new("RGB", image.size, "white")
+        white.paste(convert_colours(image.convert("RGB"), profile), mask=image.getchannel("A"))
+        return white
+    return convert_colours(image, profile)
+
+
+def convert_colours(image: Image.Image, profile: bytes) -> Image.Image:
+    """A profile that is missing, unusable or of another colour space counts as sRGB."""
+    if profile and len(profile) <= MAXIMUM_PROFILE_BYTES:
+        try:
+            return transform_colours(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+        except (ImageCms.PyCMSError, OSError, ValueError):
+            pass
+    return image.convert("RGB")
+
+
+def transform_colours(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
+    if "sRGB" in ImageCms.getProfileDescription(profile):
+        return image.convert("RGB")
+    converted = ImageCms.profileToProfile(
+        image,
+        profile,
+        srgb_profile(),
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        outputMode="RGB",
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert converted is not None  # noqa: S101 It is None only for inPlace=True.
+    return converted
+
+
+@cache
+def srgb_profile() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+
+
+def keep_pixels(image: Image.Image) -> Image.Image:
+    """A new picture from the pixels alone: EXIF, comments and profiles stay behind."""
+    return Image.frombytes("RGB", image.size, image.convert("RGB").tobytes())
+
+
+def make_crop(picture: Image.Image, box: Sequence[float]) -> bytes:
+    """One garment's own picture: 3:4, WebP, CROP_SIZE pixels.
+
+    `box` is x, y, width, height in fractions of the picture; an empty one takes it whole. Where
+    the frame reaches beyond the photo, it is filled with the colour of the photo's edge.
+    """
+    left, top, right, bottom = frame_box(picture, box or (0.0, 0.0, 1.0, 1.0))
+    width, height = right - left, bottom - top
+    frame = Image.new("RGB", (width, height), edge_colour(picture))
+    frame.paste(picture, (-left, -top))
+    return encode(frame.resize(CROP_SIZE, Image.Resampling.BICUBIC, reducing_gap=2.0))
+
+
+def frame_box(picture: Image.Image, box: Sequence[float]) -> tuple[int, int, int, int]:
+    """The 3:4 frame around a box, in pixels, moved into the photo as far as it fits."""
+    x, y, width, height = (share * side for share, side in zip(box, picture.size * 2, strict=True))
+    ratio = CROP_SIZE[0] / CROP_SIZE[1]
+    frame_height = max(height, width / ratio, 8) * (1 + CROP_MARGIN)
+    frame_width = frame_height * ratio
+    left = fit(x + width / 2 - frame_width / 2, frame_width, picture.width)
+    top = fit(y + height / 2 - frame_height / 2, frame_height, picture.height)
+    return left, top, left + max(1, round(frame_width)), top + max(1, round(frame_height))
+
+
+def fit(start: float, length: float, whole: int) -> int:
+    """Where a span of `length` starts so that it lies within `whole`, or is centred on it."""
+    if length >= whole:
+        return round((whole - length) / 2)
+    return round(min(max(start, 0), whole - length))
+
+
+def edge_colour(picture: Image.Image) -> tuple[int, int, int]:
+    pixels = np.asarray(picture)
+    edges = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
+    red, green, blue = (int(value) for value in np.median(edges, axis=0))
+    return red, green, blue
+
+
+def encode(picture: Image.Image) -> bytes:
+    """WebP of the pixels, proven to hold nothing else. Raises UncleanRenditionError."""
+    buffer = io.BytesIO()
+    picture.save(buffer, "WEBP", quality=QUALITY, method=METHOD)
+    data = buffer.getvalue()
+    verify_rendition(data, picture.size)
+    return data
+
+
+def verify_rendition(data: bytes, size: tuple[int, int]) -> None:
+    """Reopen a stored picture: one lossy frame of this size and not a byte more.
+
+    Raises UncleanRenditionError. The frame header is that of RFC 6386, section 9.1.
+    """
+    whole = data[:4] == b"RIFF" and len(data) == 8 + int.from_bytes(data[4:8], "little")
+    if not whole or data[8:12] != b"WEBP":
+        raise UncleanRenditionError("not exactly one WebP file")
+    try:
+        chunks = list(read_webp_chunks(data))
+    except DamagedError as error:
+        raise UncleanRenditionError(str(error)) from error
+    if [name for name, _ in chunks] != [b"VP8 "]:
+        raise UncleanRenditionError(f"chunks {[name for name, _ in chunks]}")
+    frame = chunks[0][1]
+    width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
+    if frame[3:6] != b"\x9d\x01\x2a" or (width, height) != size:
+        raise UncleanRenditionError(f"a frame of {width} by {height}, wanted {size}")
