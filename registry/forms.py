@@ -7,10 +7,12 @@ from django import forms
 from django.conf import settings as site
 
 from registry.evaluation import playground
+from registry.evaluation.datasets import list_current_examples
 from registry.evaluation.playground import PlaygroundQuestion
 from registry.evaluation.thresholds import Thresholds
 from registry.models import Deployment, Prompt, PromptVersion
 from registry.prompts import authoring
+from registry.prompts.authoring import UnknownVariableError
 from registry.prompts.bundles import Bundle
 from registry.prompts.files import (
     MAX_CHARACTERS,
@@ -220,10 +222,10 @@ class DraftForm(forms.Form):
         return make_bundle(data["settings"], system=data["system"], user=data["user"])
 
     def check_bundle(self, bundle: Bundle) -> None:
-        for part in ("system", "user"):
-            if unknown := authoring.find_unknown_variables(self.prompt, bundle[part]):
-                names = ", ".join(f"${name}" for name in unknown)
-                self.add_error(part, f"Nothing fills {names}.")
+        try:
+            authoring.check_variables(self.prompt.name, bundle)
+        except UnknownVariableError as error:
+            self.add_error(error.part, str(error))
         if fault := authoring.explain_unusable_bundle(self.prompt, bundle):
             self.add_error("settings", fault)
 
@@ -280,7 +282,7 @@ class TryForm(forms.Form):
             raise forms.ValidationError(f"Choose {choice}.")
         if photo:
             return self.read_photo(photo)
-        example = authoring.list_examples(self.prompt).filter(key=key).first()
+        example = list_current_examples(self.prompt).filter(key=key).first()
         if example is None:
             raise forms.ValidationError({"example": "No golden example is called that."})
         return playground.ask_example(self.prompt.name, example)

@@ -20,8 +20,9 @@ from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models.functions import Now
 from pydantic import BaseModel, ValidationError
 
-from registry.engines import get_engine
+from registry.engines import get_engine, preferred_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
+from registry.engines.builtin import read_pace
 from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
 from registry.prompts import bundles, live_versions
@@ -32,7 +33,6 @@ logger = logging.getLogger(__name__)
 
 HEARTBEAT_S = 5.0
 MAX_OUTPUT_CHARACTERS = 200_000
-LONGEST_PACE_MS = 500
 RECALLED = "recalled by a rollback"
 """Cancel the task that iterates with this message, and the call is closed as superseded."""
 Outcome = InferenceCall.Outcome
@@ -237,7 +237,7 @@ def save_call(row: InferenceCall, live: LiveVersion) -> None:
 def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:
     """Everything an engine needs, rendered under a version."""
     bundle, parameters = live.bundle, live.parameters
-    variables = {name: clean_text(text) for name, text in task.variables(context).items()}
+    variables = {name: clean_text(text) for name, text in task.fill_variables(context).items()}
     return EngineRequest(
         task=task.name,
         system=bundles.render(bundle["system"], variables),
@@ -253,15 +253,6 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         offline=lambda: task.offline(context, parameters),
         pace_ms=read_pace(parameters),
     )
-
-
-def read_pace(parameters: dict[str, Any]) -> float:
-    """Milliseconds between the words of a built-in answer. Raises ValueError."""
-    pace = parameters.get("pace_ms", 0)
-    is_number = isinstance(pace, int | float) and not isinstance(pace, bool)
-    if not is_number or not 0 <= pace <= LONGEST_PACE_MS:
-        raise ValueError(f"pace_ms is a number from 0 to {LONGEST_PACE_MS}")
-    return float(pace)
 
 
 def hash_input(request: EngineRequest) -> str:
@@ -345,8 +336,7 @@ async def finish(call: _Call, live: LiveVersion, request: EngineRequest) -> Fini
         violations=violations,
         engine=call.completion.engine,
         model=call.completion.model,
-        fell_back=live.bundle["engine"] in {"default", "vllm"}
-        and call.completion.engine == "builtin",
+        fell_back=call.completion.engine != preferred_engine(live.bundle["engine"]),
     )
 
 

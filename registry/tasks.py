@@ -4,11 +4,12 @@ Everything generic (prompts, versions, inference, evaluation, rollback) is writt
 everything specific is one class in the app that owns the job, named in `settings.INFERENCE_TASKS`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -106,47 +107,76 @@ ContextT = TypeVar("ContextT")
 OutputT = TypeVar("OutputT", bound=BaseModel)
 
 
-class Task(Protocol, Generic[ContextT, OutputT]):
+@dataclass(frozen=True)
+class Goals:
+    """What the 95th percentile of a task's calls should stay under, in milliseconds."""
+
+    latency_ms: float = 10_000.0
+    first_word_ms: float = 5_000.0
+
+
+class Task(ABC, Generic[ContextT, OutputT]):
     """One AI job. `context` is a plain frozen dataclass: built by the app before inference, with
-    everything that the job may use, so that no method below touches the database."""
+    everything that the job may use, so that no method below touches the database.
+
+    A job has a name, a title, an output, prompt variables with their values, a schema and a built-in
+    answer. The rest has defaults: no pictures, no tools, no checks, and no golden examples, without
+    which its versions cannot be judged.
+    """
 
     name: ClassVar[str]
-    takes_photos: ClassVar[bool]
+    title: ClassVar[str]
+    """What pages call its answers: "Suggested outfits"."""
+    variables: ClassVar[Collection[str]]
+    """The names that prompt templates may use; a template with another one is refused."""
+    goals: ClassVar[Goals] = Goals()
+    takes_photos: ClassVar[bool] = False
     output: type[OutputT]
 
-    def variables(self, context: ContextT) -> Mapping[str, str]:
-        """What the prompt templates may use; names are the same for every context."""
+    @abstractmethod
+    def fill_variables(self, context: ContextT) -> Mapping[str, str]:
+        """A value for each of `variables`."""
 
-    def images(self, context: ContextT) -> Sequence[Image]:
-        """Pictures that go with the user message, in order."""
-
+    @abstractmethod
     def schema(self, context: ContextT, parameters: JSON) -> JSON:
         """The JSON schema of the answer, narrowed to this request."""
 
-    def tools(self, context: ContextT, parameters: JSON) -> Sequence[Tool]:
-        """What the model may ask under a version's parameters; usually nothing."""
-
+    @abstractmethod
     def offline(self, context: ContextT, parameters: JSON) -> Iterator[str]:
         """The built-in engine's answer: the same JSON, in pieces, under a version's parameters."""
 
+    def images(self, context: ContextT) -> Sequence[Image]:
+        """Pictures that go with the user message, in order."""
+        return ()
+
+    def tools(self, context: ContextT, parameters: JSON) -> Sequence[Tool]:
+        """What the model may ask under a version's parameters."""
+        return ()
+
     def explain_unusable(self, parameters: JSON) -> str:
         """Why this release's built-in engine cannot answer under a version's parameters; empty if it can."""
+        return ""
 
     def check(self, context: ContextT, output: OutputT) -> list[Violation]:
         """What is wrong with a well-formed answer."""
+        return []
 
     def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
         """The golden examples of a folder. Raises LookupError when it holds none of this task's."""
+        raise LookupError(f"{self.name} reads no golden examples")
 
     def example_context(self, input: JSON, file: bytes) -> ContextT:
-        """What inference gets to answer a golden example."""
+        """What inference gets to answer a golden example. Raises LookupError where there are none."""
+        raise LookupError(f"{self.name} has no golden examples")
 
     def photo_context(self, data: bytes) -> ContextT:
         """What inference gets to answer about an uploaded photo, where the task takes photos. Raises
         ValueError, which tells people what is wrong with the file."""
+        raise ValueError(f"{self.name} takes no photos")
 
     def score(self, context: ContextT, expected: JSON, output: OutputT | None) -> Score:
         """Compare an answer with a golden label, field by field; without an answer all are wrong."""
+        raise LookupError(f"{self.name} has no golden examples")
 
 
 AnyTask = Task[Any, Any]

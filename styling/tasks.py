@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,8 +14,9 @@ from registry.tasks import (
     BadExample,
     ExampleSource,
     FieldScore,
-    Image,
+    Goals,
     Score,
+    Task,
     Tool,
     Violation,
 )
@@ -71,14 +71,17 @@ def answer_weather(context: OutfitContext, question: WeatherQuestion) -> JSON:
     return {"weather": prompt_variables.describe_weather(context)}
 
 
-class SuggestOutfit:
+class SuggestOutfit(Task[OutfitContext, OutfitAnswer]):
     """What to wear to one event, of the garments on offer."""
 
-    name: ClassVar[str] = "suggest_outfit"
-    takes_photos: ClassVar[bool] = False
+    name = "suggest_outfit"
+    title = "Suggested outfits"
+    variables = ("wardrobe", "wearer", "event", "weather", "wishes")
+    # A wearer reads the first word within half a second and the whole answer within three.
+    goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
     output = OutfitAnswer
 
-    def variables(self, context: OutfitContext) -> Mapping[str, str]:
+    def fill_variables(self, context: OutfitContext) -> Mapping[str, str]:
         return {
             "wardrobe": prompt_variables.describe_wardrobe(context),
             "wearer": prompt_variables.describe_wearer(context),
@@ -86,9 +89,6 @@ class SuggestOutfit:
             "weather": prompt_variables.describe_weather(context),
             "wishes": prompt_variables.describe_wishes(context),
         }
-
-    def images(self, context: OutfitContext) -> Sequence[Image]:
-        return ()
 
     def schema(self, context: OutfitContext, parameters: JSON) -> JSON:
         """Narrowed to the garments on offer: decoding cannot name another, nor a wrong slot."""
@@ -137,9 +137,6 @@ class SuggestOutfit:
             yield json.dumps(word, ensure_ascii=False)[1:-1]
         yield '"}'
 
-    def explain_unusable(self, parameters: JSON) -> str:
-        return ""  # Its rules are code: every version's parameters work.
-
     def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)
@@ -158,9 +155,6 @@ class SuggestOutfit:
 
     def example_context(self, input: JSON, file: bytes) -> OutfitContext:
         return ScenarioQuestion.model_validate(input).as_context()
-
-    def photo_context(self, data: bytes) -> OutfitContext:
-        raise ValueError("An outfit is asked for by a scenario, not by a photo.")
 
     def score(self, context: OutfitContext, expected: JSON, output: OutfitAnswer | None) -> Score:
         """A field for each check that the scenario asks."""

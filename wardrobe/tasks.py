@@ -5,12 +5,21 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from PIL import Image as Picture
 from pydantic import BaseModel, Field
 
-from registry.tasks import JSON, BadExample, ExampleSource, Image, Score, Tool, Violation
+from registry.tasks import (
+    JSON,
+    BadExample,
+    ExampleSource,
+    Goals,
+    Image,
+    Score,
+    Task,
+    Violation,
+)
 from wardrobe import vocabulary
 from wardrobe.golden import labels
 from wardrobe.golden.labels import GarmentLabel
@@ -86,14 +95,18 @@ class DigitizeContext:
         return cls(image, {kind: tuple(vocabulary.values(kind)) for kind in KINDS})
 
 
-class DigitizePhoto:
-    """A `registry.tasks.Task`: a photo in, `DigitizeAnswer` out."""
+class DigitizePhoto(Task[DigitizeContext, DigitizeAnswer]):
+    """Which garments a photo shows."""
 
-    name: ClassVar[str] = "digitize_photo"
-    takes_photos: ClassVar[bool] = True
+    name = "digitize_photo"
+    title = "Digitized photos"
+    variables = tuple(f"{kind}_words" for kind in KINDS)
+    # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
+    goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
+    takes_photos = True
     output = DigitizeAnswer
 
-    def variables(self, context: DigitizeContext) -> dict[str, str]:
+    def fill_variables(self, context: DigitizeContext) -> dict[str, str]:
         return {f"{kind}_words": ", ".join(context.words[kind]) for kind in KINDS}
 
     def images(self, context: DigitizeContext) -> list[Image]:
@@ -103,9 +116,6 @@ class DigitizePhoto:
         """Only values of the vocabulary can be answered."""
         garments = {"type": "array", "maxItems": MAXIMUM_GARMENTS, "items": item_schema(context)}
         return object_schema({"garments": garments})
-
-    def tools(self, context: DigitizeContext, parameters: JSON) -> list[Tool]:
-        return []
 
     def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
         """What `wardrobe.vision` sees, under the version's `vision` parameters."""

@@ -1,13 +1,10 @@
 """What the registry's admin pages share."""
 
-from typing import TYPE_CHECKING
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
+from accounts.models import User
 
 
 class ReadOnlyAdmin(ModelAdmin):

@@ -17,6 +17,7 @@ from django.template.response import TemplateResponse
 from registry.admin.base import get_operator
 from registry.admin.evaluations import may_evaluate
 from registry.evaluation import playground
+from registry.evaluation.datasets import list_current_examples
 from registry.evaluation.playground import AnswerDelta, Answered, PlaygroundQuestion
 from registry.forms import DraftForm, TryForm, write_draft
 from registry.models import PromptVersion
@@ -56,7 +57,7 @@ def draft_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpRespons
         "title": f"A new version of {base.prompt}",
         "base": base,
         "form": form,
-        "variables": authoring.list_variables(base.prompt),
+        "variables": authoring.list_variables(base.prompt.name),
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "registry/draft.html", context, status=status)
@@ -133,7 +134,7 @@ def show_playground(
         "version": version,
         "form": form,
         "sides": list(zip(sides, found, strict=True)),
-        "examples": authoring.list_examples(version.prompt).values_list("key", flat=True)[
+        "examples": list_current_examples(version.prompt).values_list("key", flat=True)[
             :LISTED_EXAMPLES
         ],
         "may_write": may_write(request),

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -11,14 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from pydantic import BaseModel, ValidationError
 
+from accounts.models import User
 from registry.api import problems
 from registry.api.endpoints import Endpoint
 from registry.api.problems import REFUSALS, ProblemError
 from registry.models import ApiToken
 from registry.services import tokens
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 logger = logging.getLogger(__name__)
 

@@ -1,7 +1,6 @@
 """Evaluations: begin one, see how far it is, and what came of it."""
 
-from typing import TYPE_CHECKING
-
+from accounts.models import User
 from registry import jobs
 from registry.api.answers import Answer
 from registry.api.problems import NO_DATASET, NOT_FOUND, ProblemError
@@ -10,9 +9,6 @@ from registry.api.shapes import Evaluation, EvaluationList, Report, Share, name_
 from registry.evaluation import gate, reports
 from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 COMPLETED = EvaluationRun.Ending.COMPLETED
 

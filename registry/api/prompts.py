@@ -1,10 +1,9 @@
 """Prompts, their versions, and what is live."""
 
-from typing import TYPE_CHECKING
-
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import User
 from registry import selectors
 from registry.api.answers import Answer
 from registry.api.problems import NOT_FOUND, ProblemError
@@ -30,9 +29,6 @@ from registry.prompts.files import parse_prompt
 from registry.services import releases
 from registry.services.versions import load_prompt
 from registry.tasks import all_tasks
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 
 def list_prompts(actor: "User") -> Answer:

@@ -1,14 +1,12 @@
 """What goes over the wire, both ways. Times are ISO 8601 with an offset; people are named by their emails."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from accounts.models import User
 from registry.models import Deployment, EvaluationRun
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 MAX_NUMBER = 2**31 - 1
 Number = Annotated[int, Field(ge=1, le=MAX_NUMBER)]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from accounts.models import User
 from registry.canary import guards
 from registry.models import Alias, Canary, PromptVersion
 from registry.services import releases
 from registry.services.overrides import ReasonRequiredError
 from registry.services.releases import MovedMeanwhileError, ReleaseBasis
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 MAX_SHARE = 0.5
 

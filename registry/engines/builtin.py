@@ -4,10 +4,12 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from registry.engines.base import Completion, EngineEvent, EngineRequest, TextDelta
 
 THREADS = 4
+LONGEST_PACE_MS = 500
 PROSE = re.compile(r'"prose"\s*:')
 _DONE = object()
 
@@ -41,3 +43,12 @@ class BuiltinEngine:
 def take(pieces: Iterator[str]) -> object:
     """The next piece; a sentinel at the end, for StopIteration cannot cross a future."""
     return next(pieces, _DONE)
+
+
+def read_pace(parameters: dict[str, Any]) -> float:
+    """Milliseconds between the words of a built-in answer. Raises ValueError."""
+    pace = parameters.get("pace_ms", 0)
+    is_number = isinstance(pace, int | float) and not isinstance(pace, bool)
+    if not is_number or not 0 <= pace <= LONGEST_PACE_MS:
+        raise ValueError(f"pace_ms is a number from 0 to {LONGEST_PACE_MS}")
+    return float(pace)

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from PIL import Image
 
 from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
@@ -183,3 +184,9 @@ def shrink_picture(data: bytes, side: int) -> bytes:
         picture.thumbnail((side, side))
         picture.save(small, "WEBP", quality=80)
     return small.getvalue()
+
+
+def list_current_examples(prompt: Prompt) -> QuerySet[Example]:
+    """What the gate asks versions of a prompt now."""
+    current = prompt.datasets.exclude(current=None).values("current")
+    return Example.objects.filter(dataset_version__in=current)

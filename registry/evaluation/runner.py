@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from registry import inference
 from registry.engines import preferred_engine
+from registry.engines.builtin import read_pace
 from registry.inference import InferenceError
 from registry.models import (
     EXAMPLE_SUBJECT,
@@ -200,7 +201,7 @@ def hold_unpaced(version: PromptVersion) -> live_versions.LiveVersion:
     """A version without the pauses it makes for readers; what is no pause stays, to fail as it would live."""
     held = live_versions.hold(version)
     try:
-        inference.read_pace(held.parameters)
+        read_pace(held.parameters)
     except ValueError:
         return held
     parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}

@@ -1,14 +1,23 @@
-"""Writing a version by hand: what its texts may use, and what would not work."""
+"""Writing a version by hand or in a file: what its texts may use, and what would not work."""
 
 from django.conf import settings
-from django.db.models import QuerySet
 
-from registry import inference
 from registry.engines import preferred_engine
-from registry.evaluation.runner import read_file
-from registry.models import Example, Prompt
+from registry.engines.builtin import read_pace
+from registry.models import Prompt
 from registry.prompts.bundles import Bundle, get_variables
+from registry.prompts.files import PromptFileError
 from registry.tasks import all_tasks
+
+PARTS = ("system", "user")
+
+
+class UnknownVariableError(PromptFileError):
+    """A text uses what its task does not provide. `part` is "system" or "user"."""
+
+    def __init__(self, message: str, part: str) -> None:
+        super().__init__(message)
+        self.part = part
 
 
 def explain_unusable_bundle(prompt: Prompt, bundle: Bundle) -> str:
@@ -20,29 +29,35 @@ def explain_unusable_bundle(prompt: Prompt, bundle: Bundle) -> str:
         known = ", ".join(sorted(settings.INFERENCE_ENGINES))
         return f"No engine is called {bundle['engine']}; there are {known}."
     try:
-        inference.read_pace(bundle["parameters"])
+        read_pace(bundle["parameters"])
         fault = task.explain_unusable(bundle["parameters"])
     except (TypeError, ValueError) as error:  # Parameters that the task does not know.
         return str(error)
     return fault if preferred_engine(bundle["engine"]) == "builtin" else ""
 
 
-def find_unknown_variables(prompt: Prompt, text: str) -> list[str]:
-    """The variables of a text that the task does not provide; none while nobody can tell."""
-    known = list_variables(prompt)
-    used = get_variables({"system": text, "user": ""})
-    return sorted(used - set(known)) if known else []
+def check_variables(task_name: str, bundle: Bundle) -> None:
+    """That the task fills every variable of both texts. Raises UnknownVariableError.
+
+    Of a prompt whose task this release does not have nobody can tell.
+    """
+    known = list_variables(task_name)
+    for part in PARTS:
+        unknown = sorted(get_variables({"system": bundle[part], "user": ""}) - set(known))
+        if unknown and task_name in all_tasks():
+            raise UnknownVariableError(explain_unknown(unknown, known), part)
 
 
-def list_variables(prompt: Prompt) -> list[str]:
-    """What the texts may use, by the first golden example: the names are the same for every one."""
-    task, example = all_tasks().get(prompt.name), list_examples(prompt).first()
-    if task is None or example is None:
-        return []
-    return sorted(task.variables(task.example_context(example.input, read_file(example))))
+def explain_unknown(unknown: list[str], known: list[str]) -> str:
+    filled = f"there are {name_variables(known)}" if known else "this task has no variables"
+    return f"Nothing fills {name_variables(unknown)}; {filled}."
 
 
-def list_examples(prompt: Prompt) -> QuerySet[Example]:
-    """What the gate asks now."""
-    current = prompt.datasets.exclude(current=None).values("current")
-    return Example.objects.filter(dataset_version__in=current)
+def name_variables(names: list[str]) -> str:
+    return ", ".join(f"${name}" for name in names)
+
+
+def list_variables(task_name: str) -> list[str]:
+    """What the texts of a task's prompt may use, by name."""
+    task = all_tasks().get(task_name)
+    return sorted(task.variables) if task else []

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts.models import User
 from registry.evaluation.thresholds import Thresholds
 from registry.models import GateThresholds, Override, Prompt, PromptVersion
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 OVERRIDE_DAYS = 7
 """How long an override lets its version pass, unless said otherwise."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from accounts.models import User
 from registry.engines import preferred_engine
 from registry.evaluation import gate
 from registry.evaluation.gate import NotPassedError
@@ -23,11 +23,8 @@ from registry.models import (
     PromptVersion,
 )
 from registry.prompts import live_versions
-from registry.tasks import all_tasks
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 from registry.services.overrides import ReasonRequiredError, allow_override
+from registry.tasks import all_tasks
 
 
 class MovedMeanwhileError(Exception):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db.models.functions import Now
 
 from registry.models import EvaluationRun, InferenceCall
-
-if TYPE_CHECKING:
-    pass
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""

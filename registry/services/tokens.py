@@ -7,15 +7,12 @@ slow down every request.
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from accounts.models import User
 from registry.models import ApiToken
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 
 PREFIX = "dresscode_"
 """So that people, and programs that look for secrets in repositories, see what it is."""

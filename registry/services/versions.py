@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 
+from accounts.models import User
 from registry.models import Prompt, PromptVersion
 from registry.prompts import bundles
+from registry.prompts.authoring import check_variables
 from registry.prompts.bundles import Bundle
 from registry.prompts.files import PromptFile, parse_prompt_file
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User
 from registry.services.overrides import OVERRIDE_DAYS, record_override
 from registry.services.releases import explain_unusable, promote_version
 
@@ -28,7 +26,11 @@ def create_version(
     source: str = PromptVersion.Source.FILE,
     author: User | None = None,
 ) -> PromptVersion:
-    """The version with this content: the one there is, or a new one with the next number."""
+    """The version with this content: the one there is, or a new one with the next number.
+
+    Raises UnknownVariableError.
+    """
+    check_variables(prompt.name, bundle)
     sha256 = bundles.digest(bundle)
     prompt = Prompt.objects.select_for_update().get(pk=prompt.pk)
     if known := prompt.versions.filter(sha256=sha256).first():

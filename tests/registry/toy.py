@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from registry.tasks import BadExample, ExampleSource, FieldScore, Image, Score, Tool, Violation
+from registry.tasks import BadExample, ExampleSource, FieldScore, Score, Task, Tool, Violation
 
 
 class Greeting(BaseModel):
@@ -30,16 +30,14 @@ class LookUp(BaseModel):
 LOOK_UP = Tool("look_up", "Who is this?", LookUp, lambda asked: {"title": f"Dr {asked.name}"})
 
 
-class Greet:
+class Greet(Task[Guest, Greeting]):
     name = "greet"
-    takes_photos = False
+    title = "Greetings"
+    variables = ("name",)
     output = Greeting
 
-    def variables(self, context: Guest) -> Mapping[str, str]:
+    def fill_variables(self, context: Guest) -> Mapping[str, str]:
         return {"name": context.name}
-
-    def images(self, context: Guest) -> Sequence[Image]:
-        return []
 
     def schema(self, context: Guest, parameters: dict[str, Any]) -> dict[str, Any]:
         return Greeting.model_json_schema()
@@ -77,9 +75,6 @@ class Greet:
 
     def example_context(self, input: dict[str, Any], file: bytes) -> Guest:
         return Guest(**input)
-
-    def photo_context(self, data: bytes) -> Guest:
-        raise ValueError("A guest has no photo.")
 
     def score(self, context: Guest, expected: dict[str, Any], output: Greeting | None) -> Score:
         """Kind, and in the right words."""

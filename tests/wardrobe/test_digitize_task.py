@@ -49,7 +49,11 @@ def answer(*garments: SeenGarment) -> DigitizeAnswer:
 
 
 def test_the_prompt_uses_exactly_what_the_task_gives(context: DigitizeContext) -> None:
-    assert get_variables(parse_prompt_file(PROMPT).bundle) == set(task.variables(context))
+    assert (
+        get_variables(parse_prompt_file(PROMPT).bundle)
+        == set(task.variables)
+        == set(task.fill_variables(context))
+    )
 
 
 def test_the_prompt_names_the_weights_that_are_shipped() -> None:

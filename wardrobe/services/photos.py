@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -18,6 +17,7 @@ from PIL import Image
 
 from accounts.models import User
 from registry import inference
+from registry.engines import preferred_engine
 from registry.models import InferenceCall
 from registry.prompts import live_versions
 from wardrobe import failpoints, notifications
@@ -256,10 +256,6 @@ def get_features(photo: Photo) -> PhotoFeatures:
     if features := known.first():
         return features
     return store_features(photo, find_answered(photo, live.version_id) or ask(photo))
-
-
-def preferred_engine(asked: str) -> str:
-    return "vllm" if settings.VLLM_BASE_URL and asked in {"vllm", "default"} else "builtin"
 
 
 def find_answered(photo: Photo, version_id: int) -> InferenceCall | None:
