@@ -466,7 +466,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
-INFERENCE_TASKS = ["wardrobe.tasks.DigitizePhoto", "styling.tasks.SuggestOutfit"]
+INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]
 VLLM_BASE_URL = read_url("VLLM_BASE_URL", "", schemes={"http", "https"}).rstrip("/")
 # Photos that one worker keeps before the model at once. Without one, looking takes a whole core.
 CALLS_PER_WORKER: int = env.int(

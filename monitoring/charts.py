@@ -1,11 +1,21 @@
-"""Geometry of the server-rendered charts: numbers in, SVG coordinates out."""
+"""Response times with what went live, as coordinates of an SVG that a template draws."""
 
-from collections.abc import Sequence
+# By hand: unfold's charts are Chart.js on a canvas, which says nothing to a screen reader, ignores forced
+# colours and prints as pixels; Python's SVG libraries write style elements, which the policy forbids.
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitoring.selectors import Point, Window
+from registry.models import Deployment
+from registry.tasks import AnyTask
+
 LEFT, RIGHT, TOP, BOTTOM = 48.0, 928.0, 36.0, 220.0
 """The plot area inside the 960 × 268 view box, in SVG units."""
+
+LABEL = 110.0
+"""Width of a release's label, in SVG units."""
 
 STEPS_S = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60)
 """Distances between grid lines, in seconds; the smallest that needs at most four lines wins."""
@@ -61,3 +71,73 @@ def polyline(points: Sequence[tuple[float, float]]) -> str:
         (x, y), *_ = points
         points = [(x - 4, y), (x + 4, y)]
     return " ".join(f"{x},{y}" for x, y in points)
+
+
+@dataclass(frozen=True)
+class Release:
+    """Where a move of production stands; no `label` where there is no room for one."""
+
+    x: float
+    label: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One task's response times: `latency` and `ttft` are the points of polylines.
+
+    `goal_y` is None where the goal lies above the plot.
+    """
+
+    task: AnyTask
+    latency: str
+    ttft: str
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+    goal_y: float | None
+    releases: list[Release]
+    peak_s: float
+
+
+def build_chart(
+    task: AnyTask,
+    points: Sequence[Point],
+    deployments: Iterable[Deployment],
+    window: Window,
+    now: datetime,
+) -> Chart:
+    """From the buckets of one task, of which there is at least one, and the moves of all prompts."""
+    time = TimeScale(window.starts_at(now), window.length)
+    peak = max(max(p.latency_p95_ms or 0, p.ttft_p95_ms or 0) for p in points)
+    value = ValueScale.for_peak(max(peak, 100.0))
+    middle = window.bucket / 2
+
+    def line(name: str) -> str:
+        values = [(time.x(p.at + middle), getattr(p, name)) for p in points]
+        return polyline([(x, value.y(ms)) for x, ms in values if ms is not None])
+
+    goal_ms = task.goals.latency_ms
+    return Chart(
+        task=task,
+        latency=line("latency_p95_ms"),
+        ttft=line("ttft_p95_ms"),
+        x_ticks=time.ticks(),
+        y_ticks=value.ticks(),
+        goal_y=value.y(goal_ms) if goal_ms <= value.step_ms * value.lines else None,
+        releases=label_releases(time, [d for d in deployments if d.prompt.name == task.name]),
+        peak_s=peak / 1000,
+    )
+
+
+def label_releases(time: TimeScale, deployments: Iterable[Deployment]) -> list[Release]:
+    """Of those too close to name apart the last is named."""
+    moves = [(time.x(d.created_at), d) for d in deployments]
+    nexts = [x for x, _ in moves[1:]] + [float("inf")]
+    return [
+        Release(
+            x=x,
+            label=f"v{d.to_version.number} {d.get_kind_display()}" if following - x > LABEL else "",
+            anchor="end" if x > RIGHT - LABEL else "middle",
+        )
+        for (x, d), following in zip(moves, nexts, strict=False)
+    ]

@@ -1,6 +1,7 @@
 """The operator's first page: one sentence, what wants attention, tiles, and time."""
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,26 +12,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from monitoring import charts, selectors
-from monitoring.selectors import Backlog, CallStats, Point, Window
+from monitoring.selectors import Backlog, CallStats, Window
 from registry.engines.breaker import Breaker, Trouble
 from registry.models import Deployment, Prompt
 from registry.selectors import find_open_override, find_reverted
+from registry.tasks import AnyTask, all_tasks
 from wardrobe.similarity.extractors import BREAKER as EMBEDDINGS
-
-GOALS_MS = {
-    "suggest_outfit": {"latency": 3000.0, "ttft": 500.0},
-    "digitize_photo": {"latency": 20000.0, "ttft": 20000.0},
-}
-"""Goals for the 95th percentile: a wearer reads the first word within half a second and the whole
-answer within three; a photo may take twenty seconds, since its card is usable meanwhile."""
 
 FAILED_SHARE_ALARM = 0.05
 BACKLOG_ALARM_S = 180.0
 """A row may stay unfinished for three minutes; after that something is stuck."""
-
-CHART_TASK = "suggest_outfit"
-LABEL = 110.0
-"""Width of a release's label in the chart, in SVG units."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +93,9 @@ def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
         if row.failed_share > FAILED_SHARE_ALARM:
             text = f"{row.failed} of {row.succeeded + row.failed} calls of version {row.version_number}."
             alerts.append(Alert("warn", f"{row.task} fails too often.", text))
-        goal = GOALS_MS.get(row.task, {}).get("latency")
-        if goal and row.latency_p95_ms and row.latency_p95_ms > goal:
+        task = all_tasks().get(row.task)
+        goal = task.goals.latency_ms if task else math.inf
+        if row.latency_p95_ms and row.latency_p95_ms > goal:
             text = (
                 f"p95 of version {row.version_number} is {row.latency_p95_ms / 1000:.1f} s; "
                 f"the goal is {goal / 1000:.0f} s."
@@ -169,16 +161,21 @@ def build_queue_tile(backlog: Backlog) -> Tile:
     return Tile("Queue", str(backlog.queued), "waiting", state, word, note)
 
 
+def build_time_tiles(task: AnyTask, stats: Sequence[CallStats]) -> list[Tile]:
+    """The whole answer of the version that was called last, and its first word where somebody reads along."""
+    newest = next((row for row in stats if row.task == task.name), None)
+    whole, first = (newest.latency_p95_ms, newest.ttft_p95_ms) if newest else (None, None)
+    tiles = [build_time_tile(f"{task.title}, p95", whole, task.goals.latency_ms)]
+    if task.goals.first_word_ms < task.goals.latency_ms:
+        tiles.append(build_time_tile("First word, p95", first, task.goals.first_word_ms))
+    return tiles
+
+
 def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
-    live = next((row for row in stats if row.task == CHART_TASK), None)
-    goals = GOALS_MS[CHART_TASK]
     calls = sum(row.calls for row in stats)
     return [
         *(build_live_tile(prompt) for prompt in Prompt.objects.all()),
-        build_time_tile(
-            "p95, whole answer", live.latency_p95_ms if live else None, goals["latency"]
-        ),
-        build_time_tile("First word, p95", live.ttft_p95_ms if live else None, goals["ttft"]),
+        *(tile for task in all_tasks().values() for tile in build_time_tiles(task, stats)),
         build_queue_tile(backlog),
         build_engine_tile(),
         build_share_tile(
@@ -202,51 +199,18 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
     ]
 
 
-def build_chart(
-    points: Sequence[Point],
-    deployments: Iterable[Deployment],
-    window: Window,
-    now: datetime,
-) -> dict[str, Any] | None:
-    """The chart of response times with releases; None when there is nothing to draw."""
-    if not points:
-        return None
-    time = charts.TimeScale(window.starts_at(now), window.length)
-    peak = max(max(p.latency_p95_ms or 0, p.ttft_p95_ms or 0) for p in points)
-    value = charts.ValueScale.for_peak(max(peak, 100.0))
-    middle = window.bucket / 2
-
-    def line(name: str) -> str:
-        values = [(time.x(p.at + middle), getattr(p, name)) for p in points]
-        return charts.polyline([(x, value.y(ms)) for x, ms in values if ms is not None])
-
-    goal_ms = GOALS_MS[CHART_TASK]["latency"]
-    return {
-        "latency": line("latency_p95_ms"),
-        "ttft": line("ttft_p95_ms"),
-        "x_ticks": time.ticks(),
-        "y_ticks": value.ticks(),
-        "goal_y": value.y(goal_ms) if goal_ms <= value.step_ms * value.lines else None,
-        "releases": label_releases(time, deployments),
-        "peak_s": peak / 1000,
+def build_charts(
+    deployments: Sequence[Deployment], window: Window, now: datetime
+) -> list[charts.Chart]:
+    """One for each task that somebody asked in the period."""
+    series = {
+        task: selectors.get_series(task=task.name, window=window, now=now)
+        for task in all_tasks().values()
     }
-
-
-def label_releases(
-    time: charts.TimeScale, deployments: Iterable[Deployment]
-) -> list[dict[str, Any]]:
-    """Where releases stand in the chart; of those too close to name apart the last is named."""
-    moves = [(time.x(d.created_at), d) for d in deployments if d.prompt.name == CHART_TASK]
-    nexts = [x for x, _ in moves[1:]] + [float("inf")]
     return [
-        {
-            "x": x,
-            "label": f"v{d.to_version.number} {d.get_kind_display()}"
-            if following - x > LABEL
-            else "",
-            "anchor": "end" if x > charts.RIGHT - LABEL else "middle",
-        }
-        for (x, d), following in zip(moves, nexts, strict=False)
+        charts.build_chart(task, points, deployments, window, now)
+        for task, points in series.items()
+        if points
     ]
 
 
@@ -263,7 +227,6 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     backlog = selectors.get_backlog(since)
     deployments = selectors.get_deployments(since)
     alerts = [*find_reverts(), *find_alerts(stats, backlog)]
-    points = selectors.get_series(task=CHART_TASK, window=window, now=now)
     return context | {
         "windows": selectors.WINDOWS,
         "window": window,
@@ -272,7 +235,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         "alerts": alerts,
         "tiles": build_tiles(stats, backlog),
         "stats": stats,
-        "chart": build_chart(points, deployments, window, now),
+        "charts": build_charts(list(deployments), window, now),
         "deployments": deployments,
         "violations": selectors.count_violations(since),
         "corrections": selectors.count_corrections(since),

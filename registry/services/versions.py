@@ -10,7 +10,7 @@ from django.db.models import Max
 from accounts.models import User
 from registry.models import Prompt, PromptVersion
 from registry.prompts import bundles
-from registry.prompts.authoring import check_variables
+from registry.prompts.authoring import UnknownVariableError, check_variables
 from registry.prompts.bundles import Bundle
 from registry.prompts.files import PromptFile, parse_prompt_file
 from registry.services.overrides import OVERRIDE_DAYS, record_override
@@ -56,7 +56,18 @@ def load_prompts(
     release cannot run the live one any more. Raises PromptFileError before anything is written.
     """
     files = [parse_prompt_file(path) for path in sorted(directory.glob("*.md"))]
+    for file in files:
+        check_file(file)
     return [load_prompt(file, promote=promote, actor=actor) for file in files]
+
+
+def check_file(file: PromptFile) -> None:
+    """Raises UnknownVariableError, which names the file and the text."""
+    try:
+        check_variables(file.name, file.bundle)
+    except UnknownVariableError as error:
+        place = f"{file.name}.md, # {error.part.title()}"
+        raise UnknownVariableError(f"{place}: {error}", error.part) from error
 
 
 @transaction.atomic
@@ -67,6 +78,8 @@ def load_prompt(
     actor: User | None,
     source: str = PromptVersion.Source.FILE,
 ) -> PromptVersion:
+    """A file as a version of its prompt. Raises UnknownVariableError."""
+    check_file(file)
     prompt, _ = Prompt.objects.update_or_create(
         name=file.name, defaults={"description": file.description}
     )

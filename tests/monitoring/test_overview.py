@@ -135,9 +135,9 @@ def test_of_releases_close_together_the_last_is_named() -> None:
         for moment in (now - timedelta(hours=20), now - timedelta(minutes=2), now)
     ]
     scale = charts.TimeScale(now - timedelta(hours=24), timedelta(hours=24))
-    releases = overview.label_releases(scale, moves)
-    assert [bool(release["label"]) for release in releases] == [True, False, True]
-    assert [release["anchor"] for release in releases] == ["middle", "end", "end"]
+    releases = charts.label_releases(scale, moves)
+    assert [bool(release.label) for release in releases] == [True, False, True]
+    assert [release.anchor for release in releases] == ["middle", "end", "end"]
 
 
 def read_index(client: Client) -> str:

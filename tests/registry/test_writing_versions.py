@@ -94,7 +94,7 @@ def test_lines_as_browsers_send_them_are_lines(author: Client, live: PromptVersi
     ("changes", "field", "told"),
     [
         ({"user": "It costs 5 $."}, "user", "lone $"),
-        ({"user": "Greet $nobody."}, "user", "Nothing fills $nobody."),
+        ({"user": "Greet $nobody."}, "user", "Nothing fills $nobody; there are $name."),
         ({"settings": 'engine = "abacus"'}, "settings", "No engine is called abacus"),
         ({"settings": 'engine = "builtin'}, "settings", "(at "),
         ({"settings": "motor = 1"}, "settings", "unknown keys"),
