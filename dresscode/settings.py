@@ -519,7 +519,7 @@ TWO_PERSON_RELEASE: bool = env.bool("TWO_PERSON_RELEASE", False)
 OPEN_METEO_URL = read_url(
     "OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast", schemes={"http", "https"}
 )
-WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 4.0, validate=ABOVE_ZERO)
+WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 8.0, validate=ABOVE_ZERO)
 
 # Logs: one line per event with the id of its request; LOG_FORMAT=json for machines
 

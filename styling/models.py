@@ -123,7 +123,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
 
 class Suggestion(models.Model):
-    """One answer to "what should I wear?", with all that is needed to explain and replay it.
+    """One answer to "what should I wear?", with all that is needed to explain it.
 
     `weather` is the snapshot that was used (features of the event's window, or what the wearer
     stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that

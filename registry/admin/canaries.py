@@ -110,7 +110,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "canary": canary,
             "live": canary.prompt.production(),
-            "standings": guards.list_standings(canary),
+            "tallies": guards.list_tallies(canary),
             "limit": guards.LIMIT,
             "min_calls": guards.MIN_CALLS,
             "may_promote": may_promote(request),

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from registry import selectors
-from registry.admin import drafts
+from registry.admin import authoring
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
@@ -108,8 +108,8 @@ class PromptAdmin(ReadOnlyAdmin):
             "may_roll_back": self.may_roll_back(request),
             "may_promote": may_promote(request),
             "may_evaluate": may_evaluate(request),
-            "may_write": drafts.may_write(request),
-            "may_try": drafts.may_try(request),
+            "may_write": authoring.may_write(request),
+            "may_try": authoring.may_try(request),
             "override": selectors.find_open_override(prompt),
             "thresholds": describe_thresholds(request, prompt),
             **self.describe_canary(request, prompt),
@@ -264,12 +264,12 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         draft = path(
             "<int:pk>/draft/",
-            self.admin_site.admin_view(partial(drafts.draft_view, site=self.admin_site)),
+            self.admin_site.admin_view(partial(authoring.draft_view, site=self.admin_site)),
             name="registry_promptversion_draft",
         )
         trial = path(
             "<int:pk>/try/",
-            self.admin_site.admin_view(partial(drafts.try_view, site=self.admin_site)),
+            self.admin_site.admin_view(partial(authoring.try_view, site=self.admin_site)),
             name="registry_promptversion_try",
         )
         return [draft, trial, *super().get_urls()]

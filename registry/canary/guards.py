@@ -278,7 +278,7 @@ class CanaryTally:
         return "Worse" if self.is_worse else "No proof against it"
 
 
-def list_standings(canary: Canary) -> list[CanaryTally]:
+def list_tallies(canary: Canary) -> list[CanaryTally]:
     """How a canary stood when it was checked last."""
     found = {guard.title: read_evidence(canary, guard) for guard in GUARDS}
     return [

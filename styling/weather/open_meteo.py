@@ -34,7 +34,7 @@ FORECAST_DAYS = 16
 FRESH = timedelta(hours=1)
 KEPT = timedelta(hours=6)
 """Models are run every one to six hours: an older reading is no forecast any more."""
-TIMEOUTS_S = (3, 8)
+CONNECT_TIMEOUT_S = 3.0
 REST_S = 30.0
 """How long a process leaves the service alone after it failed."""
 HOURLY = (
@@ -213,7 +213,13 @@ def _request(parameters: dict[str, str | float]) -> dict[str, Any]:
         for scheme in ("https://", "http://"):
             session.mount(scheme, HTTPAdapter(max_retries=RETRIES))
         response = session.get(
-            settings.OPEN_METEO_URL, params=parameters, timeout=TIMEOUTS_S, allow_redirects=False
+            settings.OPEN_METEO_URL,
+            params=parameters,
+            timeout=(
+                min(CONNECT_TIMEOUT_S, settings.WEATHER_TIMEOUT_S),
+                settings.WEATHER_TIMEOUT_S,
+            ),
+            allow_redirects=False,
         )
         response.raise_for_status()
         answer = response.json()

@@ -397,7 +397,7 @@ def test_one_wearer_whose_every_answer_breaks_reverts_nothing(wearers: Wearers) 
         wearers.call(1000, is_candidate=True, **BROKEN)
         assert check_canaries() == []
         rewind(wearers.canary)
-    assert guards.list_standings(wearers.canary)[1].is_worse
+    assert guards.list_tallies(wearers.canary)[1].is_worse
 
 
 def rewind(canary: Canary) -> None:

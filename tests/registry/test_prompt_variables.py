@@ -37,4 +37,3 @@ def test_the_editor_says_it_at_the_text(prompt: Prompt, client: Client) -> None:
     answer = client.post(address, {"system": "You greet.", "user": "Greet $nam.", "settings": ""})
     assert answer.status_code == 422
     assert "Nothing fills $nam; there are $name." in answer.content.decode()
-

@@ -22,7 +22,9 @@ from tests.registry.toy import Greet, Guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-FILE = '+++\ndescription = "Greets guests."\n+++\n\n# System\n\nYou greet.\n\n# User\n\nGreet $name.\n'
+FILE = (
+    '+++\ndescription = "Greets guests."\n+++\n\n# System\n\nYou greet.\n\n# User\n\nGreet $name.\n'
+)
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -89,6 +90,16 @@ def test_a_hiccup_is_tried_again(sky: FakeOpenMeteo) -> None:
     sky.failures = [503, 429]
     assert ask().hours
     assert len(sky.requests) == 3
+
+
+def test_a_service_that_takes_longer_than_is_allowed_has_no_forecast(
+    sky: FakeOpenMeteo, settings: Any
+) -> None:
+    settings.WEATHER_TIMEOUT_S = 0.1
+    answered = threading.Event()
+    sky.change = lambda answer: (answered.wait(3), answer)[1]
+    assert code_of() == "unavailable"
+    answered.set()
 
 
 def test_after_a_failure_the_service_is_left_alone(sky: FakeOpenMeteo) -> None:

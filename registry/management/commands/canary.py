@@ -69,11 +69,11 @@ def describe(options: dict[str, Any]) -> str:
     canary = find_last(options["task"])
     lines = [f"{canary}: {canary.get_state_display().lower()}", canary.ending]
     lines.append(f"{canary.calls} calls, {canary.live_calls} of {canary.live_version} meanwhile")
-    lines += [describe_standing(row) for row in guards.list_standings(canary)]
+    lines += [describe_tally(row) for row in guards.list_tallies(canary)]
     return "\n".join(line for line in lines if line)
 
 
-def describe_standing(row: guards.CanaryTally) -> str:
+def describe_tally(row: guards.CanaryTally) -> str:
     mine, theirs = row.candidate, row.live
     counts = f"{mine.hits:>5}/{mine.total:<6} live {theirs.hits:>5}/{theirs.total:<6}"
     return f"  {row.title:<24}{counts} evidence {row.evidence:.3g} of {guards.LIMIT:.0f}"
