@@ -1,26 +1,28 @@
-"""The addresses of the HTTP API, one for each route of its table."""
+"""The addresses of the HTTP API: ninja's, and problems for all that are none."""
 
-from itertools import groupby
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 
-from django.urls import path
-
-from registry.api.dispatch import make_view, not_found
-from registry.api.endpoints import ENDPOINTS, get_route
-from registry.api.openapi import show_description
+from registry.api.api import api
+from registry.api.problems import NOT_FOUND, ProblemError
+from registry.api.routing import finish
 
 app_name = "api"
 
 
-by_route = {
-    route: list(endpoints)
-    for route, endpoints in groupby(sorted(ENDPOINTS, key=get_route), key=get_route)
-}
+@csrf_exempt
+def not_found(request: HttpRequest, path: str = "") -> HttpResponse:
+    detail = "There is nothing at this address; /api/v1/openapi.json says what there is"
+    return ProblemError(NOT_FOUND, detail).respond()
+
+
 urlpatterns = [
-    path("openapi.json", show_description, name="openapi"),
+    path("", not_found, name="api-root"),  # By this name ninja finds its prefix.
     *(
-        path(f"registry/{route}", make_view(endpoints), name=endpoints[0].name)
-        for route, endpoints in by_route.items()
+        path(str(found.pattern), finish(found.callback), name=found.name)
+        for found in api.urls[0]
+        if isinstance(found, URLPattern)
     ),
-    path("", not_found),
     path("<path:path>", not_found),
 ]

@@ -1,5 +1,5 @@
 """The HTTP API for programs: what operators do in the admin, as JSON under a token.
 
-`endpoints` is the table of what there is; from it come the addresses, the checks of `dispatch` and the
-description of `openapi`.
+`api` puts it together with django-ninja; there is a router for each noun. Only `registry.urls` imports `api`, so
+that processes without addresses do without ninja.
 """

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from registry.evaluation.gate import NotPassedError
+from registry.prompts.authoring import UnknownVariableError
 from registry.prompts.files import PromptFileError
 from registry.services import releases
 from registry.services.overrides import ReasonRequiredError
@@ -48,6 +49,7 @@ REFUSALS: dict[type[Exception], Kind] = {
     releases.UnusableVersionError: UNUSABLE,
     NotPassedError: NOT_PASSED,
     PromptFileError: INVALID_PROMPT_FILE,
+    UnknownVariableError: INVALID_PROMPT_FILE,
 }
 """What the registry's verbs raise. Nothing has changed then."""
 
@@ -67,7 +69,7 @@ class Problem(BaseModel):
     failures: list[str] | None = Field(
         None, description="Of `not-passed`: what stands against the version."
     )
-    errors: list[Fault] | None = Field(None, description="Of `invalid`: what is wrong where.")
+    errors: list[Fault] | None = Field(None, description="Of what was sent: what is wrong where.")
 
 
 class ProblemError(Exception):
@@ -105,12 +107,7 @@ class ProblemError(Exception):
 def from_refusal(error: Exception) -> ProblemError:
     """The problem that one of `REFUSALS` is to a client."""
     failures = error.failures if isinstance(error, NotPassedError) else None
-    return ProblemError(REFUSALS[type(error)], str(error), failures=failures)
-
-
-def from_validation(error: ValidationError) -> ProblemError:
-    faults = [
-        Fault(where=".".join(map(str, fault["loc"])), message=fault["msg"])
-        for fault in error.errors(include_url=False, include_context=False, include_input=False)
-    ]
-    return ProblemError(INVALID, "See errors for what to mend", errors=faults)
+    errors = None
+    if isinstance(error, UnknownVariableError):
+        errors = [Fault(where=error.part, message=str(error))]
+    return ProblemError(REFUSALS[type(error)], str(error), failures=failures, errors=errors)

@@ -1,28 +1,33 @@
 """Prompts, their versions, and what is live."""
 
+from typing import Any
+
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from ninja import Query, Status
 
-from accounts.models import User
 from registry import selectors
-from registry.api.answers import Answer
-from registry.api.problems import NOT_FOUND, ProblemError
-from registry.api.shapes import (
-    History,
-    HistoryPage,
-    Live,
-    Moment,
-    Move,
-    Promotion,
-    PromptDetail,
-    PromptList,
-    PromptSummary,
-    Rollback,
-    VersionDetail,
-    VersionSummary,
-    name_person,
+from registry.api import schemas
+from registry.api.auth import BearerToken, TokenRequest
+from registry.api.bodies import read_text
+from registry.api.description import refuses
+from registry.api.finders import find_prompt, find_version
+from registry.api.problems import (
+    INVALID,
+    INVALID_PROMPT_FILE,
+    MOVED_MEANWHILE,
+    NOT_FOUND,
+    NOT_ONCE_LIVE,
+    NOT_PASSED,
+    SAME_PERSON,
+    TOO_LARGE,
+    UNSUPPORTED_TYPE,
+    UNUSABLE,
+    ProblemError,
 )
-from registry.evaluation import gate
+from registry.api.routing import Router
+from registry.api.schemas import PromptName, VersionNumber
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.prompts import bundles
 from registry.prompts.files import parse_prompt
@@ -30,172 +35,114 @@ from registry.services import releases
 from registry.services.versions import load_prompt
 from registry.tasks import all_tasks
 
+READ = BearerToken("registry.view_prompt")
+LOAD = BearerToken("registry.add_promptversion")
+PROMOTE = BearerToken("registry.promote_prompt")
+ROLL_BACK = BearerToken("registry.roll_back_prompt")
 
-def list_prompts(actor: "User") -> Answer:
+TEXT = {"schema": {"type": "string", "description": "The text of a prompt file."}}
+PROMPT_FILE = {"required": True, "content": {"text/markdown": TEXT, "text/plain": TEXT}}
+
+router = Router()
+
+
+@router.get("", auth=READ, response=schemas.PromptList)
+def list_prompts(request: TokenRequest) -> dict[str, Any]:
     """All prompts, and what is live of each."""
-    return Answer(PromptList(prompts=[describe_prompt(prompt) for prompt in Prompt.objects.all()]))
+    return {"prompts": Prompt.objects.all()}
 
 
-def get_prompt(actor: "User", name: str) -> Answer:
+@router.get("{slug:name}", auth=READ, response=schemas.PromptDetail)
+def get_prompt(request: TokenRequest, name: PromptName) -> Prompt:
     """One prompt with its versions."""
-    prompt = find_prompt(name)
-    summary = describe_prompt(prompt).model_dump()
-    return Answer(PromptDetail(**summary, versions=list_versions(prompt)))
+    return find_prompt(name)
 
 
-def get_version(actor: "User", name: str, number: int) -> Answer:
+@router.get("{slug:name}/versions/{int:number}", auth=READ, response=schemas.VersionDetail)
+def get_version(request: TokenRequest, name: PromptName, number: VersionNumber) -> PromptVersion:
     """One version with its bundle, and what the gate says of it now."""
-    return Answer(describe_version(find_version(find_prompt(name), number)))
+    return find_version(find_prompt(name), number)
 
 
-def load_version(actor: "User", name: str, body: str) -> Answer:
+@router.post(
+    "{slug:name}/versions",
+    auth=LOAD,
+    response={(201, 200): schemas.VersionDetail},
+    openapi_extra={"requestBody": PROMPT_FILE},
+)
+@refuses(TOO_LARGE, UNSUPPORTED_TYPE, INVALID, INVALID_PROMPT_FILE)
+def load_version(
+    request: TokenRequest, response: HttpResponse, name: PromptName
+) -> Status[PromptVersion]:
     """Load the text of a prompt file: 201 for a new version, 200 when its content is known.
 
     It never goes live by this. The prompt of a task that has none yet is made.
     """
+    text = read_text(request)
     if name not in all_tasks() and not Prompt.objects.filter(name=name).exists():
         raise ProblemError(NOT_FOUND, f"There is neither a prompt nor a task {name}")
-    file = parse_prompt(name, body)
+    file = parse_prompt(name, text)
     is_known = PromptVersion.objects.filter(
         prompt__name=name, sha256=bundles.digest(file.bundle)
     ).exists()
-    version = load_prompt(file, promote=False, actor=actor, source=PromptVersion.Source.API)
-    location = reverse("api:get_version", args=[name, version.number])
-    return Answer(describe_version(version), status=200 if is_known else 201, location=location)
-
-
-def list_history(actor: "User", name: str, query: HistoryPage) -> Answer:
-    """Who moved a prompt, when, why, from which version to which."""
-    moves = list_moves(find_prompt(name), query)
-    shown = moves[: query.limit]
-    next_before = shown[-1].epoch if len(moves) > query.limit else None
-    return Answer(History(moves=list(map(describe_move, shown)), next_before=next_before))
-
-
-def get_live(actor: "User", name: str, query: Moment) -> Answer:
-    """The move that made live what was live at a moment."""
-    moment = query.at or timezone.now()
-    move = selectors.live_at(find_prompt(name), moment)
-    if move is None:
-        raise ProblemError(NOT_FOUND, f"Nothing was live at {moment.isoformat()}")
-    return Answer(describe_move(move))
-
-
-def promote(actor: "User", name: str, body: Promotion) -> Answer:
-    """Make a version live that has passed the gate."""
-    alias = releases.promote_version(
-        version=find_version(find_prompt(name), body.version),
-        actor=actor,
-        reason=body.reason,
-        expected_epoch=body.expected_epoch,
+    version = load_prompt(
+        file, promote=False, actor=request.auth.owner, source=PromptVersion.Source.API
     )
-    return Answer(describe_live(alias))
+    response["Location"] = reverse("api:get_version", args=[name, version.number])
+    return Status(200 if is_known else 201, find_version(version.prompt, version.number))
 
 
-def roll_back(actor: "User", name: str, body: Rollback) -> Answer:
+@router.get("{slug:name}/history", auth=READ, response=schemas.History)
+def list_history(
+    request: TokenRequest, name: PromptName, page: Query[schemas.HistoryPage]
+) -> dict[str, Any]:
+    """Who moved a prompt, when, why, from which version to which."""
+    moves = list_moves(find_prompt(name), page)
+    shown = moves[: page.limit]
+    next_before = shown[-1].epoch if len(moves) > page.limit else None
+    return {"moves": shown, "next_before": next_before}
+
+
+@router.get("{slug:name}/live", auth=READ, response=schemas.Move)
+def get_live(request: TokenRequest, name: PromptName, moment: Query[schemas.Moment]) -> Deployment:
+    """The move that made live what was live at a moment."""
+    at = moment.at or timezone.now()
+    move = selectors.live_at(find_prompt(name), at)
+    if move is None:
+        raise ProblemError(NOT_FOUND, f"Nothing was live at {at.isoformat()}")
+    return move
+
+
+@router.post("{slug:name}/promote", auth=PROMOTE, response=schemas.Live)
+@refuses(MOVED_MEANWHILE, SAME_PERSON, NOT_PASSED, UNUSABLE)
+def promote(request: TokenRequest, name: PromptName, promotion: schemas.Promotion) -> Alias:
+    """Make a version live that has passed the gate."""
+    return releases.promote_version(
+        version=find_version(find_prompt(name), promotion.version),
+        actor=request.auth.owner,
+        reason=promotion.reason,
+        expected_epoch=promotion.expected_epoch,
+    )
+
+
+@router.post("{slug:name}/roll-back", auth=ROLL_BACK, response=schemas.Live)
+@refuses(MOVED_MEANWHILE, NOT_ONCE_LIVE, UNUSABLE)
+def roll_back(request: TokenRequest, name: PromptName, rollback: schemas.Rollback) -> Alias:
     """Make a version live again that was live before."""
     prompt = find_prompt(name)
-    alias = releases.roll_back(
+    return releases.roll_back(
         prompt=prompt,
-        to_version=find_version(prompt, body.version),
-        actor=actor,
-        reason=body.reason,
-        expected_epoch=body.expected_epoch,
-        in_flight=body.in_flight,
-    )
-    return Answer(describe_live(alias))
-
-
-def find_prompt(name: str) -> Prompt:
-    prompt = Prompt.objects.filter(name=name).first()
-    if prompt is None:
-        raise ProblemError(NOT_FOUND, f"There is no prompt {name}")
-    return prompt
-
-
-def find_version(prompt: Prompt, number: int) -> PromptVersion:
-    versions = prompt.versions.select_related("prompt", "author")
-    version = versions.filter(number=number).first()
-    if version is None:
-        raise ProblemError(NOT_FOUND, f"{prompt.name} has no version {number}")
-    return version
-
-
-def describe_prompt(prompt: Prompt) -> PromptSummary:
-    alias = prompt.production()
-    live = describe_live(alias) if alias else None
-    return PromptSummary(name=prompt.name, description=prompt.description, live=live)
-
-
-def describe_live(alias: Alias) -> Live:
-    version = alias.version
-    return Live(
-        version=version.number, sha256=version.sha256, epoch=alias.epoch, since=alias.updated_at
+        to_version=find_version(prompt, rollback.version),
+        actor=request.auth.owner,
+        reason=rollback.reason,
+        expected_epoch=rollback.expected_epoch,
+        in_flight=rollback.in_flight,
     )
 
 
-def list_versions(prompt: Prompt) -> list[VersionSummary]:
-    live = prompt.production()
-    live_pk = live.version_id if live else None
-    once_live = set(PromptVersion.objects.once_live(prompt).values_list("pk", flat=True))
-    return [
-        summarise_version(
-            version,
-            is_live=version.pk == live_pk,
-            was_live=version.pk == live_pk or version.pk in once_live,
-        )
-        for version in prompt.versions.select_related("author")
-    ]
-
-
-def summarise_version(version: PromptVersion, *, is_live: bool, was_live: bool) -> VersionSummary:
-    return VersionSummary(
-        number=version.number,
-        sha256=version.sha256,
-        notes=version.notes,
-        source=version.source,
-        author=name_person(version.author),
-        created_at=version.created_at,
-        is_live=is_live,
-        was_live=was_live,
-    )
-
-
-def describe_version(version: PromptVersion) -> VersionDetail:
-    live = version.prompt.production()
-    summary = summarise_version(
-        version,
-        is_live=bool(live and live.version_id == version.pk),
-        was_live=releases.was_live(version.prompt, version),
-    )
-    failures = gate.explain_not_passed(version)
-    return VersionDetail(
-        **summary.model_dump(),
-        prompt=version.prompt.name,
-        bundle=version.bundle,
-        passed=not failures,
-        failures=failures,
-    )
-
-
-def list_moves(prompt: Prompt, page: HistoryPage) -> list[Deployment]:
+def list_moves(prompt: Prompt, page: schemas.HistoryPage) -> list[Deployment]:
     """Those of the page, the newest first, and one more if there are others after them."""
     moves = prompt.deployments.filter(alias=Alias.Name.PRODUCTION).order_by("-epoch")
     if page.before is not None:
         moves = moves.filter(epoch__lt=page.before)
     return list(moves.select_related("from_version", "to_version", "actor")[: page.limit + 1])
-
-
-def describe_move(move: Deployment) -> Move:
-    return Move(
-        epoch=move.epoch,
-        kind=Deployment.Kind(move.kind),
-        from_version=move.from_version.number if move.from_version else None,
-        to_version=move.to_version.number,
-        actor=name_person(move.actor),
-        reason=move.reason,
-        evaluation=move.evaluation_id,
-        override=move.override_id is not None,
-        in_flight=Deployment.InFlight(move.in_flight),
-        created_at=move.created_at,
-    )

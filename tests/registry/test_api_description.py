@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+import openapi_spec_validator
 import pytest
 from django.test import Client
 from django.urls import resolve
@@ -38,9 +39,22 @@ def test_every_address_is_described_and_is_there(description: Any) -> None:
         for parameter, value in EXAMPLES.items():
             path = path.replace(parameter, value)
         names.add(resolve(path).url_name)
-    described = {pattern.name for pattern in urls.urlpatterns} - {"openapi", None}
+    described = {pattern.name for pattern in urls.urlpatterns} - {"openapi-json", "api-root", None}
     assert names == described
     assert len(list_operations(description)) == 10
+
+
+def test_the_description_is_valid_openapi(description: Any) -> None:
+    openapi_spec_validator.validate(description)
+
+
+def test_every_operation_takes_a_token_and_names_its_permission(description: Any) -> None:
+    for operation in list_operations(description).values():
+        assert operation["security"] == [{"BearerToken": []}]
+        assert {"401", "403"} <= set(operation["responses"])
+        assert re.search(r"takes the permission `registry\.\w+`", operation["description"])
+    scheme = description["components"]["securitySchemes"]["BearerToken"]
+    assert scheme == {"type": "http", "scheme": "bearer"}
 
 
 def test_every_reference_leads_somewhere(description: Any) -> None:

@@ -96,6 +96,11 @@ def test_what_was_live_is_known_for_any_moment(author: Program, prompt: Prompt) 
     assert author.get("prompts/greet/live", at="2020-02-29T12:00:00Z")[0] == 404
 
 
+def test_a_move_is_found_by_its_time(author: Program, two_versions: Any) -> None:
+    for shown in author.get("prompts/greet/history")[1]["moves"]:
+        assert author.get("prompts/greet/live", at=shown["created_at"])[1] == shown
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [
@@ -164,6 +169,18 @@ def test_a_file_that_is_none_makes_nothing(author: Program, text: Any, kind: str
     assert not PromptVersion.objects.exists()
 
 
+@pytest.mark.parametrize(("part", "text"), [("system", "$weather"), ("user", "$nam")])
+def test_a_variable_that_nothing_fills_is_told_at_its_text(
+    author: Program, part: str, text: str
+) -> None:
+    file = write_prompt(PromptFile("greet", "", "", {**BUNDLE, part: text}))
+    _, problem = author.post("prompts/greet/versions", file)
+    assert problem["kind"] == "invalid-prompt-file"
+    assert [fault["where"] for fault in problem["errors"]] == [part]
+    assert f"Nothing fills {text}; there are $name." in problem["errors"][0]["message"]
+    assert not PromptVersion.objects.exists()
+
+
 def test_a_backslash_is_no_nul(author: Program) -> None:
     assert author.post("prompts/greet/versions", FILE.replace("kindly", r"\u0000"))[0] == 201
 
@@ -172,6 +189,12 @@ def test_bodies_say_what_they_are(author: Program, releaser: Program) -> None:
     form = "application/x-www-form-urlencoded"
     assert author.post("prompts/greet/versions", FILE, form)[0] == 415
     assert releaser.post("prompts/greet/promote", move(), form)[0] == 415
+    assert releaser.post("prompts/greet/promote", b"version=1", form)[0] == 415
+
+
+def test_a_body_that_is_too_large_is_not_read(releaser: Program) -> None:
+    status, problem = releaser.post("prompts/greet/promote", move(reason="r" * 300_000))
+    assert (status, problem["kind"]) == (413, "too-large")
 
 
 @pytest.mark.django_db(transaction=True)
