@@ -2,7 +2,7 @@
 
     python -m tests.registry.simulated_canaries
 
-prints the table of docs/operations.md: a thousand canaries for a tenth of the wearers, watched for 20,000 calls
+prints the table of docs/canaries.md: a thousand canaries for a tenth of the wearers, watched for 20,000 calls
 of different wearers.
 """
 
