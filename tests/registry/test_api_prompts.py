@@ -173,7 +173,8 @@ def test_a_file_that_is_none_makes_nothing(author: Program, text: Any, kind: str
 def test_a_variable_that_nothing_fills_is_told_at_its_text(
     author: Program, part: str, text: str
 ) -> None:
-    file = write_prompt(PromptFile("greet", "", "", {**BUNDLE, part: text}))
+    bundle = {**bundles.DEFAULTS, "system": "You greet.", "user": "Greet.", part: text}
+    file = write_prompt(PromptFile("greet", "", "", bundle))
     _, problem = author.post("prompts/greet/versions", file)
     assert problem["kind"] == "invalid-prompt-file"
     assert [fault["where"] for fault in problem["errors"]] == [part]

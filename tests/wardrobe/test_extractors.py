@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from PIL import Image
 from pytest_django.fixtures import Settings
 
@@ -264,30 +262,3 @@ def test_each_extractor_has_its_own_idea_of_alike(
         plain: dict[str, Any] = {"colours": [], "material": "", "warmth": ""}
         make_known_garment(owner, {remote: [1, 0.9, 0, 0]}, **plain)
         assert [why for _, why in garments_alike(asked)] == whys
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_width_is_freed_without_a_rewrite_and_taken_back_without_the_others() -> None:
-    owner = make_user()
-    for extractor, width in (("narrow", 128), ("wide", 768)):
-        PhotoEmbedding.objects.create(owner=owner, extractor=extractor, vector=np.ones(width))
-    try:
-        migrate("0009_drop_embedding_column")
-        assert [row.extractor for row in PhotoEmbedding.objects.all()] == ["narrow"]
-        before = read_filenode()
-        migrate("0010_free_embedding_width")
-        assert read_filenode() == before
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-
-
-def migrate(name: str) -> None:
-    MigrationExecutor(connection).migrate([("wardrobe", name)])
-
-
-def read_filenode() -> int:
-    """The table's file: another one after a rewrite."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_filenode('wardrobe_photoembedding')")
-        return int(cursor.fetchone()[0])
