@@ -48,7 +48,7 @@ from pillow_heif import register_heif_opener  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
-from dresscode.embedded import postgres  # noqa: E402
+from dresscode.local.embedded import postgres  # noqa: E402
 from wardrobe.identity import alignment, hashes  # noqa: E402
 from wardrobe.identity.policy import IDENTITY  # noqa: E402
 from wardrobe.models import Photo  # noqa: E402

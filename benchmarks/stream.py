@@ -55,7 +55,7 @@ def stores() -> Iterator[None]:
     os.environ["DJANGO_SETTINGS_MODULE"] = "dresscode.settings"
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)
-    from dresscode.embedded import paths, postgres, redis
+    from dresscode.local.embedded import paths, postgres, redis
 
     started = [postgres.start(state, disposable=True), redis.start(state, disposable=True)]
     try:

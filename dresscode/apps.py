@@ -1,6 +1,12 @@
-from importlib import import_module
+"""The app, and its system check: the dotted paths that settings hold for the apps lead somewhere."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
 
 
 class DresscodeConfig(AppConfig):
@@ -8,4 +14,23 @@ class DresscodeConfig(AppConfig):
     verbose_name = "Dresscode"
 
     def ready(self) -> None:
-        import_module("dresscode.checks")
+        register(check_dotted_paths)
+
+
+def dotted_paths() -> Iterator[tuple[str, str]]:
+    """(setting, path) of what is imported by name; registry checks its own."""
+    yield from (("SCHEDULED_JOBS", path) for path in settings.SCHEDULED_JOBS)
+    yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
+    yield "CORRECTION_FINDER", settings.CORRECTION_FINDER
+
+
+def check_dotted_paths(**options: Any) -> list[CheckMessage]:
+    problems: list[CheckMessage] = []
+    for setting, path in dotted_paths():
+        try:
+            import_string(path)
+        except ImportError as error:
+            problems.append(
+                Error(f"{setting}: {path} cannot be imported: {error}", id="dresscode.E001")
+            )
+    return problems

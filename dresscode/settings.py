@@ -4,40 +4,31 @@ With `DATABASE_URL` or `REDIS_URL` unset, that store is *embedded*: `manage.py u
 """
 
 import logging
-import secrets
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import django_stubs_ext
-from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest
-from django.templatetags.static import static
-from environs import Env, validate
+from environs import validate
 
-from dresscode.embedded import paths
-
-BASE_DIR = Path(__file__).resolve().parent.parent
+from dresscode import theme
+from dresscode.environment import (
+    ABOVE_ZERO,
+    BASE_DIR,
+    PORTS,
+    env,
+    read_database,
+    read_photo_storage,
+    read_secret_key,
+    read_site_url,
+    read_url,
+)
+from dresscode.local.embedded import paths
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
 
-env = Env()
-env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
-
-ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
-
-
-def read_url(name: str, default: str, *, schemes: set[str]) -> str:
-    url = env.str(name, "") or default
-    if url and urlsplit(url).scheme not in schemes:
-        raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
-    return url
-
-
 # Where we run
 
-STATE_DIR: Path = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
+STATE_DIR = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
 PROCESS: str = env.str(
     "DRESSCODE_PROCESS", "command", validate=validate.OneOf(["command", "web", "worker"])
 )
@@ -47,48 +38,12 @@ EMBEDDED = EMBEDDED_POSTGRES
 
 DEBUG: bool = env.bool("DEBUG", False)
 
-
-def read_secret_key() -> str:
-    """From the environment; in embedded mode else made once and kept in the state folder."""
-    if key := env.str("SECRET_KEY", ""):
-        return key
-    if not EMBEDDED:
-        raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
-    STATE_DIR.mkdir(parents=True, exist_ok=True)
-    file = STATE_DIR / "secret_key"
-    try:
-        with file.open("x") as new:
-            file.chmod(0o600)
-            new.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    return file.read_text()
-
-
-SECRET_KEY: str = read_secret_key()
+SECRET_KEY: str = read_secret_key(STATE_DIR, embedded=EMBEDDED)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 
 # Who may call us, and how
 
-
-PORTS = validate.Range(min=1, max=65535)
-
-
-def read_site_url() -> str:
-    local = f"http://localhost:{env.int('PORT', 8000, validate=PORTS)}"
-    url = env.str("SITE_URL", local if EMBEDDED else "").rstrip("/")
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-        raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {url!r}")
-    insecure = parts.scheme == "http"
-    if insecure and not EMBEDDED and not env.bool("ALLOW_INSECURE_HTTP", False):
-        raise ImproperlyConfigured(
-            "SITE_URL must be https outside embedded mode; ALLOW_INSECURE_HTTP=1 to allow plain http"
-        )
-    return url
-
-
-SITE_URL = read_site_url()
+SITE_URL = read_site_url(embedded=EMBEDDED)
 SITE = urlsplit(SITE_URL)
 SECURE = SITE.scheme == "https"
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -173,35 +128,7 @@ USE_I18N = True
 
 # PostgreSQL
 
-WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
-# A migration may take its time; a page or a job that holds a lock for longer than this is a fault.
-DATABASE_LIMITS = (
-    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
-)
-
-
-def read_database() -> dict[str, Any]:
-    """One PostgreSQL. The web process pools its connections; workers fork, so they may not."""
-    if EMBEDDED_POSTGRES:
-        database: dict[str, Any] = {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": "dresscode",
-            "USER": "dresscode",
-            "HOST": str(paths.socket_dir(STATE_DIR)),
-        }
-    else:
-        database = dict(env.dj_db_url("DATABASE_URL"))
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address")
-    options = dict(database.get("OPTIONS", {}))
-    if PROCESS != "command":
-        options["options"] = f"{options.get('options', '')} {DATABASE_LIMITS}".strip()
-    if PROCESS == "web":
-        options["pool"] = WEB_POOL
-    return {**database, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
-
-
-DATABASES: dict[str, Any] = {"default": read_database()}
+DATABASES: dict[str, Any] = {"default": read_database(STATE_DIR, process=PROCESS)}
 
 # Redis: cache, jobs, and the channel layer, which is only a doorbell
 
@@ -230,7 +157,7 @@ CHANNEL_LAYERS = {
 }
 
 # JSON, not pickle: whoever can write to Redis must not run code. Timeouts in seconds.
-RQ = {"WORKER_CLASS": "dresscode.workers.Worker", "COMMIT_MODE": "on_db_commit"}
+RQ = {"WORKER_CLASS": "dresscode.queues.workers.Worker", "COMMIT_MODE": "on_db_commit"}
 RQ_QUEUES: dict[str, dict[str, Any]] = {
     name: {
         "URL": REDIS_URL,
@@ -264,28 +191,6 @@ MEDIA_ROOT = STATE_DIR / "media"
 MEDIA_URL = "/unserved-media/"  # Photos go through a view that asks for their owner.
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-
-
-def read_photo_storage() -> dict[str, Any]:
-    """S3 when a bucket is named, else a folder below the state folder."""
-    bucket = env.str("AWS_STORAGE_BUCKET_NAME", "")
-    if not bucket:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    return {
-        "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {
-            "bucket_name": bucket,
-            "region_name": env.str("AWS_S3_REGION_NAME", "") or None,
-            "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", "") or None,
-            "access_key": env.str("AWS_ACCESS_KEY_ID", "") or None,
-            "secret_key": env.str("AWS_SECRET_ACCESS_KEY", "") or None,
-            "default_acl": None,
-            "querystring_auth": True,
-            "querystring_expire": 300,
-            "file_overwrite": False,
-        },
-    }
-
 
 STORAGES: dict[str, Any] = {
     "default": read_photo_storage(),
@@ -374,82 +279,11 @@ X_FRAME_OPTIONS = "DENY"
 # A place on the browsers' preload list is hard to give back: the owner of the domain asks for it.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-SOCKET_ORIGIN = SITE_URL.replace("http", "ws", 1)
-WEARER_POLICY: dict[str, list[str]] = {
-    "default-src": ["'none'"],
-    "script-src": ["'self'"],
-    "style-src": ["'self'"],
-    "img-src": ["'self'", "blob:"],
-    "font-src": ["'self'"],
-    "connect-src": ["'self'", SOCKET_ORIGIN],
-    "manifest-src": ["'self'"],
-    "worker-src": ["'self'"],
-    "form-action": ["'self'"],
-    "base-uri": ["'none'"],
-    "object-src": ["'none'"],
-    "frame-ancestors": ["'none'"],
-}
-# unfold ships Alpine, which evaluates its attributes, and writes style attributes.
-ADMIN_POLICY: dict[str, list[str]] = {
-    **WEARER_POLICY,
-    "script-src": ["'self'", "'unsafe-eval'"],
-    "style-src": ["'self'", "'unsafe-inline'"],
-    "img-src": ["'self'", "blob:", "data:"],
-}
+WEARER_POLICY = theme.make_wearer_policy(SITE_URL)
+ADMIN_POLICY = theme.make_admin_policy(SITE_URL)
 CONTENT_SECURITY_POLICY = {"DIRECTIVES": WEARER_POLICY}
 ADMIN_PATH = "admin/"
-
-# The admin. Hue 265 greys and the indigo of the wearer's pages.
-
-
-def static_file(path: str) -> Callable[[HttpRequest], str]:
-    """unfold asks per request: hashed names are known only once static files are collected."""
-    return lambda request: static(path)
-
-
-UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": "Dresscode",
-    "SITE_HEADER": "Dresscode",
-    "SITE_SUBHEADER": "Operations",
-    "SITE_URL": "/",
-    "SITE_ICON": static_file("favicon.svg"),
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_file("favicon.svg")}],
-    "STYLES": [static_file("admin.css"), static_file("dresscode.css")],
-    "DASHBOARD_CALLBACK": "monitoring.overview.add_overview",
-    "SIDEBAR": {
-        "show_search": True,
-        "navigation": "dresscode.navigation.sidebar",
-    },
-    "BORDER_RADIUS": "2px",
-    "COLORS": {
-        "base": {
-            "50": "oklch(98.4% .002 265)",
-            "100": "oklch(96.4% .003 265)",
-            "200": "oklch(92.2% .005 265)",
-            "300": "oklch(87% .009 265)",
-            "400": "oklch(71.5% .02 265)",
-            "500": "oklch(54% .027 265)",
-            "600": "oklch(43% .033 266)",
-            "700": "oklch(35.5% .032 267)",
-            "800": "oklch(26.5% .024 268)",
-            "900": "oklch(20.5% .021 268)",
-            "950": "oklch(15.5% .018 268)",
-        },
-        "primary": {
-            "50": "oklch(97% .012 270)",
-            "100": "oklch(94% .018 270)",
-            "200": "oklch(88% .048 270)",
-            "300": "oklch(80% .075 270)",
-            "400": "oklch(76% .085 270)",
-            "500": "oklch(70% .1 270)",
-            "600": "oklch(32.5% .118 271)",
-            "700": "oklch(29% .11 271)",
-            "800": "oklch(25.5% .1 271)",
-            "900": "oklch(22% .085 271)",
-            "950": "oklch(18% .065 271)",
-        },
-    },
-}
+UNFOLD = theme.UNFOLD
 
 # Mail
 

@@ -20,7 +20,7 @@ NUMBER = int(WORKER.removeprefix("gw")) + 1 if WORKER else 0
 
 sys.path.insert(0, str(ROOT))
 
-from dresscode.embedded import paths, postgres, redis  # noqa: E402
+from dresscode.local.embedded import paths, postgres, redis  # noqa: E402
 
 
 def read_variables() -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 
-from dresscode.embedded import paths
+from dresscode.local.embedded import paths
 from tests.conftest import ROOT, read_variables
 from tests.dresscode.processes import Process, descendants, wait_until
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from dresscode import demo
+from dresscode.local import demo
 from registry.models import Deployment, Prompt
 from wardrobe import vocabulary
 

@@ -34,6 +34,8 @@ ROLES = {
 }
 """Sub-packages that any app may have."""
 
+APPS = ["accounts", "dresscode", "feedback", "lab", "monitoring", "registry", "styling", "wardrobe"]
+
 Finder = Callable[[Path], Iterator[str]]
 
 
@@ -172,7 +174,7 @@ def test_what_is_wrong_is_found(find: Finder, text: str, tmp_path: Path) -> None
     assert len([*find(page)]) == 1
 
 
-@pytest.mark.parametrize("app", ["accounts", "feedback", "lab", "registry", "styling", "wardrobe"])
+@pytest.mark.parametrize("app", APPS)
 def test_the_table_of_the_architecture_has_every_package(app: str) -> None:
     packages = [path.parent for path in (ROOT / app).glob("*/__init__.py")]
     rooms = {f"`{app}/{path.name}`" for path in packages if path.name not in ROLES}

@@ -8,15 +8,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from dresscode.embedded import paths, postgres, redis
-from dresscode.embedded.accounts import (
+from dresscode.local.embedded import paths, postgres, redis
+from dresscode.local.embedded.accounts import (
     UNREACHABLE_STATE_ROOT,
     Account,
     can_enter,
     store_account,
     stores_dir,
 )
-from dresscode.embedded.stores import (
+from dresscode.local.embedded.stores import (
     EmbeddedStoreError,
     make_private_dir,
     wait_for_predecessor,
@@ -66,7 +66,7 @@ def test_a_closed_home_moves_the_stores_elsewhere(tmp_path: Path) -> None:
 def test_programs_in_a_closed_home_run_as_copies(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dresscode.embedded.stores.can_enter", lambda account, folder: False)
+    monkeypatch.setattr("dresscode.local.embedded.stores.can_enter", lambda account, folder: False)
     program = postgres.WHEEL.find_program(postgres.PROGRAM, home=tmp_path, account=STRANGER)
     assert program.is_relative_to(tmp_path)
     for name in ("postgres", "initdb"):

@@ -24,7 +24,13 @@ def launcher() -> Iterator[Launcher]:
 def test_an_empty_folder_is_enough_to_start_everything(launcher: Launcher) -> None:
     answer = httpx.get(f"http://127.0.0.1:{launcher.port}/readyz").json()
     assert answer["checks"] == {"postgres": True, "redis": True, "migrations": True}
-    for part in ("postgres -D", "redis-server", "uvicorn", "rqworker photos", "manage.py schedule"):
+    for part in (
+        "postgres -D",
+        "valkey-server",
+        "uvicorn",
+        "rqworker photos",
+        "manage.py schedule",
+    ):
         assert launcher.children(part), f"{part} does not run"
 
 
@@ -55,7 +61,7 @@ def test_a_port_in_use_is_named(launcher: Launcher) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["uvicorn", "rqworker photos", "manage.py schedule", "redis-server", "postgres -D"]
+    "part", ["uvicorn", "rqworker photos", "manage.py schedule", "valkey-server", "postgres -D"]
 )
 def test_a_killed_child_starts_again(launcher: Launcher, part: str) -> None:
     (victim,) = launcher.children(part)

@@ -8,7 +8,7 @@ import httpx
 import psycopg
 import pytest
 
-from dresscode.embedded import paths
+from dresscode.local.embedded import paths
 from tests.conftest import STATE
 from tests.dresscode.launchers import Launcher
 
@@ -53,7 +53,7 @@ def get(launcher: Launcher, path: str, headers: dict[str, str]) -> httpx.Respons
 def test_stores_that_have_a_url_are_not_started(launcher: Launcher) -> None:
     assert launcher.children("uvicorn")
     assert not launcher.children("postgres -D")
-    assert not launcher.children("redis-server")
+    assert not launcher.children("valkey-server")
 
 
 def test_plain_http_is_sent_to_https(launcher: Launcher) -> None:

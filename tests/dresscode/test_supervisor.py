@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from dresscode.embedded.children import spawn
-from dresscode.supervisor import LONGEST_DELAY_S, Service, Supervisor
+from dresscode.local.embedded.children import spawn
+from dresscode.local.supervisor import LONGEST_DELAY_S, Service, Supervisor
 from tests.dresscode.processes import wait_until
 
 FOREVER = "import time; time.sleep(600)"

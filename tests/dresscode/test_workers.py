@@ -11,7 +11,7 @@ import rq
 from django_rq import get_queue
 from pytest_django.fixtures import Settings
 
-from dresscode.scheduling import make_scheduler
+from dresscode.queues.scheduling import make_scheduler
 from tests.conftest import ROOT
 from tests.dresscode import jobs
 from tests.dresscode.processes import descendants, wait_until

@@ -16,7 +16,7 @@ import psycopg
 import redis
 from PIL import Image
 
-from dresscode.embedded import paths
+from dresscode.local.embedded import paths
 from tests.conftest import ROOT
 from tests.dresscode.launchers import Launcher
 from tests.dresscode.processes import Process, descendants, wait_until

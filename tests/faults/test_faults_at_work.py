@@ -18,7 +18,7 @@ def test_redis_killed_with_photos_queued_loses_none(site: Site) -> None:
         for upload in queued:
             site.send(upload)
         assert site.has_queued()
-        (victim,) = site.launcher.children("redis-server")
+        (victim,) = site.launcher.children("valkey-server")
         os.kill(victim.pid, signal.SIGKILL)
         for upload in later:  # Taken in while Redis is away.
             site.send(upload)

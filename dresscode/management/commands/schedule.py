@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dresscode.scheduling import make_scheduler
+from dresscode.queues.scheduling import make_scheduler
 
 
 class Command(BaseCommand):

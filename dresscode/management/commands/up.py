@@ -4,8 +4,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from dresscode import launcher
-from dresscode.embedded.stores import EmbeddedStoreError
+from dresscode.local import launcher
+from dresscode.local.earlier_state import EarlierStateError
+from dresscode.local.embedded.stores import EmbeddedStoreError
 
 
 class Command(BaseCommand):
@@ -16,7 +17,7 @@ class Command(BaseCommand):
         self.say("Starting Dresscode.")
         try:
             launcher.run(say=self.say, announce=self.announce)
-        except (launcher.LaunchError, EmbeddedStoreError) as error:
+        except (launcher.LaunchError, EarlierStateError, EmbeddedStoreError) as error:
             raise CommandError(str(error)) from error
 
     def announce(self) -> None:

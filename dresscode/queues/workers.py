@@ -10,7 +10,7 @@ from rq import Worker as RqWorker
 from rq.job import Job
 from rq.queue import Queue
 
-from dresscode.embedded.leash import die_with
+from dresscode.local.embedded.leash import die_with
 from wardrobe.vision.classifier import get_classifier
 from wardrobe.vision.parameters import VisionParameters
 

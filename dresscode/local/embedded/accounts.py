@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from dresscode.embedded.paths import state_digest
+from dresscode.local.embedded.paths import state_digest
 
 UNREACHABLE_STATE_ROOT = Path("/var/lib/dresscode")
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from dresscode.embedded import paths
-from dresscode.embedded.accounts import Account, can_enter
-from dresscode.embedded.children import is_running
+from dresscode.local.embedded import paths
+from dresscode.local.embedded.accounts import Account, can_enter
+from dresscode.local.embedded.children import is_running
 
 PREDECESSOR_TIMEOUT_S = 30.0
 

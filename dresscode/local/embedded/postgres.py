@@ -16,9 +16,9 @@ from pathlib import Path
 
 import psycopg
 
-from dresscode.embedded.accounts import Account, store_account, stores_dir
-from dresscode.embedded.children import last_lines, spawn
-from dresscode.embedded.stores import (
+from dresscode.local.embedded.accounts import Account, store_account, stores_dir
+from dresscode.local.embedded.children import last_lines, spawn
+from dresscode.local.embedded.stores import (
     EmbeddedStoreError,
     Wheel,
     make_private_dir,

@@ -1,0 +1,108 @@
+"""The environment, and those of its variables that take more than one line to read.
+
+Raises `ImproperlyConfigured` or environs' `EnvError` for a value that cannot be used.
+"""
+
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, validate
+
+from dresscode.local.embedded import paths
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = Env()
+env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
+
+ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
+PORTS = validate.Range(min=1, max=65535)
+
+WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
+# A migration may take its time; a page or a job that holds a lock for longer than this is a fault.
+DATABASE_LIMITS = (
+    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
+)
+
+
+def read_url(name: str, default: str, *, schemes: set[str]) -> str:
+    url = env.str(name, "") or default
+    if url and urlsplit(url).scheme not in schemes:
+        raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
+    return url
+
+
+def read_secret_key(state: Path, *, embedded: bool) -> str:
+    """From the environment; in embedded mode else made once and kept in the state folder."""
+    if key := env.str("SECRET_KEY", ""):
+        return key
+    if not embedded:
+        raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
+    state.mkdir(parents=True, exist_ok=True)
+    file = state / "secret_key"
+    try:
+        with file.open("x") as new:
+            file.chmod(0o600)
+            new.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+def read_site_url(*, embedded: bool) -> str:
+    local = f"http://localhost:{env.int('PORT', 8000, validate=PORTS)}"
+    url = env.str("SITE_URL", local if embedded else "").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise ImproperlyConfigured(f"SITE_URL must look like https://example.org, not {url!r}")
+    insecure = parts.scheme == "http"
+    if insecure and not embedded and not env.bool("ALLOW_INSECURE_HTTP", False):
+        raise ImproperlyConfigured(
+            "SITE_URL must be https outside embedded mode; ALLOW_INSECURE_HTTP=1 to allow plain http"
+        )
+    return url
+
+
+def read_database(state: Path, *, process: str) -> dict[str, Any]:
+    """One PostgreSQL. The web process pools its connections; workers fork, so they may not."""
+    if not env.str("DATABASE_URL", ""):
+        database: dict[str, Any] = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": "dresscode",
+            "USER": "dresscode",
+            "HOST": str(paths.socket_dir(state)),
+        }
+    else:
+        database = dict(env.dj_db_url("DATABASE_URL"))
+    if database["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address")
+    options = dict(database.get("OPTIONS", {}))
+    if process != "command":
+        options["options"] = f"{options.get('options', '')} {DATABASE_LIMITS}".strip()
+    if process == "web":
+        options["pool"] = WEB_POOL
+    return {**database, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+
+
+def read_photo_storage() -> dict[str, Any]:
+    """S3 when a bucket is named, else a folder below the state folder."""
+    bucket = env.str("AWS_STORAGE_BUCKET_NAME", "")
+    if not bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "region_name": env.str("AWS_S3_REGION_NAME", "") or None,
+            "endpoint_url": env.str("AWS_S3_ENDPOINT_URL", "") or None,
+            "access_key": env.str("AWS_ACCESS_KEY_ID", "") or None,
+            "secret_key": env.str("AWS_SECRET_ACCESS_KEY", "") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "querystring_expire": 300,
+            "file_overwrite": False,
+        },
+    }

@@ -1,0 +1,46 @@
+-- Production moves only to a version that has passed the gate, was live before, or has a valid override.
+
+CREATE FUNCTION registry_guard_alias() RETURNS trigger
+LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
+DECLARE
+    failure text;
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        -- Else the next row would be a first one again.
+        RAISE EXCEPTION 'an alias is moved, never deleted' USING ERRCODE = 'restrict_violation';
+    ELSIF NOT EXISTS (
+        SELECT FROM registry_promptversion v WHERE v.id = NEW.version_id AND v.prompt_id = NEW.prompt_id
+    ) THEN
+        RAISE EXCEPTION 'version % is of another prompt', NEW.version_id
+            USING ERRCODE = 'restrict_violation';
+    ELSIF TG_OP = 'UPDATE' AND (NEW.prompt_id, NEW.name, NEW.version_id)
+        = (OLD.prompt_id, OLD.name, OLD.version_id)
+    THEN
+        RETURN NEW;
+    ELSIF NEW.name <> 'production' THEN
+        RETURN NEW;
+    ELSIF TG_OP = 'INSERT' AND NOT EXISTS (
+        SELECT FROM registry_deployment d WHERE d.prompt_id = NEW.prompt_id AND d.alias = NEW.name
+    ) THEN
+        RETURN NEW; -- A prompt's first version: without it nobody would be answered at all.
+    ELSIF EXISTS (
+        SELECT FROM registry_deployment d
+        WHERE d.prompt_id = NEW.prompt_id AND d.alias = NEW.name AND d.to_version_id = NEW.version_id
+    ) THEN
+        RETURN NEW; -- It was live before: a rollback.
+    ELSIF EXISTS (
+        SELECT FROM registry_override o WHERE o.version_id = NEW.version_id AND o.expires_at > now()
+    ) THEN
+        RETURN NEW;
+    END IF;
+    failure := registry_explain_not_passed(NEW.version_id);
+    IF failure <> '' THEN
+        RAISE EXCEPTION 'version % may not go live: %', NEW.version_id, failure
+            USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER registry_alias_guarded BEFORE INSERT OR UPDATE OR DELETE ON registry_alias
+    FOR EACH ROW EXECUTE FUNCTION registry_guard_alias();
+ALTER TABLE registry_alias ENABLE ALWAYS TRIGGER registry_alias_guarded;
