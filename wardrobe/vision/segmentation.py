@@ -16,8 +16,6 @@ from wardrobe.vision.filters import EdgeGuide, halve
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask, close_gaps, fill_holes, label_pieces, open_bridges
 
-# Otsu's threshold by hand: scikit-image takes 30 MB more of a process for it.
-
 Box = tuple[float, float, float, float]
 
 ROUNDS = 4
@@ -174,6 +172,7 @@ def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Floats:
     return np.asarray(capped - min(otsu_threshold(capped), usual), dtype=np.float32)
 
 
+# By hand: scikit-image takes 30 MB more of a process for it.
 def otsu_threshold(values: Floats) -> float:
     """The split with the largest variance between its two sides (Otsu 1979)."""
     counts, edges = np.histogram(values, bins=64)
