@@ -13,6 +13,7 @@ from PIL import Image, ImageEnhance
 from tests.conftest import ROOT
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe.identity import alignment
+from wardrobe.identity.alignment import Floats
 from wardrobe.identity.policy import IDENTITY
 from wardrobe.photos import ingestion
 
@@ -74,6 +75,72 @@ def test_bars_are_trimmed_and_nothing_else() -> None:
     trimmed = alignment.trim_bars(put_in_bars(PICTURE, "black"))
     assert trimmed.width / trimmed.height == pytest.approx(0.75, abs=0.02)
     assert alignment.trim_bars(PICTURE).size == (240, 320)
+
+
+def draw_grain(width: int, height: int, *, around: int, levels: int) -> Floats:
+    """Grey pixels that stray from one level, as a sensor's do."""
+    grain = np.random.default_rng(1).integers(-levels, levels + 1, (height, width))
+    return np.asarray(around + grain, dtype=np.float32)
+
+
+@pytest.mark.parametrize(("levels", "height"), [(0, 240), (3, 240), (12, 320)])
+def test_a_bar_may_stray_by_three_levels(levels: int, height: int) -> None:
+    pixels = np.array(draw_noise(240, 320).convert("L"))
+    pixels[:80] = draw_grain(240, 80, around=100, levels=levels)
+    assert alignment.trim_bars(Image.fromarray(pixels)).size == (240, height)
+
+
+def test_bars_that_leave_too_little_are_no_bars() -> None:
+    pixels = np.full((240, 320), 100, dtype=np.uint8)
+    noise = np.asarray(draw_noise(320, 240).convert("L"))
+    pixels[:20], pixels[-20:], pixels[:, 140:180] = noise[:20], noise[-20:], noise[:, 140:180]
+    assert alignment.trim_bars(Image.fromarray(pixels)).size == (320, 240)
+
+
+def test_a_sky_that_is_taken_for_a_bar_in_one_of_both_does_no_harm() -> None:
+    pixels = np.array(draw_noise(240, 320).convert("L"))
+    skies = []
+    for levels in (0, 12):
+        pixels[:100] = draw_grain(240, 100, around=200, levels=levels)
+        skies.append(Image.fromarray(pixels.copy()))
+    assert alignment.trim_bars(skies[0]).size != alignment.trim_bars(skies[1]).size
+    assert alignment.measure_overlap(*skies) >= IDENTITY.same_overlap
+
+
+def test_a_tall_screenshot_stays_wide_enough() -> None:
+    assert alignment.as_grey(Image.new("RGB", (400, 4000))).size == (160, 1600)
+
+
+@pytest.mark.parametrize(("share", "is_same"), [(0.07, True), (0.12, False)])
+def test_up_to_eight_hundredths_may_lack_at_an_edge(share: float, is_same: bool) -> None:
+    picture = draw_noise(80, 104, seed=3).resize((480, 640))
+    overlap = alignment.measure_overlap(crop(picture, share), picture)
+    assert (overlap >= IDENTITY.same_overlap) is is_same
+
+
+def draw_scene(coarse: int, fine: int, *, noise: int) -> Image.Image:
+    """64 pixels across: fields of 16 by seed `coarse`, of 4 by seed `fine`, and grain."""
+    fields = draw_noise(32, 32, seed=coarse).resize((64, 64), Image.Resampling.BICUBIC)
+    details = draw_noise(128, 128, seed=fine).resize((64, 64), Image.Resampling.BOX)
+    both = Image.blend(fields.convert("L"), details.convert("L"), 0.3)
+    grain = np.random.default_rng(noise).normal(0, 4, (64, 64))
+    return Image.fromarray(np.clip(np.asarray(both) + grain, 0, 255).astype(np.uint8))
+
+
+def test_the_same_from_afar_is_not_the_same() -> None:
+    one, other = draw_scene(1, 2, noise=1), draw_scene(1, 3, noise=1)
+    assert alignment.measure_overlap(one, other) < 0.5
+
+
+def test_grain_makes_no_other_picture() -> None:
+    one, other = draw_scene(1, 2, noise=1), draw_scene(1, 2, noise=2)
+    assert alignment.measure_overlap(one, other) >= IDENTITY.same_overlap
+
+
+def test_a_negative_correlates_by_minus_one() -> None:
+    square = np.asarray(draw_noise(64, 64).convert("L"), dtype=np.float32)
+    assert alignment.correlate(square, 255 - square) == pytest.approx(-1)
+    assert alignment.correlate(square, square / 2 + 100) == pytest.approx(1)
 
 
 @pytest.mark.parametrize("colour", ["black", "white", "navy"])

@@ -20,7 +20,7 @@ from tests.wardrobe.pictures import (
 )
 from wardrobe.identity import hashes
 from wardrobe.photos import ingestion
-from wardrobe.photos.containers import find_jpeg_end
+from wardrobe.photos.containers import find_jpeg_end, read_webp_chunks
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.photos.ingestion import (
     Renditions,
@@ -285,6 +285,17 @@ def test_a_rendition_with_more_than_its_pixels_is_refused(tail: bytes) -> None:
         verify_rendition(longer, (160, 120))
     with pytest.raises(UncleanRenditionError):
         verify_rendition(data, (120, 160))
+
+
+@pytest.mark.parametrize("exif", [exif_bytes(), b"Exif\x00\x00II*\x00in no order"])
+def test_exif_that_our_own_reader_overlooks_is_found(
+    exif: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = encode(draw_noise(), "webp", exif=exif)
+    pixels = [chunk for chunk in read_webp_chunks(data) if chunk[0] == b"VP8 "]
+    monkeypatch.setattr(ingestion, "read_webp_chunks", lambda data: pixels)
+    with pytest.raises(UncleanRenditionError, match="EXIF"):
+        verify_rendition(data, (160, 120))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from PIL import Image
 from wardrobe.identity.policy import IDENTITY
 
 EXTRACTOR = "dct-1"
-"""Names the vectors of `describe_looks`. Vectors of another name are not comparable with them."""
+"""Names the vectors of `describe_appearance`. Vectors of another name are not comparable with them."""
 
 DIMENSIONS = 128
 SAMPLES = 32

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import piexif
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
@@ -31,6 +32,9 @@ METHOD = 0
 # A JPEG is decoded at the smallest of its scales that is at least this many times what we keep.
 JPEG_SLACK = 1.5
 MAXIMUM_PROFILE_BYTES = 4 * 1024 * 1024
+
+NO_EXIF = "doesnot have exif"
+"""What piexif raises in a ValueError for a WebP file without any."""
 
 ORIENTATION = 0x0112
 Transpose = Image.Transpose
@@ -239,3 +243,17 @@ def verify_rendition(data: bytes, size: tuple[int, int]) -> None:
     width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
     if frame[3:6] != b"\x9d\x01\x2a" or (width, height) != size:
         raise UncleanRenditionError(f"a frame of {width} by {height}, wanted {size}")
+    if not is_without_exif(data):
+        raise UncleanRenditionError("EXIF")
+
+
+def is_without_exif(data: bytes) -> bool:
+    """Whether piexif says so of a WebP file. It shares no code with `read_webp_chunks`.
+
+    It opens what does not begin like a WebP file as a path: not for bytes that others made.
+    """
+    try:
+        piexif.load(data)
+    except Exception as error:  # noqa: BLE001 Of broken EXIF it raises all kinds.
+        return str(error) == NO_EXIF
+    return False

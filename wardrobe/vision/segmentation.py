@@ -172,6 +172,7 @@ def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Floats:
     return np.asarray(capped - min(otsu_threshold(capped), usual), dtype=np.float32)
 
 
+# By hand: scikit-image takes 30 MB more of a process for it.
 def otsu_threshold(values: Floats) -> float:
     """The split with the largest variance between its two sides (Otsu 1979)."""
     counts, edges = np.histogram(values, bins=64)
