@@ -14,9 +14,9 @@ from torch.nn import functional
 
 from lab.training.augmentation import Targets, augment, mix
 from lab.training.measuring import family_accuracy, type_accuracy
+from lab.training.network import GarmentNetwork
 from lab.training.photos import UNKNOWN, Collection, Pictures
 from wardrobe.vision.families import FAMILY_NAMES, TYPE_NAMES
-from wardrobe.vision.network import GarmentNetwork
 from wardrobe.vision.preprocessing import INPUT_SIZE
 
 Report = Callable[[str], Any]

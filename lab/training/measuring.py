@@ -8,9 +8,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from lab.training.model_card import Measurement
+from lab.training.network import Ensemble, GarmentNetwork
 from lab.training.photos import Pictures
 from wardrobe.vision.families import FAMILY_NAMES
-from wardrobe.vision.network import Ensemble, GarmentNetwork
 
 
 class Answers(NamedTuple):

@@ -15,7 +15,7 @@ CARD = Template("""# Garment types: model card
 - **Output**: `families` (N, $family_count) and `types` (N, $type_count), mean log-probabilities over the networks and
   over each picture and its mirror image, to be divided by their temperatures; `embedding` (N, 128), unit vectors.
 - **Networks**: $members, residual, with squeeze and excitation, 1.8 million weights each, trained from scratch
-  from different seeds. See `../network.py`.
+  from different seeds. See `lab/training/network.py`.
 - **Data**: $learned_from photos of the clothing dataset (smartphone photos by 32 contributors, licence CC0), one garment a
   photo, and $drawn photos drawn by `lab/synthetic`. One more tenth of each was held out, to choose with and to
   calibrate; the dataset's validation part served no choice and was measured at the end.

@@ -13,9 +13,9 @@ import torch
 from lab.training.learning import Report, TrainingOptions, train_network
 from lab.training.measuring import fit_temperature, measure_families, predict, type_accuracy
 from lab.training.model_card import render_model_card
+from lab.training.network import Ensemble, GarmentNetwork
 from lab.training.photos import Collection, read_collection
 from wardrobe.vision.families import FAMILY_NAMES, TYPE_NAMES
-from wardrobe.vision.network import Ensemble, GarmentNetwork
 from wardrobe.vision.preprocessing import INPUT_SIZE
 
 WEIGHTS = "garment_type.onnx"
