@@ -122,10 +122,10 @@ def add_photos(round_: int) -> Any:
 def work(args: Any) -> None:
     """What the process of a job does with it: every photo that waits, sixteen at once."""
     from registry.models import InferenceCall
-    from wardrobe.jobs import ingest_photo_job
+    from wardrobe.jobs import process_photo_job
 
     before = InferenceCall.objects.count()
-    ingest_photo_job(*args)
+    process_photo_job(*args)
     asked = InferenceCall.objects.count() - before
     assert asked == PHOTOS, f"vLLM was asked {asked} times"
 

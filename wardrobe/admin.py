@@ -96,7 +96,7 @@ class PhotoAdmin(ReadOnlyAdmin):
         retried = [photo for photo in queryset if photo_services.retry_photo(photo)]
         for photo in retried:
             photo.refresh_from_db()
-            jobs.enqueue_ingest_photo(photo)
+            jobs.enqueue_process_photo(photo)
         self.message_user(request, f"{len(retried)} photos are in line again.")
 
 

@@ -13,7 +13,7 @@ from rq import Queue
 
 from registry.engines.base import EngineError
 from wardrobe.models import Photo
-from wardrobe.services import batches, embeddings, photos, sweeps
+from wardrobe.services import batches, embeddings, processing, sweeps
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ EMBEDDING_TIME_S = 60.0
 """A slow embeddings server must not keep the sweeps of the same queue waiting."""
 
 
-def enqueue_ingest_photo(photo: Photo) -> None:
+def enqueue_process_photo(photo: Photo) -> None:
     """Queue the photo once the transaction has committed. A Redis that is away is no fault here."""
     transaction.on_commit(partial(push, photo.pk, photo.attempt), robust=True)
 
@@ -31,7 +31,7 @@ def enqueue_ingest_photo(photo: Photo) -> None:
 def push(photo_id: UUID, attempt: int) -> None:
     try:
         get_queue(QUEUE).enqueue(
-            ingest_photo_job,
+            process_photo_job,
             str(photo_id),
             attempt,
             job_id=name_job(photo_id, attempt),
@@ -43,18 +43,18 @@ def push(photo_id: UUID, attempt: int) -> None:
 
 def name_job(photo_id: UUID, attempt: int) -> str:
     """One job per photo and attempt, so that the sweep sees what is queued already."""
-    return f"ingest-{photo_id}-{attempt}"
+    return f"process-{photo_id}-{attempt}"
 
 
-def ingest_photo_job(photo_id: str, attempt: int = 1) -> None:
+def process_photo_job(photo_id: str, attempt: int = 1) -> None:
     """This photo, and where a model does the work, others that wait in the queue beside it.
 
     One that was tried before is alone: it may have taken its process down, and all that was in it.
     """
     if attempt or settings.CALLS_PER_WORKER == 1:
-        photos.ingest_photo(photo_id=photo_id)
+        processing.process_photo(photo_id=photo_id)
     else:
-        batches.ingest_photos(photo_id, take_next_photo)
+        batches.process_photos(photo_id, take_next_photo)
 
 
 def take_next_photo() -> str | None:

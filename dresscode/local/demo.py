@@ -24,7 +24,7 @@ from styling.services.profiles import get_profile, set_home
 from styling.weather.places import get_place
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import photos
+from wardrobe.services import garment_builder, photos, processing
 
 logger = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ def add_demo_photo(wearer: User, row: dict[str, Any]) -> bool:
     photo, is_new = photos.add_photo(owner=wearer, upload_key=key, file=file)
     if not is_new and not photo.is_working:
         return False
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     if row.get("is_settled", True) and photo.status == Photo.Status.READY:
         settle_garments(photo, row["garments"])
@@ -131,7 +131,7 @@ def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     picture = ingestion.read_picture(
         storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
     )
-    photos.store_crops(picture, garments)
+    garment_builder.store_crops(picture, garments)
     Garment.objects.bulk_create(garments)
 
 

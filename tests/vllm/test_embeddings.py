@@ -17,7 +17,7 @@ from tests.vllm.checkpoints import build_siglip
 from tests.vllm.server import POOLING_FLAGS, VllmServer
 from tests.wardrobe.conftest import alice, digitizing, media, words  # noqa: F401
 from tests.wardrobe.pictures import draw_noise, encode
-from tests.wardrobe.test_identity_questions import OTHER, add, ingest, model  # noqa: F401
+from tests.wardrobe.test_identity_questions import OTHER, add, model, process  # noqa: F401
 from wardrobe.models import PhotoEmbedding
 from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
 from wardrobe.similarity.search import garments_alike
@@ -90,12 +90,12 @@ def test_a_photo_is_embedded_by_vllm_and_by_the_network_alone_when_it_dies(
     extractor: VllmExtractor,
     server: VllmServer,
 ) -> None:
-    first = ingest(add(alice))
+    first = process(add(alice))
     rows = PhotoEmbedding.objects.filter(pixel_sha256=first.pixel_sha256)
     assert len(rows.get(extractor=extractor.name).vector) == WIDTH
 
     server.kill()
-    second = ingest(add(alice, OTHER))
+    second = process(add(alice, OTHER))
     assert second.status == second.Status.READY
     rows = PhotoEmbedding.objects.filter(pixel_sha256=second.pixel_sha256)
     assert {row.extractor for row in rows} == {"dct-1", BuiltinExtractor().name}

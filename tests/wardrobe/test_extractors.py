@@ -27,7 +27,7 @@ from registry.engines.breaker import Breaker
 from tests.factories import make_garment, make_photo, make_user
 from tests.fakes import CLOSE, RESET, Script, ScriptedVllm, serve_vllm
 from tests.wardrobe.pictures import draw_noise
-from tests.wardrobe.test_identity_questions import OTHER, add, ingest, model  # noqa: F401
+from tests.wardrobe.test_identity_questions import OTHER, add, model, process  # noqa: F401
 from wardrobe import jobs
 from wardrobe.models import Garment, PhotoEmbedding
 from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
@@ -150,7 +150,7 @@ def test_names_tell_model_and_width_apart_and_fit_the_column() -> None:
 @pytest.mark.usefixtures("digitizing", "model")
 def test_both_extractors_keep_their_vectors_side_by_side(alice: User, settings: Settings) -> None:
     with serving(settings, GOOD):
-        ingest(add(alice))
+        process(add(alice))
         assert {row.extractor: len(row.vector) for row in PhotoEmbedding.objects.all()} == {
             "dct-1": 128,
             BUILTIN: 128,
@@ -165,7 +165,7 @@ def test_a_photo_is_ready_whatever_the_server_does_and_has_its_vector_later(
     alice: User, settings: Settings, script: Script
 ) -> None:
     with serving(settings, script, GOOD):
-        photo = ingest(add(alice))
+        photo = process(add(alice))
         own = PhotoEmbedding.objects.exclude(extractor="dct-1")
         assert (photo.status, [row.extractor for row in own.all()]) == (
             photo.Status.READY,
@@ -183,8 +183,8 @@ def test_a_photo_is_ready_whatever_the_server_does_and_has_its_vector_later(
 def test_the_job_gives_way_to_others_of_its_queue_when_the_server_is_slow(
     alice: User, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ingest(add(alice))
-    ingest(add(alice, OTHER))
+    process(add(alice))
+    process(add(alice, OTHER))
     monkeypatch.setattr(jobs, "EMBEDDING_TIME_S", 0.0)
     with serving(settings, GOOD):
         assert [jobs.embed_photos_job() for _ in range(3)] == [1, 1, 0]
@@ -195,7 +195,7 @@ def test_the_job_gives_way_to_others_of_its_queue_when_the_server_is_slow(
 def test_the_command_makes_what_this_machine_can_and_says_what_failed(
     alice: User, settings: Settings
 ) -> None:
-    ingest(add(alice))
+    process(add(alice))
     PhotoEmbedding.objects.all().delete()
     with serving(settings, Script(status=500, body="out of memory"), GOOD) as server:
         with pytest.raises(CommandError, match="1 photos, then .*out of memory"):
@@ -213,7 +213,7 @@ def test_the_command_makes_what_this_machine_can_and_says_what_failed(
 @pytest.mark.django_db
 @pytest.mark.usefixtures("digitizing", "model")
 def test_the_command_leaves_out_a_picture_that_is_refused(alice: User, settings: Settings) -> None:
-    ingest(add(alice))
+    process(add(alice))
     with serving(settings, Script(status=400)):
         out = StringIO()
         call_command("embed_photos", stdout=out)

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from django.core.management import call_command
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from registry.models import InferenceCall, PromptVersion
 from registry.prompts import live_versions
 from registry.services.versions import create_version
 from tests.factories import make_garment, make_photo, make_user, promote
-from tests.wardrobe.test_identity_questions import add, ingest
+from tests.wardrobe.test_identity_questions import add, process
 from wardrobe import jobs
 from wardrobe.identity import alignment
 from wardrobe.models import Garment, PhotoEmbedding, PhotoFeatures
@@ -22,16 +23,31 @@ from wardrobe.similarity.search import garments_alike
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("digitizing")
 def test_a_rollback_finds_what_the_old_version_read(alice: User) -> None:
-    photos.delete_photo(ingest(add(alice)))
+    photos.delete_photo(process(add(alice)))
     first = PromptVersion.objects.get(pk=live_versions.resolve("digitize_photo").version_id)
     second = create_version(prompt=first.prompt, bundle={**first.bundle, "system": "Look again."})
     promote(second)
-    photos.delete_photo(ingest(add(alice)))
+    photos.delete_photo(process(add(alice)))
     assert InferenceCall.objects.count() == 2
     promote(first)
-    garment = ingest(add(alice)).garments.get()
+    garment = process(add(alice)).garments.get()
     assert garment.call == PhotoFeatures.objects.get(version=first).call
     assert InferenceCall.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("digitizing")
+def test_what_another_engine_answered_is_found_under_its_name(
+    alice: User, settings: Settings
+) -> None:
+    another = {"ENGINE": "registry.engines.builtin.BuiltinEngine"}
+    settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "another": another}
+    first = PromptVersion.objects.get(pk=live_versions.resolve("digitize_photo").version_id)
+    promote(create_version(prompt=first.prompt, bundle={**first.bundle, "engine": "another"}))
+    photos.delete_photo(process(add(alice)))
+    garment = process(add(alice)).garments.get()
+    assert PhotoFeatures.objects.get().engine == garment.call.engine == "another"
+    assert InferenceCall.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -39,7 +55,7 @@ def test_a_rollback_finds_what_the_old_version_read(alice: User) -> None:
 def test_another_extractor_starts_afresh_and_the_old_vectors_stay(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     old = set(PhotoEmbedding.objects.values_list("extractor", "pk"))
     assert {name for name, _ in old} == {alignment.EXTRACTOR, BuiltinExtractor().name}
     with monkeypatch.context() as patch:

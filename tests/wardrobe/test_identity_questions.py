@@ -20,7 +20,7 @@ from registry.prompts import live_versions
 from tests.factories import make_call
 from tests.wardrobe.pictures import draw_corners, draw_noise, encode
 from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoFeatures
-from wardrobe.services import garments, photos, sweeps
+from wardrobe.services import digitization, garments, photos, processing, sweeps
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("digitizing", "model")]
 
@@ -37,8 +37,8 @@ def add(owner: User, data: bytes = JPEG) -> Photo:
     return photos.add_photo(owner=owner, upload_key=uuid.uuid4(), file=file).photo
 
 
-def ingest(photo: Photo) -> Photo:
-    photos.ingest_photo(photo_id=photo.pk)
+def process(photo: Photo) -> Photo:
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     return photo
 
@@ -48,23 +48,23 @@ def model(monkeypatch: pytest.MonkeyPatch) -> None:
     """It sees a navy shirt in every photo, on the connection of the test."""
     seen = {"type": "shirt", "colours": [{"name": "navy"}], "confidence": {"type": 0.9}}
 
-    def ask(photo: Photo) -> InferenceCall:
+    def ask(photo: Photo, image: bytes) -> InferenceCall:
         version = PromptVersion.objects.get(pk=live_versions.resolve("digitize_photo").version_id)
         done = {"outcome": "succeeded", "finished_at": timezone.now()}
         return make_call(version, output={"garments": [seen]}, **done)
 
-    monkeypatch.setattr(photos, "ask", ask)
+    monkeypatch.setattr(digitization, "ask", ask)
 
 
 @pytest.fixture
 def first(alice: User) -> Photo:
-    return ingest(add(alice))
+    return process(add(alice))
 
 
 @pytest.fixture
 def asked(alice: User, first: Photo) -> Photo:
     """A crop of the first photo, compared with it."""
-    return ingest(add(alice, CROP))
+    return process(add(alice, CROP))
 
 
 def answer(client: Client, photo: Photo, word: str) -> Photo:
@@ -86,18 +86,18 @@ def test_a_photo_like_another_waits_and_no_model_is_asked(first: Photo, asked: P
 
 
 def test_another_photo_is_digitized(alice: User, first: Photo) -> None:
-    assert ingest(add(alice, OTHER)).status == Photo.Status.READY
+    assert process(add(alice, OTHER)).status == Photo.Status.READY
     assert count_calls() == 2
 
 
 def test_nobody_is_asked_about_somebody_elses_photo(first: Photo, charlie: User) -> None:
-    assert ingest(add(charlie, CROP)).status == Photo.Status.READY
+    assert process(add(charlie, CROP)).status == Photo.Status.READY
 
 
 def test_the_sweep_leaves_a_waiting_photo_alone(asked: Photo) -> None:
     Photo.objects.update(created_at="2020-01-01T00:00Z")
     assert sweeps.find_abandoned_photos() == []
-    photos.ingest_photo(photo_id=asked.pk)
+    processing.process_photo(photo_id=asked.pk)
     asked.refresh_from_db()
     assert asked.status == Photo.Status.ASKING
 
@@ -130,7 +130,7 @@ def test_a_view_is_shown_with_its_garment(as_alice: Client, first: Photo, asked:
 def test_a_different_piece_is_digitized_as_usual(as_alice: Client, asked: Photo) -> None:
     answer(as_alice, asked, "different")
     assert asked.status == Photo.Status.RECEIVED
-    assert ingest(asked).status == Photo.Status.READY
+    assert process(asked).status == Photo.Status.READY
     assert count_calls() == 2
 
 
@@ -169,15 +169,15 @@ def test_a_question_is_asked_once(
     as_alice: Client, alice: User, asked: Photo, word: str, status: str, calls: int
 ) -> None:
     answer(as_alice, asked, word)
-    photos.delete_photo(ingest(asked))
-    assert ingest(add(alice, CROP)).status == status
+    photos.delete_photo(process(asked))
+    assert process(add(alice, CROP)).status == status
     assert count_calls() == calls
 
 
 def test_a_view_is_a_view_again(as_alice: Client, alice: User, first: Photo, asked: Photo) -> None:
     answer(as_alice, asked, str(first.garments.get().pk))
     photos.delete_photo(asked)
-    assert ingest(add(alice, CROP)).view_of == first.garments.get()
+    assert process(add(alice, CROP)).view_of == first.garments.get()
 
 
 def test_the_pixels_of_a_view_are_no_second_view(
@@ -185,7 +185,7 @@ def test_the_pixels_of_a_view_are_no_second_view(
 ) -> None:
     answer(as_alice, asked, str(first.garments.get().pk))
     twin = encode(Image.open(BytesIO(CROP)), "png")
-    assert ingest(add(alice, twin)).duplicate_of == first
+    assert process(add(alice, twin)).duplicate_of == first
 
 
 def test_the_answer_holds_when_both_come_the_other_way_round(
@@ -193,9 +193,9 @@ def test_the_answer_holds_when_both_come_the_other_way_round(
 ) -> None:
     answer(as_alice, asked, str(first.garments.get().pk))
     photos.delete_photo(first)
-    crop = ingest(add(alice, CROP))
+    crop = process(add(alice, CROP))
     assert crop.status == Photo.Status.READY
-    assert ingest(add(alice)).view_of == crop.garments.get()
+    assert process(add(alice)).view_of == crop.garments.get()
 
 
 def test_what_was_read_in_the_same_photo_serves_both(
@@ -203,7 +203,7 @@ def test_what_was_read_in_the_same_photo_serves_both(
 ) -> None:
     answer(as_alice, asked, "same")
     photos.delete_photo(first)
-    assert ingest(add(alice, CROP)).garments.count() == 1
+    assert process(add(alice, CROP)).garments.count() == 1
     assert count_calls() == PhotoFeatures.objects.count() == 1
 
 
@@ -213,7 +213,7 @@ def test_the_answer_can_be_changed(as_alice: Client, first: Photo, asked: Photo)
     assert "You said: the same photo." in page
     assert 'value="same"' not in page
     answer(as_alice, asked, "different")
-    assert ingest(asked).garments.count() == 1
+    assert process(asked).garments.count() == 1
     answer(as_alice, asked, str(first.garments.get().pk))
     assert asked.view_of == first.garments.get()
     assert asked.garments.count() == 0
@@ -224,17 +224,17 @@ def test_a_copy_of_a_view_is_asked_about_with_the_garments_photo(
     as_alice: Client, alice: User, first: Photo, asked: Photo
 ) -> None:
     answer(as_alice, asked, str(first.garments.get().pk))
-    third = ingest(add(alice, RESAVE))
+    third = process(add(alice, RESAVE))
     assert (third.status, third.alike) == (Photo.Status.ASKING, first)
 
 
 def test_one_garment_of_several_is_chosen(as_alice: Client, alice: User) -> None:
     picture = draw_corners(640, 480)
-    first = ingest(add(alice, encode(picture, "jpeg")))
+    first = process(add(alice, encode(picture, "jpeg")))
     second = Garment.objects.create(
         owner=alice, photo=first, ordinal=7, name="Red scarf", slot="accessory", type="scarf"
     )
-    asked = ingest(add(alice, encode(picture, "jpeg", quality=50)))
+    asked = process(add(alice, encode(picture, "jpeg", quality=50)))
     card = as_alice.get(reverse("wardrobe:photo-card", args=[asked.pk])).content.decode()
     assert "Another photo of: Red scarf" in card
     assert answer(as_alice, asked, str(second.pk)).view_of == second
@@ -244,7 +244,7 @@ def test_deleting_the_photo_in_question_lets_the_other_go_on(first: Photo, asked
     photos.delete_photo(first)
     asked.refresh_from_db()
     assert asked.status == Photo.Status.RECEIVED
-    assert ingest(asked).status == Photo.Status.READY
+    assert process(asked).status == Photo.Status.READY
 
 
 def test_deleting_a_garment_deletes_its_views_and_their_files(
@@ -274,10 +274,10 @@ def test_a_wearer_with_views_can_leave(
 
 def test_a_picture_that_is_gone_is_not_alike(alice: User, first: Photo) -> None:
     first.thumbnail.storage.delete(first.thumbnail.name)
-    assert ingest(add(alice, CROP)).status == Photo.Status.READY
+    assert process(add(alice, CROP)).status == Photo.Status.READY
 
 
 def test_flat_pictures_are_not_alike_for_being_flat(alice: User) -> None:
-    ingest(add(alice, encode(Image.new("RGB", (600, 800), "navy"), "jpeg")))
-    second = ingest(add(alice, encode(Image.new("RGB", (600, 800), "olive"), "jpeg")))
+    process(add(alice, encode(Image.new("RGB", (600, 800), "navy"), "jpeg")))
+    second = process(add(alice, encode(Image.new("RGB", (600, 800), "olive"), "jpeg")))
     assert second.status != Photo.Status.ASKING

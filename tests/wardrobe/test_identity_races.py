@@ -10,26 +10,26 @@ from accounts.models import User
 from registry import inference
 from registry.models import InferenceCall
 from tests.wardrobe.pictures import encode
-from tests.wardrobe.test_identity_questions import CROP, JPEG, OTHER, PICTURE, RESAVE, add, ingest
+from tests.wardrobe.test_identity_questions import CROP, JPEG, OTHER, PICTURE, RESAVE, add, process
 from wardrobe.models import Photo
-from wardrobe.services import identification, photos
+from wardrobe.services import processing
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
 
 
 @pytest.fixture
 def first(alice: User) -> Photo:
-    return ingest(add(alice))
+    return process(add(alice))
 
 
-def ingest_at_once(found: list[Photo]) -> None:
+def process_at_once(found: list[Photo]) -> None:
     """Each photo in a thread of its own, as by several workers."""
     start = threading.Barrier(len(found))
 
     def work(photo: Photo) -> None:
         start.wait()
         try:
-            photos.ingest_photo(photo_id=photo.pk)
+            processing.process_photo(photo_id=photo.pk)
         finally:
             connection.close()
 
@@ -58,7 +58,7 @@ def slow_model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_copies_that_come_at_once_cost_one_call(alice: User, slow_model: list[str]) -> None:
     copies = [encode(PICTURE, "jpeg", quality=90, comment=text) for text in (b"one", b"two")]
     found = [add(alice, data) for data in (JPEG, *copies, CROP, RESAVE)]
-    ingest_at_once(found)
+    process_at_once(found)
     states = sorted(photo.status for photo in Photo.objects.all())
     assert len(slow_model) == InferenceCall.objects.count() == 1
     assert states.count("ready") == 1
@@ -68,8 +68,8 @@ def test_copies_that_come_at_once_cost_one_call(alice: User, slow_model: list[st
 def test_photos_of_different_things_do_not_wait_for_each_other(
     alice: User, slow_model: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identification, "PATIENCE_S", 0.0)
-    ingest_at_once([add(alice), add(alice, OTHER)])
+    monkeypatch.setattr(processing, "PATIENCE_S", 0.0)
+    process_at_once([add(alice), add(alice, OTHER)])
     assert {photo.status for photo in Photo.objects.all()} == {"ready"}
     assert len(slow_model) == 2
 
@@ -77,18 +77,18 @@ def test_photos_of_different_things_do_not_wait_for_each_other(
 def test_a_copy_that_waited_long_is_left_to_the_sweep_at_no_cost(
     alice: User, first: Photo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(identification, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(processing, "PATIENCE_S", 0.0)
     in_hand = {"status": "processing", "admitted_attempt": first.attempt}
     Photo.objects.filter(pk=first.pk).update(**in_hand, leased_until="2100-01-01T00:00Z")
-    waiting = ingest(add(alice, CROP))
+    waiting = process(add(alice, CROP))
     assert (waiting.status, waiting.tries_left) == (Photo.Status.RECEIVED, 3)
     Photo.objects.update(leased_until=None, status="ready")
     Photo.objects.filter(pk=waiting.pk).update(status="received")
-    assert ingest(waiting).status == Photo.Status.ASKING
+    assert process(waiting).status == Photo.Status.ASKING
 
 
 def test_a_worker_that_died_holds_nobody_up(alice: User, first: Photo) -> None:
     first.garments.all().delete()
     in_hand = {"status": "processing", "admitted_attempt": first.attempt}
     Photo.objects.filter(pk=first.pk).update(**in_hand, leased_until="2020-01-01T00:00Z")
-    assert ingest(add(alice, CROP)).status == Photo.Status.READY
+    assert process(add(alice, CROP)).status == Photo.Status.READY

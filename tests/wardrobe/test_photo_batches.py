@@ -51,7 +51,7 @@ def add_photos(owner: User, count: int) -> list[Photo]:
     for seed in range(count):
         file = ContentFile(encode(draw_noise(480, 360, seed=seed), "jpeg"), name="photo.jpg")
         photo = photos.add_photo(owner=owner, upload_key=uuid.uuid4(), file=file).photo
-        jobs.enqueue_ingest_photo(photo)
+        jobs.enqueue_process_photo(photo)
         added.append(photo)
     return added
 
@@ -70,7 +70,7 @@ def statuses() -> list[str]:
 
 def test_a_job_takes_others_along_as_many_as_may_be(alice: User, vllm: ScriptedVllm) -> None:
     add_photos(alice, 4)
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     assert statuses() == [Photo.Status.READY] * 4
     assert vllm.most_at_once == 2
     assert get_queue("photos").job_ids == []
@@ -81,7 +81,7 @@ def test_one_call_per_worker_takes_nothing_along(
 ) -> None:
     settings.CALLS_PER_WORKER, vllm.barrier = 1, None
     add_photos(alice, 2)
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     assert statuses() == [Photo.Status.READY, Photo.Status.RECEIVED]
 
 
@@ -94,7 +94,7 @@ def test_a_photo_that_was_tried_before_is_alone(
     get_queue("photos").empty()
     jobs.push(first.pk, 1 if tried == 0 else 0)
     jobs.push(second.pk, 1 if tried == 1 else 0)
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     first.refresh_from_db()
     assert first.status == Photo.Status.READY
     assert get_queue("photos").job_ids == [jobs.name_job(second.pk, 1 if tried == 1 else 0)]
@@ -105,10 +105,10 @@ def test_a_job_of_an_earlier_release_is_left_to_the_worker(alice: User, vllm: Sc
     first, second = add_photos(alice, 2)
     queue = get_queue("photos")
     queue.empty()
-    queue.enqueue(jobs.ingest_photo_job, str(second.pk), job_id="old")
-    jobs.ingest_photo_job(str(first.pk), 0)
+    queue.enqueue(jobs.process_photo_job, str(second.pk), job_id="old")
+    jobs.process_photo_job(str(first.pk), 0)
     assert queue.job_ids == ["old"]
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     assert statuses() == [Photo.Status.READY] * 2
 
 
@@ -118,7 +118,7 @@ def test_late_comers_are_left_to_the_next_job(
     vllm.barrier = None
     monkeypatch.setattr(batches, "JOIN_FOR_S", 0.0)
     add_photos(alice, 2)
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     assert statuses() == [Photo.Status.READY, Photo.Status.RECEIVED]
 
 
@@ -126,7 +126,7 @@ def test_a_photo_that_fails_leaves_the_others_alone(alice: User, vllm: ScriptedV
     broken, *_ = add_photos(alice, 3)
     path = Path(broken.incoming.path)
     path.write_bytes(path.read_bytes()[:300])
-    jobs.ingest_photo_job(*take_job())
+    jobs.process_photo_job(*take_job())
     assert statuses() == [Photo.Status.READY, Photo.Status.READY, Photo.Status.RECEIVED]
 
 

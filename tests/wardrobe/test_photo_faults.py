@@ -21,7 +21,7 @@ from tests.wardrobe.pictures import add_segment, draw_noise, encode
 from wardrobe import failpoints, jobs, notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases, photos, sweeps
+from wardrobe.services import leases, photos, processing, sweeps
 from wardrobe.services.leases import LostLeaseError
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
@@ -48,7 +48,7 @@ def work_off() -> None:
     jobs.sweep_photos_job()
     queue = get_queue("photos")
     for job in queue.jobs:
-        jobs.ingest_photo_job(*job.args)
+        jobs.process_photo_job(*job.args)
     queue.empty()
 
 
@@ -104,7 +104,7 @@ def test_another_file_under_a_used_key_is_refused(alice: User) -> None:
 
 def test_jobs_for_one_photo_at_once_make_its_garments_once(alice: User) -> None:
     photo = add(alice).photo
-    run_together(*[lambda: photos.ingest_photo(photo_id=photo.pk)] * 5)
+    run_together(*[lambda: processing.process_photo(photo_id=photo.pk)] * 5)
     photo.refresh_from_db()
     assert (photo.status, photo.attempt) == (Photo.Status.READY, 1)
     assert Garment.objects.count() == InferenceCall.objects.count() == 1
@@ -113,7 +113,9 @@ def test_jobs_for_one_photo_at_once_make_its_garments_once(alice: User) -> None:
 def test_equal_pixels_finishing_at_once_make_garments_once(alice: User) -> None:
     one = add(alice).photo
     other = add(alice, add_segment(JPEG, 0xFE, b"a comment")).photo
-    run_together(*[lambda pk=pk: photos.ingest_photo(photo_id=pk) for pk in (one.pk, other.pk)])
+    run_together(
+        *[lambda pk=pk: processing.process_photo(photo_id=pk) for pk in (one.pk, other.pk)]
+    )
     assert sorted(alice.photos.values_list("status", flat=True)) == ["duplicate", "ready"]
     assert Garment.objects.count() == 1
 
@@ -144,7 +146,7 @@ def test_a_storage_that_fails_while_working_is_tried_again(
 ) -> None:
     photo = add(alice).photo
     faulty.script(operation, fault)
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     assert (photo.status, photo.tries_left) == (Photo.Status.RECEIVED, 2)
     work_off()
@@ -169,7 +171,7 @@ def test_a_storage_that_never_comes_back_ends_in_a_reason(
 ) -> None:
     photo = add(alice).photo
     faulty.script("open", *[OSError] * 3)
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     work_off()
     work_off()
     photo.refresh_from_db()
@@ -186,7 +188,7 @@ def test_young_files_without_a_row_are_left_alone(alice: User, media: Path) -> N
 
 
 def test_the_sweep_keeps_every_file_that_a_row_names(alice: User, media: Path) -> None:
-    photos.ingest_photo(photo_id=add(alice).photo.pk)
+    processing.process_photo(photo_id=add(alice).photo.pk)
     add(alice, encode(draw_noise(seed=2), "jpeg"))
     before = files(media)
     sweep_files_of_any_age()
@@ -209,7 +211,7 @@ def test_with_redis_away_the_photo_is_kept_and_queued_later(
     with pytest.MonkeyPatch.context() as patch:
         away = {**queues["photos"], "URL": "redis://127.0.0.1:1/0"}
         patch.setitem(queues, "photos", away)
-        jobs.enqueue_ingest_photo(photo)
+        jobs.enqueue_process_photo(photo)
     assert get_queue("photos").job_ids == []
     Photo.objects.update(created_at="2020-01-01T00:00Z")
     assert jobs.sweep_photos_job() == 1
@@ -218,7 +220,7 @@ def test_with_redis_away_the_photo_is_kept_and_queued_later(
 
 def test_the_sweep_queues_nothing_twice(alice: User) -> None:
     photo = add(alice).photo
-    jobs.enqueue_ingest_photo(photo)
+    jobs.enqueue_process_photo(photo)
     Photo.objects.update(created_at="2020-01-01T00:00Z")
     assert jobs.sweep_photos_job() == 0
     assert len(get_queue("photos").job_ids) == 1
@@ -260,10 +262,10 @@ def test_a_zombie_writes_nothing(alice: User, monkeypatch: pytest.MonkeyPatch, p
         if name == place:
             monkeypatch.setattr(failpoints, "hit", lambda name: None)
             expire_leases()
-            photos.ingest_photo(photo_id=photo.pk)
+            processing.process_photo(photo_id=photo.pk)
 
     monkeypatch.setattr(failpoints, "hit", stop_once)
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     assert (photo.status, photo.attempt) == (Photo.Status.READY, 2)
     assert Garment.objects.count() == InferenceCall.objects.count() == 1
@@ -289,7 +291,7 @@ def test_a_photo_deleted_while_it_is_looked_at_stays_deleted(
         "hit",
         lambda name: photos.delete_photo(photo) if name == "photo.described" else None,
     )
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     assert not alice.photos.exists()
     assert not Garment.objects.exists()
     sweep_files_of_any_age()

@@ -35,7 +35,7 @@ STAGES = ["claimed", "renditions_stored", "rendered", "described", "crops_stored
 def photo(alice: User) -> Photo:
     file = ContentFile(encode(draw_noise(640, 480), "jpeg"), name="photo.jpg")
     added = photos.add_photo(owner=alice, upload_key=uuid.uuid4(), file=file)
-    jobs.enqueue_ingest_photo(added.photo)
+    jobs.enqueue_process_photo(added.photo)
     return added.photo
 
 
@@ -84,7 +84,7 @@ def test_a_job_killed_at_any_stage_is_done_by_the_next_worker(
     assert (photo.status, photo.attempt) == (Photo.Status.PROCESSING, 1), log
     sweep_after_the_lease()
     for job in get_queue("photos").jobs:
-        jobs.ingest_photo_job(*job.args)
+        jobs.process_photo_job(*job.args)
     sweep_old_files()
     check_ready_once(photo, media, attempt=2)
 

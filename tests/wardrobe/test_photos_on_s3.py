@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe.models import Photo
-from wardrobe.services import photos, sweeps
+from wardrobe.services import photos, processing, sweeps
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -58,16 +58,16 @@ def names(bucket: object) -> set[str]:
     return {entry.key for entry in bucket.objects.all()}  # type: ignore[attr-defined]
 
 
-def ingest(owner: User) -> Photo:
+def process(owner: User) -> Photo:
     file = ContentFile(encode(draw_noise(640, 480), "jpeg"), name="photo.jpg")
     photo = photos.add_photo(owner=owner, upload_key=uuid.uuid4(), file=file).photo
-    photos.ingest_photo(photo_id=photo.pk)
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     return photo
 
 
 def test_a_photo_becomes_garments_in_a_bucket(alice: User, bucket: object) -> None:
-    photo = ingest(alice)
+    photo = process(alice)
     assert photo.status == Photo.Status.READY
     crop = photo.garments.get().image.name
     assert names(bucket) == {photo.image.name, photo.thumbnail.name, crop}
@@ -76,7 +76,7 @@ def test_a_photo_becomes_garments_in_a_bucket(alice: User, bucket: object) -> No
 def test_pictures_of_a_bucket_are_served_through_us(
     alice: User, as_alice: Client, as_charlie: Client, bucket: object
 ) -> None:
-    photo = ingest(alice)
+    photo = process(alice)
     address = reverse("wardrobe:photo-media", args=[photo.pk, "image"])
     response = as_alice.get(address)
     assert response.status_code == 200
@@ -85,7 +85,7 @@ def test_pictures_of_a_bucket_are_served_through_us(
 
 
 def test_an_object_that_is_gone_is_not_found(alice: User, as_alice: Client, bucket: object) -> None:
-    photo = ingest(alice)
+    photo = process(alice)
     photo.image.storage.delete(photo.image.name)
     address = reverse("wardrobe:photo-media", args=[photo.pk, "image"])
     assert as_alice.get(address).status_code == 404
@@ -94,7 +94,7 @@ def test_an_object_that_is_gone_is_not_found(alice: User, as_alice: Client, buck
 def test_deleting_and_sweeping_leave_an_empty_bucket(
     alice: User, bucket: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    photo = ingest(alice)
+    photo = process(alice)
     photo.image.storage.save(f"incoming/{alice.pk}/{uuid.uuid4()}", ContentFile(b"left behind"))
     photos.delete_photo(photo)
     monkeypatch.setattr(sweeps, "ORPHAN_AFTER", -sweeps.ORPHAN_AFTER)

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from PIL import Image
 
-from lab.synthetic import Colour, GarmentSpec, RenderedPhoto, render_photo
+from lab.commands.render_demo_photos import Command
+from lab.synthetic import FabricColour, GarmentSpec, RenderedPhoto, render_photo
 from lab.synthetic.cuts import CUTS
 from lab.synthetic.demo import DemoPhoto, read_demo
 from lab.synthetic.grounds import GROUNDS
@@ -20,11 +21,11 @@ from wardrobe.vocabulary import read_terms
 
 DEMO: Path = settings.BASE_DIR / "fixtures" / "demo"
 SMALL = (150, 200)
-RUST = Colour("rust", "#c0451c")
-BLUE = Colour("blue", "#2040c0")
+RUST = FabricColour("rust", "#c0451c")
+BLUE = FabricColour("blue", "#2040c0")
 
 
-def garment(type: str, colour: Colour = RUST, **details: str) -> GarmentSpec:
+def garment(type: str, colour: FabricColour = RUST, **details: str) -> GarmentSpec:
     return GarmentSpec(type=type, colours=(colour,), **details)
 
 
@@ -111,7 +112,11 @@ def test_several_garments_have_their_own_places_and_colours():
 
 @pytest.mark.parametrize("pattern", [*PAINTERS, "graphic"])
 def test_a_pattern_shows(pattern):
-    inks = (Colour("white", "#f0f0f0"), Colour("navy", "#101a40"), Colour("red", "#b02020"))
+    inks = (
+        FabricColour("white", "#f0f0f0"),
+        FabricColour("navy", "#101a40"),
+        FabricColour("red", "#b02020"),
+    )
     spec = GarmentSpec(type="t-shirt", colours=inks, pattern=pattern)
     plain = GarmentSpec(type="t-shirt", colours=inks)
     spread, calm = (np.asarray(pixels(s)[60:140, 50:100]).std() for s in (spec, plain))
@@ -132,9 +137,8 @@ def test_the_command_draws_the_same_photos_again(tmp_path):
 
     def draw(folder: str) -> dict[str, bytes]:
         out = tmp_path / folder
-        call_command(
-            "render_demo_photos", wardrobe=wardrobe, out=out, size=[60, 80], stdout=StringIO()
-        )
+        command = Command(stdout=StringIO())
+        call_command(command, wardrobe=wardrobe, out=out, size=[60, 80])
         return {file.name: file.read_bytes() for file in out.iterdir()}
 
     assert len(draw("once")) == 3

@@ -54,7 +54,7 @@ class PhotoAnswerForm(forms.Form):
 
     def __init__(self, data: Any = None, *, photo: Photo) -> None:
         super().__init__(data)
-        self.garments = {str(one.pk): one for one in photo.alike_garments}
+        self.garments = {str(one.pk): one for one in Garment.objects.alike(photo)}
         views = [(key, self.say_view(one)) for key, one in self.garments.items()]
         verdicts = PhotoAnswer.Verdict
         same, different = verdicts.SAME, verdicts.DIFFERENT

@@ -43,6 +43,16 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
     def needing_review(self) -> "GarmentQuerySet":
         return self.filter(status=Garment.Status.NEEDS_REVIEW)
 
+    def shown_by(self, photo: Photo) -> "GarmentQuerySet":
+        """Its own, or those of the photo that it repeats, or the one that it is a view of."""
+        if photo.view_of_id:
+            return self.filter(pk=photo.view_of_id)
+        return self.filter(photo=photo.duplicate_of_id or photo.pk)
+
+    def alike(self, photo: Photo) -> "GarmentQuerySet":
+        """The pieces that it may show once more."""
+        return self.shown_by(photo.alike) if photo.alike else self.none()
+
     def of_colours(self, names: list[str]) -> "GarmentQuerySet":
         """Those that show any of the named colours."""
         shown = [models.Q(colours__contains=[{"name": name}]) for name in names]

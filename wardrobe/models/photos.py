@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 from pgvector.django import CosineDistance, VectorField
 
 from accounts.models import User
-
-if TYPE_CHECKING:
-    from wardrobe.models.garments import Garment
 
 MAX_TRIES = 3
 
@@ -171,18 +168,6 @@ class Photo(models.Model):
     def is_asking(self) -> bool:
         """The wearer is to say whether it shows what another photo shows."""
         return self.status == self.Status.ASKING and self.alike_id is not None
-
-    @property
-    def alike_garments(self) -> "list[Garment]":
-        """The pieces that it may show once more."""
-        return self.alike.shown_garments if self.alike else []
-
-    @property
-    def shown_garments(self) -> "list[Garment]":
-        """Its own, or those of the photo that it repeats, or the one that it is a view of."""
-        if self.view_of:
-            return [self.view_of]
-        return list((self.duplicate_of or self).garments.all())
 
     @property
     def answer(self) -> str:

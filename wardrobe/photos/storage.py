@@ -44,6 +44,11 @@ def name_by_content(folder: str, stem: str, data: bytes) -> str:
     return f"{folder}/{stem}-{hashlib.sha256(data).hexdigest()[:16]}.webp"
 
 
+def save_rendition(folder: str, stem: str, data: bytes) -> str:
+    """Store a picture under the name that follows from its bytes; answers with that name."""
+    return save_file(name_by_content(folder, stem, data), data)
+
+
 def read_file(name: str | None) -> bytes:
     """Raises FileNotFoundError, or what the storage raises."""
     if not name:

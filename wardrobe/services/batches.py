@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from wardrobe.services import photos
+from wardrobe.services import processing
 
 JOIN_FOR_S = 40.0
 """Later ones are left to the next job, so that each has most of a job's time (120 s)."""
@@ -18,14 +18,14 @@ LOOK_AGAIN_S = 0.25
 TakeNext = Callable[[], UUID | str | None]
 
 
-def ingest_photos(first: UUID | str, take_next: TakeNext) -> None:
+def process_photos(first: UUID | str, take_next: TakeNext) -> None:
     """Work on a photo, and on those that `take_next` gives, `settings.CALLS_PER_WORKER` at once.
 
-    Ends when none is left. Raises what `ingest_photo` raises, once all have ended.
+    Ends when none is left. Raises what `process_photo` raises, once all have ended.
     """
     join_until = time.monotonic() + JOIN_FOR_S
     pool = ThreadPoolExecutor(settings.CALLS_PER_WORKER, thread_name_prefix="photo")
-    futures = [pool.submit(ingest_photo, first)]
+    futures = [pool.submit(process_in_thread, first)]
     try:
         while working := [future for future in futures if not future.done()]:
             if time.monotonic() < join_until:
@@ -40,12 +40,12 @@ def ingest_photos(first: UUID | str, take_next: TakeNext) -> None:
 def join(pool: ThreadPoolExecutor, take_next: TakeNext, places: int) -> list[Future[None]]:
     """Start what `take_next` gives, until it gives nothing or each place is taken."""
     found = takewhile(bool, (take_next() for _ in range(places)))
-    return [pool.submit(ingest_photo, photo_id) for photo_id in found if photo_id]
+    return [pool.submit(process_in_thread, photo_id) for photo_id in found if photo_id]
 
 
-def ingest_photo(photo_id: UUID | str) -> None:
+def process_in_thread(photo_id: UUID | str) -> None:
     """In a thread of the pool, with a connection to the database that ends with it."""
     try:
-        photos.ingest_photo(photo_id=photo_id)
+        processing.process_photo(photo_id=photo_id)
     finally:
         connection.close()

@@ -1,11 +1,16 @@
 """From what was seen in a photo to garments: their names, their doubts, their state."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid5
 
+from PIL import Image
+
 from wardrobe import vocabulary
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Garment, Photo, PhotoFeatures
 from wardrobe.models.garments import GUESS_BELOW
+from wardrobe.photos import ingestion, storage
+from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment
 
 # Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
@@ -13,6 +18,30 @@ REVIEW_BELOW = {"type": GUESS_BELOW, "colours": GUESS_BELOW}
 PLAIN = {"", "solid"}
 # What reads better in a name than the vocabulary's label.
 SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}
+
+
+def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -> list[Garment]:
+    """Unsaved garments, whose pictures are stored.
+
+    Raises UnreadablePhotoError when no garment was seen, or what the storage raises.
+    """
+    answer = DigitizeAnswer.model_validate(features.output)
+    garments = describe_garments(photo, answer, features.version.parameters)
+    if not garments:
+        raise UnreadablePhotoError(
+            "no_garment", "No piece of clothing could be made out. The photo is kept."
+        )
+    for garment in garments:
+        garment.call_id = features.call_id
+    store_crops(picture, garments)
+    return garments
+
+
+def store_crops(picture: Image.Image, garments: Iterable[Garment]) -> None:
+    for garment in garments:
+        folder = f"garments/{garment.owner_id}/{garment.pk}"
+        crop = ingestion.make_crop(picture, garment.box)
+        garment.image.name = storage.save_rendition(folder, "crop", crop)
 
 
 def describe_garments(

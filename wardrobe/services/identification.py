@@ -4,12 +4,12 @@ The same pixels are a duplicate. What looks the same is asked about, once for ea
 the wearer may change the answer. While a photo is with the model, those that look like it wait.
 """
 
-import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from PIL import Image
@@ -20,110 +20,73 @@ from wardrobe.identity.policy import IDENTITY
 from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoEmbedding, PhotoQuerySet
 from wardrobe.models.photos import MAX_TRIES
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import embeddings, leases
 
 Verdict = PhotoAnswer.Verdict
 
-LOOK_AGAIN_S = 0.2
-PATIENCE_S = 30.0
-LOCK_SPACE = 0x1DE7
-"""Of PostgreSQL's two-number advisory locks: ours are this and the owner's number."""
+Outcome = dict[str, Any]
+"""The fields that a photo is closed with."""
 
 
-class AdmissionState(Enum):
-    SETTLED = "settled"
+class ComparisonState(Enum):
     ADMITTED = "admitted"
     WAITING = "waiting"
+    SETTLED = "settled"
 
 
-def admit_photo(photo: Photo, picture: Image.Image) -> bool:
-    """Whether the model is to be asked about a claimed photo; if not, the photo is let go of.
-
-    Waits for a while as long as a photo like it is with the model. Raises LostLeaseError.
+@dataclass(frozen=True)
+class Comparison:
+    """What a photo is beside its wearer's others: admitted to the model, waiting for one like it
+    that is with the model, or settled, to be closed with `outcome`.
     """
-    embeddings.embed_appearance(photo, picture)
-    patient_until = time.monotonic() + PATIENCE_S
-    while (standing := find_admission_state(photo, picture)) is AdmissionState.WAITING:
-        if time.monotonic() > patient_until:
-            leases.postpone_photo(photo)
-            return False
-        time.sleep(LOOK_AGAIN_S)
-    return standing is AdmissionState.ADMITTED
+
+    state: ComparisonState
+    outcome: Outcome = field(default_factory=dict)
 
 
-def find_admission_state(photo: Photo, picture: Image.Image) -> AdmissionState:
-    """Settle the photo, or admit it, or neither. One photo of an owner at a time.
+def compare_photo(photo: Photo, picture: Image.Image) -> Comparison:
+    """Compare a photo whose appearance is embedded with all that its owner has.
 
-    Raises LostLeaseError.
+    One photo of an owner at a time, until the answer is written down: so of two copies only one
+    is admitted. Raises FileNotFoundError, or what the storage raises.
     """
-    with leases.hold_photo(photo):
-        lock_owner(photo.owner_id)
-        if mark_duplicate(photo) or repeat_answer(photo):
-            return AdmissionState.SETTLED
-        alike = find_alike(photo, picture)
-        if alike is None:
-            Photo.objects.filter(pk=photo.pk).update(admitted_attempt=photo.attempt)
-            return AdmissionState.ADMITTED
-        if alike.status == Photo.Status.PROCESSING:
-            return AdmissionState.WAITING
-        leases.close_photo(
-            photo, status=Photo.Status.ASKING, alike=alike, failure="", failure_code=""
-        )
-        return AdmissionState.SETTLED
+    if outcome := find_pixel_outcome(photo):
+        return Comparison(ComparisonState.SETTLED, outcome)
+    if not photo.image:
+        raise FileNotFoundError(f"photo {photo.pk} was not kept, and its original is gone since")
+    if outcome := find_answer_outcome(photo):
+        return Comparison(ComparisonState.SETTLED, outcome)
+    alike = find_alike(photo, picture)
+    if alike is None:
+        return Comparison(ComparisonState.ADMITTED)
+    if alike.status == Photo.Status.PROCESSING:
+        return Comparison(ComparisonState.WAITING)
+    return Comparison(ComparisonState.SETTLED, {"status": Photo.Status.ASKING, "alike": alike})
 
 
-def lock_owner(owner_id: int) -> None:
-    """Until the transaction ends: no two photos of an owner are compared or finished at once.
-
-    Not the user's row: others lock that one for other reasons.
-    """
-    with connection.cursor() as cursor:
-        # The second number has 32 bits: owners who share one only wait for each other.
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, owner_id % 2**31])
-
-
-def find_original(photo: Photo) -> Photo | None:
+def find_original(photo: Photo, pixel_sha256: str) -> Photo | None:
     """The photo whose garments count, if the wearer has the same pixels there or as a view."""
-    photos = Photo.objects.for_owner(photo.owner).filter(pixel_sha256=photo.pixel_sha256)
+    photos = Photo.objects.for_owner(photo.owner).filter(pixel_sha256=pixel_sha256)
     shown = photos.filter(status__in=[Photo.Status.READY, Photo.Status.VIEW])
     twin = shown.exclude(pk=photo.pk).select_related("view_of__photo").first()
     return twin and find_root(twin)
 
 
-def mark_duplicate(photo: Photo) -> bool:
-    """Point to the photo that shows the same, if there is one, and keep no files of this one.
-
-    Photos of one owner are finished one after the other, so that of two only one finds none.
-    """
-    with leases.hold_photo(photo) as row:
-        original = find_original(photo)
-        if original is None:
-            return False
-        storage.delete_files_on_commit(row.file_names)
-        leases.close_photo(
-            photo,
-            status=Photo.Status.DUPLICATE,
-            duplicate_of=original,
-            pixel_sha256=photo.pixel_sha256,
-            incoming="",
-            image="",
-            thumbnail="",
-            failure="",
-            failure_code="",
-        )
-        return True
+def find_pixel_outcome(photo: Photo) -> Outcome:
+    """That of a photo whose pixels the wearer has: a duplicate without files. Else empty."""
+    original = find_original(photo, photo.pixel_sha256)
+    if original is None:
+        return {}
+    no_files = {"incoming": "", "image": "", "thumbnail": ""}
+    return {**outcome_of(original, None), **no_files, "pixel_sha256": photo.pixel_sha256}
 
 
-def repeat_answer(photo: Photo) -> bool:
-    """Do as the wearer said when they were asked about these pixels before."""
+def find_answer_outcome(photo: Photo) -> Outcome:
+    """As the wearer said when they were asked about these pixels before; empty if they were not."""
     for answer, original in find_answers(photo):
         garment = find_answered_garment(answer, original)
         if answer.verdict == Verdict.SAME or garment:
-            leases.close_photo(
-                photo, alike=original, failure="", failure_code="", **outcome_of(original, garment)
-            )
-            return True
-    return False
+            return {"alike": original, **outcome_of(original, garment)}
+    return {}
 
 
 def find_answers(photo: Photo) -> Iterator[tuple[PhotoAnswer, Photo]]:
@@ -159,8 +122,8 @@ def find_answered_garment(answer: PhotoAnswer, original: Photo) -> Garment | Non
     return garments[0] if len(garments) == 1 else None
 
 
-def outcome_of(original: Photo, garment: Garment | None) -> dict[str, Any]:
-    """The fields of a photo that shows `garment` once more, or without one the same as `original`."""
+def outcome_of(original: Photo, garment: Garment | None) -> Outcome:
+    """That of a photo that shows `garment` once more, or without one the same as `original`."""
     if garment:
         return {"status": Photo.Status.VIEW, "view_of": garment, "duplicate_of": None}
     return {"status": Photo.Status.DUPLICATE, "view_of": None, "duplicate_of": original}

@@ -1,7 +1,7 @@
 """Who works on a photo. A worker holds it by a lease in database time and an attempt number.
 
 A worker that stopped renewing loses the photo to the next; should it wake up again, none of its
-writes goes through, because the number has moved on.
+writes goes through, because the number has moved on. `processing` alone holds photos.
 """
 
 import logging
@@ -18,11 +18,15 @@ from django.db.models.functions import Now
 
 from wardrobe import notifications
 from wardrobe.models import Photo
+from wardrobe.photos import storage
 
 logger = logging.getLogger(__name__)
 
 RENEWALS_PER_LEASE = 3
 RETRY_AFTER_S = 5
+LOCK_SPACE = 0x1DE7
+"""Of PostgreSQL's two-number advisory locks: ours are this and the owner's number."""
+FILE_FIELDS = ("incoming", "image", "thumbnail")
 
 
 class LostLeaseError(Exception):
@@ -97,18 +101,54 @@ def hold_photo(photo: Photo) -> Iterator[Photo]:
         yield row
 
 
-def close_photo(photo: Photo, *, status: Photo.Status, **fields: object) -> None:
-    """Let go of a photo that is finished. Inside `hold_photo`."""
-    Photo.objects.filter(pk=photo.pk).update(
-        status=status, leased_until=None, updated_at=Now(), **fields
-    )
-    notifications.notify_photo_changed(photo)
+@contextmanager
+def hold_turn(photo: Photo) -> Iterator[Photo]:
+    """As `hold_photo`, and no other photo of its owner is compared or finished meanwhile.
+
+    Raises LostLeaseError.
+    """
+    with hold_photo(photo) as row:
+        lock_owner(row.owner_id)
+        yield row
+
+
+def lock_owner(owner_id: int) -> None:
+    """Until the transaction ends. Not the user's row: others lock that one for other reasons."""
+    with connection.cursor() as cursor:
+        # The second number has 32 bits: owners who share one only wait for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, owner_id % 2**31])
+
+
+def write_photo(row: Photo, **fields: object) -> None:
+    """Write to a held row. The file of each field that becomes empty is deleted on commit."""
+    Photo.objects.filter(pk=row.pk).update(**fields)
+    emptied = [name for name in FILE_FIELDS if fields.get(name) == ""]
+    storage.delete_files_on_commit(getattr(row, name).name for name in emptied)
+    notifications.notify_photo_changed(row)
+
+
+def admit_photo(row: Photo) -> None:
+    """The held photo may be shown to the model: copies of it wait from now on."""
+    Photo.objects.filter(pk=row.pk).update(admitted_attempt=row.attempt)
+
+
+def close_photo(
+    row: Photo,
+    *,
+    status: Photo.Status,
+    failure: str = "",
+    failure_code: str = "",
+    **fields: object,
+) -> None:
+    """Let go of a held photo that is finished."""
+    closing = {"status": status, "failure": failure, "failure_code": failure_code, **fields}
+    write_photo(row, leased_until=None, updated_at=Now(), **closing)
 
 
 def fail_photo(photo: Photo, *, code: str, message: str) -> None:
     """Trying again would not help. The photo stays, and its owner reads why."""
-    with hold_photo(photo):
-        close_photo(photo, status=Photo.Status.FAILED, failure_code=code, failure=message[:300])
+    with hold_photo(photo) as row:
+        close_photo(row, status=Photo.Status.FAILED, failure_code=code, failure=message[:300])
 
 
 def release_photo(photo: Photo, *, code: str) -> None:

@@ -45,6 +45,16 @@ def answers(photo: Photo) -> list[tuple[str, str]]:
 
 
 @register.filter
+def shown_garments(photo: Photo) -> list[Garment]:
+    return list(Garment.objects.shown_by(photo))
+
+
+@register.filter
+def alike_garments(photo: Photo) -> list[Garment]:
+    return list(Garment.objects.alike(photo))
+
+
+@register.filter
 def in_words(number: int) -> str:
     """Small numbers as words, with a capital: for the start of a sentence."""
     return str(apnumber(number)).capitalize()

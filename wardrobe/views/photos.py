@@ -111,7 +111,7 @@ def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> Outcome:
         message = "It could not be saved just now. Keep the photo and try again."
         return Outcome(name, message=message, status=503)
     if is_new:
-        jobs.enqueue_ingest_photo(photo)
+        jobs.enqueue_process_photo(photo)
     is_repeat = photo.upload_key != upload_key
     return Outcome(name, photo, is_repeat, status=201 if is_new else 200)
 
@@ -144,7 +144,7 @@ def render_photo(request: HttpRequest, photo: Photo) -> HttpResponse:
 def retry_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
     photo = get_photo(request, photo_id)
     if services.retry_photo(photo):
-        jobs.enqueue_ingest_photo(photo)
+        jobs.enqueue_process_photo(photo)
     if request.htmx:
         return render_photo(request, photo)
     return redirect("wardrobe:garment-list")
@@ -159,7 +159,7 @@ def answer_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespo
     if form.is_valid():
         identification.answer_photo(photo, verdict=form.verdict, garment=form.garment)
         if photo.is_working:
-            jobs.enqueue_ingest_photo(photo)
+            jobs.enqueue_process_photo(photo)
     if request.htmx:
         return render_photo(request, photo)
     return redirect("wardrobe:photo-detail", photo.pk)

@@ -18,7 +18,7 @@ from tests.wardrobe.pictures import add_segment, draw_corners, draw_noise, encod
 from wardrobe.identity import alignment, hashes
 from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import photos, sweeps
+from wardrobe.services import photos, processing, rendering, sweeps
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
 
@@ -30,8 +30,8 @@ def add(owner: User, data: bytes = JPEG, key: uuid.UUID | None = None) -> Photo:
     return photos.add_photo(owner=owner, upload_key=key or uuid.uuid4(), file=file).photo
 
 
-def ingest(photo: Photo) -> Photo:
-    photos.ingest_photo(photo_id=photo.pk)
+def process(photo: Photo) -> Photo:
+    processing.process_photo(photo_id=photo.pk)
     photo.refresh_from_db()
     return photo
 
@@ -46,7 +46,7 @@ def refuse(*args: object, **options: object) -> None:
 
 
 def test_a_photo_becomes_garments(alice: User) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     garment = photo.garments.get()
     assert photo.status == Photo.Status.READY
     assert (photo.width, photo.height) == (640, 480)
@@ -56,14 +56,14 @@ def test_a_photo_becomes_garments(alice: User) -> None:
 
 
 def test_only_the_renditions_are_kept(alice: User, media: Path) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     garment = photo.garments.get()
     assert files(media) == {photo.image.name, photo.thumbnail.name, garment.image.name}
     assert not photo.incoming
 
 
 def test_the_photo_knows_its_pixels_its_looks_and_its_neighbourhood(alice: User) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     picture = ingestion.read_picture(JPEG, format="jpeg")
     assert photo.sha256 == hashes.hash_file(JPEG)
     assert photo.pixel_sha256 == hashes.hash_pixels(picture)
@@ -73,44 +73,64 @@ def test_the_photo_knows_its_pixels_its_looks_and_its_neighbourhood(alice: User)
 
 
 def test_a_second_job_does_nothing(alice: User) -> None:
-    photo = ingest(add(alice))
-    ingest(photo)
+    photo = process(add(alice))
+    process(photo)
     assert photo.attempt == 1
     assert Garment.objects.count() == InferenceCall.objects.count() == 1
 
 
 def test_the_same_pixels_in_another_file_are_a_duplicate(alice: User, media: Path) -> None:
-    first = ingest(add(alice))
+    first = process(add(alice))
     before = files(media)
-    again = ingest(add(alice, add_segment(JPEG, 0xFE, b"a comment")))
+    again = process(add(alice, add_segment(JPEG, 0xFE, b"a comment")))
     assert again.status == Photo.Status.DUPLICATE
     assert again.duplicate_of == first
     assert Garment.objects.count() == InferenceCall.objects.count() == 1
     assert files(media) == before
 
 
+def test_a_copy_whose_original_is_deleted_meanwhile_is_tried_again(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = process(add(alice))
+    render = rendering.render_photo
+
+    def render_and_delete(photo: Photo) -> rendering.Rendered:
+        rendered = render(photo)
+        photos.delete_photo(first)
+        return rendered
+
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "render_photo", render_and_delete)
+        copy = process(add(alice, add_segment(JPEG, 0xFE, b"a comment")))
+    assert copy.status == Photo.Status.RECEIVED
+    Photo.objects.update(leased_until=Now())
+    assert process(copy).status == Photo.Status.READY
+    assert copy.image and not copy.incoming
+
+
 def test_another_wearers_same_photo_is_their_own(alice: User, charlie: User) -> None:
-    ingest(add(alice))
-    photo = ingest(add(charlie))
+    process(add(alice))
+    photo = process(add(charlie))
     assert photo.status == Photo.Status.READY
     assert photo.garments.get().owner == charlie
 
 
 def test_known_pixels_are_not_shown_to_the_model_again(alice: User) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     photos.delete_photo(photo)
-    again = ingest(add(alice))
+    again = process(add(alice))
     assert again.garments.count() == 1
     assert InferenceCall.objects.count() == 1
 
 
 def test_a_new_version_looks_again(alice: User) -> None:
-    photos.delete_photo(ingest(add(alice)))
+    photos.delete_photo(process(add(alice)))
     live = live_versions.resolve("digitize_photo")
     first = PhotoFeatures.objects.get().version
     version = create_version(prompt=first.prompt, bundle={**live.bundle, "system": "Look again."})
     promote(version)
-    ingest(add(alice))
+    process(add(alice))
     assert {features.version for features in PhotoFeatures.objects.all()} == {first, version}
 
 
@@ -121,19 +141,19 @@ def test_photos_of_a_wearer_stay_on_one_side_of_a_canary(alice: User, charlie: U
     promote(create_version(prompt=first.prompt, bundle=bundle))
     canary = start_canary(version=first, share=0.5, actor=None, reason="see")
     for owner in (alice, charlie):
-        features = ingest(add(owner)).garments.get().call.canary_call
+        features = process(add(owner)).garments.get().call.canary_call
         assert features.wearer == live_versions.draw_token(canary.pk, owner.pk)
         photos.delete_photo(owner.photos.get())
-        ingest(add(owner))
+        process(add(owner))
     assert CanaryCall.objects.count() == 2
 
 
 def test_an_answer_that_was_not_written_down_is_not_asked_for_again(alice: User) -> None:
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     PhotoFeatures.objects.all().delete()
     photo.garments.all().delete()
     Photo.objects.update(status=Photo.Status.RECEIVED)
-    ingest(photo)
+    process(photo)
     assert photo.garments.count() == InferenceCall.objects.count() == 1
 
 
@@ -144,14 +164,14 @@ def test_an_unsure_garment_waits_for_a_look(alice: User, monkeypatch: pytest.Mon
     prompt = PhotoFeatures.version.field.related_model.objects.get(pk=live.version_id).prompt
     version = create_version(prompt=prompt, bundle=live.bundle)
     promote(version)
-    garment = ingest(add(alice)).garments.get()
+    garment = process(add(alice)).garments.get()
     assert garment.status == Garment.Status.NEEDS_REVIEW
 
 
 def test_a_photo_that_breaks_in_the_decoder_fails_with_a_reason(alice: User) -> None:
     data = bytearray(encode(draw_noise(640, 480), "webp", lossless=True))
     data[400:2000] = bytes(1600)
-    photo = ingest(add(alice, bytes(data)))
+    photo = process(add(alice, bytes(data)))
     assert (photo.status, photo.failure_code) == (Photo.Status.FAILED, "damaged")
     assert "damaged" in photo.failure
     assert photo.incoming and photo.can_retry
@@ -161,7 +181,7 @@ def test_a_photo_without_garments_is_kept_and_says_so(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wardrobe.tasks.detect_garments", lambda picture, parameters: [])
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     assert (photo.status, photo.failure_code) == (Photo.Status.FAILED, "no_garment")
     assert storage.read_file(photo.thumbnail.name)
 
@@ -170,7 +190,7 @@ def test_a_call_that_cannot_succeed_is_not_repeated(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inference, "run", refuse)
-    photo = ingest(add(alice))
+    photo = process(add(alice))
     assert (photo.status, photo.failure_code) == (Photo.Status.FAILED, "input")
     assert photo.image
 
@@ -183,18 +203,18 @@ def test_a_call_that_failed_for_now_is_tried_again_from_the_rendition(
 
     with monkeypatch.context() as patch:
         patch.setattr(inference, "run", fail)
-        photo = ingest(add(alice))
+        photo = process(add(alice))
     assert (photo.status, photo.tries_left) == (Photo.Status.RECEIVED, 2)
     Photo.objects.update(leased_until=Now())
-    assert ingest(photo).status == Photo.Status.READY
+    assert process(photo).status == Photo.Status.READY
 
 
 def test_a_failed_photo_can_be_tried_again(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(inference, "run", refuse)
-        photo = ingest(add(alice))
+        photo = process(add(alice))
     assert photos.retry_photo(photo)
-    assert ingest(photo).status == Photo.Status.READY
+    assert process(photo).status == Photo.Status.READY
     assert photo.attempt == 2
 
 
@@ -215,14 +235,14 @@ def test_a_file_that_could_not_be_read_is_forgotten_after_a_day(alice: User) -> 
 
 
 def test_deleting_a_photo_deletes_its_duplicates_and_files(alice: User, media: Path) -> None:
-    photo = ingest(add(alice))
-    ingest(add(alice, add_segment(JPEG, 0xFE, b"a comment")))
+    photo = process(add(alice))
+    process(add(alice, add_segment(JPEG, 0xFE, b"a comment")))
     photos.delete_photo(photo)
     assert not alice.photos.exists()
     assert files(media) == set()
 
 
 def test_two_garments_in_one_photo_get_their_own_pictures(alice: User) -> None:
-    garment = ingest(add(alice, encode(draw_corners(600, 800), "jpeg"))).garments.first()
+    garment = process(add(alice, encode(draw_corners(600, 800), "jpeg"))).garments.first()
     assert garment is not None
     ingestion.verify_rendition(storage.read_file(garment.image.name), ingestion.CROP_SIZE)

@@ -1,0 +1,139 @@
+"""From an uploaded photo to garments, in five steps: claim, render, compare, digitize, finish.
+
+Each step is a function that answers with a value. This module alone holds the photo, writes on its
+row and has failpoints: files come before the rows that name them, and every write is fenced by the
+attempt.
+"""
+
+import logging
+import time
+from uuid import UUID
+
+from PIL import Image
+
+from registry import inference
+from wardrobe import failpoints
+from wardrobe.models import Garment, Photo
+from wardrobe.photos import storage
+from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.services import (
+    digitization,
+    embeddings,
+    garment_builder,
+    identification,
+    leases,
+    rendering,
+)
+from wardrobe.services.identification import ComparisonState
+from wardrobe.services.leases import LostLeaseError
+from wardrobe.services.rendering import Rendered
+
+logger = logging.getLogger(__name__)
+
+COMPARE_AGAIN_S = 0.2
+PATIENCE_S = 30.0
+
+
+def process_photo(*, photo_id: UUID | str) -> None:
+    """Make renditions and garments of a photo, once. Runs in a worker; a repeat does nothing.
+
+    However it goes is written on the row; only a database that is away is raised.
+    """
+    photo = leases.claim_photo(photo_id)
+    if photo is None:
+        return
+    failpoints.hit("photo.claimed")
+    try:
+        with leases.keep_lease(photo):
+            try_steps(photo)
+    except LostLeaseError:
+        logger.warning("fenced: attempt %s on photo %s came too late", photo.attempt, photo.pk)
+
+
+def try_steps(photo: Photo) -> None:
+    """Take a claimed photo to its end, or write down why that failed. Raises LostLeaseError."""
+    try:
+        take_steps(photo)
+    except LostLeaseError:
+        raise
+    except UnreadablePhotoError as error:
+        leases.fail_photo(photo, code=error.code, message=error.message)
+    except inference.InferenceError as error:
+        logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
+        if error.permanent:
+            message = "Nobody could tell what this photo shows. The photo is kept."
+            leases.fail_photo(photo, code=error.code, message=message)
+        else:
+            leases.release_photo(photo, code=error.code)
+    except Exception as error:
+        logger.exception("photo %s, attempt %s", photo.pk, photo.attempt)
+        leases.release_photo(photo, code=type(error).__name__[:48])
+
+
+def take_steps(photo: Photo) -> None:
+    rendered = rendering.render_photo(photo)
+    keep_renditions(photo, rendered)
+    if not admit_photo(photo, rendered.picture):
+        return
+    failpoints.hit("photo.rendered")
+    features = digitization.digitize_photo(photo, rendered.image)
+    failpoints.hit("photo.described")
+    garments = garment_builder.build_garments(photo, rendered.picture, features)
+    failpoints.hit("photo.crops_stored")
+    create_garments(photo, garments)
+    embed_garments(photo, rendered.picture)
+
+
+def keep_renditions(photo: Photo, rendered: Rendered) -> None:
+    """Name the files that were stored on the row; the file as it was uploaded goes."""
+    photo.pixel_sha256 = rendered.pixel_sha256
+    if not rendered.fields:
+        return
+    failpoints.hit("photo.renditions_stored")
+    with leases.hold_photo(photo) as row:
+        leases.write_photo(row, **rendered.fields)
+    photo.refresh_from_db()
+
+
+def admit_photo(photo: Photo, picture: Image.Image) -> bool:
+    """Whether the model is to be asked about a photo; if not, the photo is let go of.
+
+    Waits for a while as long as a photo like it is with the model.
+    """
+    embeddings.embed_appearance(photo, picture)
+    patient_until = time.monotonic() + PATIENCE_S
+    while (state := compare_photo(photo, picture)) is ComparisonState.WAITING:
+        if time.monotonic() > patient_until:
+            leases.postpone_photo(photo)
+            break
+        time.sleep(COMPARE_AGAIN_S)
+    return state is ComparisonState.ADMITTED
+
+
+def compare_photo(photo: Photo, picture: Image.Image) -> ComparisonState:
+    """Compare it and write down what follows, before the next of the owner's photos is compared."""
+    with leases.hold_turn(photo) as row:
+        comparison = identification.compare_photo(photo, picture)
+        if comparison.state is ComparisonState.ADMITTED:
+            leases.admit_photo(row)
+        elif comparison.state is ComparisonState.SETTLED:
+            leases.close_photo(row, **comparison.outcome)
+    return comparison.state
+
+
+def create_garments(photo: Photo, garments: list[Garment]) -> None:
+    """Insert the garments and close the photo, unless its pixels came in another way meanwhile."""
+    with leases.hold_turn(photo) as row:
+        if outcome := identification.find_pixel_outcome(photo):
+            storage.delete_files_on_commit(garment.image.name for garment in garments)
+            leases.close_photo(row, **outcome)
+        else:
+            Garment.objects.bulk_create(garments)
+            leases.close_photo(row, status=Photo.Status.READY)
+
+
+def embed_garments(photo: Photo, picture: Image.Image) -> None:
+    try:
+        embeddings.embed_garments(photo, picture)
+    except Exception:  # The photo is done; a scheduled job makes what is missing.
+        logger.exception("the garments of photo %s have no vectors yet", photo.pk)

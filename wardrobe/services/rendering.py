@@ -1,0 +1,63 @@
+"""From the bytes of a photo to the pictures that are kept of it, and what identifies them."""
+
+import threading
+from dataclasses import dataclass, field
+from typing import Any
+
+from PIL import Image
+
+from wardrobe.identity import hashes
+from wardrobe.models import Photo
+from wardrobe.photos import ingestion, storage
+from wardrobe.services import identification
+
+opening = threading.Lock()
+"""Photos are decoded one at a time: each may take most of what `WORKER_MEMORY_MB` allows."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The picture that is kept of a photo, and the WebP that it is kept as. `fields` is what its row
+    is to say of files that were stored just now; it is empty if none were.
+    """
+
+    picture: Image.Image
+    image: bytes
+    pixel_sha256: str
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def render_photo(photo: Photo) -> Rendered:
+    """What an earlier try has kept, or what is made of the uploaded file, and then stored.
+
+    Raises UnreadablePhotoError, OSError, or what the storage raises.
+    """
+    kept = photo.image.name
+    with opening:
+        data = storage.read_file(kept or photo.incoming.name)
+        if not kept:
+            return render_upload(photo, data)
+        picture = ingestion.read_picture(data, format=ingestion.KEPT_FORMAT)
+        return Rendered(picture, data, photo.pixel_sha256)
+
+
+def render_upload(photo: Photo, data: bytes) -> Rendered:
+    """Of a photo that shows what another one shows nothing is stored."""
+    if hashes.hash_file(data) != photo.sha256:
+        raise OSError(f"the stored bytes of photo {photo.pk} are not those that came")
+    renditions = ingestion.make_renditions(data, format=photo.source_format)
+    picture, image = renditions.picture, renditions.image
+    pixel_sha256 = hashes.hash_pixels(picture)
+    if identification.find_original(photo, pixel_sha256):
+        return Rendered(picture, image, pixel_sha256)
+    folder = f"photos/{photo.owner_id}/{photo.pk}"
+    fields = {
+        "image": storage.save_rendition(folder, "image", image),
+        "thumbnail": storage.save_rendition(folder, "thumbnail", renditions.thumbnail),
+        "width": picture.width,
+        "height": picture.height,
+        "pixel_sha256": pixel_sha256,
+        "perceptual_hash": hashes.hash_appearance(picture),
+        "incoming": "",  # The file as it was uploaded goes.
+    }
+    return Rendered(picture, image, pixel_sha256, fields)
