@@ -2,6 +2,7 @@
 # make test   all tests but those on a real vLLM, which are make test-vllm
 # make check  format, lint, types, imports, migrations, system checks
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
+# make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
 # make bench  all benchmarks   make fmt    format and fix what can be fixed
 
 PYTHON ?= python3
@@ -15,7 +16,7 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 	REDIS_URL=rediss://redis.example.org:6379/0 \
 	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
 
-.PHONY: run test test-vllm prompts check bench fmt browser
+.PHONY: run test test-vllm prompts mutants check bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -26,6 +27,10 @@ test: .venv/dev.stamp browser
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py
+
+# One module alone: make mutants MODULES=registry/evaluation/gate.py
+mutants: .venv/dev.stamp
+	@$(BIN)/python -m tests.mutants $(MODULES)
 
 # A real vLLM on this machine's CPU, in an environment of its own that is kept between runs.
 test-vllm: .venv/dev.stamp

@@ -1,0 +1,170 @@
+"""What the gate says of a version, from rows alone: nothing is asked of an engine."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from registry.evaluation import gate
+from registry.evaluation.gate import NotPassedError
+from registry.models import DatasetVersion, EvaluationRun, ExampleResult, Prompt, PromptVersion
+from tests.factories import make_call
+from tests.registry.golden import import_guests, make_draft, write_guests
+from tests.registry.live import make_live
+
+pytestmark = pytest.mark.django_db
+
+NOW = timezone.now()
+
+
+@pytest.fixture
+def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
+    """Four guests; half of their fields right is enough."""
+    return import_guests(write_guests(tmp_path), accuracy=0.5, slice_floor=0.5)
+
+
+@pytest.fixture
+def live(prompt: Prompt) -> PromptVersion:
+    return make_live(prompt, engine="builtin")
+
+
+@pytest.fixture
+def draft(prompt: Prompt, live: PromptVersion) -> PromptVersion:
+    return make_draft(prompt, engine="builtin")
+
+
+def save_run(version: PromptVersion, golden: DatasetVersion, **fields: Any) -> EvaluationRun:
+    """A completed run without results."""
+    ended = {"engine": "builtin", "ending": "completed", "started_at": NOW, "ended_at": NOW}
+    return EvaluationRun.objects.create(
+        version=version, dataset_version=golden, **{**ended, **fields}
+    )
+
+
+def save_answers(
+    run: EvaluationRun, right: list[bool], *, examples: int = 4, **fields: Any
+) -> EvaluationRun:
+    """So many examples answered by the version's own engine, each with these fields right or wrong."""
+    scores = [{"name": f"{i}", "subject": "", "correct": told} for i, told in enumerate(right)]
+    for example in run.dataset_version.examples.all()[:examples]:
+        answer = {"output": {}, "call": make_call(run.version), **fields}
+        counts = {"fields": scores, "correct": sum(right), "total": len(right)}
+        ExampleResult.objects.create(run=run, example=example, **answer, **counts)
+    return run
+
+
+def judge(run: EvaluationRun) -> str:
+    return " ".join(gate.judge_run(run))
+
+
+def test_a_version_whose_newest_run_is_right_has_passed(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    run = save_answers(save_run(draft, golden), [True])
+    assert gate.require_passed(draft) == [run]
+    assert gate.has_passed(draft)
+    assert gate.explain_not_passed(draft) == []
+
+
+def test_a_version_that_has_not_passed_is_told_why(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    save_answers(save_run(draft, golden), [False])
+    with pytest.raises(NotPassedError, match="greet 2 has not passed: 0.0% of all fields") as told:
+        gate.require_passed(draft)
+    assert told.value.failures == gate.explain_not_passed(draft)
+    assert not gate.has_passed(draft)
+
+
+def test_without_a_dataset_nothing_passes(draft: PromptVersion) -> None:
+    assert gate.explain_not_passed(draft) == ["greet has no golden dataset to pass."]
+
+
+def test_without_a_run_it_is_said_on_which_dataset_one_is_missing(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    missing = "No evaluation on golden 1 has been completed with the version's own engine."
+    assert gate.inspect_version(draft) == [gate.Finding(golden, None, [missing])]
+
+
+@pytest.mark.parametrize(
+    "fields", [{"ending": "cancelled"}, {"ending": "lost"}, {"engine": "vllm"}]
+)
+def test_a_newer_run_that_was_not_completed_with_the_own_engine_does_not_count(
+    draft: PromptVersion, golden: DatasetVersion, fields: dict[str, str]
+) -> None:
+    run = save_run(draft, golden)
+    save_run(draft, golden, started_at=NOW + timedelta(1), **fields)
+    assert gate.find_run(draft, golden) == run
+
+
+def test_only_a_run_of_the_version_on_these_examples_counts(
+    live: PromptVersion, draft: PromptVersion, golden: DatasetVersion, tmp_path: Path
+) -> None:
+    run = save_run(draft, golden)
+    newer = import_guests(tmp_path, accuracy=0.6)
+    save_run(live, golden, started_at=NOW + timedelta(1))
+    save_run(draft, newer, started_at=NOW + timedelta(1))
+    assert gate.find_run(draft, golden) == run
+
+
+def test_the_newest_run_is_the_last_to_have_started(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    save_run(draft, golden)
+    last = save_run(draft, golden)
+    save_run(draft, golden, started_at=NOW - timedelta(1))
+    assert gate.find_run(draft, golden) == last
+
+
+def test_answers_of_an_engine_in_its_place_fail(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    run = save_answers(save_run(draft, golden), [True], call=make_call(draft, engine="vllm"))
+    assert judge(run) == "4 answers are not of builtin, but of an engine in its place."
+
+
+def test_an_empty_answer_is_not_one_of_an_engine_in_its_place(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    run = save_answers(save_run(draft, golden), [True], call=None, output=None)
+    assert judge(run) == "4 answers are not well-formed."
+
+
+def save_rivals(
+    live: PromptVersion, draft: PromptVersion, golden: DatasetVersion, here: int, there: int
+) -> EvaluationRun:
+    """A run of each on one example; so many fields are right in the draft's or in the live one's alone."""
+    save_answers(save_run(live, golden), [False] * here + [True] * there, examples=1)
+    return save_answers(save_run(draft, golden), [True] * here + [False] * there, examples=1)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "p"), [(0, 8, "0.0078"), (10, 26, "0.011"), (8, 8, "1"), (8, 0, "0.0078")]
+)
+def test_worse_than_the_live_version_is_what_chance_makes_once_in_a_hundred(
+    live: PromptVersion,
+    draft: PromptVersion,
+    golden: DatasetVersion,
+    here: int,
+    there: int,
+    p: str,
+) -> None:
+    told = gate.find_regression(save_rivals(live, draft, golden, here, there))
+    is_worse = here < there and float(p) < 0.01
+    words = f"the live greet 1: {there} fields are right there alone, {here} here alone (McNemar p = {p})"
+    assert (words in told) is bool(told) is is_worse
+
+
+def test_a_version_worse_than_the_live_one_does_not_pass(
+    live: PromptVersion, draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    assert "worse than the live greet 1" in judge(save_rivals(live, draft, golden, 0, 8))
+
+
+def test_without_a_run_of_the_live_version_there_is_nothing_to_be_worse_than(
+    draft: PromptVersion, golden: DatasetVersion
+) -> None:
+    assert gate.find_regression(save_answers(save_run(draft, golden), [False] * 8)) == ""
