@@ -192,12 +192,18 @@ MEDIA_URL = "/unserved-media/"  # Photos go through a view that asks for their o
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# One machine has no network to spare, and compressing takes a second of its first start.
+HASHED_STORAGE = (
+    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    if EMBEDDED
+    else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+)
 STORAGES: dict[str, Any] = {
     "default": read_photo_storage(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else HASHED_STORAGE
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG

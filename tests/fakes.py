@@ -82,7 +82,7 @@ class ScriptedVllm(ThreadingHTTPServer):
             self.most_at_once = max(self.most_at_once, self.at_once)
         try:
             if self.barrier:
-                self.barrier.wait(timeout=30)
+                self.barrier.wait(timeout=300)
             yield
         finally:
             with self.lock:

@@ -1,11 +1,13 @@
 """Somebody to try the product as: a wearer with a wardrobe, and an operator. Embedded mode only."""
 
 import logging
+import time
 import tomllib
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,7 +19,7 @@ from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
 from registry.evaluation.runner import evaluate_version
-from registry.models import Prompt, PromptVersion
+from registry.models import Deployment, EvaluationRun, Prompt, PromptVersion
 from registry.services.releases import promote_version
 from registry.services.versions import load_prompts
 from styling.services.profiles import get_profile, set_home
@@ -31,6 +33,7 @@ logger = logging.getLogger(__name__)
 STYLIST = "suggest_outfit"
 FOLDER: Path = settings.BASE_DIR / "fixtures" / "demo"
 HOME = "Porto, Portugal"
+POLL_S = 0.5
 HOW_IT_IS_DRAWN = {"drawn"}
 SETTLED_FIELDS = [
     "name", "type", "slot", "colours", "pattern", "material", "warmth", "layering", "seasons",
@@ -38,27 +41,34 @@ SETTLED_FIELDS = [
 ]  # fmt: skip
 
 
-def load_demo_prompts() -> None:
-    """An earlier stylist, then today's, so that a rollback has somewhere to go.
+def load_demo_prompts() -> bool:
+    """An earlier stylist, which goes live, then today's, so that a rollback has somewhere to go.
 
-    Today's takes its place as any version does, by passing its evaluation, which takes the built-in stylist
-    some seconds. Once only: what is made of its prompt file later waits for whoever made it. With a
-    model server there is no earlier stylist, and today's is the first.
+    Once only, else False: what is made of its prompt file later waits for whoever made it. With a model server
+    there is no earlier stylist, and today's is the first.
     """
     if Prompt.objects.filter(name=STYLIST).exists() or preferred_engine("default") != "builtin":
-        return
+        return False
     load_prompts(directory=FOLDER / "prompts")
     load_prompts(directory=settings.BASE_DIR / "fixtures" / "prompts")
-    promote_stylist()
+    return True
 
 
 def promote_stylist() -> None:
+    """Today's stylist takes its place as any version does, by passing its evaluation: seconds of a core.
+
+    Does nothing where another one was ever promoted, or where it was tried before.
+    """
+    version = PromptVersion.objects.filter(prompt__name=STYLIST).first()
+    moves = Deployment.objects.filter(prompt__name=STYLIST)
+    is_live = moves.filter(to_version=version).exists()
+    if version is None or is_live or moves.count() > 1 or was_evaluated(version):
+        return
     golden = import_dataset(
         task_name=STYLIST,
         directory=settings.BASE_DIR / "fixtures" / "golden" / STYLIST,
         name="golden",
     )
-    version = PromptVersion.objects.filter(prompt__name=STYLIST)[0]
     evaluate_version(version=version, dataset_version=golden.version)
     try:
         promote_version(
@@ -68,20 +78,39 @@ def promote_stylist() -> None:
         logger.warning("The earlier stylist stays live: %s", error)
 
 
-def seed_demo() -> int:
-    """Make the demo accounts and the demo wardrobe; returns how many photos were added.
+def was_evaluated(version: PromptVersion) -> bool:
+    return version.evaluations.filter(ending=EvaluationRun.Ending.COMPLETED).exists()
 
-    The wearer gets her home last: with one, everything is there and stays as people left it.
-    """
+
+def make_accounts() -> User:
+    """The demo operator and the demo wearer, who is returned."""
     make_operator()
-    wearer = make_wearer()
-    profile = get_profile(wearer)
-    if profile.place:
-        return 0
-    added = sum(add_demo_photo(wearer, row) for row in read_wardrobe())
-    if place := get_place(HOME):
+    return make_wearer()
+
+
+def is_filled() -> bool:
+    """The wearer gets her home last: with one, everything is there and stays as people left it."""
+    return bool(get_profile(make_accounts()).place)
+
+
+def fill_demo(say: Callable[[str], None]) -> None:
+    """The demo wardrobe and the promotion of today's stylist: half a minute of a core, once.
+
+    Runs beside the open product. Photos are shown at once, as being looked at; workers that are free take some
+    of them. Killed in between, it goes on where it was.
+    """
+    if is_filled():
+        return
+    wearer = make_accounts()
+    rows = {add_demo_photo(wearer, row).pk: row for row in read_wardrobe()}
+    say(f"{len(rows)} photos are being looked at.")
+    look_at_photos(rows)
+    say("The wardrobe is there. Today's stylist is being evaluated.")
+    promote_stylist()
+    profile, place = get_profile(wearer), get_place(HOME)
+    if place and not profile.place:
         set_home(profile, place=place)
-    return added
+    say("Complete.")
 
 
 def read_wardrobe() -> list[dict[str, Any]]:
@@ -103,20 +132,38 @@ def make_wearer() -> User:
     )
 
 
-def add_demo_photo(wearer: User, row: dict[str, Any]) -> bool:
-    """Take a photo through the real ingestion, then settle its garments as their owner would.
-
-    False for a photo that an earlier try has brought in. A row that says `is_settled = false` stays
-    as the built-in engine described it, to be looked at.
-    """
+def add_demo_photo(wearer: User, row: dict[str, Any]) -> Photo:
+    """Add the photo as an upload of the wearer's, or find the one that an earlier start has added."""
     key = uuid5(NAMESPACE_URL, f"demo/{row['file']}")
     file = ContentFile((FOLDER / "photos" / row["file"]).read_bytes(), name=row["file"])
-    photo, is_new = photos.add_photo(owner=wearer, upload_key=key, file=file)
-    if not is_new and not photo.is_working:
-        return False
-    processing.process_photo(photo_id=photo.pk)
-    photo.refresh_from_db()
-    if row.get("is_settled", True) and photo.status == Photo.Status.READY:
+    return photos.add_photo(owner=wearer, upload_key=key, file=file).photo
+
+
+def look_at_photos(rows: dict[UUID, dict[str, Any]]) -> None:
+    """Take them through the real ingestion, in their order, until none is worked on any more.
+
+    A photo that a worker holds is come back to.
+    """
+    waiting = dict(rows)
+    while waiting:
+        for pk, row in rows.items():
+            if pk in waiting and finish_demo_photo(pk, row):
+                del waiting[pk]
+        if waiting:
+            time.sleep(POLL_S)
+
+
+def finish_demo_photo(pk: UUID, row: dict[str, Any]) -> bool:
+    """Ingest the photo, unless somebody does, and settle its garments as their owner would.
+
+    False while it is worked on. A row that says `is_settled = false` stays as the built-in engine described it,
+    to be looked at; so does what the wearer has changed or deleted meanwhile.
+    """
+    processing.process_photo(photo_id=pk)
+    photo = Photo.objects.filter(pk=pk).first()
+    if photo is None or photo.status != Photo.Status.READY:
+        return photo is None or not photo.is_working
+    if row.get("is_settled", True) and not photo.garments.exclude(edited_fields=[]).exists():
         settle_garments(photo, row["garments"])
     return True
 

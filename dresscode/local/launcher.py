@@ -1,8 +1,8 @@
 """`manage.py up`: everything that Dresscode needs on one machine, as children of one process.
 
 PostgreSQL and Redis first, unless their URLs name real ones; then the schema, the data that the code brings
-along and the static files; then web, workers and scheduler. Whatever dies is started again. The children die
-with the launcher, however it ends.
+along and the static files; then web, and once it answers workers, scheduler and what fills the demo. Whatever
+dies is started again. The children die with the launcher, however it ends.
 """
 
 import contextlib
@@ -28,22 +28,23 @@ from django.db import connections
 from dresscode.local import demo, earlier_state
 from dresscode.local.embedded import paths, postgres, redis
 from dresscode.local.embedded.children import last_lines, spawn
+from dresscode.local.static_files import collect_static_files
 from dresscode.local.supervisor import Service, Supervisor
 
 logger = logging.getLogger(__name__)
 
 PORT_TIMEOUT_S = 5.0  # A killed launcher's web process may still be closing its sockets.
-READY_TIMEOUT_S = 60.0
+READY_TIMEOUT_S = 180.0
 TICK_S = 0.2
 JOB_GRACE_S = (
     20.0  # A job that takes longer is killed; its lease ends and the sweep brings it back.
 )
 LOG_MAX_BYTES = 10 * 1024 * 1024
 
-# A line of ours as text or JSON, of a management command, of PostgreSQL.
+# A line of ours as text or JSON, of a management command, of PostgreSQL; and how far the demo is.
 LOUD_LINE = re.compile(
     rb"^[\d-]+ [\d:,]+ (WARNING|ERROR|CRITICAL)|\"level\": \"(WARNING|ERROR|CRITICAL)"
-    rb"|^(\w+Error|ERRORS)\b|\] (FATAL|PANIC):"
+    rb"|^(\w+Error|ERRORS)\b|\] (FATAL|PANIC):|^Demo: "
 )
 
 
@@ -150,6 +151,12 @@ def scheduler() -> Service:
     )
 
 
+def demo_filler() -> Service:
+    """Looks at the demo's photos and evaluates its stylist, while the product is open already."""
+    command = ["manage.py", "seed_demo"]
+    return Service("demo", lambda: start_child("demo", *command, process="worker"), ends=True)
+
+
 def start_stores(supervisor: Supervisor, say: Callable[[str], None]) -> None:
     """Those whose URL is not set; empty ones where the data are of an earlier pre-release.
 
@@ -189,18 +196,17 @@ def start_redis(supervisor: Supervisor) -> None:
 
 
 def prepare() -> None:
-    """The schema, what the code brings along, and the static files under hashed names."""
+    """The schema, what the code brings along, who may sign in, and the static files."""
     call_command("migrate", verbosity=0)
     call_command(
         "check", stdout=io.StringIO()
     )  # Its errors are raised; that there are none is no news.
     call_command("load_vocabulary")
     if settings.EMBEDDED:
-        demo.load_demo_prompts()
-    call_command("load_prompts")
-    if settings.EMBEDDED:
-        call_command("seed_demo")
-    call_command("collectstatic", verbosity=0, interactive=False)
+        demo.make_accounts()
+    if not (settings.EMBEDDED and demo.load_demo_prompts()):
+        call_command("load_prompts")
+    collect_static_files()
     connections.close_all()
 
 
@@ -260,6 +266,22 @@ class LogFollower:
         return [line.decode(errors="replace") for line in lines if LOUD_LINE.search(line)]
 
 
+def start_product(supervisor: Supervisor) -> None:
+    """Web first: on few cores it answers sooner alone. All are of one group: they stop side by side."""
+    site = web()
+    supervisor.start(site)
+    wait_until_ready(site, local_url())
+    workers = [worker("photos", number + 1) for number in range(settings.WORKERS)]
+    supervisor.join(*workers, worker("maintenance", 1), scheduler())
+
+
+def fill_demo(supervisor: Supervisor) -> None:
+    """In a process of its own, unless an earlier start has finished it."""
+    if settings.EMBEDDED and not demo.is_filled():
+        supervisor.join(demo_filler())
+    connections.close_all()
+
+
 def watch(supervisor: Supervisor, say: Callable[[str], None]) -> None:
     """Until a signal raises KeyboardInterrupt."""
     followers = {s.name: LogFollower.from_end(log_of(s.name)) for s in supervisor.services}
@@ -292,11 +314,9 @@ def run(*, say: Callable[[str], None], announce: Callable[[], None]) -> None:
         try:
             start_stores(supervisor, say)
             prepare()
-            workers = [worker("photos", number + 1) for number in range(settings.WORKERS)]
-            site = web()
-            supervisor.start(site, *workers, worker("maintenance", 1), scheduler())
-            wait_until_ready(site, local_url())
+            start_product(supervisor)
             announce()
+            fill_demo(supervisor)
             watch(supervisor, say)
         except KeyboardInterrupt:
             say("\nStopping.")

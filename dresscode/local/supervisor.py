@@ -16,12 +16,16 @@ STEADY_S = 60.0  # Who ran this long starts again without delay.
 
 @dataclass
 class Service:
-    """One child: how to start it, how to ask it to stop and how long it may take over that."""
+    """One child: how to start it, how to ask it to stop and how long it may take over that.
+
+    One that `ends` is left alone once it has ended well.
+    """
 
     name: str
     launch: Callable[[], subprocess.Popen[bytes]]
     stop_signal: signal.Signals = signal.SIGTERM
     grace_s: float = 10.0
+    ends: bool = False
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     retry_at: float = 0.0
@@ -34,6 +38,10 @@ class Service:
     @property
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
+
+    @property
+    def is_done(self) -> bool:
+        return self.ends and self.process is not None and self.process.poll() == 0
 
     def ask_to_stop(self) -> None:
         """Once only: a second TERM makes an rq worker drop its job."""
@@ -64,14 +72,19 @@ class Supervisor:
 
     def start(self, *group: Service) -> None:
         """Start these after everything that already runs."""
-        self.groups.append(list(group))
-        for service in group:
+        self.groups.append([])
+        self.join(*group)
+
+    def join(self, *services: Service) -> None:
+        """Start these as part of the last group."""
+        for service in services:
+            self.groups[-1].append(service)
             service.start()
 
     def restart_dead(self) -> None:
         """Start again what has died, each time after a longer pause until it runs steadily."""
         for service in self.services:
-            if service.is_running:
+            if service.is_running or service.is_done:
                 continue
             if service.retry_at == 0.0:
                 self._plan_restart(service)

@@ -18,7 +18,7 @@ def serve_site() -> Iterator[Launcher]:
         rain_from_two(sky)
         launcher = Launcher(settings={"OPEN_METEO_URL": sky.url})
         try:
-            yield launcher.start()
+            yield launcher.start().wait_until_filled()
         finally:
             launcher.remove()
 

@@ -82,7 +82,7 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     expect(refused).to_have_attribute("data-state", "refused")
     expect(refused.locator(".file__say")).to_contain_text(re.compile(r"\w+ \w+"))
     ready = page.locator("[data-files] > li[data-state=ready]")
-    expect(ready).to_have_count(len(CLOTHES), timeout=60_000)
+    expect(ready).to_have_count(len(CLOTHES))
     expect(page.locator("[data-count]")).to_have_text(
         f"{len(CLOTHES) + 1} photos, {len(CLOTHES)} ready"
     )

@@ -1,4 +1,7 @@
-"""Starts `manage.py up` as a newcomer would: in an empty folder, with nothing set."""
+"""Starts `manage.py up` as a newcomer would: in an empty folder, with nothing set.
+
+A launcher under test is killed when the test's process dies, and with it go its own children.
+"""
 
 import os
 import shutil
@@ -7,14 +10,20 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import psycopg
 
 from dresscode.local.embedded import paths
+from dresscode.local.embedded.children import spawn
 from tests.conftest import ROOT, read_variables
-from tests.dresscode.processes import Process, descendants, wait_until
+from tests.dresscode.processes import Process, descendants, kill_tree, wait_until
+
+ANNOUNCED = "Dresscode runs at"
+HOMES = "SELECT count(*) FROM styling_profile WHERE place <> ''"
 
 
 def free_port() -> int:
@@ -23,41 +32,81 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def make_log() -> Path:
+    """A file for what the launcher prints: outside of its state folder, which two may want."""
+    number, path = tempfile.mkstemp(prefix="dresscode-up-", suffix=".log")
+    os.close(number)
+    return Path(path)
+
+
 @dataclass
 class Launcher:
     state: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="dresscode-up-")))
     port: int = field(default_factory=free_port)
     host: str = "localhost"
     settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[str] | None = None
+    log: Path = field(default_factory=make_log)
+    process: subprocess.Popen[bytes] | None = None
 
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if name not in read_variables()}
         own = {"DRESSCODE_STATE": str(self.state), "PORT": str(self.port)}
         return {**ours, **own, "DRESSCODE_ENV_FILE": os.devnull, **self.settings}
 
-    def spawn(self) -> subprocess.Popen[str]:
+    def spawn(self) -> subprocess.Popen[bytes]:
         self.state.chmod(0o711)  # PostgreSQL runs as another user when we are root.
-        return subprocess.Popen(
+        self.log.unlink(missing_ok=True)
+        self.process = spawn(
             [sys.executable, "manage.py", "up"],
-            cwd=ROOT,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
+            log=self.log,
+            folder=ROOT,
+            environment=self.environment(),
+            death_signal=signal.SIGKILL,
         )
+        return self.process
 
     def start(self) -> "Launcher":
-        self.process = self.spawn()
-        wait_until(lambda: self.is_ready() or self.process.poll() is not None, "it is ready", 90)
-        assert self.process.poll() is None, self.process.communicate()[0]
+        """Until it says that it runs. Raises AssertionError, with nothing left behind."""
+        process = self.spawn()
+        try:
+            self.wait_until(lambda: self.is_announced() or process.poll() is not None, "it runs")
+            assert process.poll() is None, self.output
+        except BaseException:
+            self.kill()
+            raise
         return self
+
+    def wait_until(self, condition: Callable[[], object], what: str) -> None:
+        wait_until(condition, what, progress=self.read_progress)
+
+    def read_progress(self) -> object:
+        """Who runs and how long each log is: it changes for as long as something happens."""
+        logs = [self.log, *(self.state / "logs").glob("*")]
+        sizes = [log.stat().st_size for log in logs if log.exists()]
+        return sizes, {process.pid for process in self.children()}
+
+    def wait_until_filled(self) -> "Launcher":
+        """Until the demo is complete, which its wearer's home tells."""
+        self.wait_until(self.is_filled, "the demo is complete")
+        return self
+
+    def is_filled(self) -> bool:
+        sockets = str(paths.socket_dir(self.state))
+        with psycopg.connect(host=sockets, dbname="dresscode", user="dresscode") as database:
+            row = database.execute(HOMES).fetchone()
+        return row != (0,)
+
+    @property
+    def output(self) -> str:
+        return self.log.read_text() if self.log.exists() else ""
+
+    def is_announced(self) -> bool:
+        return ANNOUNCED in self.output
 
     def is_ready(self) -> bool:
         url = f"http://127.0.0.1:{self.port}/readyz"
         try:
-            return httpx.get(url, headers={"Host": self.host}, timeout=5).status_code == 200
+            return httpx.get(url, headers={"Host": self.host}, timeout=60).status_code == 200
         except httpx.HTTPError:
             return False
 
@@ -77,11 +126,27 @@ class Launcher:
         """Ctrl-C; returns the exit code and everything that was printed."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        output, _ = self.process.communicate(timeout=60)
-        return self.process.returncode, output
+        return self.wait()
+
+    def wait(self) -> tuple[int, str]:
+        """Until it has ended; the exit code and everything that was printed."""
+        process = self.process
+        assert process is not None
+        self.wait_until(lambda: process.poll() is not None, "the launcher has ended")
+        return process.returncode, self.output
+
+    def kill(self) -> None:
+        """It and everything that it started, at once."""
+        if self.process is not None:
+            kill_tree(self.process.pid)
+            self.process.wait()
 
     def remove(self) -> None:
-        if self.process is not None and self.process.poll() is None:
-            self.interrupt()
-        shutil.rmtree(self.state, ignore_errors=True)
-        shutil.rmtree(paths.socket_dir(self.state), ignore_errors=True)
+        try:
+            if self.process is not None and self.process.poll() is None:
+                self.interrupt()
+        finally:
+            self.kill()
+            self.log.unlink(missing_ok=True)
+            shutil.rmtree(self.state, ignore_errors=True)
+            shutil.rmtree(paths.socket_dir(self.state), ignore_errors=True)

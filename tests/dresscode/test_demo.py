@@ -1,6 +1,7 @@
 """What a machine starts with when it is tried out."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -8,7 +9,9 @@ from pytest_django.fixtures import Settings
 
 from dresscode.local import demo
 from registry.models import Deployment, Prompt
-from wardrobe import vocabulary
+from tests.styling.conftest import forget_everything
+from wardrobe.models import Garment, Photo
+from wardrobe.services import leases, photos
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +31,7 @@ def few_scenarios(settings: Settings, tmp_path: Path) -> None:
     for name in FEW:
         (suite / name).symlink_to(whole / name)
     call_command("load_vocabulary", verbosity=0)
-    vocabulary.forget()
+    forget_everything()
     settings.BASE_DIR = tmp_path
     settings.MEDIA_ROOT = str(tmp_path / "media")
 
@@ -38,14 +41,25 @@ def list_moves() -> list[tuple[str, int, bool]]:
     return [(move.kind, move.to_version.number, bool(move.evaluation)) for move in moves]
 
 
-def test_todays_stylist_passes_its_evaluation_at_the_first_start(few_scenarios: None) -> None:
+def start() -> None:
+    """What a start does about the stylist: before the product is open, and beside it."""
     demo.load_demo_prompts()
+    demo.promote_stylist()
+
+
+def test_todays_stylist_passes_its_evaluation_at_the_first_start(few_scenarios: None) -> None:
+    start()
     assert list_moves() == [("initial", 1, False), ("promote", 2, True)]
 
 
+def test_an_earlier_stylist_answers_until_then(few_scenarios: None) -> None:
+    demo.load_demo_prompts()
+    assert list_moves() == [("initial", 1, False)]
+
+
 def test_a_second_start_moves_nothing(few_scenarios: None) -> None:
-    demo.load_demo_prompts()
-    demo.load_demo_prompts()
+    start()
+    start()
     assert len(list_moves()) == 2
 
 
@@ -57,5 +71,75 @@ def test_with_a_model_server_todays_stylist_is_the_first(
         **settings.INFERENCE_ENGINES,
         "default": {**settings.INFERENCE_ENGINES["default"], **options},
     }
-    demo.load_demo_prompts()
+    start()
     assert not Prompt.objects.exists()
+
+
+# Filling
+
+
+@pytest.fixture
+def two_photos(monkeypatch: pytest.MonkeyPatch, few_scenarios: None) -> None:
+    """A demo of two photos, whose stylist is not evaluated."""
+    rows = demo.read_wardrobe()[:2]
+    monkeypatch.setattr(demo, "read_wardrobe", lambda: rows)
+    monkeypatch.setattr(demo, "promote_stylist", lambda: None)
+    call_command("load_prompts", verbosity=0)
+
+
+def list_names() -> list[str]:
+    return sorted(Garment.objects.values_list("name", flat=True))
+
+
+SETTLED = ["Breton longsleeve", "White crew-neck tee"]
+
+
+def test_filling_ends_with_the_wearers_home(two_photos: None) -> None:
+    said: list[str] = []
+    demo.fill_demo(said.append)
+    assert demo.is_filled()
+    assert list_names() == SETTLED
+    assert said[0] == "2 photos are being looked at."
+
+
+def test_a_filler_that_was_killed_goes_on(two_photos: None, monkeypatch: Any) -> None:
+    settle = demo.settle_garments
+    monkeypatch.setattr(demo, "settle_garments", fail_to_settle)
+    with pytest.raises(KeyboardInterrupt):
+        demo.fill_demo(str)
+    monkeypatch.setattr(demo, "settle_garments", settle)
+    demo.fill_demo(str)
+    assert list_names() == SETTLED
+
+
+def fail_to_settle(*arguments: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_photo_that_a_worker_took_is_settled_once_it_is_there(two_photos: None) -> None:
+    wearer, row = demo.make_accounts(), demo.read_wardrobe()[0]
+    photo = demo.add_demo_photo(wearer, row)
+    claimed = leases.claim_photo(photo.pk)
+    assert claimed
+    assert not demo.finish_demo_photo(photo.pk, row)
+    leases.release_photo(claimed, code="")
+    Photo.objects.update(leased_until=None)
+    assert demo.finish_demo_photo(photo.pk, row)
+    assert list_names() == ["White crew-neck tee"]
+
+
+def test_what_the_wearer_did_meanwhile_stays(two_photos: None) -> None:
+    rows = demo.read_wardrobe()
+    edited, deleted = (demo.add_demo_photo(demo.make_accounts(), row) for row in rows)
+    processing.process_photo(photo_id=edited.pk)
+    Garment.objects.update(name="Mine", edited_fields=["name"])
+    photos.delete_photo(deleted)
+    demo.look_at_photos({edited.pk: rows[0], deleted.pk: rows[1]})
+    assert list_names() == ["Mine"]
+
+
+def test_a_full_demo_stays_as_people_left_it(two_photos: None) -> None:
+    demo.fill_demo(str)
+    Photo.objects.all().delete()
+    demo.fill_demo(str)
+    assert not Photo.objects.exists()

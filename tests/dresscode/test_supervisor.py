@@ -55,6 +55,28 @@ def test_who_cannot_be_launched_is_tried_again(supervisor: Supervisor, tmp_path:
     wait_until(lambda: (supervisor.restart_dead(), service.process)[1], "a launch succeeded")
 
 
+def test_a_service_that_ends_is_left_alone_once_it_ended_well(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    supervisor.start(service := make_service(tmp_path, code="raise SystemExit(0)"))
+    service.ends = True
+    assert service.process is not None
+    service.process.wait()
+    supervisor.restart_dead()
+    assert service.is_done
+    assert service.retry_at == 0.0
+
+
+def test_a_service_that_ends_badly_starts_again(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(service := make_service(tmp_path, code="raise SystemExit(1)"))
+    service.ends = True
+    assert service.process is not None
+    service.process.wait()
+    supervisor.restart_dead()
+    assert not service.is_done
+    assert service.retry_at > 0.0
+
+
 def fail_to_launch() -> subprocess.Popen[bytes]:
     raise OSError("no such program")
 

@@ -14,14 +14,14 @@ from pytest_django.fixtures import Settings
 from dresscode.queues.scheduling import make_scheduler
 from tests.conftest import ROOT
 from tests.dresscode import jobs
-from tests.dresscode.processes import descendants, wait_until
+from tests.dresscode.processes import LONGEST_S, descendants, leash, wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def spawn_worker(*options: str, queue: str = "maintenance") -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", "rqworker", queue, *options],
+        leash([sys.executable, "manage.py", "rqworker", queue, *options]),
         cwd=ROOT,
         env={**os.environ, "DRESSCODE_WORKER_MEMORY_MB": "1024", "DRESSCODE_PROCESS": "worker"},
         stdout=subprocess.PIPE,
@@ -32,7 +32,7 @@ def spawn_worker(*options: str, queue: str = "maintenance") -> subprocess.Popen[
 
 def work_off(queue: str = "maintenance") -> str:
     """Runs every job that waits; returns the worker's log."""
-    output, _ = spawn_worker("--burst", queue=queue).communicate(timeout=60)
+    output, _ = spawn_worker("--burst", queue=queue).communicate(timeout=LONGEST_S)
     return output
 
 

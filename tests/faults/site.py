@@ -24,6 +24,7 @@ from tests.faults.invariants import find_violations
 
 GOLDEN_PHOTOS = ROOT / "fixtures" / "golden" / "digitize_photo" / "photos"
 FAILPOINT = "photo.described"
+TIMEOUT_S = 300  # Of a request; a busy machine makes all of them slow.
 HOLD_S = 12  # Longer than a lease. It runs on while the process is stopped, so that one wakes late.
 UNFINISHED = """
     SELECT id FROM wardrobe_photo WHERE status IN ('received', 'processing')
@@ -66,7 +67,9 @@ class Site:
         armed.touch()  # Disarmed: a failpoint acts for whoever creates its file.
         launcher.settings["DRESSCODE_FAILPOINTS"] = f"{FAILPOINT}=sleep:{HOLD_S}@{armed}"
         url = f"http://localhost:{launcher.port}"
-        site = cls(launcher.start(), httpx.Client(base_url=url, timeout=30))
+        site = cls(
+            launcher.start().wait_until_filled(), httpx.Client(base_url=url, timeout=TIMEOUT_S)
+        )
         site.sign_in("mara@example.com", "try-before-you-wear")
         return site
 
@@ -107,7 +110,8 @@ class Site:
         head = [f"POST {request.url.raw_path.decode()} HTTP/1.1"]
         head += [f"{name}: {value}" for name, value in request.headers.items()]
         body = request.read()
-        with socket.create_connection(("127.0.0.1", self.launcher.port), timeout=30) as connection:
+        address = ("127.0.0.1", self.launcher.port)
+        with socket.create_connection(address, timeout=TIMEOUT_S) as connection:
             connection.sendall("\r\n".join([*head, "", ""]).encode() + body[: len(body) // 2])
             yield
 
@@ -151,7 +155,7 @@ class Site:
         process, children = self.launcher.process, self.launcher.children()
         assert process is not None
         process.send_signal(number)
-        process.communicate(timeout=60)
+        self.launcher.wait()
         wait_until(lambda: not any(child.is_alive for child in children), "no child is left")
 
     # How it is afterwards
@@ -171,9 +175,9 @@ class Site:
         (row,) = self.query(sql, upload.key)
         return row
 
-    def settle(self, seconds: float = 60) -> None:
+    def settle(self) -> None:
         """Wait until all work is done; then let the sweep take what crashes left, as in an hour."""
-        wait_until(lambda: not self.query(UNFINISHED), "all work is done", seconds)
+        wait_until(lambda: not self.query(UNFINISHED), "all work is done")
         before = time.time() - 2 * 3600
         for path in (self.launcher.state / "media").rglob("*"):
             os.utime(path, (before, before))

@@ -44,7 +44,7 @@ REQUEST = EngineRequest(
 
 
 def make_engine(url: str, **options: float) -> VllmEngine:
-    patience = {"first_token_timeout_s": 5.0, "overload_timeout_s": 0.2}
+    patience = {"first_token_timeout_s": 60.0, "overload_timeout_s": 0.2}
     return VllmEngine(base_url=url, model="gemma", **{**patience, **options})
 
 
@@ -135,7 +135,7 @@ async def test_an_overloaded_server_is_asked_again() -> None:
 async def test_an_overloaded_server_is_not_asked_for_ever() -> None:
     with serve_vllm(Script(status=503)) as server:
         with pytest.raises(EngineOverloadedError):
-            await play(make_engine(server.url, overload_timeout_s=0.5))
+            await play(make_engine(server.url, overload_timeout_s=3.0))
         assert 1 < len(server.requests) < 50
 
 
@@ -163,11 +163,9 @@ async def test_stopping_early_closes_the_connection() -> None:
     with serve_vllm(Script([chunk('{"mo'), 30])) as server:
         async with aclosing(make_engine(server.url).stream(REQUEST)) as events:
             await anext(events)
-        for _ in range(100):
-            if server.aborted:
-                break
+        while not server.aborted:  # noqa: ASYNC110 - another thread counts.
             await asyncio.sleep(0.05)
-        assert server.aborted == 1
+    assert server.aborted == 1
 
 
 @pytest.fixture
@@ -175,7 +173,7 @@ def use_server(settings: Settings) -> Iterator[Callable[[str], FallbackEngine]]:
     """A fallback of vLLM at an address and the built-in engine."""
 
     def build(url: str, cooldown_s: float = 60.0) -> FallbackEngine:
-        options = {"base_url": url, "model": "gemma", "token_timeout_s": 0.3}
+        options = {"base_url": url, "model": "gemma", "token_timeout_s": 30.0}
         options["overload_timeout_s"] = 0.001  # Not asked again, unless a test is about that.
         settings.INFERENCE_ENGINES = {
             "vllm": {"ENGINE": "registry.engines.vllm.VllmEngine", "OPTIONS": options},
@@ -265,7 +263,7 @@ async def test_an_engine_that_is_back_is_used_again(use_server: Build) -> None:
 
 
 async def test_only_one_call_probes_an_engine_that_was_away(use_server: Build) -> None:
-    with serve_vllm(Script(status=503), Script([0.3, *answer("{}")])) as server:
+    with serve_vllm(Script(status=503), Script([1.0, *answer("{}")])) as server:
         engine = use_server(server.url, COOLDOWN_S)
         await play(engine)
         await asyncio.sleep(COOLDOWN_S)

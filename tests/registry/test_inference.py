@@ -15,6 +15,7 @@ from registry import inference
 from registry.inference import Delta, Finished, InferenceError, Started
 from registry.models import InferenceCall, Prompt
 from registry.services import sweeps
+from tests.dresscode.processes import leash
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
 
@@ -151,7 +152,7 @@ inference.run("greet", Guest(pause_s=60), subject="guest:1")
 def test_the_call_of_a_killed_process_is_closed_once(prompt: Prompt) -> None:
     make_live(prompt)
     process = subprocess.Popen(
-        [sys.executable, "-c", SPEAKER, connection.settings_dict["NAME"]],
+        leash([sys.executable, "-c", SPEAKER, connection.settings_dict["NAME"]]),
         stdout=subprocess.PIPE,
         cwd=settings.BASE_DIR,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "dresscode.settings"},

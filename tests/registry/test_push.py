@@ -19,6 +19,7 @@ from registry.inference import run
 from registry.models import Alias, Deployment, InferenceCall, Prompt
 from registry.prompts import live_versions
 from registry.services import releases
+from tests.dresscode.processes import leash
 from tests.registry.live import make_live
 from tests.registry.toy import Guest
 
@@ -52,7 +53,7 @@ def watcher(request: pytest.FixtureRequest, prompt: Prompt) -> Iterator[subproce
     make_live(prompt, user="Greet $name well.")
     name = connection.settings_dict["NAME"]
     process = subprocess.Popen(
-        [sys.executable, "-c", WATCHER, name, request.param],
+        leash([sys.executable, "-c", WATCHER, name, request.param]),
         stdout=subprocess.PIPE,
         text=True,
         cwd=settings.BASE_DIR,

@@ -27,6 +27,7 @@ from styling.models import Suggestion  # noqa: E402
 from styling.services.requests import EventRequest, StatedWeather, open_suggestion  # noqa: E402
 from styling.streaming.generation import running  # noqa: E402
 from styling.streaming.transcript import get_redis  # noqa: E402
+from tests.dresscode.processes import LONGEST_S  # noqa: E402
 from tests.factories import make_garment, make_user, make_version, promote  # noqa: E402
 from tests.styling.scripted import Script, answer_text, in_chunks  # noqa: E402
 from wardrobe import vocabulary as wardrobe_vocabulary  # noqa: E402
@@ -142,7 +143,7 @@ class Page(WebsocketCommunicator):
             headers=[(b"origin", origin), (b"cookie", cookie)],
         )
         self.events: list[dict[str, Any]] = []
-        self.patience_s = 10.0
+        self.patience_s = LONGEST_S
 
     # channels' own versions keep every database connection open, for tests inside a transaction.
     send_input = ApplicationCommunicator.send_input
@@ -168,7 +169,7 @@ class Page(WebsocketCommunicator):
     async def closed_with(self) -> int:
         """The close code, whatever is heard before it."""
         while True:
-            message = await self.receive_output(timeout=10)
+            message = await self.receive_output(timeout=self.patience_s)
             if message["type"] == "websocket.close":
                 return int(message["code"])
 
@@ -196,7 +197,7 @@ async def open_page(alice: User) -> AsyncIterator[Callable[..., Any]]:
     async def open_(suggestion: Suggestion | uuid.UUID, user: User | None = None) -> Page:
         session = await database_sync_to_async(sign_in)(user or alice)
         page = Page(getattr(suggestion, "pk", suggestion), session)
-        connected, _ = await page.connect(timeout=10)
+        connected, _ = await page.connect(timeout=page.patience_s)
         assert connected
         pages.append(page)
         return page

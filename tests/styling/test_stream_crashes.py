@@ -25,6 +25,7 @@ from styling.models import Suggestion
 from styling.streaming.generation import running
 from styling.streaming.threads import in_thread
 from styling.streaming.transcript import Log
+from tests.dresscode.processes import LONGEST_S, leash, wait_until
 from tests.styling.conftest import PATH, sign_in
 from tests.styling.scripted import PROSE, answer_text, in_chunks
 from tests.styling.test_stream_resume import halting
@@ -50,19 +51,20 @@ def web_process(steps: list[Any]) -> Iterator[tuple[subprocess.Popen[bytes], int
     }
     command = ["-m", "uvicorn", "tests.styling.slow_server:application", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, *command, "--ws", "websockets-sansio", "--log-level", "error"],
+        leash([sys.executable, *command, "--ws", "websockets-sansio", "--log-level", "error"]),
         env=environment,
     )
     try:
-        for _ in range(300):
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        wait_until(lambda: process.poll() is not None or listens(port), "it listens")
         yield process, port
     finally:
         process.kill()
         process.wait()
+
+
+def listens(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def open_socket(stack: ExitStack, port: int, suggestion: Suggestion, session: str) -> Any:
@@ -77,7 +79,7 @@ def open_socket(stack: ExitStack, port: int, suggestion: Suggestion, session: st
 
 def hear(page: ClientConnection, heard: list[dict[str, Any]], until: Callable[[], bool]) -> None:
     while not until():
-        heard.append(json.loads(page.recv(timeout=30)))
+        heard.append(json.loads(page.recv(timeout=LONGEST_S)))
 
 
 @pytest.mark.slow
@@ -122,7 +124,7 @@ def test_a_web_process_that_is_told_to_stop_ends_its_answers_or_lets_them_go(
         page.send(json.dumps({"type": "resume", "seq": 0}))
         hear(page, heard, lambda: any(event["type"] == "delta" for event in heard))
         process.send_signal(signal.SIGTERM)
-        process.wait(timeout=20)
+        process.wait(timeout=LONGEST_S)
     row = Suggestion.objects.get(pk=suggestion.pk)
     assert (row.status, row.leased_until) == (status, None)
     assert (
@@ -137,7 +139,7 @@ def redis_server(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     path.unlink(missing_ok=True)
     options = ["--port", "0", "--unixsocket", str(path), "--save", "", "--appendonly", "no"]
     program = redis.find_program(folder)
-    process = subprocess.Popen([program, *options], cwd=folder, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen(leash([program, *options]), cwd=folder, stdout=subprocess.DEVNULL)
     try:
         while not path.exists():
             time.sleep(0.02)

@@ -24,7 +24,7 @@ FAR_OFF = datetime(2120, 1, 1, tzinfo=UTC)
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Photo]:
     """The photos whose owners were told of a change."""
     told: list[Photo] = []
-    monkeypatch.setattr(leases.events, "notify_photo_changed", told.append)
+    monkeypatch.setattr(leases.notifications, "notify_photo_changed", told.append)
     return told
 
 

@@ -15,9 +15,10 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from registry.engines import get_engine
+from tests.dresscode.processes import LONGEST_S, wait_until
 from tests.fakes import Script, ScriptedVllm, answer, serve_vllm
 from tests.wardrobe.pictures import draw_noise, encode
-from tests.wardrobe.test_photo_kills import spawn_worker, wait_for
+from tests.wardrobe.test_photo_kills import spawn_worker
 from wardrobe import failpoints, jobs
 from wardrobe.models import Photo, PhotoFeatures
 from wardrobe.services import batches, photos
@@ -135,7 +136,7 @@ def test_a_real_worker_has_two_photos_before_the_model(
     alice: User, vllm: ScriptedVllm, media: Path
 ) -> None:
     add_photos(alice, 4)
-    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=90)
+    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=LONGEST_S)
     assert statuses() == [Photo.Status.READY] * 4
     assert vllm.most_at_once == 2
 
@@ -148,14 +149,14 @@ def test_photos_that_were_together_in_a_killed_worker_end_ready(
     halted = {failpoints.VARIABLE: "photo.described=sleep:600"}
     worker = spawn_worker(media, **worker_environment(vllm), **halted)
     try:
-        wait_for(lambda: PhotoFeatures.objects.count() == 2)
+        wait_until(lambda: PhotoFeatures.objects.count() == 2, "both are described")
     finally:
         worker.kill()
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=LONGEST_S)
     vllm.barrier = None
     Photo.objects.update(leased_until=Now())
     assert jobs.sweep_photos_job() == 2
-    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=90)
+    spawn_worker(media, **worker_environment(vllm), TEST_BURST="1").communicate(timeout=LONGEST_S)
     assert statuses() == [Photo.Status.READY] * 2
 
 

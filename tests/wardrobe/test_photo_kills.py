@@ -3,9 +3,7 @@
 import os
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +15,7 @@ from django_rq import get_queue
 from accounts.models import User
 from registry.models import InferenceCall
 from tests.conftest import ROOT
+from tests.dresscode.processes import LONGEST_S, leash, wait_until
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe import failpoints, jobs
 from wardrobe.models import Garment, Photo
@@ -43,20 +42,13 @@ def spawn_worker(media: Path, **environment: str) -> subprocess.Popen[str]:
     database = str(connection.settings_dict["NAME"])
     own = {"TEST_DATABASE": database, "TEST_MEDIA": str(media), "DRESSCODE_PROCESS": "worker"}
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.wardrobe.photo_worker"],
+        leash([sys.executable, "-m", "tests.wardrobe.photo_worker"]),
         cwd=ROOT,
         env={**os.environ, **own, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.05)
 
 
 def sweep_after_the_lease() -> None:
@@ -79,7 +71,7 @@ def test_a_job_killed_at_any_stage_is_done_by_the_next_worker(
 ) -> None:
     failpoint = f"photo.{stage}=kill9"
     worker = spawn_worker(media, TEST_BURST="1", **{failpoints.VARIABLE: failpoint})
-    log, _ = worker.communicate(timeout=90)
+    log, _ = worker.communicate(timeout=LONGEST_S)
     photo.refresh_from_db()
     assert (photo.status, photo.attempt) == (Photo.Status.PROCESSING, 1), log
     sweep_after_the_lease()
@@ -92,19 +84,19 @@ def test_a_job_killed_at_any_stage_is_done_by_the_next_worker(
 def test_a_killed_worker_is_replaced_and_the_photo_is_ready_once(photo: Photo, media: Path) -> None:
     worker = spawn_worker(media, **{failpoints.VARIABLE: "photo.rendered=sleep:600"})
     try:
-        wait_for(lambda: Photo.objects.exclude(image="").exists())
+        wait_until(lambda: Photo.objects.exclude(image="").exists(), "renditions are kept")
     finally:
         worker.kill()
-        worker.communicate(timeout=30)
+        worker.communicate(timeout=LONGEST_S)
     sweep_after_the_lease()
-    log, _ = spawn_worker(media, TEST_BURST="1").communicate(timeout=90)
+    log, _ = spawn_worker(media, TEST_BURST="1").communicate(timeout=LONGEST_S)
     check_ready_once(photo, media, attempt=2)
 
 
 def test_a_photo_that_kills_every_worker_stops_after_three(photo: Photo, media: Path) -> None:
     failing = {failpoints.VARIABLE: "photo.rendered=kill9", "TEST_BURST": "1"}
     for _ in range(3):
-        spawn_worker(media, **failing).communicate(timeout=90)
+        spawn_worker(media, **failing).communicate(timeout=LONGEST_S)
         sweep_after_the_lease()
     photo.refresh_from_db()
     assert (photo.status, photo.attempt) == (Photo.Status.FAILED, 3)

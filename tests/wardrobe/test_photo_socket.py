@@ -13,6 +13,7 @@ from django.test import Client
 
 from accounts.models import User
 from dresscode.asgi import application
+from tests.dresscode.processes import LONGEST_S
 from tests.factories import make_photo
 from wardrobe import consumers, notifications
 from wardrobe.models import Photo
@@ -85,4 +86,4 @@ async def test_an_idle_socket_closes_when_the_session_ends(
     socket = dial(as_alice)
     await socket.connect()
     await Session.objects.all().adelete()
-    assert (await socket.receive_output(timeout=10))["code"] == 4401
+    assert (await socket.receive_output(timeout=LONGEST_S))["code"] == 4401

@@ -26,11 +26,9 @@ def spawn(
     has its own session, so that Ctrl-C in a terminal reaches us alone and we choose the order of stopping.
     Elsewhere than on Linux a killed parent leaves its children behind.
     """
-    uid, gid = (account.uid, account.gid) if account else (os.getuid(), os.getgid())
-    leashed = [sys.executable, "-I", "-S", leash.__file__, os.getpid(), int(death_signal), uid, gid]
     with log.open("ab") as output:
         return subprocess.Popen(
-            [str(part) for part in (*leashed, *command)],
+            leash_command(command, account=account, death_signal=death_signal),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -38,6 +36,18 @@ def spawn(
             cwd=folder,
             start_new_session=True,
         )
+
+
+def leash_command(
+    command: Sequence[str | Path],
+    *,
+    account: Account | None = None,
+    death_signal: signal.Signals = signal.SIGTERM,
+) -> list[str]:
+    """The command as a child of ours that gets `death_signal` when we die; see `spawn`."""
+    uid, gid = (account.uid, account.gid) if account else (os.getuid(), os.getgid())
+    held = [sys.executable, "-I", "-S", leash.__file__, os.getpid(), int(death_signal), uid, gid]
+    return [str(part) for part in (*held, *command)]
 
 
 def is_running(pid: int, program: str) -> bool:

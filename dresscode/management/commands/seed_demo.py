@@ -9,10 +9,13 @@ from dresscode.local import demo
 
 
 class Command(BaseCommand):
-    help = "Seed the demo accounts. Embedded mode only: their password is known to everyone."
+    help = "Fill the demo, once. Embedded mode only: the password is known to everyone."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.EMBEDDED:
             raise CommandError("The demo has a password that everyone knows: embedded mode only.")
-        if added := demo.seed_demo():
-            self.stdout.write(f"Hung up {added} photos in the demo wardrobe.")
+        demo.fill_demo(self.say)
+
+    def say(self, text: str) -> None:
+        """`manage.py up` repeats lines that begin so."""
+        self.stdout.write(f"Demo: {text}")
