@@ -11,7 +11,7 @@ from dresscode.local import demo
 from registry.models import Deployment, Prompt
 from tests.styling.conftest import forget_everything
 from wardrobe.models import Garment, Photo
-from wardrobe.services import leases, photos
+from wardrobe.services import leases, photos, processing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
