@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Window
-from registry.engines.breaker import Breaker, Trouble
+from registry.engines.breaker import Breaker, Outage
 from registry.models import Deployment, Prompt
 from registry.selectors import find_open_override, find_reverted
 from registry.tasks import AnyTask, all_tasks
@@ -61,7 +61,7 @@ def find_engine_alerts() -> list[Alert]:
     return alerts
 
 
-def say_trouble(trouble: Trouble) -> str:
+def say_trouble(trouble: Outage) -> str:
     since = timezone.localtime(datetime.fromtimestamp(trouble.since, UTC))
     return f"Since {since:%d %b %H:%M:%S}: {trouble.reason.rstrip('.')}."
 

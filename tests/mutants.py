@@ -118,6 +118,7 @@ def find_report(worker: int) -> Path:
 def forget_database(worker: int) -> None:
     """Drop the copy that the worker's last mutant made."""
     import psycopg
+
     from dresscode.local.embedded import paths, postgres
 
     sockets = str(paths.socket_dir(Path(os.environ["DRESSCODE_STATE"])))

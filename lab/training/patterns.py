@@ -26,7 +26,7 @@ from wardrobe.vision.patterns import (
     CLOTH_SCALE,
     PATTERNS,
     Doubles,
-    Look,
+    PatternEvidence,
     PatternModel,
     look_at,
     standardise,
@@ -51,7 +51,7 @@ PLAIN_KEPT = 0.1
 class Sample:
     """One garment that was looked at, and the patterns that are right of it."""
 
-    look: Look
+    look: PatternEvidence
     accepted: tuple[str, ...]
     is_real: bool = True
 
@@ -63,7 +63,7 @@ class Sample:
 def read_samples(
     photos: Path, labels: Path, *, layers_sha256: str, report: Callable[[str], object]
 ) -> list[Sample]:
-    """Look at the labelled photos. Raises FileNotFoundError for one that is not there."""
+    """PatternEvidence at the labelled photos. Raises FileNotFoundError for one that is not there."""
     samples: list[Sample] = []
     rows = json.loads(labels.read_text())
     for row in rows:
@@ -80,7 +80,7 @@ def read_samples(
 def draw_samples(
     count: int, *, seed: int, layers_sha256: str, report: Callable[[str], object]
 ) -> list[Sample]:
-    """Look at rendered garments: they have the patterns that few photos have."""
+    """PatternEvidence at rendered garments: they have the patterns that few photos have."""
     rng = np.random.default_rng(seed)
     samples: list[Sample] = []
     while len(samples) < count:
@@ -105,7 +105,7 @@ def draw_sample(rng: np.random.Generator, spec: GarmentSpec, layers_sha256: str)
     return Sample(look, (spec.pattern,), is_real=False)
 
 
-def look_at_largest(image: Image.Image, layers_sha256: str, family: str) -> Look:
+def look_at_largest(image: Image.Image, layers_sha256: str, family: str) -> PatternEvidence:
     parameters = VisionParameters()
     lab = to_oklab(shrink_image(image, parameters))
     mask = find_regions(lab, parameters=parameters)[0].mask

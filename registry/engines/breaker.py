@@ -19,6 +19,9 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
+# By hand: with pybreaker's and aiobreaker's storage in Redis every process probes a half-open engine at once, and
+# while Redis is away what the process saw itself is forgotten.
+
 COOLDOWN_S = 10.0
 REDIS_TIMEOUT_S = 0.5
 FORGET_AFTER_S = 24 * 3600
@@ -26,7 +29,7 @@ MAX_REASON = 300
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Outage:
     """Since when an engine is away, until when it is left alone (both Unix times), and why."""
 
     since: float
@@ -40,7 +43,7 @@ class Breaker:
     def __init__(self, name: str, *, cooldown_s: float = COOLDOWN_S) -> None:
         self.name = name
         self.cooldown_s = cooldown_s
-        self._seen: Trouble | None = None
+        self._seen: Outage | None = None
         self._probing_until = 0.0
 
     def allows(self) -> bool:
@@ -50,7 +53,7 @@ class Breaker:
             return True
         return trouble.until <= time.time() and self._claim_probe()
 
-    def read(self) -> Trouble | None:
+    def read(self) -> Outage | None:
         """What is wrong with the engine, as far as is known."""
         self._seen = self._ask(lambda client: parse(client.hgetall(self._key())), self._seen)
         return self._seen
@@ -59,7 +62,7 @@ class Breaker:
         """Leave the engine alone for `cooldown_s`."""
         now = time.time()
         since = self._seen.since if self._seen else now
-        self._seen = trouble = Trouble(since, now + self.cooldown_s, reason[:MAX_REASON])
+        self._seen = trouble = Outage(since, now + self.cooldown_s, reason[:MAX_REASON])
         self._probing_until = 0.0
 
         def write(client: Any) -> None:
@@ -115,8 +118,8 @@ class Breaker:
             return otherwise
 
 
-def parse(fields: dict[str, str]) -> Trouble | None:
+def parse(fields: dict[str, str]) -> Outage | None:
     try:
-        return Trouble(float(fields["since"]), float(fields["until"]), fields["reason"])
+        return Outage(float(fields["since"]), float(fields["until"]), fields["reason"])
     except (KeyError, ValueError):
         return None

@@ -9,6 +9,9 @@ from typing import Any
 
 from registry.prompts.bundles import Bundle
 
+# By hand around difflib: its HtmlDiff writes whole tables with classes of its own, and marks letters where readers
+# want words.
+
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 MIN_LIKENESS = 0.4
 """Lines less alike than this are shown as removed and added, without marks on words."""

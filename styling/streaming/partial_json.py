@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+# By hand: ijson and pydantic-core's partial parsing hand out a string when it is whole, or read all of the text
+# again at every piece; words must go out as they come.
+
 MAX_LENGTH = 100_000
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 

@@ -7,7 +7,7 @@ from tests.wardrobe.drawings import add_noise, weave_checks, weave_stripes
 from tests.wardrobe.terms import read_terms
 from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.cloth import hash_layers, see_cloth
-from wardrobe.vision.patterns import PATTERNS, Look, load_model, name_pattern
+from wardrobe.vision.patterns import PATTERNS, PatternEvidence, load_model, name_pattern
 
 SIZE = (450, 600)
 
@@ -56,7 +56,9 @@ def test_a_type_of_no_known_family_is_rated_by_its_texture_alone() -> None:
 def test_the_shipped_model_rates_every_pattern() -> None:
     model = load_model()
     answers = len(model.means) - len(model.measures)
-    look = Look(dict.fromkeys(model.measures, 0.1), np.zeros(answers, np.float32), "shirt")
+    look = PatternEvidence(
+        dict.fromkeys(model.measures, 0.1), np.zeros(answers, np.float32), "shirt"
+    )
     rates = model.rate(look)
     assert rates.shape == (len(PATTERNS),)
     assert rates.sum() == pytest.approx(1, abs=1e-4)
@@ -78,8 +80,8 @@ def sample_of(wave: float, pattern: str) -> Sample:
     return Sample(look_of(wave), (pattern,))
 
 
-def look_of(wave: float) -> Look:
-    return Look({"wave": wave, "edges": 0.5}, np.full(3, wave, np.float32), "shirt")
+def look_of(wave: float) -> PatternEvidence:
+    return PatternEvidence({"wave": wave, "edges": 0.5}, np.full(3, wave, np.float32), "shirt")
 
 
 def test_photos_are_judged_by_models_that_have_not_seen_them() -> None:

@@ -118,7 +118,7 @@ def scan_file(file: Path, *, engine: str) -> JSON:
     garments: list[JSON] = []
     error = None
     try:
-        garments = get_scanner(engine).describe(file.read_bytes())
+        garments = get_digitizer(engine).describe(file.read_bytes())
     except UnreadablePhotoError as refused:
         error = refused.message
     except OSError as fault:
@@ -142,7 +142,7 @@ def report(
 
 
 @dataclass(frozen=True)
-class Scanner:
+class BatchDigitizer:
     """An engine with the prompt and the words of the files."""
 
     engine: str
@@ -182,14 +182,14 @@ class Scanner:
 
 
 @cache
-def get_scanner(engine: str) -> Scanner:
+def get_digitizer(engine: str) -> BatchDigitizer:
     fixtures = Path(settings.BASE_DIR) / "fixtures"
     terms = vocabulary.Vocabulary.of(list(vocabulary.read_terms(fixtures / "vocabulary"))).kinds
     prompt = parse_prompt_file(fixtures / "prompts" / f"{DigitizePhoto.name}.md")
     version = LiveVersion(
         version_id=0, prompt_id=0, number=0, sha256="", bundle=prompt.bundle, epoch=0
     )
-    return Scanner(engine, version, terms)
+    return BatchDigitizer(engine, version, terms)
 
 
 async def collect(engine: str, request: EngineRequest) -> str:

@@ -39,7 +39,7 @@ MEDIA_HEADERS = {
 
 
 @dataclass(frozen=True)
-class Outcome:
+class UploadOutcome:
     """What became of one file: a photo, or a message for its sender.
 
     `is_repeat`: the wearer had it already. A lost answer that is asked for again is no repeat.
@@ -81,7 +81,7 @@ def render_upload(
     request: HttpRequest,
     *,
     form: PhotoUploadForm | None = None,
-    outcomes: list[Outcome] | None = None,
+    outcomes: list[UploadOutcome] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -95,28 +95,28 @@ def render_upload(
     return render(request, "wardrobe/photo_upload.html", context, status=status)
 
 
-def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> Outcome:
+def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> UploadOutcome:
     """Add one file and queue it; whatever is wrong with it concerns no other file."""
     name = file.name or ""
     try:
         photo, is_new = services.add_photo(owner=owner, upload_key=upload_key, file=file)
     except UnreadablePhotoError as error:
-        return Outcome(name, message=error.message, status=422)
+        return UploadOutcome(name, message=error.message, status=422)
     except services.UploadKeyReusedError:
-        return Outcome(
+        return UploadOutcome(
             name, message="Another photo was sent in its place. Add it again.", status=409
         )
     except Exception:  # Each storage has its own exceptions.
         logger.exception("a file could not be kept")
         message = "It could not be saved just now. Keep the photo and try again."
-        return Outcome(name, message=message, status=503)
+        return UploadOutcome(name, message=message, status=503)
     if is_new:
         jobs.enqueue_process_photo(photo)
     is_repeat = photo.upload_key != upload_key
-    return Outcome(name, photo, is_repeat, status=201 if is_new else 200)
+    return UploadOutcome(name, photo, is_repeat, status=201 if is_new else 200)
 
 
-def answer_script(request: HttpRequest, outcome: Outcome) -> HttpResponse:
+def answer_script(request: HttpRequest, outcome: UploadOutcome) -> HttpResponse:
     """The row of a photo, or a sentence of plain text."""
     if outcome.photo is None:
         return HttpResponse(outcome.message, PLAIN_TEXT, status=outcome.status)

@@ -17,7 +17,7 @@ COOL = (SPRING, AUTUMN, WINTER)
 COLD = (AUTUMN, WINTER)
 
 
-class Usual(NamedTuple):
+class TypeDefaults(NamedTuple):
     """What is usual for a type. The numbers say how usual, 0..1."""
 
     slot: str
@@ -34,70 +34,118 @@ class Usual(NamedTuple):
 
 USUAL = {
     # Families as wide as "jacket" or "hat" hold light and heavy things: little is sure of them.
-    "t-shirt": Usual("top", "base", "light", 0.7, ALL_YEAR, "casual", 0.6, "cotton", 0.6),
-    "tank-top": Usual("top", "base", "light", 0.9, WARM, "very_casual", 0.6, "cotton", 0.6),
-    "polo": Usual("top", "base", "light", 0.7, WARM, "casual", 0.6, "cotton", 0.7),
-    "shirt": Usual("top", "base", "light", 0.55, ALL_YEAR, "smart_casual", 0.6, "cotton", 0.55),
-    "longsleeve": Usual("top", "base", "medium", 0.5, COOL, "casual", 0.5, "cotton", 0.4),
-    "turtleneck": Usual("top", "base", "medium", 0.6, COLD, "smart_casual", 0.6, "knit", 0.6),
-    "sweater": Usual("top", "mid", "medium", 0.6, COOL, "smart_casual", 0.5, "knit", 0.6),
-    "cardigan": Usual("top", "mid", "medium", 0.65, COOL, "smart_casual", 0.55, "knit", 0.65),
-    "sweatshirt": Usual("top", "mid", "medium", 0.7, COOL, "very_casual", 0.6, "cotton", 0.65),
-    "hoodie": Usual("top", "mid", "medium", 0.7, COOL, "very_casual", 0.7, "cotton", 0.65),
-    "pants": Usual("bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.45, "cotton", 0.4),
-    "chinos": Usual("bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.7, "cotton", 0.8),
-    "jeans": Usual("bottom", "base", "medium", 0.75, ALL_YEAR, "casual", 0.75, "denim", 0.95),
-    "sweatpants": Usual(
+    "t-shirt": TypeDefaults("top", "base", "light", 0.7, ALL_YEAR, "casual", 0.6, "cotton", 0.6),
+    "tank-top": TypeDefaults("top", "base", "light", 0.9, WARM, "very_casual", 0.6, "cotton", 0.6),
+    "polo": TypeDefaults("top", "base", "light", 0.7, WARM, "casual", 0.6, "cotton", 0.7),
+    "shirt": TypeDefaults(
+        "top", "base", "light", 0.55, ALL_YEAR, "smart_casual", 0.6, "cotton", 0.55
+    ),
+    "longsleeve": TypeDefaults("top", "base", "medium", 0.5, COOL, "casual", 0.5, "cotton", 0.4),
+    "turtleneck": TypeDefaults(
+        "top", "base", "medium", 0.6, COLD, "smart_casual", 0.6, "knit", 0.6
+    ),
+    "sweater": TypeDefaults("top", "mid", "medium", 0.6, COOL, "smart_casual", 0.5, "knit", 0.6),
+    "cardigan": TypeDefaults(
+        "top", "mid", "medium", 0.65, COOL, "smart_casual", 0.55, "knit", 0.65
+    ),
+    "sweatshirt": TypeDefaults(
+        "top", "mid", "medium", 0.7, COOL, "very_casual", 0.6, "cotton", 0.65
+    ),
+    "hoodie": TypeDefaults("top", "mid", "medium", 0.7, COOL, "very_casual", 0.7, "cotton", 0.65),
+    "pants": TypeDefaults(
+        "bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.45, "cotton", 0.4
+    ),
+    "chinos": TypeDefaults(
+        "bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.7, "cotton", 0.8
+    ),
+    "jeans": TypeDefaults(
+        "bottom", "base", "medium", 0.75, ALL_YEAR, "casual", 0.75, "denim", 0.95
+    ),
+    "sweatpants": TypeDefaults(
         "bottom", "base", "medium", 0.65, ALL_YEAR, "very_casual", 0.75, "cotton", 0.6
     ),
-    "leggings": Usual(
+    "leggings": TypeDefaults(
         "bottom", "base", "light", 0.6, ALL_YEAR, "very_casual", 0.6, "polyester", 0.4
     ),
-    "shorts": Usual("bottom", "base", "light", 0.8, WARM, "very_casual", 0.65, "cotton", 0.45),
-    "skirt": Usual("bottom", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
-    "dress": Usual("dress", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
-    "jacket": Usual("outerwear", "outer", "medium", 0.45, COOL, "casual", 0.5, "polyester", 0.35),
-    "blazer": Usual("outerwear", "mid", "medium", 0.6, COOL, "business", 0.7, "wool", 0.5),
-    "denim-jacket": Usual(
+    "shorts": TypeDefaults(
+        "bottom", "base", "light", 0.8, WARM, "very_casual", 0.65, "cotton", 0.45
+    ),
+    "skirt": TypeDefaults(
+        "bottom", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3
+    ),
+    "dress": TypeDefaults("dress", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
+    "jacket": TypeDefaults(
+        "outerwear", "outer", "medium", 0.45, COOL, "casual", 0.5, "polyester", 0.35
+    ),
+    "blazer": TypeDefaults("outerwear", "mid", "medium", 0.6, COOL, "business", 0.7, "wool", 0.5),
+    "denim-jacket": TypeDefaults(
         "outerwear", "outer", "medium", 0.7, BETWEEN, "casual", 0.8, "denim", 0.95
     ),
-    "bomber": Usual("outerwear", "outer", "medium", 0.65, BETWEEN, "casual", 0.7, "nylon", 0.45),
-    "rain-jacket": Usual(
+    "bomber": TypeDefaults(
+        "outerwear", "outer", "medium", 0.65, BETWEEN, "casual", 0.7, "nylon", 0.45
+    ),
+    "rain-jacket": TypeDefaults(
         "outerwear", "outer", "light", 0.55, BETWEEN, "casual", 0.65, "polyester", 0.5, True
     ),
-    "trench-coat": Usual(
+    "trench-coat": TypeDefaults(
         "outerwear", "outer", "medium", 0.65, BETWEEN, "smart_casual", 0.65, "cotton", 0.6, True
     ),
-    "coat": Usual("outerwear", "outer", "heavy", 0.65, COLD, "smart_casual", 0.55, "wool", 0.6),
-    "puffer": Usual("outerwear", "outer", "heavy", 0.75, COLD, "casual", 0.75, "nylon", 0.5),
-    "parka": Usual(
+    "coat": TypeDefaults(
+        "outerwear", "outer", "heavy", 0.65, COLD, "smart_casual", 0.55, "wool", 0.6
+    ),
+    "puffer": TypeDefaults("outerwear", "outer", "heavy", 0.75, COLD, "casual", 0.75, "nylon", 0.5),
+    "parka": TypeDefaults(
         "outerwear", "outer", "heavy", 0.8, COLD, "casual", 0.75, "polyester", 0.45, True
     ),
-    "shoes": Usual("shoes", "base", "medium", 0.5, ALL_YEAR, "smart_casual", 0.35, "leather", 0.35),
-    "sneakers": Usual("shoes", "base", "medium", 0.5, ALL_YEAR, "casual", 0.75, "canvas", 0.35),
-    "derbies": Usual("shoes", "base", "medium", 0.65, ALL_YEAR, "business", 0.65, "leather", 0.8),
-    "loafers": Usual("shoes", "base", "light", 0.5, MILD, "smart_casual", 0.7, "leather", 0.7),
-    "boots": Usual("shoes", "base", "heavy", 0.5, COLD, "smart_casual", 0.45, "leather", 0.65),
-    "rain-boots": Usual(
+    "shoes": TypeDefaults(
+        "shoes", "base", "medium", 0.5, ALL_YEAR, "smart_casual", 0.35, "leather", 0.35
+    ),
+    "sneakers": TypeDefaults(
+        "shoes", "base", "medium", 0.5, ALL_YEAR, "casual", 0.75, "canvas", 0.35
+    ),
+    "derbies": TypeDefaults(
+        "shoes", "base", "medium", 0.65, ALL_YEAR, "business", 0.65, "leather", 0.8
+    ),
+    "loafers": TypeDefaults(
+        "shoes", "base", "light", 0.5, MILD, "smart_casual", 0.7, "leather", 0.7
+    ),
+    "boots": TypeDefaults(
+        "shoes", "base", "heavy", 0.5, COLD, "smart_casual", 0.45, "leather", 0.65
+    ),
+    "rain-boots": TypeDefaults(
         "shoes", "base", "medium", 0.6, BETWEEN, "very_casual", 0.6, "other", 0.7, True
     ),
-    "sandals": Usual("shoes", "base", "light", 0.9, WARM, "casual", 0.7, "leather", 0.45),
-    "heels": Usual("shoes", "base", "light", 0.7, MILD, "formal", 0.5, "leather", 0.5),
-    "flats": Usual("shoes", "base", "light", 0.7, MILD, "smart_casual", 0.65, "leather", 0.5),
-    "hat": Usual("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "wool", 0.35),
-    "cap": Usual("hat", "outer", "light", 0.7, WARM, "very_casual", 0.6, "cotton", 0.65),
-    "beanie": Usual("hat", "outer", "medium", 0.6, COLD, "casual", 0.65, "knit", 0.65),
-    "sun-hat": Usual("hat", "outer", "light", 0.9, WARM, "casual", 0.65, "other", 0.5),
-    "bag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.4, "canvas", 0.35),
-    "backpack": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "very_casual", 0.5, "nylon", 0.45),
-    "handbag": Usual("bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.6),
-    "scarf": Usual("accessory", "outer", "medium", 0.5, COLD, "smart_casual", 0.55, "wool", 0.45),
-    "socks": Usual("socks", "base", "light", 0.5, ALL_YEAR, "casual", 0.6, "cotton", 0.65),
-    "gloves": Usual("accessory", "outer", "medium", 0.6, COLD, "smart_casual", 0.5, "knit", 0.4),
-    "belt": Usual(
+    "sandals": TypeDefaults("shoes", "base", "light", 0.9, WARM, "casual", 0.7, "leather", 0.45),
+    "heels": TypeDefaults("shoes", "base", "light", 0.7, MILD, "formal", 0.5, "leather", 0.5),
+    "flats": TypeDefaults(
+        "shoes", "base", "light", 0.7, MILD, "smart_casual", 0.65, "leather", 0.5
+    ),
+    "hat": TypeDefaults("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "wool", 0.35),
+    "cap": TypeDefaults("hat", "outer", "light", 0.7, WARM, "very_casual", 0.6, "cotton", 0.65),
+    "beanie": TypeDefaults("hat", "outer", "medium", 0.6, COLD, "casual", 0.65, "knit", 0.65),
+    "sun-hat": TypeDefaults("hat", "outer", "light", 0.9, WARM, "casual", 0.65, "other", 0.5),
+    "bag": TypeDefaults(
+        "bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.4, "canvas", 0.35
+    ),
+    "backpack": TypeDefaults(
+        "bag", "outer", "light", 0.5, ALL_YEAR, "very_casual", 0.5, "nylon", 0.45
+    ),
+    "handbag": TypeDefaults(
+        "bag", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.6
+    ),
+    "scarf": TypeDefaults(
+        "accessory", "outer", "medium", 0.5, COLD, "smart_casual", 0.55, "wool", 0.45
+    ),
+    "socks": TypeDefaults("socks", "base", "light", 0.5, ALL_YEAR, "casual", 0.6, "cotton", 0.65),
+    "gloves": TypeDefaults(
+        "accessory", "outer", "medium", 0.6, COLD, "smart_casual", 0.5, "knit", 0.4
+    ),
+    "belt": TypeDefaults(
         "accessory", "outer", "light", 0.5, ALL_YEAR, "smart_casual", 0.6, "leather", 0.8
     ),
-    "tie": Usual("accessory", "outer", "light", 0.5, ALL_YEAR, "business", 0.75, "silk", 0.6),
+    "tie": TypeDefaults(
+        "accessory", "outer", "light", 0.5, ALL_YEAR, "business", 0.75, "silk", 0.6
+    ),
 }
 """By every type that the classifier names."""
 
@@ -116,7 +164,7 @@ WATER_SURE = 0.6
 
 
 @dataclass(frozen=True)
-class Derived:
+class DerivedAttributes:
     """Vocabulary values, and how sure each is (0..1) given that the type is right."""
 
     slot: str
@@ -129,11 +177,11 @@ class Derived:
     confidence: dict[str, float]
 
 
-def derive_attributes(*, type: str, pattern: str, colour: str) -> Derived:
+def derive_attributes(*, type: str, pattern: str, colour: str) -> DerivedAttributes:
     """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`."""
     usual = USUAL[type]
     material, material_sure = derive_material(type, pattern, colour)
-    return Derived(
+    return DerivedAttributes(
         slot=usual.slot,
         warmth=usual.warmth,
         layering=usual.layering,

@@ -45,7 +45,7 @@ CLOTH_SCALE = 0.25
 
 
 @dataclass(frozen=True)
-class Look:
+class PatternEvidence:
     """What one garment looks like, before its pattern is named."""
 
     texture: dict[str, float]
@@ -67,13 +67,13 @@ class PatternModel:
     intercepts: list[float]
     temperature: float
 
-    def rate(self, look: Look) -> Floats:
+    def rate(self, look: PatternEvidence) -> Floats:
         """Probabilities in the order of PATTERNS."""
         logits = self.read_row(look) @ np.array(self.coefficients) + np.array(self.intercepts)
         scaled = np.exp((logits - logits.max()) / self.temperature)
         return np.asarray(scaled / scaled.sum(), dtype=np.float32)
 
-    def read_row(self, look: Look) -> Floats:
+    def read_row(self, look: PatternEvidence) -> Floats:
         texture = [look.texture[name] for name in self.measures]
         values = np.concatenate([texture, look.cloth])
         known = standardise(values, np.array(self.means), np.array(self.deviations), len(texture))
@@ -103,9 +103,9 @@ def name_pattern(image: Image.Image, mask: Mask, *, type: str) -> tuple[str, flo
 
 def look_at(
     image: Image.Image, mask: Mask, texture: dict[str, float], layers_sha256: str, family: str
-) -> Look:
+) -> PatternEvidence:
     seen = cloth.see_cloth(*cut_out(image, mask, cloth.SIDE), sha256=layers_sha256)
-    return Look(texture, seen, family)
+    return PatternEvidence(texture, seen, family)
 
 
 @lru_cache(maxsize=1)
