@@ -78,8 +78,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Fields right")
     def accuracy(self, run: EvaluationRun) -> str:
-        counts = run.results.values_list("correct", "total")
-        part = Proportion(sum(c for c, _ in counts), sum(t for _, t in counts))
+        part = reports.count_right(run)
         return f"{part.share:.1%} of {part.total}" if part.total else "–"
 
     def get_urls(self) -> list[URLPattern]:
