@@ -99,7 +99,8 @@ def test_a_run_stands_beside_the_live_version(
     assert prompt.production() != other
     rival = evaluate_version(version=other, dataset_version=run.dataset_version)
     page = read(operator_client, "evaluationrun_change", run.pk)
-    assert "1 fields right here alone, 0 there alone" in page
+    assert "more is right here in 1, less in 0" in page
+    assert "all is right here alone in 1, there alone in 0" in page
     assert f"/{rival.pk}/" in page
 
 
