@@ -99,7 +99,7 @@ def compare_real(results: dict[str, dict[str, str]]) -> Iterator[Figure]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--trials", type=int, default=2000)
+    parser.add_argument("--trials", type=int, default=500)
     parser.add_argument("--json", action="store_true")
     trials = parser.parse_args().trials
     results, golden, scores = read_real()
@@ -110,16 +110,15 @@ def main() -> None:
     equal: dict[str, list[Figure]] = {}
     for photos in (whole, golden):
         for count in (100, 372, 1000):
-            few = trials if photos is whole or count < 1000 else trials // 5
             for drop in (0.0, 0.035, 0.055):
-                found = measure(photos, count, drop, few)
+                found = measure(photos, count, drop, trials)
                 figures += found
                 if not drop:
                     equal[f"{photos.name}, {count}"] = found
     figures.append(Figure("golden: smallest visible drop", 100 * seen.drop, "points"))
     figures += measure(golden, len(scores), seen.drop, trials)[2:]
     figures.append(Figure("golden: photos for one point", seen.examples_for_one_point, "photos"))
-    figures += measure(golden, seen.examples_for_one_point, 0.01, trials // 5)[2:]
+    figures += measure(golden, seen.examples_for_one_point, 0.01, trials)[2:]
     ratios = {
         f"fields, equally good, {name}": flips.value / max(fields.value, 1e-9)
         for name, (fields, _, flips) in equal.items()

@@ -89,7 +89,7 @@ def write_text(summary: Summary) -> str:
     lines += [row(f"  {name}", part) for name, part in report.by_slice.items()]
     lines += ["", f"violations: {report.violations or 'none'}; errors: {report.errors or 'none'}"]
     lines += [line for line in [describe_comparison(summary), summary.why_unjudged] if line]
-    lines += [f"these examples can see {summary.sensitivity}"]
+    lines += [f"what these examples can see: {summary.sensitivity}"]
     lines += [""] + [describe_wrong(result) for result in report.worst[:SHOWN]]
     if len(report.worst) > SHOWN:
         lines.append(f"and {len(report.worst) - SHOWN} more with a wrong field")
@@ -191,7 +191,7 @@ def write_section(summary: Summary) -> str:
     lines += [markdown_row(f"*{escape(name)}*", part) for name, part in report.by_slice.items()]
     if compared := describe_comparison(summary):
         lines += ["", compared[0].upper() + compared[1:] + "."]
-    lines += ["", f"These examples can see {summary.sensitivity}."]
+    lines += ["", f"What these examples can see: {summary.sensitivity}."]
     if report.worst:
         lines += ["", "Wrong in something:", ""]
         lines += [f"- {escape(describe_wrong(result))}" for result in report.worst[:SHOWN]]

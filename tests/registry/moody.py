@@ -19,7 +19,10 @@ class MoodyModel(BuiltinEngine):
         self.moods = moods
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
-        guest = request.user.removeprefix("Greet ").split(".")[0]
+        first = (
+            request.examples[-1]["user"] if request.examples else request.user
+        )  # When asked again.
+        guest = first.removeprefix("Greet ").split(".")[0]
         assert request.seed is not None
         if mood := self.moods.get((request.seed - SEED + 1, guest)):
             yield TextDelta(mood)

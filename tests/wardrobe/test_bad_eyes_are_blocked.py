@@ -20,6 +20,8 @@ PHOTOS = [
     "photos/002-navy-blazer.jpg",
     "photos/014-white-shirt.jpg",
     "photos/015-t-shirt-and-shorts.webp",
+    "photos/022-beige-trench-coat.jpg",
+    "photos/042-white-striped-t-shirt.avif",
     "photos/055-hoodie-and-sweatpants.heic",
     "photos/098-navy-jeans.webp",
     "photos/100-orange-cap.jpg",
@@ -31,7 +33,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def golden(tmp_path: Path) -> DatasetVersion:
-    """Six photos; the live version has answered them."""
+    """Eight photos; the live version has answered them."""
     lines = (GOLDEN / "labels.jsonl").read_text().splitlines()
     chosen = [line for line in lines if json.loads(line)["file"] in PHOTOS]
     (tmp_path / "labels.jsonl").write_text("\n".join(chosen))
