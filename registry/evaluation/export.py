@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from registry.evaluation import gate, reports
 from registry.evaluation.reports import Comparison, EvaluationReport
-from registry.evaluation.sensitivity import Sensitivity, measure_sensitivity
+from registry.evaluation.sensitivity import Sensitivity
 from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun, ExampleResult, PromptVersion
 
@@ -52,10 +52,7 @@ class Summary:
 
     @property
     def sensitivity(self) -> Sensitivity:
-        """As the examples show it, and the comparison with the live version if there is one."""
-        if self.comparison is None:
-            return self.report.sensitivity
-        return measure_sensitivity(self.report.scores, self.comparison.discordance)
+        return reports.find_sensitivity(self.report, self.comparison)
 
 
 def summarize_run(

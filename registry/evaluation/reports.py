@@ -51,11 +51,6 @@ class EvaluationReport:
     def passed(self) -> bool:
         return not self.failures
 
-    @cached_property
-    def sensitivity(self) -> Sensitivity:
-        """The smallest drop of a later version that these examples would show."""
-        return measure_sensitivity(self.scores)
-
 
 def report_run(run: EvaluationRun) -> EvaluationReport:
     """Count the results of a run as they are now."""
@@ -194,6 +189,12 @@ def compare_runs(run: EvaluationRun, other: EvaluationRun) -> Comparison:
         neither=counts[False, False],
         differences=[mine[sha256] - theirs[sha256] for sha256 in shared],
     )
+
+
+def find_sensitivity(report: EvaluationReport, comparison: Comparison | None) -> Sensitivity:
+    """The smallest drop of a version that the report's examples show, when versions differ by chance as often as these."""
+    discordance = comparison.discordance if comparison else DISCORDANCE
+    return measure_sensitivity(report.scores, discordance)
 
 
 def read_scores(run: EvaluationRun) -> dict[str, float]:
