@@ -26,24 +26,18 @@ def find_repeats(version: PromptVersion, engine: str, dataset: Dataset) -> int:
 
 @dataclass(frozen=True)
 class Outcome:
-    """One example over all its answers. `shown` is the least right of them."""
+    """One example over all its answers. `shown` is the least right of them; `correct` fields of `total` were right
+    in every answer."""
 
     example: Example
     results: list[ExampleResult]
     shown: ExampleResult
     fields: list[dict[str, Any]]
+    correct: int
+    total: int
     wanted: int
     answered: int
     matched: int
-
-    @property
-    def correct(self) -> int:
-        """Fields that were right in every answer."""
-        return sum(field["correct"] for field in self.fields)
-
-    @property
-    def total(self) -> int:
-        return len(self.fields)
 
     @property
     def score(self) -> float:
@@ -62,11 +56,15 @@ def merge_attempts(results: Iterable[ExampleResult]) -> list[Outcome]:
 def merge_results(results: list[ExampleResult]) -> Outcome:
     """Things count as found in so many as the answer with the fewest, as named in so many as the one with the most."""
     shown = min(results, key=score_result)
+    fields = merge_fields(results)
+    is_one = len(results) == 1
     return Outcome(
         example=shown.example,
         results=results,
         shown=shown,
-        fields=merge_fields(results),
+        fields=fields,
+        correct=shown.correct if is_one else sum(field["correct"] for field in fields),
+        total=shown.total if is_one else len(fields),
         wanted=max(result.wanted for result in results),
         answered=max(result.answered for result in results),
         matched=min(result.matched for result in results),
