@@ -43,7 +43,7 @@ def golden(tmp_path: Path) -> DatasetVersion:
     (tmp_path / "photos").mkdir()
     for name in PHOTOS:
         shutil.copy(GOLDEN / name, tmp_path / name)
-    (tmp_path / "thresholds.toml").write_text("accuracy = 0.9\nslice_floor = 0.8\n")
+    (tmp_path / "thresholds.toml").write_text("accuracy = 0.9\nslice_floor = 0.85\n")
     golden = import_dataset(task_name="digitize_photo", directory=tmp_path, name="golden").version
     evaluate_version(version=live(), dataset_version=golden)
     return golden
