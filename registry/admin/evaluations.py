@@ -78,8 +78,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Fields right")
     def accuracy(self, run: EvaluationRun) -> str:
-        counts = run.results.values_list("correct", "total")
-        part = Proportion(sum(c for c, _ in counts), sum(t for _, t in counts))
+        part = reports.count_right(run)
         return f"{part.share:.1%} of {part.total}" if part.total else "–"
 
     def get_urls(self) -> list[URLPattern]:
@@ -131,6 +130,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
         rival = reports.find_rival(run)
+        comparison = compare(run, rival)
         context = {
             **self.admin_site.each_context(request),
             "title": str(run),
@@ -146,7 +146,8 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
             "rival": rival,
             "unasked_live": None if rival else find_other_live(run),
-            "comparison": compare(run, rival),
+            "comparison": comparison,
+            "sensitivity": reports.find_sensitivity(report, comparison),
             **list_wrong(request, report, rival),
         }
         return TemplateResponse(request, "registry/evaluation_detail.html", context)

@@ -4,12 +4,8 @@ from dataclasses import dataclass, field
 
 from registry.engines import preferred_engine
 from registry.evaluation import reports
+from registry.evaluation.statistics import SIGNIFICANCE
 from registry.models import DatasetVersion, EvaluationRun, PromptVersion
-
-SIGNIFICANCE = 0.01
-"""A version is worse than the live one when McNemar's exact test says so at this level: of versions that are
-equally good, one in two hundred is refused by chance (half of the two tails). Stricter than the usual 5 %,
-for the fields of one example are not independent (T. Dietterich, Neural Computation 10, 1998)."""
 
 
 class NotPassedError(Exception):
@@ -100,10 +96,10 @@ def find_regression(run: EvaluationRun) -> str:
     if rival is None:
         return ""
     compared = reports.compare_runs(run, rival)
-    is_worse = compared.only_this < compared.only_other
-    if not is_worse or compared.p_value >= SIGNIFICANCE:
+    if compared.p_worse > SIGNIFICANCE:
         return ""
     return (
-        f"It is worse than the live {rival.version}: {compared.only_other} fields are right there "
-        f"alone, {compared.only_this} here alone (McNemar p = {compared.p_value:.2g})."
+        f"It is worse than the live {rival.version}: {compared.worse} examples have less right than there, "
+        f"{compared.better} have more, {-compared.points:.1f} points in the mean (sign flips, "
+        f"p = {compared.p_worse:.2g})."
     )

@@ -37,6 +37,9 @@ class EvaluationRun(models.Model):
         DatasetVersion, on_delete=models.PROTECT, related_name="evaluations"
     )
     engine = models.CharField(max_length=32, help_text="The engine that was asked.")
+    repeats = models.PositiveSmallIntegerField(
+        default=1, help_text="How often each example is asked."
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -65,13 +68,14 @@ class EvaluationRun(models.Model):
 
 
 class ExampleResult(models.Model):
-    """How a version answered one example: append-only, the database refuses to change one.
+    """How a version answered one example once: append-only, the database refuses to change one.
 
-    `fields` are `FieldScore`s as JSON. Without an answer `error_code` says why and all fields are wrong.
+    `attempt` counts from 1 to the run's `repeats`; each has a seed of its own. `fields` are `FieldScore`s as JSON. Without an answer `error_code` says why and all fields are wrong.
     """
 
     run = models.ForeignKey(EvaluationRun, on_delete=models.PROTECT, related_name="results")
     example = models.ForeignKey(Example, on_delete=models.PROTECT, related_name="results")
+    attempt = models.PositiveSmallIntegerField(default=1)
     call = models.ForeignKey(
         InferenceCall, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -89,9 +93,10 @@ class ExampleResult(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        ordering = ["run", "example__ordinal"]
+        ordering = ["run", "example__ordinal", "attempt"]
         constraints = [
-            models.UniqueConstraint(fields=["run", "example"], name="result_once"),
+            models.UniqueConstraint(fields=["run", "example", "attempt"], name="result_once"),
+            models.CheckConstraint(name="attempt_from_one", condition=Q(attempt__gte=1)),
             models.CheckConstraint(
                 name="result_counts_agree",
                 condition=Q(correct__lte=F("total"))
