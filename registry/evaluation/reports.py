@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from registry.engines import preferred_engine
 from registry.evaluation.statistics import Proportion, mcnemar
 from registry.evaluation.thresholds import Thresholds, find_thresholds
 from registry.models import EvaluationRun, ExampleResult
@@ -181,13 +182,14 @@ def find_answers(run: EvaluationRun, results: Iterable[ExampleResult]) -> dict[s
 
 
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:
-    """The live version's latest completed run on the same examples and its own engine, if it is
+    """The live version's latest completed run on the same examples that the same engine answered, if it is
     another version."""
     live = run.version.prompt.production()
     if live is None or live.version_id == run.version_id:
         return None
+    judged = run.verdicts.first()
     return run.dataset_version.evaluations.filter(
         version=live.version,
-        engine=live.version.bundle["engine"],
+        verdicts__engine=judged.engine if judged else preferred_engine(run.engine),
         ending=EvaluationRun.Ending.COMPLETED,
     ).first()
