@@ -24,6 +24,7 @@ class NotPassedError(Exception):
 
     def __init__(self, version: PromptVersion, failures: list[str]) -> None:
         super().__init__(f"{version} has not passed: {' '.join(failures)}")
+        self.version = version
         self.failures = failures
 
 
