@@ -27,11 +27,8 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "maintenance"
 GOLDEN = "golden"
-RESTS = {
-    EvaluationRun.Ending.COMPLETED: timedelta(minutes=10),
-    EvaluationRun.Ending.CANCELLED: timedelta(hours=1),
-}
-"""So long after a run of a live version nothing asks it again by itself."""
+AWAY_RESTS, CANCELLED_RESTS = timedelta(minutes=10), timedelta(hours=1)
+"""So long nothing asks a live version by itself after its engine was away, and after somebody cancelled that."""
 EVALUATE_FOR_S = 15.0
 """An evaluation goes to the end of the queue after this, so that housekeeping never waits long for it."""
 
@@ -97,18 +94,19 @@ def is_away(engine: str) -> bool:
 
 
 def is_due(version: PromptVersion, finding: Finding) -> bool:
-    """Nobody has asked yet, or the engine went away meanwhile; and no run has just ended or was cancelled."""
-    if finding.running or (finding.verdict and not was_away(finding.verdict)):
+    """Nobody has asked yet, or the engine went away meanwhile; and nobody has just cancelled it."""
+    if finding.running:
         return False
-    runs = EvaluationRun.objects.filter(
+    now, verdict = timezone.now(), finding.verdict
+    if verdict and not (was_away(verdict) and verdict.created_at < now - AWAY_RESTS):
+        return False
+    cancelled = EvaluationRun.objects.filter(
         version=version,
         dataset_version=finding.dataset_version,
         engine__in=[finding.engine, version.bundle["engine"]],
+        ending=EvaluationRun.Ending.CANCELLED,
     )
-    return not any(
-        runs.filter(ending=ending, ended_at__gt=timezone.now() - rest).exists()
-        for ending, rest in RESTS.items()
-    )
+    return not cancelled.filter(ended_at__gt=now - CANCELLED_RESTS).exists()
 
 
 def was_away(verdict: Verdict) -> bool:

@@ -41,18 +41,30 @@ SETTLED_FIELDS = [
 def load_demo_prompts() -> None:
     """An earlier stylist, then today's, so that a rollback has somewhere to go.
 
-    Today's takes its place as any version does, by passing its evaluation, which takes the built-in stylist
-    some seconds. Once only: what is made of its prompt file later waits for whoever made it. With a
+    Each is evaluated, which takes the built-in stylist some seconds: today's takes its place as any version does, by
+    passing, and the earlier one comes back because it had passed. Once only: what is made of its prompt file later waits for whoever made it. With a
     model server there is no earlier stylist, and today's is the first.
     """
     if Prompt.objects.filter(name=STYLIST).exists() or preferred_engine("default") != "builtin":
         return
     load_prompts(directory=FOLDER / "prompts")
+    evaluate_stylist()
     load_prompts(directory=settings.BASE_DIR / "fixtures" / "prompts")
     promote_stylist()
 
 
 def promote_stylist() -> None:
+    version = evaluate_stylist()
+    try:
+        promote_version(
+            version=version, actor=None, reason="Passed when this machine first started"
+        )
+    except NotPassedError as error:
+        logger.warning("The earlier stylist stays live: %s", error)
+
+
+def evaluate_stylist() -> PromptVersion:
+    """The newest one, asked every golden scenario."""
     golden = import_dataset(
         task_name=STYLIST,
         directory=settings.BASE_DIR / "fixtures" / "golden" / STYLIST,
@@ -60,12 +72,7 @@ def promote_stylist() -> None:
     )
     version = PromptVersion.objects.filter(prompt__name=STYLIST)[0]
     evaluate_version(version=version, dataset_version=golden.version)
-    try:
-        promote_version(
-            version=version, actor=None, reason="Passed when this machine first started"
-        )
-    except NotPassedError as error:
-        logger.warning("The earlier stylist stays live: %s", error)
+    return version
 
 
 def seed_demo() -> int:

@@ -12,15 +12,15 @@ def find_answering(version: PromptVersion) -> frozenset[str]:
     """The engines of a version's chain that may answer wearers under it.
 
     Under an open override all of them. Else those with which it has passed: on the examples that were judged
-    last, so that new golden examples silence nobody before they were asked. Where that is nobody (a first
-    version, a pass that was lost), the built-in engine alone, so that there is somebody to answer; a version
-    that does not name it has none.
+    last, so that new golden examples silence nobody before they were asked. Where no engine has (a first
+    version, an override that has expired, a pass that was lost), the built-in engine alone, so that there is
+    somebody to answer: pages show that in amber or red. A version that does not name it has nobody.
     """
     chain = engine_chain(version.bundle["engine"])
     if version.overrides.open().exists():
         return frozenset(chain)
     passed = find_passed(version.verdicts.newest())
-    return frozenset(chain) & (passed & frozenset(chain) or frozenset({BUILTIN}))
+    return frozenset(chain) & (passed or frozenset({BUILTIN}))
 
 
 def find_passed(newest: Iterable[Verdict]) -> frozenset[str]:
