@@ -17,6 +17,7 @@ from PIL import Image
 
 from accounts.models import User
 from registry import inference
+from registry.engines import preferred_engine
 from registry.models import InferenceCall
 from registry.prompts import live_versions
 from wardrobe import failpoints, notifications
@@ -250,7 +251,7 @@ def get_features(photo: Photo) -> PhotoFeatures:
         owner=photo.owner,
         pixel_sha256__in=identification.same_pixels(photo),
         version_id=live.version_id,
-        engine=live.engine,
+        engine=preferred_engine(live.bundle["engine"]),
     )
     if features := known.first():
         return features
