@@ -101,6 +101,7 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from registry.models import Prompt
+    from registry.services.overrides import record_override
     from registry.services.releases import promote_version
     from registry.services.versions import create_version
 
@@ -110,6 +111,7 @@ def prepare() -> None:
     bundle |= {"sampling": {}, "examples": [], "enable_thinking": False}
     prompt = Prompt.objects.create(name="suggest_outfit")
     version = create_version(prompt=prompt, bundle=bundle)
+    record_override(version=version, actor=None, reason="Benchmark", days=1)
     promote_version(version=version, actor=None, reason="Benchmark")
 
 

@@ -174,6 +174,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,
     "registry.jobs.import_golden_job": 3600,
+    "registry.jobs.evaluate_live_job": 30,
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,
     "wardrobe.jobs.embed_photos_job": 600,

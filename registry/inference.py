@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from pydantic import BaseModel
 
 from registry.answers import clean_text, parse_output
-from registry.engines import get_engine, preferred_engine
+from registry.engines import pick_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
 from registry.engines.builtin import read_pace
 from registry.engines.repairs import ask_again
@@ -56,7 +56,7 @@ class Delta:
 
 @dataclass(frozen=True)
 class Finished:
-    """A well-formed answer. `fell_back`: another engine than the one the version asks for."""
+    """A well-formed answer. `fell_back`: another engine than the first that may answer under the version."""
 
     call_id: UUID
     output: BaseModel
@@ -162,7 +162,8 @@ async def stream(
         request = await database_sync_to_async(open_call)(call, live, seed)
         async with heartbeat(row.pk):
             yield Started(row.pk, row.trace_id, live, seed)
-            async with aclosing(get_engine(live.bundle["engine"]).stream(request)) as events:
+            engine = pick_engine(live.bundle["engine"], live.engines)
+            async with aclosing(engine.stream(request)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):
                         text = clean_text(event.text)
@@ -251,6 +252,7 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         seed=seed,
         offline=lambda: task.offline(context, parameters),
         pace_ms=read_pace(parameters),
+        allowed=live.engines,
     )
 
 
@@ -276,7 +278,7 @@ async def read_answer(
         is_ours = call.completion is not None and call.completion.engine == "builtin"
         if is_ours or error.code != "invalid_json":
             raise
-        engine = get_engine(live.bundle["engine"])
+        engine = pick_engine(live.bundle["engine"], live.engines)
         second, completion = await ask_again(engine, request, broken=text, fault=str(error))
     call.completion = completion
     return parse_output(call.task, clean_text(second)), [Violation(REPAIRED, "")]
@@ -303,7 +305,7 @@ async def finish(call: _Call, live: LiveVersion, request: EngineRequest) -> Fini
         violations=violations,
         engine=call.completion.engine,
         model=call.completion.model,
-        fell_back=call.completion.engine != preferred_engine(live.bundle["engine"]),
+        fell_back=call.completion.engine != live.engine,
     )
 
 

@@ -139,7 +139,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "report": report,
             "state": state,
             "verdict": verdict,
-            "failures": gate.judge_run(run) if run.ending else [],
+            "failures": list_failures(run),
             "may_evaluate": may_evaluate(request),
             "totals": list(list_totals(report)),
             "by_field": [Figure(name, part) for name, part in report.by_field.items()],
@@ -163,7 +163,16 @@ def read_verdict(run: EvaluationRun, report: EvaluationReport) -> tuple[str, str
         return "running", f"Running, {report.answered} of {report.examples}"
     if run.ending != EvaluationRun.Ending.COMPLETED:
         return run.ending, run.get_ending_display()
-    return ("passed", "Passed") if report.passed else ("failed", "Not passed")
+    verdict = run.verdicts.first()
+    return ("passed", "Passed") if verdict and verdict.passed else ("failed", "Not passed")
+
+
+def list_failures(run: EvaluationRun) -> list[str]:
+    """What the newest verdict says; of a run that did not get to its end, what stands against it so far."""
+    if not run.ending:
+        return []
+    verdict = run.verdicts.first()
+    return list(verdict.failures) if verdict else gate.judge_run(run)
 
 
 def list_totals(report: EvaluationReport) -> Iterator[Figure]:

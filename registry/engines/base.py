@@ -52,6 +52,19 @@ class ModelMissingError(EngineUnavailableError):
     code = "model_missing"
 
 
+UNAVAILABLE_CODES = frozenset(
+    error.code
+    for error in (
+        EngineUnavailableError,
+        EngineTimeoutError,
+        EngineOverloadedError,
+        ConnectionLostError,
+        ModelMissingError,
+    )
+)
+"""What a call says that no engine answered: nothing about its version."""
+
+
 class InputRefusedError(EngineError):
     permanent = True
     code = "input_refused"
@@ -90,6 +103,8 @@ class EngineRequest:
     tools: Sequence[Tool] = ()
     turns: Sequence[dict[str, Any]] = ()
     """What was asked of tools so far, and what they said: messages that follow the user's."""
+    allowed: frozenset[str] | None = None
+    """The engines that may answer, by name; None for any."""
 
 
 @dataclass(frozen=True)

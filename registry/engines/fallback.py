@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
 
 from registry.engines import get_engine
@@ -31,14 +31,20 @@ class FallbackEngine:
             engine: Breaker(engine, cooldown_s=cooldown_s) for engine in self.engines[:-1]
         }
 
-    async def candidates(self) -> list[str]:
-        """Engines to try now: those that are well, one that is probed, the last."""
-        *first, last = self.engines
-        allowed = [name for name in first if await asyncio.to_thread(self.breakers[name].allows)]
-        return [*allowed, last]
+    async def candidates(self, allowed: Collection[str] | None = None) -> list[str]:
+        """Engines to try now, of those that may answer: those that are well, one that is probed, the last.
+
+        Raises EngineUnavailableError.
+        """
+        known = [name for name in self.engines if allowed is None or name in allowed]
+        if not known:
+            raise EngineUnavailableError("No engine may answer under this version")
+        *first, last = known
+        well = [name for name in first if await asyncio.to_thread(self.breakers[name].allows)]
+        return [*well, last]
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
-        names = await self.candidates()
+        names = await self.candidates(request.allowed)
         for name in names:
             breaker = self.breakers.get(name)
             emitted = False

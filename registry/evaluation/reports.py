@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from registry.engines import preferred_engine
 from registry.evaluation.attempts import (
     BUILTIN,
     EXTRA,
@@ -278,13 +279,14 @@ def was_asked_of_model(run: EvaluationRun) -> bool:
 
 
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:
-    """The live version's latest completed run on the same examples and its own engine, if it is
+    """The live version's latest completed run on the same examples that the same engine answered, if it is
     another version."""
     live = run.version.prompt.production()
     if live is None or live.version_id == run.version_id:
         return None
+    judged = run.verdicts.first()
     return run.dataset_version.evaluations.filter(
         version=live.version,
-        engine=live.version.bundle["engine"],
+        verdicts__engine=judged.engine if judged else preferred_engine(run.engine),
         ending=EvaluationRun.Ending.COMPLETED,
     ).first()

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from registry import inference
 from registry.engines import preferred_engine
 from registry.engines.builtin import read_pace
+from registry.evaluation import gate
 from registry.evaluation.attempts import find_repeats
 from registry.inference import InferenceError
 from registry.models import (
@@ -124,9 +125,13 @@ def keep_alive(run: EvaluationRun) -> bool:
 
 
 def end_run(run: EvaluationRun, ending: str) -> None:
-    """Say on the row how it ended, unless somebody has."""
-    EvaluationRun.objects.running().filter(pk=run.pk).update(ending=ending, ended_at=Now())
-    run.refresh_from_db()
+    """Say on the row how it ended, unless somebody has; a completed run is judged with it."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    with transaction.atomic():
+        has_ended = running.update(ending=ending, ended_at=Now())
+        run.refresh_from_db()
+        if has_ended and ending == EvaluationRun.Ending.COMPLETED:
+            gate.record_verdict(run)
 
 
 def find_known(run: EvaluationRun) -> dict[tuple[str, int], ExampleResult]:

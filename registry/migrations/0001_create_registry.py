@@ -1080,4 +1080,86 @@ class Migration(migrations.Migration):
                 fields=("prompt", "name"), name="alias_once_per_prompt"
             ),
         ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(help_text="The engine that answered.", max_length=32)),
+                ("passed", models.BooleanField()),
+                (
+                    "failures",
+                    models.JSONField(blank=True, default=list, help_text="In sentences, why not."),
+                ),
+                ("figures", models.JSONField(blank=True, default=dict)),
+                (
+                    "thresholds",
+                    models.JSONField(blank=True, default=dict, help_text="What it had to reach."),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "compared_with",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The version that was live, where it had answered the same.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.promptversion",
+                    ),
+                ),
+                (
+                    "dataset_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.datasetversion",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.evaluationrun",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.promptversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("version"),
+                        models.F("engine"),
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="verdict_of_version",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failures", []), ("passed", True)),
+                            models.Q(("passed", False), models.Q(("failures", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="verdict_says_why",
+                    )
+                ],
+            },
+        ),
     ]

@@ -216,7 +216,7 @@ def test_what_has_not_passed_is_refused_with_the_failures(
     make_draft(prompt), import_guests(write_guests(tmp_path))
     status, problem = releaser.post("prompts/greet/promote", move(2, 1))
     assert (status, problem["kind"]) == (422, "not-passed")
-    failure = "No evaluation on golden 1 has been completed with the version's own engine."
+    failure = "No evaluation on golden 1 has been completed with Built-in."
     assert problem["failures"] == [failure]
     assert Alias.objects.get().epoch == 1
 

@@ -104,8 +104,11 @@ def test_a_refused_request_is_permanent(prompt: Prompt, use_server: Use) -> None
     assert "too long" in InferenceCall.objects.get().error
 
 
-def test_a_prompt_that_cannot_be_rendered_counts_against_its_version(prompt: Prompt) -> None:
-    version = make_live(prompt, user="Greet $surname.")
+def test_a_prompt_that_cannot_be_rendered_counts_against_its_version(
+    prompt: Prompt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = make_live(prompt)
+    monkeypatch.setattr(Greet, "fill_variables", lambda *_: {})
     with pytest.raises(InferenceError):
         run()
     row = InferenceCall.objects.get()
@@ -163,7 +166,7 @@ async def test_a_call_that_is_cancelled_while_it_opens_is_closed(
         time.sleep(0.2)
         return {"name": context.name}
 
-    monkeypatch.setattr(Greet, "variables", variables)
+    monkeypatch.setattr(Greet, "fill_variables", variables)
 
     async def read() -> None:
         async with aclosing(inference.stream("greet", Guest(), subject="guest:1")) as events:

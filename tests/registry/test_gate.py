@@ -69,9 +69,13 @@ def test_a_prompt_without_a_dataset_has_nothing_to_pass(prompt: Prompt) -> None:
         promote(make_draft(prompt))
 
 
-def test_what_was_live_needs_no_run(prompt: Prompt, golden: DatasetVersion) -> None:
-    first = make_live(prompt)
+def test_what_was_live_has_to_pass_like_any_other(prompt: Prompt, golden: DatasetVersion) -> None:
+    first = make_draft(prompt)
+    promote(first)
     make_live(prompt, user="Greet $name well.")
+    with pytest.raises(NotPassedError):
+        promote(first)
+    evaluate(first, golden)
     assert promote(first).version == first
 
 
@@ -98,13 +102,15 @@ def test_only_the_newest_run_counts(
         promote(draft)
 
 
-def test_another_engines_run_is_no_run_of_the_version(
-    prompt: Prompt, golden: DatasetVersion
+def test_the_pass_of_an_engine_that_is_not_asked_here_is_none(
+    prompt: Prompt, golden: DatasetVersion, settings: Any
 ) -> None:
+    another = settings.INFERENCE_ENGINES["builtin"]
+    settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "another": another}
     make_live(prompt)
     draft = make_draft(prompt)
-    evaluate(draft, golden, engine="builtin")
-    with pytest.raises(NotPassedError, match="own engine"):
+    evaluate(draft, golden, engine="another")
+    with pytest.raises(NotPassedError, match="No evaluation on golden 1 .* with Built-in"):
         promote(draft)
 
 
