@@ -5,7 +5,13 @@ from accounts.models import User
 from tests.factories import make_call, make_described_garment, make_operator, make_photo
 from wardrobe.models import Photo, PhotoFeatures, VocabularyTerm
 
-MODELS = ["user", "garment", "photo", "photofeatures", "vocabularyterm"]
+MODELS = [
+    "accounts_user",
+    "wardrobe_garment",
+    "wardrobe_photo",
+    "wardrobe_photofeatures",
+    "wardrobe_vocabularyterm",
+]
 
 
 @pytest.fixture
@@ -30,7 +36,7 @@ def rows(alice) -> None:
 
 
 def changelist(model: str) -> str:
-    return reverse(f"admin:wardrobe_{model}_changelist")
+    return reverse(f"admin:{model}_changelist")
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -38,7 +44,7 @@ def test_operators_read_every_list_and_row(as_operator, rows, model):
     page = as_operator.get(changelist(model))
     assert page.status_code == 200
     row = page.context["cl"].result_list[0]
-    address = reverse(f"admin:wardrobe_{model}_change", args=[row.pk])
+    address = reverse(f"admin:{model}_change", args=[row.pk])
     assert as_operator.get(address).status_code == 200
 
 
@@ -47,11 +53,11 @@ def test_wearers_do_not(as_alice, rows, model):
     assert as_alice.get(changelist(model)).status_code == 302
 
 
-@pytest.mark.parametrize("model", ["garment", "photo", "photofeatures"])
+@pytest.mark.parametrize("model", ["wardrobe_garment", "wardrobe_photo", "wardrobe_photofeatures"])
 def test_what_belongs_to_wearers_is_only_read(as_operator, rows, model):
     row = as_operator.get(changelist(model)).context["cl"].result_list[0]
     for name in ["change", "delete"]:
-        address = reverse(f"admin:wardrobe_{model}_{name}", args=[row.pk])
+        address = reverse(f"admin:{model}_{name}", args=[row.pk])
         assert as_operator.post(address, {"post": "yes"}).status_code == 403
 
 
@@ -59,14 +65,14 @@ def test_the_sidebar_shows_an_operator_what_they_may_see(client, alice):
     helper = User.objects.create_user("helper@example.org", "a short sentence", is_staff=True)
     client.force_login(helper)
     page = client.get(reverse("admin:password_change")).content.decode()
-    assert changelist("photo") not in page
+    assert changelist("wardrobe_photo") not in page
 
 
 def test_failed_photos_are_tried_again(as_operator, alice, django_capture_on_commit_callbacks):
     photo = make_photo(alice, with_image=True, status="failed", attempt=3)
     ready = make_photo(alice)
     data = {"action": "retry_photos", "_selected_action": [photo.pk, ready.pk]}
-    response = as_operator.post(changelist("photo"), data, follow=True)
+    response = as_operator.post(changelist("wardrobe_photo"), data, follow=True)
     photo.refresh_from_db()
     assert photo.status == Photo.Status.RECEIVED
     assert "1 photos are in line again." in response.content.decode()

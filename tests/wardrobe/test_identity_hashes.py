@@ -47,6 +47,10 @@ def test_the_same_bytes_at_another_size_are_other_pixels() -> None:
     assert hash_pixels(Image.new("L", (4, 6))) != hash_pixels(Image.new("L", (6, 4)))
 
 
+def test_other_pixels_of_one_size_have_another_hash() -> None:
+    assert hash_pixels(Image.new("L", (4, 6), 1)) != hash_pixels(Image.new("L", (4, 6), 2))
+
+
 @pytest.mark.parametrize("grey", [1, 100, 128, 255])
 def test_flat_pictures_have_one_hash_without_rounding_errors(grey: int) -> None:
     assert hash_appearance(Image.new("L", (99, 50), grey)) == "8000000000000000"
