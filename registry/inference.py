@@ -3,12 +3,10 @@
 import asyncio
 import base64
 import hashlib
-import json
 import logging
-import math
 import secrets
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +16,9 @@ from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from django.db import DatabaseError, InterfaceError, transaction
 from django.db.models.functions import Now
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
+from registry.answers import clean_text, parse_output
 from registry.engines import get_engine, preferred_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
 from registry.engines.builtin import read_pace
@@ -27,7 +26,7 @@ from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
 from registry.prompts import bundles, live_versions
 from registry.prompts.live_versions import LiveVersion
-from registry.tasks import AnyTask, Violation, get_task
+from registry.tasks import AnyTask, Review, Violation, get_task
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +56,8 @@ class Delta:
 
 @dataclass(frozen=True)
 class Finished:
-    """A well-formed answer. `fell_back`: another engine than the one the version asks for."""
+    """A well-formed answer, as its review lets it be shown. `fell_back`: another engine than the one the
+    version asks for, which was passed over for the error with the code `passed_over`."""
 
     call_id: UUID
     output: BaseModel
@@ -65,6 +65,7 @@ class Finished:
     engine: str
     model: str
     fell_back: bool
+    passed_over: str = ""
 
 
 InferenceEvent = Started | Delta | Finished
@@ -86,6 +87,12 @@ class UnusablePromptError(EngineError):
     code = "prompt_unusable"
 
 
+class HeldBackError(EngineError):
+    """The answer's review does not let anybody see it."""
+
+    code = "held_back"
+
+
 class LostCallError(EngineError):
     """The row was closed meanwhile: this process was taken for dead, and its answer comes too late."""
 
@@ -99,6 +106,8 @@ class _Call:
     row: InferenceCall
     task: AnyTask
     context: Any
+    review: Review = field(default_factory=Review)
+    may_ask_again: bool = True
     began: float = field(default_factory=time.monotonic)
     text: list[str] = field(default_factory=list)
     size: int = 0
@@ -148,15 +157,19 @@ async def stream(
     seed: int | None = None,
     version: LiveVersion | None = None,
     wearer: object = None,
+    review: Review | None = None,
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
     `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
-    early closes the row as cancelled.
+    early closes the row as cancelled, or as failed where the `review` held the answer back. Who reviews hears it as it comes, so that
+    broken JSON is not asked for again.
     """
     live = version or await live_versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
+    if review is not None:
+        call.review, call.may_ask_again = review, False
     row = call.row
     is_over = False
     try:
@@ -181,9 +194,7 @@ async def stream(
         ) from error
     except (asyncio.CancelledError, GeneratorExit) as error:
         if not is_over:
-            is_recalled = error.args == (RECALLED,)
-            outcome = Outcome.SUPERSEDED if is_recalled else Outcome.CANCELLED
-            await asyncio.shield(settle_call(call, outcome=outcome))
+            await asyncio.shield(settle_broken_off(call, is_recalled=error.args == (RECALLED,)))
         raise
     except Exception as error:
         logger.exception("The call %s broke", row.pk)
@@ -263,38 +274,6 @@ def hash_input(request: EngineRequest) -> str:
     return bundles.digest([request.system, request.user, request.schema, images, request.seed])
 
 
-def clean_text(text: str) -> str:
-    """Text that PostgreSQL's jsonb and UTF-8 can hold: no NUL, no lone surrogate."""
-    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
-
-
-def clean_json(value: Any) -> Any:
-    """A JSON value whose every string is clean. Raises ValueError for a number that is not finite."""
-    if isinstance(value, str):
-        return clean_text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} is no number")
-    if isinstance(value, list):
-        return [clean_json(item) for item in value]
-    if isinstance(value, dict):
-        return {clean_text(key): clean_json(item) for key, item in value.items()}
-    return value
-
-
-def parse_output(task: AnyTask, text: str) -> BaseModel:
-    """The answer as the task's model. Raises OutputError. Raw newlines in strings are accepted, numbers
-    that JSON does not have (NaN, Infinity, 1e999) are not."""
-    if not text.strip():
-        raise OutputError("The answer is empty", "empty_answer")
-    try:
-        output: BaseModel = task.output.model_validate(clean_json(json.loads(text, strict=False)))
-    except ValidationError as error:
-        raise OutputError(f"The answer has another shape: {error.error_count()} faults") from error
-    except (ValueError, RecursionError) as error:
-        raise OutputError(f"The answer is not JSON: {error}") from error
-    return output
-
-
 async def read_answer(
     call: _Call, live: LiveVersion, request: EngineRequest
 ) -> tuple[BaseModel, list[Violation]]:
@@ -307,7 +286,7 @@ async def read_answer(
         return parse_output(call.task, text), []
     except OutputError as error:
         is_ours = call.completion is not None and call.completion.engine == "builtin"
-        if is_ours or error.code != "invalid_json":
+        if is_ours or not call.may_ask_again or error.code != "invalid_json":
             raise
         engine = get_engine(live.bundle["engine"])
         second, completion = await ask_again(engine, request, broken=text, fault=str(error))
@@ -320,28 +299,49 @@ async def finish(call: _Call, live: LiveVersion, request: EngineRequest) -> Fini
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
     output, repaired = await read_answer(call, live, request)
-    found = await database_sync_to_async(call.task.check)(call.context, output)
-    violations = [*repaired, *found]
+    shown, found = await database_sync_to_async(review_output)(call, output)
     was_open = await close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,
         output=output.model_dump(mode="json"),
-        violations=[{"code": v.code, "message": clean_text(v.message)} for v in violations],
+        violations=describe_violations(call, shown=found, stopped=repaired),
     )
     if not was_open:
         raise LostCallError("The call was closed while it was being answered")
     return Finished(
         call_id=call.row.pk,
-        output=output,
-        violations=violations,
+        output=shown,
+        violations=[*repaired, *found],
         engine=call.completion.engine,
         model=call.completion.model,
         fell_back=call.completion.engine != preferred_engine(live.bundle["engine"]),
+        passed_over=call.completion.passed_over,
     )
 
 
+def review_output(call: _Call, output: BaseModel) -> tuple[BaseModel, list[Violation]]:
+    """The answer as it is shown, and what is wrong with that. Raises HeldBackError."""
+    shown = call.review.edit(output)
+    if call.review.is_held_back:
+        raise HeldBackError("The answer was held back")
+    return shown, call.task.check(call.context, shown)
+
+
+def describe_violations(
+    call: _Call, *, shown: Sequence[Violation] = (), stopped: Sequence[Violation] = ()
+) -> list[dict[str, Any]]:
+    """For the row: what somebody saw, and what was stopped before."""
+    pairs = [(v, True) for v in shown] + [(v, False) for v in (*stopped, *call.review.stopped)]
+    return [
+        {"code": v.code, "message": clean_text(v.message), "shown": is_shown}
+        for v, is_shown in pairs
+    ]
+
+
 async def close_failed(call: _Call, code: str, message: str) -> None:
-    violations = [{"code": code, "message": ""}] if code in OUTPUT_VIOLATIONS else []
+    violations = describe_violations(call)
+    if code in OUTPUT_VIOLATIONS:
+        violations.append({"code": code, "message": "", "shown": False})
     await settle_call(
         call,
         outcome=InferenceCall.Outcome.FAILED,
@@ -349,6 +349,15 @@ async def close_failed(call: _Call, code: str, message: str) -> None:
         error=clean_text(message)[:2000],
         violations=violations,
     )
+
+
+async def settle_broken_off(call: _Call, *, is_recalled: bool) -> None:
+    """Close a call whose reader went away, or has heard enough of it."""
+    if call.review.is_held_back and not is_recalled:
+        await close_failed(call, call.review.code, "The answer was held back")
+        return
+    outcome = Outcome.SUPERSEDED if is_recalled else Outcome.CANCELLED
+    await settle_call(call, outcome=outcome, violations=describe_violations(call))
 
 
 OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
@@ -375,7 +384,9 @@ async def close_call(call: _Call, **fields: Any) -> bool:
             "input_tokens": completion.input_tokens,
             "output_tokens": completion.output_tokens,
         }
-    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": call.elapsed_ms(), "finished_at": Now()}
+    paused_ms = completion.paused_ms if completion else 0.0
+    latency_ms = max(0.0, call.elapsed_ms() - paused_ms)
+    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
     return bool(await database_sync_to_async(rows.update)(**fields))
 

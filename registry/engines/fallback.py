@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from registry.engines import get_engine
 from registry.engines.base import (
+    Completion,
     EngineEvent,
     EngineRequest,
     EngineUnavailableError,
@@ -39,6 +41,7 @@ class FallbackEngine:
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
         names = await self.candidates()
+        passed_over = "" if names[0] == self.engines[0] else EngineUnavailableError.code
         for name in names:
             breaker = self.breakers.get(name)
             emitted = False
@@ -49,6 +52,8 @@ class FallbackEngine:
                             emitted = True
                             if breaker:
                                 await asyncio.to_thread(breaker.close)
+                        if isinstance(event, Completion):
+                            event = replace(event, passed_over=passed_over)
                         yield event
                 return
             except (EngineUnavailableError, OutputError) as error:
@@ -61,4 +66,5 @@ class FallbackEngine:
                     await asyncio.to_thread(breaker.open, str(error))
                 if emitted or name == names[-1]:
                     raise
+                passed_over = error.code
                 logger.warning("Engine %s gave no answer (%s); trying the next", name, error)

@@ -21,9 +21,10 @@ from typing import Any
 import django
 from django.conf import settings
 
+from registry.answers import parse_output
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
-from registry.inference import build_request, parse_output
+from registry.inference import build_request
 from registry.prompts.files import parse_prompt_file
 from registry.prompts.live_versions import LiveVersion
 from wardrobe import vocabulary
