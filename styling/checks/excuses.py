@@ -15,7 +15,7 @@ DENIAL = re.compile(
     r"minus|spare yourself|too warm for|too hot for|too mild for|too dry for|lack|lacks|lacking|missing|"
     r"leave|leaves|leaving|left|keep(?=.{0,40}\b(?:at home|in the|for another|away)\b)|save(?=.{0,40}\bfor\b)|"
     r"passed over|set aside|put aside|considered|thought about|free of|instead of|in place of|rather than|"
-    r"unlike|beats|replaces?|warmer than|lighter than|smarter than|softer than|(?:better|more|less|easier) \w* ?than|"
+    r"unlike|beats|replaces?|than|"
     r"as (?:warm|good|smart|useful) as|in lieu of)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -36,10 +36,17 @@ TURNED_DOWN = re.compile(
     r"put away|off the table|missing|not\b)|isn['’]t|aren['’]t|won['’]t|wouldn['’]t|can (?:stay|wait|rest|hang|sit)|"
     r"(?:stays?|remains?|rests?|waits?|hangs?|sits?)\s+(?:\w+\s+)?(?:at home|behind|in the|put|where|on (?:its|the) (?:hook|hanger)|inside|"
     r"today|out|until|for)|(?:at home|in the (?:wardrobe|closet|drawer|cupboard|hall))\b(?: today)?$|"
-    r"had to (?:stay|wait)|did not make|didn['’]t make|lost out|must wait|is no use|is of no use|(?:is|are) nowhere|"
+    r"had to (?:stay|wait)|did not make|didn['’]t make|lost out|must wait|(?:weeks|months|hours|days|far|long) (?:away|off|gone)|is no use|is of no use|(?:is|are) nowhere|"
     r"(?:has|have) the day off|gets? the day off|not needed|unnecessary|no longer|not included)",
     re.IGNORECASE,
 )
+RETURNED_TO = re.compile(
+    r"^[^.;]{0,60}?\b(?:but|so|and|yet) (?:it|they|that|those|these) (?:(?:would|might|will|is|are|was|were|felt|feels?|seems?|looks?)(?: be)? "
+    r"(?:\w+ )?(?:too|not|over|more)\b|(?:can|must|may|could|should|have to|has to) (?:stay|wait|rest|hang)|stays?\b|waits?\b|rests?\b|is out\b|"
+    r"(?:won['’]t|will not|isn['’]t|aren['’]t|wouldn['’]t)\b)",
+    re.IGNORECASE,
+)
+"""What is named first and turned down in what follows: "jeans would stick to you, so they can wait"."""
 ADVERSATIVE = re.compile(
     r"\b(?:but|yet|still|so|just|only|and (?:take|wear|bring|add|put|grab|carry|choose))\b",
     re.IGNORECASE,
@@ -49,9 +56,7 @@ REPORT = re.compile(
     r"as you (?:put it|say|wrote))\b",
     re.IGNORECASE,
 )
-CARRIED = re.compile(
-    r"^[\s,]*(?:(?:and|or|nor|even|any|an?|the|your|no|not)\s+|[\w'’-]+\s+){0,3}$", re.IGNORECASE
-)
+CARRIED = re.compile(r"^[\s,]*(?:[\w'’-]+\s+){0,6}$", re.IGNORECASE)
 VERB = re.compile(
     r"\b(?:take|wear|bring|add|put|grab|carry|choose|pick|is|are|will|goes|go|comes|come|keeps?|do(?:es)?|sits?|lies|makes?|"
     r"leads?|follows?|finish\w*|brings?|with|has|have)\b",
@@ -89,7 +94,8 @@ def is_excused(before: str, mention: str, after: str, note: str) -> bool:
     if DENIAL.search(near) or CONDITION.search(clause) or _is_carried(before):
         return True
     rest = re.split(r"\bbut\b|[:—()]", after)[0]
-    if TURNED_DOWN.search(ADVERSATIVE.split(rest)[0]) or WISH.search(before + after):
+    is_turned_down = TURNED_DOWN.search(ADVERSATIVE.split(rest)[0]) or RETURNED_TO.search(after)
+    if is_turned_down or WISH.search(before + after):
         return True
     return bool(REPORT.search(before)) and _plain(mention) in _plain(note)
 

@@ -107,8 +107,8 @@ def _can_mean(noun: str, piece: Candidate) -> bool:
     """By its type, or by a word of its name."""
     if piece.type in find_types(noun):
         return True
-    stem = noun.lower().split()[-1].rstrip("s")
-    return any(word.rstrip("s") == stem for word in re.findall(r"[\w-]+", piece.name.lower()))
+    named = {word.rstrip("s") for word in re.findall(r"[\w-]+", piece.name.lower())}
+    return {word.rstrip("s") for word in noun.lower().split()} <= named
 
 
 def _agrees(said: set[str], piece: Candidate, known: dict[str, str]) -> bool:
