@@ -26,6 +26,7 @@ from registry.engines.base import (
     ToolCall,
 )
 from registry.engines.objects import BlankGuard, ObjectReader
+from registry.engines.patience import Patience
 from registry.engines.retries import Retries
 from registry.engines.tools import describe_tool, use_tools
 from registry.tasks import Image
@@ -98,7 +99,7 @@ class VllmEngine:
             yield TextDelta(left)
         yield reply.complete(self.name, request.model or self.model)
 
-    def make_patience(self) -> "Patience":
+    def make_patience(self) -> Patience:
         return Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
 
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
@@ -112,7 +113,7 @@ class VllmEngine:
                     break
         return reply.tool_calls()
 
-    async def read(self, body: dict[str, Any], patience: "Patience") -> AsyncGenerator[bytes, None]:
+    async def read(self, body: dict[str, Any], patience: Patience) -> AsyncGenerator[bytes, None]:
         """The data of each event in the reply, each within its time, asked for again where it helps."""
         give_up_at = time.monotonic() + min(self.overload_timeout_s, patience.left_s())
         retries = Retries()
@@ -130,7 +131,7 @@ class VllmEngine:
             await asyncio.sleep(pause_s)
 
     async def try_once(
-        self, body: dict[str, Any], patience: "Patience"
+        self, body: dict[str, Any], patience: Patience
     ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
         async with httpx.AsyncClient(
@@ -249,29 +250,6 @@ async def read_beginning(response: httpx.Response) -> str:
     return body.decode("utf-8", "replace")[:MAX_ERROR_CHARACTERS]
 
 
-class Patience:
-    """How long to wait for the next token: for the first, between two, and never past the end."""
-
-    def __init__(self, first_s: float, between_s: float, total_s: float) -> None:
-        now = time.monotonic()
-        self.until = now + first_s
-        self.end = now + total_s
-        self.between_s = between_s
-
-    def left_s(self) -> float:
-        return max(0.0, min(self.until, self.end) - time.monotonic())
-
-    def renew(self) -> None:
-        self.until = time.monotonic() + self.between_s
-
-    def shorten(self, seconds: float) -> None:
-        self.end = min(self.end, time.monotonic() + seconds)
-
-    def forgive(self, seconds: float) -> None:
-        """A slow reader's time is not the engine's."""
-        self.until += seconds
-
-
 async def iterate_data(response: httpx.Response, patience: Patience) -> AsyncGenerator[bytes, None]:
     """The data lines. Comments and blank lines are no sign of life: a proxy may send them forever."""
     parts, lines = response.aiter_bytes(), LineBuffer()
@@ -357,7 +335,7 @@ class Reply:
             raise OutputError("vLLM sent something that is no chunk") from error
         return choice, delta
 
-    def hasten(self, patience: "Patience") -> None:
+    def hasten(self, patience: Patience) -> None:
         """What was read last decides how long the next is waited for."""
         if self.is_alive:
             patience.renew()

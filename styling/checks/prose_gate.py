@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.tasks import Violation
 from styling.checks.claims import SENTENCE_END, Claims, Clause, split_clauses, split_sentences
@@ -74,6 +75,7 @@ class ProseGate:
         self._sentence = self._recent = ""
         self._out = 0
         self._waits = self._waits_long = self._is_hinted = False
+        self._judged = 0
 
     @classmethod
     def of(cls, claims: Claims, context: OutfitContext) -> "ProseGate":
@@ -114,6 +116,7 @@ class ProseGate:
         shown = compose(clauses) if not self._out else self._close(clauses)
         self._sentence, self._out = "", 0
         self._waits = self._waits_long = False
+        self._judged = 0
         return shown
 
     def _close(self, clauses: Sequence[Clause]) -> str:
@@ -135,19 +138,21 @@ class ProseGate:
         if not self._sentence.strip() or self._waits_long or is_same_clause:
             return ""
         spans = list(split_clauses(self._claims.mask(self._sentence)))
-        free = spans[0][0]
-        for (start, end), clause in zip(
-            spans, self._claims.judge_sentence(self._sentence), strict=False
-        ):
-            is_last = end == len(self._sentence)
-            if clause.is_suspicious and not is_last:
-                self._waits_long = True
-                break
-            free = start + self._count_free(self._sentence[start:end]) if is_last else end
+        start, end = spans[-1]
+        if len(spans) - 1 > self._judged and self._is_suspicious(len(spans) - 1):
+            self._waits_long = True
+            return ""
+        self._judged = len(spans) - 1
+        free = start + self._count_free(self._sentence[start:end])
         self._waits = self._is_hinted
         shown = self._sentence[self._out : free]
         self._out = max(self._out, free)
         return shown
+
+    def _is_suspicious(self, count: int) -> bool:
+        """Whether one of the first `count` clauses of the sentence may be false."""
+        clauses = self._claims.judge_sentence(self._sentence)[:count]
+        return any(clause.is_suspicious for clause in clauses)
 
     def _count_free(self, text: str) -> int:
         """The length of the part that names nothing, whatever follows."""
@@ -167,7 +172,13 @@ class ProseGate:
         return len(text.rstrip()) if text[-1:].isspace() else len(text)
 
     def _is_hint(self, word: str) -> bool:
-        return word.lower() in self._names or HINT.fullmatch(word) is not None
+        return word.lower() in self._names or is_hint(word)
+
+
+@lru_cache(maxsize=4096)
+def is_hint(word: str) -> bool:
+    """Whether a word may belong to the name of a garment, or speak of the weather."""
+    return HINT.fullmatch(word) is not None
 
 
 def compose(clauses: Sequence[Clause]) -> str:

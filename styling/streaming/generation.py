@@ -133,7 +133,8 @@ class Generation:
         self._call_id: UUID | None = None
         self._writing: asyncio.Task[Ending] | None = None
         self._held_back = 0
-        self._began = asyncio.get_running_loop().time()
+        self._began: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._log = Log(suggestion_id)
         running[suggestion_id] = self
         self.task = asyncio.create_task(self._run(), name=f"outfit {suggestion_id}")
@@ -221,7 +222,9 @@ class Generation:
         return error.code
 
     def _elapsed_s(self) -> float:
-        return asyncio.get_running_loop().time() - self._began
+        """Since the engine was first asked: what this process takes before that is not the model's."""
+        now = asyncio.get_running_loop().time()
+        return 0.0 if self._began is None else now - self._began
 
     async def _try_through(
         self, assignment: Assignment, *, seed: int, last: Notice | None = None
@@ -231,6 +234,7 @@ class Generation:
         ending = await self._try(assignment, seed=seed, last=last)
         while ending is None:
             self._interrupt, self._call_id = "", None
+            self._began = None
             self.transcript.append("superseded", attempt=self._attempt, message=RESTARTED)
             ending = await self._try(assignment, seed=seed, last=last)
         return ending
@@ -245,7 +249,6 @@ class Generation:
         self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed, last=last))
         if self._interrupt:
             self._writing.cancel()
-        hurry = self._hurry(draft, self._writing)
         try:
             return await self._writing
         except asyncio.CancelledError:
@@ -260,20 +263,21 @@ class Generation:
             logger.exception("Suggestion %s failed", self.suggestion_id)
             return failed("unexpected")
         finally:
-            hurry.cancel()
+            if self._hurry:
+                self._hurry.cancel()
             draft.drop()
 
-    def _hurry(self, draft: Draft, writing: asyncio.Task[Ending]) -> asyncio.TimerHandle:
-        """Give up on a model that has not chosen its pieces in time."""
+    def _watch(self, draft: Draft) -> None:
+        """From now on: give up on a model that does not choose its pieces in time."""
+        writing, loop = self._writing, asyncio.get_running_loop()
+        self._began = self._began or loop.time()
 
         def give_up() -> None:
-            if draft.worn is None and not draft.review.is_last:
+            if writing and draft.worn is None and not draft.review.is_last:
                 draft.review.hold_back(TOO_SLOW)
                 writing.cancel()
 
-        return asyncio.get_running_loop().call_later(
-            max(0.0, PIECES_WITHIN_S - self._elapsed_s()), give_up
-        )
+        self._hurry = loop.call_later(max(0.0, PIECES_WITHIN_S - self._elapsed_s()), give_up)
 
     async def _write(
         self, assignment: Assignment, draft: Draft, *, seed: int, last: Notice | None
@@ -323,6 +327,7 @@ class Generation:
         async with aclosing(call_for_answer(claim, draft.review, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
+                    self._watch(draft)
                     await self._record_call(event.call_id)
                 elif isinstance(event, inference.Finished):
                     return event

@@ -58,7 +58,7 @@ def test_no_cut_of_a_sentence_changes_what_is_kept() -> None:
 def test_precision_and_recall_hold_on_labelled_sentences() -> None:
     sentences = read_sentences()
     assert len(sentences) == 500
-    assert len({one.text for one in sentences}) == 500
+    assert len({(one.context, one.text) for one in sentences}) == 500
     quality = measure(judge(read_sentences("test")), CODES)
     assert quality.precision >= 0.96
     assert quality.recall >= 0.93
