@@ -325,9 +325,9 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
             "model": env.str("VLLM_MODEL", "google/gemma-4-E4B-it"),
             "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0, validate=ABOVE_ZERO),
             "first_token_timeout_s": env.float(
-                "VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0, validate=ABOVE_ZERO
+                "VLLM_FIRST_TOKEN_TIMEOUT_S", 5.0, validate=ABOVE_ZERO
             ),
-            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0, validate=ABOVE_ZERO),
+            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 2.5, validate=ABOVE_ZERO),
             "total_timeout_s": env.float("VLLM_TOTAL_TIMEOUT_S", 120.0, validate=ABOVE_ZERO),
             "overload_timeout_s": env.float("VLLM_OVERLOAD_TIMEOUT_S", 5.0, validate=ABOVE_ZERO),
         },

@@ -213,9 +213,15 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
         ),
         build_share_tile(
             "Stopped by a check",
-            sum(row.with_violations for row in stats),
+            sum(row.stopped_by_check for row in stats),
             calls,
-            "see below",
+            "nobody saw it",
+        ),
+        build_share_tile(
+            "Shown with a fault",
+            sum(row.shown_with_fault for row in stats),
+            calls,
+            "a check failed, and it was shown; see below",
         ),
         build_share_tile(
             "Built-in answers",

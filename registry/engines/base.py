@@ -123,13 +123,19 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Completion:
-    """The end of a stream, always the last event."""
+    """The end of a stream, always the last event.
+
+    `paused_ms`: how long it held its words back so that they can be read, which is no latency.
+    `passed_over`: why an engine before it did not answer, by the code of its error.
+    """
 
     engine: str
     model: str = ""
     finish_reason: str = "stop"
     input_tokens: int | None = None
     output_tokens: int | None = None
+    paused_ms: float = 0.0
+    passed_over: str = ""
 
 
 EngineEvent = TextDelta | Completion

@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from registry.engines import get_engine
 from registry.engines.base import (
+    Completion,
     EngineEvent,
     EngineRequest,
     EngineUnavailableError,
@@ -36,7 +38,7 @@ class FallbackEngine:
 
         Raises EngineUnavailableError.
         """
-        known = [name for name in self.engines if allowed is None or name in allowed]
+        known = [name for name in self.engines if is_allowed(name, allowed)]
         if not known:
             raise EngineUnavailableError("No engine may answer under this version")
         *first, last = known
@@ -45,6 +47,8 @@ class FallbackEngine:
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
         names = await self.candidates(request.allowed)
+        wanted = next(name for name in self.engines if is_allowed(name, request.allowed))
+        passed_over = "" if names[0] == wanted else EngineUnavailableError.code
         for name in names:
             breaker = self.breakers.get(name)
             emitted = False
@@ -55,6 +59,8 @@ class FallbackEngine:
                             emitted = True
                             if breaker:
                                 await asyncio.to_thread(breaker.close)
+                        if isinstance(event, Completion):
+                            event = replace(event, passed_over=passed_over)
                         yield event
                 return
             except (EngineUnavailableError, OutputError) as error:
@@ -67,4 +73,9 @@ class FallbackEngine:
                     await asyncio.to_thread(breaker.open, str(error))
                 if emitted or name == names[-1]:
                     raise
+                passed_over = error.code
                 logger.warning("Engine %s gave no answer (%s); trying the next", name, error)
+
+
+def is_allowed(engine: str, allowed: Collection[str] | None) -> bool:
+    return allowed is None or engine in allowed

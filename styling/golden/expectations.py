@@ -31,6 +31,7 @@ CHECK_OF = {
     "too_warm": "warmth",
     "too_cold": "warmth",
     "coat_when_hot": "warmth",
+    "bare_legs": "warmth",
     "rain_unprotected": "rain",
     "formality_mismatch": "formality",
     "repeated_outfit": "variety",

@@ -85,6 +85,22 @@ def test_violations_are_counted_by_code() -> None:
     assert counts == [("too_warm", 2), ("too_cold", 1)]
 
 
+def test_what_was_stopped_is_told_from_what_was_shown() -> None:
+    version = make_version("suggest_outfit")
+    stopped = {"code": "unowned_item", "message": "", "shown": False}
+    shown = {"code": "too_cold", "message": "", "shown": True}
+    make_call(version, outcome="failed", finished_at=timezone.now(), violations=[stopped])
+    finish_call(version, 1, violations=[stopped, shown])
+    finish_call(version, 1, violations=[shown])
+    finish_call(version, 1)
+    [row] = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+    assert (row.stopped_by_check, row.shown_with_fault) == (2, 2)
+    tiles = {
+        tile.title: tile for tile in overview.build_tiles([row], selectors.Backlog(0, 0, 0, 0.0))
+    }
+    assert tiles["Stopped by a check"].word == tiles["Shown with a fault"].word == "2 of 4"
+
+
 def test_a_failing_version_is_an_alert() -> None:
     version = make_version("suggest_outfit")
     make_call(version, outcome="failed", finished_at=timezone.now())

@@ -199,7 +199,8 @@ COOLDOWN_S = 0.3
 async def test_the_builtin_engine_answers_when_vllm_is_away(use_server: Build) -> None:
     with serve_vllm(Script(status=503)) as server:
         events = await play(use_server(server.url))
-    assert events[-1] == Completion("builtin", output_tokens=1)
+    passed_over = EngineOverloadedError.code
+    assert events[-1] == Completion("builtin", output_tokens=1, passed_over=passed_over)
 
 
 async def test_a_refused_input_does_not_fall_back(use_server: Build) -> None:

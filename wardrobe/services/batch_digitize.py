@@ -24,9 +24,9 @@ from django.conf import settings
 from registry.answers import parse_output
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
-from registry.inference import build_request
 from registry.prompts.files import parse_prompt_file
 from registry.prompts.live_versions import LiveVersion
+from registry.rendering import build_request
 from wardrobe import vocabulary
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.photos.ingestion import encode, read_picture
