@@ -7,7 +7,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from dresscode.local import demo
-from registry.models import Deployment, Prompt
+from registry.models import Deployment, Prompt, PromptVersion
 from wardrobe import vocabulary
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +41,7 @@ def list_moves() -> list[tuple[str, int, bool]]:
 def test_todays_stylist_passes_its_evaluation_at_the_first_start(few_scenarios: None) -> None:
     demo.load_demo_prompts()
     assert list_moves() == [("initial", 1, False), ("promote", 2, True)]
+    assert [version.number for version in PromptVersion.objects.passed_when_live()] == [1]
 
 
 def test_a_second_start_moves_nothing(few_scenarios: None) -> None:
