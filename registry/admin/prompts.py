@@ -89,6 +89,7 @@ class PromptAdmin(ReadOnlyAdmin):
         against = pick_version(request, "against", versions) or find_previous(shown, versions)
         standings = list_standings(prompt, versions)
         returns = selectors.list_returns(prompt, standings)
+        found = standings[live.version_id] if live else []
         first = returns.offered[0] if returns.offered else None
         context = {
             **self.admin_site.each_context(request),
@@ -98,10 +99,8 @@ class PromptAdmin(ReadOnlyAdmin):
             "live": live,
             "versions": versions,
             "rows": [(version, standings[version.pk]) for version in versions],
-            "standings": standings[live.version_id] if live else [],
-            "live_state": selectors.describe_live(live.version, standings[live.version_id])
-            if live
-            else None,
+            "standings": found,
+            "live_state": selectors.describe_live(live.version, found) if live else None,
             "answering": find_answering(live.version) if live else frozenset(),
             "returns": returns,
             "apart": describe_apart(returns, standings),
@@ -390,8 +389,12 @@ class OverrideAdmin(ReadOnlyAdmin):
     list_filter = ["version__prompt"]
     list_select_related = ["version__prompt", "actor"]
 
-    @display(description="State", label={"open": "danger", "resolved": "success"})
+    @display(
+        description="State", label={"open": "danger", "resolved": "success", "ended": "warning"}
+    )
     def state(self, override: Override) -> tuple[str, str]:
         if gate.has_passed(override.version):
             return "resolved", "Resolved: it has passed since"
+        if not override.version.overrides.open().filter(pk=override.pk).exists():
+            return "ended", "Ended: it has expired, or its version was taken back"
         return "open", "Open: it has not passed"

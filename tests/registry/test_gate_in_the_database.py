@@ -278,7 +278,7 @@ def test_a_verdict_is_of_what_was_answered(
         "no reason": {"passed": False},
     }.get(fault, {})
     with pytest.raises(IntegrityError, match=message), transaction.atomic():
-        append_verdict(run, **changes)
+        append_verdict(changes.pop("run", run), **changes)
 
 
 @pytest.mark.parametrize("fault", ["cancelled", "other examples", "failed since"])
@@ -406,10 +406,11 @@ def test_the_role_that_owns_no_table_promotes_what_passed(
 def test_the_role_that_owns_no_table_appends_verdicts_by_the_owners_function_alone(
     prompt: Prompt, golden: DatasetVersion, app_role: None
 ) -> None:
-    draft = make_draft(prompt)
+    run = runner.start_run(version=make_draft(prompt), dataset_version=golden)
+    list(runner.answer_examples(run, 1, is_fresh=True))
     with transaction.atomic():
         be_the_app()
-        run = evaluate(draft, golden)
+        runner.end_run(run, "completed")
     assert run.verdicts.get().passed
     with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         be_the_app()
