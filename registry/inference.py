@@ -210,6 +210,7 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
     Raises UnusablePromptError.
     """
     try:
+        call.context = call.task.pin_context(call.context, live.bundle)
         request = build_request(call.task, call.context, live, seed)
         call.row.input_sha256 = hash_input(request)
     except Exception as error:
@@ -245,7 +246,7 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         images=tuple(task.images(context)),
         tools=tuple(task.tools(context, parameters)),
         examples=bundle["examples"],
-        model=bundle["model"].get("adapter") or bundle["model"].get("id", ""),
+        model=bundles.name_model(bundle["model"]),
         sampling=bundle["sampling"],
         enable_thinking=bundle["enable_thinking"],
         seed=seed,

@@ -5,12 +5,17 @@ from pathlib import Path
 
 from registry.models import Prompt
 from registry.prompts import bundles
+from registry.prompts.authoring import complete_bundle, find_revision_fault
 from registry.prompts.files import PromptFile, parse_prompt, parse_prompt_file
+from registry.tasks import all_tasks
 
 
 class UnknownRevisionError(LookupError):
     """Git does not know the revision, or there is no Git."""
 
+
+VOCABULARY = "vocabulary"
+"""The folder of its files."""
 
 Change = tuple[PromptFile, PromptFile | None]
 """A file as it is, and as it was; None for one that is new, or whose past was not asked for."""
@@ -18,24 +23,36 @@ Change = tuple[PromptFile, PromptFile | None]
 
 def find_changed(directory: Path, *, since: str = "") -> list[Change]:
     """The files whose content is not that of the live version or, with `since`, not that of a
-    revision of Git. Raises UnknownRevisionError."""
+    revision of Git; of tasks that use the vocabulary, also when its files are not those of then.
+    Raises UnknownRevisionError."""
     files = [parse_prompt_file(path) for path in sorted(directory.glob("*.md"))]
     if not since:
         return [(file, None) for file in files if not is_live(file)]
     changes = [(file, read_file_at(directory, file.name, since)) for file in files]
+    reworded = find_reworded(directory, since)
     return [
-        (file, before) for file, before in changes if not before or before.bundle != file.bundle
+        (file, before)
+        for file, before in changes
+        if not before or before.bundle != file.bundle or file.name in reworded
     ]
+
+
+def find_reworded(directory: Path, since: str) -> set[str]:
+    """The tasks whose words changed since a revision: the vocabulary's files lie beside the prompts'."""
+    if not ask_git(directory, "diff", "--name-only", since, "--", f"../{VOCABULARY}"):
+        return set()
+    return {name for name, task in all_tasks().items() if task.uses_vocabulary}
 
 
 def is_live(file: PromptFile) -> bool:
     prompt = Prompt.objects.filter(name=file.name).first()
     live = prompt.production() if prompt else None
-    return bool(live and live.version.sha256 == bundles.digest(file.bundle))
+    sha256 = bundles.digest(complete_bundle(file.name, file.bundle))
+    return bool(live and live.version.sha256 == sha256)
 
 
 def read_file_at(directory: Path, name: str, revision: str) -> PromptFile | None:
-    """What a prompt file was at a revision; None if it was not there."""
+    """What a prompt file was at a revision; None if it was not there, or could not be loaded now."""
     ask_git(
         directory, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     )
@@ -43,7 +60,8 @@ def read_file_at(directory: Path, name: str, revision: str) -> PromptFile | None
     if not known.strip():
         return None
     text = ask_git(directory, "show", f"{revision}:./{name}.md")
-    return parse_prompt(name, text)
+    file = parse_prompt(name, text)
+    return None if find_revision_fault(name, file.bundle) else file
 
 
 def ask_git(directory: Path, *arguments: str) -> str:
