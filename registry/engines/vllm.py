@@ -74,7 +74,7 @@ class VllmEngine:
             raise EngineUnavailableError("VLLM_BASE_URL is not set")
         if request.tools:
             request = await use_tools(self.ask_for_calls, request)
-        reply = Reply()
+        reply = Reply(request.model or self.model)
         try:
             async with aclosing(self.read(self.build_body(request))) as lines:
                 async for line in lines:
@@ -89,7 +89,7 @@ class VllmEngine:
 
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
         """What the model asks of tools before it answers. What else it says is not heard."""
-        reply = Reply()
+        reply = Reply(request.model or self.model)
         async with aclosing(self.read(self.build_asking_body(request))) as lines:
             async for line in lines:
                 reply.take(line)
@@ -210,6 +210,12 @@ async def raise_for_status(response: httpx.Response) -> None:
     raise EngineUnavailableError(message)
 
 
+def raise_for_model(asked: str, answered: Any) -> None:
+    """An answer of another model, or of other weights. A server that names none is believed."""
+    if answered and answered != asked:
+        raise ModelMissingError(f"vLLM answered as {str(answered)[:200]!r}, not as {asked!r}")
+
+
 def raise_for_error(error: Any) -> NoReturn:
     """An error inside a stream that had begun with 200: vLLM compiles the schema only then."""
     message = f"vLLM broke off: {error}"[:MAX_ERROR_CHARACTERS]
@@ -279,7 +285,8 @@ class LineBuffer:
 class Reply:
     """What has been read of one streamed reply. An answer is whole only when it says `stop`."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: str) -> None:
+        self.model = model
         self.finish_reason = ""
         self.usage: dict[str, Any] = {}
         self.is_done = False
@@ -294,6 +301,7 @@ class Reply:
             chunk = json.loads(line)
             if "error" in chunk:
                 raise_for_error(chunk["error"])
+            raise_for_model(self.model, chunk.get("model"))
             usage = chunk.get("usage")
             self.usage = usage if isinstance(usage, dict) else self.usage
             choices = chunk["choices"]

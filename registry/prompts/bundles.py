@@ -43,9 +43,11 @@ def get_variables(bundle: Bundle) -> set[str]:
 
 
 def name_model(model: Mapping[str, Any]) -> str:
-    """What a version's model is called at the server: its adapter, else `id@revision`."""
-    adapter, id_, revision = (str(model.get(key, "")) for key in ("adapter", "id", "revision"))
-    return adapter or (f"{id_}@{revision}" if revision else id_)
+    """What a version's model is called at the server: its adapter, else its id, `@` the revision of the
+    weights below. A server of other weights has no model of that name."""
+    name = str(model.get("adapter") or model.get("id", ""))
+    revision = model.get("revision", "")
+    return f"{name}@{revision}" if name and revision else name
 
 
 def render(template: str, variables: Mapping[str, str]) -> str:

@@ -92,7 +92,7 @@ def test_an_adapter_is_asked_for_by_its_name(prompt: Prompt, use_server: Use) ->
     with serve_vllm(Script(REPLY)) as server:
         use_server(server.url)
         run()
-        assert server.requests[0]["model"] == "greeter-2"
+        assert server.requests[0]["model"] == "greeter-2@c0ffee"
 
 
 def test_a_refused_request_is_permanent(prompt: Prompt, use_server: Use) -> None:

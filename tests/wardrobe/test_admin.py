@@ -5,7 +5,9 @@ from accounts.models import User
 from tests.factories import make_call, make_described_garment, make_operator, make_photo
 from wardrobe.models import Photo, PhotoFeatures, VocabularyTerm
 
-MODELS = ["user", "garment", "photo", "photofeatures", "vocabularyterm"]
+MODELS = [
+    "user", "garment", "photo", "photofeatures", "vocabularyterm", "vocabularyrevision",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def test_wearers_do_not(as_alice, rows, model):
     assert as_alice.get(changelist(model)).status_code == 302
 
 
-@pytest.mark.parametrize("model", ["garment", "photo", "photofeatures"])
+@pytest.mark.parametrize("model", ["garment", "photo", "photofeatures", "vocabularyrevision"])
 def test_what_belongs_to_wearers_is_only_read(as_operator, rows, model):
     row = as_operator.get(changelist(model)).context["cl"].result_list[0]
     for name in ["change", "delete"]:

@@ -13,7 +13,7 @@ from wardrobe.models import VocabularyRevision, VocabularyTerm
 from wardrobe.vocabulary.revisions import as_vocabulary, find_published, forget, read_draft
 from wardrobe.vocabulary.terms import EMPTY, Term, Vocabulary
 
-MAX_NOTES = 300
+MAX_NOTES = 200
 NEEDED = {"event": "other", "formality": "casual"}
 """What the stylist falls back on, by kind."""
 
@@ -49,7 +49,7 @@ def publish_vocabulary(*, author: User | None, notes: str = "") -> Published:
     if faults:
         raise UnusableVocabularyError(" ".join(faults))
     revision = publish_draft(author=author, notes=notes)
-    said = f"Vocabulary {revision.number}. {notes}"[:MAX_NOTES].strip()
+    said = f"{revision}. {notes}".strip()
     versions = [
         create_version(
             prompt=live.prompt,
@@ -78,7 +78,7 @@ def publish_draft(*, author: User | None = None, notes: str = "") -> VocabularyR
         number=newest.number + 1 if newest else 1,
         sha256=draft.revision,
         terms=draft.as_rows(),
-        notes=notes[:MAX_NOTES],
+        notes=notes,
         author=author,
     )
     transaction.on_commit(forget)
