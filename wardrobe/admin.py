@@ -160,7 +160,8 @@ class VocabularyTermAdmin(ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         context = {**(extra_context or {}), "differences": list_differences()}
-        return super().changelist_view(request, context)
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     def publish_view(self, request: HttpRequest) -> HttpResponse:
         """What the draft changes and, for authors of prompts, the button that publishes it."""

@@ -36,6 +36,13 @@ def explain_unusable_bundle(prompt: Prompt, bundle: Bundle) -> str:
     return fault if preferred_engine(bundle["engine"]) == "builtin" else ""
 
 
+def explain_unpinned(task_name: str, bundle: Bundle) -> str:
+    """Why a version has no words to answer in: it was loaded before there was a vocabulary. Else empty."""
+    task = all_tasks().get(task_name)
+    pinned = bundle.get("vocabulary_revision", "")
+    return task.explain_vocabulary(pinned) if task and task.uses_vocabulary else ""
+
+
 def complete_bundle(task_name: str, bundle: Bundle) -> Bundle:
     """With the revisions that a version of this release has, where the bundle names none."""
     task = all_tasks().get(task_name)

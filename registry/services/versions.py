@@ -15,6 +15,7 @@ from registry.prompts.authoring import (
     check_revisions,
     check_variables,
     complete_bundle,
+    explain_unpinned,
 )
 from registry.prompts.bundles import Bundle
 from registry.prompts.files import PromptFile, PromptFileError, parse_prompt_file
@@ -101,11 +102,16 @@ def load_prompt(
     reason = f"Loaded {file.name}.md"
     if promote and live is None:
         promote_version(version=version, actor=actor, reason=reason)
-    elif promote and live and (fault := explain_unusable(live.version)):
+    elif promote and live and (fault := find_fault(live.version)):
         replace_unusable(
             live.version, version, f"{reason}, for {live.version} is unusable: {fault}"
         )
     return version
+
+
+def find_fault(live: PromptVersion) -> str:
+    """Why a live version cannot answer under this release; empty if it can."""
+    return explain_unusable(live) or explain_unpinned(live.prompt.name, live.bundle)
 
 
 def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -> None:

@@ -160,3 +160,14 @@ def test_only_who_may_write_versions_may_publish(client: Client) -> None:
     client.force_login(outsider)
     assert client.post(reverse(PUBLISH), {"notes": ""}).status_code == 403
     assert VocabularyRevision.objects.count() == 1
+
+
+def test_prompts_that_were_loaded_before_the_words_are_replaced(settings: Any) -> None:
+    wordless = PromptVersion(
+        prompt=live().prompt, number=9, sha256="9" * 64, bundle={**live().bundle}
+    )
+    wordless.bundle["vocabulary_revision"] = ""
+    wordless.save()
+    promote(wordless)
+    load_prompts(directory=settings.BASE_DIR / "fixtures" / "prompts")
+    assert live().number == 1
