@@ -39,9 +39,11 @@ def find_changed(directory: Path, *, since: str = "") -> list[Change]:
 
 def find_reworded(directory: Path, since: str) -> set[str]:
     """The tasks whose words changed since a revision: the vocabulary's files lie beside the prompts'."""
-    if not ask_git(directory, "diff", "--name-only", since, "--", f"../{VOCABULARY}"):
+    users = {name for name, task in all_tasks().items() if task.uses_vocabulary}
+    folder = directory.parent / VOCABULARY
+    if not users or not folder.is_dir():
         return set()
-    return {name for name, task in all_tasks().items() if task.uses_vocabulary}
+    return users if ask_git(folder, "diff", "--name-only", since, "--", ".") else set()
 
 
 def is_live(file: PromptFile) -> bool:
