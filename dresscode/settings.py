@@ -322,7 +322,10 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             "base_url": VLLM_BASE_URL,
             "api_key": env.str("VLLM_API_KEY", ""),
-            "model": env.str("VLLM_MODEL", "google/gemma-4-E4B-it"),
+            # Its name and the commit of its weights, which no two releases of it share.
+            "model": env.str(
+                "VLLM_MODEL", "google/gemma-4-E4B-it@ee0ef6023621cff504d758262d4e04895a5af4a2"
+            ),
             "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0, validate=ABOVE_ZERO),
             "first_token_timeout_s": env.float(
                 "VLLM_FIRST_TOKEN_TIMEOUT_S", 5.0, validate=ABOVE_ZERO

@@ -237,7 +237,8 @@ class DraftForm(forms.Form):
             authoring.check_variables(self.prompt.name, bundle)
         except UnknownVariableError as error:
             self.add_error(error.part, str(error))
-        if fault := authoring.explain_unusable_bundle(self.prompt, bundle):
+        fault = authoring.explain_unusable_bundle(self.prompt, bundle)
+        if fault := fault or authoring.find_revision_fault(self.prompt.name, bundle):
             self.add_error("settings", fault)
 
 

@@ -221,6 +221,7 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
     Raises UnusablePromptError.
     """
     try:
+        call.context = call.task.pin_context(call.context, live.bundle)
         request = build_request(call.task, call.context, live, seed)
         call.row.input_sha256 = hash_input(request)
     except Exception as error:

@@ -24,7 +24,7 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         images=tuple(task.images(context)),
         tools=tuple(task.tools(context, parameters)),
         examples=bundle["examples"],
-        model=bundle["model"].get("adapter") or bundle["model"].get("id", ""),
+        model=bundles.name_model(bundle["model"]),
         sampling=bundle["sampling"],
         enable_thinking=bundle["enable_thinking"],
         seed=seed,

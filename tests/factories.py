@@ -12,6 +12,7 @@ from PIL import Image
 from accounts.models import User
 from registry.models import InferenceCall, Prompt, PromptVersion
 from registry.prompts import live_versions
+from registry.prompts.authoring import complete_bundle
 from registry.services import releases
 from registry.services.overrides import record_override
 from wardrobe.models import Garment, Photo
@@ -89,11 +90,12 @@ def make_version(task: str = "digitize_photo", **bundle: Any) -> PromptVersion:
     """The next version of a task's prompt, answered by the built-in engine. Nothing goes live."""
     prompt, _ = Prompt.objects.get_or_create(name=task)
     number = prompt.versions.count() + 1
+    plain = {"system": "", "user": "", "engine": "builtin", "parameters": {}}
     return PromptVersion.objects.create(
         prompt=prompt,
         number=number,
         sha256=hashlib.sha256(f"{task} {number} {bundle}".encode()).hexdigest(),
-        bundle={"system": "", "user": "", "engine": "builtin", "parameters": {}, **bundle},
+        bundle=complete_bundle(task, {**plain, **bundle}),
     )
 
 

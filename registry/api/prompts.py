@@ -32,6 +32,7 @@ from registry.api.routing import Router
 from registry.api.schemas import PromptName, VersionNumber
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.prompts import bundles
+from registry.prompts.authoring import complete_bundle
 from registry.prompts.files import parse_prompt
 from registry.services import releases
 from registry.services.versions import load_prompt
@@ -84,9 +85,8 @@ def load_version(
     if name not in all_tasks() and not Prompt.objects.filter(name=name).exists():
         raise ProblemError(NOT_FOUND, f"There is neither a prompt nor a task {name}")
     file = parse_prompt(name, text)
-    is_known = PromptVersion.objects.filter(
-        prompt__name=name, sha256=bundles.digest(file.bundle)
-    ).exists()
+    sha256 = bundles.digest(complete_bundle(name, file.bundle))
+    is_known = PromptVersion.objects.filter(prompt__name=name, sha256=sha256).exists()
     version = load_prompt(
         file, promote=False, actor=request.auth.owner, source=PromptVersion.Source.API
     )

@@ -81,7 +81,7 @@ class VllmEngine:
             raise EngineUnavailableError("VLLM_BASE_URL is not set")
         if request.tools:
             request = await use_tools(self.ask_for_calls, request)
-        reply = Reply(request)
+        reply = Reply(request, request.model or self.model)
         patience = self.make_patience()
         try:
             async with aclosing(self.read(self.build_body(request), patience)) as lines:
@@ -104,7 +104,7 @@ class VllmEngine:
 
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
         """What the model asks of tools before it answers. What else it says is not heard."""
-        reply, patience = Reply(), self.make_patience()
+        reply, patience = Reply(None, request.model or self.model), self.make_patience()
         async with aclosing(self.read(self.build_asking_body(request), patience)) as lines:
             async for line in lines:
                 reply.take(line)
@@ -227,6 +227,12 @@ async def raise_for_status(response: httpx.Response) -> None:
     raise EngineUnavailableError(message)
 
 
+def raise_for_model(asked: str, answered: Any) -> None:
+    """An answer of another model, or of other weights. A server that names none is believed."""
+    if answered and answered != asked:
+        raise ModelMissingError(f"vLLM answered as {str(answered)[:200]!r}, not as {asked!r}")
+
+
 def raise_for_error(error: Any) -> NoReturn:
     """An error inside a stream that had begun with 200: vLLM compiles the schema only then."""
     message = f"vLLM broke off: {error}"[:MAX_ERROR_CHARACTERS]
@@ -282,9 +288,11 @@ class Reply:
     """What has been read of one streamed reply to `request`.
 
     An answer is whole when its object is, or, where no object was asked for, when the reply says `stop`.
+    `model` is the one that was asked for: another one's reply is none.
     """
 
-    def __init__(self, request: EngineRequest | None = None) -> None:
+    def __init__(self, request: EngineRequest | None, model: str) -> None:
+        self.model = model
         schema = request.schema if request else {}
         self.reader = ObjectReader(schema.get("properties", ())) if schema else None
         self.hears_thoughts = request is not None and request.enable_thinking
@@ -324,6 +332,7 @@ class Reply:
             chunk = json.loads(line)
             if chunk.get("error"):
                 raise_for_error(chunk["error"])
+            raise_for_model(self.model, chunk.get("model"))
             usage = chunk.get("usage")
             self.usage = usage if isinstance(usage, dict) else self.usage
             choice = (chunk.get("choices") or [{}])[0] or {}

@@ -151,7 +151,7 @@ def find_known(run: EvaluationRun) -> dict[tuple[str, int], ExampleResult]:
 def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
     """The old answer, judged anew: how answers are scored may have changed since."""
     task = get_task(run.version.prompt.name)
-    context = task.example_context(example.input, read_file(example))
+    context = read_context(run.version, example)
     output = task.output.model_validate(old.output)
     score = task.score(context, example.expected, output)
     return save_result(
@@ -190,7 +190,7 @@ def ask_in_thread(run: EvaluationRun, example: Example, attempt: int) -> Example
 def ask_example(run: EvaluationRun, example: Example, attempt: int = 1) -> ExampleResult:
     """One call under the run's version, scored. A failed call is a result too."""
     task = get_task(run.version.prompt.name)
-    context = task.example_context(example.input, read_file(example))
+    context = read_context(run.version, example)
     try:
         finished = inference.run(
             task.name,
@@ -237,6 +237,13 @@ def hold_unpaced(version: PromptVersion) -> live_versions.LiveVersion:
         return held
     parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
     return dataclasses.replace(held, bundle={**held.bundle, "parameters": parameters})
+
+
+def read_context(version: PromptVersion, example: Example) -> Any:
+    """What a version gets to answer an example, and its answer is scored by."""
+    task = get_task(version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    return task.pin_context(context, version.bundle)
 
 
 def read_file(example: Example) -> bytes:

@@ -79,21 +79,22 @@ def test_a_stream_that_breaks_anywhere_has_one_outcome(
 
 
 def test_the_row_says_what_the_model_used(prompt: Prompt, use_server: Use) -> None:
-    make_live(prompt, model={"id": "google/gemma-4-E4B-it"})
+    make_live(prompt, model={"id": "google/gemma-4-E4B-it", "revision": "c0ffee"})
     with serve_vllm(Script(REPLY)) as server:
         use_server(server.url)
         assert not run().fell_back
     row = InferenceCall.objects.get()
-    assert (row.engine, row.model) == ("vllm", "google/gemma-4-E4B-it")
+    assert (row.engine, row.model) == ("vllm", "google/gemma-4-E4B-it@c0ffee")
     assert (row.input_tokens, row.output_tokens, row.finish_reason) == (11, 7, "stop")
 
 
 def test_an_adapter_is_asked_for_by_its_name(prompt: Prompt, use_server: Use) -> None:
-    make_live(prompt, model={"id": "google/gemma-4-E4B-it", "adapter": "greeter-2"})
+    gemma = {"id": "google/gemma-4-E4B-it", "revision": "c0ffee"}
+    make_live(prompt, model={**gemma, "adapter": "greeter-2"})
     with serve_vllm(Script(REPLY)) as server:
         use_server(server.url)
         run()
-        assert server.requests[0]["model"] == "greeter-2"
+        assert server.requests[0]["model"] == "greeter-2@c0ffee"
 
 
 def test_a_refused_request_is_permanent(prompt: Prompt, use_server: Use) -> None:

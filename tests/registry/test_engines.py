@@ -1,6 +1,7 @@
 """vLLM's adapter and the fallback against a scripted server."""
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -326,3 +327,15 @@ async def test_without_redis_a_process_goes_by_what_it_saw(
         for _ in range(3):
             assert answered_by(await play(engine)) == "builtin"
         assert len(server.requests) == 1
+
+
+async def test_an_answer_of_other_weights_is_no_answer() -> None:
+    lines = [json.dumps({**json.loads(chunk("{}")), "model": "gemma@other"}), chunk("", "stop")]
+    with serve_vllm(Script(lines)) as server, pytest.raises(ModelMissingError, match="gemma@other"):
+        await play(make_engine(server.url))
+
+
+async def test_an_answer_under_the_name_that_was_asked_for_is_taken() -> None:
+    lines = [json.dumps({**json.loads(chunk("{}")), "model": "gemma"}), chunk("", "stop")]
+    with serve_vllm(Script(lines)) as server:
+        assert say(await play(make_engine(server.url))) == "{}"

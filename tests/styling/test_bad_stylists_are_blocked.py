@@ -49,7 +49,7 @@ class Stutterer(Inventor):
 
 
 @pytest.fixture
-def bundle(settings: Any) -> Bundle:
+def bundle(vocabulary: None, settings: Any) -> Bundle:
     """Today's stylist without its pauses; it is live."""
     settings.VLLM_BASE_URL = ""
     settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]
