@@ -52,8 +52,7 @@ class PercentField(forms.FloatField):
 
 
 class RollbackForm(forms.Form):
-    """A version that was live, the reason, and the epoch that the operator was looking at; why it comes again where it was
-    taken back, and whether to do without a pass."""
+    """A version that was live, the reason, and the epoch that the operator was looking at."""
 
     to_version = forms.ModelChoiceField(PromptVersion.objects.none())
     reason = forms.CharField(
@@ -63,8 +62,6 @@ class RollbackForm(forms.Form):
     )
     expected_epoch = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     in_flight = forms.ChoiceField(choices=Deployment.InFlight, required=False)
-    again_reason = forms.CharField(required=False, max_length=500)
-    is_override = forms.BooleanField(required=False)
 
     def clean_in_flight(self) -> str:
         return str(self.cleaned_data["in_flight"] or Deployment.InFlight.DRAIN)
@@ -76,8 +73,7 @@ class RollbackForm(forms.Form):
 
 
 class PromoteForm(forms.Form):
-    """The reason, the epoch that the operator was looking at, and whether to do without a pass; why it comes again where it
-    was taken back, and that it may go live though its canary could not tell."""
+    """The reason, the epoch that the operator was looking at, and whether to do without a pass."""
 
     reason = forms.CharField(
         label="Reason, for the log",
@@ -86,12 +82,6 @@ class PromoteForm(forms.Form):
     )
     expected_epoch = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     is_override = forms.BooleanField(required=False, label="Promote it although it has not passed")
-    again_reason = forms.CharField(
-        required=False, max_length=500, label="Why it may answer again, for the log"
-    )
-    confirm = forms.BooleanField(
-        required=False, label="Promote it although its canary is too small to tell"
-    )
 
 
 class CanaryForm(forms.Form):
@@ -125,7 +115,6 @@ class EndCanaryForm(forms.Form):
         error_messages={"required": "Say why, for those who read the history."},
     )
     expected_epoch = forms.IntegerField(min_value=1, required=False)
-    confirm = forms.BooleanField(required=False)
 
 
 class MomentForm(forms.Form):
@@ -237,8 +226,7 @@ class DraftForm(forms.Form):
             authoring.check_variables(self.prompt.name, bundle)
         except UnknownVariableError as error:
             self.add_error(error.part, str(error))
-        fault = authoring.explain_unusable_bundle(self.prompt, bundle)
-        if fault := fault or authoring.find_revision_fault(self.prompt.name, bundle):
+        if fault := authoring.explain_unusable_bundle(self.prompt, bundle):
             self.add_error("settings", fault)
 
 
