@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models.functions import Now
 
-from registry.models import EvaluationRun, InferenceCall
+from registry.models import EvaluationRun, InferenceCall, InferenceCallQuerySet
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
@@ -15,7 +15,16 @@ EVALUATION_LOST_AFTER_S = 300.0
 
 def close_lost_calls(*, after_s: float = LOST_AFTER_S) -> int:
     """Close the open calls whose process has not been heard of; returns how many."""
-    return InferenceCall.objects.stale(after_s).update(
+    return close_as_lost(InferenceCall.objects.stale(after_s))
+
+
+def close_lost_call(call: InferenceCall) -> None:
+    """Close one open call whose process is known to be gone, without waiting for its heartbeat."""
+    close_as_lost(InferenceCall.objects.unfinished().filter(pk=call.pk))
+
+
+def close_as_lost(calls: InferenceCallQuerySet) -> int:
+    return calls.update(
         outcome=InferenceCall.Outcome.FAILED,
         error_code="process_lost",
         error="The process that made this call went away.",
@@ -33,14 +42,4 @@ def end_lost_evaluations(*, after_s: float = EVALUATION_LOST_AFTER_S) -> int:
     """End the runs whose process has not been heard of; returns how many. Their results stay."""
     return EvaluationRun.objects.stale(after_s).update(
         ending=EvaluationRun.Ending.LOST, ended_at=Now()
-    )
-
-
-def close_lost_call(call: InferenceCall) -> None:
-    """Close one open call whose process is known to be gone, without waiting for its heartbeat."""
-    InferenceCall.objects.unfinished().filter(pk=call.pk).update(
-        outcome=InferenceCall.Outcome.FAILED,
-        error_code="process_lost",
-        error="The process that made this call went away.",
-        finished_at=Now(),
     )
