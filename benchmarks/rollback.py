@@ -118,7 +118,7 @@ class Operator:
         """Roll back to the version that is not live."""
         (target,) = [pk for pk in self.versions if pk != self.live]
         form = {"to_version": target, "reason": "Benchmark", "expected_epoch": self.epoch}
-        form |= {"in_flight": "drain", "csrfmiddlewaretoken": CSRF}
+        form |= {"in_flight": "drain", "is_override": "on", "csrfmiddlewaretoken": CSRF}
         connection = http.client.HTTPConnection("127.0.0.1", FIRST_PORT)
         path = f"/admin/registry/prompt/{self.alias.prompt_id}/roll-back/"
         headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}

@@ -1,15 +1,18 @@
 """What our websocket adds to an engine's stream: time to the first word, time for each word, CPU.
 
-    python -m benchmarks.stream [--json]
+    python -m benchmarks.stream [--json] [--crowds 1 32 200]
 
 A scripted engine stamps each word with the time at which it said it; wearers at real sockets of a real
 uvicorn subtract. The floor is a bare relay in the same server: no database, no session, no log, a
-frame for each word. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`).
+frame for each word. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`), and lets a clause that
+names a garment wait for its end; the same without that check is measured beside it.
 """
 
+import argparse
 import asyncio
 import json
 import os
+import re
 import shutil
 import socket
 import statistics
@@ -27,6 +30,11 @@ from websockets.asyncio.client import connect
 from benchmarks.report import Figure, report
 
 CROWDS = (1, 32, 200)
+STAMP = re.compile(r"\b[a-j]{9,}\b")
+DIGITS = str.maketrans("abcdefghij", "0123456789")
+CLOTHES = (
+    ("Shirt", "top", "shirt"), ("Trousers", "bottom", "pants"), ("Shoes", "shoes", "derbies"),
+)  # fmt: skip
 SPREAD_S = 2.0
 """Wearers come within this time, not in one instant."""
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -68,7 +76,7 @@ def stores() -> Iterator[None]:
 
 
 @contextmanager
-def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def server(*, is_checked: bool = True) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -76,6 +84,7 @@ def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     options = ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false"]
     options += ["--loop", "uvloop", "--log-level", "error"]
     environment = {**os.environ, "DRESSCODE_PROCESS": "web"}
+    environment |= {} if is_checked else {"STREAM_UNCHECKED": "1"}
     process = subprocess.Popen([sys.executable, *command, *options], env=environment)
     try:
         wait_for(port)
@@ -101,6 +110,7 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from registry.models import Prompt
+    from registry.services.overrides import record_override
     from registry.services.releases import promote_version
     from registry.services.versions import create_version
 
@@ -110,6 +120,7 @@ def prepare() -> None:
     bundle |= {"sampling": {}, "examples": [], "enable_thinking": False}
     prompt = Prompt.objects.create(name="suggest_outfit")
     version = create_version(prompt=prompt, bundle=bundle)
+    record_override(version=version, actor=None, reason="Benchmark", days=1)
     promote_version(version=version, actor=None, reason="Benchmark")
 
 
@@ -124,8 +135,9 @@ def make_wearers(count: int) -> list[Wearer]:
         User(email=f"{time.monotonic_ns()}-{number}@example.org") for number in range(count)
     )
     Garment.objects.bulk_create(
-        Garment(owner=user, status="ready", name="Shirt", slot="top", type="shirt")
+        Garment(owner=user, status="ready", name=name, slot=slot, type=type_)
         for user in users
+        for name, slot, type_ in CLOTHES
     )
     cookies = [f"{settings.SESSION_COOKIE_NAME}={sign_in(user)}" for user in users]
     return [
@@ -178,8 +190,8 @@ async def listen(wearer: Wearer, port: int, delay_s: float, times: Times) -> Non
                 if is_first:
                     times.first_word.append((heard - asked) * 1000)
                     is_first = False
-                said = (float(stamp) for stamp in event["text"].split())
-                times.word.extend((heard - stamp) * 1000 for stamp in said)
+                said = (int(stamp.translate(DIGITS)) for stamp in STAMP.findall(event["text"]))
+                times.word.extend((heard - stamp / 1e6) * 1000 for stamp in said)
             elif event["type"] in {"done", "error"}:
                 assert event["type"] == "done", event
                 return
@@ -234,16 +246,24 @@ def describe(who: str, crowd: int, result: Result) -> list[Figure]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description="What our websocket adds to an engine's stream.")
+    parser.add_argument("--crowds", type=int, nargs="+", default=CROWDS, help="wearers at once")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    crowds = parser.parse_args().crowds
     figures: list[Figure] = []
     ratios: dict[str, float] = {}
     with stores():
         prepare()
-        with server() as (process, port):
+        with server() as (process, port), server(is_checked=False) as (free, free_port):
             measure(make_wearers(3), process, port)  # Imports, caches, connections.
-            for crowd in CROWDS:
+            measure(make_wearers(3), free, free_port)
+            for crowd in crowds:
                 ours = measure(make_wearers(crowd), process, port)
+                unchecked = measure(make_wearers(crowd), free, free_port)
                 bare = measure([Wearer("/bare/")] * crowd, process, port)
-                figures += describe("ours", crowd, ours) + describe("bare relay", crowd, bare)
+                figures += describe("ours", crowd, ours)
+                figures += describe("ours without the check", crowd, unchecked)
+                figures += describe("bare relay", crowd, bare)
                 ratios[f"bare relay, CPU, {crowd} wearers"] = ours.cpu_ms / max(bare.cpu_ms, 1.0)
     report(
         "stream",

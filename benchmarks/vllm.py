@@ -132,8 +132,8 @@ def work(args: Any) -> None:
 
 def make_bodies(contexts: list[Any]) -> list[dict[str, Any]]:
     from registry.engines import get_engine
-    from registry.inference import build_request
     from registry.prompts import live_versions
+    from registry.rendering import build_request
     from registry.tasks import get_task
 
     engine: Any = get_engine("vllm")

@@ -174,6 +174,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,
     "registry.jobs.import_golden_job": 3600,
+    "registry.jobs.evaluate_live_job": 30,
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,
     "wardrobe.jobs.embed_photos_job": 600,
@@ -321,12 +322,15 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {
             "base_url": VLLM_BASE_URL,
             "api_key": env.str("VLLM_API_KEY", ""),
-            "model": env.str("VLLM_MODEL", "google/gemma-4-E4B-it"),
+            # Its name and the commit of its weights, which no two releases of it share.
+            "model": env.str(
+                "VLLM_MODEL", "google/gemma-4-E4B-it@ee0ef6023621cff504d758262d4e04895a5af4a2"
+            ),
             "connect_timeout_s": env.float("VLLM_CONNECT_TIMEOUT_S", 3.0, validate=ABOVE_ZERO),
             "first_token_timeout_s": env.float(
-                "VLLM_FIRST_TOKEN_TIMEOUT_S", 20.0, validate=ABOVE_ZERO
+                "VLLM_FIRST_TOKEN_TIMEOUT_S", 5.0, validate=ABOVE_ZERO
             ),
-            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 10.0, validate=ABOVE_ZERO),
+            "token_timeout_s": env.float("VLLM_TOKEN_TIMEOUT_S", 2.5, validate=ABOVE_ZERO),
             "total_timeout_s": env.float("VLLM_TOTAL_TIMEOUT_S", 120.0, validate=ABOVE_ZERO),
             "overload_timeout_s": env.float("VLLM_OVERLOAD_TIMEOUT_S", 5.0, validate=ABOVE_ZERO),
         },

@@ -14,12 +14,15 @@ from django.utils import timezone
 from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Window
 from registry.engines.breaker import Breaker, Outage
-from registry.models import Deployment, Prompt
-from registry.selectors import find_open_override, find_reverted
+from registry.evaluation.standings import find_standings
+from registry.models import Alias, Deployment, Prompt
+from registry.prompts.answering import find_answering
+from registry.selectors import describe_live, find_reverted
 from registry.tasks import AnyTask, all_tasks
 from wardrobe.similarity.extractors import BREAKER as EMBEDDINGS
 
 FAILED_SHARE_ALARM = 0.05
+MODEL = "vllm"
 BACKLOG_ALARM_S = 180.0
 """A row may stay unfinished for three minutes; after that something is stuck."""
 
@@ -72,7 +75,32 @@ def build_engine_tile() -> Tile:
     address = urlsplit(settings.VLLM_BASE_URL).netloc
     if Breaker("vllm").read() is not None:
         return Tile("Model server", "vLLM", "", "warn", "Away", f"{address}, see above")
-    return Tile("Model server", "vLLM", "", "good", "In use", address)
+    level, word, note = describe_model_use()
+    return Tile("Model server", "vLLM", "", level, word, note or address)
+
+
+def describe_model_use() -> tuple[str, str, str]:
+    """State, word and note: whether the model answers wearers under what is live, and if not, why."""
+    found = {
+        alias.version.prompt.name: standing
+        for alias in Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related(
+            "version__prompt"
+        )
+        for standing in find_standings(alias.version)
+        if standing.engine == MODEL
+        and standing.is_configured
+        and MODEL not in find_answering(alias.version)
+    }
+    if not found:
+        return "good", "In use", ""
+    failed = [name for name, standing in found.items() if standing.state == "failed"]
+    if failed:
+        return "bad", "Failed", f"the built-in engine answers {', '.join(failed)}"
+    return (
+        "warn",
+        "Being evaluated",
+        f"the built-in engine answers {', '.join(found)} until it passes",
+    )
 
 
 def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
@@ -130,10 +158,9 @@ def build_live_tile(prompt: Prompt) -> Tile:
     moved = f"since {timezone.localtime(alias.updated_at):%d %b %H:%M}"
     if canary := prompt.canaries.running().select_related("version").first():
         moved += f", v{canary.version.number} on trial for {canary.percent:g} %"
-    is_open = find_open_override(prompt) is not None
-    state, word = ("bad", "Live, not passed") if is_open else ("good", "Live")
+    live = describe_live(alias.version, find_standings(alias.version))
     number, sha = f"v{alias.version.number}", alias.version.short_sha
-    return Tile(prompt.name, number, sha, state, word, moved)
+    return Tile(prompt.name, number, sha, live.level, live.word, moved)
 
 
 def build_time_tile(title: str, value_ms: float | None, goal_ms: float) -> Tile:
@@ -186,9 +213,15 @@ def build_tiles(stats: Sequence[CallStats], backlog: Backlog) -> list[Tile]:
         ),
         build_share_tile(
             "Stopped by a check",
-            sum(row.with_violations for row in stats),
+            sum(row.stopped_by_check for row in stats),
             calls,
-            "see below",
+            "nobody saw it",
+        ),
+        build_share_tile(
+            "Shown with a fault",
+            sum(row.shown_with_fault for row in stats),
+            calls,
+            "a check failed, and it was shown; see below",
         ),
         build_share_tile(
             "Built-in answers",

@@ -70,6 +70,8 @@ class DateBin(Func):
 
 SUCCEEDED = Q(outcome=InferenceCall.Outcome.SUCCEEDED)
 FAILED = Q(outcome=InferenceCall.Outcome.FAILED)
+STOPPED_BY_CHECK = Q(violations__contains=[{"shown": False}])
+SHOWN_WITH_FAULT = Q(violations__contains=[{"shown": True}])
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class CallStats:
     failed: int
     stopped: int
     running: int
-    with_violations: int
+    stopped_by_check: int
+    shown_with_fault: int
     builtin: int
     latency_p50_ms: float | None
     latency_p95_ms: float | None
@@ -113,7 +116,8 @@ def get_call_stats(since: datetime) -> list[CallStats]:
             failed=Count("pk", filter=FAILED),
             stopped=Count("pk", filter=Q(outcome__in=["cancelled", "superseded"])),
             running=Count("pk", filter=Q(outcome__isnull=True)),
-            with_violations=Count("pk", filter=~Q(violations=[])),
+            stopped_by_check=Count("pk", filter=STOPPED_BY_CHECK),
+            shown_with_fault=Count("pk", filter=SHOWN_WITH_FAULT),
             builtin=Count("pk", filter=Q(engine="builtin")),
             latency_p50_ms=Percentile("latency_ms", 0.5, filter=SUCCEEDED),
             latency_p95_ms=Percentile("latency_ms", 0.95, filter=SUCCEEDED),

@@ -1,12 +1,12 @@
-"""What an engine wrote, as a task's answer: parsed, and clean enough for PostgreSQL."""
+"""The text of an answer as the task's model: cleaned, and found among whatever surrounds it."""
 
-import json
 import math
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from registry.engines.base import OutputError
+from registry.engines.objects import find_objects
 from registry.tasks import AnyTask
 
 
@@ -34,9 +34,20 @@ def parse_output(task: AnyTask, text: str) -> BaseModel:
     if not text.strip():
         raise OutputError("The answer is empty", "empty_answer")
     try:
-        output: BaseModel = task.output.model_validate(clean_json(json.loads(text, strict=False)))
+        return read_first(task, text)
     except ValidationError as error:
         raise OutputError(f"The answer has another shape: {error.error_count()} faults") from error
     except (ValueError, RecursionError) as error:
         raise OutputError(f"The answer is not JSON: {error}") from error
-    return output
+
+
+def read_first(task: AnyTask, text: str) -> BaseModel:
+    """The first object that has the task's shape. Raises ValidationError, ValueError, RecursionError."""
+    fault: ValidationError | None = None
+    for value in find_objects(text):
+        try:
+            output: BaseModel = task.output.model_validate(clean_json(value))
+            return output
+        except ValidationError as error:
+            fault = fault or error
+    raise fault or ValueError("it holds no object")

@@ -52,7 +52,8 @@ class PercentField(forms.FloatField):
 
 
 class RollbackForm(forms.Form):
-    """A version that was live, the reason, and the epoch that the operator was looking at."""
+    """A version that was live, the reason, and the epoch that the operator was looking at; why it comes again where it was
+    taken back, and whether to do without a pass."""
 
     to_version = forms.ModelChoiceField(PromptVersion.objects.none())
     reason = forms.CharField(
@@ -62,6 +63,8 @@ class RollbackForm(forms.Form):
     )
     expected_epoch = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     in_flight = forms.ChoiceField(choices=Deployment.InFlight, required=False)
+    again_reason = forms.CharField(required=False, max_length=500)
+    is_override = forms.BooleanField(required=False)
 
     def clean_in_flight(self) -> str:
         return str(self.cleaned_data["in_flight"] or Deployment.InFlight.DRAIN)
@@ -73,7 +76,8 @@ class RollbackForm(forms.Form):
 
 
 class PromoteForm(forms.Form):
-    """The reason, the epoch that the operator was looking at, and whether to do without a pass."""
+    """The reason, the epoch that the operator was looking at, and whether to do without a pass; why it comes again where it
+    was taken back, and that it may go live though its canary could not tell."""
 
     reason = forms.CharField(
         label="Reason, for the log",
@@ -82,6 +86,12 @@ class PromoteForm(forms.Form):
     )
     expected_epoch = forms.IntegerField(min_value=1, required=False, widget=forms.HiddenInput)
     is_override = forms.BooleanField(required=False, label="Promote it although it has not passed")
+    again_reason = forms.CharField(
+        required=False, max_length=500, label="Why it may answer again, for the log"
+    )
+    confirm = forms.BooleanField(
+        required=False, label="Promote it although its canary is too small to tell"
+    )
 
 
 class CanaryForm(forms.Form):
@@ -115,6 +125,7 @@ class EndCanaryForm(forms.Form):
         error_messages={"required": "Say why, for those who read the history."},
     )
     expected_epoch = forms.IntegerField(min_value=1, required=False)
+    confirm = forms.BooleanField(required=False)
 
 
 class MomentForm(forms.Form):
@@ -226,7 +237,8 @@ class DraftForm(forms.Form):
             authoring.check_variables(self.prompt.name, bundle)
         except UnknownVariableError as error:
             self.add_error(error.part, str(error))
-        if fault := authoring.explain_unusable_bundle(self.prompt, bundle):
+        fault = authoring.explain_unusable_bundle(self.prompt, bundle)
+        if fault := fault or authoring.find_revision_fault(self.prompt.name, bundle):
             self.add_error("settings", fault)
 
 

@@ -1,12 +1,10 @@
 """The one door to a model: resolve, render, open the row, stream, validate, close the row."""
 
 import asyncio
-import base64
-import hashlib
 import logging
 import secrets
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,14 +17,14 @@ from django.db.models.functions import Now
 from pydantic import BaseModel
 
 from registry.answers import clean_text, parse_output
-from registry.engines import get_engine, preferred_engine
+from registry.engines import pick_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
-from registry.engines.builtin import read_pace
 from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
-from registry.prompts import bundles, live_versions
+from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
-from registry.tasks import AnyTask, Violation, get_task
+from registry.rendering import build_request, hash_input
+from registry.tasks import AnyTask, Review, Violation, get_task
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +54,8 @@ class Delta:
 
 @dataclass(frozen=True)
 class Finished:
-    """A well-formed answer. `fell_back`: another engine than the one the version asks for."""
+    """A well-formed answer, as its review lets it be shown. `fell_back`: another engine than the first that may
+    answer under the version, which was passed over for the error with the code `passed_over`."""
 
     call_id: UUID
     output: BaseModel
@@ -64,6 +63,7 @@ class Finished:
     engine: str
     model: str
     fell_back: bool
+    passed_over: str = ""
 
 
 InferenceEvent = Started | Delta | Finished
@@ -85,6 +85,12 @@ class UnusablePromptError(EngineError):
     code = "prompt_unusable"
 
 
+class HeldBackError(EngineError):
+    """The answer's review does not let anybody see it."""
+
+    code = "held_back"
+
+
 class LostCallError(EngineError):
     """The row was closed meanwhile: this process was taken for dead, and its answer comes too late."""
 
@@ -98,6 +104,8 @@ class _Call:
     row: InferenceCall
     task: AnyTask
     context: Any
+    review: Review = field(default_factory=Review)
+    may_ask_again: bool = True
     began: float = field(default_factory=time.monotonic)
     text: list[str] = field(default_factory=list)
     size: int = 0
@@ -147,22 +155,27 @@ async def stream(
     seed: int | None = None,
     version: LiveVersion | None = None,
     wearer: object = None,
+    review: Review | None = None,
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
     `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
-    early closes the row as cancelled.
+    early closes the row as cancelled, or as failed where the `review` held the answer back. Who reviews hears it as it comes, so that
+    broken JSON is not asked for again.
     """
     live = version or await live_versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
+    if review is not None:
+        call.review, call.may_ask_again = review, False
     row = call.row
     is_over = False
     try:
         request = await database_sync_to_async(open_call)(call, live, seed)
         async with heartbeat(row.pk):
             yield Started(row.pk, row.trace_id, live, seed)
-            async with aclosing(get_engine(live.bundle["engine"]).stream(request)) as events:
+            engine = pick_engine(live.bundle["engine"], live.engines)
+            async with aclosing(engine.stream(request)) as events:
                 async for event in events:
                     if isinstance(event, TextDelta):
                         text = clean_text(event.text)
@@ -180,9 +193,7 @@ async def stream(
         ) from error
     except (asyncio.CancelledError, GeneratorExit) as error:
         if not is_over:
-            is_recalled = error.args == (RECALLED,)
-            outcome = Outcome.SUPERSEDED if is_recalled else Outcome.CANCELLED
-            await asyncio.shield(settle_call(call, outcome=outcome))
+            await asyncio.shield(settle_broken_off(call, is_recalled=error.args == (RECALLED,)))
         raise
     except Exception as error:
         logger.exception("The call %s broke", row.pk)
@@ -210,6 +221,7 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
     Raises UnusablePromptError.
     """
     try:
+        call.context = call.task.pin_context(call.context, live.bundle)
         request = build_request(call.task, call.context, live, seed)
         call.row.input_sha256 = hash_input(request)
     except Exception as error:
@@ -233,35 +245,6 @@ def save_call(row: InferenceCall, live: LiveVersion) -> None:
         )
 
 
-def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:
-    """Everything an engine needs, rendered under a version."""
-    bundle, parameters = live.bundle, live.parameters
-    variables = {name: clean_text(text) for name, text in task.fill_variables(context).items()}
-    return EngineRequest(
-        task=task.name,
-        system=bundles.render(bundle["system"], variables),
-        user=bundles.render(bundle["user"], variables),
-        schema=task.schema(context, parameters),
-        images=tuple(task.images(context)),
-        tools=tuple(task.tools(context, parameters)),
-        examples=bundle["examples"],
-        model=bundle["model"].get("adapter") or bundle["model"].get("id", ""),
-        sampling=bundle["sampling"],
-        enable_thinking=bundle["enable_thinking"],
-        seed=seed,
-        offline=lambda: task.offline(context, parameters),
-        pace_ms=read_pace(parameters),
-    )
-
-
-def hash_input(request: EngineRequest) -> str:
-    """The SHA-256 of what decides the answer, apart from the version."""
-    images = [
-        base64.b64encode(hashlib.sha256(image.data).digest()).decode() for image in request.images
-    ]
-    return bundles.digest([request.system, request.user, request.schema, images, request.seed])
-
-
 async def read_answer(
     call: _Call, live: LiveVersion, request: EngineRequest
 ) -> tuple[BaseModel, list[Violation]]:
@@ -274,9 +257,9 @@ async def read_answer(
         return parse_output(call.task, text), []
     except OutputError as error:
         is_ours = call.completion is not None and call.completion.engine == "builtin"
-        if is_ours or error.code != "invalid_json":
+        if is_ours or not call.may_ask_again or error.code != "invalid_json":
             raise
-        engine = get_engine(live.bundle["engine"])
+        engine = pick_engine(live.bundle["engine"], live.engines)
         second, completion = await ask_again(engine, request, broken=text, fault=str(error))
     call.completion = completion
     return parse_output(call.task, clean_text(second)), [Violation(REPAIRED, "")]
@@ -287,28 +270,49 @@ async def finish(call: _Call, live: LiveVersion, request: EngineRequest) -> Fini
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
     output, repaired = await read_answer(call, live, request)
-    found = await database_sync_to_async(call.task.check)(call.context, output)
-    violations = [*repaired, *found]
+    shown, found = await database_sync_to_async(review_output)(call, output)
     was_open = await close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,
         output=output.model_dump(mode="json"),
-        violations=[{"code": v.code, "message": clean_text(v.message)} for v in violations],
+        violations=describe_violations(call, shown=found, stopped=repaired),
     )
     if not was_open:
         raise LostCallError("The call was closed while it was being answered")
     return Finished(
         call_id=call.row.pk,
-        output=output,
-        violations=violations,
+        output=shown,
+        violations=[*repaired, *found],
         engine=call.completion.engine,
         model=call.completion.model,
-        fell_back=call.completion.engine != preferred_engine(live.bundle["engine"]),
+        fell_back=call.completion.engine != live.engine,
+        passed_over=call.completion.passed_over,
     )
 
 
+def review_output(call: _Call, output: BaseModel) -> tuple[BaseModel, list[Violation]]:
+    """The answer as it is shown, and what is wrong with that. Raises HeldBackError."""
+    shown = call.review.edit(output)
+    if call.review.is_held_back:
+        raise HeldBackError("The answer was held back")
+    return shown, call.task.check(call.context, shown)
+
+
+def describe_violations(
+    call: _Call, *, shown: Sequence[Violation] = (), stopped: Sequence[Violation] = ()
+) -> list[dict[str, Any]]:
+    """For the row: what somebody saw, and what was stopped before."""
+    pairs = [(v, True) for v in shown] + [(v, False) for v in (*stopped, *call.review.stopped)]
+    return [
+        {"code": v.code, "message": clean_text(v.message), "shown": is_shown}
+        for v, is_shown in pairs
+    ]
+
+
 async def close_failed(call: _Call, code: str, message: str) -> None:
-    violations = [{"code": code, "message": ""}] if code in OUTPUT_VIOLATIONS else []
+    violations = describe_violations(call)
+    if code in OUTPUT_VIOLATIONS:
+        violations.append({"code": code, "message": "", "shown": False})
     await settle_call(
         call,
         outcome=InferenceCall.Outcome.FAILED,
@@ -316,6 +320,15 @@ async def close_failed(call: _Call, code: str, message: str) -> None:
         error=clean_text(message)[:2000],
         violations=violations,
     )
+
+
+async def settle_broken_off(call: _Call, *, is_recalled: bool) -> None:
+    """Close a call whose reader went away, or has heard enough of it."""
+    if call.review.is_held_back and not is_recalled:
+        await close_failed(call, call.review.code, "The answer was held back")
+        return
+    outcome = Outcome.SUPERSEDED if is_recalled else Outcome.CANCELLED
+    await settle_call(call, outcome=outcome, violations=describe_violations(call))
 
 
 OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
@@ -342,7 +355,9 @@ async def close_call(call: _Call, **fields: Any) -> bool:
             "input_tokens": completion.input_tokens,
             "output_tokens": completion.output_tokens,
         }
-    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": call.elapsed_ms(), "finished_at": Now()}
+    paused_ms = completion.paused_ms if completion else 0.0
+    latency_ms = max(0.0, call.elapsed_ms() - paused_ms)
+    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
     return bool(await database_sync_to_async(rows.update)(**fields))
 

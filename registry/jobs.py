@@ -1,19 +1,25 @@
 """What the `maintenance` queue does: housekeeping that the scheduler enqueues, and evaluations."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
 from registry.canary.service import check_canaries
+from registry.engines import BUILTIN, engine_chain, preferred_engine
+from registry.engines.base import UNAVAILABLE_CODES
+from registry.engines.breaker import Breaker
 from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError, BadExamplesError
-from registry.models import Dataset, EvaluationRun, Prompt, PromptVersion
+from registry.evaluation.standings import Finding, find_standings
+from registry.models import Alias, DatasetVersion, EvaluationRun, Prompt, PromptVersion, Verdict
 from registry.services import sweeps
 from registry.tasks import all_tasks
 
@@ -21,32 +27,92 @@ logger = logging.getLogger(__name__)
 
 QUEUE = "maintenance"
 GOLDEN = "golden"
+AWAY_RESTS, CANCELLED_RESTS = timedelta(minutes=10), timedelta(hours=1)
+"""So long nothing asks a live version by itself after its engine was away, and after somebody cancelled that."""
 EVALUATE_FOR_S = 15.0
 """An evaluation goes to the end of the queue after this, so that housekeeping never waits long for it."""
 
 
 @transaction.atomic
 def enqueue_evaluations(version: PromptVersion, *, actor: Any) -> list[EvaluationRun]:
-    """Ask a version the current examples of every dataset of its prompt, in the background.
+    """Ask a version the current examples of every dataset of its prompt, in the background: each engine that can be asked
+    here, for each has to pass by itself.
 
     What is under way is not begun again: two clicks are one question. Empty without a dataset.
     """
     Prompt.objects.select_for_update().get(pk=version.prompt_id)  # One begins at a time.
     datasets = version.prompt.datasets.exclude(current=None).select_related("current__dataset")
-    return [find_or_enqueue_evaluation(version, dataset, actor) for dataset in datasets]
+    engines = engine_chain(version.bundle["engine"])
+    return [
+        find_or_enqueue_evaluation(version, dataset.current, engine, actor)
+        for dataset in datasets
+        if dataset.current
+        for engine in engines
+    ]
 
 
 def find_or_enqueue_evaluation(
-    version: PromptVersion, dataset: Dataset, actor: Any
+    version: PromptVersion, dataset_version: DatasetVersion, engine: str, actor: Any
 ) -> EvaluationRun:
-    current = dataset.current
-    assert current is not None  # noqa: S101 the caller leaves out those without
-    running = EvaluationRun.objects.running().filter(version=version, dataset_version=current)
-    if run := running.filter(engine=version.bundle["engine"]).first():
+    running = EvaluationRun.objects.running().filter(
+        version=version, dataset_version=dataset_version
+    )
+    if run := next((run for run in running if preferred_engine(run.engine) == engine), None):
         return run
-    run = runner.start_run(version=version, dataset_version=current, actor=actor)
+    run = runner.start_run(
+        version=version, dataset_version=dataset_version, engine=engine, actor=actor
+    )
     enqueue_evaluation(run)
     return run
+
+
+def evaluate_live_job() -> list[str]:
+    """Evaluate what is live with each engine that can be asked here and was not, on the current examples."""
+    live = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
+    return [str(run) for alias in live for run in evaluate_unasked(alias.version)]
+
+
+@transaction.atomic
+def evaluate_unasked(version: PromptVersion) -> list[EvaluationRun]:
+    Prompt.objects.select_for_update().get(pk=version.prompt_id)  # One begins at a time.
+    due = [
+        finding
+        for standing in find_standings(version)
+        if standing.is_configured and not is_away(standing.engine)
+        for finding in standing.findings
+        if is_due(version, finding)
+    ]
+    return [
+        find_or_enqueue_evaluation(version, finding.dataset_version, finding.engine, None)
+        for finding in due
+    ]
+
+
+def is_away(engine: str) -> bool:
+    """Known to be: asked now it would fail everything."""
+    return engine != BUILTIN and Breaker(engine).read() is not None
+
+
+def is_due(version: PromptVersion, finding: Finding) -> bool:
+    """Nobody has asked yet, or the engine went away meanwhile; and nobody has just cancelled it."""
+    if finding.running:
+        return False
+    now, verdict = timezone.now(), finding.verdict
+    if verdict and not (was_away(verdict) and verdict.created_at < now - AWAY_RESTS):
+        return False
+    cancelled = EvaluationRun.objects.filter(
+        version=version,
+        dataset_version=finding.dataset_version,
+        engine__in=[finding.engine, version.bundle["engine"]],
+        ending=EvaluationRun.Ending.CANCELLED,
+    )
+    return not cancelled.filter(ended_at__gt=now - CANCELLED_RESTS).exists()
+
+
+def was_away(verdict: Verdict) -> bool:
+    """It failed for want of answers, not for those it got."""
+    errors: dict[str, int] = verdict.figures.get("errors", {})
+    return not verdict.passed and not UNAVAILABLE_CODES.isdisjoint(errors)
 
 
 def enqueue_evaluation(run: EvaluationRun) -> None:

@@ -19,6 +19,7 @@ READ = [
     "view_override",
     "view_prompt",
     "view_promptversion",
+    "view_verdict",
 ]
 ROLES = {
     AUTHOR: [*READ, "add_promptversion"],

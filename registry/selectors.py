@@ -1,5 +1,7 @@
 """Reads of the registry that join several models."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from registry.evaluation import gate
+from registry.evaluation.standings import EngineStanding
 from registry.models import (
     Alias,
     Canary,
@@ -16,6 +19,7 @@ from registry.models import (
     Prompt,
     PromptVersion,
 )
+from registry.services import releases
 
 RECALLS = (Deployment.InFlight.RESTART, Deployment.InFlight.STOP)
 REVERT_IS_NEWS = timedelta(days=7)
@@ -70,6 +74,66 @@ def find_open_override(prompt: Prompt) -> Override | None:
     moves = prompt.deployments.filter(alias=live.name, to_version=live.version)
     move = moves.exclude(override=None).select_related("override__actor").first()
     return move.override if move and not gate.has_passed(live.version) else None
+
+
+@dataclass(frozen=True)
+class ReturnChoices:
+    """The versions that production could go back to, each list with the newest first."""
+
+    offered: list[PromptVersion]
+    """They had passed when they were live, and nobody has taken them back."""
+    taken_back: list[tuple[PromptVersion, str]]
+    """They had passed, and were taken back: when, by what."""
+    unpassed: list[PromptVersion]
+    """They take an override."""
+
+    def __iter__(self) -> Iterator[PromptVersion]:
+        yield from self.offered
+        yield from (version for version, _ in self.taken_back)
+        yield from self.unpassed
+
+
+def list_returns(
+    prompt: Prompt, standings: Mapping[int, Sequence[EngineStanding]]
+) -> ReturnChoices:
+    """`standings` are those of all versions of the prompt, by primary key."""
+    once_live = list(PromptVersion.objects.once_live(prompt))
+    passed = set(
+        PromptVersion.objects.passed_when_live().filter(prompt=prompt).values_list("pk", flat=True)
+    )
+    passed |= {
+        pk
+        for pk, found in standings.items()
+        if any(s.is_configured and s.has_passed for s in found)
+    }
+    told = {v.pk: releases.explain_taken_back(v) for v in once_live if v.pk in passed}
+    return ReturnChoices(
+        offered=[v for v in once_live if told.get(v.pk) == ""],
+        taken_back=[(v, told[v.pk]) for v in once_live if told.get(v.pk)],
+        unpassed=[v for v in once_live if v.pk not in passed],
+    )
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """`level` is good, warn or bad; `word` is what to show."""
+
+    level: str
+    word: str
+
+
+def describe_live(version: PromptVersion, standings: Sequence[EngineStanding]) -> LiveState:
+    """Green where an engine has passed, amber until somebody has judged, red otherwise."""
+    asked = [standing for standing in standings if standing.is_configured]
+    if any(standing.has_passed for standing in asked):
+        return LiveState("good", "Live")
+    if find_open_override(version.prompt):
+        return LiveState("bad", "Live, not passed")
+    if any(standing.state == "failed" for standing in asked):
+        return LiveState("bad", "Failed")
+    if not any(standing.findings for standing in asked):
+        return LiveState("warn", "Not judged")
+    return LiveState("warn", "Being evaluated")
 
 
 def find_reverted(prompt: Prompt) -> Canary | None:

@@ -131,6 +131,10 @@ class Task(ABC, Generic[ContextT, OutputT]):
     """The names that prompt templates may use; a template with another one is refused."""
     goals: ClassVar[Goals] = Goals()
     takes_photos: ClassVar[bool] = False
+    schema_revision: ClassVar[int] = 1
+    """Raised with the schema, and with whatever else in the code shapes an answer."""
+    uses_vocabulary: ClassVar[bool] = False
+    """Whether versions pin a revision of the vocabulary."""
     output: type[OutputT]
 
     @abstractmethod
@@ -144,6 +148,19 @@ class Task(ABC, Generic[ContextT, OutputT]):
     @abstractmethod
     def offline(self, context: ContextT, parameters: JSON) -> Iterator[str]:
         """The built-in engine's answer: the same JSON, in pieces, under a version's parameters."""
+
+    def current_vocabulary(self) -> str:
+        """The revision of the vocabulary that a version written now pins; empty for none."""
+        return ""
+
+    def explain_vocabulary(self, revision: str) -> str:
+        """Why no version can pin a revision; empty if one can."""
+        return f"{self.name} uses no vocabulary"
+
+    def pin_context(self, context: ContextT, bundle: JSON) -> ContextT:
+        """The context by the vocabulary that a version pins. The one method that may read the
+        database: it is called before the request is rendered. Raises LookupError."""
+        return context
 
     def images(self, context: ContextT) -> Sequence[Image]:
         """Pictures that go with the user message, in order."""
@@ -180,6 +197,26 @@ class Task(ABC, Generic[ContextT, OutputT]):
 
 
 AnyTask = Task[Any, Any]
+
+
+class Review:
+    """What the caller makes of one answer before anybody sees it; this one lets all of it pass.
+
+    `stopped`: what was wrong with the parts that nobody gets to see. `is_held_back`: that is the whole
+    answer, and its call has failed for the reason `code`.
+    """
+
+    def __init__(self) -> None:
+        self.stopped: list[Violation] = []
+        self.is_held_back = False
+        self.code = "held_back"
+
+    def hold_back(self, code: str = "held_back") -> None:
+        self.is_held_back, self.code = True, code
+
+    def edit(self, output: Any) -> Any:
+        """The whole answer as it is shown. Needs no database."""
+        return output
 
 
 @cache

@@ -10,6 +10,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
 from registry.admin import ReadOnlyAdmin
+from registry.models import InferenceCall
 from styling.models import Event, OutfitPiece, Profile, Suggestion, WeatherFeatures
 from styling.weather.model import WeatherSnapshot
 
@@ -109,10 +110,23 @@ class SuggestionAdmin(ReadOnlyAdmin):
     inlines = [PieceInline]
     fieldsets = [
         (None, {"fields": ["event", "owner", "shown_status", "failure", "shown_verdict", "prose"]}),
-        ("Why", {"fields": ["sky", "no_forecast", "known", "reasons", "missing", "seed"]}),
+        (
+            "Why",
+            {"fields": ["sky", "no_forecast", "known", "reasons", "missing", "checked", "seed"]},
+        ),
         (
             "How",
-            {"fields": ["call_link", "version", "engine", "first_word", "attempt", "interrupt"]},
+            {
+                "fields": [
+                    "call_link",
+                    "tries",
+                    "version",
+                    "engine",
+                    "first_word",
+                    "attempt",
+                    "interrupt",
+                ]
+            },
         ),
         ("When", {"fields": ["created_at", "leased_until", "finished_at", "decided_at"]}),
         ("Before", {"fields": ["previous", "start_from", "request_key"]}),
@@ -137,6 +151,14 @@ class SuggestionAdmin(ReadOnlyAdmin):
     @display(description="Call")
     def call_link(self, suggestion: Suggestion) -> SafeString | str:
         return link_to(suggestion.call, str(suggestion.call), "registry_inferencecall")
+
+    @display(description="All tries")
+    def tries(self, suggestion: Suggestion) -> SafeString:
+        """The calls made for this answer: the one that answered, and those that were held back."""
+        subject = f"suggestion:{suggestion.pk}"
+        count = InferenceCall.objects.filter(subject=subject).count()
+        address = reverse("admin:registry_inferencecall_changelist", query={"q": subject})
+        return format_html('<a href="{}">{}</a>', address, count)
 
     @display(description="Engine")
     def engine(self, suggestion: Suggestion) -> str:

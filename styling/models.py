@@ -130,6 +130,8 @@ class Suggestion(models.Model):
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
     "dislikes", "repeat_days", "units", "owned", "in_wash", "put_away", "unreviewed"}`. `events` is
     the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
+    `checked` says what the checks found: `{"faults": codes of what is shown with a fault, "withheld":
+    clauses of the prose that are not shown, "held_back": answers that are not}`; empty for what was not judged.
     `attempt` is the fence of the process that generates it; `interrupt` asks that process to end.
     """
 
@@ -186,6 +188,7 @@ class Suggestion(models.Model):
     reasons = models.JSONField(default=list, help_text="The terms that decided, in words.")
     missing = models.JSONField(default=list, help_text="Slots that the wardrobe could not fill.")
     events = models.JSONField(default=list)
+    checked = models.JSONField(default=dict, blank=True)
     first_word_ms = models.FloatField(
         "time to the first word (ms)", null=True, blank=True, help_text="As the wearer saw it."
     )

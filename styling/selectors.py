@@ -1,7 +1,7 @@
 """What the pages of an answer and of the history read from several tables."""
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ CHECKS = (
         "Something is missing for a whole outfit",
     ),
     (
-        {"too_warm", "too_cold", "coat_when_hot"},
+        {"too_warm", "too_cold", "coat_when_hot", "bare_legs"},
         "Warm enough, and not too warm",
         "It may not suit the temperature",
     ),
@@ -133,6 +133,8 @@ class Explanation:
     known: dict[str, Any]
     reasons: list[str]
     call: InferenceCall | None
+    stopped: list[str] = field(default_factory=list)
+    """What the checks kept from the page, in sentences."""
 
     @property
     def facts(self) -> list[str]:
@@ -172,7 +174,8 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
     call = suggestion.call
     return Explanation(
         weather=view_weather(suggestion.weather, suggestion.known.get("units", "metric")),
-        checks=list_checks(suggestion, call) if call and call.outcome == "succeeded" else [],
+        checks=list_checks(suggestion),
+        stopped=list_stopped(suggestion),
         offered=len(suggestion.candidates),
         known=suggestion.known,
         reasons=suggestion.reasons,
@@ -180,13 +183,27 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
     )
 
 
-def list_checks(suggestion: Suggestion, call: InferenceCall) -> list[tuple[bool, str]]:
-    """Each check with whether it held; without weather none is claimed of it."""
-    broken = {violation["code"] for violation in call.violations}
+def list_checks(suggestion: Suggestion) -> list[tuple[bool, str]]:
+    """Each check of what is shown with whether it held; without weather none is claimed of it. None of an
+    answer that was not judged."""
+    if not suggestion.checked:
+        return []
+    broken = set(suggestion.checked["faults"])
     return [
         (not broken & codes, failed if broken & codes else passed)
         for codes, passed, failed in CHECKS
         if suggestion.weather or not codes & NEEDS_WEATHER
+    ]
+
+
+def list_stopped(suggestion: Suggestion) -> list[str]:
+    checked = suggestion.checked
+    held_back, withheld = checked.get("held_back", 0), checked.get("withheld", 0)
+    outfits = "One outfit was" if held_back == 1 else f"{held_back} outfits were"
+    passages = "One passage was" if withheld == 1 else f"{withheld} passages were"
+    return [
+        *([f"{outfits} held back before this one."] if held_back else []),
+        *([f"{passages} left out of the text."] if withheld else []),
     ]
 
 
@@ -197,7 +214,8 @@ class OutfitPage:
     pieces: list[OutfitPiece]
     paragraphs: list[list[Segment]]
     missing: list[str]
-    is_built_in: bool
+    notices: set[str]
+    """The codes of what the page has to say of it."""
 
 
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
@@ -207,8 +225,14 @@ def read_outfit(suggestion: Suggestion) -> OutfitPage:
         pieces=pieces,
         paragraphs=split_prose(suggestion.prose, [piece.garment for piece in pieces]),
         missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
-        is_built_in=any(event.get("code") == "builtin" for event in suggestion.events),
+        notices=list_notices(suggestion.events),
     )
+
+
+def list_notices(events: Sequence[dict[str, Any]]) -> set[str]:
+    """The notices that stand: what came before a new beginning is void."""
+    begins = max((i for i, event in enumerate(events) if event["type"] == "superseded"), default=-1)
+    return {str(event["code"]) for event in events[begins + 1 :] if event["type"] == "notice"}
 
 
 def list_waiting_garments(owner: User) -> QuerySet[Garment]:

@@ -30,6 +30,8 @@ from styling.stylist.parameters import Parameters
 from styling.stylist.prose import write_prose
 from styling.stylist.reasons import explain_outfit
 from styling.stylist.search import Outfit, suggest_outfits
+from wardrobe import vocabulary
+from wardrobe.vocabulary.pinning import PinsVocabulary
 
 MISSING_SLOTS = ("top", "bottom", "shoes", "outerwear")
 MOST_PIECES, MOST_REASONS = 9, 5
@@ -71,7 +73,7 @@ def answer_weather(context: OutfitContext, question: WeatherQuestion) -> JSON:
     return {"weather": prompt_variables.describe_weather(context)}
 
 
-class SuggestOutfit(Task[OutfitContext, OutfitAnswer]):
+class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     """What to wear to one event, of the garments on offer."""
 
     name = "suggest_outfit"
@@ -89,6 +91,9 @@ class SuggestOutfit(Task[OutfitContext, OutfitAnswer]):
             "weather": prompt_variables.describe_weather(context),
             "wishes": prompt_variables.describe_wishes(context),
         }
+
+    def pin_context(self, context: OutfitContext, bundle: JSON) -> OutfitContext:
+        return context.read_with(vocabulary.read_pinned(bundle))
 
     def schema(self, context: OutfitContext, parameters: JSON) -> JSON:
         """Narrowed to the garments on offer: decoding cannot name another, nor a wrong slot."""

@@ -12,6 +12,7 @@ from PIL import Image
 from accounts.models import User
 from registry.models import InferenceCall, Prompt, PromptVersion
 from registry.prompts import live_versions
+from registry.prompts.authoring import complete_bundle
 from registry.services import releases
 from registry.services.overrides import record_override
 from wardrobe.models import Garment, Photo
@@ -89,18 +90,30 @@ def make_version(task: str = "digitize_photo", **bundle: Any) -> PromptVersion:
     """The next version of a task's prompt, answered by the built-in engine. Nothing goes live."""
     prompt, _ = Prompt.objects.get_or_create(name=task)
     number = prompt.versions.count() + 1
+    plain = {"system": "", "user": "", "engine": "builtin", "parameters": {}}
     return PromptVersion.objects.create(
         prompt=prompt,
         number=number,
         sha256=hashlib.sha256(f"{task} {number} {bundle}".encode()).hexdigest(),
-        bundle={"system": "", "user": "", "engine": "builtin", "parameters": {}, **bundle},
+        bundle=complete_bundle(task, {**plain, **bundle}),
     )
 
 
 def promote(version: PromptVersion, reason: str = "a test") -> None:
-    """Make a version live whether it has passed or not, under an override of nobody's."""
+    """Make a version live whether it has passed or not, under an override of nobody's. Those before it may come back
+    under another one each."""
     record_override(version=version, actor=None, reason=reason, days=1)
     releases.promote_version(version=version, actor=None, reason=reason)
+    for earlier in PromptVersion.objects.once_live(version.prompt):
+        record_override(version=earlier, actor=None, reason=reason, days=1)
+    live_versions.forget()
+
+
+def let_every_engine_answer(task: str) -> None:
+    """Under an override of nobody's, for as long as the live version of a task stays live."""
+    live = Prompt.objects.get(name=task).production()
+    assert live is not None
+    record_override(version=live.version, actor=None, reason="a test", days=1)
     live_versions.forget()
 
 

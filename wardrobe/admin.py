@@ -1,15 +1,30 @@
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
 from registry.admin import ReadOnlyAdmin
-from wardrobe import jobs, vocabulary
-from wardrobe.models import Garment, Photo, PhotoFeatures, VocabularyTerm
+from registry.admin.base import get_operator
+from wardrobe import jobs
+from wardrobe.forms.vocabulary import PublishForm
+from wardrobe.models import Garment, Photo, PhotoFeatures, VocabularyRevision, VocabularyTerm
 from wardrobe.services import photos as photo_services
+from wardrobe.vocabulary.publishing import (
+    UnusableVocabularyError,
+    list_differences,
+    list_live_users,
+    publish_vocabulary,
+)
+from wardrobe.vocabulary.revisions import find_published
 
 GARMENT_LABELS = {
     Garment.Status.READY: "success",
@@ -116,12 +131,13 @@ class PhotoFeaturesAdmin(ReadOnlyAdmin):
 
 @admin.register(VocabularyTerm)
 class VocabularyTermAdmin(ModelAdmin):
-    """The words of forms, prompts and schemas. A word in use is retired, not deleted."""
+    """The draft of the words of forms, prompts and schemas. A word in use is retired, not deleted."""
 
     list_display = ["label", "value", "kind", "swatch", "slot", "order", "is_active"]
     list_filter = ["kind", "is_active", "slot"]
     search_fields = ["value", "label"]
     list_per_page = 200
+    list_before_template = "wardrobe/_vocabulary_draft.html"
     ordering = ["kind", "order"]
 
     @display(description="Looks")
@@ -132,8 +148,59 @@ class VocabularyTermAdmin(ModelAdmin):
             colour,
         )
 
-    def save_model(
-        self, request: HttpRequest, obj: VocabularyTerm, form: object, change: bool
-    ) -> None:
-        super().save_model(request, obj, form, change)
-        vocabulary.forget()
+    def get_urls(self) -> list[URLPattern]:
+        publish = path(
+            "publish/",
+            self.admin_site.admin_view(self.publish_view),
+            name="wardrobe_vocabularyterm_publish",
+        )
+        return [publish, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {**(extra_context or {}), "differences": list_differences()}
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
+
+    def publish_view(self, request: HttpRequest) -> HttpResponse:
+        """What the draft changes and, for authors of prompts, the button that publishes it."""
+        may_publish = request.user.has_perm("registry.add_promptversion")
+        is_sent = request.method == "POST"
+        if not self.has_view_permission(request) or (is_sent and not may_publish):
+            raise PermissionDenied
+        form = PublishForm(request.POST if is_sent else None)
+        if form.is_valid():
+            try:
+                return self.publish(request, form.cleaned_data["notes"])
+            except UnusableVocabularyError as error:
+                form.add_error(None, str(error))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Publish the vocabulary",
+            "form": form,
+            "published": find_published(),
+            "differences": list_differences(),
+            "users": list_live_users(),
+            "may_publish": may_publish,
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "wardrobe/vocabulary_publish.html", context, status=status)
+
+    def publish(self, request: HttpRequest, notes: str) -> HttpResponse:
+        """Raises UnusableVocabularyError."""
+        published = publish_vocabulary(author=get_operator(request), notes=notes)
+        made = ", ".join(map(str, published.versions)) or "no version, for no prompt is live"
+        messages.success(
+            request, f"{published.revision} is published. It made {made}: evaluate, then promote."
+        )
+        return redirect("admin:wardrobe_vocabularyterm_changelist")
+
+
+@admin.register(VocabularyRevision)
+class VocabularyRevisionAdmin(ReadOnlyAdmin):
+    """What was published, when and by whom. Versions of prompts pin one by its SHA-256."""
+
+    list_display = ["number", "short_sha", "created_at", "author", "notes"]
+    list_select_related = ["author"]
+    search_fields = ["sha256", "notes"]

@@ -2,8 +2,8 @@
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -26,8 +26,11 @@ from wardrobe.golden.labels import GarmentLabel
 from wardrobe.photos import ingestion
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
+from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vocabulary import Vocabulary
+from wardrobe.vocabulary.pinning import PinsVocabulary
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -46,6 +49,7 @@ WORDS = {
 }
 WORD_LISTS = {"seasons": "season", "style_tags": "style"}
 KINDS = [*WORDS.values(), *WORD_LISTS.values(), "colour"]
+OTHER = "other"
 SCORED = ["type", "pattern", "material", "warmth", "layering", "formality"]
 
 
@@ -85,17 +89,18 @@ class DigitizeAnswer(BaseModel):
 
 @dataclass(frozen=True)
 class DigitizeContext:
-    """`image` is the stored WebP; `words` the vocabulary values by kind, in their order."""
+    """`image` is the stored WebP; `words` are those that the version pins, once it is known."""
 
     image: bytes
-    words: Mapping[str, Sequence[str]]
+    words: Vocabulary
 
     @classmethod
     def of(cls, image: bytes) -> "DigitizeContext":
-        return cls(image, {kind: tuple(vocabulary.values(kind)) for kind in KINDS})
+        """With the words of the pages, until a version is asked."""
+        return cls(image, vocabulary.current())
 
 
-class DigitizePhoto(Task[DigitizeContext, DigitizeAnswer]):
+class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     """Which garments a photo shows."""
 
     name = "digitize_photo"
@@ -107,7 +112,10 @@ class DigitizePhoto(Task[DigitizeContext, DigitizeAnswer]):
     output = DigitizeAnswer
 
     def fill_variables(self, context: DigitizeContext) -> dict[str, str]:
-        return {f"{kind}_words": ", ".join(context.words[kind]) for kind in KINDS}
+        return {f"{kind}_words": ", ".join(context.words.values(kind)) for kind in KINDS}
+
+    def pin_context(self, context: DigitizeContext, bundle: JSON) -> DigitizeContext:
+        return replace(context, words=vocabulary.read_pinned(bundle))
 
     def images(self, context: DigitizeContext) -> list[Image]:
         return [Image(context.image, "image/webp")]
@@ -118,14 +126,15 @@ class DigitizePhoto(Task[DigitizeContext, DigitizeAnswer]):
         return object_schema({"garments": garments})
 
     def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
-        """What `wardrobe.vision` sees, under the version's `vision` parameters."""
+        """What `wardrobe.vision` sees, under the version's `vision` parameters, in the words it pins."""
         vision = VisionParameters.from_json(parameters.get("vision", {}))
         with Picture.open(io.BytesIO(context.image), formats=["WEBP"]) as picture:
             detected = detect_garments(picture, parameters=vision)
+        told = [keep_words(as_seen(garment), context.words) for garment in detected]
         yield '{"garments": ['
-        for index, garment in enumerate(detected):
+        for index, garment in enumerate(garment for garment in told if garment.type):
             yield ", " if index else ""
-            yield json.dumps(as_seen(garment).model_dump())
+            yield json.dumps(garment.model_dump())
         yield "]}"
 
     def explain_unusable(self, parameters: JSON) -> str:
@@ -163,7 +172,8 @@ class DigitizePhoto(Task[DigitizeContext, DigitizeAnswer]):
     ) -> Score:
         """The fields of every labelled garment, as `wardrobe.golden.labels` compares them."""
         wanted = [GarmentLabel.model_validate(garment) for garment in expected["garments"]]
-        return labels.score_garments(wanted, output.garments if output else [])
+        found = output.garments if output else []
+        return labels.score_garments(wanted, found, context.words)
 
 
 def object_schema(properties: JSON) -> JSON:
@@ -178,20 +188,22 @@ def object_schema(properties: JSON) -> JSON:
 def item_schema(context: DigitizeContext) -> JSON:
     words = context.words
     share = {"type": "number", "minimum": 0, "maximum": 1}
-    colour = object_schema({"name": {"enum": list(words["colour"])}, "share": share})
+    colour = object_schema({"name": {"enum": words.values("colour")}, "share": share})
     rated = ["type", "colours", *SCORED[1:], "fit", *WORD_LISTS]
     return object_schema(
         {
             "box": {"type": "array", "items": share, "minItems": 4, "maxItems": 4},
-            "type": {"enum": list(words["type"])},
+            "type": {"enum": words.values("type")},
             "colours": {
                 "type": "array",
                 "items": colour,
                 "minItems": 1,
                 "maxItems": MAXIMUM_COLOURS,
             },
-            **{name: {"enum": [*words[kind]]} for name, kind in WORDS.items() if name != "type"},
-            **{name: word_list_schema(words[kind]) for name, kind in WORD_LISTS.items()},
+            **{
+                name: {"enum": words.values(kind)} for name, kind in WORDS.items() if name != "type"
+            },
+            **{name: word_list_schema(words.values(kind)) for name, kind in WORD_LISTS.items()},
             "water_resistant": {"type": "boolean"},
             "confidence": object_schema(dict.fromkeys(rated, share)),
         }
@@ -226,11 +238,33 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
     )
 
 
+def keep_words(garment: SeenGarment, words: Vocabulary) -> SeenGarment:
+    """What was seen, told in these words: a type that they lack as its family, another word not at all.
+
+    A garment of which they know no type has none.
+    """
+    types = (garment.type, FAMILY_OF.get(garment.type, ""), OTHER)
+    told = {
+        **{name: keep_word(getattr(garment, name), words, kind) for name, kind in WORDS.items()},
+        "type": next((type_ for type_ in types if type_ in words.terms("type")), ""),
+        **{
+            name: [value for value in getattr(garment, name) if value in words.terms(kind)]
+            for name, kind in WORD_LISTS.items()
+        },
+        "colours": [colour for colour in garment.colours if colour.name in words.terms("colour")],
+    }
+    return garment.model_copy(update=told)
+
+
+def keep_word(value: str, words: Vocabulary, kind: str) -> str:
+    return value if value in words.terms(kind) else ""
+
+
 def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Violation]:
     """Values that the vocabulary does not hold."""
     told = [(name, kind, getattr(garment, name)) for name, kind in WORDS.items()]
     told += [(name, kind, v) for name, kind in WORD_LISTS.items() for v in getattr(garment, name)]
     told += [("colours", "colour", colour.name) for colour in garment.colours]
     for name, kind, value in told:
-        if value and value not in context.words[kind]:
+        if value and value not in context.words.terms(kind):
             yield Violation("unknown_value", f"{name}: {value}")

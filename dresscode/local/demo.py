@@ -57,25 +57,33 @@ def load_demo_prompts() -> bool:
 def promote_stylist() -> None:
     """Today's stylist takes its place as any version does, by passing its evaluation: seconds of a core.
 
-    Does nothing where another one was ever promoted, or where it was tried before.
+    The earlier one is evaluated before it, so that it may come back as one that had passed. Does nothing where
+    another one was ever promoted, or where it was tried before.
     """
     version = PromptVersion.objects.filter(prompt__name=STYLIST).first()
     moves = Deployment.objects.filter(prompt__name=STYLIST)
     is_live = moves.filter(to_version=version).exists()
     if version is None or is_live or moves.count() > 1 or was_evaluated(version):
         return
-    golden = import_dataset(
-        task_name=STYLIST,
-        directory=settings.BASE_DIR / "fixtures" / "golden" / STYLIST,
-        name="golden",
-    )
-    evaluate_version(version=version, dataset_version=golden.version)
+    evaluate_stylists()
     try:
         promote_version(
             version=version, actor=None, reason="Passed when this machine first started"
         )
     except NotPassedError as error:
         logger.warning("The earlier stylist stays live: %s", error)
+
+
+def evaluate_stylists() -> None:
+    """Every version of it that has not been asked the golden scenarios, the oldest first."""
+    golden = import_dataset(
+        task_name=STYLIST,
+        directory=settings.BASE_DIR / "fixtures" / "golden" / STYLIST,
+        name="golden",
+    )
+    for version in PromptVersion.objects.filter(prompt__name=STYLIST).order_by("number"):
+        if not was_evaluated(version):
+            evaluate_version(version=version, dataset_version=golden.version)
 
 
 def was_evaluated(version: PromptVersion) -> bool:

@@ -117,8 +117,11 @@ class InferenceCallAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Checks")
     def violation_list(self, call: InferenceCall) -> SafeString | str:
-        broken = [(violation["code"], violation["message"]) for violation in call.violations]
-        items = format_html_join("", "<li><code>{}</code> {}</li>", broken)
+        broken = [
+            (found["code"], found["message"], "shown" if found.get("shown", True) else "stopped")
+            for found in call.violations
+        ]
+        items = format_html_join("", "<li><code>{}</code> {} ({})</li>", broken)
         return format_html("<ul>{}</ul>", items) if items else "All passed" if call.output else "–"
 
     @admin.display(description="Output")

@@ -27,6 +27,8 @@ REFUSALS = (
     releases.MovedMeanwhileError,
     ReasonRequiredError,
     releases.SamePersonError,
+    releases.TakenBackError,
+    releases.TooFewAnswersError,
     releases.UnusableVersionError,
 )
 
@@ -73,7 +75,6 @@ class CanaryAdmin(ReadOnlyAdmin):
         form = CanaryForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and start(request, version, form):
             return redirect("admin:registry_prompt_change", version.prompt_id)
-        was_live = releases.was_live(version.prompt, version)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Try {version} on some wearers",
@@ -82,7 +83,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             "version": version,
             "live": version.prompt.production(),
             "running": version.prompt.canaries.running().select_related("version").first(),
-            "may_go": was_live or gate.has_passed(version) or version.overrides.valid().exists(),
+            "may_go": gate.has_passed(version) or version.overrides.open().exists(),
             "min_calls": guards.MIN_CALLS,
             "form": form,
         }
@@ -113,6 +114,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             "tallies": guards.list_tallies(canary),
             "limit": guards.LIMIT,
             "min_calls": guards.MIN_CALLS,
+            "too_few": not canary.can_tell,
             "may_promote": may_promote(request),
             "may_stop": may_stop(request),
             "act": act or request.GET.get("act", ""),
@@ -137,8 +139,8 @@ class CanaryAdmin(ReadOnlyAdmin):
         canary, form = find_canary(pk), EndCanaryForm(request.POST)
         if form.is_valid():
             done = f"Version {canary.version.number} is live for everyone."
-            epoch = form.cleaned_data["expected_epoch"]
-            end(request, canary, form, promote_canary, done, expected_epoch=epoch)
+            options = {name: form.cleaned_data[name] for name in ("expected_epoch", "confirm")}
+            end(request, canary, form, promote_canary, done, **options)
         if form.errors:
             return self.render_canary(request, canary, form, "promote")
         return redirect("admin:registry_canary_change", pk)

@@ -78,8 +78,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Fields right")
     def accuracy(self, run: EvaluationRun) -> str:
-        counts = run.results.values_list("correct", "total")
-        part = Proportion(sum(c for c, _ in counts), sum(t for _, t in counts))
+        part = reports.count_right(run)
         return f"{part.share:.1%} of {part.total}" if part.total else "–"
 
     def get_urls(self) -> list[URLPattern]:
@@ -131,6 +130,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
         rival = reports.find_rival(run)
+        comparison = compare(run, rival)
         context = {
             **self.admin_site.each_context(request),
             "title": str(run),
@@ -139,14 +139,15 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "report": report,
             "state": state,
             "verdict": verdict,
-            "failures": gate.judge_run(run) if run.ending else [],
+            "failures": list_failures(run),
             "may_evaluate": may_evaluate(request),
             "totals": list(list_totals(report)),
             "by_field": [Figure(name, part) for name, part in report.by_field.items()],
             "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
             "rival": rival,
             "unasked_live": None if rival else find_other_live(run),
-            "comparison": compare(run, rival),
+            "comparison": comparison,
+            "sensitivity": reports.find_sensitivity(report, comparison),
             **list_wrong(request, report, rival),
         }
         return TemplateResponse(request, "registry/evaluation_detail.html", context)
@@ -162,7 +163,16 @@ def read_verdict(run: EvaluationRun, report: EvaluationReport) -> tuple[str, str
         return "running", f"Running, {report.answered} of {report.examples}"
     if run.ending != EvaluationRun.Ending.COMPLETED:
         return run.ending, run.get_ending_display()
-    return ("passed", "Passed") if report.passed else ("failed", "Not passed")
+    verdict = run.verdicts.first()
+    return ("passed", "Passed") if verdict and verdict.passed else ("failed", "Not passed")
+
+
+def list_failures(run: EvaluationRun) -> list[str]:
+    """What the newest verdict says; of a run that did not get to its end, what stands against it so far."""
+    if not run.ending:
+        return []
+    verdict = run.verdicts.first()
+    return list(verdict.failures) if verdict else gate.judge_run(run)
 
 
 def list_totals(report: EvaluationReport) -> Iterator[Figure]:

@@ -21,10 +21,13 @@ from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
 from registry.evaluation import gate
 from registry.evaluation.gate import NotPassedError
+from registry.evaluation.standings import EngineStanding, find_standings, list_standings
 from registry.forms import MomentForm, PromoteForm, RollbackForm
 from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
+from registry.prompts.answering import find_answering
 from registry.prompts.bundles import canonical_json
 from registry.prompts.diff import compare_bundles
+from registry.selectors import ReturnChoices
 from registry.services import releases
 from registry.services.overrides import NotSuperuserError
 
@@ -84,7 +87,10 @@ class PromptAdmin(ReadOnlyAdmin):
         live = prompt.production()
         shown = pick_version(request, "version", versions) or (live.version if live else None)
         against = pick_version(request, "against", versions) or find_previous(shown, versions)
-        targets = list(PromptVersion.objects.once_live(prompt))
+        standings = list_standings(prompt, versions)
+        returns = selectors.list_returns(prompt, standings)
+        found = standings[live.version_id] if live else []
+        first = returns.offered[0] if returns.offered else None
         context = {
             **self.admin_site.each_context(request),
             "title": prompt.name,
@@ -92,7 +98,16 @@ class PromptAdmin(ReadOnlyAdmin):
             "prompt": prompt,
             "live": live,
             "versions": versions,
-            "once_live": {version.pk for version in targets},
+            "rows": [(version, standings[version.pk]) for version in versions],
+            "standings": found,
+            "live_state": selectors.describe_live(live.version, found) if live else None,
+            "answering": find_answering(live.version) if live else frozenset(),
+            "returns": returns,
+            "apart": describe_apart(returns, standings),
+            "offered": {version.pk for version in returns.offered},
+            "taken_back": {version.pk for version, _ in returns.taken_back},
+            "unpassed": {version.pk for version in returns.unpassed},
+            "may_override": may_override(request),
             "shown": shown,
             "against": against,
             "difference": compare_bundles(against.bundle, shown.bundle)
@@ -101,9 +116,9 @@ class PromptAdmin(ReadOnlyAdmin):
             "deployments": prompt.deployments.select_related("from_version", "to_version", "actor")[
                 :SHOWN_MOVES
             ],
-            "targets": targets,
             "in_flight": Deployment.InFlight.choices,
-            "target": pick_version(request, "to", targets) or (targets[0] if targets else None),
+            "target": first,
+            "chosen": pick_version(request, "to", list(returns)) or first,
             "latest": find_latest(prompt),
             "may_roll_back": self.may_roll_back(request),
             "may_promote": may_promote(request),
@@ -137,7 +152,9 @@ class PromptAdmin(ReadOnlyAdmin):
         if request.method == "POST" and form.is_valid() and promote(request, version, form):
             return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
         live = version.prompt.production()
-        findings = gate.inspect_version(version)
+        if request.method == "GET":
+            gate.judge_again(version)
+        standings = find_standings(version)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Promote {version}",
@@ -146,10 +163,12 @@ class PromptAdmin(ReadOnlyAdmin):
             "version": version,
             "live": live,
             "is_live": bool(live and live.version_id == version.pk),
-            "was_live": releases.was_live(version.prompt, version),
-            "findings": findings,
-            "has_passed": bool(findings) and not any(found.failures for found in findings),
-            "may_override": request.user.is_active and request.user.is_superuser,
+            "standings": standings,
+            "has_passed": any(found.is_configured and found.has_passed for found in standings),
+            "has_override": version.overrides.open().exists(),
+            "taken_back": releases.explain_taken_back(version),
+            "canary": find_untold(version),
+            "may_override": may_override(request),
             "may_evaluate": may_evaluate(request),
             "form": form,
         }
@@ -183,12 +202,13 @@ class PromptAdmin(ReadOnlyAdmin):
             return self.render_prompt(request, prompt, form)
         began = time.monotonic()
         try:
-            releases.roll_back(prompt=prompt, actor=get_operator(request), **form.cleaned_data)
-        except (
-            releases.MovedMeanwhileError,
-            releases.NotOnceLiveError,
-            releases.UnusableVersionError,
-        ) as error:
+            roll_back(request, prompt, form)
+        except NotPassedError as error:
+            failures = " ".join(error.failures)
+            messages.error(
+                request, f"{error.version} had not passed: {failures} Nothing was changed."
+            )
+        except ROLLBACK_REFUSALS as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
             number, took_ms = form.cleaned_data["to_version"].number, time.monotonic() - began
@@ -197,6 +217,46 @@ class PromptAdmin(ReadOnlyAdmin):
                 f"Version {number} is live. It took {took_ms * 1000:.0f} ms to commit and tell.",
             )
         return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
+
+
+ROLLBACK_REFUSALS = (
+    releases.MovedMeanwhileError,
+    releases.NotOnceLiveError,
+    NotSuperuserError,
+    releases.TakenBackError,
+    releases.UnusableVersionError,
+)
+
+
+def roll_back(request: HttpRequest, prompt: Prompt, form: RollbackForm) -> None:
+    """Raises NotPassedError and `ROLLBACK_REFUSALS`."""
+    options = {**form.cleaned_data}
+    override_reason = options["reason"] if options.pop("is_override") else ""
+    releases.roll_back(
+        prompt=prompt, actor=get_operator(request), override_reason=override_reason, **options
+    )
+
+
+def may_override(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and request.user.is_superuser)
+
+
+def describe_apart(
+    returns: ReturnChoices, standings: dict[int, list[EngineStanding]]
+) -> list[dict[str, Any]]:
+    """The versions that are never offered first, with what stands against each."""
+    taken_back = [{"version": v, "taken_back": told} for v, told in returns.taken_back]
+    return [
+        *taken_back,
+        *({"version": v, "standings": standings[v.pk]} for v in returns.unpassed),
+    ]
+
+
+def find_untold(version: PromptVersion) -> Canary | None:
+    """The version's canary, if it was asked too seldom to tell anything."""
+    canary = version.canaries.first()
+    states = {Canary.State.RUNNING, Canary.State.STOPPED}
+    return canary if canary and canary.state in states and not canary.can_tell else None
 
 
 def may_promote(request: HttpRequest) -> bool:
@@ -212,6 +272,8 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
             actor=get_operator(request),
             reason=reason,
             override_reason=reason if is_override else "",
+            again_reason=form.cleaned_data["again_reason"],
+            confirm=form.cleaned_data["confirm"],
             expected_epoch=form.cleaned_data["expected_epoch"],
         )
     except NotPassedError as error:
@@ -220,6 +282,8 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
         releases.MovedMeanwhileError,
         NotSuperuserError,
         releases.SamePersonError,
+        releases.TakenBackError,
+        releases.TooFewAnswersError,
         releases.UnusableVersionError,
     ) as error:
         form.add_error(None, str(error))
@@ -277,7 +341,8 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     @admin.display(description="Gate")
     def gate_verdict(self, version: PromptVersion) -> SafeString:
         page = reverse("admin:registry_prompt_promote", args=[version.prompt_id, version.pk])
-        verdict = "It has passed" if gate.has_passed(version) else "It has not passed"
+        passed = [found.title for found in find_standings(version) if found.has_passed]
+        verdict = f"It has passed with {' and '.join(passed)}" if passed else "It has not passed"
         return format_html('{}: <a href="{}">see and promote</a>', verdict, page)
 
     @admin.display(description="Bundle")
@@ -324,8 +389,12 @@ class OverrideAdmin(ReadOnlyAdmin):
     list_filter = ["version__prompt"]
     list_select_related = ["version__prompt", "actor"]
 
-    @display(description="State", label={"open": "danger", "resolved": "success"})
+    @display(
+        description="State", label={"open": "danger", "resolved": "success", "ended": "warning"}
+    )
     def state(self, override: Override) -> tuple[str, str]:
         if gate.has_passed(override.version):
             return "resolved", "Resolved: it has passed since"
+        if not override.version.overrides.open().filter(pk=override.pk).exists():
+            return "ended", "Ended: it has expired, or its version was taken back"
         return "open", "Open: it has not passed"

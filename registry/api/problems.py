@@ -36,6 +36,8 @@ UNSUPPORTED_TYPE = Kind("unsupported-type", 415, "Not with this content type")
 INVALID = Kind("invalid", 422, "What was sent is not valid")
 INVALID_PROMPT_FILE = Kind("invalid-prompt-file", 422, "The prompt file cannot be read")
 NOT_PASSED = Kind("not-passed", 422, "The version has not passed")
+TAKEN_BACK = Kind("taken-back", 422, "The version was taken back")
+TOO_FEW_ANSWERS = Kind("too-few-answers", 422, "The version’s canary cannot tell yet")
 NOT_ONCE_LIVE = Kind("not-once-live", 422, "The version has never been live")
 UNUSABLE = Kind("unusable", 422, "This release cannot run the version")
 NO_DATASET = Kind("no-dataset", 422, "There is no golden dataset to ask")
@@ -46,6 +48,8 @@ REFUSALS: dict[type[Exception], Kind] = {
     releases.NotOnceLiveError: NOT_ONCE_LIVE,
     ReasonRequiredError: INVALID,
     releases.SamePersonError: SAME_PERSON,
+    releases.TakenBackError: TAKEN_BACK,
+    releases.TooFewAnswersError: TOO_FEW_ANSWERS,
     releases.UnusableVersionError: UNUSABLE,
     NotPassedError: NOT_PASSED,
     PromptFileError: INVALID_PROMPT_FILE,

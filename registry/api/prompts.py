@@ -21,6 +21,8 @@ from registry.api.problems import (
     NOT_ONCE_LIVE,
     NOT_PASSED,
     SAME_PERSON,
+    TAKEN_BACK,
+    TOO_FEW_ANSWERS,
     TOO_LARGE,
     UNSUPPORTED_TYPE,
     UNUSABLE,
@@ -30,6 +32,7 @@ from registry.api.routing import Router
 from registry.api.schemas import PromptName, VersionNumber
 from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.prompts import bundles
+from registry.prompts.authoring import complete_bundle
 from registry.prompts.files import parse_prompt
 from registry.services import releases
 from registry.services.versions import load_prompt
@@ -82,9 +85,8 @@ def load_version(
     if name not in all_tasks() and not Prompt.objects.filter(name=name).exists():
         raise ProblemError(NOT_FOUND, f"There is neither a prompt nor a task {name}")
     file = parse_prompt(name, text)
-    is_known = PromptVersion.objects.filter(
-        prompt__name=name, sha256=bundles.digest(file.bundle)
-    ).exists()
+    sha256 = bundles.digest(complete_bundle(name, file.bundle))
+    is_known = PromptVersion.objects.filter(prompt__name=name, sha256=sha256).exists()
     version = load_prompt(
         file, promote=False, actor=request.auth.owner, source=PromptVersion.Source.API
     )
@@ -114,27 +116,36 @@ def get_live(request: TokenRequest, name: PromptName, moment: Query[schemas.Mome
 
 
 @router.post("{slug:name}/promote", auth=PROMOTE, response=schemas.Live)
-@refuses(MOVED_MEANWHILE, SAME_PERSON, NOT_PASSED, UNUSABLE)
+@refuses(MOVED_MEANWHILE, SAME_PERSON, NOT_PASSED, TAKEN_BACK, TOO_FEW_ANSWERS, UNUSABLE)
 def promote(request: TokenRequest, name: PromptName, promotion: schemas.Promotion) -> Alias:
-    """Make a version live that has passed the gate."""
+    """Make a version live that has passed the gate with one engine at least: those answer under it.
+
+    One that was taken back takes `again_reason`, one whose canary had too few answers to tell `confirm`.
+    """
     return releases.promote_version(
         version=find_version(find_prompt(name), promotion.version),
         actor=request.auth.owner,
         reason=promotion.reason,
+        again_reason=promotion.again_reason,
+        confirm=promotion.confirm,
         expected_epoch=promotion.expected_epoch,
     )
 
 
 @router.post("{slug:name}/roll-back", auth=ROLL_BACK, response=schemas.Live)
-@refuses(MOVED_MEANWHILE, NOT_ONCE_LIVE, UNUSABLE)
+@refuses(MOVED_MEANWHILE, NOT_ONCE_LIVE, NOT_PASSED, TAKEN_BACK, UNUSABLE)
 def roll_back(request: TokenRequest, name: PromptName, rollback: schemas.Rollback) -> Alias:
-    """Make a version live again that was live before."""
+    """Make a version live again that was live before, and had passed with an engine then.
+
+    One that was taken back takes `again_reason`.
+    """
     prompt = find_prompt(name)
     return releases.roll_back(
         prompt=prompt,
         to_version=find_version(prompt, rollback.version),
         actor=request.auth.owner,
         reason=rollback.reason,
+        again_reason=rollback.again_reason,
         expected_epoch=rollback.expected_epoch,
         in_flight=rollback.in_flight,
     )

@@ -5,7 +5,7 @@ an `alias` says where a field is found, `resolve_x` how `x` is made.
 """
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import QuerySet
 from ninja import Schema
@@ -24,6 +24,7 @@ from pydantic import (
 from accounts.models import User
 from registry.api.finders import list_versions
 from registry.evaluation import gate, reports
+from registry.evaluation.standings import EngineStanding, find_standings
 from registry.models import Deployment, EvaluationRun, Prompt, PromptVersion
 
 COMPLETED = EvaluationRun.Ending.COMPLETED
@@ -41,6 +42,11 @@ Reason = Annotated[
     str,
     # PostgreSQL's texts hold no NUL.
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\x00]*$"),
+]
+AgainReason = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=500, pattern=r"^[^\x00]*$"),
+    Field(description="Of a version that was taken back: why it comes again."),
 ]
 VersionNumber = Annotated[int, Field(ge=0)]
 
@@ -65,6 +71,10 @@ class Promotion(Input):
     expected_epoch: int = Field(
         ge=0, le=MAX_NUMBER, description="That of what is live; 0 when nothing is."
     )
+    again_reason: AgainReason = ""
+    confirm: bool = Field(
+        False, description="It goes live although its canary had too few answers to tell."
+    )
 
 
 class Rollback(Input):
@@ -74,6 +84,7 @@ class Rollback(Input):
     in_flight: Deployment.InFlight = Field(
         Deployment.InFlight.DRAIN, description="What becomes of answers that are being written."
     )
+    again_reason: AgainReason = ""
 
 
 class Moment(QueryInput):
@@ -110,7 +121,7 @@ class VersionSummary(Schema):
     author: Person
     created_at: datetime
     is_live: bool
-    was_live: bool = Field(description="It is or was live: it can be rolled back to.")
+    was_live: bool = Field(description="It is or was live.")
 
 
 class PromptDetail(PromptSummary):
@@ -121,10 +132,26 @@ class PromptDetail(PromptSummary):
         return list_versions(prompt)
 
 
+class EngineVerdict(Schema):
+    """What the gate says of a version with one engine, on the current golden examples."""
+
+    engine: str
+    state: Literal["passed", "failed", "running", "unasked"]
+    is_configured: bool = Field(description="It can be asked on this machine.")
+    failures: list[str]
+
+
 class VersionDetail(VersionSummary):
     prompt: str = Field(alias="prompt.name")
     bundle: dict[str, Any]
-    failures: list[str] = Field(description="Why it has not passed.")
+    failures: list[str] = Field(description="Why it has passed with no engine.")
+    engines: list[EngineVerdict] = Field(
+        description="It answers wearers with those that it has passed with."
+    )
+
+    @staticmethod
+    def resolve_engines(version: PromptVersion) -> list[EngineStanding]:
+        return find_standings(version)
 
     @staticmethod
     def resolve_failures(version: PromptVersion) -> list[str]:
@@ -208,7 +235,8 @@ class Evaluation(Schema):
 
     @staticmethod
     def resolve_failures(run: EvaluationRun) -> list[str]:
-        return gate.judge_run(run) if run.ending == COMPLETED else []
+        verdict = run.verdicts.first()
+        return list(verdict.failures) if verdict else []
 
     @staticmethod
     def resolve_report(run: EvaluationRun) -> reports.EvaluationReport:

@@ -8,10 +8,11 @@ from django.db import connection, transaction
 
 from accounts.models import User
 from registry.canary import guards
+from registry.evaluation import gate
 from registry.models import Alias, Canary, PromptVersion
 from registry.services import releases
 from registry.services.overrides import ReasonRequiredError
-from registry.services.releases import MovedMeanwhileError, ReleaseBasis
+from registry.services.releases import MovedMeanwhileError
 
 MAX_SHARE = 0.5
 
@@ -49,8 +50,8 @@ def start_canary(
     alias = require_room(alias, version)
     releases.require_usable(version)
     releases.require_second_person(version, actor)
-    was_live = releases.was_live(version.prompt, version)
-    leave = ReleaseBasis() if was_live else releases.find_release_basis(version)
+    gate.judge_again(version)
+    leave = releases.find_release_basis(version)
     canary = Canary.objects.create(
         prompt=version.prompt,
         version=version,
@@ -90,17 +91,26 @@ def stop_canary(*, canary: Canary, actor: User | None, reason: str) -> None:
 
 
 def promote_canary(
-    *, canary: Canary, actor: User | None, reason: str, expected_epoch: int | None = None
+    *,
+    canary: Canary,
+    actor: User | None,
+    reason: str,
+    expected_epoch: int | None = None,
+    confirm: bool = False,
 ) -> Alias:
     """Make its version live for everyone, by the same way as any: the gate looks again.
 
-    Raises CanaryRefusedError and what `services.promote_version` raises.
+    With too few answers to tell it takes `confirm`. Raises CanaryRefusedError and what `services.promote_version` raises.
     """
     canary.refresh_from_db()
     if not canary.is_running:
         raise CanaryRefusedError("It had ended already")
     return releases.promote_version(
-        version=canary.version, actor=actor, reason=reason, expected_epoch=expected_epoch
+        version=canary.version,
+        actor=actor,
+        reason=reason,
+        expected_epoch=expected_epoch,
+        confirm=confirm,
     )
 
 

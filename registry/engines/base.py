@@ -52,6 +52,19 @@ class ModelMissingError(EngineUnavailableError):
     code = "model_missing"
 
 
+UNAVAILABLE_CODES = frozenset(
+    error.code
+    for error in (
+        EngineUnavailableError,
+        EngineTimeoutError,
+        EngineOverloadedError,
+        ConnectionLostError,
+        ModelMissingError,
+    )
+)
+"""What a call says that no engine answered: nothing about its version."""
+
+
 class InputRefusedError(EngineError):
     permanent = True
     code = "input_refused"
@@ -90,6 +103,8 @@ class EngineRequest:
     tools: Sequence[Tool] = ()
     turns: Sequence[dict[str, Any]] = ()
     """What was asked of tools so far, and what they said: messages that follow the user's."""
+    allowed: frozenset[str] | None = None
+    """The engines that may answer, by name; None for any."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +123,19 @@ class ToolCall:
 
 @dataclass(frozen=True)
 class Completion:
-    """The end of a stream, always the last event."""
+    """The end of a stream, always the last event.
+
+    `paused_ms`: how long it held its words back so that they can be read, which is no latency.
+    `passed_over`: why an engine before it did not answer, by the code of its error.
+    """
 
     engine: str
     model: str = ""
     finish_reason: str = "stop"
     input_tokens: int | None = None
     output_tokens: int | None = None
+    paused_ms: float = 0.0
+    passed_over: str = ""
 
 
 EngineEvent = TextDelta | Completion

@@ -27,17 +27,19 @@ class BuiltinEngine:
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
         loop = asyncio.get_running_loop()
         pieces = await loop.run_in_executor(self.executor, request.offline)
-        count, head, is_prose = 0, "", False
+        count, head, is_prose, paused_s = 0, "", False, 0.0
         while (piece := await loop.run_in_executor(self.executor, take, pieces)) is not _DONE:
             if is_prose and request.pace_ms:
+                began = loop.time()
                 await asyncio.sleep(request.pace_ms / 1000)
+                paused_s += loop.time() - began
             text = str(piece)
             yield TextDelta(text)
             count += 1
             if not is_prose:
                 head += text
                 is_prose = bool(PROSE.search(head))
-        yield Completion(engine=self.name, output_tokens=count)
+        yield Completion(engine=self.name, output_tokens=count, paused_ms=paused_s * 1000)
 
 
 def take(pieces: Iterator[str]) -> object:

@@ -2,11 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Collection, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from registry.engines import get_engine
 from registry.engines.base import (
+    Completion,
     EngineEvent,
     EngineRequest,
     EngineUnavailableError,
@@ -31,14 +33,22 @@ class FallbackEngine:
             engine: Breaker(engine, cooldown_s=cooldown_s) for engine in self.engines[:-1]
         }
 
-    async def candidates(self) -> list[str]:
-        """Engines to try now: those that are well, one that is probed, the last."""
-        *first, last = self.engines
-        allowed = [name for name in first if await asyncio.to_thread(self.breakers[name].allows)]
-        return [*allowed, last]
+    async def candidates(self, allowed: Collection[str] | None = None) -> list[str]:
+        """Engines to try now, of those that may answer: those that are well, one that is probed, the last.
+
+        Raises EngineUnavailableError.
+        """
+        known = [name for name in self.engines if is_allowed(name, allowed)]
+        if not known:
+            raise EngineUnavailableError("No engine may answer under this version")
+        *first, last = known
+        well = [name for name in first if await asyncio.to_thread(self.breakers[name].allows)]
+        return [*well, last]
 
     async def stream(self, request: EngineRequest) -> AsyncGenerator[EngineEvent, None]:
-        names = await self.candidates()
+        names = await self.candidates(request.allowed)
+        wanted = next(name for name in self.engines if is_allowed(name, request.allowed))
+        passed_over = "" if names[0] == wanted else EngineUnavailableError.code
         for name in names:
             breaker = self.breakers.get(name)
             emitted = False
@@ -49,6 +59,8 @@ class FallbackEngine:
                             emitted = True
                             if breaker:
                                 await asyncio.to_thread(breaker.close)
+                        if isinstance(event, Completion):
+                            event = replace(event, passed_over=passed_over)
                         yield event
                 return
             except (EngineUnavailableError, OutputError) as error:
@@ -61,4 +73,9 @@ class FallbackEngine:
                     await asyncio.to_thread(breaker.open, str(error))
                 if emitted or name == names[-1]:
                     raise
+                passed_over = error.code
                 logger.warning("Engine %s gave no answer (%s); trying the next", name, error)
+
+
+def is_allowed(engine: str, allowed: Collection[str] | None) -> bool:
+    return allowed is None or engine in allowed

@@ -30,6 +30,7 @@ CONTEXT = 16_384
 def build_command(
     size: ModelSize,
     *,
+    revision: str,
     host: str = "127.0.0.1",
     port: int = 8000,
     gpus: int | None = None,
@@ -38,8 +39,13 @@ def build_command(
     adapters: Sequence[str] = (),
     fp8_cache: bool = False,
 ) -> list[str]:
-    """The arguments of `vllm serve`. `adapters` are NAME=PATH pairs of LoRA weights."""
-    command = ["vllm", "serve", size.model, "--host", host, "--port", str(port)]
+    """The arguments of `vllm serve`. `adapters` are NAME=PATH pairs of LoRA weights.
+
+    vLLM reports no revision, so that the name it serves under says the commit of the weights.
+    """
+    command = ["vllm", "serve", size.model, "--revision", revision]
+    command += ["--served-model-name", f"{size.model}@{revision}"]
+    command += ["--host", host, "--port", str(port)]
     command += ["--max-model-len", str(max_model_len)]
     command += ["--gpu-memory-utilization", f"{gpu_memory_utilization:g}"]
     command += ["--tensor-parallel-size", str(gpus or size.gpus)]
@@ -54,7 +60,8 @@ def build_command(
     if fp8_cache:
         command += ["--kv-cache-dtype", "fp8"]
     if adapters:
-        command += ["--enable-lora", "--lora-modules", *adapters]
+        named = [adapter.replace("=", f"@{revision}=", 1) for adapter in adapters]
+        command += ["--enable-lora", "--lora-modules", *named]
     return command
 
 
@@ -76,7 +83,8 @@ STRUCTURED = {"backend": "xgrammar", "disable_any_whitespace": True}
 
 
 def find_size(model: str) -> str:
-    """The size whose model this is; the default one for any other."""
+    """The size whose model this is, `@` whatever revision; the default one for any other."""
+    model = model.partition("@")[0]
     return next((name for name, size in SIZES.items() if size.model == model), "e4b")
 
 

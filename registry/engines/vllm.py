@@ -25,6 +25,8 @@ from registry.engines.base import (
     TextDelta,
     ToolCall,
 )
+from registry.engines.objects import BlankGuard, ObjectReader
+from registry.engines.patience import Patience
 from registry.engines.retries import Retries
 from registry.engines.tools import describe_tool, use_tools
 from registry.tasks import Image
@@ -33,13 +35,18 @@ REFUSED = frozenset({400, 413, 422})
 OVERLOADED = frozenset({429, 503})
 MAX_ERROR_CHARACTERS = 500
 MAX_LINE_BYTES = 1_000_000
+GRACE_S = 0.5
+"""How long the counts of tokens are waited for once an answer is whole."""
 
 
 class VllmEngine:
     """Streams from `{base_url}/v1/chat/completions`; without a base URL it is always unavailable.
 
     Timeouts are in seconds: to connect, to the first token, between two tokens, and in all; an
-    overloaded server is asked again for `overload_timeout_s`.
+    overloaded server is asked again for `overload_timeout_s`. A token counts when it can be seen.
+
+    Where a schema is asked for, the first JSON object is the answer: what surrounds it is not handed on,
+    and what happens behind it cannot spoil it.
 
     Every call has a connection of its own: vLLM closes idle ones after 5 s, so that a kept one may be
     reset at its next use, and one event loop cannot use another's.
@@ -53,8 +60,8 @@ class VllmEngine:
         api_key: str = "",
         model: str = "",
         connect_timeout_s: float = 3.0,
-        first_token_timeout_s: float = 20.0,
-        token_timeout_s: float = 10.0,
+        first_token_timeout_s: float = 5.0,
+        token_timeout_s: float = 2.5,
         total_timeout_s: float = 120.0,
         overload_timeout_s: float = 5.0,
     ) -> None:
@@ -74,30 +81,40 @@ class VllmEngine:
             raise EngineUnavailableError("VLLM_BASE_URL is not set")
         if request.tools:
             request = await use_tools(self.ask_for_calls, request)
-        reply = Reply()
+        reply = Reply(request, request.model or self.model)
+        patience = self.make_patience()
         try:
-            async with aclosing(self.read(self.build_body(request))) as lines:
+            async with aclosing(self.read(self.build_body(request), patience)) as lines:
                 async for line in lines:
-                    for event in reply.take(line):
+                    events = reply.take(line)
+                    reply.hasten(patience)
+                    for event in events:
                         yield event
                     if reply.is_done:
                         break
-        except EngineUnavailableError:
-            if reply.finish_reason != "stop":  # After it, only the token counts are lost.
+        except (EngineUnavailableError, OutputError):
+            if not reply.is_answered:  # After it, only the token counts are lost.
                 raise
+        if left := reply.take_rest():
+            yield TextDelta(left)
         yield reply.complete(self.name, request.model or self.model)
+
+    def make_patience(self) -> Patience:
+        return Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
 
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
         """What the model asks of tools before it answers. What else it says is not heard."""
-        reply = Reply()
-        async with aclosing(self.read(self.build_asking_body(request))) as lines:
+        reply, patience = Reply(None, request.model or self.model), self.make_patience()
+        async with aclosing(self.read(self.build_asking_body(request), patience)) as lines:
             async for line in lines:
                 reply.take(line)
+                reply.hasten(patience)
+                if reply.is_done:
+                    break
         return reply.tool_calls()
 
-    async def read(self, body: dict[str, Any]) -> AsyncGenerator[bytes, None]:
+    async def read(self, body: dict[str, Any], patience: Patience) -> AsyncGenerator[bytes, None]:
         """The data of each event in the reply, each within its time, asked for again where it helps."""
-        patience = Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
         give_up_at = time.monotonic() + min(self.overload_timeout_s, patience.left_s())
         retries = Retries()
         while True:
@@ -114,7 +131,7 @@ class VllmEngine:
             await asyncio.sleep(pause_s)
 
     async def try_once(
-        self, body: dict[str, Any], patience: "Patience"
+        self, body: dict[str, Any], patience: Patience
     ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
         async with httpx.AsyncClient(
@@ -210,6 +227,12 @@ async def raise_for_status(response: httpx.Response) -> None:
     raise EngineUnavailableError(message)
 
 
+def raise_for_model(asked: str, answered: Any) -> None:
+    """An answer of another model, or of other weights. A server that names none is believed."""
+    if answered and answered != asked:
+        raise ModelMissingError(f"vLLM answered as {str(answered)[:200]!r}, not as {asked!r}")
+
+
 def raise_for_error(error: Any) -> NoReturn:
     """An error inside a stream that had begun with 200: vLLM compiles the schema only then."""
     message = f"vLLM broke off: {error}"[:MAX_ERROR_CHARACTERS]
@@ -233,22 +256,6 @@ async def read_beginning(response: httpx.Response) -> str:
     return body.decode("utf-8", "replace")[:MAX_ERROR_CHARACTERS]
 
 
-class Patience:
-    """How long to wait for the next token: for the first, between two, and never past the end."""
-
-    def __init__(self, first_s: float, between_s: float, total_s: float) -> None:
-        now = time.monotonic()
-        self.until = now + first_s
-        self.end = now + total_s
-        self.between_s = between_s
-
-    def left_s(self) -> float:
-        return max(0.0, min(self.until, self.end) - time.monotonic())
-
-    def renew(self) -> None:
-        self.until = time.monotonic() + self.between_s
-
-
 async def iterate_data(response: httpx.Response, patience: Patience) -> AsyncGenerator[bytes, None]:
     """The data lines. Comments and blank lines are no sign of life: a proxy may send them forever."""
     parts, lines = response.aiter_bytes(), LineBuffer()
@@ -258,8 +265,9 @@ async def iterate_data(response: httpx.Response, patience: Patience) -> AsyncGen
             part = await anext(parts, None)
         for line in lines.take(b"\n" if part is None else part):
             if line.startswith(b"data:"):
+                given = time.monotonic()
                 yield line.removeprefix(b"data:").strip()
-                patience.renew()  # Only now: a slow reader's time is not the engine's.
+                patience.forgive(time.monotonic() - given)
 
 
 class LineBuffer:
@@ -277,37 +285,82 @@ class LineBuffer:
 
 
 class Reply:
-    """What has been read of one streamed reply. An answer is whole only when it says `stop`."""
+    """What has been read of one streamed reply to `request`.
 
-    def __init__(self) -> None:
+    An answer is whole when its object is, or, where no object was asked for, when the reply says `stop`.
+    `model` is the one that was asked for: another one's reply is none.
+    """
+
+    def __init__(self, request: EngineRequest | None, model: str) -> None:
+        self.model = model
+        schema = request.schema if request else {}
+        self.reader = ObjectReader(schema.get("properties", ())) if schema else None
+        self.hears_thoughts = request is not None and request.enable_thinking
+        self.blanks = BlankGuard()
         self.finish_reason = ""
         self.usage: dict[str, Any] = {}
-        self.is_done = False
+        self.is_done = self.is_alive = False
         self.calls: dict[int, ToolCall] = {}
+
+    @property
+    def is_answered(self) -> bool:
+        return self.finish_reason == "stop" or (self.reader is not None and self.reader.is_whole)
 
     def take(self, line: bytes) -> list[EngineEvent]:
         """The events in one data line. Raises OutputError for a line that is no chunk."""
+        self.is_alive = False
         if line == b"[DONE]":
             self.is_done = True
             return []
+        choice, delta = self.read_chunk(line)
+        self.finish_reason = str(choice.get("finish_reason") or self.finish_reason)
+        text = delta.get("content") or ""
+        if not isinstance(text, str):
+            raise OutputError("vLLM sent something that is no chunk")
+        if self.reader and self.reader.is_whole:
+            return []
+        thought = delta.get("reasoning_content") or delta.get("reasoning")
+        if text:
+            self.is_alive = self.blanks.feed(text) or self.is_alive
+        self.is_alive = self.is_alive or bool(thought and self.hears_thoughts)
+        said = self.reader.feed(text) if self.reader else text
+        return [TextDelta(said)] if said else []
+
+    def read_chunk(self, line: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The choice and its delta, both empty in a chunk that has none."""
         try:
             chunk = json.loads(line)
-            if "error" in chunk:
+            if chunk.get("error"):
                 raise_for_error(chunk["error"])
+            raise_for_model(self.model, chunk.get("model"))
             usage = chunk.get("usage")
             self.usage = usage if isinstance(usage, dict) else self.usage
-            choices = chunk["choices"]
-            if not choices:
-                return []
-            self.finish_reason = choices[0].get("finish_reason") or self.finish_reason
-            for part in choices[0]["delta"].get("tool_calls") or []:
+            choice = (chunk.get("choices") or [{}])[0] or {}
+            delta = choice.get("delta") or {}
+            for part in delta.get("tool_calls") or []:
                 self.add_call(part)
-            text = choices[0]["delta"].get("content") or ""
-            if not isinstance(text, str):
-                raise TypeError("content is no text")
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+                self.is_alive = True
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise OutputError("vLLM sent something that is no chunk") from error
-        return [TextDelta(text)] if text else []
+        return choice, delta
+
+    def hasten(self, patience: Patience) -> None:
+        """What was read last decides how long the next is waited for."""
+        if self.is_alive:
+            patience.renew()
+        if self.is_answered:
+            patience.shorten(GRACE_S)
+
+    def take_rest(self) -> str:
+        """All that was said where no object was found: the one who reads it may ask again.
+
+        Raises OutputError where nothing was.
+        """
+        if self.reader is None or self.reader.has_begun or not self.is_answered:
+            return ""
+        if not self.reader.skipped.strip():
+            raise OutputError("The answer is empty", "empty_answer")
+        return self.reader.skipped
 
     def add_call(self, part: dict[str, Any]) -> None:
         """A part of a call: its name comes first, its arguments in pieces."""
@@ -325,13 +378,13 @@ class Reply:
 
     def complete(self, engine: str, model: str) -> Completion:
         """Raises OutputError for a reply that broke off."""
-        if self.finish_reason != "stop":
+        if not self.is_answered:
             reason = self.finish_reason or ("no reason" if self.is_done else "a lost connection")
             raise OutputError(f"The answer ended with {reason}", "truncated")
         return Completion(
             engine=engine,
             model=model,
-            finish_reason=self.finish_reason,
+            finish_reason=self.finish_reason or "stop",
             input_tokens=read_count(self.usage, "prompt_tokens"),
             output_tokens=read_count(self.usage, "completion_tokens"),
         )

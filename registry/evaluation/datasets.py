@@ -47,19 +47,22 @@ def import_dataset(
     directory: Path,
     name: str,
     skip_bad: bool = False,
+    repeats: int | None = None,
     author: Any = None,
     report: Callable[[int], None] = lambda count: None,
 ) -> Imported:
     """Make the examples of a folder a version of a dataset; the same ones again are the same version,
     and the same files are not even read.
 
-    `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a
+    `repeats`: how often each is asked from now on (see Dataset); None leaves it as it is. `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a
     folder without examples or a task without a prompt, and what the task raises.
     """
     prompt = Prompt.objects.filter(name=task_name).first()
     if prompt is None:
         raise LookupError(f"{task_name} has no prompt: run manage.py load_prompts first")
     files = digest_files(directory)
+    if repeats is not None:
+        Dataset.objects.filter(prompt=prompt, name=name).update(repeats=repeats)
     same = Dataset.objects.filter(prompt=prompt, name=name, source_sha256=files)
     if (dataset := same.select_related("current").first()) and dataset.current:
         return Imported(dataset.current, False)
@@ -71,7 +74,7 @@ def import_dataset(
     thresholds = read_thresholds(directory)
     digest = bundles.digest([thresholds, [digest_example(source) for source in sources]])
     with transaction.atomic():
-        Dataset.objects.get_or_create(prompt=prompt, name=name)
+        Dataset.objects.get_or_create(prompt=prompt, name=name, defaults={"repeats": repeats or 0})
         dataset = Dataset.objects.select_for_update().get(prompt=prompt, name=name)
         known = dataset.versions.filter(sha256=digest).first()
         version = known or add_version(dataset, digest, thresholds, sources, author)

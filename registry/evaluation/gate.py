@@ -1,15 +1,18 @@
-"""The gate: which versions may go live, judged from the results of their evaluations and from no flag."""
+"""The gate: a completed run is judged once, and its verdict, engine by engine, is what lets a version go live."""
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import connection
+from psycopg.types.json import Jsonb
 
 from registry.engines import preferred_engine
 from registry.evaluation import reports
+from registry.evaluation.standings import EngineStanding, find_standings
+from registry.evaluation.statistics import SIGNIFICANCE
+from registry.evaluation.thresholds import find_thresholds
 from registry.models import DatasetVersion, EvaluationRun, PromptVersion
-
-SIGNIFICANCE = 0.01
-"""A version is worse than the live one when McNemar's exact test says so at this level: of versions that are
-equally good, one in two hundred is refused by chance (half of the two tails). Stricter than the usual 5 %,
-for the fields of one example are not independent (T. Dietterich, Neural Computation 10, 1998)."""
+from registry.prompts import live_versions
 
 
 class NotPassedError(Exception):
@@ -17,75 +20,117 @@ class NotPassedError(Exception):
 
     def __init__(self, version: PromptVersion, failures: list[str]) -> None:
         super().__init__(f"{version} has not passed: {' '.join(failures)}")
+        self.version = version
         self.failures = failures
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What the gate says of a version on one dataset; `run` is the one it judged, if there is any."""
+class Judgement:
+    """What a run amounts to by what decides now; `failures` is empty when it lets its version pass."""
 
-    dataset_version: DatasetVersion
-    run: EvaluationRun | None
-    failures: list[str] = field(default_factory=list)
+    failures: list[str]
+    figures: dict[str, Any]
+    thresholds: dict[str, Any]
+    rival: EvaluationRun | None
 
 
-def require_passed(version: PromptVersion) -> list[EvaluationRun]:
-    """The runs by which a version passes, one a dataset. Raises NotPassedError."""
-    findings = inspect_version(version)
-    if failures := list_failures(version, findings):
-        raise NotPassedError(version, failures)
-    return [finding.run for finding in findings if finding.run]
+def require_passed(version: PromptVersion) -> EvaluationRun:
+    """The run by which a version passes with the first engine that it passes with. Raises NotPassedError."""
+    standings = find_standings(version)
+    for standing in standings:
+        if standing.is_configured and standing.has_passed and standing.findings[0].verdict:
+            return standing.findings[0].verdict.run
+    raise NotPassedError(version, list_failures(version, standings))
 
 
 def has_passed(version: PromptVersion) -> bool:
-    return not explain_not_passed(version)
+    """With one engine at least, on the current examples of every dataset."""
+    return any(found.is_configured and found.has_passed for found in find_standings(version))
 
 
 def explain_not_passed(version: PromptVersion) -> list[str]:
     """In sentences, what stands against a version; empty when it has passed."""
-    return list_failures(version, inspect_version(version))
+    return [] if has_passed(version) else list_failures(version, find_standings(version))
 
 
-def list_failures(version: PromptVersion, findings: list["Finding"]) -> list[str]:
-    if not findings:
+def list_failures(version: PromptVersion, standings: list[EngineStanding]) -> list[str]:
+    """Of every engine that can be asked here, each with its name where there are several."""
+    asked = [standing for standing in standings if standing.is_configured]
+    if not any(standing.findings for standing in asked):
         return [f"{version.prompt} has no golden dataset to pass."]
-    return [failure for finding in findings for failure in finding.failures]
+    if len(asked) == 1:
+        return asked[0].failures
+    return [f"{found.title}: {failure}" for found in asked for failure in found.failures]
 
 
-def inspect_version(version: PromptVersion) -> list[Finding]:
-    """One finding for each dataset of the version's prompt, on its current examples."""
-    datasets = version.prompt.datasets.exclude(current=None).select_related("current__dataset")
-    return [inspect_dataset(version, dataset.current) for dataset in datasets if dataset.current]
+def find_run(
+    version: PromptVersion, dataset_version: DatasetVersion, engine: str = ""
+) -> EvaluationRun | None:
+    """The newest completed one that `engine` answered, or the first engine of the version."""
+    answered_by = preferred_engine(engine or version.bundle["engine"])
+    verdicts = version.verdicts.filter(dataset_version=dataset_version, engine=answered_by)
+    verdict = verdicts.select_related("run__dataset_version__dataset").first()
+    return verdict.run if verdict else None
 
 
-def inspect_dataset(version: PromptVersion, dataset_version: DatasetVersion) -> Finding:
-    run = find_run(version, dataset_version)
-    if run is None:
-        name = f"{dataset_version.dataset.name} {dataset_version.number}"
-        failure = f"No evaluation on {name} has been completed with the version's own engine."
-        return Finding(dataset_version, None, [failure])
-    return Finding(dataset_version, run, judge_run(run))
+def record_verdict(run: EvaluationRun) -> None:
+    """Judge a run that has just been completed, in the transaction that ends it."""
+    append_verdict(run, find_engine(run), judge(run))
 
 
-def find_run(version: PromptVersion, dataset_version: DatasetVersion) -> EvaluationRun | None:
-    """The newest completed one, asked of the engine that the version names."""
-    return (
-        EvaluationRun.objects.filter(
-            version=version,
-            dataset_version=dataset_version,
-            engine=version.bundle["engine"],
-            ending=EvaluationRun.Ending.COMPLETED,
-        )
-        .select_related("version__prompt", "dataset_version__dataset")
-        .order_by("-started_at", "-pk")
-        .first()
+def judge_again(version: PromptVersion) -> None:
+    """Judge what a version answered by what decides now: where that differs, it gets another verdict."""
+    newest = version.verdicts.newest().select_related(
+        "run__version__prompt", "run__dataset_version__dataset"
+    )
+    for verdict in newest:
+        judgement = judge(verdict.run)
+        if judgement.failures != verdict.failures:
+            append_verdict(verdict.run, verdict.engine, judgement)
+
+
+def append_verdict(run: EvaluationRun, engine: str, judgement: Judgement) -> None:
+    """Through the owner's function, which is all that an application's role may use; every process hears of it."""
+    rival = judgement.rival
+    values: list[Any] = [
+        run.pk,
+        engine,
+        not judgement.failures,
+        Jsonb(judgement.failures),
+        Jsonb(judgement.figures),
+        Jsonb(judgement.thresholds),
+        rival.version_id if rival else None,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT registry_append_verdict(%s, %s, %s, %s, %s, %s, %s)", values)
+    if alias := run.version.prompt.production():
+        live_versions.announce(run.version.prompt.name, alias.epoch)
+
+
+def judge(run: EvaluationRun) -> Judgement:
+    report = reports.report_run(run)
+    figures = {
+        "examples": report.examples,
+        "answered": report.answered,
+        "right": report.fields.hits,
+        "of": report.fields.total,
+        "valid": [report.valid.hits, report.valid.total],
+        "slices": {name: [part.hits, part.total] for name, part in report.by_slice.items()},
+        "violations": report.violations,
+        "errors": report.errors,
+    }
+    return Judgement(
+        failures=judge_run(run),
+        figures=figures,
+        thresholds=asdict(find_thresholds(run.dataset_version)),
+        rival=reports.find_rival(run),
     )
 
 
 def judge_run(run: EvaluationRun) -> list[str]:
     """Why a run does not let its version pass, in sentences; empty when it does."""
     failures = list(reports.report_run(run).failures)
-    engine = preferred_engine(run.engine)
+    engine = find_engine(run)
     answers = run.results.filter(output__isnull=False)
     if strange := answers.exclude(call__engine=engine).count():
         failures.append(f"{strange} answers are not of {engine}, but of an engine in its place.")
@@ -94,16 +139,22 @@ def judge_run(run: EvaluationRun) -> list[str]:
     return failures
 
 
+def find_engine(run: EvaluationRun) -> str:
+    """The engine that a run is about: as it was when it ended, for settings may put another one first since."""
+    judged = run.verdicts.values_list("engine", flat=True).first()
+    return judged or preferred_engine(run.engine)
+
+
 def find_regression(run: EvaluationRun) -> str:
     """In words, that the run is significantly worse than the live version's; empty if it is not."""
     rival = reports.find_rival(run)
     if rival is None:
         return ""
     compared = reports.compare_runs(run, rival)
-    is_worse = compared.only_this < compared.only_other
-    if not is_worse or compared.p_value >= SIGNIFICANCE:
+    if compared.p_worse > SIGNIFICANCE:
         return ""
     return (
-        f"It is worse than the live {rival.version}: {compared.only_other} fields are right there "
-        f"alone, {compared.only_this} here alone (McNemar p = {compared.p_value:.2g})."
+        f"It is worse than the live {rival.version}: {compared.worse} examples have less right than there, "
+        f"{compared.better} have more, {-compared.points:.1f} points in the mean (sign flips, "
+        f"p = {compared.p_worse:.2g})."
     )

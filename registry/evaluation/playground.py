@@ -156,6 +156,7 @@ def judge(
     score = None
     if question.expected is not None:
         output = task.output.model_validate(answer) if answer is not None else None
-        score = task.score(question.context, question.expected, output)
+        context = task.pin_context(question.context, version.bundle)
+        score = task.score(context, question.expected, output)
     text = json.dumps(answer, ensure_ascii=False, indent=2) if answer is not None else ""
     return Answered(place, version, call, text, score, error)

@@ -3,9 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from registry.evaluation.statistics import Proportion, mcnemar
+from registry.engines import preferred_engine
+from registry.evaluation.attempts import (
+    BUILTIN,
+    EXTRA,
+    Outcome,
+    find_repeats,
+    merge_attempts,
+    score_result,
+)
+from registry.evaluation.sensitivity import DISCORDANCE, Sensitivity, measure_sensitivity
+from registry.evaluation.statistics import Proportion, flip_signs, mcnemar
 from registry.evaluation.thresholds import Thresholds, find_thresholds
 from registry.models import EvaluationRun, ExampleResult
 
@@ -15,10 +26,13 @@ FORBIDDEN = "unowned_item"
 
 @dataclass(frozen=True)
 class EvaluationReport:
-    """Accuracy is counted in fields; `errors` are examples without a well-formed answer."""
+    """Accuracy is counted in fields that were right in every answer to their example. `valid`, `violations` and `errors`
+    count every answer; `errors` are those that are not well-formed."""
 
     examples: int
     answered: int
+    """Examples of which every answer is there."""
+    repeats: int
     fields: Proportion
     by_field: dict[str, Proportion]
     by_slice: dict[str, Proportion]
@@ -27,8 +41,10 @@ class EvaluationReport:
     valid: Proportion
     violations: dict[str, int]
     errors: dict[str, int]
+    scores: list[float]
+    """One an example, 0..1: the share of fields right in its least right answer."""
     worst: list[ExampleResult]
-    """Those with a wrong field, the most wrong ones first."""
+    """The least right answers to the examples with a wrong field, the most wrong ones first."""
     failures: list[str]
     """Why it has not passed; empty when it has."""
 
@@ -40,24 +56,25 @@ class EvaluationReport:
 def report_run(run: EvaluationRun) -> EvaluationReport:
     """Count the results of a run as they are now."""
     results = list(run.results.select_related("example"))
+    outcomes = merge_attempts(results)
     report = EvaluationReport(
         examples=run.dataset_version.examples.count(),
-        answered=len(results),
-        fields=total(Proportion(result.correct, result.total) for result in results),
-        by_field=count_fields(results),
-        by_slice=count_slices(results),
-        recall=total(Proportion(result.matched, result.wanted) for result in results),
-        precision=total(Proportion(result.matched, result.answered) for result in results),
+        answered=sum(len(outcome.results) == run.repeats for outcome in outcomes),
+        repeats=run.repeats,
+        fields=total(Proportion(outcome.correct, outcome.total) for outcome in outcomes),
+        by_field=count_fields(outcomes),
+        by_slice=count_slices(outcomes),
+        recall=total(Proportion(outcome.matched, outcome.wanted) for outcome in outcomes),
+        precision=total(Proportion(outcome.matched, outcome.answered) for outcome in outcomes),
         valid=Proportion(sum(result.output is not None for result in results), len(results)),
         violations=dict(Counter(v["code"] for result in results for v in result.violations)),
         errors=dict(Counter(result.error_code for result in results if result.error_code)),
-        worst=sorted(
-            (result for result in results if result.correct < result.total),
-            key=lambda result: result.correct - result.total,
-        ),
+        scores=[outcome.score for outcome in outcomes],
+        worst=list_worst(outcomes),
         failures=[],
     )
     report.failures.extend(find_failures(report, find_thresholds(run.dataset_version)))
+    report.failures.extend(find_missing_repeats(run))
     return report
 
 
@@ -65,20 +82,34 @@ def total(parts: Iterable[Proportion]) -> Proportion:
     return sum(parts, Proportion(0, 0))
 
 
-def count_fields(results: list[ExampleResult]) -> dict[str, Proportion]:
+def count_fields(outcomes: list[Outcome]) -> dict[str, Proportion]:
     counts: dict[str, Proportion] = defaultdict(lambda: Proportion(0, 0))
-    for result in results:
-        for field in result.fields:
+    for outcome in outcomes:
+        for field in outcome.fields:
             counts[field["name"]] += Proportion(int(field["correct"]), 1)
     return dict(counts)
 
 
-def count_slices(results: list[ExampleResult]) -> dict[str, Proportion]:
+def count_slices(outcomes: list[Outcome]) -> dict[str, Proportion]:
     counts: dict[str, Proportion] = defaultdict(lambda: Proportion(0, 0))
-    for result in results:
-        for name in result.example.slices:
-            counts[name] += Proportion(result.correct, result.total)
+    for outcome in outcomes:
+        for name in outcome.example.slices:
+            counts[name] += Proportion(outcome.correct, outcome.total)
     return dict(sorted(counts.items()))
+
+
+def list_worst(outcomes: list[Outcome]) -> list[ExampleResult]:
+    wrong = [outcome for outcome in outcomes if outcome.correct < outcome.total]
+    by_faults = sorted(wrong, key=lambda outcome: outcome.correct - outcome.total)
+    return [outcome.shown for outcome in by_faults]
+
+
+def find_missing_repeats(run: EvaluationRun) -> list[str]:
+    """In words, that it was asked less often than its dataset demands now."""
+    needed = find_repeats(run.version, run.engine, run.dataset_version.dataset)
+    if run.repeats >= needed:
+        return []
+    return [f"Each example was asked {run.repeats} of {needed} times: its answers vary."]
 
 
 def find_failures(report: EvaluationReport, thresholds: Thresholds) -> list[str]:
@@ -103,40 +134,98 @@ def find_failures(report: EvaluationReport, thresholds: Thresholds) -> list[str]
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions on the same questions: right in both, in one alone, in neither."""
+    """Two versions on the same examples: wholly right in both, in one alone, in neither; and what the score
+    of each (the share of its fields that are right) is here, less what it is there.
+
+    Examples and not fields are compared: when a garment is missed, all fields of its photo fail together.
+    """
 
     both: int
     only_this: int
     only_other: int
     neither: int
+    differences: list[float]
+
+    @property
+    def better(self) -> int:
+        return sum(difference > 0 for difference in self.differences)
+
+    @property
+    def worse(self) -> int:
+        return sum(difference < 0 for difference in self.differences)
+
+    @property
+    def points(self) -> float:
+        """By how much the mean score is higher here, -100..100."""
+        return 100 * sum(self.differences) / len(self.differences) if self.differences else 0.0
 
     @property
     def p_value(self) -> float:
-        """That they are equally good. Fields of one photo are not independent: read it with care."""
+        """That as many examples are wholly right in either by chance alone, by McNemar's exact test, two-sided."""
         return mcnemar(self.only_this, self.only_other)
+
+    @cached_property
+    def p_worse(self) -> float:
+        """That scores are so much lower here by chance alone, by sign flips, one-sided. The gate goes by this: at
+        1 % it refuses at most 1 % of equally good versions."""
+        return flip_signs(self.differences)
+
+    @property
+    def discordance(self) -> float:
+        """The share of examples that differ as those of equally good versions do: as many in either direction."""
+        if not self.differences:
+            return DISCORDANCE
+        return max(DISCORDANCE, 2 * min(self.better, self.worse) / len(self.differences))
 
 
 def compare_runs(run: EvaluationRun, other: EvaluationRun) -> Comparison:
-    """Field by field, over the fields that both runs were asked."""
-    mine, theirs = read_fields(run), read_fields(other)
-    counts = Counter((mine[question], theirs[question]) for question in mine.keys() & theirs.keys())
+    """Over the examples that both were asked, told apart by their content."""
+    mine, theirs = read_scores(run), read_scores(other)
+    shared = sorted(mine.keys() & theirs.keys())
+    counts = Counter((mine[sha256] == 1, theirs[sha256] == 1) for sha256 in shared)
     return Comparison(
         both=counts[True, True],
         only_this=counts[True, False],
         only_other=counts[False, True],
         neither=counts[False, False],
+        differences=[mine[sha256] - theirs[sha256] for sha256 in shared],
     )
 
 
+def find_sensitivity(report: EvaluationReport, comparison: Comparison | None) -> Sensitivity:
+    """The smallest drop of a version that the report's examples show, when versions differ by chance as often as these."""
+    discordance = comparison.discordance if comparison else DISCORDANCE
+    return measure_sensitivity(report.scores, discordance)
+
+
+def read_scores(run: EvaluationRun) -> dict[str, float]:
+    """The score of the least right answer to each example, by the example's content."""
+    results = run.results.select_related("example").only(
+        "run", "example__sha256", "correct", "total"
+    )
+    scores: dict[str, float] = {}
+    for result in results:
+        sha256 = result.example.sha256
+        scores[sha256] = min(score_result(result), scores.get(sha256, 1.0))
+    return scores
+
+
 def read_fields(run: EvaluationRun) -> dict[tuple[str, str, str], bool]:
-    """Example (by content), subject and field, with whether it was right. Garments too many are no question."""
-    rows = run.results.values_list("example__sha256", "fields")
-    return {
-        (sha256, field["subject"], field["name"]): field["correct"]
-        for sha256, fields in rows
-        for field in fields
-        if field["name"] != "extra"
-    }
+    """Example (by content), subject and field, with whether it was right in every answer. Things too many are no
+    question."""
+    fields: dict[tuple[str, str, str], bool] = {}
+    for sha256, answered in run.results.values_list("example__sha256", "fields"):
+        for field in answered:
+            if field["name"] != EXTRA:
+                question = sha256, field["subject"], field["name"]
+                fields[question] = field["correct"] and fields.get(question, True)
+    return fields
+
+
+def count_right(run: EvaluationRun) -> Proportion:
+    """The fields of a run, without the rest of its report."""
+    outcomes = merge_attempts(run.results.defer("output", "violations", "error"))
+    return total(Proportion(outcome.correct, outcome.total) for outcome in outcomes)
 
 
 @dataclass(frozen=True)
@@ -174,20 +263,30 @@ def pair_field(field: dict[str, Any], other: dict[str, Any] | None) -> AnsweredF
 
 
 def find_answers(run: EvaluationRun, results: Iterable[ExampleResult]) -> dict[str, ExampleResult]:
-    """What a run answered to the examples of these results, by the content of the example."""
+    """The least right answers of a run to the examples of these results, by the content of the example."""
     wanted = [result.example.sha256 for result in results]
     answers = run.results.filter(example__sha256__in=wanted).select_related("example")
-    return {answer.example.sha256: answer for answer in answers}
+    return {outcome.example.sha256: outcome.shown for outcome in merge_attempts(answers)}
+
+
+def was_asked_of_model(run: EvaluationRun) -> bool:
+    """Whether every answer came from a model, which alone reads a version's texts. A version that names the built-in
+    engine has none to ask: True."""
+    if run.version.bundle["engine"] == BUILTIN:
+        return True
+    answers = run.results.filter(output__isnull=False)
+    return answers.exists() and not answers.filter(call__engine=BUILTIN).exists()
 
 
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:
-    """The live version's latest completed run on the same examples and its own engine, if it is
+    """The live version's latest completed run on the same examples that the same engine answered, if it is
     another version."""
     live = run.version.prompt.production()
     if live is None or live.version_id == run.version_id:
         return None
+    judged = run.verdicts.first()
     return run.dataset_version.evaluations.filter(
         version=live.version,
-        engine=live.version.bundle["engine"],
+        verdicts__engine=judged.engine if judged else preferred_engine(run.engine),
         ending=EvaluationRun.Ending.COMPLETED,
     ).first()

@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from registry import inference
 from registry.engines import preferred_engine
 from registry.engines.builtin import read_pace
+from registry.evaluation import gate
+from registry.evaluation.attempts import find_repeats
 from registry.inference import InferenceError
 from registry.models import (
     EXAMPLE_SUBJECT,
@@ -30,7 +32,10 @@ from registry.tasks import Score, get_task
 logger = logging.getLogger(__name__)
 
 SEED = 20240229
-"""Every evaluation asks under the same seed: what differs is the version."""
+"""Every evaluation asks under the same seed, and again under those after it: what differs is the version."""
+
+Question = tuple[Example, int]
+"""An example, and which time it is asked."""
 
 Progress = Callable[[ExampleResult], None]
 
@@ -59,10 +64,12 @@ def start_run(
     *, version: PromptVersion, dataset_version: DatasetVersion, engine: str = "", actor: Any = None
 ) -> EvaluationRun:
     """A run that has asked nothing yet."""
+    engine = engine or version.bundle["engine"]
     return EvaluationRun.objects.create(
         version=version,
         dataset_version=dataset_version,
-        engine=engine or version.bundle["engine"],
+        engine=engine,
+        repeats=find_repeats(version, engine, dataset_version.dataset),
         actor=actor,
     )
 
@@ -94,11 +101,21 @@ def continue_run(
 def answer_examples(run: EvaluationRun, jobs: int, is_fresh: bool) -> Iterator[ExampleResult]:
     """First what is known, for it takes no time."""
     known = {} if is_fresh else find_known(run)
-    examples = list(run.dataset_version.examples.exclude(results__run=run))
-    for example in examples:
-        if old := known.get(example.sha256):
+    unasked: list[Question] = []
+    for example, attempt in list_questions(run):
+        if old := known.get((example.sha256, attempt)):
             yield reuse_result(run, example, old)
-    yield from ask_examples(run, [e for e in examples if e.sha256 not in known], jobs)
+        else:
+            unasked.append((example, attempt))
+    yield from ask_questions(run, unasked, jobs)
+
+
+def list_questions(run: EvaluationRun) -> list[Question]:
+    """What the run has not asked yet, each example as often as it is to be."""
+    asked = set(run.results.values_list("example", "attempt"))
+    attempts = range(1, run.repeats + 1)
+    questions = [(e, attempt) for e in run.dataset_version.examples.all() for attempt in attempts]
+    return [(e, attempt) for e, attempt in questions if (e.pk, attempt) not in asked]
 
 
 def keep_alive(run: EvaluationRun) -> bool:
@@ -108,34 +125,40 @@ def keep_alive(run: EvaluationRun) -> bool:
 
 
 def end_run(run: EvaluationRun, ending: str) -> None:
-    """Say on the row how it ended, unless somebody has."""
-    EvaluationRun.objects.running().filter(pk=run.pk).update(ending=ending, ended_at=Now())
-    run.refresh_from_db()
+    """Say on the row how it ended, unless somebody has; a completed run is judged with it."""
+    running = EvaluationRun.objects.running().filter(pk=run.pk)
+    with transaction.atomic():
+        has_ended = running.update(ending=ending, ended_at=Now())
+        run.refresh_from_db()
+        if has_ended and ending == EvaluationRun.Ending.COMPLETED:
+            gate.record_verdict(run)
 
 
-def find_known(run: EvaluationRun) -> dict[str, ExampleResult]:
-    """Earlier answers of the same version on the same engine, by the content of the example."""
+def find_known(run: EvaluationRun) -> dict[tuple[str, int], ExampleResult]:
+    """Earlier answers of the same version on the same engine, by the content of the example and the attempt."""
     results = ExampleResult.objects.filter(
         run__version=run.version,
         run__engine=run.engine,
         call__engine=preferred_engine(run.engine),
         output__isnull=False,
+        attempt__lte=run.repeats,
         example__sha256__in=run.dataset_version.examples.values("sha256"),
     )
     oldest_first = results.select_related("example").order_by("pk")
-    return {result.example.sha256: result for result in oldest_first}
+    return {(result.example.sha256, result.attempt): result for result in oldest_first}
 
 
 def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> ExampleResult:
     """The old answer, judged anew: how answers are scored may have changed since."""
     task = get_task(run.version.prompt.name)
-    context = task.example_context(example.input, read_file(example))
+    context = read_context(run.version, example)
     output = task.output.model_validate(old.output)
     score = task.score(context, example.expected, output)
     return save_result(
         run,
         example,
         score,
+        attempt=old.attempt,
         call_id=old.call_id,
         output=old.output,
         violations=old.violations,
@@ -143,47 +166,55 @@ def reuse_result(run: EvaluationRun, example: Example, old: ExampleResult) -> Ex
     )
 
 
-def ask_examples(run: EvaluationRun, examples: list[Example], jobs: int) -> Iterator[ExampleResult]:
+def ask_questions(
+    run: EvaluationRun, questions: list[Question], jobs: int
+) -> Iterator[ExampleResult]:
     """In their order. Jobs are threads: engines wait for a server, or compute outside of Python."""
     if jobs == 1:
-        yield from (ask_example(run, example) for example in examples)
+        yield from (ask_example(run, *question) for question in questions)
         return
     pool = ThreadPoolExecutor(jobs)
     try:
-        yield from pool.map(lambda example: ask_in_thread(run, example), examples)
+        yield from pool.map(lambda question: ask_in_thread(run, *question), questions)
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def ask_in_thread(run: EvaluationRun, example: Example) -> ExampleResult:
+def ask_in_thread(run: EvaluationRun, example: Example, attempt: int) -> ExampleResult:
     try:
-        return ask_example(run, example)
+        return ask_example(run, example, attempt)
     finally:
         connection.close()
 
 
-def ask_example(run: EvaluationRun, example: Example) -> ExampleResult:
+def ask_example(run: EvaluationRun, example: Example, attempt: int = 1) -> ExampleResult:
     """One call under the run's version, scored. A failed call is a result too."""
     task = get_task(run.version.prompt.name)
-    context = task.example_context(example.input, read_file(example))
+    context = read_context(run.version, example)
     try:
         finished = inference.run(
             task.name,
             context,
             subject=f"{EXAMPLE_SUBJECT}{example.pk}",
-            seed=SEED,
+            seed=SEED + attempt - 1,
             version=under_engine(run),
         )
     except InferenceError as error:
-        score = task.score(context, example.expected, None)
         return save_result(
-            run, example, score, call_id=error.call_id, error_code=error.code, error=str(error)
+            run,
+            example,
+            task.score(context, example.expected, None),
+            attempt=attempt,
+            call_id=error.call_id,
+            error_code=error.code,
+            error=str(error),
         )
     call = InferenceCall.objects.get(pk=finished.call_id)
     return save_result(
         run,
         example,
         task.score(context, example.expected, finished.output),
+        attempt=attempt,
         call_id=call.pk,
         output=call.output,
         violations=call.violations,
@@ -206,6 +237,13 @@ def hold_unpaced(version: PromptVersion) -> live_versions.LiveVersion:
         return held
     parameters = {name: value for name, value in held.parameters.items() if name != "pace_ms"}
     return dataclasses.replace(held, bundle={**held.bundle, "parameters": parameters})
+
+
+def read_context(version: PromptVersion, example: Example) -> Any:
+    """What a version gets to answer an example, and its answer is scored by."""
+    task = get_task(version.prompt.name)
+    context = task.example_context(example.input, read_file(example))
+    return task.pin_context(context, version.bundle)
 
 
 def read_file(example: Example) -> bytes:

@@ -103,6 +103,14 @@ class Migration(migrations.Migration):
                         max_length=64,
                     ),
                 ),
+                (
+                    "repeats",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        help_text="How often each example is asked, under another seed each time. 0: three times where a model "
+                        "answers at a temperature above 0, else once.",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["prompt", "name"],
@@ -246,6 +254,12 @@ class Migration(migrations.Migration):
                 ),
                 ("engine", models.CharField(help_text="The engine that was asked.", max_length=32)),
                 (
+                    "repeats",
+                    models.PositiveSmallIntegerField(
+                        default=1, help_text="How often each example is asked."
+                    ),
+                ),
+                (
                     "started_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
@@ -332,6 +346,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("attempt", models.PositiveSmallIntegerField(default=1)),
                 ("output", models.JSONField(null=True)),
                 ("error_code", models.CharField(blank=True, max_length=64)),
                 ("error", models.TextField(blank=True)),
@@ -375,7 +390,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["run", "example__ordinal"],
+                "ordering": ["run", "example__ordinal", "attempt"],
             },
         ),
         migrations.CreateModel(
@@ -895,7 +910,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="exampleresult",
-            constraint=models.UniqueConstraint(fields=("run", "example"), name="result_once"),
+            constraint=models.UniqueConstraint(
+                fields=("run", "example", "attempt"), name="result_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exampleresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("attempt__gte", 1)), name="attempt_from_one"
+            ),
         ),
         migrations.AddConstraint(
             model_name="exampleresult",
@@ -1056,5 +1079,87 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("prompt", "name"), name="alias_once_per_prompt"
             ),
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("engine", models.CharField(help_text="The engine that answered.", max_length=32)),
+                ("passed", models.BooleanField()),
+                (
+                    "failures",
+                    models.JSONField(blank=True, default=list, help_text="In sentences, why not."),
+                ),
+                ("figures", models.JSONField(blank=True, default=dict)),
+                (
+                    "thresholds",
+                    models.JSONField(blank=True, default=dict, help_text="What it had to reach."),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "compared_with",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The version that was live, where it had answered the same.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.promptversion",
+                    ),
+                ),
+                (
+                    "dataset_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.datasetversion",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.evaluationrun",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verdicts",
+                        to="registry.promptversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-created_at", "-pk"],
+                "indexes": [
+                    models.Index(
+                        models.F("version"),
+                        models.F("engine"),
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="verdict_of_version",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failures", []), ("passed", True)),
+                            models.Q(("passed", False), models.Q(("failures", []), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="verdict_says_why",
+                    )
+                ],
+            },
         ),
     ]

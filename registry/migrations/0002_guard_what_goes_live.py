@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         RunSqlFile("evaluations.sql"),
         RunSqlFile("superusers.sql"),
         RunSqlFile("datasets.sql"),
+        RunSqlFile("verdicts.sql"),
         RunSqlFile("gate.sql"),
         RunSqlFile("production_alias.sql"),
         RunSqlFile("history.sql"),

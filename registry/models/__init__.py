@@ -1,7 +1,13 @@
 from registry.models.calls import EXAMPLE_SUBJECT, InferenceCall, InferenceCallQuerySet
 from registry.models.canaries import Canary, CanaryCall, CanaryQuerySet
 from registry.models.datasets import Dataset, DatasetChange, DatasetVersion, Example
-from registry.models.evaluations import EvaluationRun, EvaluationRunQuerySet, ExampleResult
+from registry.models.evaluations import (
+    EvaluationRun,
+    EvaluationRunQuerySet,
+    ExampleResult,
+    Verdict,
+    VerdictQuerySet,
+)
 from registry.models.overrides import GateThresholds, Override, OverrideQuerySet
 from registry.models.prompts import (
     Alias,
@@ -36,4 +42,6 @@ __all__ = [
     "Prompt",
     "PromptVersion",
     "PromptVersionQuerySet",
+    "Verdict",
+    "VerdictQuerySet",
 ]

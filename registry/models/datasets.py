@@ -21,6 +21,11 @@ class Dataset(models.Model):
         editable=False,
         help_text="Of the files that were imported last: the same ones are not read again.",
     )
+    repeats = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="How often each example is asked, under another seed each time. 0: three times where a model "
+        "answers at a temperature above 0, else once.",
+    )
 
     class Meta:
         ordering = ["prompt", "name"]

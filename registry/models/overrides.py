@@ -2,21 +2,28 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
-from registry.models.prompts import Prompt, PromptVersion
+from registry.models.prompts import Alias, Deployment, Prompt, PromptVersion
 
 
 class OverrideQuerySet(models.QuerySet["Override"]):
-    def valid(self) -> "OverrideQuerySet":
-        return self.filter(expires_at__gt=Now())
+    def open(self) -> "OverrideQuerySet":
+        """Those that let their version go live: not expired, and not used up by having it taken back."""
+        moves = Deployment.objects.filter(
+            from_version=OuterRef("version"), alias=Alias.Name.PRODUCTION
+        )
+        left = moves.order_by("-created_at").values("created_at")[:1]
+        still = self.filter(expires_at__gt=Now()).annotate(left_at=Subquery(left))
+        return still.filter(Q(left_at=None) | Q(created_at__gte=F("left_at")))
 
 
 class Override(models.Model):
-    """Leave to promote a version that has not passed: append-only, the database refuses to change one.
+    """Leave to make a version live that has not passed: append-only, the database refuses to change one.
 
-    Whether it is resolved is no column: it is, once a run of the version passes.
+    It is used up when its version is taken back. Whether it is resolved is no column: it is, once a run of the
+    version passes.
     """
 
     version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="overrides")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Func
 from django.db.models.functions import Now
 
 
@@ -35,10 +36,16 @@ class Prompt(models.Model):
 
 class PromptVersionQuerySet(models.QuerySet["PromptVersion"]):
     def once_live(self, prompt: Prompt) -> "PromptVersionQuerySet":
-        """Versions that production can be rolled back to: live before, not live now."""
+        """Live before, not live now."""
         moves = Deployment.objects.filter(prompt=prompt, alias=Alias.Name.PRODUCTION)
         live = Alias.objects.filter(prompt=prompt, name=Alias.Name.PRODUCTION)
         return self.filter(pk__in=moves.values("to_version")).exclude(pk__in=live.values("version"))
+
+    def passed_when_live(self) -> "PromptVersionQuerySet":
+        """Those that stood as passed with an engine when they went: a rollback needs no more."""
+        return self.filter(
+            Func("pk", function="registry_passed_when_live", output_field=models.BooleanField())
+        )
 
 
 class PromptVersion(models.Model):

@@ -36,6 +36,49 @@ def explain_unusable_bundle(prompt: Prompt, bundle: Bundle) -> str:
     return fault if preferred_engine(bundle["engine"]) == "builtin" else ""
 
 
+def explain_unpinned(task_name: str, bundle: Bundle) -> str:
+    """Why a version has no words to answer in: it was loaded before there was a vocabulary. Else empty."""
+    task = all_tasks().get(task_name)
+    pinned = bundle.get("vocabulary_revision", "")
+    return task.explain_vocabulary(pinned) if task and task.uses_vocabulary else ""
+
+
+def complete_bundle(task_name: str, bundle: Bundle) -> Bundle:
+    """With the revisions that a version of this release has, where the bundle names none."""
+    task = all_tasks().get(task_name)
+    if task is None:
+        return bundle
+    return {
+        **bundle,
+        "schema_revision": bundle.get("schema_revision") or task.schema_revision,
+        "vocabulary_revision": bundle.get("vocabulary_revision") or task.current_vocabulary(),
+    }
+
+
+def find_revision_fault(task_name: str, bundle: Bundle) -> str:
+    """Why no new version can hold these revisions; empty if one can."""
+    task = all_tasks().get(task_name)
+    named = bundle.get("schema_revision", 0)
+    if task and named not in (0, task.schema_revision):
+        return (
+            f"schema_revision is {task.schema_revision} in this release, not {named}: leave it out"
+        )
+    pinned = bundle.get("vocabulary_revision", "")
+    if task and pinned and (fault := task.explain_vocabulary(pinned)):
+        return f"vocabulary_revision: {fault}"
+    model = bundle.get("model", {})
+    is_named = model.get("id") or model.get("adapter")
+    if bundle["engine"] != "builtin" and is_named and not model.get("revision"):
+        return "model.revision is missing: name the commit of the model's weights"
+    return ""
+
+
+def check_revisions(task_name: str, bundle: Bundle) -> None:
+    """Raises PromptFileError."""
+    if fault := find_revision_fault(task_name, bundle):
+        raise PromptFileError(fault)
+
+
 def check_variables(task_name: str, bundle: Bundle) -> None:
     """That the task fills every variable of both texts. Raises UnknownVariableError.
 

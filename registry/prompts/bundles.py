@@ -14,11 +14,12 @@ DEFAULTS: Bundle = {
     "sampling": {},
     "enable_thinking": False,
     "image": {},
-    "schema_revision": 1,
+    "schema_revision": 0,
     "vocabulary_revision": "",
     "examples": [],
     "parameters": {},
 }
+"""What a file may leave out. A version holds the revisions of its task where these are nought."""
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """In JSON. PostgreSQL's texts cannot hold it."""
 
@@ -39,6 +40,14 @@ def get_variables(bundle: Bundle) -> set[str]:
     """The variables that both templates of a bundle use."""
     texts = (bundle["system"], bundle["user"])
     return {name for text in texts for name in Template(text).get_identifiers()}
+
+
+def name_model(model: Mapping[str, Any]) -> str:
+    """What a version's model is called at the server: its adapter, else its id, `@` the revision of the
+    weights below. A server of other weights has no model of that name."""
+    name = str(model.get("adapter") or model.get("id", ""))
+    revision = model.get("revision", "")
+    return f"{name}@{revision}" if name and revision else name
 
 
 def render(template: str, variables: Mapping[str, str]) -> str:

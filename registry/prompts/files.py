@@ -130,8 +130,10 @@ def write_key(key: str) -> str:
 
 
 def write_settings(bundle: Bundle) -> str:
-    """All but the texts of a bundle, as TOML. Raises PromptFileError for null, which TOML has not."""
-    return write_toml({name: bundle.get(name, value) for name, value in DEFAULTS.items()})
+    """All that an author may choose but the texts, as TOML. Raises PromptFileError for null, which TOML
+    has not."""
+    chosen = {name: value for name, value in DEFAULTS.items() if name != "schema_revision"}
+    return write_toml({name: bundle.get(name, value) for name, value in chosen.items()})
 
 
 def check_words(*words: Any) -> None:

@@ -3,6 +3,8 @@
 A process asks the database once a second at most. A message on Redis, or a NOTIFY while Redis is away,
 makes the next `resolve` ask at once; a lost message costs that second. When the database cannot be asked, the last known answer holds.
 
+Which engines may answer travels with it: a verdict or an override reaches a process as a move does.
+
 A running canary travels with the live version, so that its start and its end reach a process as a move does.
 A wearer whom it would answer is asked for once more in the database: after its end nothing begins on it.
 """
@@ -20,12 +22,14 @@ from uuid import uuid4
 import redis
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
-from django.db.models import OuterRef, Subquery
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import OuterRef, QuerySet, Subquery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from registry.models import Alias, Canary, PromptVersion
+from registry.engines import preferred_engine
+from registry.models import Alias, Canary, Override, PromptVersion, Verdict
+from registry.prompts.answering import find_answering
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +39,10 @@ RECONNECT_AFTER_S = 1.0
 
 class NoLiveVersionError(LookupError):
     """A task has no production version."""
+
+
+Standing = tuple[int | None, int | None, int | None, int | None]
+"""By what engines may answer: the newest verdict and the open override, of the live version and of the canary's."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +59,20 @@ class LiveVersion:
     """The canary that runs beside it."""
     assignment: "CanaryAssignment | None" = None
     """The wearer's side of it; None for nobody's questions."""
+    engines: frozenset[str] | None = None
+    """The engines that may answer wearers under it; None where nobody is a wearer, as in evaluations."""
+    standing: "Standing" = (None,) * 4
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the version says to the built-in engine."""
         parameters: dict[str, Any] = self.bundle.get("parameters", {})
         return parameters
+
+    @property
+    def engine(self) -> str:
+        """The first engine that may answer under it."""
+        return preferred_engine(self.bundle["engine"], self.engines)
 
 
 @dataclass(frozen=True)
@@ -158,12 +174,11 @@ def is_running(canary_id: int) -> bool:
 
 
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
-    """Ask for the epoch and the canary; read the whole versions only if one moved."""
-    running = Canary.objects.running().filter(prompt=OuterRef("prompt"))
-    aliases = Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION).annotate(
-        canary_id=Subquery(running.values("pk")[:1])
+    """Ask for the epoch, the canary and what lets engines answer; read the whole versions only if one moved."""
+    aliases = annotate_standing(
+        Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
     )
-    if known and aliases.values_list("epoch", "canary_id").first() == identify(known):
+    if known and aliases.values_list("epoch", "canary_id", *STANDING).first() == identify(known):
         return known
     alias = aliases.select_related("version").first()
     if alias is None:
@@ -171,21 +186,52 @@ def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
             f"{task_name} has no live version: run manage.py load_prompts first"
         )
     canary = hold_canary(alias.canary_id, epoch=alias.epoch) if alias.canary_id else None
-    return replace(hold(alias.version, epoch=alias.epoch), canary=canary)
+    live = hold_answering(alias.version, epoch=alias.epoch)
+    standing = (alias.verdict, alias.override, alias.canary_verdict, alias.canary_override)
+    return replace(live, canary=canary, standing=standing)
 
 
-def identify(live: LiveVersion) -> tuple[int, int | None]:
-    """What changes whenever something moved: the epoch, and the canary that runs."""
-    return live.epoch, live.canary.canary_id if live.canary else None
+STANDING = ("verdict", "override", "canary_verdict", "canary_override")
+
+
+def annotate_standing(aliases: QuerySet[Alias]) -> QuerySet[Any]:
+    """The canary that runs, and the parts of `Standing`."""
+    running = Canary.objects.running().filter(prompt=OuterRef("prompt"))
+    mine: dict[str, Any] = {"version": OuterRef("version")}
+    canarys: dict[str, Any] = {
+        "version__canaries__prompt": OuterRef("prompt"),
+        "version__canaries__state": Canary.State.RUNNING,
+    }
+    return aliases.annotate(
+        canary_id=newest(running),
+        verdict=newest(Verdict.objects.filter(**mine)),
+        override=newest(Override.objects.open().filter(**mine)),
+        canary_verdict=newest(Verdict.objects.filter(**canarys)),
+        canary_override=newest(Override.objects.open().filter(**canarys)),
+    )
+
+
+def newest(rows: QuerySet[Any]) -> Subquery:
+    return Subquery(rows.order_by("-pk").values("pk")[:1])
+
+
+def identify(live: LiveVersion) -> tuple[int | None, ...]:
+    """What changes whenever something moved: the epoch, the canary that runs, what lets engines answer."""
+    return live.epoch, live.canary.canary_id if live.canary else None, *live.standing
 
 
 def hold_canary(canary_id: int, *, epoch: int) -> RunningCanary:
     canary = Canary.objects.select_related("version").get(pk=canary_id)
-    return RunningCanary(canary_id, canary.share, hold(canary.version, epoch=epoch))
+    return RunningCanary(canary_id, canary.share, hold_answering(canary.version, epoch=epoch))
+
+
+def hold_answering(version: PromptVersion, *, epoch: int) -> LiveVersion:
+    """A version for wearers: answered by the engines that may."""
+    return replace(hold(version, epoch=epoch), engines=find_answering(version))
 
 
 def hold(version: PromptVersion, *, epoch: int = 0) -> LiveVersion:
-    """A version as processes hold it; epoch 0 says that it need not be live."""
+    """A version as processes hold it, for any engine to answer; epoch 0 says that it need not be live."""
     return LiveVersion(
         version.pk, version.prompt_id, version.number, version.sha256, version.bundle, epoch
     )
@@ -208,8 +254,14 @@ def notify_move(prompt_name: str, epoch: int) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [channel(), f"{prompt_name} {epoch}"])
 
 
+def announce(prompt_name: str, epoch: int) -> None:
+    """Have every process look again once the transaction has committed."""
+    notify_move(prompt_name, epoch)
+    transaction.on_commit(lambda: publish_move(prompt_name, epoch), robust=True)
+
+
 def publish_move(prompt_name: str, epoch: int) -> None:
-    """Tell every process of a move or of a canary, this one first."""
+    """Tell every process of a move, a canary or a verdict, this one first."""
     forget()
     try:
         with connect() as client:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from accounts.models import User
+from registry.evaluation import gate
 from registry.evaluation.thresholds import Thresholds
 from registry.models import GateThresholds, Override, Prompt, PromptVersion
 
@@ -41,7 +42,8 @@ def is_superuser(actor: User | None) -> bool:
 def set_thresholds(
     *, prompt: Prompt, thresholds: Thresholds, actor: User | None, reason: str
 ) -> GateThresholds:
-    """What versions of a prompt must reach from now on; what is live stays live.
+    """What versions of a prompt must reach from now on. What was judged is judged again: what is live stays live, but an
+    engine that it does not pass with any more stops answering.
 
     Raises NotSuperuserError, ReasonRequiredError.
     """
@@ -50,9 +52,12 @@ def set_thresholds(
     if not reason.strip():
         raise ReasonRequiredError("Say why, for those who read the history")
     prompt.lock_production()
-    return GateThresholds.objects.create(
+    row = GateThresholds.objects.create(
         prompt=prompt, actor=actor, reason=reason.strip(), **asdict(thresholds)
     )
+    for version in prompt.versions.filter(verdicts__isnull=False).distinct():
+        gate.judge_again(version)
+    return row
 
 
 def record_override(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import User
 from registry.engines import preferred_engine
@@ -39,6 +41,14 @@ class UnusableVersionError(Exception):
     """This release cannot run the version any more: made live, it would answer nothing."""
 
 
+class TakenBackError(ValueError):
+    """A version that was taken back comes again only for a reason of its own."""
+
+
+class TooFewAnswersError(Exception):
+    """The version's canary has not been asked often enough to say anything, and nobody confirmed it."""
+
+
 class SamePersonError(PermissionError):
     """Releases take two people here, and the author of the version is one of them."""
 
@@ -65,22 +75,50 @@ def require_usable(version: PromptVersion) -> None:
         raise UnusableVersionError(f"This release cannot run {version}: {fault}")
 
 
-@transaction.atomic
 def promote_version(
     *,
     version: PromptVersion,
     actor: User | None,
     reason: str,
     override_reason: str = "",
+    again_reason: str = "",
+    confirm: bool = False,
     expected_epoch: int | None = None,
 ) -> Alias:
-    """Make a version live that has passed the gate.
+    """Make a version live that has passed the gate with one engine at least: those answer under it.
 
-    The first version of a prompt and one that was live before need no run. `expected_epoch` is 0 while nothing
-    is live. With `override_reason` a superuser
-    lets any version pass. Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError,
-    MovedMeanwhileError and ReasonRequiredError; then nothing has changed.
+    The first version of a prompt needs no run. What it answered is judged once more before. `expected_epoch` is 0 while
+    nothing is live. With `override_reason` a superuser lets any version pass, until the override expires or the version
+    is taken back. One that was taken back takes `again_reason`, one whose canary ended too early to tell takes `confirm`.
+    Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError, MovedMeanwhileError, TakenBackError,
+    TooFewAnswersError and ReasonRequiredError; then nothing is live that was not before.
     """
+    try:
+        return move_forward(
+            version=version,
+            actor=actor,
+            reason=reason,
+            override_reason=override_reason,
+            again_reason=again_reason,
+            confirm=confirm,
+            expected_epoch=expected_epoch,
+        )
+    except NotPassedError:
+        gate.judge_again(version)  # The refusal has undone the verdict with which it was refused.
+        raise
+
+
+@transaction.atomic
+def move_forward(
+    *,
+    version: PromptVersion,
+    actor: User | None,
+    reason: str,
+    override_reason: str,
+    again_reason: str,
+    confirm: bool,
+    expected_epoch: int | None,
+) -> Alias:
     alias = version.prompt.lock_production()
     epoch = alias.epoch if alias else 0
     if expected_epoch is not None and epoch != expected_epoch:
@@ -92,11 +130,12 @@ def promote_version(
         require_second_person(version, actor)
     if override_reason:
         allow_override(version=version, actor=actor, reason=override_reason)
-    leave = (
-        find_release_basis(version)
-        if alias and not was_live(version.prompt, version)
-        else ReleaseBasis()
-    )
+    leave = ReleaseBasis()
+    if alias:
+        gate.judge_again(version)
+        leave = find_release_basis(version)
+        require_enough_answers(version, confirm=confirm)
+        reason = add_again(version, leave, reason, again_reason)
     return move_alias(
         prompt=version.prompt,
         alias=alias,
@@ -106,6 +145,48 @@ def promote_version(
         reason=reason,
         leave=leave,
     )
+
+
+def require_enough_answers(version: PromptVersion, *, confirm: bool) -> None:
+    """Raises TooFewAnswersError where its last canary says nothing yet, unless somebody confirms it."""
+    canary = version.canaries.first()
+    says_nothing = canary and canary.state in {Canary.State.RUNNING, Canary.State.STOPPED}
+    if canary and says_nothing and not canary.can_tell and not confirm:
+        raise TooFewAnswersError(
+            f"The canary of {version} had {canary.calls} answers, too few to tell: "
+            f"{Canary.TELLS_FROM} would be. Confirm that it goes live all the same"
+        )
+
+
+def add_again(version: PromptVersion, leave: ReleaseBasis, reason: str, again_reason: str) -> str:
+    """The reason for the history, with why a version that was taken back comes again. Raises TakenBackError.
+
+    An override has said so already.
+    """
+    taken_back = explain_taken_back(version)
+    if not taken_back or leave.override:
+        return reason
+    if not again_reason.strip():
+        raise TakenBackError(f"{version} was taken back, {taken_back}. Say why it comes again")
+    return f"{reason.strip()} It was taken back and comes again: {again_reason.strip()}"
+
+
+def explain_taken_back(version: PromptVersion) -> str:
+    """When and why a version was rolled back last, or its canary reverted by itself; empty where neither was."""
+    moves = version.prompt.deployments.filter(alias=Alias.Name.PRODUCTION).order_by("-epoch")
+    last = moves.filter(Q(from_version=version) | Q(to_version=version)).first()
+    if last and last.to_version_id != version.pk and last.kind == Deployment.Kind.ROLLBACK:
+        return f"{tell_time(last.created_at)}: {last.reason}"
+    canary = version.canaries.first()
+    if canary is None or canary.state != Canary.State.REVERTED or canary.ended_at is None:
+        return ""
+    if last and last.created_at > canary.ended_at:
+        return ""
+    return f"{tell_time(canary.ended_at)}, by its canary: {canary.ending.rstrip('.')}"
+
+
+def tell_time(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%d %b %Y %H:%M}"
 
 
 def require_second_person(version: PromptVersion, actor: User | None) -> None:
@@ -126,11 +207,19 @@ def require_second_person(version: PromptVersion, actor: User | None) -> None:
 def find_release_basis(version: PromptVersion) -> ReleaseBasis:
     """The run or the override by which a version may go live. Raises NotPassedError."""
     try:
-        return ReleaseBasis(evaluation=gate.require_passed(version)[0])
+        return ReleaseBasis(evaluation=gate.require_passed(version))
     except NotPassedError:
-        if override := version.overrides.valid().first():
+        if override := version.overrides.open().first():
             return ReleaseBasis(override=override)
         raise
+
+
+def find_return_basis(version: PromptVersion) -> ReleaseBasis:
+    """The same for a version that comes back: it had passed when it was live. Raises NotPassedError."""
+    if PromptVersion.objects.passed_when_live().filter(pk=version.pk).exists():
+        verdict = version.verdicts.filter(passed=True).select_related("run").first()
+        return ReleaseBasis(evaluation=verdict.run if verdict else None)
+    return find_release_basis(version)
 
 
 def name_promotion(alias: Alias | None, leave: ReleaseBasis) -> str:
@@ -148,13 +237,16 @@ def roll_back(
     reason: str,
     expected_epoch: int,
     in_flight: str = Deployment.InFlight.DRAIN,
+    override_reason: str = "",
+    again_reason: str = "",
 ) -> Alias:
     """Make a version live again that has been live, if the alias still stands at `expected_epoch`.
 
-    `in_flight` says what becomes of streams that other versions are writing at this moment.
+    It had passed with an engine when it was live; else it takes a new override, as in `promote_version`, whose
+    `again_reason` it takes, too. `in_flight` says what becomes of streams that other versions are writing at this moment.
 
-    Raises MovedMeanwhileError, NotOnceLiveError, UnusableVersionError and ReasonRequiredError; then
-    nothing has changed.
+    Raises MovedMeanwhileError, NotOnceLiveError, NotPassedError, NotSuperuserError, TakenBackError,
+    UnusableVersionError and ReasonRequiredError; then nothing has changed.
     """
     alias = prompt.lock_production()
     if alias is None or alias.epoch != expected_epoch:
@@ -164,6 +256,10 @@ def roll_back(
     if not was_live(prompt, to_version):
         raise NotOnceLiveError(f"Version {to_version.number} has never been live")
     require_usable(to_version)
+    if override_reason:
+        allow_override(version=to_version, actor=actor, reason=override_reason)
+    leave = find_return_basis(to_version)
+    reason = add_again(to_version, leave, reason, again_reason)
     return move_alias(
         prompt=prompt,
         alias=alias,
@@ -171,6 +267,7 @@ def roll_back(
         kind=Deployment.Kind.ROLLBACK,
         actor=actor,
         reason=reason,
+        leave=leave,
         in_flight=in_flight,
     )
 
@@ -214,15 +311,13 @@ def move_alias(
         in_flight=in_flight,
     )
     end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
+    gate.judge_again(to)  # What is live is compared with nothing.
     publish_on_commit(alias)
     return alias
 
 
 def publish_on_commit(alias: Alias) -> None:
-    live_versions.notify_move(alias.prompt.name, alias.epoch)
-    transaction.on_commit(
-        partial(live_versions.publish_move, alias.prompt.name, alias.epoch), robust=True
-    )
+    live_versions.announce(alias.prompt.name, alias.epoch)
 
 
 def end_canary_by_move(

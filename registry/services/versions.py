@@ -10,9 +10,15 @@ from django.db.models import Max
 from accounts.models import User
 from registry.models import Prompt, PromptVersion
 from registry.prompts import bundles
-from registry.prompts.authoring import UnknownVariableError, check_variables
+from registry.prompts.authoring import (
+    UnknownVariableError,
+    check_revisions,
+    check_variables,
+    complete_bundle,
+    explain_unpinned,
+)
 from registry.prompts.bundles import Bundle
-from registry.prompts.files import PromptFile, parse_prompt_file
+from registry.prompts.files import PromptFile, PromptFileError, parse_prompt_file
 from registry.services.overrides import OVERRIDE_DAYS, record_override
 from registry.services.releases import explain_unusable, promote_version
 
@@ -28,13 +34,15 @@ def create_version(
 ) -> PromptVersion:
     """The version with this content: the one there is, or a new one with the next number.
 
-    Raises UnknownVariableError.
+    Revisions that the bundle does not name are those of now. Raises PromptFileError.
     """
     check_variables(prompt.name, bundle)
+    bundle = complete_bundle(prompt.name, bundle)
     sha256 = bundles.digest(bundle)
     prompt = Prompt.objects.select_for_update().get(pk=prompt.pk)
     if known := prompt.versions.filter(sha256=sha256).first():
         return known
+    check_revisions(prompt.name, bundle)
     last = prompt.versions.aggregate(last=Max("number"))["last"] or 0
     return PromptVersion.objects.create(
         prompt=prompt,
@@ -62,7 +70,11 @@ def load_prompts(
 
 
 def check_file(file: PromptFile) -> None:
-    """Raises UnknownVariableError, which names the file and the text."""
+    """Raises PromptFileError, which names the file and, for an unknown variable, the text."""
+    try:
+        check_revisions(file.name, file.bundle)
+    except PromptFileError as error:
+        raise PromptFileError(f"{file.name}.md: {error}") from error
     try:
         check_variables(file.name, file.bundle)
     except UnknownVariableError as error:
@@ -78,7 +90,7 @@ def load_prompt(
     actor: User | None,
     source: str = PromptVersion.Source.FILE,
 ) -> PromptVersion:
-    """A file as a version of its prompt. Raises UnknownVariableError."""
+    """A file as a version of its prompt. Raises PromptFileError."""
     check_file(file)
     prompt, _ = Prompt.objects.update_or_create(
         name=file.name, defaults={"description": file.description}
@@ -90,11 +102,16 @@ def load_prompt(
     reason = f"Loaded {file.name}.md"
     if promote and live is None:
         promote_version(version=version, actor=actor, reason=reason)
-    elif promote and live and (fault := explain_unusable(live.version)):
+    elif promote and live and (fault := find_fault(live.version)):
         replace_unusable(
             live.version, version, f"{reason}, for {live.version} is unusable: {fault}"
         )
     return version
+
+
+def find_fault(live: PromptVersion) -> str:
+    """Why a live version cannot answer under this release; empty if it can."""
+    return explain_unusable(live) or explain_unpinned(live.prompt.name, live.bundle)
 
 
 def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -> None:

@@ -27,14 +27,14 @@ CREATED = re.compile(
 
 
 class RunSqlFile(migrations.RunSQL):
-    """Runs a file of this folder; the reverse drops what it created, the last first.
+    """Runs a file of this folder, or of another app's `folder`; the reverse drops what it created, the last first.
 
     `{users}` in it is the table of AUTH_USER_MODEL.
     """
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, folder: Path = FOLDER) -> None:
         self.file = file
-        script = (FOLDER / file).read_text()
+        script = (folder / file).read_text()
         super().__init__(PIN_SEARCH_PATH + script, drop_created(script))
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:

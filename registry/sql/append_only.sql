@@ -39,3 +39,7 @@ ALTER TABLE registry_gatethresholds ENABLE ALWAYS TRIGGER registry_gatethreshold
 CREATE TRIGGER registry_datasetchange_append_only BEFORE UPDATE OR DELETE ON registry_datasetchange
     FOR EACH ROW EXECUTE FUNCTION registry_refuse_change();
 ALTER TABLE registry_datasetchange ENABLE ALWAYS TRIGGER registry_datasetchange_append_only;
+
+CREATE TRIGGER registry_verdict_append_only BEFORE UPDATE OR DELETE ON registry_verdict
+    FOR EACH ROW EXECUTE FUNCTION registry_refuse_change();
+ALTER TABLE registry_verdict ENABLE ALWAYS TRIGGER registry_verdict_append_only;

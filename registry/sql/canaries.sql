@@ -5,7 +5,6 @@ LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
 DECLARE
     unfinished text[] := '{state,evidence,calls,live_calls,checked_at,ended_at,ended_by_id,ending}';
     live bigint;
-    failure text;
 BEGIN
     IF TG_OP = 'DELETE' THEN
         RAISE EXCEPTION 'a canary is ended, never deleted' USING ERRCODE = 'restrict_violation';
@@ -31,22 +30,12 @@ BEGIN
     ELSIF live IS NULL OR live <> NEW.live_version_id OR live = NEW.version_id THEN
         RAISE EXCEPTION 'a canary is compared with the live version, which is another one'
             USING ERRCODE = 'restrict_violation';
-    ELSIF EXISTS (
-        SELECT FROM registry_deployment d
-        WHERE d.prompt_id = NEW.prompt_id AND d.alias = 'production' AND d.to_version_id = NEW.version_id
-    ) THEN
-        RETURN NEW; -- It was live before.
-    ELSIF EXISTS (
-        SELECT FROM registry_override o WHERE o.version_id = NEW.version_id AND o.expires_at > now()
-    ) THEN
+    ELSIF registry_has_passed(NEW.version_id) OR registry_has_override(NEW.version_id) THEN
         RETURN NEW;
     END IF;
-    failure := registry_explain_not_passed(NEW.version_id);
-    IF failure <> '' THEN
-        RAISE EXCEPTION 'version % may not answer wearers: %', NEW.version_id, failure
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION
+        'version % may not answer wearers: it has passed with no engine, and no override is open',
+        NEW.version_id USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER registry_canary_guarded BEFORE INSERT OR UPDATE OR DELETE ON registry_canary

@@ -1,150 +1,50 @@
--- What a version must reach to go live, counted from the append-only results, as registry/gate.py counts it: so the
--- admin, a shell, loaddata, COPY and SQL by hand meet the same gate. The service says it first, in better words.
--- Each function returns why the version may not pass, or ''.
+-- Which versions may go live: so the admin, a shell, loaddata, COPY and SQL by hand meet the same gate. Verdicts are
+-- stored once (verdicts.sql); nothing is counted here. The service says it first, in better words.
 
-CREATE FUNCTION registry_explain_below_thresholds(candidate bigint) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
-DECLARE
-    version registry_promptversion;
-    golden record;
-    judged bigint;
-    found record;
-    slice record;
-    datasets integer := 0;
-BEGIN
-    SELECT * INTO version FROM registry_promptversion WHERE id = candidate;
-    FOR golden IN
-        SELECT d.name, v.id, v.number,
-            coalesce(t.accuracy, (v.thresholds->>'accuracy')::float8, 0.95) AS accuracy,
-            coalesce(t.validity, 1.0) AS validity,
-            coalesce(t.slice_floor, (v.thresholds->>'slice_floor')::float8, 0.85) AS slice_floor,
-            coalesce(t.slice_floors, v.thresholds->'slice_floors') AS slice_floors
-        FROM registry_dataset d JOIN registry_datasetversion v ON v.id = d.current_id
-        LEFT JOIN LATERAL (
-            SELECT * FROM registry_gatethresholds g WHERE g.prompt_id = d.prompt_id
-            ORDER BY g.created_at DESC, g.id DESC LIMIT 1
-        ) t ON true
-        WHERE d.prompt_id = version.prompt_id
-    LOOP
-        datasets := datasets + 1;
-
-        -- The newest whole evaluation on the current examples by the engine that the version names.
-        SELECT e.id INTO judged FROM registry_evaluationrun e
-        WHERE e.version_id = candidate AND e.dataset_version_id = golden.id
-            AND e.ending = 'completed' AND e.engine = version.bundle->>'engine'
-        ORDER BY e.started_at DESC, e.id DESC LIMIT 1;
-        IF judged IS NULL THEN
-            RETURN format('no evaluation on %s %s has been completed', golden.name, golden.number);
-        END IF;
-
-        SELECT count(*) AS asked, sum(r.correct)::float8 AS correct, sum(r.total) AS total,
-            count(*) FILTER (WHERE r.output IS NULL) AS broken,
-            count(*) FILTER (WHERE r.violations @> '[{"code": "unowned_item"}]') AS unowned
-        INTO found FROM registry_exampleresult r WHERE r.run_id = judged;
-        IF found.asked < (
-            SELECT count(*) FROM registry_example x WHERE x.dataset_version_id = golden.id
-        ) THEN
-            RETURN format('not every example of %s %s was asked', golden.name, golden.number);
-        ELSIF found.asked > 0
-            AND (found.asked - found.broken)::float8 / found.asked < golden.validity
-        THEN
-            RETURN format('%s answers are not well-formed', found.broken);
-        ELSIF found.unowned > 0 THEN
-            RETURN format('%s answers name things that were not offered', found.unowned);
-        ELSIF found.total > 0 AND found.correct / found.total < golden.accuracy THEN
-            RETURN format('%s of %s fields are right, not %s of them',
-                found.correct, found.total, golden.accuracy);
-        END IF;
-
-        SELECT s.name, sum(r.correct)::float8 / sum(r.total) AS share INTO slice
-        FROM registry_exampleresult r JOIN registry_example x ON x.id = r.example_id,
-            jsonb_array_elements_text(x.slices) AS s(name)
-        WHERE r.run_id = judged
-        GROUP BY s.name
-        HAVING sum(r.total) > 0 AND sum(r.correct)::float8 / sum(r.total)
-            < coalesce((golden.slice_floors->>s.name)::float8, golden.slice_floor)
-        LIMIT 1;
-        IF slice.name IS NOT NULL THEN
-            RETURN format('slice %s is below its floor', slice.name);
-        END IF;
-    END LOOP;
-    RETURN CASE WHEN datasets = 0 THEN 'its prompt has no golden dataset' ELSE '' END;
-END $$;
-
--- The fields of a run's answers, each once.
-CREATE FUNCTION registry_answered_fields(run bigint)
-RETURNS TABLE (sha256 text, subject text, name text, correct boolean)
+-- One same engine has a passed verdict, its newest, on the current examples of every dataset of the prompt.
+CREATE FUNCTION registry_has_passed(candidate bigint) RETURNS boolean
 LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
-    SELECT DISTINCT ON (1, 2, 3)
-        x.sha256::text, f->>'subject', f->>'name', (f->>'correct')::boolean
-    FROM registry_exampleresult r JOIN registry_example x ON x.id = r.example_id,
-        jsonb_array_elements(r.fields) AS f
-    WHERE r.run_id = run AND f->>'name' <> 'extra'
-    ORDER BY 1, 2, 3, r.id DESC;
+    WITH golden AS (
+        SELECT d.current_id AS id
+        FROM registry_dataset d JOIN registry_promptversion v ON v.prompt_id = d.prompt_id
+        WHERE v.id = candidate AND d.current_id IS NOT NULL
+    ), newest AS (
+        SELECT DISTINCT ON (n.engine, n.dataset_version_id) n.engine, n.dataset_version_id, n.passed
+        FROM registry_verdict n JOIN golden ON golden.id = n.dataset_version_id
+        WHERE n.version_id = candidate
+        ORDER BY n.engine, n.dataset_version_id, n.created_at DESC, n.id DESC
+    )
+    SELECT EXISTS (
+        SELECT FROM newest GROUP BY engine
+        HAVING bool_and(passed) AND count(*) = (SELECT count(*) FROM golden)
+    );
 $$;
 
--- Significantly worse than the live version: the newest completed runs of both on the same examples, field by
--- field, by McNemar's exact test (Q. McNemar, Psychometrika 12, 1947).
-CREATE FUNCTION registry_explain_worse(candidate bigint) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
-DECLARE
-    pair record;
-    only_this bigint;
-    only_live bigint;
-    log_term float8;
-    tail float8;
-BEGIN
-    FOR pair IN
-        SELECT mine.id AS mine, theirs.id AS theirs, live.number AS number
-        FROM registry_promptversion v
-        JOIN registry_dataset d ON d.prompt_id = v.prompt_id AND d.current_id IS NOT NULL
-        JOIN registry_alias a ON a.prompt_id = v.prompt_id AND a.name = 'production'
-        JOIN registry_promptversion live ON live.id = a.version_id AND live.id <> v.id
-        JOIN LATERAL (
-            SELECT e.id FROM registry_evaluationrun e
-            WHERE e.version_id = v.id AND e.dataset_version_id = d.current_id
-                AND e.ending = 'completed' AND e.engine = v.bundle->>'engine'
-            ORDER BY e.started_at DESC, e.id DESC LIMIT 1
-        ) mine ON true
-        JOIN LATERAL (
-            SELECT e.id FROM registry_evaluationrun e
-            WHERE e.version_id = live.id AND e.dataset_version_id = d.current_id
-                AND e.ending = 'completed' AND e.engine = live.bundle->>'engine'
-            ORDER BY e.started_at DESC, e.id DESC LIMIT 1
-        ) theirs ON true
-        WHERE v.id = candidate
-    LOOP
-        SELECT count(*) FILTER (WHERE mine.correct AND NOT theirs.correct),
-            count(*) FILTER (WHERE theirs.correct AND NOT mine.correct)
-        INTO only_this, only_live
-        FROM registry_answered_fields(pair.mine) mine
-        JOIN registry_answered_fields(pair.theirs) theirs USING (sha256, subject, name);
-        CONTINUE WHEN only_this >= only_live;
+-- When a version was taken back last, or followed by another one: NULL for one that never was.
+CREATE FUNCTION registry_left_at(candidate bigint) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+    SELECT max(m.created_at) FROM registry_deployment m
+    WHERE m.from_version_id = candidate AND m.alias = 'production';
+$$;
 
-        -- Summed in logarithms: 2^-n is too small for a float from 1,075 fields on, and exp() then raises.
-        tail := 0;
-        log_term := -(only_this + only_live) * ln(2::float8);
-        FOR k IN 0..only_this LOOP
-            IF k > 0 THEN
-                log_term := log_term
-                    + ln((only_this + only_live - k + 1)::float8) - ln(k::float8);
-            END IF;
-            IF log_term > -700 THEN
-                tail := tail + exp(log_term);
-            END IF;
-        END LOOP;
-        IF 2 * tail < 0.01 THEN
-            RETURN format('it is worse than the live version %s: %s fields are right there alone, %s here',
-                pair.number, only_live, only_this);
-        END IF;
-    END LOOP;
-    RETURN '';
-END $$;
+-- It was live, and stood as passed with one same engine when it went: by the newest verdict on each dataset then.
+CREATE FUNCTION registry_passed_when_live(candidate bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+    WITH stood AS (
+        SELECT DISTINCT ON (n.engine, g.dataset_id) n.engine, n.passed
+        FROM registry_verdict n JOIN registry_datasetversion g ON g.id = n.dataset_version_id
+        WHERE n.version_id = candidate AND n.created_at < registry_left_at(candidate)
+        ORDER BY n.engine, g.dataset_id, g.number DESC, n.created_at DESC, n.id DESC
+    )
+    SELECT EXISTS (SELECT FROM stood GROUP BY engine HAVING bool_and(passed));
+$$;
 
-CREATE FUNCTION registry_explain_not_passed(candidate bigint) RETURNS text
-LANGUAGE plpgsql STABLE SET search_path FROM CURRENT AS $$
-DECLARE
-    failure text := registry_explain_below_thresholds(candidate);
-BEGIN
-    RETURN CASE WHEN failure <> '' THEN failure ELSE registry_explain_worse(candidate) END;
-END $$;
+-- An override lets its version go live, and is used up once the version goes: it comes back under a new one.
+CREATE FUNCTION registry_has_override(candidate bigint) RETURNS boolean
+LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
+    SELECT EXISTS (
+        SELECT FROM registry_override o
+        WHERE o.version_id = candidate AND o.expires_at > now()
+            AND o.created_at >= coalesce(registry_left_at(candidate), '-infinity')
+    );
+$$;

@@ -1,9 +1,7 @@
--- Production moves only to a version that has passed the gate, was live before, or has a valid override.
+-- Production moves only to a version that has passed the gate, comes back as it had passed, or has an open override.
 
 CREATE FUNCTION registry_guard_alias() RETURNS trigger
 LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-DECLARE
-    failure text;
 BEGIN
     IF TG_OP = 'DELETE' THEN
         -- Else the next row would be a first one again.
@@ -23,22 +21,14 @@ BEGIN
         SELECT FROM registry_deployment d WHERE d.prompt_id = NEW.prompt_id AND d.alias = NEW.name
     ) THEN
         RETURN NEW; -- A prompt's first version: without it nobody would be answered at all.
-    ELSIF EXISTS (
-        SELECT FROM registry_deployment d
-        WHERE d.prompt_id = NEW.prompt_id AND d.alias = NEW.name AND d.to_version_id = NEW.version_id
-    ) THEN
-        RETURN NEW; -- It was live before: a rollback.
-    ELSIF EXISTS (
-        SELECT FROM registry_override o WHERE o.version_id = NEW.version_id AND o.expires_at > now()
-    ) THEN
+    ELSIF registry_has_passed(NEW.version_id)
+        OR registry_passed_when_live(NEW.version_id) -- A rollback.
+        OR registry_has_override(NEW.version_id)
+    THEN
         RETURN NEW;
     END IF;
-    failure := registry_explain_not_passed(NEW.version_id);
-    IF failure <> '' THEN
-        RAISE EXCEPTION 'version % may not go live: %', NEW.version_id, failure
-            USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
+    RAISE EXCEPTION 'version % may not go live: it has passed with no engine, and no override is open',
+        NEW.version_id USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE TRIGGER registry_alias_guarded BEFORE INSERT OR UPDATE OR DELETE ON registry_alias

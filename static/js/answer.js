@@ -80,6 +80,11 @@ const shows = {
     say(event.text);
   },
 
+  // The words so far are void; the pieces stay.
+  reworded() {
+    clearWords();
+  },
+
   notice(event) {
     const notice = note(event.code);
     if (notice) notice.hidden = false;
@@ -164,6 +169,10 @@ function flushSentence() {
 
 function clear() {
   for (const piece of outfit.querySelectorAll("[data-piece]")) piece.remove();
+  clearWords();
+}
+
+function clearWords() {
   prose.replaceChildren();
   paragraph = null;
   breaks = sentence = "";

@@ -19,6 +19,8 @@ FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
 """What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
 HEAVIER_CLO = 0.3
 """A coat is no substitute for a jacket that is this much lighter."""
+FROST_C = 0.0
+LEGWEAR = {"tights", "thermals", "leggings"}
 
 
 def check_outfit(
@@ -29,19 +31,20 @@ def check_outfit(
     worn = [piece for piece in found.values() if piece is not None]
     comfort = read_comfort(context)
     violations = [
-        *_check_ownership(context, pieces),
+        *check_ownership(context, pieces),
         *_check_completeness(context, worn, missing),
-        *_check_places(pieces, worn),
+        *check_places(pieces, worn),
         *_check_repetition(context, worn),
     ]
     if worn:
         violations += _check_warmth(context, worn, comfort)
+        violations += find_bare_legs(context, worn, comfort)
         violations += _check_rain(context, worn, comfort)
         violations += _check_formality(context, worn, comfort)
     return violations + find_false_claims(context, worn, prose)
 
 
-def _check_ownership(
+def check_ownership(
     context: OutfitContext, pieces: Sequence[tuple[str, str]]
 ) -> Iterator[Violation]:
     offered = {piece.id: piece.slot for piece in context.wardrobe}
@@ -67,7 +70,7 @@ def _check_completeness(
             yield Violation("incomplete_outfit", f"No {slot}, and nothing says why.")
 
 
-def _check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> Iterator[Violation]:
+def check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> Iterator[Violation]:
     places = Counter(piece.place for piece in worn)
     doubled = [place for place, count in places.items() if count > 1]
     if len({garment_id for garment_id, _ in pieces}) < len(pieces):
@@ -108,12 +111,38 @@ def _check_rain(
     if not comfort.is_wet:
         return
     fitting = keep_proper(context)
-    covers = [p for p in fitting if _keeps_rain_off(p) and not comfort.bans(p)]
-    if covers and not any(_keeps_rain_off(piece) for piece in worn):
+    if lacks_cover(context, worn, comfort):
         yield Violation("rain_unprotected", "Nothing against the rain, though it is owned.")
     is_open = any(piece.slot == "shoes" and not piece.closed for piece in worn)
     if is_open and any(piece.slot == "shoes" and piece.closed for piece in fitting):
         yield Violation("rain_unprotected", "Open shoes in the rain.")
+
+
+def lacks_cover(context: OutfitContext, worn: list[Candidate], comfort: Comfort) -> bool:
+    """Whether nothing keeps the rain off, though something proper could."""
+    if not comfort.is_wet or any(_keeps_rain_off(piece) for piece in worn):
+        return False
+    return any(_keeps_rain_off(p) and not comfort.bans(p) for p in keep_proper(context))
+
+
+def find_bare_legs(
+    context: OutfitContext, worn: list[Candidate], comfort: Comfort
+) -> Iterator[Violation]:
+    """Shorts in frost, or a skirt without tights, where there is something to cover the legs."""
+    if comfort.low_c > FROST_C or any(piece.type in LEGWEAR for piece in worn):
+        return
+    bare = [piece for piece in worn if _leaves_legs_bare(piece) and piece.id != context.start_from]
+    covers = [p for p in keep_proper(context) if p.type in LEGWEAR or _covers_legs(p)]
+    if bare and covers:
+        yield Violation("bare_legs", f"{bare[0].name} at {comfort.low_c:.0f} °C.")
+
+
+def _leaves_legs_bare(piece: Candidate) -> bool:
+    return piece.short or piece.type in {"skirt", "dress"}
+
+
+def _covers_legs(piece: Candidate) -> bool:
+    return piece.slot == "bottom" and not _leaves_legs_bare(piece)
 
 
 def _keeps_rain_off(piece: Candidate) -> bool:

@@ -31,6 +31,7 @@ CHECK_OF = {
     "too_warm": "warmth",
     "too_cold": "warmth",
     "coat_when_hot": "warmth",
+    "bare_legs": "warmth",
     "rain_unprotected": "rain",
     "formality_mismatch": "formality",
     "repeated_outfit": "variety",
@@ -110,8 +111,8 @@ class OutfitExpectation(StrictExpectation):
 
 @cache
 def read_vocabulary() -> Vocabulary:
-    """The words that ship with the code, so that a scenario means the same wherever it is read."""
-    return Vocabulary.of(list(read_terms(Path(settings.BASE_DIR) / "fixtures" / "vocabulary")))
+    """The words that ship with the code: those that a scenario is written in."""
+    return Vocabulary.of(read_terms(Path(settings.BASE_DIR) / "fixtures" / "vocabulary"))
 
 
 def garment_id(key: str) -> str:
@@ -136,7 +137,8 @@ def judge_answer(
     for violation in check_outfit(context, pieces, missing, prose):
         if CHECK_OF[violation.code] in wrong:
             wrong[CHECK_OF[violation.code]].append(violation.message)
-    for check, faults in _find_faults(expected, worn, missing, prose):
+    scale = context.words.values("formality")
+    for check, faults in _find_faults(expected, worn, missing, prose, scale):
         wrong[check] += faults
     return wrong
 
@@ -147,7 +149,11 @@ def asked_checks(expected: OutfitExpectation) -> list[str]:
 
 
 def _find_faults(
-    expected: OutfitExpectation, worn: list[Candidate], missing: Sequence[str], prose: str
+    expected: OutfitExpectation,
+    worn: list[Candidate],
+    missing: Sequence[str],
+    prose: str,
+    scale: Sequence[str],
 ) -> Iterator[tuple[str, list[str]]]:
     yield "complete", list(_judge_missing(expected, worn, missing))
     for check in asked_checks(expected):
@@ -157,7 +163,7 @@ def _find_faults(
     if expected.warmth:
         yield "warmth", list(_judge_clo(expected.warmth, worn))
     if expected.formality:
-        yield "formality", list(_judge_formality(expected.formality, worn))
+        yield "formality", list(_judge_formality(expected.formality, worn, scale))
     yield "truthful", list(_judge_prose(expected.truthful, worn, prose))
 
 
@@ -193,8 +199,9 @@ def _judge_clo(rule: WarmthRule, worn: list[Candidate]) -> Iterator[str]:
         yield f"Worth {worth:.2f} clo, not {least:.2f} to {most:.2f}."
 
 
-def _judge_formality(rule: FormalityRule, worn: list[Candidate]) -> Iterator[str]:
-    scale = list(read_vocabulary().kinds["formality"])
+def _judge_formality(
+    rule: FormalityRule, worn: list[Candidate], scale: Sequence[str]
+) -> Iterator[str]:
     for piece in worn:
         is_asked = piece.slot in FORMAL_SLOTS and not is_outer(piece)
         if is_asked and scale[piece.formality] not in rule.among:

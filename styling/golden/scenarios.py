@@ -2,8 +2,8 @@
 
 Files of TOML. `wardrobes.toml` holds wardrobes that scenarios share; every other file of the
 folder holds `[[scenarios]]`. A scenario is resolved to a question that stands alone: garments in
-vocabulary words, dates, hours of weather. Its garments get their gaps filled by the vocabulary
-that ships with the code, so that a scenario means the same wherever it is read.
+vocabulary words, dates, hours of weather. It is checked against the vocabulary that ships with the
+code; the gaps of its garments are filled by the one that the version asked pins.
 """
 
 import tomllib
@@ -23,10 +23,8 @@ from styling.golden.expectations import (
     read_vocabulary,
 )
 from styling.stylist.comfort import read_comfort
-from styling.stylist.context import Candidate, EventContext, OutfitContext
+from styling.stylist.context import Candidate, EventContext, GarmentFacts, OutfitContext
 from styling.weather.model import WeatherHour, WeatherSnapshot, stated_weather, summarize_hours
-from wardrobe.models import Garment
-from wardrobe.vocabulary import Vocabulary
 
 JSON = dict[str, Any]
 
@@ -72,33 +70,24 @@ class ScenarioGarment(StrictExpectation):
         optional += [("layering", self.layering), ("formality", self.formality)]
         yield from ((kind, value) for kind, value in optional if value)
 
-    def as_candidate(self, today: date) -> Candidate:
+    def as_facts(self, today: date) -> GarmentFacts:
         """The way every garment of a wearer comes to the stylist, but for the database."""
-        words = read_vocabulary()
-        details = words.kinds["type"][self.type].details
-        garment = Garment(
+        return GarmentFacts(
             id=garment_id(self.key),
             name=self.name or self.key.replace("-", " ").capitalize(),
-            slot=words.kinds["type"][self.type].slot,
             type=self.type,
-            colours=[self._colour(name, words) for name in self.colours],
+            colours=tuple({"name": name, "share": 1 / len(self.colours)} for name in self.colours),
             pattern=self.pattern,
             material=self.material,
             warmth=self.warmth,
             layering=self.layering,
-            seasons=list(self.seasons),
-            formality=self.formality or details["formality"],
+            formality=self.formality,
             water_resistant=self.water_resistant,
-            style_tags=list(self.style_tags),
-            occasions=list(self.occasions),
+            style_tags=self.style_tags,
+            occasions=self.occasions,
             is_favourite=self.favourite,
             last_worn_on=self._worn_on(today),
         )
-        return Candidate.from_garment(garment, words)
-
-    def _colour(self, name: str, words: Vocabulary) -> JSON:
-        hex_ = words.kinds["colour"][name].details.get("hex", "")
-        return {"name": name, "hex": hex_, "share": 1 / len(self.colours)}
 
     def _worn_on(self, today: date) -> date | None:
         return None if self.worn_days_ago is None else today - timedelta(days=self.worn_days_ago)
@@ -194,7 +183,8 @@ class ScenarioQuestion(StrictExpectation):
     seed: int = 0
 
     def as_context(self) -> OutfitContext:
-        """The question as inference gets it. No clock and no database are read."""
+        """The question as inference gets it, to be read by the words that a version pins. No clock and
+        no database are read."""
         starts, ends = self.event.window
         wearer, today, words = self.wearer, self.event.date, read_vocabulary()
         offered = [piece for piece in self.garments if not piece.in_wash]
@@ -204,7 +194,7 @@ class ScenarioQuestion(StrictExpectation):
                 self.event.kind, starts=starts, ends=ends, note=self.event.note, words=words
             ),
             weather=self._read_weather(),
-            wardrobe=tuple(garment.as_candidate(today) for garment in offered),
+            wardrobe=tuple(Candidate.of(piece.as_facts(today), words) for piece in offered),
             today=today,
             sensitivity=wearer.sensitivity,
             likes=wearer.likes,
@@ -216,6 +206,7 @@ class ScenarioQuestion(StrictExpectation):
             units=wearer.units,
             no_forecast=self.no_forecast,
             unavailable=frozenset(garment_id(piece.key) for piece in washing),
+            words=words,
         )
 
     def _read_weather(self) -> WeatherSnapshot | None:

@@ -229,6 +229,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("events", models.JSONField(default=list)),
+                ("checked", models.JSONField(blank=True, default=dict)),
                 (
                     "first_word_ms",
                     models.FloatField(

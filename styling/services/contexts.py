@@ -11,6 +11,7 @@ from styling.models import Event, OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import Candidate, EventContext, OutfitContext
 from styling.weather.model import WeatherSnapshot
+from wardrobe import vocabulary
 from wardrobe.models import Garment
 
 
@@ -18,10 +19,11 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
     starts, ends = get_window(event, event.time_zone)
+    words = vocabulary.current()
     return OutfitContext(
-        event=EventContext.of(event.kind, starts=starts, ends=ends, note=event.note),
+        event=EventContext.of(event.kind, starts=starts, ends=ends, note=event.note, words=words),
         weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
-        wardrobe=tuple(Candidate.from_garment(garment) for garment in garments),
+        wardrobe=tuple(Candidate.from_garment(garment, words) for garment in garments),
         today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),
         sensitivity=known["sensitivity"],
         likes=known["likes"],
@@ -34,6 +36,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         no_forecast=suggestion.no_forecast,
         unavailable=list_unavailable(suggestion.owner, garments),
         worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(),
+        words=words,
     )
 
 

@@ -7,18 +7,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from styling.models import Suggestion
-from styling.stylist.context import Candidate
 from styling.stylist.prose_links import split_prose
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 
 
-def describe_piece(garment: Garment, candidate: Candidate) -> dict[str, Any]:
-    """A card, to be put into the page as text. `place` tells which other piece it would exclude:
-    one for each slot and layer, but any number of accessories."""
+def describe_piece(garment: Garment) -> dict[str, Any]:
+    """A card, to be put into the page as text."""
     slot = vocabulary.terms("slot").get(garment.slot)
-    place = str(garment.pk) if garment.slot == "accessory" else f"{garment.slot} {candidate.layer}"
     return {
         "garment": str(garment.pk),
         "name": garment.name,
@@ -26,7 +23,6 @@ def describe_piece(garment: Garment, candidate: Candidate) -> dict[str, Any]:
         "slot_label": slot.label if slot else garment.slot,
         "photo": reverse("wardrobe:garment-media", args=[garment.pk]) if garment.photo_id else "",
         "url": reverse("wardrobe:garment-detail", args=[garment.pk]),
-        "place": place,
     }
 
 

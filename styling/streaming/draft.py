@@ -1,44 +1,74 @@
 """An answer while it is written: what may be said already, and what is held back."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from styling.checks.claims import Claims
+from styling.checks.prose_gate import ProseGate
 from styling.streaming.partial_json import Ended, Item, Part, PartialJson, PartialJsonError, Text
+from styling.streaming.reviews import (
+    OutfitReview,
+    explain_built_in,
+    keep_missing,
+    keep_true,
+    say_built_in,
+)
 from styling.streaming.transcript import Transcript
-from styling.tasks import OutfitAnswer
+from styling.stylist.context import Candidate
+from styling.tasks import OutfitAnswer, Piece
 
 SECONDS_PER_DELTA = 0.05
 """Twenty events a second read as flowing text; a model may well be ten times faster."""
 
 
-class NotOfferedError(Exception):
-    """The answer names a garment that was not offered, or one place twice."""
+class HeldBackError(Exception):
+    """No wearer gets to see the pieces of this answer."""
+
+
+class FalseProseError(Exception):
+    """Too much of the prose was withheld: somebody else has to write it."""
 
 
 class Draft:
     """Turns the raw text of an answer into `piece` and `delta` events.
 
-    `cards` holds what is shown of each garment on offer, by id. Prose waits for the last piece to
-    be known as one of them, whatever order the answer comes in.
+    `cards` holds what is shown of each garment on offer, by id. The pieces are judged when their list is
+    whole, and shown then; the prose waits for them, whatever order the answer comes in, and goes through a
+    gate. `review` hears what was stopped.
     """
 
-    def __init__(self, transcript: Transcript, cards: Mapping[UUID, Mapping[str, Any]]) -> None:
-        self.pieces: list[tuple[UUID, str]] = []
+    def __init__(
+        self,
+        transcript: Transcript,
+        cards: Mapping[UUID, Mapping[str, Any]],
+        review: OutfitReview,
+    ) -> None:
+        self.review = review
+        self.worn: tuple[Candidate, ...] | None = None
         self.prose = ""
         self.first_word_ms: float | None = None
         self._transcript = transcript
         self._cards = cards
         self._reader: PartialJson | None = PartialJson()
-        self._are_pieces_whole = False
+        self._offered: list[Any] = []
+        self._missing: list[str] = []
+        self._reasons: list[str] = []
+        self._early = ""
+        self._gate: ProseGate | None = None
         self._held = ""
         self._loop = asyncio.get_running_loop()
         self._started_at = self._next_delta_at = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
 
-    def feed(self, text: str) -> None:
-        """Take more of the raw answer. Raises NotOfferedError."""
+    @property
+    def pieces(self) -> list[tuple[UUID, str]]:
+        """What is shown."""
+        return [(UUID(piece.id), piece.slot) for piece in self.worn or ()]
+
+    async def feed(self, text: str) -> None:
+        """Take more of the raw answer. Raises HeldBackError, FalseProseError."""
         if self._reader is None:
             return
         try:
@@ -48,20 +78,42 @@ class Draft:
             self._reader = None
             return
         for part in parts:
-            self._take(part)
+            await self._take(part)
 
-    def complete(self, answer: OutfitAnswer) -> None:
-        """Say what the whole answer holds and was not said yet. Raises NotOfferedError."""
-        shown = [(str(garment_id), slot) for garment_id, slot in self.pieces]
-        wanted = [(piece.garment_id, piece.slot) for piece in answer.pieces]
-        if wanted[: len(shown)] != shown:
-            raise NotOfferedError("The answer changed its mind about a piece.")
-        for garment_id, slot in wanted[len(shown) :]:
-            self._add_piece(garment_id, slot)
-        self._are_pieces_whole = True
-        said = self.prose + self._held
-        if answer.prose.startswith(said):
-            self._held += answer.prose[len(said) :]
+    def complete(self, answer: OutfitAnswer) -> OutfitAnswer:
+        """Say what the whole answer, as it was reviewed, holds and was not said yet. The answer as it is
+        shown: a list of pieces that came twice cannot take back the first."""
+        found = self._find_pieces(answer.pieces)
+        if self.worn is None:
+            self._show(found)
+        elif self.worn != tuple(found):
+            answer = self.plan_built_in()
+        if self._gate:
+            self._held += self._gate.finish()
+        said = self._gate.kept.strip() if self._gate else self.prose + self._held
+        if said != answer.prose:
+            self._replace(answer.prose)
+        self._flush()
+        return answer
+
+    def plan_built_in(self) -> OutfitAnswer:
+        """The built-in voice's words for the pieces that are shown. Searches: not for an event loop."""
+        context, worn = self.review.context, self.worn or ()
+        missing = keep_missing(self._missing, worn)
+        reasons, faults = keep_true(Claims(context, worn), self._reasons)
+        answer = OutfitAnswer(
+            pieces=[Piece(garment_id=piece.id, slot=piece.slot) for piece in worn],
+            missing=missing,
+            reasons=reasons or explain_built_in(context, worn, missing),
+            prose=say_built_in(context, worn, missing),
+        )
+        self.review.stopped += faults
+        return answer
+
+    def replace_prose(self, answer: OutfitAnswer) -> None:
+        """Say these words in place of what was said."""
+        self._reader, self._held = None, ""
+        self._replace(answer.prose)
         self._flush()
 
     def drop(self) -> None:
@@ -69,37 +121,75 @@ class Draft:
         self._reader, self._held = None, ""
         self._flush()
 
-    def _take(self, part: Part) -> None:
+    async def _take(self, part: Part) -> None:
         match part:
-            case Item("pieces", {"garment_id": str(garment_id), "slot": str(slot)}):
-                self._add_piece(garment_id, slot)
+            case Item("pieces", {"garment_id": garment_id, "slot": slot}):
+                self._offered.append((garment_id, slot))
             case Item("pieces", value):
-                raise NotOfferedError(f"Not a piece: {value!r}")
+                self._offered.append(value)
+            case Item("missing", str(slot)):
+                self._missing.append(slot)
+            case Item("reasons", str(reason)):
+                self._reasons.append(reason)
             case Ended("pieces"):
-                self._are_pieces_whole = True
-                self._say("")
+                await self._judge_pieces()
             case Text("prose", text):
-                self._say(text)
+                self._hear(text)
+            case Ended("prose") if self._gate:
+                self._say(self._gate.finish())
+                self._count()
 
-    def _add_piece(self, garment_id: str, slot: str) -> None:
-        try:
-            garment = UUID(garment_id)
-            card = self._cards[garment]
-        except (KeyError, ValueError):
-            raise NotOfferedError(f"Not offered: {garment_id}") from None
-        if slot != card["slot"]:
-            raise NotOfferedError(f"{garment_id} is not worn as {slot}")
-        places = [self._cards[known]["place"] for known, _ in self.pieces]
-        if card["place"] in places or (garment, slot) in self.pieces:
-            raise NotOfferedError(f"Two pieces for {slot}")
-        self.pieces.append((garment, slot))
-        self._transcript.append(
-            "piece", **{name: value for name, value in card.items() if name != "place"}
-        )
+    async def _judge_pieces(self) -> None:
+        if self.worn is not None:
+            return
+        judged = await asyncio.to_thread(self.review.judge, self._offered)
+        if self.review.is_held_back:
+            raise HeldBackError(", ".join(fault.code for fault in judged.faults))
+        self._show(judged.worn)
+        self._hear("")
+
+    def _find_pieces(self, pieces: Sequence[Piece]) -> list[Candidate]:
+        found = (self.review.context.find(piece.garment_id) for piece in pieces)
+        return [piece for piece in found if piece and UUID(piece.id) in self._cards]
+
+    def _show(self, worn: Sequence[Candidate]) -> None:
+        # A garment may have been deleted since its card was drawn.
+        self.worn = tuple(piece for piece in worn if UUID(piece.id) in self._cards)
+        for garment, _ in self.pieces:
+            self._transcript.append("piece", **self._cards[garment])
+
+    def _hear(self, text: str) -> None:
+        self._early += text
+        if self.worn is None:
+            return
+        if self.review.is_last:
+            self._say(self._early)
+            self._early = ""
+            return
+        if self._gate is None:
+            self._gate = ProseGate.of(Claims(self.review.context, self.worn), self.review.context)
+        early, self._early = self._early, ""
+        self._say(self._gate.feed(early))
+        self._count()
+
+    def _count(self) -> None:
+        gate = self._gate
+        if gate is None or not gate.withheld:
+            return
+        self.review.note(gate.faults, gate.withheld)
+        if gate.is_exhausted:
+            self.review.hold_back()
+            raise FalseProseError
+
+    def _replace(self, prose: str) -> None:
+        """Say it all anew."""
+        if self.prose:
+            self._transcript.append("reworded")
+        self.prose, self._held = "", prose
 
     def _say(self, text: str) -> None:
         self._held += text
-        if not self._held or not self._are_pieces_whole or self._timer:
+        if not self._held or self._timer:
             return
         if self._loop.time() >= self._next_delta_at:
             self._flush()
@@ -110,7 +200,7 @@ class Draft:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        if not self._held or not self._are_pieces_whole:
+        if not self._held:
             return
         now = self._loop.time()
         if self.first_word_ms is None:

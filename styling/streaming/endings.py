@@ -1,7 +1,9 @@
 """How an answer ends: what is stored, and the last events that its readers get."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from styling.checks.violations import check_outfit
 from styling.models import Suggestion
 from styling.streaming.cards import label_slots, render_prose
 from styling.streaming.draft import Draft
@@ -12,7 +14,6 @@ from styling.tasks import OutfitAnswer
 RESTART, RECALLED = "restart", "recalled"
 MESSAGES = {
     "engine": "The stylist lost the thread. Your event and the weather are kept: ask once more.",
-    "not_yours": "That answer was not made of your clothes, so we held it back. Ask once more.",
     "process_lost": "This answer broke off more than once. Your event is kept: ask once more.",
     "abandoned": "Nobody was here to read this answer, so it was not written. Ask once more.",
     "crowded": "You asked for several outfits at once, so this one was put aside.",
@@ -56,7 +57,8 @@ def stopped(draft: Draft) -> Ending:
     return Ending(closing, [{"type": "done", "status": "stopped"}])
 
 
-def complete(claim: Claim, draft: Draft, answer: OutfitAnswer) -> Ending:
+def complete(claim: Claim, draft: Draft, answer: OutfitAnswer, *, held_back: int) -> Ending:
+    """`held_back`: how many answers were, before this one."""
     garments = [claim.garments[pk] for pk, _ in draft.pieces]
     closing = Closing(
         status=Suggestion.Status.READY,
@@ -66,6 +68,7 @@ def complete(claim: Claim, draft: Draft, answer: OutfitAnswer) -> Ending:
         reasons=answer.reasons,
         missing=answer.missing,
         first_word_ms=draft.first_word_ms,
+        checked=describe_checks(draft, answer, held_back=held_back),
     )
     outfit = {
         "type": "outfit",
@@ -74,3 +77,14 @@ def complete(claim: Claim, draft: Draft, answer: OutfitAnswer) -> Ending:
         "missing": label_slots(answer.missing),
     }
     return Ending(closing, [outfit, {"type": "done", "status": "ready"}])
+
+
+def describe_checks(draft: Draft, answer: OutfitAnswer, *, held_back: int) -> dict[str, Any]:
+    """What the checks found in what is shown, and what they kept from being shown."""
+    pieces = [(piece.garment_id, piece.slot) for piece in answer.pieces]
+    faults = check_outfit(draft.review.context, pieces, answer.missing, answer.prose)
+    return {
+        "faults": sorted({fault.code for fault in faults}),
+        "withheld": draft.review.withheld,
+        "held_back": held_back,
+    }

@@ -21,13 +21,16 @@ from redis.exceptions import RedisError
 from registry import inference
 from registry.models import Deployment
 from registry.prompts import live_versions
+from registry.prompts.live_versions import LiveVersion
 from registry.selectors import find_recall
 from styling.models import Suggestion
 from styling.streaming import leases
 from styling.streaming.cards import describe_piece, describe_weather
-from styling.streaming.draft import Draft, NotOfferedError
+from styling.streaming.draft import Draft, FalseProseError, HeldBackError
 from styling.streaming.endings import RECALLED, RESTART, Ending, complete, ended_by, failed
 from styling.streaming.leases import Claim
+from styling.streaming.notices import REWORDED, Notice, find_notice
+from styling.streaming.reviews import OutfitReview
 from styling.streaming.threads import in_thread, persist
 from styling.streaming.transcript import (
     Log,
@@ -52,13 +55,23 @@ RECALLS = frozenset(RECALL_INTERRUPTS.values())
 MAX_UNHEARD = 1_000
 """Events of a dead process that a reader may claim to have heard beyond what the log holds."""
 
-HELD_BACK = frozenset({"unowned_item", "unavailable_item", "duplicate_slot"})
-"""Violations that no wearer gets to see; others are counted."""
-
 RESTARTED = "The stylist was set back to an earlier version; this is its answer."
-BUILT_IN = (
-    "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words."
-)
+SECOND_TRY_WITHIN_S = 3.0
+"""So early an answer that cannot be shown is asked for again, with another seed."""
+PIECES_WITHIN_S = 7.0
+"""Without pieces by then, counted from the first try, the built-in stylist answers: a wearer reads an outfit
+within ten seconds, whatever a model does."""
+TOO_SLOW = "engine_timeout"
+SECOND_TRY_AFTER = frozenset({"held_back", "invalid_json", "empty_answer"})
+"""What another seed may mend."""
+
+
+class UnfitError(Exception):
+    """An answer that no wearer gets to see, by the code of its fault."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -74,19 +87,37 @@ def take_assignment(suggestion_id: UUID) -> Assignment | None:
     claim = leases.claim_suggestion(suggestion_id)
     if claim is None:
         return None
-    candidates = {UUID(candidate.id): candidate for candidate in claim.context.wardrobe}
-    cards = {pk: describe_piece(garment, candidates[pk]) for pk, garment in claim.garments.items()}
+    cards = {pk: describe_piece(garment) for pk, garment in claim.garments.items()}
     return Assignment(claim, describe_weather(claim.suggestion), cards)
 
 
-def call_for_answer(claim: Claim, *, seed: int) -> AsyncGenerator[Any, None]:
-    return inference.stream(
+async def call_for_answer(
+    claim: Claim, review: OutfitReview, *, seed: int
+) -> AsyncGenerator[inference.InferenceEvent, None]:
+    """A call of the live version's engine; of the built-in one where the answer is the last to be had.
+
+    Raises InferenceError, NoLiveVersionError.
+    """
+    version = await find_built_in(claim) if review.is_last else None
+    stream = inference.stream(
         "suggest_outfit",
         claim.context,
         subject=f"suggestion:{claim.suggestion.pk}",
         seed=seed,
         wearer=claim.suggestion.owner_id,
+        version=version,
+        review=review,
     )
+    async with aclosing(stream) as events:
+        async for event in events:
+            yield event
+
+
+async def find_built_in(claim: Claim) -> LiveVersion:
+    """The wearer's version, as the built-in engine answers under it."""
+    owner = claim.suggestion.owner_id
+    live: LiveVersion = await live_versions.aresolve("suggest_outfit", owner, certain=True)
+    return replace(live, bundle={**live.bundle, "engine": "builtin"}, engines=None)
 
 
 class Generation:
@@ -101,6 +132,9 @@ class Generation:
         self._interrupt = ""
         self._call_id: UUID | None = None
         self._writing: asyncio.Task[Ending] | None = None
+        self._held_back = 0
+        self._began: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._log = Log(suggestion_id)
         running[suggestion_id] = self
         self.task = asyncio.create_task(self._run(), name=f"outfit {suggestion_id}")
@@ -167,80 +201,139 @@ class Generation:
         if self._attempt > leases.MAX_ATTEMPTS:
             return failed("process_lost")
         seed = assignment.claim.suggestion.seed
-        ending = await self._try_through(assignment, seed=seed)
-        if ending is None:
-            # An answer that is held back is the engine's slip, and another seed another answer.
-            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
-            ending = await self._try_through(assignment, seed=seed + 1)
-        return ending or failed("not_yours")
+        try:
+            return await self._try_through(assignment, seed=seed)
+        except UnfitError as error:
+            fault = self._note(error)
+        if fault in SECOND_TRY_AFTER and self._elapsed_s() < SECOND_TRY_WITHIN_S:
+            try:
+                return await self._try_through(assignment, seed=seed + 1)
+            except UnfitError as error:
+                fault = self._note(error)
+        try:
+            return await self._try_through(assignment, seed=seed, last=find_notice(fault))
+        except UnfitError:
+            return failed("engine")
 
-    async def _try_through(self, assignment: Assignment, *, seed: int) -> Ending | None:
+    def _note(self, error: UnfitError) -> str:
+        """The code of a fault, which is counted and logged."""
+        self._held_back += error.code == inference.HeldBackError.code
+        logger.warning("Suggestion %s: an answer was unfit: %s", self.suggestion_id, error.code)
+        return error.code
+
+    def _elapsed_s(self) -> float:
+        """Since the engine was first asked: what this process takes before that is not the model's."""
+        now = asyncio.get_running_loop().time()
+        return 0.0 if self._began is None else now - self._began
+
+    async def _try_through(
+        self, assignment: Assignment, *, seed: int, last: Notice | None = None
+    ) -> Ending:
         """As below, through rollbacks that ask for a new beginning: the frame clears, it is said why,
-        and the restored version answers."""
-        ending = await self._try(assignment, seed=seed)
-        while ending is None and self._interrupt == RESTART:
+        and the restored version answers. Raises UnfitError."""
+        ending = await self._try(assignment, seed=seed, last=last)
+        while ending is None:
             self._interrupt, self._call_id = "", None
+            self._began = None
             self.transcript.append("superseded", attempt=self._attempt, message=RESTARTED)
-            ending = await self._try(assignment, seed=seed)
+            ending = await self._try(assignment, seed=seed, last=last)
         return ending
 
-    async def _try(self, assignment: Assignment, *, seed: int) -> Ending | None:
-        """One answer of the engine's; None for one that no wearer gets to see."""
-        draft = Draft(self.transcript, assignment.cards)
-        self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed))
+    async def _try(
+        self, assignment: Assignment, *, seed: int, last: Notice | None
+    ) -> Ending | None:
+        """One answer; None for one that has to begin anew. `last`: the built-in stylist's, and what the
+        page says of it. Raises UnfitError for an answer that no wearer gets to see."""
+        review = OutfitReview(assignment.claim.context, is_last=last is not None)
+        draft = Draft(self.transcript, assignment.cards, review)
+        self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed, last=last))
         if self._interrupt:
             self._writing.cancel()
         try:
             return await self._writing
         except asyncio.CancelledError:
-            if not self._interrupt:
-                raise
-            return ended_by(self._interrupt, draft)
-        except NotOfferedError as error:
-            logger.warning("Suggestion %s was held back: %s", self.suggestion_id, error)
-            return None
-        except inference.InferenceError as error:
-            logger.warning("Suggestion %s failed: %s", self.suggestion_id, error.code)
-            return failed("engine")
+            if self._interrupt:
+                return ended_by(self._interrupt, draft)
+            if review.code == TOO_SLOW:
+                raise UnfitError(review.code) from None
+            raise
+        except UnfitError:
+            raise
         except Exception:
             logger.exception("Suggestion %s failed", self.suggestion_id)
             return failed("unexpected")
         finally:
+            if self._hurry:
+                self._hurry.cancel()
             draft.drop()
 
-    async def _write(self, assignment: Assignment, draft: Draft, *, seed: int) -> Ending:
-        self.transcript.append("weather", **assignment.weather)
-        if not settings.VLLM_BASE_URL:
-            self.transcript.append("notice", code="builtin", message=BUILT_IN)
-        finished = await self._listen(assignment.claim, draft, seed=seed)
-        if broken := HELD_BACK & {violation.code for violation in finished.violations}:
-            raise NotOfferedError(", ".join(sorted(broken)))
-        answer = OutfitAnswer.model_validate(finished.output, from_attributes=True)
-        draft.complete(answer)
+    def _watch(self, draft: Draft) -> None:
+        """From now on: give up on a model that does not choose its pieces in time."""
+        writing, loop = self._writing, asyncio.get_running_loop()
+        self._began = self._began or loop.time()
+
+        def give_up() -> None:
+            if writing and draft.worn is None and not draft.review.is_last:
+                draft.review.hold_back(TOO_SLOW)
+                writing.cancel()
+
+        self._hurry = loop.call_later(max(0.0, PIECES_WITHIN_S - self._elapsed_s()), give_up)
+
+    async def _write(
+        self, assignment: Assignment, draft: Draft, *, seed: int, last: Notice | None
+    ) -> Ending:
+        """Raises UnfitError."""
+        self._tell_weather(assignment)
+        if last:
+            self._tell(last)
+        try:
+            finished = await self._listen(assignment.claim, draft, seed=seed)
+            answer = draft.complete(
+                OutfitAnswer.model_validate(finished.output, from_attributes=True)
+            )
+            self._tell_engine(finished)
+        except HeldBackError as error:
+            raise UnfitError(inference.HeldBackError.code) from error
+        except (inference.InferenceError, FalseProseError) as error:
+            code = getattr(error, "code", inference.HeldBackError.code)
+            if draft.worn is None or draft.review.is_last:
+                raise UnfitError(code) from error
+            answer = await in_thread(draft.plan_built_in)()
+            draft.replace_prose(answer)
+            self._tell(REWORDED)
+        return await in_thread(complete)(assignment.claim, draft, answer, held_back=self._held_back)
+
+    def _tell_weather(self, assignment: Assignment) -> None:
+        """Once: a try of which nothing was seen leaves nothing to take back."""
+        kinds = [event["type"] for event in self.transcript.events]
+        since = max((i for i, kind in enumerate(kinds) if kind == "superseded"), default=-1)
+        if {"piece", "delta"} & set(kinds[since + 1 :]):
+            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
+            since = len(kinds)
+        if "weather" not in kinds[since + 1 :]:
+            self.transcript.append("weather", **assignment.weather)
+
+    def _tell_engine(self, finished: inference.Finished) -> None:
+        """Where another stylist than the usual one answered, and why."""
         if finished.fell_back and settings.VLLM_BASE_URL:
-            self.transcript.append("notice", code="builtin", message=BUILT_IN)
-        return await in_thread(complete)(assignment.claim, draft, answer)
+            self._tell(find_notice(finished.passed_over))
+
+    def _tell(self, notice: Notice) -> None:
+        self.transcript.append("notice", code=notice.code, message=notice.message)
 
     async def _listen(self, claim: Claim, draft: Draft, *, seed: int) -> inference.Finished:
-        """Hear the engine out. An answer that is refused is heard to its end all the same, in
-        silence, so that its violation is counted."""
-        refusal: NotOfferedError | None = None
-        finished: inference.Finished | None = None
-        async with aclosing(call_for_answer(claim, seed=seed)) as stream:
+        """Hear the engine out, or as long as its answer can be shown. Raises HeldBackError,
+        FalseProseError, InferenceError."""
+        async with aclosing(call_for_answer(claim, draft.review, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
+                    self._watch(draft)
                     await self._record_call(event.call_id)
                 elif isinstance(event, inference.Finished):
-                    finished = event
-                elif refusal is None:
-                    try:
-                        draft.feed(event.text)
-                    except NotOfferedError as error:
-                        refusal = error
-                        draft.drop()
-        if refusal or finished is None:
-            raise refusal or NotOfferedError("The answer has no end.")
-        return finished
+                    return event
+                else:
+                    await draft.feed(event.text)
+        raise AssertionError("a stream ends with Finished or raises")
 
     async def _record_call(self, call_id: UUID) -> None:
         self._call_id = call_id

@@ -1,8 +1,9 @@
 """Writing: a suggestion is claimed by one process, held by a lease, and closed once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -50,6 +51,7 @@ class Closing:
     missing: Sequence[str] = ()
     failure: str = ""
     first_word_ms: float | None = None
+    checked: Mapping[str, Any] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -131,6 +133,7 @@ def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> 
     suggestion.missing = list(closing.missing)
     suggestion.failure = closing.failure
     suggestion.first_word_ms = closing.first_word_ms
+    suggestion.checked = dict(closing.checked)
     suggestion.leased_until = None
     suggestion.finished_at = timezone.now()
     suggestion.save()

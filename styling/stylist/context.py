@@ -1,13 +1,14 @@
 """Everything the stylist may know when it answers, as plain frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
-from wardrobe.vocabulary import Term, Vocabulary
+from wardrobe.vocabulary import EMPTY, Term, Vocabulary
 
 FALLBACK_EVENT = "other"
 
@@ -45,7 +46,7 @@ class EventContext:
         note: str = "",
         words: Vocabulary | None = None,
     ) -> "EventContext":
-        """The event with what the vocabulary (the live one, or `words`) knows of its kind; an
+        """The event with what the vocabulary (that of the pages, or `words`) knows of its kind; an
         unknown kind is an "other"."""
         kinds = (words or vocabulary.current()).kinds
         term = kinds["event"].get(kind) or kinds["event"][FALLBACK_EVENT]
@@ -58,6 +59,54 @@ class EventContext:
             ends=ends,
             note=note,
             indoors=bool(term.details.get("indoors", True)),
+        )
+
+    def read_with(self, words: Vocabulary) -> "EventContext":
+        """The same event, by other words."""
+        return self.of(self.kind, starts=self.starts, ends=self.ends, note=self.note, words=words)
+
+
+@dataclass(frozen=True)
+class GarmentFacts:
+    """A garment as its wearer has it, in values of a vocabulary that may change: an empty one was not
+    told. `colours` have name, hex and share; `clo` is theirs, or None."""
+
+    id: str
+    name: str
+    type: str
+    slot: str = ""
+    colours: tuple[Mapping[str, Any], ...] = ()
+    pattern: str = ""
+    material: str = ""
+    warmth: str = ""
+    layering: str = ""
+    formality: str = ""
+    clo: float | None = None
+    water_resistant: bool = False
+    style_tags: tuple[str, ...] = ()
+    occasions: tuple[str, ...] = ()
+    is_favourite: bool = False
+    last_worn_on: date | None = None
+
+    @classmethod
+    def of(cls, garment: Garment) -> "GarmentFacts":
+        return cls(
+            id=str(garment.id),
+            name=garment.name,
+            type=garment.type,
+            slot=garment.slot,
+            colours=tuple(garment.colours),
+            pattern=garment.pattern,
+            material=garment.material,
+            warmth=garment.warmth,
+            layering=garment.layering,
+            formality=garment.formality,
+            clo=garment.clo,
+            water_resistant=garment.water_resistant,
+            style_tags=tuple(garment.style_tags),
+            occasions=tuple(garment.occasions),
+            is_favourite=garment.is_favourite,
+            last_worn_on=garment.last_worn_on,
         )
 
 
@@ -93,43 +142,51 @@ class Candidate:
     occasions: tuple[str, ...] = ()
     favourite: bool = False
     last_worn_on: date | None = None
+    facts: GarmentFacts | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def from_garment(cls, garment: Garment, words: Vocabulary | None = None) -> "Candidate":
-        """By the live vocabulary, or by `words`. Call it before inference, not inside: the live one
-        is read from the database."""
-        kinds = (words or vocabulary.current()).kinds
-        term = kinds.get("type", {}).get(garment.type) or _unknown_type(garment)
+        """By the vocabulary of the pages, or by `words`."""
+        return cls.of(GarmentFacts.of(garment), words or vocabulary.current())
+
+    @classmethod
+    def of(cls, facts: GarmentFacts, words: Vocabulary) -> "Candidate":
+        term = words.terms("type").get(facts.type) or _unknown_type(facts)
         details = term.details
-        warmth = garment.warmth or "medium"
-        ranks = kinds["formality"]
-        formality = ranks.get(garment.formality) or ranks[details.get("formality", "casual")]
-        pattern = kinds.get("pattern", {}).get(garment.pattern)
+        warmth = facts.warmth or "medium"
+        ranks = words.terms("formality")
+        formality = ranks.get(facts.formality) or ranks[details.get("formality", "casual")]
+        pattern = words.terms("pattern").get(facts.pattern)
         return cls(
-            id=str(garment.id),
-            name=garment.name,
-            slot=garment.slot,
-            type=garment.type,
+            id=facts.id,
+            name=facts.name,
+            slot=facts.slot or term.slot,
+            type=facts.type,
             type_label=term.label,
-            layer=garment.layering or details.get("layering", "base"),
-            clo=_clo(term, warmth) if garment.clo is None else garment.clo,
+            layer=facts.layering or details.get("layering", "base"),
+            clo=_clo(term, warmth) if facts.clo is None else facts.clo,
             formality=formality.order,
-            colours=tuple(_colour(colour, kinds.get("colour", {})) for colour in garment.colours),
-            pattern=garment.pattern or "solid",
+            colours=tuple(_colour(colour, words.terms("colour")) for colour in facts.colours),
+            pattern=facts.pattern or "solid",
             loud=bool(pattern and pattern.details.get("loud", False)),
-            material=garment.material,
+            material=facts.material,
             warmth=warmth,
-            water_resistant=garment.water_resistant or details.get("water_resistant", False),
+            water_resistant=facts.water_resistant or details.get("water_resistant", False),
             closed=details.get("closed", False),
             short=details.get("short", False),
             active=details.get("active", False),
             alone=details.get("alone", True),
             use=tuple(details.get("use", ())),
-            tags=tuple(garment.style_tags),
-            occasions=tuple(garment.occasions),
-            favourite=garment.is_favourite,
-            last_worn_on=garment.last_worn_on,
+            tags=facts.style_tags,
+            occasions=facts.occasions,
+            favourite=facts.is_favourite,
+            last_worn_on=facts.last_worn_on,
+            facts=facts,
         )
+
+    def read_with(self, words: Vocabulary) -> "Candidate":
+        """The same garment, by other words; one that was made of no facts stays as it is."""
+        return self.of(self.facts, words) if self.facts else self
 
     @property
     def place(self) -> str:
@@ -144,7 +201,8 @@ class OutfitContext:
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
     this session has seen. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
-    (in the wash, put away). `worn_together` counts pairs the wearer has worn.
+    (in the wash, put away). `worn_together` counts pairs the wearer has worn. `words` are those
+    by which the event and the wardrobe were read: the ones that the version pins, once it is known.
     """
 
     event: EventContext
@@ -162,14 +220,22 @@ class OutfitContext:
     no_forecast: str = ""
     unavailable: frozenset[str] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
+    words: Vocabulary = EMPTY
+
+    def read_with(self, words: Vocabulary) -> "OutfitContext":
+        """The same question, by other words."""
+        if self.words is words:
+            return self
+        wardrobe = tuple(piece.read_with(words) for piece in self.wardrobe)
+        return replace(self, words=words, event=self.event.read_with(words), wardrobe=wardrobe)
 
     def find(self, garment_id: str) -> Candidate | None:
         """The offered garment with this id."""
         return next((piece for piece in self.wardrobe if piece.id == garment_id), None)
 
 
-def _unknown_type(garment: Garment) -> Term:
-    return Term("type", garment.type, garment.type.replace("-", " ").capitalize(), garment.slot)
+def _unknown_type(facts: GarmentFacts) -> Term:
+    return Term("type", facts.type, facts.type.replace("-", " ").capitalize(), facts.slot)
 
 
 def _clo(term: Term, warmth: str) -> float:
@@ -181,7 +247,7 @@ def _colour(stored: Mapping[str, object], terms: Mapping[str, Term]) -> Colour:
     term = terms.get(str(stored.get("name", "")))
     return Colour(
         name=term.label.lower() if term else str(stored.get("name", "")),
-        hex=str(stored.get("hex") or ""),
+        hex=str(stored.get("hex") or (term.details.get("hex") if term else "") or ""),
         share=float(str(stored.get("share", 1.0))),
         neutral=bool(term and term.details.get("neutral", False)),
     )

@@ -1,7 +1,7 @@
 """Prompt files that this branch changed pass the gate on the golden examples that come with the code.
 
 What is a change is told by Git: since `PROMPT_BASE`, else since the branch left `origin/main`, else since the
-commit before the last. Nothing is asked, and no time taken, when no prompt file has changed.
+commit before the last. Nothing is asked, and no time taken, when no prompt file has changed; the reports say so.
 """
 
 import os
@@ -20,6 +20,8 @@ REPORTS = os.environ.get("PROMPT_REPORTS", "")
 
 TOLERATED = ["digitize_photo"]
 """The built-in eyes do not reach 95 % on the golden photos: they must not get worse."""
+UNJUDGED = ["digitize_photo", "suggest_outfit"]
+"""There is no Gemma here to read their texts; the reports say which changes nobody has judged."""
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 
@@ -43,16 +45,16 @@ def test_changed_prompt_files_pass(tmp_path: Path, capsys: pytest.CaptureFixture
     base = find_base()
     if not base:
         pytest.skip("no commit of Git to compare the prompt files with")
-    if not changes.find_changed(PROMPTS, since=base):
-        return
     reports = Path(REPORTS) if REPORTS else tmp_path
     reports.mkdir(parents=True, exist_ok=True)
-    call_command("load_vocabulary", verbosity=0)
+    if changes.find_changed(PROMPTS, since=base):
+        call_command("load_vocabulary", verbosity=0)
     call_command(
         "evaluate",
         changed=True,
         base=base,
         tolerate=TOLERATED,
+        tolerate_unjudged=UNJUDGED,
         markdown=reports / "prompts.md",
         junit=reports / "prompts.xml",
     )

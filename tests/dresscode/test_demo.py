@@ -8,7 +8,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from dresscode.local import demo
-from registry.models import Deployment, Prompt
+from registry.models import Deployment, Prompt, PromptVersion
 from tests.styling.conftest import forget_everything
 from wardrobe.models import Garment, Photo
 from wardrobe.services import leases, photos, processing
@@ -50,6 +50,7 @@ def start() -> None:
 def test_todays_stylist_passes_its_evaluation_at_the_first_start(few_scenarios: None) -> None:
     start()
     assert list_moves() == [("initial", 1, False), ("promote", 2, True)]
+    assert [version.number for version in PromptVersion.objects.passed_when_live()] == [1]
 
 
 def test_an_earlier_stylist_answers_until_then(few_scenarios: None) -> None:

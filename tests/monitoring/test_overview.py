@@ -8,7 +8,17 @@ from pytest_django.fixtures import Settings
 
 from monitoring import charts, overview, selectors
 from registry.engines.breaker import Breaker
-from registry.models import Alias, Deployment, InferenceCall, PromptVersion
+from registry.models import (
+    Alias,
+    Dataset,
+    DatasetChange,
+    DatasetVersion,
+    Deployment,
+    EvaluationRun,
+    InferenceCall,
+    PromptVersion,
+    Verdict,
+)
 from registry.services import releases
 from tests.factories import make_call, make_operator, make_photo, make_user, make_version, promote
 
@@ -75,6 +85,22 @@ def test_violations_are_counted_by_code() -> None:
     assert counts == [("too_warm", 2), ("too_cold", 1)]
 
 
+def test_what_was_stopped_is_told_from_what_was_shown() -> None:
+    version = make_version("suggest_outfit")
+    stopped = {"code": "unowned_item", "message": "", "shown": False}
+    shown = {"code": "too_cold", "message": "", "shown": True}
+    make_call(version, outcome="failed", finished_at=timezone.now(), violations=[stopped])
+    finish_call(version, 1, violations=[stopped, shown])
+    finish_call(version, 1, violations=[shown])
+    finish_call(version, 1)
+    [row] = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+    assert (row.stopped_by_check, row.shown_with_fault) == (2, 2)
+    tiles = {
+        tile.title: tile for tile in overview.build_tiles([row], selectors.Backlog(0, 0, 0, 0.0))
+    }
+    assert tiles["Stopped by a check"].word == tiles["Shown with a fault"].word == "2 of 4"
+
+
 def test_a_failing_version_is_an_alert() -> None:
     version = make_version("suggest_outfit")
     make_call(version, outcome="failed", finished_at=timezone.now())
@@ -110,10 +136,68 @@ def test_overview_shows_the_live_version_and_its_times(client: Client) -> None:
 def test_a_version_that_has_not_passed_is_red() -> None:
     first, second = make_version("suggest_outfit"), make_version("suggest_outfit", system="new")
     releases.promote_version(version=first, actor=None, reason="first")
-    assert overview.build_live_tile(first.prompt).state == "good"
+    assert overview.build_live_tile(first.prompt).word == "Not judged"
     promote(second)
     tile = overview.build_live_tile(first.prompt)
-    assert (tile.state, tile.figure) == ("bad", "v2")
+    assert (tile.state, tile.word, tile.figure) == ("bad", "Live, not passed", "v2")
+
+
+def judge(run: EvaluationRun, *failures: str, engine: str = "builtin") -> None:
+    Verdict.objects.create(
+        run=run,
+        version=run.version,
+        dataset_version=run.dataset_version,
+        engine=engine,
+        passed=not failures,
+        failures=list(failures),
+    )
+
+
+@pytest.fixture
+def live_run() -> EvaluationRun:
+    """A completed run of a first version, on a dataset without examples."""
+    version = make_version("suggest_outfit", engine="default")
+    releases.promote_version(version=version, actor=None, reason="first")
+    dataset = Dataset.objects.create(prompt=version.prompt, name="golden")
+    golden = DatasetVersion.objects.create(dataset=dataset, number=1, sha256="0" * 64)
+    DatasetChange.objects.create(dataset=dataset, to_version=golden)
+    Dataset.objects.update(current=golden)
+    return EvaluationRun.objects.create(
+        version=version,
+        dataset_version=golden,
+        engine="builtin",
+        ending="completed",
+        ended_at=timezone.now(),
+    )
+
+
+def test_a_live_version_is_amber_until_it_is_judged_then_green_or_red(
+    live_run: EvaluationRun,
+) -> None:
+    tiles = [overview.build_live_tile(live_run.version.prompt)]
+    judge(live_run)
+    tiles.append(overview.build_live_tile(live_run.version.prompt))
+    judge(live_run, "Too few are right.")
+    tiles.append(overview.build_live_tile(live_run.version.prompt))
+    told = [(tile.state, tile.word) for tile in tiles]
+    assert told == [("warn", "Being evaluated"), ("good", "Live"), ("bad", "Failed")]
+
+
+def test_the_model_servers_tile_says_whether_it_answers(
+    live_run: EvaluationRun, settings: Settings
+) -> None:
+    settings.VLLM_BASE_URL = "http://gpu.example.org:8000"
+    chain = {**settings.INFERENCE_ENGINES["default"], "OPTIONS": {"engines": ["vllm", "builtin"]}}
+    settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "default": chain}
+    judge(live_run)
+    tiles = [overview.build_engine_tile()]
+    judge(live_run, "Too few are right.", engine="vllm")
+    tiles.append(overview.build_engine_tile())
+    judge(live_run, engine="vllm")
+    tiles.append(overview.build_engine_tile())
+    told = [(tile.state, tile.word) for tile in tiles]
+    assert told == [("warn", "Being evaluated"), ("bad", "Failed"), ("good", "In use")]
+    assert "suggest_outfit" in tiles[0].note
 
 
 def test_overview_of_an_empty_system_is_quiet(client: Client) -> None:

@@ -10,7 +10,7 @@ BUNDLE: dict[str, Any] = {
     "system": "You greet.",
     "user": "Greet $name.",
     "engine": "default",
-    "model": {"id": "google/gemma-4-E4B-it"},
+    "model": {"id": "google/gemma-4-E4B-it", "revision": "c0ffee"},
     "sampling": {"temperature": 0.2, "max_tokens": 64},
     "enable_thinking": False,
     "examples": [],

@@ -41,7 +41,7 @@ def test_the_prompt_page_shows_what_is_live_and_what_changed(
     operator_client: Client, prompt: Prompt, versions: Versions
 ) -> None:
     page = operator_client.get(page_of(prompt)).content.decode()
-    assert "Roll back to v1" in page
+    assert "Go back all the same" in page
     assert versions[1].short_sha in page
     assert "<mark> &lt;b&gt;well&lt;/b&gt;</mark>" in page
 

@@ -60,7 +60,8 @@ def test_a_prompt_has_its_versions(author: Program, prompt: Prompt, two_versions
 def test_a_version_has_its_bundle_and_the_gates_word(author: Program, prompt: Prompt) -> None:
     make_live(prompt)
     status, found = author.get("prompts/greet/versions/1")
-    assert (status, found["bundle"], found["prompt"]) == (200, BUNDLE, "greet")
+    bundle = {**BUNDLE, "schema_revision": 1, "vocabulary_revision": ""}
+    assert (status, found["bundle"], found["prompt"]) == (200, bundle, "greet")
     assert found["failures"] == ["greet has no golden dataset to pass."] and not found["passed"]
 
 
@@ -136,7 +137,8 @@ def test_a_new_version_says_where_it_is(author: Program) -> None:
 
 
 def test_a_version_comes_back_as_it_was_written(author: Program) -> None:
-    bundle = {**bundles.DEFAULTS, "system": "+++", "user": "# User\n\\# System \u00e9 $name"}
+    bundle = {**bundles.DEFAULTS, "schema_revision": 1, "system": "+++"}
+    bundle["user"] = "# User\n\\# System \u00e9 $name"
     text = write_prompt(PromptFile("greet", "", "", bundle))
     _, loaded = author.post("prompts/greet/versions", text)
     assert loaded["sha256"] == bundles.digest(bundle)
@@ -216,7 +218,7 @@ def test_what_has_not_passed_is_refused_with_the_failures(
     make_draft(prompt), import_guests(write_guests(tmp_path))
     status, problem = releaser.post("prompts/greet/promote", move(2, 1))
     assert (status, problem["kind"]) == (422, "not-passed")
-    failure = "No evaluation on golden 1 has been completed with the version's own engine."
+    failure = "No evaluation on golden 1 has been completed with Built-in."
     assert problem["failures"] == [failure]
     assert Alias.objects.get().epoch == 1
 

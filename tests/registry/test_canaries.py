@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
@@ -163,11 +165,43 @@ def test_it_is_stopped_once(canary: Canary) -> None:
 
 
 def test_promoting_goes_through_the_gate_and_ends_it(canary: Canary, draft: PromptVersion) -> None:
-    promote_canary(canary=canary, actor=None, reason="good")
+    promote_canary(canary=canary, actor=None, reason="good", confirm=True)
     canary.refresh_from_db()
     move = Deployment.objects.get(to_version=draft)
     assert (canary.state, move.kind) == (Canary.State.PROMOTED, Deployment.Kind.PROMOTE)
     assert move.evaluation == canary.evaluation
+
+
+def test_too_few_answers_to_tell_take_a_confirmation(canary: Canary, draft: PromptVersion) -> None:
+    with pytest.raises(releases.TooFewAnswersError, match="0 answers, too few to tell: 120"):
+        promote_canary(canary=canary, actor=None, reason="good")
+    stop_canary(canary=canary, actor=None, reason="enough")
+    with pytest.raises(releases.TooFewAnswersError):
+        releases.promote_version(version=draft, actor=None, reason="good")
+    with pytest.raises(CommandError, match="too few to tell"):
+        call_command("promote", f"greet@{draft.number}", reason="good")
+    call_command("promote", f"greet@{draft.number}", reason="good", anyway=True)
+    assert Alias.objects.get().version == draft
+
+
+def test_enough_answers_take_none(canary: Canary, draft: PromptVersion) -> None:
+    Canary.objects.filter(pk=canary.pk).update(calls=120)
+    promote_canary(canary=canary, actor=None, reason="good")
+    assert Alias.objects.get().version == draft
+
+
+def test_one_that_reverted_by_itself_comes_again_for_a_reason(
+    canary: Canary, draft: PromptVersion
+) -> None:
+    releases.end_canary(
+        canary.prompt, state=Canary.State.REVERTED, actor=None, ending="Was slow: 9 of 9."
+    )
+    with pytest.raises(releases.TakenBackError, match="by its canary: Was slow"):
+        releases.promote_version(version=draft, actor=None, reason="good")
+    releases.promote_version(
+        version=draft, actor=None, reason="good", again_reason="The server was slow."
+    )
+    assert Alias.objects.get().version == draft
 
 
 def test_what_no_longer_passes_is_not_promoted(canary: Canary, tmp_path: Path) -> None:
@@ -242,7 +276,7 @@ def write_by_sql(version: PromptVersion, **changes: object) -> None:
 
 def test_the_database_refuses_what_has_not_passed(prompt: Prompt, golden: DatasetVersion) -> None:
     make_live(prompt)
-    with pytest.raises(IntegrityError, match="no evaluation on golden 1"):
+    with pytest.raises(IntegrityError, match="may not answer wearers"):
         write_by_sql(make_draft(prompt))
 
 

@@ -127,7 +127,9 @@ def test_it_is_stopped(releaser: Client, canary: Canary) -> None:
 
 
 def test_it_is_promoted(releaser: Client, canary: Canary) -> None:
-    assert act(releaser, canary, "promote")[0] == 302
+    status, page = act(releaser, canary, "promote")
+    assert (status, "too few to tell" in page) == (422, True)
+    assert act(releaser, canary, "promote", confirm="on")[0] == 302
     assert Alias.objects.get().version == canary.version
     canary.refresh_from_db()
     assert canary.state == Canary.State.PROMOTED

@@ -1,6 +1,7 @@
 """vLLM's adapter and the fallback against a scripted server."""
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -199,7 +200,8 @@ COOLDOWN_S = 0.3
 async def test_the_builtin_engine_answers_when_vllm_is_away(use_server: Build) -> None:
     with serve_vllm(Script(status=503)) as server:
         events = await play(use_server(server.url))
-    assert events[-1] == Completion("builtin", output_tokens=1)
+    passed_over = EngineOverloadedError.code
+    assert events[-1] == Completion("builtin", output_tokens=1, passed_over=passed_over)
 
 
 async def test_a_refused_input_does_not_fall_back(use_server: Build) -> None:
@@ -325,3 +327,15 @@ async def test_without_redis_a_process_goes_by_what_it_saw(
         for _ in range(3):
             assert answered_by(await play(engine)) == "builtin"
         assert len(server.requests) == 1
+
+
+async def test_an_answer_of_other_weights_is_no_answer() -> None:
+    lines = [json.dumps({**json.loads(chunk("{}")), "model": "gemma@other"}), chunk("", "stop")]
+    with serve_vllm(Script(lines)) as server, pytest.raises(ModelMissingError, match="gemma@other"):
+        await play(make_engine(server.url))
+
+
+async def test_an_answer_under_the_name_that_was_asked_for_is_taken() -> None:
+    lines = [json.dumps({**json.loads(chunk("{}")), "model": "gemma"}), chunk("", "stop")]
+    with serve_vllm(Script(lines)) as server:
+        assert say(await play(make_engine(server.url))) == "{}"

@@ -1,6 +1,7 @@
 """What a CI run asks: which prompt files have changed, and do they pass?"""
 
 import subprocess
+from contextlib import nullcontext
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,20 @@ from django.core.management.base import CommandError
 from registry.models import DatasetVersion, EvaluationRun, Prompt
 from registry.services.versions import load_prompts
 from tests.registry.golden import import_guests, write_guests
+from tests.registry.moody import use_moody_model
 from tests.registry.test_versions import FILE, write_prompt
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+BUILTIN = FILE.replace("sampling =", 'engine = "builtin"\nsampling =')
+BRIEF = FILE + "Be brief.\n"
+POLITE = FILE.replace('word = "Hello"', 'word = "Hello"\nbows = true')
 RUDE = FILE.replace('"Hello"', '"Hi"')
+
+
+@pytest.fixture(autouse=True)
+def no_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PROMPT_BASE", raising=False)
 
 
 @pytest.fixture
@@ -32,10 +42,15 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "prompts"
     folder.mkdir()
     write_prompt(folder)
-    for arguments in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "Greet"]):
-        who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-        subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True)
+    git(folder, "init", "-q")
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Greet")
     return folder
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True)
 
 
 def evaluate_changed(folder: Path, **options: Any) -> str:
@@ -46,7 +61,8 @@ def evaluate_changed(folder: Path, **options: Any) -> str:
 
 def test_files_as_they_are_live_are_left_alone(golden: DatasetVersion, folder: Path) -> None:
     load_prompts(directory=folder)
-    assert evaluate_changed(folder) == "No prompt file has changed.\n"
+    told = evaluate_changed(folder)
+    assert told == "No prompt differs from what is live: nothing was judged.\n"
     assert not EvaluationRun.objects.exists()
 
 
@@ -54,7 +70,7 @@ def test_a_changed_file_is_evaluated_and_stays_a_draft(
     golden: DatasetVersion, folder: Path, prompt: Prompt
 ) -> None:
     load_prompts(directory=folder)
-    write_prompt(folder, FILE + "Be brief.\n")
+    write_prompt(folder, POLITE)
     assert "greet 2 on golden 1" in evaluate_changed(folder)
     assert prompt.production().version.number == 1  # type: ignore[union-attr]
 
@@ -110,7 +126,96 @@ def test_in_an_empty_database_a_change_is_compared_with_the_base(
 def test_what_did_not_change_since_the_base_is_not_asked(
     golden: DatasetVersion, folder: Path
 ) -> None:
-    assert evaluate_changed(folder, base="HEAD") == "No prompt file has changed.\n"
+    told = evaluate_changed(folder, base="HEAD")
+    assert told == "No prompt has changed since HEAD: nothing was judged.\n"
+
+
+def test_texts_that_no_model_has_read_are_not_judged(golden: DatasetVersion, folder: Path) -> None:
+    load_prompts(directory=folder)
+    write_prompt(folder, BRIEF)
+    with pytest.raises(CommandError, match=r"greet 2 is not judged: .*\(user\)") as error:
+        evaluate_changed(folder)
+    assert error.value.returncode == 3
+
+
+def test_what_failed_and_was_not_judged_failed(golden: DatasetVersion, folder: Path) -> None:
+    load_prompts(directory=folder)
+    write_prompt(folder, RUDE + "Be brief.\n")
+    with pytest.raises(CommandError, match="(?s)has not passed.*is not judged") as error:
+        evaluate_changed(folder, tolerate_unjudged=["farewell"])
+    assert error.value.returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "child", "word"),
+    [([], "failure", "not judged"), (["greet"], "skipped", "This is tolerated")],
+)
+def test_reports_say_what_was_not_judged(
+    golden: DatasetVersion,
+    folder: Path,
+    tmp_path: Path,
+    tolerated: list[str],
+    child: str,
+    word: str,
+) -> None:
+    load_prompts(directory=folder)
+    write_prompt(folder, BRIEF)
+    markdown, junit = tmp_path / "report.md", tmp_path / "report.xml"
+    with nullcontext() if tolerated else pytest.raises(CommandError):
+        evaluate_changed(folder, markdown=markdown, junit=junit, tolerate_unjudged=tolerated)
+    assert "## greet 2 on golden 1 for greet: not judged" in markdown.read_text()
+    assert word in markdown.read_text()
+    found = ElementTree.parse(junit).getroot().find(f".//testcase[@name='read by a model']/{child}")  # noqa: S314 ours
+    assert found is not None
+    assert found.get("type") == (None if tolerated else "not-judged")
+
+
+def test_texts_that_a_model_has_read_are_judged(
+    golden: DatasetVersion, folder: Path, settings: Any
+) -> None:
+    use_moody_model(settings)
+    load_prompts(directory=folder)
+    write_prompt(folder, BRIEF)
+    assert evaluate_changed(folder).strip().endswith("\npassed")
+
+
+def test_a_version_for_the_built_in_engine_has_no_texts_to_read(
+    golden: DatasetVersion, folder: Path
+) -> None:
+    write_prompt(folder, BUILTIN)
+    load_prompts(directory=folder)
+    write_prompt(folder, BUILTIN + "Be brief.\n")
+    assert "greet 2 on golden 1" in evaluate_changed(folder)
+
+
+def test_the_base_comes_from_ci(
+    golden: DatasetVersion, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROMPT_BASE", "HEAD")
+    assert "since HEAD: nothing was judged" in evaluate_changed(folder)
+
+
+def test_what_others_changed_since_is_no_change_of_this_branch(
+    golden: DatasetVersion, folder: Path
+) -> None:
+    git(folder, "branch", "-q", "mine")
+    write_prompt(folder, RUDE)
+    git(folder, "commit", "-qam", "Be rude")
+    git(folder, "checkout", "-q", "-B", "theirs")
+    git(folder, "checkout", "-q", "mine")
+    assert "since theirs: nothing was judged" in evaluate_changed(folder, base="theirs")
+
+
+def test_reports_of_a_run_that_judged_nothing_say_so(
+    golden: DatasetVersion, folder: Path, tmp_path: Path
+) -> None:
+    markdown, junit = tmp_path / "report.md", tmp_path / "report.xml"
+    evaluate_changed(folder, base="HEAD", markdown=markdown, junit=junit)
+    told = "No prompt has changed since HEAD: nothing was judged."
+    assert told in markdown.read_text()
+    skipped = ElementTree.parse(junit).getroot().find(".//skipped")  # noqa: S314 ours
+    assert skipped is not None
+    assert skipped.get("message") == told
 
 
 @pytest.mark.parametrize("base", ["nowhere", "--help"])
@@ -121,11 +226,11 @@ def test_a_base_that_is_not_there_is_said(folder: Path, base: str) -> None:
 
 def test_a_new_file_has_no_base(golden: DatasetVersion, folder: Path) -> None:
     (folder / "greet.md").rename(folder / "old.txt")
-    subprocess.run(["git", "-C", str(folder), "rm", "-q", "--cached", "greet.md"], check=True)
-    who = ["-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    subprocess.run(["git", "-C", str(folder), *who, "commit", "-qm", "Leave"], check=True)
+    git(folder, "rm", "-q", "--cached", "greet.md")
+    git(folder, "commit", "-qm", "Leave")
     write_prompt(folder)
-    assert "greet 1 on golden 1" in evaluate_changed(folder, base="HEAD")
+    with pytest.raises(CommandError, match=r"greet 1 is not judged: .*\(system, user"):
+        evaluate_changed(folder, base="HEAD")
 
 
 def test_one_version_or_the_changed_ones() -> None:

@@ -146,9 +146,9 @@ def test_what_a_stand_in_answered_is_asked_again(
     default = {**settings.INFERENCE_ENGINES["default"], "OPTIONS": {"engines": ["vllm", "builtin"]}}
     settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "default": default}
     get_engine.cache_clear()
-    with pytest.raises(CommandError, match="4 answers are not of vllm"):
+    with pytest.raises(CommandError, match="12 answers are not of vllm"):
         evaluate()
-    assert calls() == 8
+    assert calls() == 16  # A model's answers vary: it is asked three times.
 
 
 def test_the_newest_answer_is_the_one_that_is_kept(
@@ -191,16 +191,28 @@ def test_several_jobs_give_the_same_figures(prompt: Prompt, golden: DatasetVersi
     assert {**one, "run": 0} == {**two, "run": 0}
 
 
-def test_two_versions_are_compared_field_by_field(prompt: Prompt, golden: DatasetVersion) -> None:
+def test_two_versions_are_compared_example_by_example(
+    prompt: Prompt, golden: DatasetVersion
+) -> None:
     good, worse = make_live(prompt), make_live(prompt, parameters={"word": "Hi"})
     runs = [evaluate_version(version=version, dataset_version=golden) for version in (good, worse)]
     assert reports.find_rival(runs[0]) == runs[1]
     assert reports.find_rival(runs[1]) is None
     compared = reports.compare_runs(*runs)
-    assert (compared.both, compared.only_this, compared.only_other) == (4, 4, 0)
+    assert (compared.both, compared.only_this, compared.only_other) == (0, 4, 0)
+    assert (compared.better, compared.worse, compared.points) == (4, 0, 50.0)
     assert compared.p_value == pytest.approx(0.125)
+    assert (compared.p_worse, reports.compare_runs(*runs[::-1]).p_worse) == (1.0, 1 / 16)
 
 
 def test_progress_is_told_without_a_terminal_too(prompt: Prompt, golden: DatasetVersion) -> None:
     make_live(prompt)
     assert evaluate()[1].splitlines()[-1] == "4/4"
+
+
+def test_what_the_examples_can_see_is_told(prompt: Prompt, golden: DatasetVersion) -> None:
+    make_live(prompt)
+    out, _ = evaluate()
+    assert "can see: too few examples to see any drop; one point would take 6,100 examples" in out
+    told = json.loads(evaluate(json=True)[0])
+    assert (told["sensitivity"]["drop"], told["scores"]) == (None, [1.0] * 4)

@@ -3,6 +3,7 @@
 import json
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -18,6 +19,7 @@ from registry.models import DatasetVersion, EvaluationRun, Example, Prompt
 from registry.services import releases, sweeps
 from tests.factories import make_image, make_operator, make_user
 from tests.registry.live import make_live
+from tests.registry.moody import RUDE, use_moody_model
 
 GUESTS = {
     "ada": {"name": "Ada", "slice": "short", "prose": "Hello Ada, good to see you."},
@@ -99,8 +101,23 @@ def test_a_run_stands_beside_the_live_version(
     assert prompt.production() != other
     rival = evaluate_version(version=other, dataset_version=run.dataset_version)
     page = read(operator_client, "evaluationrun_change", run.pk)
-    assert "1 fields right here alone, 0 there alone" in page
+    assert "more is right here in 1, less in 0" in page
+    assert "all is right here alone in 1, there alone in 0" in page
     assert f"/{rival.pk}/" in page
+
+
+def test_a_run_says_what_its_examples_can_see(operator_client: Client, run: EvaluationRun) -> None:
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "What these examples can see: too few examples to see any drop; one point" in page
+
+
+def test_a_list_counts_fields_that_were_right_every_time(
+    operator_client: Client, golden: DatasetVersion, prompt: Prompt, settings: Any
+) -> None:
+    use_moody_model(settings, {(2, "Ada"): RUDE})
+    run = evaluate_version(version=make_live(prompt), dataset_version=golden)
+    assert "50.0% of 4" in read(operator_client, "evaluationrun_changelist")
+    assert "each asked 3 times" in read(operator_client, "evaluationrun_change", run.pk)
 
 
 def test_the_prompts_page_names_its_latest_evaluation(

@@ -14,8 +14,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dresscode.local.embedded import postgres
-from registry.evaluation import gate, reports
-from registry.evaluation.statistics import mcnemar
+from registry.evaluation import runner
+from registry.evaluation.datasets import import_dataset
 from registry.models import (
     Alias,
     DatasetVersion,
@@ -25,8 +25,10 @@ from registry.models import (
     Override,
     Prompt,
     PromptVersion,
+    Verdict,
 )
 from registry.services import releases
+from tests.factories import make_call
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
 
@@ -178,9 +180,13 @@ def test_a_version_of_another_prompt_is_refused(prompt: Prompt) -> None:
 
 
 def save_results(
-    version: PromptVersion, golden: DatasetVersion, correct: list[int], **fields: Any
-) -> None:
-    """A completed run in which each example has so many of ten fields right."""
+    version: PromptVersion,
+    golden: DatasetVersion,
+    correct: list[int],
+    engine: str = "builtin",
+    **fields: Any,
+) -> EvaluationRun:
+    """A completed run in which each example has so many of ten fields right; nobody has judged it."""
     run = EvaluationRun.objects.create(
         version=version,
         dataset_version=golden,
@@ -189,106 +195,106 @@ def save_results(
         ended_at=timezone.now(),
     )
     for example, right in zip(golden.examples.all(), correct, strict=False):
-        result = {"output": {}, **fields, "correct": right, "total": 10}
+        call = make_call(version, engine=engine)
+        result = {"output": {}, **fields, "correct": right, "total": 10, "call": call}
         ExampleResult.objects.create(run=run, example=example, **result)
+    return run
 
 
-@pytest.mark.parametrize(
-    ("correct", "fields", "failure"),
-    [
-        ([10, 10, 10, 8], {}, r"slice late is below its floor"),
-        ([9, 9, 10, 9], {}, r"37 of 40 fields are right"),
-        ([10, 10, 10], {}, r"not every example of golden 1 was asked"),
-        ([10, 10, 10, 10], {"output": None}, r"4 answers are not well-formed"),
-        (
-            [10, 10, 10, 10],
-            {"violations": [{"code": "unowned_item", "message": ""}]},
-            r"4 answers name things that were not offered",
-        ),
-        ([10, 10, 10, 9], {}, ""),
-    ],
-)
-def test_the_database_counts_as_the_service_does(
-    prompt: Prompt, golden: DatasetVersion, correct: list[int], fields: Any, failure: str
-) -> None:
+def append_verdict(run: EvaluationRun, **changes: Any) -> Verdict:
+    return Verdict.objects.create(
+        **{
+            "run": run,
+            "version": run.version,
+            "dataset_version": run.dataset_version,
+            "engine": "builtin",
+            "passed": True,
+            **changes,
+        }
+    )
+
+
+ALL_RIGHT = [10, 10, 10, 10]
+
+
+def test_a_passed_verdict_is_what_opens_the_gate(prompt: Prompt, golden: DatasetVersion) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    save_results(draft, golden, correct, **fields)
-    assert reports.report_run(EvaluationRun.objects.get()).passed is not bool(failure)
-    if failure:
-        with pytest.raises(IntegrityError, match=failure), transaction.atomic():
-            Alias.objects.update(version=draft)
-    else:
-        assert Alias.objects.update(version=draft) == 1
+    run = save_results(draft, golden, ALL_RIGHT)
+    with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
+        Alias.objects.update(version=draft)
+    append_verdict(run)
+    assert Alias.objects.update(version=draft) == 1
 
 
-def test_the_database_refuses_what_is_much_worse_than_the_live_version(
-    prompt: Prompt, tmp_path: Path
-) -> None:
-    names = [f"guest{number}" for number in range(8)]
-    golden = import_guests(write_guests(tmp_path, names), accuracy=0.5, slice_floor=0.5)
-    evaluate(make_live(prompt), golden)
-    draft = make_draft(prompt, parameters={"word": "Hi"})
-    evaluate(draft, golden)
-    failure = "worse than the live version 1: 8 fields are right there alone, 0 here"
-    with pytest.raises(IntegrityError, match=failure), transaction.atomic():
+def test_the_newest_verdict_counts(prompt: Prompt, golden: DatasetVersion) -> None:
+    make_live(prompt)
+    draft = make_draft(prompt)
+    run = save_results(draft, golden, ALL_RIGHT)
+    append_verdict(run)
+    append_verdict(run, passed=False, failures=["Too few are right."])
+    with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
         Alias.objects.update(version=draft)
 
 
-def save_fields(version: PromptVersion, golden: DatasetVersion, right: list[bool]) -> None:
-    """A completed run of one example with these fields."""
-    run = EvaluationRun.objects.create(
-        version=version,
-        dataset_version=golden,
-        engine=version.bundle["engine"],
-        ending="completed",
-        ended_at=timezone.now(),
-    )
-    fields = [
-        {"name": f"{i}", "subject": "", "correct": is_right} for i, is_right in enumerate(right)
-    ]
-    ExampleResult.objects.create(
-        run=run,
-        example=golden.examples.first(),
-        output={},
-        fields=fields,
-        correct=sum(right),
-        total=len(right),
-    )
+def test_two_engines_do_not_make_one_pass(
+    prompt: Prompt, golden: DatasetVersion, tmp_path: Path
+) -> None:
+    """Each has passed on one of the datasets."""
+    make_live(prompt)
+    draft = make_draft(prompt)
+    folder = tmp_path / "more"
+    folder.mkdir()
+    more = import_dataset(
+        task_name="greet", directory=write_guests(folder), name="more", author=None
+    ).version
+    append_verdict(save_results(draft, golden, ALL_RIGHT))
+    append_verdict(save_results(draft, more, ALL_RIGHT, engine="vllm"), engine="vllm")
+    with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
+        Alias.objects.update(version=draft)
+    append_verdict(save_results(draft, more, ALL_RIGHT))
+    assert Alias.objects.update(version=draft) == 1
 
 
 @pytest.mark.parametrize(
-    ("here", "there"),
-    [(0, 7), (0, 8), (8, 0), (3, 16), (3, 14), (40, 70), (600, 700), (1000, 1060), (1600, 1760)],
+    ("fault", "message"),
+    [
+        ("running", "of a completed run"),
+        ("another version", "of a completed run"),
+        ("another engine", "the engine that answered"),
+        ("three of four", "asked every example"),
+        ("no reason", "verdict_says_why"),
+    ],
 )
-def test_the_database_compares_as_the_service_does(
-    prompt: Prompt, golden: DatasetVersion, here: int, there: int
+def test_a_verdict_is_of_what_was_answered(
+    prompt: Prompt, golden: DatasetVersion, fault: str, message: str
 ) -> None:
-    live, draft = make_live(prompt), make_draft(prompt)
-    save_fields(draft, golden, [True] * here + [False] * there)
-    save_fields(live, golden, [False] * here + [True] * there)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT registry_explain_worse(%s)", [draft.pk])
-        (told,) = cursor.fetchone()
-    assert bool(told) is (here < there and mcnemar(here, there) < gate.SIGNIFICANCE)
-    assert bool(told) is bool(gate.find_regression(EvaluationRun.objects.get(version=draft)))
+    draft = make_draft(prompt)
+    run = save_results(draft, golden, ALL_RIGHT[: 3 if fault == "three of four" else 4])
+    changes: dict[str, Any] = {
+        "running": {"run": runner.start_run(version=draft, dataset_version=golden)},
+        "another version": {"version": make_draft(prompt)},
+        "another engine": {"engine": "vllm"},
+        "no reason": {"passed": False},
+    }.get(fault, {})
+    with pytest.raises(IntegrityError, match=message), transaction.atomic():
+        append_verdict(changes.pop("run", run), **changes)
 
 
-@pytest.mark.parametrize("fault", ["cancelled", "engine", "newer"])
-def test_a_run_that_is_not_the_versions_whole_newest_one_does_not_count(
-    prompt: Prompt, golden: DatasetVersion, fault: str
+@pytest.mark.parametrize("fault", ["cancelled", "other examples", "failed since"])
+def test_what_is_no_pass_now_opens_nothing(
+    prompt: Prompt, golden: DatasetVersion, tmp_path: Path, fault: str
 ) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    if fault == "newer":
-        save_results(draft, golden, [10, 10, 10, 10])
-    EvaluationRun.objects.create(
-        version=draft,
-        dataset_version=golden,
-        engine="builtin" if fault == "engine" else "default",
-        ending="cancelled" if fault == "cancelled" else "completed",
-        ended_at=timezone.now(),
-    )
+    if fault == "cancelled":
+        runner.end_run(runner.start_run(version=draft, dataset_version=golden), "cancelled")
+    else:
+        run = evaluate(draft, golden)
+    if fault == "other examples":
+        import_guests(write_guests(tmp_path, ["eve"]))
+    if fault == "failed since":
+        append_verdict(run, passed=False, failures=["Worse."])
     with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
         Alias.objects.update(version=draft)
 
@@ -306,7 +312,7 @@ def test_a_table_of_the_same_name_does_not_answer_for_ours(
         Alias.objects.update(version=draft)
 
 
-@pytest.mark.parametrize("table", ["override", "promptversion", "exampleresult"])
+@pytest.mark.parametrize("table", ["override", "promptversion", "exampleresult", "verdict"])
 def test_what_the_gate_reads_is_never_changed(
     prompt: Prompt, golden: DatasetVersion, table: str
 ) -> None:
@@ -318,13 +324,18 @@ def test_what_the_gate_reads_is_never_changed(
 APP_ROLE = f"dresscode_app_{os.getpid()}"
 """Roles are the whole server's, which other test processes share."""
 
+READER = f"dresscode_reader_{os.getpid()}"
 GRANTS = f"""
+GRANT USAGE ON SCHEMA public TO {READER};
+GRANT SELECT ON ALL TABLES IN SCHEMA public TO {READER};
 GRANT USAGE ON SCHEMA public TO {APP_ROLE};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE};
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 REVOKE UPDATE, DELETE ON registry_promptversion, registry_deployment, registry_override,
     registry_datasetversion, registry_example, registry_exampleresult,
     registry_gatethresholds, registry_datasetchange FROM {APP_ROLE};
+REVOKE INSERT, UPDATE, DELETE ON registry_verdict FROM {APP_ROLE};
+GRANT EXECUTE ON FUNCTION registry_append_verdict TO {APP_ROLE};
 """  # noqa: S608
 
 
@@ -336,11 +347,12 @@ def app_role(db: None) -> Iterator[None]:
         host=options["HOST"], dbname=options["NAME"], user=postgres.SUPERUSER, autocommit=True
     ) as superuser:
         superuser.execute(f"CREATE ROLE {APP_ROLE}")
+        superuser.execute(f"CREATE ROLE {READER}")
         superuser.execute(GRANTS)
-        superuser.execute(f"GRANT {APP_ROLE} TO dresscode")
+        superuser.execute(f"GRANT {APP_ROLE}, {READER} TO dresscode")
         yield
-        superuser.execute(f"DROP OWNED BY {APP_ROLE}")
-        superuser.execute(f"DROP ROLE {APP_ROLE}")
+        superuser.execute(f"DROP OWNED BY {APP_ROLE}, {READER}")
+        superuser.execute(f"DROP ROLE {APP_ROLE}, {READER}")
 
 
 def be_the_app() -> None:
@@ -357,6 +369,8 @@ def be_the_app() -> None:
         ("SET session_replication_role = replica", "permission denied"),
         ("TRUNCATE registry_deployment CASCADE", "permission denied"),
         ("UPDATE registry_exampleresult SET correct = total", "permission denied"),
+        ("INSERT INTO registry_verdict (passed) VALUES (true)", "permission denied"),
+        ("ALTER FUNCTION registry_append_verdict OWNER TO CURRENT_USER", "must be owner"),
     ],
 )
 def test_a_role_that_owns_no_table_cannot_open_the_gate(
@@ -387,3 +401,28 @@ def test_the_role_that_owns_no_table_promotes_what_passed(
         be_the_app()
         releases.promote_version(version=draft, actor=None, reason="better")
     assert Alias.objects.get().version == draft
+
+
+def test_the_role_that_owns_no_table_appends_verdicts_by_the_owners_function_alone(
+    prompt: Prompt, golden: DatasetVersion, app_role: None
+) -> None:
+    run = runner.start_run(version=make_draft(prompt), dataset_version=golden)
+    list(runner.answer_examples(run, 1, is_fresh=True))
+    with transaction.atomic():
+        be_the_app()
+        runner.end_run(run, "completed")
+    assert run.verdicts.get().passed
+    with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+        be_the_app()
+        append_verdict(run)
+
+
+def test_a_role_that_only_reads_appends_none(
+    prompt: Prompt, golden: DatasetVersion, app_role: None
+) -> None:
+    run = evaluate(make_draft(prompt, parameters={"word": "Hi"}), golden)
+    with pytest.raises(DatabaseError, match="permission denied for function"), transaction.atomic():
+        run_sql(f"SET LOCAL ROLE {READER}")
+        run_sql(
+            "SELECT registry_append_verdict(%s, 'builtin', true, '[]', '{}', '{}', NULL)", run.pk
+        )

@@ -59,7 +59,7 @@ def set_for(prompt: Prompt, thresholds: Thresholds, **fields: Any) -> GateThresh
         (Thresholds(accuracy=1.0), [10, 10, 10, 9], {}, False),
     ],
 )
-def test_service_and_database_judge_by_what_was_set(
+def test_runs_are_judged_by_what_was_set(
     prompt: Prompt,
     golden: DatasetVersion,
     thresholds: Thresholds,
@@ -69,15 +69,29 @@ def test_service_and_database_judge_by_what_was_set(
 ) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    save_results(draft, golden, correct, output=output)
+    run = save_results(draft, golden, correct, output=output)
     set_for(prompt, thresholds)
-    found = gate.inspect_version(draft)[0].failures
-    assert (not [failure for failure in found if "engine in its place" not in failure]) is passes
+    gate.record_verdict(run)
+    assert gate.has_passed(draft) is passes
     if passes:
         assert Alias.objects.update(version=draft) == 1
     else:
         with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
             Alias.objects.update(version=draft)
+
+
+def test_raised_thresholds_take_a_pass_away_and_lowered_ones_give_it_back(
+    prompt: Prompt, golden: DatasetVersion
+) -> None:
+    make_live(prompt)
+    draft, operator = make_draft(prompt), make_operator()
+    gate.record_verdict(save_results(draft, golden, [10, 10, 10, 9]))
+    assert gate.has_passed(draft)
+    set_for(prompt, Thresholds(accuracy=1.0), actor=operator)
+    with pytest.raises(IntegrityError, match="may not go live"), transaction.atomic():
+        Alias.objects.update(version=draft)
+    set_for(prompt, Thresholds(accuracy=0.95), actor=operator)
+    assert [v.passed for v in draft.verdicts.order_by("pk")] == [True, False, True]
 
 
 def test_the_newest_row_counts_whatever_the_dataset_came_with(

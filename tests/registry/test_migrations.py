@@ -1,4 +1,4 @@
-"""The registry's migrations on a database of their own: what they install, and that they can be undone."""
+"""The guards that migrations install, on a database of their own, and that they can be undone."""
 
 from collections.abc import Iterator
 
@@ -15,14 +15,14 @@ from tests.conftest import NUMBER
 
 FUNCTIONS = """
     SELECT pg_get_functiondef(oid) FROM pg_proc
-    WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'registry%' ORDER BY 1
+    WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(registry|wardrobe)_' ORDER BY 1
 """
 TRIGGERS = """
     SELECT pg_get_triggerdef(oid), tgenabled::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1
 """
 PATHS = """
     SELECT proname, proconfig FROM pg_proc
-    WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'registry%'
+    WHERE pronamespace = 'public'::regnamespace AND proname ~ '^(registry|wardrobe)_'
 """
 GROUPS = """
     SELECT g.name, array_agg(p.codename::text) FROM auth_group g
@@ -55,7 +55,8 @@ def read_guards(database: BaseDatabaseWrapper) -> list[tuple[object, ...]]:
 
 def migrate_back_to_tables(database: BaseDatabaseWrapper) -> None:
     executor = MigrationExecutor(database)
-    executor.migrate(executor.loader.graph.root_nodes("registry"))
+    graph = executor.loader.graph
+    executor.migrate([*graph.root_nodes("registry"), *graph.root_nodes("wardrobe")])
 
 
 def migrate_forward(database: BaseDatabaseWrapper) -> None:
@@ -73,7 +74,8 @@ def test_guards_can_be_undone_and_come_back_the_same(scratch: BaseDatabaseWrappe
 
 def test_every_file_is_installed(scratch: BaseDatabaseWrapper) -> None:
     installed = {name for name, _ in read(scratch, PATHS)}
-    scripts = [file.read_text() for file in FOLDER.glob("*.sql")]
+    folders = [FOLDER, settings.BASE_DIR / "wardrobe" / "sql"]
+    scripts = [file.read_text() for folder in folders for file in folder.glob("*.sql")]
     drops = [line for script in scripts for line in drop_created(script).splitlines()]
     written = {drop.split()[2].split("(")[0] for drop in drops if drop.startswith("DROP FUNCTION")}
     assert written == installed

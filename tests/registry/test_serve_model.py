@@ -8,6 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from registry.engines.serving import SIZES
+from registry.prompts import bundles
+from registry.prompts.files import parse_prompt_file
 
 
 def show(*arguments: str) -> list[str]:
@@ -18,22 +20,38 @@ def show(*arguments: str) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_every_size_has_a_command(size: str) -> None:
-    command = show("--size", size)
+    command = show("--size", size, "--revision", "c0ffee")
     assert command[:3] == ["vllm", "serve", SIZES[size].model]
+    assert command[command.index("--revision") + 1] == "c0ffee"
+    assert command[command.index("--served-model-name") + 1] == f"{SIZES[size].model}@c0ffee"
     assert command[command.index("--tensor-parallel-size") + 1] == str(SIZES[size].gpus)
 
 
 def test_adapters_are_named_after_one_flag() -> None:
-    command = show("--adapter", "a=/lora/a", "--adapter", "b=/lora/b")
-    assert command[-4:] == ["--enable-lora", "--lora-modules", "a=/lora/a", "b=/lora/b"]
+    command = show("--revision", "c", "--adapter", "a=/lora/a", "--adapter", "b=/lora/b")
+    assert command[-4:] == ["--enable-lora", "--lora-modules", "a@c=/lora/a", "b@c=/lora/b"]
 
 
 def test_model_and_port_are_those_of_the_settings(settings: Any) -> None:
-    options = {"base_url": "http://gpu.example.org:8123/v1", "model": SIZES["31b"].model}
+    model = f"{SIZES['31b'].model}@c0ffee"
+    options = {"base_url": "http://gpu.example.org:8123/v1", "model": model}
     settings.INFERENCE_ENGINES = {"vllm": {"OPTIONS": options}}
     command = show()
     assert command[2] == SIZES["31b"].model
+    assert command[command.index("--served-model-name") + 1] == model
     assert command[command.index("--port") + 1] == "8123"
+
+
+def test_a_size_that_is_not_configured_needs_a_revision() -> None:
+    with pytest.raises(CommandError, match="--revision is needed"):
+        show("--size", "31b")
+
+
+def test_the_configured_model_is_the_one_of_the_shipped_prompts(settings: Any) -> None:
+    configured = settings.INFERENCE_ENGINES["vllm"]["OPTIONS"]["model"]
+    files = (settings.BASE_DIR / "fixtures" / "prompts").glob("*.md")
+    models = {bundles.name_model(parse_prompt_file(file).bundle["model"]) for file in files}
+    assert models == {configured}
 
 
 def test_the_model_of_embeddings_has_a_command_of_its_own(settings: Any) -> None:

@@ -86,7 +86,10 @@ def script(
     clothes: list[Garment], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[type[Script]]:
     """The engine says the three clothes, in small pieces, unless a test changes its steps."""
-    settings.INFERENCE_ENGINES = {"scripted": {"ENGINE": "tests.styling.scripted.ScriptedEngine"}}
+    settings.INFERENCE_ENGINES = {
+        "scripted": {"ENGINE": "tests.styling.scripted.ScriptedEngine"},
+        "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine"},
+    }
     settings.VLLM_BASE_URL = "http://stylist.invalid"
     settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]
     forget_everything()

@@ -12,7 +12,10 @@ from django.conf import settings  # noqa: E402
 
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]
-settings.INFERENCE_ENGINES = {"scripted": {"ENGINE": "tests.styling.scripted.ScriptedEngine"}}
+settings.INFERENCE_ENGINES = {
+    "scripted": {"ENGINE": "tests.styling.scripted.ScriptedEngine"},
+    "builtin": {"ENGINE": "registry.engines.builtin.BuiltinEngine"},
+}
 
 from dresscode.asgi import application  # noqa: E402
 from tests.styling.scripted import Script  # noqa: E402

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def suite(settings: Any, tmp_path: Path) -> Path:
+def suite(vocabulary: None, settings: Any, tmp_path: Path) -> Path:
     """A live version without its pauses, and fourteen scenarios."""
     settings.VLLM_BASE_URL = ""
     settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]

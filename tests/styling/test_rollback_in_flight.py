@@ -33,8 +33,11 @@ def earlier(script: Any) -> PromptVersion:
 
 
 @pytest.fixture
-def watch_rollback(script: Any, earlier: PromptVersion, open_page: Any) -> Watch:
+def watch_rollback(
+    script: Any, earlier: PromptVersion, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> Watch:
     """Roll back in the middle of fifty answers, and hear all of them out."""
+    monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", 120.0)
 
     async def watch(in_flight: str) -> list[Page]:
         said_on = asyncio.Event()
@@ -58,7 +61,7 @@ def watch_rollback(script: Any, earlier: PromptVersion, open_page: Any) -> Watch
 @database_sync_to_async
 def ask(number: int) -> tuple[Any, Any]:
     owner = make_user(f"wearer{number}@example.net")
-    make_garment(owner)
+    make_garment(owner, slot="accessory", type="scarf")  # No outfit is all there is to show.
     return ask_for_outfit(owner), owner
 
 

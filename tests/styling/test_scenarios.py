@@ -11,8 +11,14 @@ import pytest
 from django.conf import settings
 
 from styling.golden.expectations import CHECK_OF, CHECKS, asked_checks, judge_answer
-from styling.golden.scenarios import Scenario, ScenarioError, ScenarioQuestion, read_scenarios
-from styling.stylist.context import OutfitContext
+from styling.golden.scenarios import (
+    Scenario,
+    ScenarioError,
+    ScenarioQuestion,
+    garment_id,
+    read_scenarios,
+)
+from styling.stylist.context import Candidate, OutfitContext
 from styling.tasks import OutfitAnswer, Piece, SuggestOutfit
 
 DIRECTORY = Path(settings.BASE_DIR) / "fixtures" / "golden" / "suggest_outfit"
@@ -159,9 +165,9 @@ def repeat(scenario: Scenario, output: OutfitAnswer) -> OutfitAnswer:
     return output.model_copy(update={"pieces": pieces, "prose": "The same again."})
 
 
-def find(scenario: Scenario, key: str) -> Any:
-    [garment] = [piece for piece in scenario.question.garments if piece.key == key]
-    return garment.as_candidate(scenario.question.event.date)
+def find(scenario: Scenario, key: str) -> Candidate:
+    wardrobe = read_context(scenario.key).wardrobe
+    return next(piece for piece in wardrobe if piece.id == garment_id(key))
 
 
 BAD_ANSWERS: dict[str, tuple[str, Callable[[Scenario, OutfitAnswer], OutfitAnswer], str]] = {

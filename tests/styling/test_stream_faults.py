@@ -17,6 +17,7 @@ from styling.streaming import leases
 from styling.streaming.generation import running
 from styling.streaming.threads import in_thread
 from styling.streaming.transcript import Log, Transcript
+from styling.tasks import SuggestOutfit
 from tests.factories import make_garment
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.scripted import PROSE, answer_text, in_chunks
@@ -40,29 +41,52 @@ def list_calls() -> list[InferenceCall]:
     return list(InferenceCall.objects.order_by("started_at"))
 
 
-@pytest.mark.parametrize("words", ["", "The navy", "The grey"])
-async def test_an_engine_that_fails_ends_in_one_clear_error(
+async def test_an_engine_that_says_nothing_leaves_the_answer_to_the_built_in_one(
+    suggestion: Suggestion, script: Any, open_page: Any
+) -> None:
+    script.steps = [EngineUnavailableError("gone")]
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    assert [event["code"] for event in page.events if event["type"] == "notice"] == ["builtin"]
+    assert "gone" not in str(page.events)
+    row = await stored(suggestion)
+    assert (row.status, row.pieces.count()) == (Suggestion.Status.READY, 3)
+    calls = [(call.outcome, call.engine) for call in await in_thread(list_calls)()]
+    assert calls == [("failed", ""), ("succeeded", "builtin")]
+
+
+@pytest.mark.parametrize("words", ["The navy", "The grey"])
+async def test_words_that_break_off_are_written_anew_for_the_same_pieces(
     suggestion: Suggestion, clothes: Any, script: Any, open_page: Any, words: str
 ) -> None:
-    before = answer_text(clothes).partition(words)[0] if words else ""
+    before = answer_text(clothes).partition(words)[0]
     script.steps = [*in_chunks(before), EngineUnavailableError("gone")]
     page = await open_page(suggestion)
     await page.resume()
-    error = (await page.hear_until("error"))[-1]
-    assert "ask once more" in error["message"]
-    assert "gone" not in error["message"]
+    await page.hear_until("done")
+    kinds = [event["type"] for event in page.events]
+    assert (kinds.count("piece"), kinds.count("superseded")) == (3, 0)
+    assert [event["code"] for event in page.events if event["type"] == "notice"] == ["reworded"]
     row = await stored(suggestion)
-    assert (row.status, row.pieces.count()) == (Suggestion.Status.FAILED, 0)
+    assert (row.status, row.pieces.count()) == (Suggestion.Status.READY, 3)
+    assert page.text.endswith(row.prose)
     assert [call.outcome for call in await in_thread(list_calls)()] == ["failed"]
 
 
-async def test_trying_again_keeps_event_and_weather(
-    suggestion: Suggestion, script: Any, open_page: Any
+async def test_the_thread_is_lost_only_when_the_built_in_stylist_fails(
+    suggestion: Suggestion, script: Any, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def fail(*args: Any) -> Any:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(SuggestOutfit, "offline", fail)
     script.steps = [OutputError("Broke off", "truncated")]
     page = await open_page(suggestion)
     await page.resume()
-    await page.hear_until("error")
+    error = (await page.hear_until("error"))[-1]
+    assert error["code"] == "engine"
+    assert "ask once more" in error["message"]
     again = await in_thread(open_another)(previous=suggestion, request_key=uuid.uuid4())
     assert again.event_id == suggestion.event_id
     assert again.weather == suggestion.weather
@@ -75,14 +99,19 @@ async def test_garments_of_others_never_reach_the_page(
     script.steps = in_chunks(answer_text([*clothes, foreign], prose="Take the coat."))
     page = await open_page(suggestion)
     await page.resume()
-    await page.hear_until("error")
-    assert page.events[-1]["code"] == "not_yours"
-    assert page.text == ""
+    await page.hear_until("done")
+    assert [event["code"] for event in page.events if event["type"] == "notice"] == ["held_back"]
+    assert "coat" not in page.text
     assert str(foreign.pk) not in str(page.events)
-    calls = await in_thread(list_calls)()
-    assert len(calls) == 2
-    for call in calls:
-        assert "unowned_item" in {violation["code"] for violation in call.violations}
+    first, second, last = await in_thread(list_calls)()
+    for call in (first, second):
+        assert (call.outcome, call.error_code) == ("failed", "held_back")
+        [found] = call.violations
+        assert (found["code"], found["shown"]) == ("unowned_item", False)
+    assert (last.outcome, last.engine, last.violations) == ("succeeded", "builtin", [])
+    assert {call.subject for call in (first, second, last)} == {f"suggestion:{suggestion.pk}"}
+    row = await stored(suggestion)
+    assert (row.call_id, row.checked["held_back"]) == (last.pk, 2)
 
 
 async def test_an_answer_that_was_held_back_is_tried_once_more_with_another_seed(
@@ -90,12 +119,16 @@ async def test_an_answer_that_was_held_back_is_tried_once_more_with_another_seed
 ) -> None:
     foreign = await in_thread(make_garment)(charlie, name="Charlie’s coat", slot="outerwear")
     good = in_chunks(answer_text(clothes))
-    script.steps = [*in_chunks(answer_text([foreign])), lambda: setattr(script, "steps", good)]
+
+    def mend() -> None:
+        script.steps = good
+
+    script.steps = [mend, *in_chunks(answer_text([foreign]))]
     page = await open_page(suggestion)
     await page.resume()
     await page.hear_until("done")
     kinds = [event["type"] for event in page.events]
-    assert kinds.count("superseded") == 1
+    assert (kinds.count("superseded"), kinds.count("weather"), kinds.count("notice")) == (0, 1, 0)
     assert [event["seq"] for event in page.events] == list(range(1, len(kinds) + 1))
     row = await stored(suggestion)
     assert (row.status, row.prose) == (Suggestion.Status.READY, PROSE)
@@ -104,22 +137,41 @@ async def test_an_answer_that_was_held_back_is_tried_once_more_with_another_seed
     assert row.call_id == second.pk
 
 
-@pytest.mark.parametrize("case", ["twice", "wrong slot", "not an id", "no piece"])
+@pytest.mark.parametrize(
+    "case", ["wrong slot", "not an id", "no piece", "empty", "no shoes", "two of a slot"]
+)
 async def test_an_outfit_that_is_none_is_held_back(
     suggestion: Suggestion, clothes: list[Garment], script: Any, open_page: Any, case: str
 ) -> None:
-    shirt = {"garment_id": str(clothes[0].pk), "slot": "top"}
+    shirt, trousers, boots = ({"garment_id": str(one.pk), "slot": one.slot} for one in clothes)
     pieces = {
-        "twice": [shirt, shirt],
         "wrong slot": [{**shirt, "slot": "shoes"}],
         "not an id": [{**shirt, "garment_id": "the blue one"}],
         "no piece": [{"garment_id": 7, "slot": "top"}],
+        "empty": [],
+        "no shoes": [shirt, trousers],
+        "two of a slot": [shirt, trousers, boots, {**boots, "slot": "top"}],
     }[case]
-    script.steps = in_chunks(answer_text([], pieces=pieces))
+    script.steps = in_chunks(answer_text([], pieces=pieces, prose="You own nothing."))
     page = await open_page(suggestion)
     await page.resume()
-    await page.hear_until("error")
-    assert page.text == ""
+    await page.hear_until("done")
+    assert "own nothing" not in page.text
+    assert [event["code"] for event in page.events if event["type"] == "notice"] == ["held_back"]
+    assert len([event for event in page.events if event["type"] == "piece"]) == 3
+
+
+async def test_a_garment_that_is_named_twice_is_shown_once(
+    suggestion: Suggestion, clothes: list[Garment], script: Any, open_page: Any
+) -> None:
+    script.steps = in_chunks(answer_text([one for one in clothes for _ in range(2)]))
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    assert len([event for event in page.events if event["type"] == "piece"]) == 3
+    row = await stored(suggestion)
+    assert (row.status, row.prose, row.pieces.count()) == ("ready", PROSE, 3)
+    assert row.call and (row.call.outcome, row.call.violations) == ("succeeded", [])
 
 
 async def test_words_wait_for_the_pieces_whatever_comes_first(

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def versions(settings: Any, tmp_path: Path) -> None:
+def versions(vocabulary: None, settings: Any, tmp_path: Path) -> None:
     """The demo's history: the earlier prompt went live first, then today's."""
     settings.VLLM_BASE_URL = ""
     settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]

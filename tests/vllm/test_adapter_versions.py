@@ -12,21 +12,22 @@ from registry.services import releases
 from tests.factories import make_image
 from tests.vllm.checkpoints import build_adapter
 from tests.vllm.live import go_live
-from tests.vllm.server import MODEL, VllmServer
+from tests.vllm.server import GEMMA, MODEL, REVISION, VllmServer
 from wardrobe.tasks import DigitizeContext
 
 pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
 
 ADAPTER = "wardrobe-lora"
+SERVED = f"{ADAPTER}@{REVISION}"
 
 
 @pytest.fixture
 def adapter(vllm: VllmServer, vllm_python: Path, checkpoint: Path) -> Iterator[str]:
     folder = build_adapter(vllm_python, checkpoint)
-    loaded = vllm.post("/v1/load_lora_adapter", {"lora_name": ADAPTER, "lora_path": str(folder)})
+    loaded = vllm.post("/v1/load_lora_adapter", {"lora_name": SERVED, "lora_path": str(folder)})
     assert loaded.is_success, loaded.text
     yield ADAPTER
-    vllm.post("/v1/unload_lora_adapter", {"lora_name": ADAPTER})
+    vllm.post("/v1/unload_lora_adapter", {"lora_name": SERVED})
 
 
 def describe() -> inference.Finished:
@@ -46,19 +47,19 @@ def roll_back(*, to: PromptVersion) -> None:
 def test_an_adapter_is_a_version_and_rolls_back(adapter: str, vocabulary: None) -> None:
     first = go_live("digitize_photo", engine="vllm")
     plain = describe()
-    go_live("digitize_photo", engine="vllm", model={"id": MODEL, "adapter": adapter})
+    go_live("digitize_photo", engine="vllm", model={**GEMMA, "adapter": adapter})
     adapted = describe()
     roll_back(to=first)
     live_versions.forget()
     again = describe()
-    assert [plain.model, adapted.model, again.model] == [MODEL, ADAPTER, MODEL]
+    assert [plain.model, adapted.model, again.model] == [MODEL, SERVED, MODEL]
     assert plain.output == again.output != adapted.output
 
 
 def test_an_adapter_that_is_not_loaded_is_the_operators_fault(
     vllm: VllmServer, vocabulary: None
 ) -> None:
-    go_live("digitize_photo", engine="vllm", model={"id": MODEL, "adapter": "not-loaded"})
+    go_live("digitize_photo", engine="vllm", model={**GEMMA, "adapter": "not-loaded"})
     with pytest.raises(inference.InferenceError, match="Load the model or adapter") as caught:
         describe()
     assert caught.value.code == "model_missing"

@@ -44,9 +44,9 @@ async def test_two_hundred_answers_name_only_clothes_of_the_wearer(
 
     await asyncio.gather(*map(keep_asking, wearers))
     assert len(endings) == ANSWERS
-    assert {"ready"} <= set(endings) <= {"ready", "not_yours"}
+    assert set(endings) == {"ready"}
     calls = [call async for call in InferenceCall.objects.all()]
-    assert {(call.outcome, call.engine) for call in calls} == {("succeeded", "vllm")}
+    assert {call.error_code for call in calls if call.outcome == "failed"} <= {"held_back"}
     assert "unowned_item" not in {found["code"] for call in calls for found in call.violations}
     assert any(call.output["pieces"] for call in calls if call.output)
 

@@ -19,6 +19,7 @@ from wardrobe import vocabulary  # noqa: E402
 @pytest.fixture
 def words(db: None) -> Iterator[None]:
     """The vocabulary of the fixtures."""
+    live_versions._entries.clear()
     call_command("load_vocabulary", verbosity=0)
     vocabulary.forget()
     yield

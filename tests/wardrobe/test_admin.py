@@ -11,6 +11,7 @@ MODELS = [
     "wardrobe_photo",
     "wardrobe_photofeatures",
     "wardrobe_vocabularyterm",
+    "wardrobe_vocabularyrevision",
 ]
 
 
@@ -53,7 +54,15 @@ def test_wearers_do_not(as_alice, rows, model):
     assert as_alice.get(changelist(model)).status_code == 302
 
 
-@pytest.mark.parametrize("model", ["wardrobe_garment", "wardrobe_photo", "wardrobe_photofeatures"])
+@pytest.mark.parametrize(
+    "model",
+    [
+        "wardrobe_garment",
+        "wardrobe_photo",
+        "wardrobe_photofeatures",
+        "wardrobe_vocabularyrevision",
+    ],
+)
 def test_what_belongs_to_wearers_is_only_read(as_operator, rows, model):
     row = as_operator.get(changelist(model)).context["cl"].result_list[0]
     for name in ["change", "delete"]:

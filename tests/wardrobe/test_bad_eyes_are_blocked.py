@@ -20,25 +20,30 @@ PHOTOS = [
     "photos/002-navy-blazer.jpg",
     "photos/014-white-shirt.jpg",
     "photos/015-t-shirt-and-shorts.webp",
+    "photos/025-grey-checkered-blazer.jpg",
+    "photos/042-white-striped-t-shirt.avif",
     "photos/055-hoodie-and-sweatpants.heic",
+    "photos/058-green-polka-dot-dress.jpg",
+    "photos/089-pink-checkered-shirt.avif",
+    "photos/096-mint-striped-shirt.png",
     "photos/098-navy-jeans.webp",
     "photos/100-orange-cap.jpg",
 ]
-"""Seen well by today's weights: what fails here is what a version changed."""
+"""Seen well by today's weights: what fails here is what a version changed. Seven must get worse before the gate says that it is no chance."""
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
 
 
 @pytest.fixture
 def golden(tmp_path: Path) -> DatasetVersion:
-    """Six photos; the live version has answered them."""
+    """Eleven photos; the live version has answered them."""
     lines = (GOLDEN / "labels.jsonl").read_text().splitlines()
     chosen = [line for line in lines if json.loads(line)["file"] in PHOTOS]
     (tmp_path / "labels.jsonl").write_text("\n".join(chosen))
     (tmp_path / "photos").mkdir()
     for name in PHOTOS:
         shutil.copy(GOLDEN / name, tmp_path / name)
-    (tmp_path / "thresholds.toml").write_text("accuracy = 0.9\nslice_floor = 0.8\n")
+    (tmp_path / "thresholds.toml").write_text("accuracy = 0.9\nslice_floor = 0.85\n")
     golden = import_dataset(task_name="digitize_photo", directory=tmp_path, name="golden").version
     evaluate_version(version=live(), dataset_version=golden)
     return golden

@@ -14,9 +14,9 @@ from registry.prompts.files import parse_prompt_file
 from tests.factories import make_photo
 from tests.wardrobe.pictures import draw_noise
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.models import Garment, Photo
 from wardrobe.photos.ingestion import encode as encode_rendition
-from wardrobe.services.garment_builder import describe_garments, name_garment
+from wardrobe.services import garment_builder
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenColour, SeenGarment
 from wardrobe.vision import classifier
 
@@ -42,6 +42,12 @@ def seen(**fields: Any) -> SeenGarment:
             **fields,
         }
     )
+
+
+def describe_garments(
+    photo: Photo, answer: DigitizeAnswer, parameters: dict[str, Any]
+) -> list[Garment]:
+    return garment_builder.describe_garments(photo, answer, parameters, vocabulary.current())
 
 
 def answer(*garments: SeenGarment) -> DigitizeAnswer:
@@ -102,7 +108,8 @@ def test_an_empty_answer_is_a_violation(context: DigitizeContext) -> None:
 def test_garments_have_names_as_people_say_them(
     words: None, type_: str, pattern: str, colour: str, name: str
 ) -> None:
-    assert name_garment(type_, pattern, [{"name": colour}]) == name
+    known = vocabulary.current()
+    assert garment_builder.name_garment(type_, pattern, [{"name": colour}], known) == name
 
 
 def test_what_was_seen_becomes_a_garment(alice: User) -> None:

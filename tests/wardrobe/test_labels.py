@@ -8,7 +8,9 @@ import pytest
 
 from registry.tasks import BadExample, ExampleSource, Score
 from tests.factories import make_image
-from wardrobe.golden.labels import GarmentLabel, read_examples, score_garments
+from wardrobe import vocabulary
+from wardrobe.golden import labels as golden
+from wardrobe.golden.labels import GarmentLabel, read_examples
 from wardrobe.tasks import SeenColour, SeenGarment
 
 LEFT, RIGHT = [0.05, 0.1, 0.4, 0.8], [0.55, 0.1, 0.4, 0.8]
@@ -19,6 +21,10 @@ pytestmark = pytest.mark.usefixtures("words")
 def seen(type_: str = "shirt", **fields: Any) -> SeenGarment:
     colours = [SeenColour(name="navy", share=0.8), SeenColour(name="white", share=0.2)]
     return SeenGarment(**{"type": type_, "colours": colours, "pattern": "striped", **fields})
+
+
+def score_garments(wanted: list[GarmentLabel], found: list[SeenGarment]) -> Score:
+    return golden.score_garments(wanted, found, vocabulary.current())
 
 
 def wrong(score: Score) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import User
 from registry.engines import get_engine
 from tests.dresscode.processes import LONGEST_S, wait_until
+from tests.factories import let_every_engine_answer
 from tests.fakes import Script, ScriptedVllm, answer, serve_vllm
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_photo_kills import spawn_worker
@@ -29,7 +30,7 @@ SEEN = json.dumps({"garments": [{"type": "t-shirt", "colours": [{"name": "navy",
 
 
 @pytest.fixture
-def vllm(settings: Settings) -> Iterator[ScriptedVllm]:
+def vllm(alice: User, settings: Settings) -> Iterator[ScriptedVllm]:
     """A model that answers no photo before it has two of them."""
     with serve_vllm(Script(answer(SEEN))) as server:
         server.barrier = threading.Barrier(2)
@@ -43,6 +44,7 @@ def vllm(settings: Settings) -> Iterator[ScriptedVllm]:
         settings.VLLM_BASE_URL = server.url
         settings.CALLS_PER_WORKER = 2
         get_engine.cache_clear()
+        let_every_engine_answer("digitize_photo")
         yield server
     get_engine.cache_clear()
 

@@ -11,6 +11,7 @@ from registry.tasks import BadExample, ExampleSource, FieldScore, Score
 from wardrobe import vocabulary
 from wardrobe.photos import formats, ingestion
 from wardrobe.vision.families import FAMILIES, FAMILY_OF, FOLDER_NAMES
+from wardrobe.vocabulary import Vocabulary
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -171,17 +172,19 @@ def ingest(path: Path) -> bytes:
     return ingestion.encode(picture)
 
 
-def score_garments(expected: Sequence[GarmentLabel], found: Sequence[Any]) -> Score:
+def score_garments(
+    expected: Sequence[GarmentLabel], found: Sequence[Any], words: Vocabulary
+) -> Score:
     """Every field that the labels give, and one wrong field for each garment too many.
 
-    `found` are `wardrobe.tasks.SeenGarment`s.
+    `found` are `wardrobe.tasks.SeenGarment`s, in `words`.
     """
     pairs = pair_garments(expected, found)
     matched = sum(seen is not None for _, seen in pairs)
     fields = [
         field
         for number, (label, seen) in enumerate(pairs, start=1)
-        for field in score_garment(f"garment {number}", label, seen)
+        for field in score_garment(f"garment {number}", label, seen, words)
     ]
     extra = [
         FieldScore("extra", f"extra garment {number}", False, found="a garment too many")
@@ -233,8 +236,10 @@ def is_right_type(label: GarmentLabel, type_: str) -> bool:
     return type_ in (label.type, *FAMILIES.get(family, ()))
 
 
-def score_garment(subject: str, label: GarmentLabel, seen: Any) -> Iterator[FieldScore]:
-    told = describe(seen) if seen is not None else {}
+def score_garment(
+    subject: str, label: GarmentLabel, seen: Any, words: Vocabulary
+) -> Iterator[FieldScore]:
+    told = describe(seen, words) if seen is not None else {}
     right = seen is not None and is_right_type(label, seen.type)
     yield FieldScore("type", subject, right, label.type, told.get("type", ""))
     for name in ("colours", "patterns", "materials"):
@@ -258,7 +263,7 @@ def score_garment(subject: str, label: GarmentLabel, seen: Any) -> Iterator[Fiel
         yield FieldScore("water_resistant", subject, answer == wanted, wanted, answer)
 
 
-def describe(seen: Any) -> dict[str, str]:
+def describe(seen: Any, words: Vocabulary) -> dict[str, str]:
     """The fields of an answer as words to compare."""
     main = max(seen.colours, key=lambda colour: colour.share).name if seen.colours else ""
     return {
@@ -266,7 +271,7 @@ def describe(seen: Any) -> dict[str, str]:
         "colours": main,
         "patterns": seen.pattern,
         "materials": seen.material,
-        "slot": vocabulary.slot_of(seen.type) if seen.type in vocabulary.terms("type") else "",
+        "slot": words.slot_of(seen.type) if seen.type in words.terms("type") else "",
         "seasons": " ".join(seen.seasons),
         "water_resistant": str(seen.water_resistant),
         **{name: getattr(seen, name) for name in WORDS[1:]},

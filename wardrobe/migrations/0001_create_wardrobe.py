@@ -502,6 +502,51 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="VocabularyRevision",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(unique=True)),
+                (
+                    "sha256",
+                    models.CharField(db_index=True, max_length=64, verbose_name="SHA-256"),
+                ),
+                (
+                    "terms",
+                    models.JSONField(
+                        help_text="kind, value, label, slot, order and details of each term."
+                    ),
+                ),
+                (
+                    "notes",
+                    models.CharField(
+                        blank=True, help_text="What changed, and why.", max_length=300
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
         migrations.AddIndex(
             model_name="photo",
             index=models.Index(

@@ -6,7 +6,7 @@ from wardrobe.models.photos import (
     PhotoFeatures,
     PhotoQuerySet,
 )
-from wardrobe.models.vocabulary import VocabularyTerm
+from wardrobe.models.vocabulary import VocabularyRevision, VocabularyTerm
 
 __all__ = [
     "Garment",
@@ -16,5 +16,6 @@ __all__ = [
     "PhotoEmbedding",
     "PhotoFeatures",
     "PhotoQuerySet",
+    "VocabularyRevision",
     "VocabularyTerm",
 ]

@@ -1,9 +1,13 @@
-"""The words a garment is described with. The same rows feed forms, prompts and JSON schemas."""
+"""The words a garment is described with: the draft that the admin edits, and its revisions."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
 
 class VocabularyTerm(models.Model):
+    """A word of the draft. It reaches forms, prompts, schemas and the gate when it is published."""
+
     class Kind(models.TextChoices):
         SLOT = "slot", "Slot"
         TYPE = "type", "Type"
@@ -49,3 +53,34 @@ class VocabularyTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.label}"
+
+
+class VocabularyRevision(models.Model):
+    """All active terms at a moment; the database refuses to change one.
+
+    Versions of prompts pin it by `sha256`, the digest of the canonical JSON of `terms`. A draft that
+    returns to what it was makes a revision with the same digest again.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
+    terms = models.JSONField(help_text="kind, value, label, slot, order and details of each term.")
+    notes = models.CharField(max_length=300, blank=True, help_text="What changed, and why.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"Vocabulary {self.number}"
+
+    @property
+    def short_sha(self) -> str:
+        return self.sha256[:7]

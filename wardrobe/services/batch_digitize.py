@@ -9,7 +9,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import aclosing, contextmanager
@@ -24,14 +24,13 @@ from django.conf import settings
 from registry.answers import parse_output
 from registry.engines import get_engine
 from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
-from registry.inference import build_request
 from registry.prompts.files import parse_prompt_file
 from registry.prompts.live_versions import LiveVersion
-from wardrobe import vocabulary
+from registry.rendering import build_request
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.photos.ingestion import encode, read_picture
-from wardrobe.tasks import KINDS, DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenGarment
-from wardrobe.vocabulary import Term
+from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenGarment
+from wardrobe.vocabulary import Vocabulary, read_terms
 
 JSON = dict[str, Any]
 Scan = Callable[..., JSON]
@@ -147,17 +146,19 @@ class BatchDigitizer:
 
     engine: str
     version: LiveVersion
-    terms: Mapping[str, Mapping[str, Term]]
+    words: Vocabulary
 
     def describe(self, data: bytes) -> list[JSON]:
         """Raises UnreadablePhotoError and EngineError."""
         format = inspect_photo(data).format
         image = encode(read_picture(data, format=format))
-        words = {kind: tuple(self.terms.get(kind, {})) for kind in KINDS}
-        request = build_request(DigitizePhoto(), DigitizeContext(image, words), self.version, SEED)
+        context = DigitizeContext(image, self.words)
+        request = build_request(DigitizePhoto(), context, self.version, SEED)
         answer = parse_output(DigitizePhoto(), asyncio.run(collect(self.engine, request)))
         assert isinstance(answer, DigitizeAnswer)  # noqa: S101 It is the task's own output.
-        return [self.show(seen) for seen in answer.garments if seen.type in self.terms["type"]]
+        return [
+            self.show(seen) for seen in answer.garments if seen.type in self.words.terms("type")
+        ]
 
     def show(self, seen: SeenGarment) -> JSON:
         """A garment in the words of the answer; a colour that was not measured looks as its name."""
@@ -165,7 +166,7 @@ class BatchDigitizer:
         confidence = {"colors" if k == "colours" else k: v for k, v in seen.confidence.items()}
         return {
             "type": seen.type,
-            "slot": self.terms["type"][seen.type].slot,
+            "slot": self.words.slot_of(seen.type),
             "colors": [
                 {"name": c.name, "hex": c.hex or self.hex_of(c.name), "share": c.share}
                 for c in sorted(seen.colours, key=lambda colour: -colour.share)
@@ -177,19 +178,19 @@ class BatchDigitizer:
         }
 
     def hex_of(self, colour: str) -> str:
-        term = self.terms["colour"].get(colour)
+        term = self.words.terms("colour").get(colour)
         return str(term.details.get("hex", "")) if term else ""
 
 
 @cache
 def get_digitizer(engine: str) -> BatchDigitizer:
     fixtures = Path(settings.BASE_DIR) / "fixtures"
-    terms = vocabulary.Vocabulary.of(list(vocabulary.read_terms(fixtures / "vocabulary"))).kinds
+    words = Vocabulary.of(read_terms(fixtures / "vocabulary"))
     prompt = parse_prompt_file(fixtures / "prompts" / f"{DigitizePhoto.name}.md")
     version = LiveVersion(
         version_id=0, prompt_id=0, number=0, sha256="", bundle=prompt.bundle, epoch=0
     )
-    return BatchDigitizer(engine, version, terms)
+    return BatchDigitizer(engine, version, words)
 
 
 async def collect(engine: str, request: EngineRequest) -> str:

@@ -1,7 +1,6 @@
 """What a model reads in the pixels of a photo: kept by version and engine, and asked for once."""
 
 from registry import inference
-from registry.engines import preferred_engine
 from registry.models import InferenceCall
 from registry.prompts import live_versions
 from wardrobe.models import Photo, PhotoFeatures
@@ -21,7 +20,7 @@ def digitize_photo(photo: Photo, image: bytes) -> PhotoFeatures:
         owner=photo.owner,
         pixel_sha256__in=identification.same_pixels(photo),
         version_id=live.version_id,
-        engine=preferred_engine(live.bundle["engine"]),
+        engine=live.engine,
     )
     if features := known.first():
         return features

@@ -11,7 +11,8 @@ from wardrobe.models import Garment, Photo, PhotoFeatures
 from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.photos import ingestion, storage
 from wardrobe.photos.formats import UnreadablePhotoError
-from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment
+from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment, keep_word
+from wardrobe.vocabulary import Vocabulary
 
 # Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
 REVIEW_BELOW = {"type": GUESS_BELOW, "colours": GUESS_BELOW}
@@ -21,12 +22,13 @@ SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}
 
 
 def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -> list[Garment]:
-    """Unsaved garments, whose pictures are stored.
+    """Unsaved garments, whose pictures are stored, in the words of the version that saw them.
 
     Raises UnreadablePhotoError when no garment was seen, or what the storage raises.
     """
     answer = DigitizeAnswer.model_validate(features.output)
-    garments = describe_garments(photo, answer, features.version.parameters)
+    words = vocabulary.read_pinned(features.version.bundle)
+    garments = describe_garments(photo, answer, features.version.parameters, words)
     if not garments:
         raise UnreadablePhotoError(
             "no_garment", "No piece of clothing could be made out. The photo is kept."
@@ -45,27 +47,33 @@ def store_crops(picture: Image.Image, garments: Iterable[Garment]) -> None:
 
 
 def describe_garments(
-    photo: Photo, answer: DigitizeAnswer, parameters: dict[str, Any]
+    photo: Photo, answer: DigitizeAnswer, parameters: dict[str, Any], words: Vocabulary
 ) -> list[Garment]:
     """Unsaved garments in the order of the answer, without pictures.
 
     Their ids follow from the photo and their place in it, so that a second try makes the same ones.
-    Garments of a type that the vocabulary does not hold are left out.
+    Garments of a type that `words` do not hold are left out.
     """
-    known = [seen for seen in answer.garments if seen.type in vocabulary.terms("type")]
+    known = [seen for seen in answer.garments if seen.type in words.terms("type")]
     review_below = {**REVIEW_BELOW, **parameters.get("review_below", {})}
     return [
-        describe_garment(photo, ordinal, seen, review_below) for ordinal, seen in enumerate(known)
+        describe_garment(photo, ordinal, seen, review_below, words)
+        for ordinal, seen in enumerate(known)
     ]
 
 
 def describe_garment(
-    photo: Photo, ordinal: int, seen: SeenGarment, review_below: dict[str, float]
+    photo: Photo,
+    ordinal: int,
+    seen: SeenGarment,
+    review_below: dict[str, float],
+    words: Vocabulary,
 ) -> Garment:
-    words = {name: keep_word(kind, getattr(seen, name)) for name, kind in WORDS.items()}
-    lists = {name: keep_words(kind, getattr(seen, name)) for name, kind in WORD_LISTS.items()}
-    colours = list_colours(seen)
-    told = {**words, **lists, "colours": colours}
+    told: dict[str, Any] = {
+        **{name: keep_word(getattr(seen, name), words, kind) for name, kind in WORDS.items()},
+        **{name: keep_list(getattr(seen, name), words, kind) for name, kind in WORD_LISTS.items()},
+        "colours": list_colours(seen, words),
+    }
     confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
     is_unsure = any(confidence.get(name, 0) < limit for name, limit in review_below.items())
     return Garment(
@@ -75,27 +83,22 @@ def describe_garment(
         ordinal=ordinal,
         box=seen.box if len(seen.box) == 4 and seen.box[2] > 0 and seen.box[3] > 0 else [],
         status=Garment.Status.NEEDS_REVIEW if is_unsure else Garment.Status.READY,
-        name=name_garment(words["type"], words["pattern"], colours),
-        slot=vocabulary.slot_of(words["type"]),
+        name=name_garment(told["type"], told["pattern"], told["colours"], words),
+        slot=words.slot_of(seen.type),
         water_resistant=seen.water_resistant,
         confidence=confidence,
         **told,
     )
 
 
-def keep_word(kind: str, value: str) -> str:
-    """A word that the vocabulary does not hold is not told to anyone."""
-    return value if value in vocabulary.terms(kind) else ""
-
-
-def keep_words(kind: str, values: list[str]) -> list[str]:
-    known = vocabulary.terms(kind)
+def keep_list(values: list[str], words: Vocabulary, kind: str) -> list[str]:
+    known = words.terms(kind)
     return [value for value in dict.fromkeys(values) if value in known]
 
 
-def list_colours(seen: SeenGarment) -> list[dict[str, Any]]:
+def list_colours(seen: SeenGarment, words: Vocabulary) -> list[dict[str, Any]]:
     """Largest share first, as `Garment.colours` wants them; one not measured looks as its name."""
-    known = vocabulary.terms("colour")
+    known = words.terms("colour")
     colours = sorted(seen.colours, key=lambda colour: colour.share, reverse=True)
     return [
         {
@@ -108,12 +111,12 @@ def list_colours(seen: SeenGarment) -> list[dict[str, Any]]:
     ]
 
 
-def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]]) -> str:
+def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]], words: Vocabulary) -> str:
     """What a person would call it: "Navy striped shirt"."""
-    words = [speak("colour", str(colours[0]["name"]))] if colours else []
-    words += [] if pattern in PLAIN else [speak("pattern", pattern)]
-    return " ".join([*words, speak("type", type_)]).capitalize()[:120]
+    said = [speak("colour", str(colours[0]["name"]), words)] if colours else []
+    said += [] if pattern in PLAIN else [speak("pattern", pattern, words)]
+    return " ".join([*said, speak("type", type_, words)]).capitalize()[:120]
 
 
-def speak(kind: str, value: str) -> str:
-    return SPOKEN.get((kind, value)) or vocabulary.terms(kind)[value].label
+def speak(kind: str, value: str, words: Vocabulary) -> str:
+    return SPOKEN.get((kind, value)) or words.terms(kind)[value].label

@@ -4,9 +4,10 @@ from pathlib import Path
 
 from django.db import transaction
 
-from wardrobe import vocabulary
 from wardrobe.models import VocabularyTerm
-from wardrobe.vocabulary import Term
+from wardrobe.vocabulary.publishing import publish_draft
+from wardrobe.vocabulary.revisions import find_published
+from wardrobe.vocabulary.terms import Term, read_terms
 
 
 @transaction.atomic
@@ -23,13 +24,13 @@ def load_vocabulary(*, directory: Path) -> int:
     }
     changed = [
         term
-        for term in vocabulary.read_terms(directory)
+        for term in read_terms(directory)
         if loaded.get((term.kind, term.value)) != term.sha256()
     ]
     for term in changed:
         _write(term)
-    vocabulary.forget()
-    transaction.on_commit(vocabulary.forget)
+    if changed or find_published() is None:
+        publish_draft(notes="Loaded from its files.")
     return len(changed)
 
 

@@ -1,24 +1,20 @@
-"""The words a garment is described with, read from the database and remembered for a second.
-
-An edit in the admin reaches every process within that second; `forget()` is at once, here.
-"""
+"""The words a garment is described with, as plain frozen data."""
 
 import hashlib
 import json
-import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wardrobe.models import VocabularyTerm
+from registry.prompts import bundles
 
-REMEMBER_SECONDS = 1.0
+JSON = dict[str, Any]
 
 
 class UnknownTermError(LookupError):
-    """A value that the vocabulary does not hold, or no longer."""
+    """A value that the vocabulary does not hold."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +28,7 @@ class Term:
     order: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    """For people: it reaches no prompt, schema or check, and is no part of a revision."""
 
     def sha256(self) -> str:
         """The digest of everything above: changes exactly when the term does."""
@@ -39,71 +36,56 @@ class Term:
         text = json.dumps([*facts, dict(self.details), self.source], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def as_row(self) -> JSON:
+        """What a revision holds of it."""
+        return {
+            "kind": self.kind,
+            "value": self.value,
+            "label": self.label,
+            "slot": self.slot,
+            "order": self.order,
+            "details": dict(self.details),
+        }
+
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All active terms, by kind and value, in their order."""
+    """Terms by kind and value, in their order. Two are equal when their revisions are."""
 
-    kinds: Mapping[str, Mapping[str, Term]]
+    kinds: Mapping[str, Mapping[str, Term]] = field(compare=False)
     revision: str
+    """The SHA-256 of the canonical JSON of `as_rows()`."""
 
     @classmethod
-    def of(cls, terms: list[Term]) -> "Vocabulary":
+    def of(cls, terms: Iterable[Term]) -> "Vocabulary":
         kinds: dict[str, dict[str, Term]] = {}
         for term in sorted(terms, key=lambda term: (term.kind, term.order, term.value)):
             kinds.setdefault(term.kind, {})[term.value] = term
-        digests = sorted(term.sha256() for term in terms)
-        return cls(kinds, hashlib.sha256("".join(digests).encode()).hexdigest())
+        return cls(kinds, bundles.digest(list_rows(kinds)))
+
+    def as_rows(self) -> list[JSON]:
+        return list_rows(self.kinds)
+
+    def terms(self, kind: str) -> Mapping[str, Term]:
+        """The terms of `kind` by value."""
+        return self.kinds.get(kind, {})
+
+    def values(self, kind: str) -> list[str]:
+        return list(self.terms(kind))
+
+    def slot_of(self, type_: str) -> str:
+        """The slot a type is worn in. Raises UnknownTermError."""
+        try:
+            return self.terms("type")[type_].slot
+        except KeyError:
+            raise UnknownTermError(f"No garment type is called {type_!r}.") from None
 
 
-_remembered: tuple[float, Vocabulary] | None = None
+def list_rows(kinds: Mapping[str, Mapping[str, Term]]) -> list[JSON]:
+    return [term.as_row() for terms in kinds.values() for term in terms.values()]
 
 
-def current() -> Vocabulary:
-    """The vocabulary as the database has it, at most a second old."""
-    global _remembered
-    now = time.monotonic()
-    if _remembered is None or now - _remembered[0] > REMEMBER_SECONDS:
-        rows = VocabularyTerm.objects.filter(is_active=True)
-        _remembered = (now, Vocabulary.of([as_term(row) for row in rows]))
-    return _remembered[1]
-
-
-def forget() -> None:
-    """Read the database again at the next question."""
-    global _remembered
-    _remembered = None
-
-
-def terms(kind: str) -> Mapping[str, Term]:
-    """The active terms of `kind` by value, in their order."""
-    return current().kinds.get(kind, {})
-
-
-def values(kind: str) -> list[str]:
-    return list(terms(kind))
-
-
-def choices(kind: str) -> list[tuple[str, str]]:
-    """Pairs for a form field."""
-    return [(term.value, term.label) for term in terms(kind).values()]
-
-
-def revision() -> str:
-    """The SHA-256 of all active terms: two equal revisions describe garments alike."""
-    return current().revision
-
-
-def slot_of(type_: str) -> str:
-    """The slot a type is worn in. Raises UnknownTermError."""
-    try:
-        return terms(VocabularyTerm.Kind.TYPE)[type_].slot
-    except KeyError:
-        raise UnknownTermError(f"No garment type is called {type_!r}.") from None
-
-
-def as_term(row: VocabularyTerm) -> Term:
-    return Term(row.kind, row.value, row.label, row.slot, row.order, row.details or {}, row.source)
+EMPTY = Vocabulary.of([])
 
 
 def read_terms(directory: Path) -> Iterator[Term]:

@@ -1,7 +1,9 @@
 """`manage.py evaluate TASK@VERSION`, or `--changed`: ask versions every golden example."""
 
 import json
+import os
 from argparse import ArgumentParser
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +12,30 @@ from django.core.management.base import BaseCommand, CommandError
 
 from registry import jobs, selectors
 from registry.evaluation import export, gate, runner
+from registry.evaluation.attempts import find_repeats
 from registry.evaluation.export import Summary
 from registry.models import Dataset, DatasetVersion, EvaluationRun, ExampleResult, PromptVersion
 from registry.prompts import changes
-from registry.prompts.files import PromptFileError
+from registry.prompts.files import PromptFile, PromptFileError
 from registry.services.versions import load_prompt
+
+FAILED, NOT_JUDGED = 1, 3
+"""Exit codes; 2 is argparse's."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A version to judge; `changed` are the parts that only models read, as far as they are new."""
+
+    version: PromptVersion
+    changed: list[str] = field(default_factory=list)
 
 
 class Command(BaseCommand):
-    help = "Evaluate prompt versions. Exits with 0 only when all of them pass."
+    help = (
+        "Evaluate prompt versions. Exits with 0 only when all of them pass; with 1 when one fails, and with 3 when none "
+        "fails, but no model has read what was changed for it."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -34,7 +51,10 @@ class Command(BaseCommand):
             help="Each prompt file whose content is not the live version's.",
         )
         parser.add_argument(
-            "--base", default="", metavar="REVISION", help="With --changed: changed since this one."
+            "--base",
+            default=os.environ.get("PROMPT_BASE", ""),
+            metavar="REVISION",
+            help="With --changed: changed since HEAD and this one parted. By default PROMPT_BASE of the environment.",
         )
         parser.add_argument(
             "--prompts", type=Path, metavar="DIR", help="With --changed: where the files are."
@@ -45,6 +65,13 @@ class Command(BaseCommand):
             default=[],
             metavar="TASK",
             help="With --changed: a task that is below its thresholds fails only when it gets worse.",
+        )
+        parser.add_argument(
+            "--tolerate-unjudged",
+            action="append",
+            default=[],
+            metavar="TASK",
+            help="With --changed: a task whose changed texts no model has read does not fail for that.",
         )
         parser.add_argument("--dataset", default=jobs.GOLDEN, metavar="NAME[@NUMBER]")
         parser.add_argument(
@@ -61,20 +88,25 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["version"]) == options["changed"]:
             raise CommandError("Name a TASK@VERSION, or say --changed")
-        versions = find_versions(options)
+        candidates = find_candidates(options)
         if options["changed"]:
-            self.evaluate_rivals(versions, options)
-        judged = [self.evaluate(version, options) for version in versions]
+            self.evaluate_rivals([candidate.version for candidate in candidates], options)
+        judged = [self.evaluate(candidate, options) for candidate in candidates]
         if not judged:
-            self.stdout.write("No prompt file has changed.")
+            self.stdout.write(describe_nothing(options))
         write_files(judged, options)
-        told = [
+        failed = [
             f"{summary.version} has not passed: {' '.join(faults)}"
             for summary in judged
             if (faults := find_faults(summary, options["tolerate"]))
         ]
-        if told:
-            raise CommandError("\n".join(told))
+        unjudged = [
+            f"{summary.version} is not judged: {summary.why_unjudged}"
+            for summary in judged
+            if summary.unread and not summary.is_tolerated
+        ]
+        if told := failed + unjudged:
+            raise CommandError("\n".join(told), returncode=FAILED if failed else NOT_JUDGED)
 
     def evaluate_rivals(self, versions: list[PromptVersion], options: dict[str, Any]) -> None:
         """Without an evaluation of the live version nothing tells that a changed one is worse."""
@@ -84,9 +116,13 @@ class Command(BaseCommand):
                 self.stderr.write(f"First {live.version}, which is live, for comparison.")
                 self.ask(live.version, options)
 
-    def evaluate(self, version: PromptVersion, options: dict[str, Any]) -> Summary:
+    def evaluate(self, candidate: Candidate, options: dict[str, Any]) -> Summary:
         """One version on its dataset, printed."""
-        summary = export.summarize_run(self.ask(version, options))
+        summary = export.summarize_run(
+            self.ask(candidate.version, options),
+            changed=candidate.changed,
+            is_tolerated=candidate.version.prompt.name in options["tolerate_unjudged"],
+        )
         if options["json"]:
             self.stdout.write(json.dumps(export.as_json(summary), indent=2))
         else:
@@ -95,7 +131,9 @@ class Command(BaseCommand):
 
     def ask(self, version: PromptVersion, options: dict[str, Any]) -> EvaluationRun:
         dataset_version = find_dataset(version, options["dataset"])
-        self.total, self.done = dataset_version.examples.count(), 0
+        engine = options["engine"] or version.bundle["engine"]
+        repeats = find_repeats(version, engine, dataset_version.dataset)
+        self.total, self.done = dataset_version.examples.count() * repeats, 0
         try:
             return runner.evaluate_version(
                 version=version,
@@ -127,17 +165,17 @@ def find_faults(summary: Summary, tolerated: list[str]) -> list[str]:
     return [worse for worse in [gate.find_regression(summary.run)] if worse]
 
 
-def find_versions(options: dict[str, Any]) -> list[PromptVersion]:
+def find_candidates(options: dict[str, Any]) -> list[Candidate]:
     """Those that the arguments name; changed files are loaded first. Raises CommandError."""
     try:
         if options["version"]:
-            return [selectors.find_version(options["version"])]
+            return [Candidate(selectors.find_version(options["version"]))]
         return load_changed(options)
     except (LookupError, PromptFileError) as error:
         raise CommandError(str(error)) from error
 
 
-def load_changed(options: dict[str, Any]) -> list[PromptVersion]:
+def load_changed(options: dict[str, Any]) -> list[Candidate]:
     """The versions of the changed files, with the golden examples that come with the code.
 
     Since a revision: where nothing is live yet, as in CI, the file as it was goes live, so that the
@@ -148,7 +186,21 @@ def load_changed(options: dict[str, Any]) -> list[PromptVersion]:
     for file, before in changed:
         load_prompt(before or file, promote=before is not None, actor=None)
         jobs.import_golden(file.name)
-    return [load_prompt(file, promote=False, actor=None) for file, _ in changed]
+    return [load_candidate(file, before) for file, before in changed]
+
+
+def load_candidate(file: PromptFile, before: PromptFile | None) -> Candidate:
+    version = load_prompt(file, promote=False, actor=None)
+    live = version.prompt.production()
+    past = before.bundle if before else live.version.bundle if live else {}
+    return Candidate(version, changes.list_changed_for_models(version.bundle, past))
+
+
+def describe_nothing(options: dict[str, Any]) -> str:
+    """That no version was asked anything, and why."""
+    if base := options["base"]:
+        return f"No prompt has changed since {base}: nothing was judged."
+    return "No prompt differs from what is live: nothing was judged."
 
 
 def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
@@ -168,6 +220,6 @@ def find_dataset(version: PromptVersion, text: str) -> DatasetVersion:
 
 def write_files(judged: list[Summary], options: dict[str, Any]) -> None:
     if path := options["markdown"]:
-        path.write_text(export.write_markdown(judged), encoding="utf-8")
+        path.write_text(export.write_markdown(judged, describe_nothing(options)), encoding="utf-8")
     if path := options["junit"]:
-        path.write_text(export.write_junit(judged), encoding="utf-8")
+        path.write_text(export.write_junit(judged, describe_nothing(options)), encoding="utf-8")

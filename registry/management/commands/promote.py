@@ -16,6 +16,8 @@ REFUSALS = (
     NotSuperuserError,
     ReasonRequiredError,
     releases.SamePersonError,
+    releases.TakenBackError,
+    releases.TooFewAnswersError,
     releases.UnusableVersionError,
 )
 
@@ -32,6 +34,14 @@ class Command(BaseCommand):
             metavar="EMAIL",
             help="Promote what has not passed, in this superuser's name; --reason says why.",
         )
+        parser.add_argument(
+            "--again", default="", metavar="WHY", help="Why one that was taken back comes again."
+        )
+        parser.add_argument(
+            "--anyway",
+            action="store_true",
+            help="Also when its canary had too few answers to tell.",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = find_superuser(options["override_as"]) if options["override_as"] else None
@@ -41,6 +51,8 @@ class Command(BaseCommand):
                 actor=actor,
                 reason=options["reason"],
                 override_reason=options["reason"] if actor else "",
+                again_reason=options["again"],
+                confirm=options["anyway"],
             )
         except NotPassedError as error:
             raise CommandError("\n  ".join(["Not promoted:", *error.failures])) from error

@@ -5,17 +5,29 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry.evaluation.gate import NotPassedError
+from registry.management.commands.promote import find_superuser
 from registry.models import Deployment, Prompt, PromptVersion
 from registry.services import releases
+from registry.services.overrides import NotSuperuserError
 
 
 class Command(BaseCommand):
-    help = "Roll a prompt back to a version that was live before, in every process at once."
+    help = "Roll a prompt back to a version that had passed and was live, in every process at once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("prompt")
         parser.add_argument("version", type=int)
         parser.add_argument("--reason", required=True)
+        parser.add_argument(
+            "--override-as",
+            default="",
+            metavar="EMAIL",
+            help="Go back to what had not passed, in this superuser's name; --reason says why.",
+        )
+        parser.add_argument(
+            "--again", default="", metavar="WHY", help="Why one that was taken back comes again."
+        )
         parser.add_argument(
             "--in-flight",
             choices=Deployment.InFlight.values,
@@ -32,16 +44,23 @@ class Command(BaseCommand):
         live = prompt.production()
         if live is None:
             raise CommandError(f"{prompt} has no live version")
+        actor = find_superuser(options["override_as"]) if options["override_as"] else None
         try:
             alias = releases.roll_back(
                 prompt=prompt,
                 to_version=version,
-                actor=None,
+                actor=actor,
                 reason=options["reason"],
+                override_reason=options["reason"] if actor else "",
+                again_reason=options["again"],
                 expected_epoch=live.epoch,
                 in_flight=options["in_flight"],
             )
+        except NotPassedError as error:
+            raise CommandError("\n  ".join(["Not rolled back:", *error.failures])) from error
         except (
+            NotSuperuserError,
+            releases.TakenBackError,
             releases.MovedMeanwhileError,
             releases.NotOnceLiveError,
             releases.UnusableVersionError,

@@ -31,6 +31,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         options = settings.INFERENCE_ENGINES["vllm"]["OPTIONS"]
         parser.add_argument("--size", choices=SIZES, default=find_size(options["model"]))
+        parser.add_argument(
+            "--revision", help="the commit of the weights; that of VLLM_MODEL unless given"
+        )
         parser.add_argument("--print", action="store_true", help="show the command, run nothing")
         parser.add_argument(
             "--embeddings", action="store_true", help="the model of similar garments, not Gemma 4"
@@ -71,6 +74,7 @@ class Command(BaseCommand):
         configured = settings.INFERENCE_ENGINES["vllm"]["OPTIONS"]
         return build_command(
             SIZES[options["size"]],
+            revision=options["revision"] or find_revision(options["size"], configured["model"]),
             host=options["host"],
             port=options["port"] or find_port(configured["base_url"]) or 8000,
             gpus=options["gpus"],
@@ -79,6 +83,17 @@ class Command(BaseCommand):
             adapters=options["adapter"],
             fp8_cache=options["fp8_cache"],
         )
+
+
+def find_revision(size: str, model: str) -> str:
+    """That of the configured model, if this is its size. Raises CommandError."""
+    revision = model.partition("@")[2]
+    if size != find_size(model) or not revision:
+        raise CommandError(
+            f"--revision is needed: the commit of {SIZES[size].model} that versions name as "
+            "`revision` under [model]"
+        )
+    return revision
 
 
 def find_port(url: str) -> int | None:

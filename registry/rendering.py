@@ -1,0 +1,42 @@
+"""A request as an engine gets it: everything rendered under a version."""
+
+import base64
+import hashlib
+from typing import Any
+
+from registry.answers import clean_text
+from registry.engines.base import EngineRequest
+from registry.engines.builtin import read_pace
+from registry.prompts import bundles
+from registry.prompts.live_versions import LiveVersion
+from registry.tasks import AnyTask
+
+
+def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> EngineRequest:
+    """Everything an engine needs, rendered under a version."""
+    bundle, parameters = live.bundle, live.parameters
+    variables = {name: clean_text(text) for name, text in task.fill_variables(context).items()}
+    return EngineRequest(
+        task=task.name,
+        system=bundles.render(bundle["system"], variables),
+        user=bundles.render(bundle["user"], variables),
+        schema=task.schema(context, parameters),
+        images=tuple(task.images(context)),
+        tools=tuple(task.tools(context, parameters)),
+        examples=bundle["examples"],
+        model=bundles.name_model(bundle["model"]),
+        sampling=bundle["sampling"],
+        enable_thinking=bundle["enable_thinking"],
+        seed=seed,
+        offline=lambda: task.offline(context, parameters),
+        pace_ms=read_pace(parameters),
+        allowed=live.engines,
+    )
+
+
+def hash_input(request: EngineRequest) -> str:
+    """The SHA-256 of what decides the answer, apart from the version."""
+    images = [
+        base64.b64encode(hashlib.sha256(image.data).digest()).decode() for image in request.images
+    ]
+    return bundles.digest([request.system, request.user, request.schema, images, request.seed])

@@ -1,0 +1,41 @@
+"""What the page says of an answer that is not the usual stylist's, or not all of it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from registry.inference import OUTPUT_VIOLATIONS, HeldBackError
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`code` names the note of the page that is shown for it."""
+
+    code: str
+    message: str
+
+
+BUILT_IN = Notice(
+    "builtin",
+    "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words.",
+)
+HELD_BACK = Notice(
+    "held_back",
+    "The stylist’s outfit did not pass our checks. Our built-in one dressed you: same clothes, plainer words.",
+)
+BROKE_OFF = Notice(
+    "broke_off",
+    "The stylist’s answer could not be read. Our built-in one dressed you: same clothes, plainer words.",
+)
+REWORDED = Notice(
+    "reworded",
+    "The stylist chose the pieces. Its words broke off or were not true, so our built-in one wrote these.",
+)
+
+
+def find_notice(fault: str) -> Notice:
+    """Why the built-in stylist answers, by the code of what the usual one did."""
+    if fault == HeldBackError.code:
+        return HELD_BACK
+    is_away = bool(settings.VLLM_BASE_URL) and fault not in {*OUTPUT_VIOLATIONS, "internal"}
+    return BUILT_IN if is_away else BROKE_OFF

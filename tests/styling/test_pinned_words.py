@@ -1,0 +1,65 @@
+"""The stylist reads a question by the words that the version pins, whoever asks it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from registry.models import Prompt, PromptVersion
+from registry.services.versions import load_prompts
+from styling.golden.scenarios import read_scenarios
+from styling.stylist.context import Candidate, OutfitContext
+from styling.tasks import SuggestOutfit
+from tests.factories import make_garment
+from wardrobe import vocabulary as words
+from wardrobe.models import VocabularyTerm
+from wardrobe.vocabulary import Term, Vocabulary
+from wardrobe.vocabulary.publishing import publish_draft
+
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("vocabulary")]
+
+
+@pytest.fixture
+def version() -> PromptVersion:
+    load_prompts(directory=FIXTURES / "prompts")
+    return PromptVersion.objects.get(prompt=Prompt.objects.get(name="suggest_outfit"))
+
+
+def change(vocabulary: Vocabulary, kind: str, value: str, **changes: Any) -> Vocabulary:
+    terms: list[Term] = [t for terms in vocabulary.kinds.values() for t in terms.values()]
+    return Vocabulary.of(
+        replace(t, **changes) if (t.kind, t.value) == (kind, value) else t for t in terms
+    )
+
+
+def first_question() -> OutfitContext:
+    return next(read_scenarios(FIXTURES / "golden" / "suggest_outfit")).question.as_context()
+
+
+def test_a_garment_is_read_again_by_other_words() -> None:
+    garment = make_garment(type="coat", slot="outerwear", warmth="heavy", formality="")
+    piece = Candidate.from_garment(garment)
+    lighter = change(words.current(), "type", "coat", label="Cape", details={"clo": {"heavy": 0.1}})
+    again = piece.read_with(lighter)
+    assert (again.type_label, again.clo) == ("Cape", 0.1)
+    assert again.read_with(words.current()) == piece
+
+
+def test_a_scenario_is_asked_in_the_words_of_the_version(version: PromptVersion) -> None:
+    question = first_question()
+    type_ = question.wardrobe[0].type
+    rows = VocabularyTerm.objects.filter(kind="type", value=type_)
+    rows.update(label="Thing")
+    newer = {**version.bundle, "vocabulary_revision": publish_draft().sha256}
+    old, new = (SuggestOutfit().pin_context(question, b) for b in (version.bundle, newer))
+    assert (old, new.wardrobe[0].type_label) == (question, "Thing")
+    assert "Thing" not in {piece.type_label for piece in old.wardrobe}
+
+
+def test_a_question_in_the_right_words_is_not_read_again(version: PromptVersion) -> None:
+    pinned = SuggestOutfit().pin_context(first_question(), version.bundle)
+    assert SuggestOutfit().pin_context(pinned, version.bundle) is pinned
