@@ -13,28 +13,31 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER, address, serve_site
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
 MAKE_COLD_STYLIST = """
-from registry import evaluation, services
+from registry.evaluation import runner
+from registry.services.versions import create_version
 from registry.models import Prompt
 prompt = Prompt.objects.get(name="suggest_outfit")
 bundle = prompt.production().version.bundle
 bundle["parameters"]["rules"]["heat"] = False
-version = services.create_version(prompt=prompt, bundle=bundle, notes="Layers against the cold, always.")
+version = create_version(prompt=prompt, bundle=bundle, notes="Layers against the cold, always.")
 golden = prompt.datasets.get().current
-evaluation.evaluate_version(version=version, dataset_version=golden)
+runner.evaluate_version(version=version, dataset_version=golden)
 """
 """A version that dresses people in coats in summer."""
 
 MAKE_HASTY_EYES = """
-from registry import evaluation, jobs, services
+from registry import jobs
+from registry.evaluation import runner
+from registry.services.versions import create_version
 from registry.models import Prompt
 jobs.import_golden_job()
 prompt = Prompt.objects.get(name="digitize_photo")
 live, golden = prompt.production().version, prompt.datasets.get().current
 vision = {**live.bundle["parameters"]["vision"], "maximum_garments": 1}
 bundle = {**live.bundle, "parameters": {**live.bundle["parameters"], "vision": vision}}
-version = services.create_version(prompt=prompt, bundle=bundle, notes="One garment is enough.")
+version = create_version(prompt=prompt, bundle=bundle, notes="One garment is enough.")
 for one in (live, version):
-    evaluation.evaluate_version(version=one, dataset_version=golden)
+    runner.evaluate_version(version=one, dataset_version=golden)
 """
 """A version that sees one garment in each photo; it takes two minutes."""
 
@@ -42,18 +45,21 @@ TRY_CHATTY_STYLIST = """
 import random
 from datetime import timedelta
 from django.db.models.functions import Now
-from registry import canaries, evaluation, services, versions
+from registry.canary.service import start_canary
+from registry.evaluation import runner
+from registry.prompts import live_versions
+from registry.services.versions import create_version
 from registry.models import CanaryCall, InferenceCall, Prompt
 prompt = Prompt.objects.get(name="suggest_outfit")
 live = prompt.production().version
 bundle = {**live.bundle, "system": live.bundle["system"] + " Say more."}
-version = services.create_version(prompt=prompt, bundle=bundle, notes="Says more of the weather.")
+version = create_version(prompt=prompt, bundle=bundle, notes="Says more of the weather.")
 golden = prompt.datasets.get().current
-evaluation.evaluate_version(version=version, dataset_version=golden)
-canary = canaries.start_canary(version=version, share=0.1, actor=None, reason="Do they read it?")
+runner.evaluate_version(version=version, dataset_version=golden)
+canary = start_canary(version=version, share=0.1, actor=None, reason="Do they read it?")
 luck = random.Random(4)
 for wearer in range(700):
-    token = versions.draw_token(canary.pk, wearer)
+    token = live_versions.draw_token(canary.pk, wearer)
     is_candidate = luck.random() < 0.1
     call = InferenceCall.objects.create(
         task=prompt.name, version=version if is_candidate else live, epoch=1, engine="builtin",
