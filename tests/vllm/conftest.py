@@ -60,7 +60,11 @@ def vllm(server: VllmServer, settings: Any) -> VllmServer:
 
 def configure_engines(settings: Any, url: str) -> None:
     """The project's engines, with patience for a model that shares two cores with its tests."""
-    patience = {"first_token_timeout_s": PATIENCE_S, "token_timeout_s": PATIENCE_S}
+    patience = {
+        "first_token_timeout_s": PATIENCE_S,
+        "token_timeout_s": PATIENCE_S,
+        "total_timeout_s": 10 * PATIENCE_S,
+    }
     vllm = {
         **settings.INFERENCE_ENGINES["vllm"],
         "OPTIONS": {**settings.INFERENCE_ENGINES["vllm"]["OPTIONS"], **patience, "base_url": url},

@@ -11,6 +11,8 @@ from registry.services.versions import create_version
 from tests.factories import promote
 
 PROMPTS = Path(settings.BASE_DIR) / "fixtures" / "prompts"
+DRAWN = {"temperature": 1.0, "top_p": 1.0, "max_tokens": 4096}
+"""A model that knows nothing may find its one likeliest answer in nothing at all: words are drawn."""
 
 
 def go_live(task: str, **changes: Any) -> PromptVersion:

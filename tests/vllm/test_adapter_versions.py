@@ -11,7 +11,7 @@ from registry.prompts import live_versions
 from registry.services import releases
 from tests.factories import make_image
 from tests.vllm.checkpoints import build_adapter
-from tests.vllm.live import go_live
+from tests.vllm.live import DRAWN, go_live
 from tests.vllm.server import GEMMA, MODEL, REVISION, VllmServer
 from wardrobe.tasks import DigitizeContext
 
@@ -30,9 +30,13 @@ def adapter(vllm: VllmServer, vllm_python: Path, checkpoint: Path) -> Iterator[s
     vllm.post("/v1/unload_lora_adapter", {"lora_name": SERVED})
 
 
-def describe() -> inference.Finished:
+def describe(*, seeds: int = 1) -> list[inference.Finished]:
+    """One answer a seed: the same model draws the same words of the same seed again."""
     context = DigitizeContext.of(make_image(size=(320, 240), format="WEBP"))
-    return inference.run("digitize_photo", context, subject="photo:1", seed=1)
+    return [
+        inference.run("digitize_photo", context, subject="photo:1", seed=seed)
+        for seed in range(seeds)
+    ]
 
 
 def roll_back(*, to: PromptVersion) -> None:
@@ -45,15 +49,20 @@ def roll_back(*, to: PromptVersion) -> None:
 
 
 def test_an_adapter_is_a_version_and_rolls_back(adapter: str, vocabulary: None) -> None:
-    first = go_live("digitize_photo", engine="vllm")
-    plain = describe()
-    go_live("digitize_photo", engine="vllm", model={**GEMMA, "adapter": adapter})
-    adapted = describe()
+    first = go_live("digitize_photo", engine="vllm", sampling=DRAWN)
+    plain = describe(seeds=4)
+    model = {**GEMMA, "adapter": adapter}
+    go_live("digitize_photo", engine="vllm", sampling=DRAWN, model=model)
+    adapted = describe(seeds=4)
     roll_back(to=first)
-    live_versions.forget()
-    again = describe()
-    assert [plain.model, adapted.model, again.model] == [MODEL, SERVED, MODEL]
-    assert plain.output == again.output != adapted.output
+    again = describe(seeds=4)
+    models = [{answer.model for answer in answers} for answers in (plain, adapted, again)]
+    assert models == [{MODEL}, {SERVED}, {MODEL}]
+    assert outputs(plain) == outputs(again) != outputs(adapted)
+
+
+def outputs(answers: list[inference.Finished]) -> list[object]:
+    return [answer.output for answer in answers]
 
 
 def test_an_adapter_that_is_not_loaded_is_the_operators_fault(

@@ -27,15 +27,15 @@ async def test_two_hundred_answers_name_only_clothes_of_the_wearer(
     vllm: VllmServer, vocabulary: None, open_page: Any
 ) -> None:
     """32 wearers at once, each asking on as soon as the last answer has ended. Random choices give
-    two pairs of trousers more often than not: those answers are held back, and are not the matter."""
+    two pairs of trousers more often than not: those answers are held back and asked for again, and
+    are answers as well."""
     await database_sync_to_async(go_live)("suggest_outfit", engine="vllm", sampling=ROOM)
     wearers = [await database_sync_to_async(make_wearer)(number) for number in range(AT_ONCE)]
-    questions = iter(range(ANSWERS))
     endings: list[str] = []
 
     async def keep_asking(wearer: User) -> None:
         owned = await owned_ids(wearer)
-        for _ in questions:
+        while await InferenceCall.objects.filter(engine="vllm").acount() < ANSWERS:
             suggestion = await ask(wearer)
             events = await hear_out(await open_page(suggestion, wearer))
             named = {event["garment"] for event in events if event["type"] == "piece"}
@@ -43,7 +43,6 @@ async def test_two_hundred_answers_name_only_clothes_of_the_wearer(
             endings.append(events[-1].get("status") or events[-1]["code"])
 
     await asyncio.gather(*map(keep_asking, wearers))
-    assert len(endings) == ANSWERS
     assert set(endings) == {"ready"}
     calls = [call async for call in InferenceCall.objects.all()]
     assert {call.error_code for call in calls if call.outcome == "failed"} <= {"held_back"}
@@ -101,7 +100,7 @@ async def test_two_hundred_garments_fit_into_eight_thousand_tokens(
     wearer = await database_sync_to_async(make_wearer)(1, garments=240)
     suggestion = await ask(wearer)
     await hear_out(await open_page(suggestion, wearer))
-    call = await InferenceCall.objects.alatest("started_at")
+    call = await InferenceCall.objects.filter(engine="vllm").alatest("started_at")
     assert call.input_tokens is not None
     assert 3000 < call.input_tokens < 8192
 
