@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0001_create_registry"),
+        ("registry", "0001_create_versions_and_verdicts"),
         ("styling", "0001_create_styling"),
         ("wardrobe", "0001_create_wardrobe"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -205,6 +205,7 @@ class Report(Schema):
 
     examples: int
     answered: int
+    repeats: int = Field(description="How often each example is asked.")
     fields: Share
     valid: Share
     recall: Share

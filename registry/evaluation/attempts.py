@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.engines import preferred_engine
-from registry.models import Dataset, Example, ExampleResult, PromptVersion
+from registry.models import DatasetVersion, Example, ExampleResult, PromptVersion
 
 BUILTIN = "builtin"
 """The one engine that is no model: to the same question under the same version it answers the same."""
@@ -15,13 +15,13 @@ EXTRA = "extra"
 SAMPLED = 3
 
 
-def find_repeats(version: PromptVersion, engine: str, dataset: Dataset) -> int:
-    """How often this engine is asked each example: what the dataset says, else `SAMPLED` times where a model
+def find_repeats(version: PromptVersion, engine: str, dataset_version: DatasetVersion) -> int:
+    """How often this engine is asked each example: what the examples come with, else `SAMPLED` times where a model
     answers at a temperature above 0, and once elsewhere. The built-in engine is always asked once."""
     if preferred_engine(engine) == BUILTIN:
         return 1
     temperature = version.bundle.get("sampling", {}).get("temperature", 0)
-    return dataset.repeats or (SAMPLED if temperature else 1)
+    return dataset_version.thresholds.get("repeats") or (SAMPLED if temperature else 1)
 
 
 @dataclass(frozen=True)

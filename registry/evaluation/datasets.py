@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from PIL import Image
 
+from registry.evaluation.thresholds import check_thresholds
 from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
 from registry.prompts import bundles
 from registry.tasks import BadExample, ExampleSource, get_task
@@ -47,22 +48,20 @@ def import_dataset(
     directory: Path,
     name: str,
     skip_bad: bool = False,
-    repeats: int | None = None,
     author: Any = None,
     report: Callable[[int], None] = lambda count: None,
 ) -> Imported:
     """Make the examples of a folder a version of a dataset; the same ones again are the same version,
     and the same files are not even read.
 
-    `repeats`: how often each is asked from now on (see Dataset); None leaves it as it is. `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a
-    folder without examples or a task without a prompt, and what the task raises.
+    `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a folder
+    without examples or a task without a prompt, ValueError for thresholds that are none, and what the
+    task raises.
     """
     prompt = Prompt.objects.filter(name=task_name).first()
     if prompt is None:
         raise LookupError(f"{task_name} has no prompt: run manage.py load_prompts first")
     files = digest_files(directory)
-    if repeats is not None:
-        Dataset.objects.filter(prompt=prompt, name=name).update(repeats=repeats)
     same = Dataset.objects.filter(prompt=prompt, name=name, source_sha256=files)
     if (dataset := same.select_related("current").first()) and dataset.current:
         return Imported(dataset.current, False)
@@ -74,7 +73,7 @@ def import_dataset(
     thresholds = read_thresholds(directory)
     digest = bundles.digest([thresholds, [digest_example(source) for source in sources]])
     with transaction.atomic():
-        Dataset.objects.get_or_create(prompt=prompt, name=name, defaults={"repeats": repeats or 0})
+        Dataset.objects.get_or_create(prompt=prompt, name=name)
         dataset = Dataset.objects.select_for_update().get(prompt=prompt, name=name)
         known = dataset.versions.filter(sha256=digest).first()
         version = known or add_version(dataset, digest, thresholds, sources, author)
@@ -131,8 +130,11 @@ def read_sources(
 
 
 def read_thresholds(directory: Path) -> dict[str, Any]:
+    """What a folder says that a version must reach, and how often each example is asked."""
     path = directory / THRESHOLDS
-    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    values = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    check_thresholds(values)
+    return values
 
 
 def digest_example(source: ExampleSource) -> str:

@@ -106,7 +106,7 @@ def list_worst(outcomes: list[Outcome]) -> list[ExampleResult]:
 
 def find_missing_repeats(run: EvaluationRun) -> list[str]:
     """In words, that it was asked less often than its dataset demands now."""
-    needed = find_repeats(run.version, run.engine, run.dataset_version.dataset)
+    needed = find_repeats(run.version, run.engine, run.dataset_version)
     if run.repeats >= needed:
         return []
     return [f"Each example was asked {run.repeats} of {needed} times: its answers vary."]

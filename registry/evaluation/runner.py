@@ -69,7 +69,7 @@ def start_run(
         version=version,
         dataset_version=dataset_version,
         engine=engine,
-        repeats=find_repeats(version, engine, dataset_version.dataset),
+        repeats=find_repeats(version, engine, dataset_version),
         actor=actor,
     )
 

@@ -10,6 +10,8 @@ from registry.models import DatasetVersion, GateThresholds
 ACCURACY, VALIDITY, SLICE_FLOOR = 0.95, 1.0, 0.85
 """The share of fields that must be right in all, of answers that must be well-formed, and of fields that
 must be right in every slice, unless somebody has set others. The gate in the database has the same."""
+KEYS = {"accuracy", "slice_floor", "slice_floors", "repeats"}
+MOST_REPEATS = 10
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,21 @@ class Thresholds:
 
     def floor_of(self, slice_name: str) -> float:
         return self.slice_floors.get(slice_name, self.slice_floor)
+
+
+def check_thresholds(values: dict[str, Any]) -> None:
+    """What a folder of examples sets: shares from 0 to 1, and `repeats` from 1 to `MOST_REPEATS`. Raises ValueError."""
+    shares = {name: values.get(name, 1.0) for name in ("accuracy", "slice_floor")}
+    shares |= values.get("slice_floors", {})
+    if unknown := sorted(values.keys() - KEYS):
+        raise ValueError(f"Thresholds are {', '.join(sorted(KEYS))}, not {', '.join(unknown)}.")
+    for name, share in shares.items():
+        if not isinstance(share, int | float) or not 0 <= share <= 1:
+            raise ValueError(f"{name} is a share from 0 to 1, not {share!r}.")
+    if values.get("repeats", 1) not in range(1, MOST_REPEATS + 1):
+        raise ValueError(
+            f"repeats is a number from 1 to {MOST_REPEATS}, not {values['repeats']!r}."
+        )
 
 
 def find_thresholds(dataset_version: DatasetVersion) -> Thresholds:

@@ -6,7 +6,7 @@ from registry.sql import RunSqlFile
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registry", "0001_create_registry"),
+        ("registry", "0001_create_versions_and_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

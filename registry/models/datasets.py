@@ -21,11 +21,6 @@ class Dataset(models.Model):
         editable=False,
         help_text="Of the files that were imported last: the same ones are not read again.",
     )
-    repeats = models.PositiveSmallIntegerField(
-        default=0,
-        help_text="How often each example is asked, under another seed each time. 0: three times where a model "
-        "answers at a temperature above 0, else once.",
-    )
 
     class Meta:
         ordering = ["prompt", "name"]
@@ -42,7 +37,7 @@ class DatasetVersion(models.Model):
 
     `sha256` is the digest of its examples' digests. `thresholds` decide which evaluations pass, until others
     are set for the prompt: `accuracy` of all fields, `slice_floor`, and `slice_floors` for slices that
-    have their own.
+    have their own. `repeats` among them is how often each example is asked, under another seed each time.
     """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("accounts", "0001_create_accounts"),
-        ("registry", "0001_create_registry"),
+        ("registry", "0001_create_versions_and_verdicts"),
         ("wardrobe", "0001_create_wardrobe"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -37,16 +37,11 @@ def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
     ],
 )
 def test_an_example_is_asked_as_often_as_answers_vary(
-    prompt: Prompt,
-    golden: DatasetVersion,
-    repeats: int,
-    temperature: float,
-    engine: str,
-    expected: int,
+    prompt: Prompt, repeats: int, temperature: float, engine: str, expected: int
 ) -> None:
-    golden.dataset.repeats = repeats
+    golden = DatasetVersion(thresholds={"repeats": repeats} if repeats else {})
     draft = make_draft(prompt, sampling={"temperature": temperature})
-    assert find_repeats(draft, engine, golden.dataset) == expected
+    assert find_repeats(draft, engine, golden) == expected
 
 
 def test_every_attempt_has_a_seed_of_its_own(
@@ -108,18 +103,24 @@ def test_an_example_is_answered_when_all_its_attempts_are(
 
 
 def test_more_repeats_ask_only_what_is_new(
-    prompt: Prompt, golden: DatasetVersion, settings: Any
+    prompt: Prompt, tmp_path: Path, golden: DatasetVersion, settings: Any
 ) -> None:
     use_moody_model(settings)
     draft = make_draft(prompt)
-    run = evaluate(draft, golden)
-    golden.dataset.repeats = 4
-    golden.dataset.save()
-    told = "Each example was asked 3 of 4 times: its answers vary."
-    run = EvaluationRun.objects.get(pk=run.pk)
-    assert told in reports.report_run(run).failures
-    assert reports.report_run(evaluate(draft, golden)).passed
+    evaluate(draft, golden)
+    more = import_guests(write_guests(tmp_path), repeats=4)
+    assert reports.report_run(evaluate(draft, more)).passed
     assert InferenceCall.objects.count() == 16
+
+
+def test_a_run_that_asked_too_seldom_does_not_pass(
+    prompt: Prompt, golden: DatasetVersion, settings: Any
+) -> None:
+    use_moody_model(settings)
+    run = evaluate(make_draft(prompt), golden)
+    run.repeats = 2
+    told = "Each example was asked 2 of 3 times: its answers vary."
+    assert told in reports.report_run(run).failures
 
 
 def test_an_attempt_is_answered_once(prompt: Prompt, golden: DatasetVersion) -> None:
@@ -131,19 +132,21 @@ def test_an_attempt_is_answered_once(prompt: Prompt, golden: DatasetVersion) -> 
         run.results.create(example=example, attempt=2, correct=1, total=2)
 
 
-def test_how_often_is_set_with_the_examples(prompt: Prompt, tmp_path: Path) -> None:
-    golden = import_guests(write_guests(tmp_path))
-
-    def import_golden(**options: Any) -> int:
-        call_command(
-            "import_golden", tmp_path, task="greet", dataset="golden", stdout=StringIO(), **options
-        )
-        golden.dataset.refresh_from_db()
-        return golden.dataset.repeats
-
-    assert import_golden(repeats=5) == 5
-    assert import_golden() == 5
-    assert import_golden(repeats=0) == 0
+@pytest.mark.parametrize(
+    ("thresholds", "told"),
+    [
+        ({"repeats": 0}, "repeats is a number from 1 to 10, not 0"),
+        ({"repeats": 11}, "repeats is a number from 1 to 10, not 11"),
+        ({"accuracy": 95}, "accuracy is a share from 0 to 1, not 95"),
+        ({"slice_floors": "{ late = 2 }"}, "late is a share from 0 to 1, not 2"),
+        ({"acuracy": 0.9}, "not acuracy"),
+    ],
+)
+def test_thresholds_that_are_none_are_refused(
+    prompt: Prompt, tmp_path: Path, thresholds: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(ValueError, match=told):
+        import_guests(write_guests(tmp_path), **thresholds)
 
 
 def test_a_terminal_hears_how_often(prompt: Prompt, golden: DatasetVersion, settings: Any) -> None:

@@ -218,6 +218,15 @@ def test_the_app_role_takes_no_example_away(
     assert imported.version.examples.count() == 3
 
 
+def test_the_app_role_does_not_change_how_often_each_is_asked(
+    golden: DatasetVersion, tmp_path: Path, as_the_app: None
+) -> None:
+    with pytest.raises(AsksLessError, match="other thresholds"), transaction.atomic():
+        import_guests(tmp_path, repeats=1)
+    golden.dataset.refresh_from_db()
+    assert golden.dataset.current == golden
+
+
 def test_the_app_role_adds_examples(
     golden: DatasetVersion, tmp_path: Path, as_the_app: None
 ) -> None:

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("registry", "0001_create_registry"),
+        ("registry", "0001_create_versions_and_verdicts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -132,7 +132,7 @@ class Command(BaseCommand):
     def ask(self, version: PromptVersion, options: dict[str, Any]) -> EvaluationRun:
         dataset_version = find_dataset(version, options["dataset"])
         engine = options["engine"] or version.bundle["engine"]
-        repeats = find_repeats(version, engine, dataset_version.dataset)
+        repeats = find_repeats(version, engine, dataset_version)
         self.total, self.done = dataset_version.examples.count() * repeats, 0
         try:
             return runner.evaluate_version(

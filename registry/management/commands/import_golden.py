@@ -27,15 +27,6 @@ class Command(BaseCommand):
             "--skip-bad", action="store_true", help="Import the rest, and list the bad ones."
         )
 
-        parser.add_argument(
-            "--repeats",
-            type=int,
-            choices=range(11),
-            metavar="N",
-            help="Ask each example N times (1 to 10). 0, as at first: 3 times where a model answers at a temperature "
-            "above 0, else once.",
-        )
-
     def handle(self, *args: Any, **options: Any) -> None:
         directory: Path = options["directory"]
         if not directory.is_dir():
@@ -46,7 +37,6 @@ class Command(BaseCommand):
                 directory=directory,
                 name=options["dataset"] or directory.resolve().name,
                 skip_bad=options["skip_bad"],
-                repeats=options["repeats"],
                 report=self.show_count if self.stderr.isatty() else lambda count: None,
             )
         except BadExamplesError as error:

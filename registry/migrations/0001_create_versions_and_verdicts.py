@@ -103,14 +103,6 @@ class Migration(migrations.Migration):
                         max_length=64,
                     ),
                 ),
-                (
-                    "repeats",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="How often each example is asked, under another seed each time. 0: three times where a model "
-                        "answers at a temperature above 0, else once.",
-                    ),
-                ),
             ],
             options={
                 "ordering": ["prompt", "name"],
