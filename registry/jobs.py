@@ -19,7 +19,15 @@ from registry.engines.breaker import Breaker
 from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError, BadExamplesError
 from registry.evaluation.standings import Finding, find_standings
-from registry.models import Alias, DatasetVersion, EvaluationRun, Prompt, PromptVersion, Verdict
+from registry.models import (
+    Alias,
+    Canary,
+    DatasetVersion,
+    EvaluationRun,
+    Prompt,
+    PromptVersion,
+    Verdict,
+)
 from registry.services import sweeps
 from registry.tasks import all_tasks
 
@@ -67,9 +75,12 @@ def find_or_enqueue_evaluation(
 
 
 def evaluate_live_job() -> list[str]:
-    """Evaluate what is live with each engine that can be asked here and was not, on the current examples."""
+    """Evaluate what answers wearers, live or as a canary, with each engine that can be asked here and was not, on
+    the current examples."""
     live = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
-    return [str(run) for alias in live for run in evaluate_unasked(alias.version)]
+    canaries = Canary.objects.running().select_related("version__prompt")
+    answering = [found.version for found in (*live, *canaries)]
+    return [str(run) for version in answering for run in evaluate_unasked(version)]
 
 
 @transaction.atomic

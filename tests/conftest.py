@@ -67,6 +67,14 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(paths.socket_dir(STATE), ignore_errors=True)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for a file, and for all files that share one running product."""
+    for item in items:
+        folder = item.path.parent
+        shares = folder.name in {"browser", "faults"}
+        item.add_marker(pytest.mark.xdist_group(str(folder if shares else item.path)))
+
+
 def pytest_configure() -> None:
     from django.conf import settings
 

@@ -378,6 +378,9 @@ class Generation:
                 await asyncio.sleep(POLL_S)
             except LogTakenError:
                 return
+            except Exception:
+                logger.exception("The log of %s waits for a fault to pass", self.suggestion_id)
+                await asyncio.sleep(POLL_S)
             await asyncio.sleep(LOG_PAUSE_S)
 
 

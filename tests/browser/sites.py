@@ -16,9 +16,9 @@ PASSWORD = "try-before-you-wear"
 def serve_site() -> Iterator[Launcher]:
     with serve_open_meteo() as sky:
         rain_from_two(sky)
-        launcher = Launcher(settings={"OPEN_METEO_URL": sky.url})
+        launcher = Launcher.filled(settings={"OPEN_METEO_URL": sky.url})
         try:
-            yield launcher.start().wait_until_filled()
+            yield launcher.start()
         finally:
             launcher.remove()
 

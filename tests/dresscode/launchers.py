@@ -3,6 +3,7 @@
 A launcher under test is killed when the test's process dies, and with it go its own children.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -13,17 +14,21 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psycopg
 
 from dresscode.local.embedded import paths
 from dresscode.local.embedded.children import spawn
-from tests.conftest import ROOT, read_variables
+from tests.conftest import ROOT, STATE, read_variables
 from tests.dresscode.processes import Process, descendants, kill_tree, wait_until
 
+FILLED = STATE / "filled"
 ANNOUNCED = "Dresscode runs at"
 HOMES = "SELECT count(*) FROM styling_profile WHERE place <> ''"
+UNJUDGED = """SELECT count(*) FROM registry_alias a
+    WHERE NOT EXISTS (SELECT FROM registry_verdict v WHERE v.version_id = a.version_id)"""
 
 
 def free_port() -> int:
@@ -47,6 +52,19 @@ class Launcher:
     settings: dict[str, str] = field(default_factory=dict)
     log: Path = field(default_factory=make_log)
     process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def filled(cls, **fields: Any) -> "Launcher":
+        """Not running; its demo is complete and all that is live is judged: a copy of what one launcher of
+        this test run left behind."""
+        with (STATE / "filled.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not FILLED.exists():
+                fill(FILLED)
+        launcher = cls(**fields)
+        # With owners: PostgreSQL insists on its own.
+        subprocess.run(["cp", "-a", f"{FILLED}/.", str(launcher.state)], check=True)
+        return launcher
 
     def environment(self) -> dict[str, str]:
         ours = {name: value for name, value in os.environ.items() if name not in read_variables()}
@@ -86,15 +104,16 @@ class Launcher:
         return sizes, {process.pid for process in self.children()}
 
     def wait_until_filled(self) -> "Launcher":
-        """Until the demo is complete, which its wearer's home tells."""
-        self.wait_until(self.is_filled, "the demo is complete")
+        """Until the demo is complete, which its wearer's home tells, and what is live is judged."""
+        self.wait_until(lambda: self.count(HOMES) > 0, "the demo is complete")
+        self.wait_until(lambda: self.count(UNJUDGED) == 0, "what is live is judged")
         return self
 
-    def is_filled(self) -> bool:
+    def count(self, query: str) -> int:
         sockets = str(paths.socket_dir(self.state))
         with psycopg.connect(host=sockets, dbname="dresscode", user="dresscode") as database:
-            row = database.execute(HOMES).fetchone()
-        return row != (0,)
+            [number] = database.execute(query).fetchone() or [0]
+        return int(number)
 
     @property
     def output(self) -> str:
@@ -150,3 +169,16 @@ class Launcher:
             self.log.unlink(missing_ok=True)
             shutil.rmtree(self.state, ignore_errors=True)
             shutil.rmtree(paths.socket_dir(self.state), ignore_errors=True)
+
+
+def fill(folder: Path) -> None:
+    """The state of a launcher that was started on nothing, filled, and stopped; whole or not there at all."""
+    launcher = Launcher()
+    try:
+        code, output = launcher.start().wait_until_filled().interrupt()
+        assert code == 0, output
+        shutil.rmtree(launcher.state / "logs")
+        subprocess.run(["cp", "-a", str(launcher.state), f"{folder}.part"], check=True)
+        Path(f"{folder}.part").rename(folder)
+    finally:
+        launcher.remove()

@@ -29,7 +29,7 @@ Launcher(state=state).start().wait()
 
 @pytest.fixture
 def launcher() -> Iterator[Launcher]:
-    launcher = Launcher().start()
+    launcher = Launcher.filled().start()
     yield launcher
     launcher.remove()
 

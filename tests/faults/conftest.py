@@ -5,9 +5,9 @@ import pytest
 from tests.faults.site import Site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def site() -> Iterator[Site]:
-    """One for a whole file: what a fault leaves behind, the next test must live with."""
+    """One for all of them: what a fault leaves behind, the next test must live with."""
     site = Site.start()
     yield site
     site.remove()

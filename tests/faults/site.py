@@ -62,14 +62,12 @@ class Site:
 
     @classmethod
     def start(cls) -> "Site":
-        launcher = Launcher(settings={"DRESSCODE_WORKERS": "2", "PHOTO_LEASE_S": "6"})
+        launcher = Launcher.filled(settings={"DRESSCODE_WORKERS": "2", "PHOTO_LEASE_S": "6"})
         armed = launcher.state / "armed"
         armed.touch()  # Disarmed: a failpoint acts for whoever creates its file.
         launcher.settings["DRESSCODE_FAILPOINTS"] = f"{FAILPOINT}=sleep:{HOLD_S}@{armed}"
         url = f"http://localhost:{launcher.port}"
-        site = cls(
-            launcher.start().wait_until_filled(), httpx.Client(base_url=url, timeout=TIMEOUT_S)
-        )
+        site = cls(launcher.start(), httpx.Client(base_url=url, timeout=TIMEOUT_S))
         site.sign_in("mara@example.com", "try-before-you-wear")
         return site
 

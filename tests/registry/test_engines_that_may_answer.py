@@ -10,6 +10,7 @@ from pytest_django.fixtures import Settings
 from rq import SimpleWorker
 
 from registry import inference, jobs
+from registry.canary.service import start_canary
 from registry.engines import get_engine
 from registry.engines.breaker import Breaker
 from registry.evaluation.thresholds import Thresholds
@@ -179,6 +180,19 @@ def test_a_model_that_appears_is_tried_before_it_answers(
     work()
     assert EvaluationRun.objects.filter(engine="vllm", ending="completed").count() == 1
     assert ask() == "vllm"
+
+
+def test_a_canary_is_tried_with_a_model_that_appears(
+    prompt: Prompt, golden: DatasetVersion, request: pytest.FixtureRequest
+) -> None:
+    evaluate(go_live(prompt), golden)
+    candidate = make_draft(prompt)
+    evaluate(candidate, golden)
+    start_canary(version=candidate, share=0.1, actor=None, reason="see")
+    request.getfixturevalue("gemma")
+    assert len(jobs.evaluate_live_job()) == 2
+    work()
+    assert candidate.verdicts.filter(engine="vllm", passed=True).exists()
 
 
 def test_a_model_that_is_away_is_not_asked_meanwhile(
