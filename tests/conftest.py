@@ -92,6 +92,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
     from django.core.management import call_command
     from django.db import connection
 
+    from tests import emptying
+
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         with (STATE / "migrate.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -101,6 +103,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: object) ->
                 (STATE / "migrated").touch()
             name = postgres.copy_database(paths.socket_dir(STATE), f"test_{NUMBER}")
         connection.settings_dict["NAME"] = name
+        emptying.install()
     yield  # Blocked again: a test that does not ask for the database must not reach it.
     connection.close()
 

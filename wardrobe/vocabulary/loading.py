@@ -27,23 +27,25 @@ def load_vocabulary(*, directory: Path) -> int:
         for term in read_terms(directory)
         if loaded.get((term.kind, term.value)) != term.sha256()
     ]
-    for term in changed:
-        _write(term)
+    VocabularyTerm.objects.bulk_create(
+        [_as_row(term) for term in changed],
+        update_conflicts=True,
+        unique_fields=["kind", "value"],
+        update_fields=["label", "slot", "order", "details", "source", "fixture_sha256"],
+    )
     if changed or find_published() is None:
         publish_draft(notes="Loaded from its files.")
     return len(changed)
 
 
-def _write(term: Term) -> None:
-    VocabularyTerm.objects.update_or_create(
+def _as_row(term: Term) -> VocabularyTerm:
+    return VocabularyTerm(
         kind=term.kind,
         value=term.value,
-        defaults={
-            "label": term.label,
-            "slot": term.slot,
-            "order": term.order,
-            "details": dict(term.details),
-            "source": term.source,
-            "fixture_sha256": term.sha256(),
-        },
+        label=term.label,
+        slot=term.slot,
+        order=term.order,
+        details=dict(term.details),
+        source=term.source,
+        fixture_sha256=term.sha256(),
     )

@@ -1,0 +1,92 @@
+"""What tests that commit have written is deleted, table by table.
+
+Django's flush truncates every table and makes all permissions anew: half a second after each of a thousand tests.
+"""
+
+from collections import defaultdict
+from functools import cache
+from typing import Any
+
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+KEPT = ["auth_group", "auth_group_permissions", "auth_permission", "django_content_type"]
+"""Made by the migrations' signals; a test that changes them is followed by a real flush."""
+TRIGGERS = """SELECT c.relname, t.tgname, t.tgenabled FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND c.relnamespace = current_schema()::regnamespace"""
+ENABLE = {"O": "ENABLE TRIGGER", "A": "ENABLE ALWAYS TRIGGER", "R": "ENABLE REPLICA TRIGGER"}
+
+flush = TransactionTestCase._fixture_teardown
+
+
+def install() -> None:
+    """Call it once the database is migrated, before the first test."""
+    read_triggers()
+    read_kept()
+    TransactionTestCase._fixture_teardown = empty_or_flush  # type: ignore[method-assign]
+
+
+def empty_or_flush(self: Any) -> None:
+    if self.reset_sequences or self.serialized_rollback or digest_kept() != read_kept():
+        flush(self)
+    else:
+        empty(find_written())
+
+
+@transaction.atomic
+def empty(tables: list[str]) -> None:
+    """Guards of append-only tables are off meanwhile; foreign keys are checked at the end."""
+    guarded = [table for table in tables if table in read_triggers()]
+    steps = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
+    steps += ["SET CONSTRAINTS ALL DEFERRED"]
+    steps += [f"DELETE FROM {table}" for table in tables]  # noqa: S608 - of our own
+    steps += ["SET CONSTRAINTS ALL IMMEDIATE"]
+    steps += [
+        f"ALTER TABLE {table} {ENABLE[state]} {name}"
+        for table in guarded
+        for name, state in read_triggers()[table]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(";".join(steps))
+
+
+def find_written() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(written_query())
+        return [table for (table,) in cursor.fetchall()]
+
+
+@cache
+def written_query() -> str:
+    tables = sorted({*connection.introspection.table_names()} - {*KEPT, "django_migrations"})
+    return " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})"  # noqa: S608 - of our own
+        for name in tables
+    )
+
+
+@cache
+def read_triggers() -> dict[str, list[tuple[str, str]]]:
+    """Of each table: its own triggers, and when they fire."""
+    found = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(TRIGGERS)
+        for table, name, state in cursor.fetchall():
+            found[table].append((name, state))
+    return dict(found)
+
+
+@cache
+def read_kept() -> list[str]:
+    """As the migrations left them."""
+    return digest_kept()
+
+
+def digest_kept() -> list[str]:
+    digests = ", ".join(
+        f"(SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM {table} t)"  # noqa: S608 - of our own
+        for table in KEPT
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {digests}")
+        return list(cursor.fetchone() or [])
