@@ -67,6 +67,7 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(paths.socket_dir(STATE), ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before xdist reads them.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker for a file, and for all files that share one running product."""
     for item in items:

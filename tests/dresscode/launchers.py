@@ -104,8 +104,13 @@ class Launcher:
         return sizes, {process.pid for process in self.children()}
 
     def wait_until_filled(self) -> "Launcher":
-        """Until the demo is complete, which its wearer's home tells, and what is live is judged."""
+        """Until the demo is complete, which its wearer's home tells."""
         self.wait_until(lambda: self.count(HOMES) > 0, "the demo is complete")
+        return self
+
+    def wait_until_judged(self) -> "Launcher":
+        """Until the demo is complete and what is live is judged: nothing is left to do in the background."""
+        self.wait_until_filled()
         self.wait_until(lambda: self.count(UNJUDGED) == 0, "what is live is judged")
         return self
 
@@ -175,7 +180,7 @@ def fill(folder: Path) -> None:
     """The state of a launcher that was started on nothing, filled, and stopped; whole or not there at all."""
     launcher = Launcher()
     try:
-        code, output = launcher.start().wait_until_filled().interrupt()
+        code, output = launcher.start().wait_until_judged().interrupt()
         assert code == 0, output
         shutil.rmtree(launcher.state / "logs")
         subprocess.run(["cp", "-a", str(launcher.state), f"{folder}.part"], check=True)

@@ -7,16 +7,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 
+from registry.engines.base import EngineRequest
 from registry.models import Prompt, PromptVersion
+from registry.prompts import live_versions
+from registry.rendering import build_request
+from registry.services import releases
 from registry.services.versions import load_prompts
 from styling.golden.scenarios import read_scenarios
 from styling.stylist.context import Candidate, OutfitContext
 from styling.tasks import SuggestOutfit
-from tests.factories import make_garment
+from tests.factories import make_garment, promote
 from wardrobe import vocabulary as words
 from wardrobe.models import VocabularyTerm
 from wardrobe.vocabulary import Term, Vocabulary
-from wardrobe.vocabulary.publishing import publish_draft
+from wardrobe.vocabulary.publishing import publish_draft, publish_vocabulary
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 
@@ -63,3 +67,25 @@ def test_a_scenario_is_asked_in_the_words_of_the_version(version: PromptVersion)
 def test_a_question_in_the_right_words_is_not_read_again(version: PromptVersion) -> None:
     pinned = SuggestOutfit().pin_context(first_question(), version.bundle)
     assert SuggestOutfit().pin_context(pinned, version.bundle) is pinned
+
+
+def ask_under(version: PromptVersion) -> EngineRequest:
+    """What an engine would be asked under it, of the first scenario."""
+    question = SuggestOutfit().pin_context(first_question(), version.bundle)
+    return build_request(SuggestOutfit(), question, live_versions.hold(version), seed=1)
+
+
+def test_a_roll_back_asks_byte_by_byte_what_was_asked_before(version: PromptVersion) -> None:
+    before = ask_under(version)
+    type_ = first_question().wardrobe[0].type
+    VocabularyTerm.objects.filter(kind="type", value=type_).update(label="Thing")
+    made = {found.prompt.name: found for found in publish_vocabulary(author=None).versions}
+    promote(made["suggest_outfit"])
+    assert ask_under(made["suggest_outfit"]).user != before.user
+    alias = version.prompt.production()
+    assert alias is not None
+    releases.roll_back(
+        prompt=version.prompt, to_version=version, actor=None, reason="x", expected_epoch=alias.epoch
+    )
+    live_versions.forget()
+    assert ask_under(version.prompt.production().version) == before  # type: ignore[union-attr]
