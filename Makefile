@@ -23,7 +23,7 @@ run: .venv/run.stamp
 	@$(BIN)/python manage.py up
 
 test: .venv/dev.stamp browser
-	@$(BIN)/pytest -m "not vllm" -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -m "not vllm" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py

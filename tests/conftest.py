@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
@@ -67,13 +69,18 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(paths.socket_dir(STATE), ignore_errors=True)
 
 
-@pytest.hookimpl(tryfirst=True)  # Before xdist reads them.
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for a file, and for all files that share one running product."""
-    for item in items:
-        folder = item.path.parent
-        shares = folder.name in {"browser", "faults"}
-        item.add_marker(pytest.mark.xdist_group(str(folder if shares else item.path)))
+class BySharedProduct(LoadFileScheduling):
+    """One worker for a file, and one for all files of a folder that share a running product."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        folder = file.rpartition("/")[0]
+        return folder if folder in {"tests/browser", "tests/faults"} else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BySharedProduct:
+    return BySharedProduct(config, log)
 
 
 def pytest_configure() -> None:

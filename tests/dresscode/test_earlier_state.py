@@ -103,7 +103,10 @@ def test_a_real_database_is_left_alone_and_what_is_unknown_is_named() -> None:
     code, output = launcher.wait()
     launcher.remove()
     assert code != 0
-    assert "this release has no registry.0002_refuse_changes. Nothing was changed." in output
+    assert (
+        "this release has no registry.0001_create_registry, registry.0002_refuse_changes. Nothing was changed."
+        in output
+    )
 
 
 def test_stores_that_lie_elsewhere_go_where_the_folder_has_them_from_then_on(

@@ -72,7 +72,9 @@ def suite(bundle: Bundle, tmp_path: Path) -> DatasetVersion:
     stylists answer the same each time."""
     source = FIXTURES / "golden" / "suggest_outfit"
     for name in (*FEW, "thresholds.toml"):
-        (tmp_path / name).write_text("repeats = 1\n" * (name not in FEW) + (source / name).read_text())
+        (tmp_path / name).write_text(
+            "repeats = 1\n" * (name not in FEW) + (source / name).read_text()
+        )
     call_command(
         "import_golden",
         str(tmp_path),

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from registry.engines.base import EngineRequest
 from registry.models import Prompt, PromptVersion
 from registry.prompts import live_versions
 from registry.rendering import build_request
@@ -69,23 +68,30 @@ def test_a_question_in_the_right_words_is_not_read_again(version: PromptVersion)
     assert SuggestOutfit().pin_context(pinned, version.bundle) is pinned
 
 
-def ask_under(version: PromptVersion) -> EngineRequest:
+def ask_under(version: PromptVersion) -> tuple[Any, ...]:
     """What an engine would be asked under it, of the first scenario."""
     question = SuggestOutfit().pin_context(first_question(), version.bundle)
-    return build_request(SuggestOutfit(), question, live_versions.hold(version), seed=1)
+    request = build_request(SuggestOutfit(), question, live_versions.hold(version), seed=1)
+    return request.system, request.user, request.schema, request.model
 
 
 def test_a_roll_back_asks_byte_by_byte_what_was_asked_before(version: PromptVersion) -> None:
     before = ask_under(version)
     type_ = first_question().wardrobe[0].type
-    VocabularyTerm.objects.filter(kind="type", value=type_).update(label="Thing")
+    row = VocabularyTerm.objects.get(kind="type", value=type_)
+    row.details["clo"] = {warmth: 2 * clo for warmth, clo in row.details["clo"].items()}
+    row.save()
     made = {found.prompt.name: found for found in publish_vocabulary(author=None).versions}
     promote(made["suggest_outfit"])
-    assert ask_under(made["suggest_outfit"]).user != before.user
+    assert ask_under(made["suggest_outfit"]) != before
     alias = version.prompt.production()
     assert alias is not None
     releases.roll_back(
-        prompt=version.prompt, to_version=version, actor=None, reason="x", expected_epoch=alias.epoch
+        prompt=version.prompt,
+        to_version=version,
+        actor=None,
+        reason="x",
+        expected_epoch=alias.epoch,
     )
     live_versions.forget()
     assert ask_under(version.prompt.production().version) == before  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Fifty answers are being written when an operator rolls back: they end, begin anew, or are broken off."""
+"""Up to fifty answers are being written when an operator rolls back: they end, begin anew, or are broken off."""
 
 import asyncio
 from collections import Counter
@@ -17,7 +17,7 @@ from tests.styling.conftest import Page, ask_for_outfit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-STREAMS = 50
+STREAMS = {"drain": 20, "restart": 50, "stop": 20}
 BEGINNING = '{"pieces": [], "missing": [], "reasons": [], "prose": "Wear '
 END = 'what you like."}'
 
@@ -36,13 +36,13 @@ def earlier(script: Any) -> PromptVersion:
 def watch_rollback(
     script: Any, earlier: PromptVersion, open_page: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Watch:
-    """Roll back in the middle of fifty answers, and hear all of them out."""
+    """Roll back in the middle of many answers, and hear all of them out."""
     monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", 120.0)
 
     async def watch(in_flight: str) -> list[Page]:
         said_on = asyncio.Event()
         script.steps = [BEGINNING, said_on, END]
-        pages = [await open_page(*await ask(number)) for number in range(STREAMS)]
+        pages = [await open_page(*await ask(number)) for number in range(STREAMS[in_flight])]
         for page in pages:
             await page.resume()
         for page in pages:
@@ -93,7 +93,7 @@ def count_outcomes() -> Counter[tuple[str, int]]:
 async def test_drained_answers_end_as_they_began(watch_rollback: Watch) -> None:
     pages = await watch_rollback("drain")
     assert {page.events[-1].get("status") for page in pages} == {"ready"}
-    assert await count_outcomes() == {("succeeded", 2): STREAMS}
+    assert await count_outcomes() == {("succeeded", 2): STREAMS["drain"]}
 
 
 async def test_restarted_answers_begin_anew_and_say_why(watch_rollback: Watch) -> None:
@@ -103,14 +103,15 @@ async def test_restarted_answers_begin_anew_and_say_why(watch_rollback: Watch) -
         [again] = [event for event in page.events if event["type"] == "superseded"]
         assert again["message"] == RESTARTED
         assert page.numbers == sorted(set(page.numbers))
-    assert await count_outcomes() == {("superseded", 2): STREAMS, ("succeeded", 1): STREAMS}
+    many = STREAMS["restart"]
+    assert await count_outcomes() == {("superseded", 2): many, ("succeeded", 1): many}
 
 
 async def test_stopped_answers_end_with_what_to_do(watch_rollback: Watch) -> None:
     pages = await watch_rollback("stop")
     assert {page.events[-1]["code"] for page in pages} == {"recalled"}
     assert all("ask once more" in page.events[-1]["message"] for page in pages)
-    assert await count_outcomes() == {("superseded", 2): STREAMS}
+    assert await count_outcomes() == {("superseded", 2): STREAMS["stop"]}
 
 
 def test_a_call_of_the_restored_version_goes_on(earlier: PromptVersion) -> None:
