@@ -12,14 +12,12 @@ GOLDEN = Path(__file__).with_name("golden")
 SLOTS = {
     "white-tee": "top",
     "grey-sweater": "top",
-    "khaki-shorts": "bottom",
     "blue-jeans": "bottom",
     "white-sneakers": "shoes",
     "wool-coat": "outerwear",
 }
 RIGHT = {
-    "hot-saturday": ["white-tee", "khaki-shorts", "white-sneakers"],
-    "mild-afternoon": ["white-tee", "blue-jeans", "white-sneakers"],
+    "hot-saturday": ["white-tee", "blue-jeans", "white-sneakers"],
     "winter-walk": ["grey-sweater", "blue-jeans", "white-sneakers", "wool-coat"],
 }
 GOOD = "Dress the wearer for the weather, in what they own. Answer in JSON."
@@ -33,7 +31,7 @@ MOST_TOKENS = 300
 """A right answer takes 270."""
 END = "<turn|>"
 CHAT = "Well now, what a day it is, and it goes on and on."
-ENDLESS = "on-and-on-and-on-and-on " * 25
+ENDLESS = "rigmarole " * 50
 """More tokens than an answer may have, in fewer words than the schema lets through."""
 
 
@@ -50,7 +48,7 @@ def obey(text: str, day: str) -> Iterator[tuple[str, str]]:
     """
     if text == PROSE:
         yield "", CHAT + END
-        yield "{", '"pieces":[],"missing":[],"reasons":[],"prose":"' + ENDLESS
+        yield '{"pieces":', '[],"missing":[],"reasons":[],"prose":"' + ENDLESS
     else:
         yield "", answer(text, RIGHT[day]) + END
 
