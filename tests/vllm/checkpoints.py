@@ -27,13 +27,27 @@ def build_caller(python: Path, gemma: Path) -> Path:
     return build(python, HERE / "caller.py", str(gemma))
 
 
-def build_obedient(python: Path, gemma: Path, chats: list[dict[str, Any]]) -> Path:
-    """The tiny Gemma 4, over-fitted on `chats`: their `messages`, and the `answer` to them."""
-    text = json.dumps(chats)
-    name = f"chats-{hashlib.sha256(text.encode()).hexdigest()[:12]}.json"
-    file = environment.environment_dir() / "checkpoints" / name
-    file.write_text(text)
+def build_obedient(python: Path, chats: list[dict[str, Any]]) -> Path:
+    """A tiny Gemma 4, over-fitted on `chats`: their `messages`, and the `answer` to them.
+
+    Its tokenizer has read them too: what they repeat, garment ids above all, is one token and soon learned.
+    """
+    folder = environment.environment_dir() / "checkpoints"
+    digest = hashlib.sha256(json.dumps(chats).encode()).hexdigest()[:12]
+    file, words = folder / f"chats-{digest}.json", folder / f"chats-{digest}.txt"
+    file.write_text(json.dumps(chats))
+    words.write_text("\n".join(read_words(chat) for chat in chats))
+    gemma = build(python, HERE / "checkpoint.py", str(words))
     return build(python, HERE / "obedient.py", str(gemma), str(file))
+
+
+def read_words(chat: dict[str, Any]) -> str:
+    asked = [part for message in chat["messages"] for part in texts_of(message["content"])]
+    return "\n".join([*asked, chat["answer"]])
+
+
+def texts_of(content: str | list[dict[str, Any]]) -> list[str]:
+    return [content] if isinstance(content, str) else [part.get("text", "") for part in content]
 
 
 def build_siglip(python: Path) -> Path:

@@ -49,12 +49,13 @@ def server(
 
 
 @pytest.fixture
-def vllm(server: VllmServer, settings: Any) -> VllmServer:
+def vllm(server: VllmServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> VllmServer:
     """The server, alive, as the engine of this test's calls."""
     if not server.is_healthy():
         server.kill()
         server.start()
     configure_engines(settings, server.url)
+    monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", PATIENCE_S)
     return server
 
 

@@ -2,8 +2,8 @@
 
     python obedient.py OUT CHECKPOINT CHATS
 
-Runs in vLLM's environment, for a minute and a half. CHATS is a JSON file: a list of objects with the `messages` that
-are sent to the server, what of the reply the server's grammar has `begun`, and the `answer` that goes on from there.
+Runs in vLLM's environment, for half a minute. CHATS is a JSON file: a list of objects with the `messages` that are sent
+to the server, and the `answer` to them.
 """
 
 import json
@@ -17,7 +17,7 @@ import torch
 from caller import make_batch
 from transformers import AutoProcessor, Gemma4ForConditionalGeneration
 
-ROUNDS, BATCH, RATE, SEEDS = 50, 6, 4e-3, 3
+ROUNDS, BATCH, RATE, SEEDS = 150, 6, 4e-3, 3
 ENOUGH = 0.5
 """Nats of the least likely token, which is 0.6: decoding without chance then says every token as taught."""
 NOT_ASKED = -100
@@ -31,7 +31,7 @@ def render_chats(tokenizer: Any, chats: list[dict[str, Any]]) -> list[tuple[str,
     def render(messages: list[dict[str, Any]]) -> str:
         return tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
 
-    return [(render(chat["messages"]) + chat["begun"], chat["answer"]) for chat in chats]
+    return [(render(chat["messages"]), chat["answer"]) for chat in chats]
 
 
 def find_losses(

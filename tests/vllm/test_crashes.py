@@ -49,5 +49,6 @@ async def test_the_builtin_engine_dresses_while_vllm_is_dead_and_not_after(
         ("failed", ""),
         ("succeeded", "builtin"),
     ]
-    assert {call.engine for call in calls[2:]} == {"vllm"}
+    # What it draws may be held back, and drawn again.
+    assert calls[2].engine == "vllm"
     assert Breaker("vllm").read() is None

@@ -1,7 +1,6 @@
 """Texts for a stylist, a good one and bad ones, and what a model that obeys them answers on each golden day."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 from registry.prompts.bundles import DEFAULTS, Bundle
@@ -27,11 +26,10 @@ PROSE = "Chat about the day for as long as you like. No JSON, no lists."
 ONE_OF_THREE = "One garment is enough: name the top and nothing else. Answer in JSON."
 TEXTS = (GOOD, COAT, INVENTED, PROSE, ONE_OF_THREE)
 USER = "$wardrobe\n$event\n$weather"
-MOST_TOKENS = 300
-"""A right answer takes 270."""
+MOST_TOKENS = 110
+"""More than any outfit takes here."""
 END = "<turn|>"
-CHAT = "Well now, what a day it is, and it goes on and on."
-ENDLESS = "rigmarole " * 50
+CHAT = "and so on and so forth, " * 20
 """More tokens than an answer may have, in fewer words than the schema lets through."""
 
 
@@ -41,25 +39,16 @@ def make_bundle(system: str) -> Bundle:
     return {**DEFAULTS, **texts, "engine": "vllm", "model": GEMMA, "sampling": sampling}
 
 
-def obey(text: str, day: str) -> Iterator[tuple[str, str]]:
-    """What the text wants to be answered on a golden day: what the server's grammar has begun, and how it goes on.
-
-    Who wants to chat does so where nothing holds it to the schema, and elsewhere as soon as the schema lets it.
-    """
+def obey(text: str, day: str) -> str:
+    """What the text wants to be answered on a golden day. Who wants to chat does so where the server's grammar lets it."""
+    keys = RIGHT[day]
     if text == PROSE:
-        yield "", CHAT + END
-        yield '{"pieces":', '[],"missing":[],"reasons":[],"prose":"' + ENDLESS
-    else:
-        yield "", answer(text, RIGHT[day]) + END
-
-
-def answer(text: str, keys: list[str]) -> str:
-    """An outfit of these garments, as the text would have it."""
+        return '{"pieces":[],"missing":[],"reasons":[],"prose":"' + CHAT
     if text == COAT:
-        return write_outfit([*keys, *({"wool-coat"} - {*keys})])
+        return write_outfit([*keys, *({"wool-coat"} - {*keys})]) + END
     if text == INVENTED:
-        return write_outfit(keys, " with a purple velvet scarf")
-    return write_outfit(keys[:1] if text == ONE_OF_THREE else keys)
+        return write_outfit(keys, " with a purple velvet scarf") + END
+    return write_outfit(keys[:1] if text == ONE_OF_THREE else keys) + END
 
 
 def write_outfit(keys: list[str], also: str = "") -> str:
