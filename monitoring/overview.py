@@ -141,13 +141,25 @@ def find_reverts() -> list[Alert]:
     ]
 
 
+def find_live_alerts() -> list[Alert]:
+    """What is live in red."""
+    alerts = []
+    for alias in Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt"):
+        standings = find_standings(alias.version)
+        if describe_live(alias.version, standings).level == "bad":
+            asked = [standing for standing in standings if standing.is_configured]
+            text = " ".join(failure for standing in asked for failure in standing.failures[:2])
+            alerts.append(Alert("warn", f"{alias.version} is live and has not passed.", text))
+    return alerts
+
+
 def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
     """The page's first sentence."""
     if any(alert.level == "bad" for alert in alerts):
         return "Something needs you now."
     if alerts:
         things = "One thing" if len(alerts) == 1 else f"{len(alerts)} things"
-        return f"It is all right. {things} to watch."
+        return f"{things} to watch."
     return "It is all right." if stats else "Quiet. Nobody has asked yet."
 
 
@@ -259,7 +271,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     stats = selectors.get_call_stats(since)
     backlog = selectors.get_backlog(since)
     deployments = selectors.get_deployments(since)
-    alerts = [*find_reverts(), *find_alerts(stats, backlog)]
+    alerts = [*find_reverts(), *find_live_alerts(), *find_alerts(stats, backlog)]
     return context | {
         "windows": selectors.WINDOWS,
         "window": window,

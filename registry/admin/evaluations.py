@@ -146,6 +146,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
             "by_slice": [Figure(name, part) for name, part in report.by_slice.items()],
             "rival": rival,
             "unasked_live": None if rival else find_other_live(run),
+            "is_live": find_other_live(run) is None and run.version.prompt.production() is not None,
             "comparison": comparison,
             "sensitivity": reports.find_sensitivity(report, comparison),
             **list_wrong(request, report, rival),

@@ -107,7 +107,7 @@ def test_a_failing_version_is_an_alert() -> None:
     stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
     alerts = overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))
     assert [alert.title for alert in alerts] == ["suggest_outfit fails too often."]
-    assert overview.say(stats, alerts) == "It is all right. One thing to watch."
+    assert overview.say(stats, alerts) == "One thing to watch."
 
 
 def test_a_stuck_photo_needs_the_operator_now() -> None:
@@ -181,6 +181,21 @@ def test_a_live_version_is_amber_until_it_is_judged_then_green_or_red(
     tiles.append(overview.build_live_tile(live_run.version.prompt))
     told = [(tile.state, tile.word) for tile in tiles]
     assert told == [("warn", "Being evaluated"), ("good", "Live"), ("bad", "Failed")]
+
+
+def test_what_is_live_in_red_is_not_all_right(live_run: EvaluationRun) -> None:
+    judge(live_run)
+    assert overview.find_live_alerts() == []
+    judge(live_run, "Too few are right.")
+    finish_call(live_run.version, 1)
+    alerts = overview.find_live_alerts()
+    [(title, text)] = [(alert.title, alert.text) for alert in alerts]
+    assert (title, text) == (
+        "suggest_outfit 1 is live and has not passed.",
+        "Too few are right.",
+    )
+    stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+    assert overview.say(stats, alerts) == "One thing to watch."
 
 
 def test_the_model_servers_tile_says_whether_it_answers(

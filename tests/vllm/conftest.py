@@ -55,7 +55,7 @@ def vllm(server: VllmServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
         server.kill()
         server.start()
     configure_engines(settings, server.url)
-    monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", PATIENCE_S)
+    monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", 10 * PATIENCE_S)
     return server
 
 
