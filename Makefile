@@ -1,5 +1,5 @@
 # make run    everything on this machine, until Ctrl-C
-# make test   all tests but those on a real vLLM, which are make test-vllm
+# make test   all tests but the slow ones (make test-slow) and those on a real vLLM (make test-vllm)
 # make check  format, lint, types, imports, migrations, system checks
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
@@ -8,6 +8,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 APPS := dresscode monitoring feedback styling wardrobe registry
+SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 
 # Settings as on a real server, to be judged by Django's deployment checks.
@@ -16,14 +17,18 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 	REDIS_URL=rediss://redis.example.org:6379/0 \
 	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
 
-.PHONY: run test test-vllm prompts mutants check bench fmt browser
+.PHONY: run test test-slow test-vllm prompts mutants check bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
 	@$(BIN)/python manage.py up
 
-test: .venv/dev.stamp browser
-	@$(BIN)/pytest -m "not vllm" -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+test: .venv/dev.stamp
+	@$(BIN)/pytest -m "not (slow or browser or vllm)" $(SPREAD)
+
+# Whole products that are started, killed and clicked through.
+test-slow: .venv/dev.stamp browser
+	@$(BIN)/pytest -m "(slow or browser) and not vllm" $(SPREAD)
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py
