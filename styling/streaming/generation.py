@@ -134,7 +134,7 @@ class Generation:
         self._writing: asyncio.Task[Ending] | None = None
         self._held_back = 0
         self._began: float | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._hurry: asyncio.TimerHandle | None = None
         self._log = Log(suggestion_id)
         running[suggestion_id] = self
         self.task = asyncio.create_task(self._run(), name=f"outfit {suggestion_id}")

@@ -214,6 +214,17 @@ async def test_stop_ends_the_call_and_keeps_what_was_heard(
     assert [call.outcome for call in await in_thread(list_calls)()] == ["cancelled"]
 
 
+async def test_an_answer_that_is_stopped_before_it_was_asked_for_ends_so(
+    suggestion: Suggestion, script: Any, open_page: Any
+) -> None:
+    await in_thread(leases.request_stop)(suggestion.pk)
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    assert page.events[-1]["status"] == "stopped"
+    assert script.calls == 0
+
+
 async def test_stop_reaches_the_process_that_writes(
     suggestion: Suggestion, clothes: Any, script: Any, open_page: Any, monkeypatch: Any
 ) -> None:
