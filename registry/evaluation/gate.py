@@ -75,7 +75,7 @@ def find_run(
 
 def record_verdict(run: EvaluationRun) -> None:
     """Judge a run that has just been completed, in the transaction that ends it."""
-    append_verdict(run, find_engine(run), judge(run))
+    append_verdict(run, reports.find_engine(run), judge(run))
 
 
 def judge_again(version: PromptVersion) -> None:
@@ -130,19 +130,13 @@ def judge(run: EvaluationRun) -> Judgement:
 def judge_run(run: EvaluationRun) -> list[str]:
     """Why a run does not let its version pass, in sentences; empty when it does."""
     failures = list(reports.report_run(run).failures)
-    engine = find_engine(run)
+    engine = reports.find_engine(run)
     answers = run.results.filter(output__isnull=False)
     if strange := answers.exclude(call__engine=engine).count():
         failures.append(f"{strange} answers are not of {engine}, but of an engine in its place.")
     if worse := find_regression(run):
         failures.append(worse)
     return failures
-
-
-def find_engine(run: EvaluationRun) -> str:
-    """The engine that a run is about: as it was when it ended, for settings may put another one first since."""
-    judged = run.verdicts.values_list("engine", flat=True).first()
-    return judged or preferred_engine(run.engine)
 
 
 def find_regression(run: EvaluationRun) -> str:

@@ -106,7 +106,7 @@ def list_worst(outcomes: list[Outcome]) -> list[ExampleResult]:
 
 def find_missing_repeats(run: EvaluationRun) -> list[str]:
     """In words, that it was asked less often than its dataset demands now."""
-    needed = find_repeats(run.version, run.engine, run.dataset_version)
+    needed = find_repeats(run.version, find_engine(run), run.dataset_version)
     if run.repeats >= needed:
         return []
     return [f"Each example was asked {run.repeats} of {needed} times: its answers vary."]
@@ -278,15 +278,20 @@ def was_asked_of_model(run: EvaluationRun) -> bool:
     return answers.exists() and not answers.filter(call__engine=BUILTIN).exists()
 
 
+def find_engine(run: EvaluationRun) -> str:
+    """The engine that a run is about: as it was when it ended, for settings may put another one first since."""
+    judged = run.verdicts.values_list("engine", flat=True).first()
+    return judged or preferred_engine(run.engine)
+
+
 def find_rival(run: EvaluationRun) -> EvaluationRun | None:
     """The live version's latest completed run on the same examples that the same engine answered, if it is
     another version."""
     live = run.version.prompt.production()
     if live is None or live.version_id == run.version_id:
         return None
-    judged = run.verdicts.first()
     return run.dataset_version.evaluations.filter(
         version=live.version,
-        verdicts__engine=judged.engine if judged else preferred_engine(run.engine),
+        verdicts__engine=find_engine(run),
         ending=EvaluationRun.Ending.COMPLETED,
     ).first()

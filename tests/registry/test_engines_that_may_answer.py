@@ -13,6 +13,7 @@ from registry import inference, jobs
 from registry.canary.service import start_canary
 from registry.engines import get_engine
 from registry.engines.breaker import Breaker
+from registry.evaluation import gate
 from registry.evaluation.thresholds import Thresholds
 from registry.inference import InferenceError
 from registry.models import (
@@ -110,6 +111,17 @@ def test_under_an_open_override_all_answer_and_the_model_goes_with_it(
     assert ask() == "vllm"
     while timezone.now() < override.expires_at:
         pass
+    assert ask() == "builtin"
+
+
+def test_a_pass_of_the_builtin_engine_outlasts_the_coming_of_a_model_that_is_asked_more_often(
+    prompt: Prompt, golden: DatasetVersion, request: pytest.FixtureRequest
+) -> None:
+    version = go_live(prompt, sampling={"temperature": 0.7})
+    evaluate(version, golden)
+    request.getfixturevalue("gemma")
+    gate.judge_again(version)
+    assert [(v.engine, v.failures) for v in version.verdicts.all()] == [("builtin", [])]
     assert ask() == "builtin"
 
 
