@@ -57,8 +57,10 @@ def collect_scores() -> dict[str, dict[str, str]]:
 
 def write_digits(fields: Any) -> str:
     """A garment too many is no question that every version was asked, and has no digit."""
+    from registry.evaluation.attempts import EXTRA
+
     asked = sorted(
-        (field for field in fields if field.name != "extra"), key=lambda f: (f.subject, f.name)
+        (field for field in fields if field.name != EXTRA), key=lambda f: (f.subject, f.name)
     )
     return "".join(str(int(field.correct)) for field in asked)
 

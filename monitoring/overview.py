@@ -15,9 +15,9 @@ from monitoring import charts, selectors
 from monitoring.selectors import Backlog, CallStats, Window
 from registry.engines.breaker import Breaker, Outage
 from registry.evaluation.standings import find_standings
-from registry.models import Alias, Deployment, Prompt
+from registry.models import Deployment, Prompt
 from registry.prompts.answering import find_answering
-from registry.selectors import describe_live, find_reverted
+from registry.selectors import describe_live, find_reverted, list_live
 from registry.tasks import AnyTask, all_tasks
 from wardrobe.similarity.extractors import BREAKER as EMBEDDINGS
 
@@ -82,14 +82,12 @@ def build_engine_tile() -> Tile:
 def describe_model_use() -> tuple[str, str, str]:
     """State, word and note: whether the model answers wearers under what is live, and if not, why."""
     found = {
-        alias.version.prompt.name: standing
-        for alias in Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related(
-            "version__prompt"
-        )
-        for standing in find_standings(alias.version)
+        version.prompt.name: standing
+        for version in list_live()
+        for standing in find_standings(version)
         if standing.engine == MODEL
         and standing.is_configured
-        and MODEL not in find_answering(alias.version)
+        and MODEL not in find_answering(version)
     }
     if not found:
         return "good", "In use", ""
@@ -144,12 +142,12 @@ def find_reverts() -> list[Alert]:
 def find_live_alerts() -> list[Alert]:
     """What is live in red."""
     alerts = []
-    for alias in Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt"):
-        standings = find_standings(alias.version)
-        if describe_live(alias.version, standings).level == "bad":
+    for version in list_live():
+        standings = find_standings(version)
+        if describe_live(version, standings).level == "bad":
             asked = [standing for standing in standings if standing.is_configured]
             text = " ".join(failure for standing in asked for failure in standing.failures[:2])
-            alerts.append(Alert("warn", f"{alias.version} is live and has not passed.", text))
+            alerts.append(Alert("warn", f"{version} is live and has not passed.", text))
     return alerts
 
 

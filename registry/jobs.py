@@ -12,6 +12,7 @@ from django.utils import timezone
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
+from registry import selectors
 from registry.canary.service import check_canaries
 from registry.engines import BUILTIN, engine_chain, preferred_engine
 from registry.engines.base import UNAVAILABLE_CODES
@@ -20,7 +21,6 @@ from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError, BadExamplesError
 from registry.evaluation.standings import Finding, find_standings
 from registry.models import (
-    Alias,
     Canary,
     DatasetVersion,
     EvaluationRun,
@@ -77,9 +77,8 @@ def find_or_enqueue_evaluation(
 def evaluate_live_job() -> list[str]:
     """Evaluate what answers wearers, live or as a canary, with each engine that can be asked here and was not, on
     the current examples."""
-    live = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
     canaries = Canary.objects.running().select_related("version__prompt")
-    answering = [found.version for found in (*live, *canaries)]
+    answering = [*selectors.list_live(), *(canary.version for canary in canaries)]
     return [str(run) for version in answering for run in evaluate_unasked(version)]
 
 

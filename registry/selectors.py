@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from registry.evaluation import gate
-from registry.evaluation.standings import EngineStanding
+from registry.evaluation.standings import EngineStanding, has_passed
 from registry.models import (
     Alias,
     Canary,
@@ -76,6 +76,12 @@ def find_open_override(prompt: Prompt) -> Override | None:
     return move.override if move and not gate.has_passed(live.version) else None
 
 
+def list_live() -> list[PromptVersion]:
+    """The live version of each prompt."""
+    live = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
+    return [alias.version for alias in live]
+
+
 @dataclass(frozen=True)
 class ReturnChoices:
     """The versions that production could go back to, each list with the newest first."""
@@ -101,11 +107,7 @@ def list_returns(
     passed = set(
         PromptVersion.objects.passed_when_live().filter(prompt=prompt).values_list("pk", flat=True)
     )
-    passed |= {
-        pk
-        for pk, found in standings.items()
-        if any(s.is_configured and s.has_passed for s in found)
-    }
+    passed |= {pk for pk, found in standings.items() if has_passed(found)}
     told = {v.pk: releases.explain_taken_back(v) for v in once_live if v.pk in passed}
     return ReturnChoices(
         offered=[v for v in once_live if told.get(v.pk) == ""],
@@ -124,11 +126,11 @@ class LiveState:
 
 def describe_live(version: PromptVersion, standings: Sequence[EngineStanding]) -> LiveState:
     """Green where an engine has passed, amber until somebody has judged, red otherwise."""
-    asked = [standing for standing in standings if standing.is_configured]
-    if any(standing.has_passed for standing in asked):
+    if has_passed(standings):
         return LiveState("good", "Live")
     if find_open_override(version.prompt):
         return LiveState("bad", "Live, not passed")
+    asked = [standing for standing in standings if standing.is_configured]
     if any(standing.state == "failed" for standing in asked):
         return LiveState("bad", "Failed")
     if not any(standing.findings for standing in asked):

@@ -173,7 +173,7 @@ def list_failures(run: EvaluationRun) -> list[str]:
     if not run.ending:
         return []
     verdict = run.verdicts.first()
-    return list(verdict.failures) if verdict else gate.judge_run(run)
+    return list(verdict.failures) if verdict else gate.judge(run).failures
 
 
 def list_totals(report: EvaluationReport) -> Iterator[Figure]:

@@ -21,7 +21,12 @@ from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
 from registry.evaluation import gate
 from registry.evaluation.gate import NotPassedError
-from registry.evaluation.standings import EngineStanding, find_standings, list_standings
+from registry.evaluation.standings import (
+    EngineStanding,
+    find_standings,
+    has_passed,
+    list_standings,
+)
 from registry.forms import MomentForm, PromoteForm, RollbackForm
 from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
 from registry.prompts.answering import find_answering
@@ -164,10 +169,10 @@ class PromptAdmin(ReadOnlyAdmin):
             "live": live,
             "is_live": bool(live and live.version_id == version.pk),
             "standings": standings,
-            "has_passed": any(found.is_configured and found.has_passed for found in standings),
+            "has_passed": has_passed(standings),
             "has_override": version.overrides.open().exists(),
             "taken_back": releases.explain_taken_back(version),
-            "canary": find_untold(version),
+            "canary": releases.find_untold_canary(version),
             "may_override": may_override(request),
             "may_evaluate": may_evaluate(request),
             "form": form,
@@ -250,13 +255,6 @@ def describe_apart(
         *taken_back,
         *({"version": v, "standings": standings[v.pk]} for v in returns.unpassed),
     ]
-
-
-def find_untold(version: PromptVersion) -> Canary | None:
-    """The version's canary, if it was asked too seldom to tell anything."""
-    canary = version.canaries.first()
-    states = {Canary.State.RUNNING, Canary.State.STOPPED}
-    return canary if canary and canary.state in states and not canary.can_tell else None
 
 
 def may_promote(request: HttpRequest) -> bool:

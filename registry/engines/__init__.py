@@ -22,6 +22,7 @@ def get_engine(name: str) -> Engine:
 
 
 BUILTIN = "builtin"
+"""The one engine that is no model: to the same question under the same version it answers the same."""
 TITLES = {BUILTIN: "Built-in", "vllm": "Gemma"}
 
 

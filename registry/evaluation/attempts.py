@@ -5,11 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from registry.engines import preferred_engine
+from registry.engines import BUILTIN, preferred_engine
 from registry.models import DatasetVersion, Example, ExampleResult, PromptVersion
 
-BUILTIN = "builtin"
-"""The one engine that is no model: to the same question under the same version it answers the same."""
 EXTRA = "extra"
 """The name of a field that says that a thing was named which is not there: no question that every answer is asked."""
 SAMPLED = 3

@@ -28,6 +28,7 @@ class Summary:
     failures: list[str]
     rival: EvaluationRun | None = None
     comparison: Comparison | None = field(default=None, compare=False)
+    regression: str = ""
     unread: list[str] = field(default_factory=list)
     is_tolerated: bool = False
 
@@ -59,13 +60,14 @@ def summarize_run(
     run: EvaluationRun, *, changed: list[str] | None = None, is_tolerated: bool = False
 ) -> Summary:
     """`changed`: parts of the version that only models read."""
-    rival = reports.find_rival(run)
+    judgement = gate.judge(run)
     return Summary(
         run=run,
-        report=reports.report_run(run),
-        failures=gate.judge_run(run),
-        rival=rival,
-        comparison=reports.compare_runs(run, rival) if rival else None,
+        report=judgement.report,
+        failures=judgement.failures,
+        rival=judgement.rival,
+        comparison=judgement.comparison,
+        regression=judgement.regression,
         unread=[] if reports.was_asked_of_model(run) else changed or [],
         is_tolerated=is_tolerated,
     )

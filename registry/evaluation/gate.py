@@ -1,5 +1,6 @@
 """The gate: a completed run is judged once, and its verdict, engine by engine, is what lets a version go live."""
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from registry.engines import preferred_engine
-from registry.evaluation import reports
+from registry.evaluation import reports, standings
+from registry.evaluation.reports import Comparison, EvaluationReport
 from registry.evaluation.standings import EngineStanding, find_standings
 from registry.evaluation.statistics import SIGNIFICANCE
 from registry.evaluation.thresholds import find_thresholds
@@ -26,41 +28,61 @@ class NotPassedError(Exception):
 
 @dataclass(frozen=True)
 class Judgement:
-    """What a run amounts to by what decides now; `failures` is empty when it lets its version pass."""
+    """What a run amounts to by what decides now; `failures` is empty when it lets its version pass.
 
-    failures: list[str]
-    figures: dict[str, Any]
-    thresholds: dict[str, Any]
+    `rival` is the live version's run on the same examples, if that is another version; `regression` says in words that
+    the run is significantly worse, and is empty if it is not.
+    """
+
+    report: EvaluationReport
     rival: EvaluationRun | None
+    comparison: Comparison | None
+    regression: str
+    failures: list[str]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What a verdict keeps of the report."""
+        report = self.report
+        return {
+            "examples": report.examples,
+            "answered": report.answered,
+            "right": report.fields.hits,
+            "of": report.fields.total,
+            "valid": [report.valid.hits, report.valid.total],
+            "slices": {name: [part.hits, part.total] for name, part in report.by_slice.items()},
+            "violations": report.violations,
+            "errors": report.errors,
+        }
 
 
 def require_passed(version: PromptVersion) -> EvaluationRun:
     """The run by which a version passes with the first engine that it passes with. Raises NotPassedError."""
-    standings = find_standings(version)
-    for standing in standings:
+    found = find_standings(version)
+    for standing in found:
         if standing.is_configured and standing.has_passed and standing.findings[0].verdict:
             return standing.findings[0].verdict.run
-    raise NotPassedError(version, list_failures(version, standings))
+    raise NotPassedError(version, list_failures(version, found))
 
 
 def has_passed(version: PromptVersion) -> bool:
-    """With one engine at least, on the current examples of every dataset."""
-    return any(found.is_configured and found.has_passed for found in find_standings(version))
+    return standings.has_passed(find_standings(version))
 
 
 def explain_not_passed(version: PromptVersion) -> list[str]:
     """In sentences, what stands against a version; empty when it has passed."""
-    return [] if has_passed(version) else list_failures(version, find_standings(version))
+    found = find_standings(version)
+    return [] if standings.has_passed(found) else list_failures(version, found)
 
 
-def list_failures(version: PromptVersion, standings: list[EngineStanding]) -> list[str]:
+def list_failures(version: PromptVersion, found: list[EngineStanding]) -> list[str]:
     """Of every engine that can be asked here, each with its name where there are several."""
-    asked = [standing for standing in standings if standing.is_configured]
+    asked = [standing for standing in found if standing.is_configured]
     if not any(standing.findings for standing in asked):
         return [f"{version.prompt} has no golden dataset to pass."]
     if len(asked) == 1:
         return asked[0].failures
-    return [f"{found.title}: {failure}" for found in asked for failure in found.failures]
+    return [f"{engine.title}: {failure}" for engine in asked for failure in engine.failures]
 
 
 def find_run(
@@ -98,7 +120,7 @@ def append_verdict(run: EvaluationRun, engine: str, judgement: Judgement) -> Non
         not judgement.failures,
         Jsonb(judgement.failures),
         Jsonb(judgement.figures),
-        Jsonb(judgement.thresholds),
+        Jsonb(asdict(find_thresholds(run.dataset_version))),
         rival.version_id if rival else None,
     ]
     with connection.cursor() as cursor:
@@ -108,43 +130,23 @@ def append_verdict(run: EvaluationRun, engine: str, judgement: Judgement) -> Non
 
 
 def judge(run: EvaluationRun) -> Judgement:
-    report = reports.report_run(run)
-    figures = {
-        "examples": report.examples,
-        "answered": report.answered,
-        "right": report.fields.hits,
-        "of": report.fields.total,
-        "valid": [report.valid.hits, report.valid.total],
-        "slices": {name: [part.hits, part.total] for name, part in report.by_slice.items()},
-        "violations": report.violations,
-        "errors": report.errors,
-    }
-    return Judgement(
-        failures=judge_run(run),
-        figures=figures,
-        thresholds=asdict(find_thresholds(run.dataset_version)),
-        rival=reports.find_rival(run),
-    )
+    report, rival = reports.report_run(run), reports.find_rival(run)
+    comparison = reports.compare_runs(run, rival) if rival else None
+    regression = describe_regression(rival, comparison) if rival and comparison else ""
+    failures = [*report.failures, *find_strangers(run), *filter(None, [regression])]
+    return Judgement(report, rival, comparison, regression, failures)
 
 
-def judge_run(run: EvaluationRun) -> list[str]:
-    """Why a run does not let its version pass, in sentences; empty when it does."""
-    failures = list(reports.report_run(run).failures)
+def find_strangers(run: EvaluationRun) -> Iterator[str]:
+    """In words, that another engine answered in the place of the run's."""
     engine = reports.find_engine(run)
     answers = run.results.filter(output__isnull=False)
     if strange := answers.exclude(call__engine=engine).count():
-        failures.append(f"{strange} answers are not of {engine}, but of an engine in its place.")
-    if worse := find_regression(run):
-        failures.append(worse)
-    return failures
+        yield f"{strange} answers are not of {engine}, but of an engine in its place."
 
 
-def find_regression(run: EvaluationRun) -> str:
-    """In words, that the run is significantly worse than the live version's; empty if it is not."""
-    rival = reports.find_rival(run)
-    if rival is None:
-        return ""
-    compared = reports.compare_runs(run, rival)
+def describe_regression(rival: EvaluationRun, compared: Comparison) -> str:
+    """In words, that a run is significantly worse than its rival; empty if it is not."""
     if compared.p_worse > SIGNIFICANCE:
         return ""
     return (

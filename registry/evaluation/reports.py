@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from registry.engines import preferred_engine
+from registry.engines import BUILTIN, preferred_engine
 from registry.evaluation.attempts import (
-    BUILTIN,
     EXTRA,
     Outcome,
     find_repeats,

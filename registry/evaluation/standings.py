@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,6 +70,11 @@ class EngineStanding:
         return (
             f"{sum(f.get('right', 0) for f in figures)} of {sum(f.get('of', 0) for f in figures)}"
         )
+
+
+def has_passed(standings: Iterable[EngineStanding]) -> bool:
+    """With one engine at least that can be asked here, on the current examples of every dataset."""
+    return any(standing.is_configured and standing.has_passed for standing in standings)
 
 
 def find_standings(version: PromptVersion) -> list[EngineStanding]:

@@ -9,7 +9,7 @@ from registry.models import DatasetVersion, GateThresholds
 
 ACCURACY, VALIDITY, SLICE_FLOOR = 0.95, 1.0, 0.85
 """The share of fields that must be right in all, of answers that must be well-formed, and of fields that
-must be right in every slice, unless somebody has set others. The gate in the database has the same."""
+must be right in every slice, unless somebody has set others."""
 KEYS = {"accuracy", "slice_floor", "slice_floors", "repeats"}
 MOST_REPEATS = 10
 

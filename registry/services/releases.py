@@ -149,13 +149,18 @@ def move_forward(
 
 def require_enough_answers(version: PromptVersion, *, confirm: bool) -> None:
     """Raises TooFewAnswersError where its last canary says nothing yet, unless somebody confirms it."""
-    canary = version.canaries.first()
-    says_nothing = canary and canary.state in {Canary.State.RUNNING, Canary.State.STOPPED}
-    if canary and says_nothing and not canary.can_tell and not confirm:
+    if (canary := find_untold_canary(version)) and not confirm:
         raise TooFewAnswersError(
             f"The canary of {version} had {canary.calls} answers, too few to tell: "
             f"{Canary.TELLS_FROM} would be. Confirm that it goes live all the same"
         )
+
+
+def find_untold_canary(version: PromptVersion) -> Canary | None:
+    """The version's last canary, if it was asked too seldom to tell anything."""
+    canary = version.canaries.first()
+    states = {Canary.State.RUNNING, Canary.State.STOPPED}
+    return canary if canary and canary.state in states and not canary.can_tell else None
 
 
 def add_again(version: PromptVersion, leave: ReleaseBasis, reason: str, again_reason: str) -> str:

@@ -64,7 +64,7 @@ def save_each(run: EvaluationRun, rights: list[list[bool]], **fields: Any) -> Ev
 
 
 def judge(run: EvaluationRun) -> str:
-    return " ".join(gate.judge_run(run))
+    return " ".join(gate.judge(run).failures)
 
 
 def test_a_version_whose_newest_run_is_right_has_passed(
@@ -171,7 +171,7 @@ def test_worse_than_the_live_version_is_what_chance_makes_once_in_a_hundred(
     p: str,
 ) -> None:
     """Examples that differ have even odds: of seven all are worse once in 128 times."""
-    told = gate.find_regression(save_rivals(live, draft, golden, here, there))
+    told = gate.judge(save_rivals(live, draft, golden, here, there)).regression
     assert bool(told) is bool(p)
     assert told.endswith(f"(sign flips, p = {p}).") or not p
     assert f"{there} examples have less right than there, {here} have more" in told or not p
@@ -186,4 +186,5 @@ def test_a_version_worse_than_the_live_one_does_not_pass(
 def test_without_a_run_of_the_live_version_there_is_nothing_to_be_worse_than(
     draft: PromptVersion, golden: DatasetVersion
 ) -> None:
-    assert gate.find_regression(save_answers(save_run(draft, golden), [False] * 8)) == ""
+    run = save_answers(save_run(draft, golden), [False] * 8)
+    assert gate.judge(run).regression == ""

@@ -162,7 +162,7 @@ def find_faults(summary: Summary, tolerated: list[str]) -> list[str]:
     """Why a version fails the command; of a task that is tolerated, only that it got worse."""
     if summary.version.prompt.name not in tolerated:
         return summary.failures
-    return [worse for worse in [gate.find_regression(summary.run)] if worse]
+    return [summary.regression] if summary.regression else []
 
 
 def find_candidates(options: dict[str, Any]) -> list[Candidate]:
