@@ -248,7 +248,7 @@ def keep_words(garment: SeenGarment, words: Vocabulary) -> SeenGarment:
         **{name: keep_word(getattr(garment, name), words, kind) for name, kind in WORDS.items()},
         "type": next((type_ for type_ in types if type_ in words.terms("type")), ""),
         **{
-            name: [value for value in getattr(garment, name) if value in words.terms(kind)]
+            name: keep_list(getattr(garment, name), words, kind)
             for name, kind in WORD_LISTS.items()
         },
         "colours": [colour for colour in garment.colours if colour.name in words.terms("colour")],
@@ -258,6 +258,11 @@ def keep_words(garment: SeenGarment, words: Vocabulary) -> SeenGarment:
 
 def keep_word(value: str, words: Vocabulary, kind: str) -> str:
     return value if value in words.terms(kind) else ""
+
+
+def keep_list(values: list[str], words: Vocabulary, kind: str) -> list[str]:
+    known = words.terms(kind)
+    return [value for value in dict.fromkeys(values) if value in known]
 
 
 def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Violation]:

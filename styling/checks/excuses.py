@@ -65,9 +65,9 @@ VERB = re.compile(
 QUOTED = re.compile("[“\"‘'«]([^”\"’'»]{3,200})[”\"’'»]")
 
 
-def blank_out(text: str, pattern: re.Pattern[str], filler: str = "·") -> str:
-    """The text with what matches replaced, of the same length."""
-    return pattern.sub(lambda match: filler * len(match[0]), text)
+def blank_out(text: str, pattern: re.Pattern[str]) -> str:
+    """The text with dots for what matches, of the same length."""
+    return pattern.sub(lambda match: "·" * len(match[0]), text)
 
 
 def blank_quotes(text: str, note: str) -> str:

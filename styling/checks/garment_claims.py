@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from styling.checks.excuses import blank_out
 from styling.checks.words import (
     FAMILIES,
     IDIOMS,
@@ -39,7 +40,7 @@ def match_names(names: Iterable[str]) -> re.Pattern[str] | None:
 def mask_names(text: str, names: Iterable[str]) -> str:
     """The text without these names: a "Rain jacket" says nothing about rain. The length stays."""
     pattern = match_names(names)
-    return pattern.sub(lambda match: "·" * len(match[0]), text) if pattern else text
+    return blank_out(text, pattern) if pattern else text
 
 
 class GarmentCheck:
@@ -53,15 +54,15 @@ class GarmentCheck:
         self._spelled = {piece.name for piece in wardrobe}
 
     def mask_own(self, text: str) -> str:
-        return self._own.sub(lambda match: "·" * len(match[0]), text) if self._own else text
+        return blank_out(text, self._own) if self._own else text
 
     def mask_all(self, text: str) -> str:
         text = self.mask_own(text)
-        return self._others.sub(lambda match: "·" * len(match[0]), text) if self._others else text
+        return blank_out(text, self._others) if self._others else text
 
     def find(self, text: str) -> Iterator[Mention]:
         """What a sentence, masked by `mask_own`, names beside the outfit."""
-        text = IDIOMS.sub(lambda match: "·" * len(match[0]), text)
+        text = blank_out(text, IDIOMS)
         if self._others:
             for match in self._others.finditer(text):
                 if self._is_name(match, text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from styling.checks.excuses import blank_out
 from styling.checks.garment_claims import Mention
 from styling.weather.model import TEMPERATURES, WeatherSnapshot
 
@@ -88,7 +89,7 @@ class WeatherCheck:
 
     def find(self, text: str) -> Iterator[Mention]:
         """What a sentence, in which no garment has a name any more, says against the snapshot."""
-        text = IDIOMS.sub(lambda match: "·" * len(match[0]), text)
+        text = blank_out(text, IDIOMS)
         if self.weather is None:
             yield from _find_unknown(text)
             return

@@ -11,6 +11,7 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("wardrobe", "0001_create_wardrobe"),
+        ("registry", "0002_guard_what_goes_live"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ from wardrobe.models import Garment, Photo, PhotoFeatures
 from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.photos import ingestion, storage
 from wardrobe.photos.formats import UnreadablePhotoError
-from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment, keep_word
+from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment, keep_words
 from wardrobe.vocabulary import Vocabulary
 
 # Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
@@ -69,11 +69,9 @@ def describe_garment(
     review_below: dict[str, float],
     words: Vocabulary,
 ) -> Garment:
-    told: dict[str, Any] = {
-        **{name: keep_word(getattr(seen, name), words, kind) for name, kind in WORDS.items()},
-        **{name: keep_list(getattr(seen, name), words, kind) for name, kind in WORD_LISTS.items()},
-        "colours": list_colours(seen, words),
-    }
+    kept = keep_words(seen, words)
+    told: dict[str, Any] = {name: getattr(kept, name) for name in (*WORDS, *WORD_LISTS)}
+    told["colours"] = list_colours(kept, words)
     confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
     is_unsure = any(confidence.get(name, 0) < limit for name, limit in review_below.items())
     return Garment(
@@ -91,11 +89,6 @@ def describe_garment(
     )
 
 
-def keep_list(values: list[str], words: Vocabulary, kind: str) -> list[str]:
-    known = words.terms(kind)
-    return [value for value in dict.fromkeys(values) if value in known]
-
-
 def list_colours(seen: SeenGarment, words: Vocabulary) -> list[dict[str, Any]]:
     """Largest share first, as `Garment.colours` wants them; one not measured looks as its name."""
     known = words.terms("colour")
@@ -107,7 +100,6 @@ def list_colours(seen: SeenGarment, words: Vocabulary) -> list[dict[str, Any]]:
             "share": colour.share,
         }
         for colour in colours
-        if colour.name in known
     ]
 
 
