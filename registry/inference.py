@@ -18,7 +18,14 @@ from pydantic import BaseModel
 
 from registry.answers import clean_text, parse_output
 from registry.engines import pick_engine
-from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
+from registry.engines.base import (
+    Asked,
+    Completion,
+    EngineError,
+    EngineRequest,
+    OutputError,
+    TextDelta,
+)
 from registry.engines.repairs import ask_again
 from registry.models import CanaryCall, InferenceCall
 from registry.prompts import live_versions
@@ -181,6 +188,8 @@ async def stream(
                         text = clean_text(event.text)
                         call.add(text)
                         yield Delta(text)
+                    elif isinstance(event, Asked):
+                        row.engine = event.engine
                     elif isinstance(event, Completion):
                         call.completion = event
         finished = await finish(call, live, request)
@@ -211,6 +220,7 @@ def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, 
         epoch=live.epoch,
         subject=subject,
         seed=seed,
+        engine=live.engine,
     )
     return _Call(row=row, task=get_task(task_name), context=context)
 
@@ -347,9 +357,9 @@ async def settle_call(call: _Call, **fields: Any) -> None:
 async def close_call(call: _Call, **fields: Any) -> bool:
     """Write the one outcome. A row that something else has closed already is left alone: False."""
     completion = call.completion
+    fields["engine"] = completion.engine if completion else call.row.engine
     if completion:
         fields |= {
-            "engine": completion.engine,
             "model": completion.model,
             "finish_reason": completion.finish_reason,
             "input_tokens": completion.input_tokens,

@@ -108,6 +108,13 @@ class EngineRequest:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """From here on `engine` is asked: said by a composition, of each that it tries."""
+
+    engine: str
+
+
+@dataclass(frozen=True)
 class TextDelta:
     text: str
 
@@ -138,7 +145,7 @@ class Completion:
     passed_over: str = ""
 
 
-EngineEvent = TextDelta | Completion
+EngineEvent = Asked | TextDelta | Completion
 
 
 class Engine(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from registry.engines import get_engine
 from registry.engines.base import (
+    Asked,
     Completion,
     EngineEvent,
     EngineRequest,
@@ -52,6 +53,7 @@ class FallbackEngine:
         for name in names:
             breaker = self.breakers.get(name)
             emitted = False
+            yield Asked(name)
             try:
                 async with aclosing(get_engine(name).stream(request)) as events:
                     async for event in events:

@@ -41,7 +41,9 @@ class Migration(migrations.Migration):
                 (
                     "engine",
                     models.CharField(
-                        blank=True, help_text="The engine that answered.", max_length=32
+                        blank=True,
+                        help_text="The engine that answered, or was asked last.",
+                        max_length=32,
                     ),
                 ),
                 ("model", models.CharField(blank=True, max_length=200)),

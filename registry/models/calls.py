@@ -41,7 +41,9 @@ class InferenceCall(models.Model):
     epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
     subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:ID.")
     input_sha256 = models.CharField(max_length=64)
-    engine = models.CharField(max_length=32, blank=True, help_text="The engine that answered.")
+    engine = models.CharField(
+        max_length=32, blank=True, help_text="The engine that answered, or was asked last."
+    )
     model = models.CharField(max_length=200, blank=True)
     seed = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=16, choices=Outcome, null=True)  # noqa: DJ001 open calls

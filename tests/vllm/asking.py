@@ -30,6 +30,13 @@ def make_wearer(number: int, *, garments: int = len(CLOTHES)) -> User:
     return owner
 
 
+def make_scarf_wearer(number: int) -> User:
+    """A wearer with one scarf: no outfit is all there is to show, so that no choice of pieces is held back."""
+    owner = make_user(f"wearer{number}@example.net")
+    make_garment(owner, slot="accessory", type="scarf")
+    return owner
+
+
 @database_sync_to_async
 def ask(owner: User, **fields: Any) -> Suggestion:
     return ask_for_outfit(owner, **fields)
