@@ -53,7 +53,7 @@ async def test_an_engine_that_says_nothing_leaves_the_answer_to_the_built_in_one
     row = await stored(suggestion)
     assert (row.status, row.pieces.count()) == (Suggestion.Status.READY, 3)
     calls = [(call.outcome, call.engine) for call in await in_thread(list_calls)()]
-    assert calls == [("failed", ""), ("succeeded", "builtin")]
+    assert calls == [("failed", "scripted"), ("succeeded", "builtin")]
 
 
 @pytest.mark.parametrize("words", ["The navy", "The grey"])

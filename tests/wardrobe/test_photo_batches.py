@@ -1,5 +1,6 @@
 """Several photos before the model at once, in one job of one worker."""
 
+import concurrent.futures
 import json
 import threading
 import uuid
@@ -77,6 +78,18 @@ def test_a_job_takes_others_along_as_many_as_may_be(alice: User, vllm: ScriptedV
     assert statuses() == [Photo.Status.READY] * 4
     assert vllm.most_at_once == 2
     assert get_queue("photos").job_ids == []
+
+
+def test_photos_that_end_at_the_same_moment_leave_none_behind(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.CALLS_PER_WORKER = 2
+    worked_on: list[uuid.UUID | str] = []
+    monkeypatch.setattr(batches, "process_in_thread", worked_on.append)
+    monkeypatch.setattr(batches, "wait", lambda working, *_: concurrent.futures.wait(working))
+    waiting = iter(["second", "third", "fourth"])
+    batches.process_photos("first", lambda: next(waiting, None))
+    assert sorted(map(str, worked_on)) == ["first", "fourth", "second", "third"]
 
 
 def test_one_call_per_worker_takes_nothing_along(

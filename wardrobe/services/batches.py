@@ -19,17 +19,22 @@ TakeNext = Callable[[], UUID | str | None]
 
 
 def process_photos(first: UUID | str, take_next: TakeNext) -> None:
-    """Work on a photo, and on those that `take_next` gives, `settings.CALLS_PER_WORKER` at once.
+    """Work on a photo, and on those that `take_next` gives, `settings.CALLS_PER_WORKER` at once; where that
+    is one, on this photo alone.
 
     Ends when none is left. Raises what `process_photo` raises, once all have ended.
     """
-    join_until = time.monotonic() + JOIN_FOR_S
+    join_until = time.monotonic() + (JOIN_FOR_S if settings.CALLS_PER_WORKER > 1 else 0.0)
     pool = ThreadPoolExecutor(settings.CALLS_PER_WORKER, thread_name_prefix="photo")
     futures = [pool.submit(process_in_thread, first)]
     try:
-        while working := [future for future in futures if not future.done()]:
+        while True:
+            working = [future for future in futures if not future.done()]
             if time.monotonic() < join_until:
-                futures += join(pool, take_next, settings.CALLS_PER_WORKER - len(working))
+                joined = join(pool, take_next, settings.CALLS_PER_WORKER - len(working))
+                futures, working = [*futures, *joined], [*working, *joined]
+            if not working:
+                break
             wait(working, LOOK_AGAIN_S, FIRST_COMPLETED)
     finally:  # Out of time: the process ends, and the leases of what it held run out.
         pool.shutdown(wait=False, cancel_futures=True)
