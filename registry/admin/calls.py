@@ -153,7 +153,7 @@ class InferenceCallAdmin(ReadOnlyAdmin):
     def answer(self, call: InferenceCall) -> SafeString | str:
         if call.output is None:
             return "–"
-        return format_html('<pre class="whitespace-pre-wrap">{}</pre>', write_output(call.output))
+        return format_html('<div class="op"><pre>{}</pre></div>', write_output(call.output))
 
     @admin.display(description="Tokens")
     def tokens(self, call: InferenceCall) -> str:
