@@ -17,12 +17,12 @@ from tests.vllm.server import VllmServer
 pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 32
-ANSWERS = 200
+ANSWERS = 100
 ROOM = {"temperature": 0.7, "top_p": 0.95, "max_tokens": 3000}
 """Random words are short of nothing but an end: the schema ends them, not the number of tokens."""
 
 
-async def test_two_hundred_answers_name_only_clothes_of_the_wearer(
+async def test_a_hundred_answers_name_only_clothes_of_the_wearer(
     vllm: VllmServer, vocabulary: None, open_page: Any
 ) -> None:
     """32 wearers at once, each asking on as soon as the last answer has ended. Random choices give
