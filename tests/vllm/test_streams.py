@@ -70,7 +70,7 @@ async def test_stop_ends_the_writing_in_vllm(
     await database_sync_to_async(go_live)("suggest_outfit", engine="vllm", sampling=ROOM)
     wearer = await database_sync_to_async(make_scarf_wearer)(1)
     page = await open_page(await ask(wearer), wearer)
-    page.patience_s = 120.0
+    page.patience_s = 300.0
     await page.resume()
     await page.hear_until("delta")
     assert vllm.read_metric("num_requests_running") == 1
