@@ -44,7 +44,7 @@ def ask(owner: User, **fields: Any) -> Suggestion:
 
 async def hear_out(page: Page) -> list[dict[str, Any]]:
     """Every event up to the answer's end."""
-    page.patience_s = 120.0
+    page.patience_s = 300.0
     await page.resume()
     while not page.events or page.events[-1]["type"] not in ENDS:
         await page.hear()

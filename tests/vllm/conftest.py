@@ -21,7 +21,7 @@ from tests.vllm import environment  # noqa: E402
 from tests.vllm.checkpoints import build_gemma  # noqa: E402
 from tests.vllm.server import VllmServer  # noqa: E402
 
-PATIENCE_S = 60.0
+PATIENCE_S = 300.0
 
 
 @pytest.fixture(scope="session")

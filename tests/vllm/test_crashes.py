@@ -29,7 +29,7 @@ async def test_the_builtin_engine_dresses_while_vllm_is_dead_and_not_after(
     wearer = await database_sync_to_async(make_scarf_wearer)(1)
 
     page = await open_page(await ask(wearer), wearer)
-    page.patience_s = 120.0
+    page.patience_s = 300.0
     await page.resume()
     await page.hear_until("delta")
     assert vllm.read_metric("num_requests_running") == 1
