@@ -23,6 +23,7 @@ from dresscode.environment import (
     read_url,
 )
 from dresscode.local.embedded import paths
+from dresscode.queues.periodic import SCHEDULED_JOBS as SCHEDULED_JOBS
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
 
@@ -168,19 +169,6 @@ RQ_QUEUES: dict[str, dict[str, Any]] = {
     for name, timeout in (("photos", 120), ("maintenance", 300))
 }
 RQ_SHOW_ADMIN_LINK = False
-# Dotted path of each periodic job: seconds between two runs.
-SCHEDULED_JOBS: dict[str, int] = {
-    "registry.jobs.close_lost_calls_job": 10,
-    "registry.jobs.check_canaries_job": 10,
-    "registry.jobs.end_lost_evaluations_job": 10,
-    "registry.jobs.import_golden_job": 3600,
-    "registry.jobs.evaluate_live_job": 30,
-    "wardrobe.jobs.sweep_photos_job": 10,
-    "wardrobe.jobs.sweep_orphans_job": 3600,
-    "wardrobe.jobs.embed_photos_job": 600,
-    "styling.jobs.sweep_suggestions_job": 10,
-    "styling.jobs.delete_expired_features_job": 3600,
-}
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
 # Files: static ones under hashed names, photos private
@@ -353,6 +341,7 @@ EMBEDDINGS: dict[str, Any] = {
 }
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
+CALL_PICTURE_FINDER = "wardrobe.services.photos.find_picture"
 
 # Releases: whether what somebody wrote in the admin takes somebody else to go live
 

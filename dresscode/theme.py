@@ -55,7 +55,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_URL": "/",
     "SITE_ICON": static_file("favicon.svg"),
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": static_file("favicon.svg")}],
-    "STYLES": [static_file("admin.css"), static_file("dresscode.css")],
+    "STYLES": [static_file(name) for name in ("admin.css", "dresscode.css", "operator.css")],
     "DASHBOARD_CALLBACK": "monitoring.overview.add_overview",
     "SIDEBAR": {
         "show_search": True,

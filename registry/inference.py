@@ -27,10 +27,10 @@ from registry.engines.base import (
     TextDelta,
 )
 from registry.engines.repairs import ask_again
-from registry.models import CanaryCall, InferenceCall
+from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
-from registry.rendering import build_request, hash_input
+from registry.rendering import build_request, hash_input, keep_request
 from registry.tasks import AnyTask, Review, Violation, get_task
 
 logger = logging.getLogger(__name__)
@@ -111,6 +111,7 @@ class _Call:
     row: InferenceCall
     task: AnyTask
     context: Any
+    owner_id: Any = None
     review: Review = field(default_factory=Review)
     may_ask_again: bool = True
     began: float = field(default_factory=time.monotonic)
@@ -166,17 +167,17 @@ async def stream(
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
-    `wearer` (a primary key) may be in a canary. `version` is asked in place of the live one. Iterate inside `contextlib.aclosing`: closing it
-    early closes the row as cancelled, or as failed where the `review` held the answer back. Who reviews hears it as it comes, so that
-    broken JSON is not asked for again.
+    `wearer` (a primary key) may be in a canary, and what was asked for them is kept for a while. `version` is asked in place of the live one. Iterate inside
+    `contextlib.aclosing`: closing it early closes the row as cancelled, or as failed where the `review` held the answer back. Who
+    reviews hears it as it comes, so that broken JSON is not asked for again.
     """
     live = version or await live_versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
     call = prepare_call(live, task_name, context, subject, seed)
+    call.owner_id = wearer
     if review is not None:
         call.review, call.may_ask_again = review, False
-    row = call.row
-    is_over = False
+    row, is_over = call.row, False
     try:
         request = await database_sync_to_async(open_call)(call, live, seed)
         async with heartbeat(row.pk):
@@ -230,22 +231,27 @@ def open_call(call: _Call, live: LiveVersion, seed: int) -> EngineRequest:
 
     Raises UnusablePromptError.
     """
+    asked, kept = call.context, None
     try:
-        call.context = call.task.pin_context(call.context, live.bundle)
+        call.context = call.task.pin_context(asked, live.bundle)
         request = build_request(call.task, call.context, live, seed)
         call.row.input_sha256 = hash_input(request)
+        if call.owner_id is not None:
+            kept = keep_request(request, call.row, call.owner_id, call.task.store_context(asked))
     except Exception as error:
         logger.exception("Version %s of %s cannot be used", live.number, call.task.name)
         raise UnusablePromptError(f"{type(error).__name__}: {error}") from error
     finally:
-        save_call(call.row, live)
+        save_call(call.row, live, kept)
     return request
 
 
 @transaction.atomic
-def save_call(row: InferenceCall, live: LiveVersion) -> None:
-    """Insert the row and, while a canary runs, on which side of it the call was made."""
+def save_call(row: InferenceCall, live: LiveVersion, request: CallRequest | None) -> None:
+    """Insert the row with what was asked and, while a canary runs, on which side of it the call was made."""
     row.save(force_insert=True)
+    if request:
+        request.save(force_insert=True)
     if side := live.assignment:
         CanaryCall.objects.create(
             call=row,

@@ -7,6 +7,7 @@ from typing import Any
 from registry.answers import clean_text
 from registry.engines.base import EngineRequest
 from registry.engines.builtin import read_pace
+from registry.models import CallRequest, InferenceCall
 from registry.prompts import bundles
 from registry.prompts.live_versions import LiveVersion
 from registry.tasks import AnyTask
@@ -36,7 +37,25 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
 
 def hash_input(request: EngineRequest) -> str:
     """The SHA-256 of what decides the answer, apart from the version."""
-    images = [
-        base64.b64encode(hashlib.sha256(image.data).digest()).decode() for image in request.images
-    ]
+    images = [hash_picture(image.data) for image in request.images]
     return bundles.digest([request.system, request.user, request.schema, images, request.seed])
+
+
+def hash_picture(data: bytes) -> str:
+    """The SHA-256 of a picture's bytes, in base64."""
+    return base64.b64encode(hashlib.sha256(data).digest()).decode()
+
+
+def keep_request(
+    request: EngineRequest, call: InferenceCall, owner_id: Any, context: dict[str, Any]
+) -> CallRequest:
+    """The row that says what a call was asked for somebody; `context` as its task stores it."""
+    return CallRequest(
+        call=call,
+        owner_id=owner_id,
+        system=request.system,
+        user=request.user,
+        schema=request.schema,
+        picture_sha256s=[hash_picture(image.data) for image in request.images],
+        context=context,
+    )

@@ -10,6 +10,7 @@ AUTHOR, EVALUATOR, RELEASER = "Prompt author", "Prompt evaluator", "Prompt relea
 
 READ = [
     "view_alias",
+    "view_callrequest",
     "view_canary",
     "view_dataset",
     "view_deployment",

@@ -7,13 +7,13 @@ everything specific is one class in the app that owns the job, named in `setting
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from pydantic import BaseModel
+from pydantic import BaseModel, TypeAdapter
 
 JSON = dict[str, Any]
 
@@ -135,6 +135,7 @@ class Task(ABC, Generic[ContextT, OutputT]):
     """Raised with the schema, and with whatever else in the code shapes an answer."""
     uses_vocabulary: ClassVar[bool] = False
     """Whether versions pin a revision of the vocabulary."""
+    context: type[ContextT]
     output: type[OutputT]
 
     @abstractmethod
@@ -161,6 +162,19 @@ class Task(ABC, Generic[ContextT, OutputT]):
         """The context by the vocabulary that a version pins. The one method that may read the
         database: it is called before the request is rendered. Raises LookupError."""
         return context
+
+    @cached_property
+    def context_adapter(self) -> TypeAdapter[ContextT]:
+        return TypeAdapter(self.context)
+
+    def store_context(self, context: ContextT) -> JSON:
+        """The context as JSON: without its pictures, and without what a version pins."""
+        stored: JSON = self.context_adapter.dump_python(context, mode="json")
+        return stored
+
+    def load_context(self, stored: JSON, pictures: Sequence[bytes]) -> ContextT:
+        """The context that was stored, to ask the same again. Raises ValueError for one of another release."""
+        return self.context_adapter.validate_python(stored)
 
     def images(self, context: ContextT) -> Sequence[Image]:
         """Pictures that go with the user message, in order."""

@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from styling.stylist.prose import write_prose
 from styling.stylist.reasons import explain_outfit
 from styling.stylist.search import Outfit, suggest_outfits
 from wardrobe import vocabulary
+from wardrobe.vocabulary import EMPTY
 from wardrobe.vocabulary.pinning import PinsVocabulary
 
 MISSING_SLOTS = ("top", "bottom", "shoes", "outerwear")
@@ -81,6 +83,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     variables = ("wardrobe", "wearer", "event", "weather", "wishes")
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
+    context = OutfitContext
     output = OutfitAnswer
 
     def fill_variables(self, context: OutfitContext) -> Mapping[str, str]:
@@ -94,6 +97,17 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
 
     def pin_context(self, context: OutfitContext, bundle: JSON) -> OutfitContext:
         return context.read_with(vocabulary.read_pinned(bundle))
+
+    def store_context(self, context: OutfitContext) -> JSON:
+        """Pairs that were worn together as lists: the keys of JSON objects are strings."""
+        stored = super().store_context(replace(context, words=EMPTY, worn_together={}))
+        pairs = [[sorted(pair), times] for pair, times in context.worn_together.items()]
+        return stored | {"worn_together": pairs}
+
+    def load_context(self, stored: JSON, pictures: Sequence[bytes]) -> OutfitContext:
+        pairs = {frozenset(pair): times for pair, times in stored["worn_together"]}
+        context = super().load_context(stored | {"worn_together": {}}, pictures)
+        return replace(context, words=EMPTY, worn_together=pairs)
 
     def schema(self, context: OutfitContext, parameters: JSON) -> JSON:
         """Narrowed to the garments on offer: decoding cannot name another, nor a wrong slot."""

@@ -109,6 +109,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
     takes_photos = True
+    context = DigitizeContext
     output = DigitizeAnswer
 
     def fill_variables(self, context: DigitizeContext) -> dict[str, str]:
@@ -116,6 +117,14 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     def pin_context(self, context: DigitizeContext, bundle: JSON) -> DigitizeContext:
         return replace(context, words=vocabulary.read_pinned(bundle))
+
+    def store_context(self, context: DigitizeContext) -> JSON:
+        """Nothing but the photo, which is kept by itself."""
+        return {}
+
+    def load_context(self, stored: JSON, pictures: Sequence[bytes]) -> DigitizeContext:
+        (image,) = pictures
+        return DigitizeContext.of(image)
 
     def images(self, context: DigitizeContext) -> list[Image]:
         return [Image(context.image, "image/webp")]

@@ -1,18 +1,21 @@
 """Every call made: how it ended, what it answered and how long it took."""
 
-import json
+from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from unfold.decorators import display
 
+from registry.admin import replays
 from registry.admin.base import ReadOnlyAdmin
+from registry.evaluation.playground import write_output
 from registry.models import Deployment, InferenceCall, PromptVersion
 
 
@@ -72,6 +75,28 @@ class InferenceCallAdmin(ReadOnlyAdmin):
     ]
     date_hierarchy = "started_at"
     show_full_result_count = False
+    change_form_outer_after_template = "registry/_call_request.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        replay = path(
+            "<uuid:pk>/replay/",
+            self.admin_site.admin_view(partial(replays.replay_view, site=self.admin_site)),
+            name="registry_inferencecall_replay",
+        )
+        return [replay, *super().get_urls()]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        call = self.get_object(request, object_id)
+        asked = replays.describe_request(request, call) if call else {}
+        context = {**(extra_context or {}), **asked}
+        page: HttpResponse = super().change_view(request, object_id, form_url, context)
+        return page
 
     @admin.display(description="Began", ordering="started_at")
     def began(self, call: InferenceCall) -> str:
@@ -128,8 +153,7 @@ class InferenceCallAdmin(ReadOnlyAdmin):
     def answer(self, call: InferenceCall) -> SafeString | str:
         if call.output is None:
             return "–"
-        text = json.dumps(call.output, indent=2, ensure_ascii=False)
-        return format_html('<pre class="whitespace-pre-wrap">{}</pre>', text)
+        return format_html('<div class="op"><pre>{}</pre></div>', write_output(call.output))
 
     @admin.display(description="Tokens")
     def tokens(self, call: InferenceCall) -> str:

@@ -33,6 +33,7 @@ class PlaygroundQuestion:
     task_name: str
     context: Any
     expected: dict[str, Any] | None = None
+    seed: int = SEED
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ async def listen(
         question.task_name,
         question.context,
         subject=f"{SUBJECT}{operator_pk}",
-        seed=SEED,
+        seed=question.seed,
         version=hold_unpaced(version),
     )
     try:
@@ -158,5 +159,9 @@ def judge(
         output = task.output.model_validate(answer) if answer is not None else None
         context = task.pin_context(question.context, version.bundle)
         score = task.score(context, question.expected, output)
-    text = json.dumps(answer, ensure_ascii=False, indent=2) if answer is not None else ""
-    return Answered(place, version, call, text, score, error)
+    return Answered(place, version, call, write_output(answer), score, error)
+
+
+def write_output(output: dict[str, Any] | None) -> str:
+    """As JSON for people; empty for none."""
+    return "" if output is None else json.dumps(output, ensure_ascii=False, indent=2)

@@ -16,6 +16,7 @@ from registry.models.prompts import (
     PromptVersion,
     PromptVersionQuerySet,
 )
+from registry.models.requests import CallRequest
 from registry.models.tokens import ApiToken, ApiTokenQuerySet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Alias",
     "ApiToken",
     "ApiTokenQuerySet",
+    "CallRequest",
     "Canary",
     "CanaryCall",
     "CanaryQuerySet",

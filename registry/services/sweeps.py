@@ -1,10 +1,12 @@
-"""Closing what lost processes left open: calls and evaluations."""
+"""Closing what lost processes left open, calls and evaluations; removing what is kept no longer."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models.functions import Now
 
-from registry.models import EvaluationRun, InferenceCall, InferenceCallQuerySet
+from registry.models import CallRequest, EvaluationRun, InferenceCall, InferenceCallQuerySet
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
@@ -30,6 +32,13 @@ def close_as_lost(calls: InferenceCallQuerySet) -> int:
         error="The process that made this call went away.",
         finished_at=Now(),
     )
+
+
+def delete_old_requests() -> int:
+    """Remove what was asked longer ago than it is kept; returns how many. The calls themselves stay."""
+    old = CallRequest.objects.filter(created_at__lt=Now() - timedelta(days=CallRequest.KEPT_DAYS))
+    deleted, _ = old.delete()
+    return deleted
 
 
 def cancel_evaluation(run: EvaluationRun) -> bool:

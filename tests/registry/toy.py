@@ -34,6 +34,7 @@ class Greet(Task[Guest, Greeting]):
     name = "greet"
     title = "Greetings"
     variables = ("name",)
+    context = Guest
     output = Greeting
 
     def fill_variables(self, context: Guest) -> Mapping[str, str]:

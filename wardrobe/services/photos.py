@@ -92,6 +92,18 @@ def insert_photo(photo: Photo) -> AddedPhoto:
     return AddedPhoto(photo, True)
 
 
+def find_picture(subject: str) -> bytes | None:
+    """What a model was shown of the photo that a call is about (`photo:ID`); None once it is gone."""
+    kind, _, pk = subject.partition(":")
+    photo = Photo.objects.filter(pk=pk).first() if kind == "photo" else None
+    if photo is None or not photo.image.name:
+        return None
+    try:
+        return storage.read_file(photo.image.name)
+    except FileNotFoundError:
+        return None
+
+
 def retry_photo(photo: Photo) -> bool:
     """Give a failed photo three more tries; false if it did not fail or nothing of it is left."""
     if not photo.can_retry:

@@ -1,0 +1,16 @@
+"""Which jobs run by themselves, and how often."""
+
+SCHEDULED_JOBS: dict[str, int] = {
+    "registry.jobs.close_lost_calls_job": 10,
+    "registry.jobs.check_canaries_job": 10,
+    "registry.jobs.end_lost_evaluations_job": 10,
+    "registry.jobs.delete_old_requests_job": 3600,
+    "registry.jobs.import_golden_job": 3600,
+    "registry.jobs.evaluate_live_job": 30,
+    "wardrobe.jobs.sweep_photos_job": 10,
+    "wardrobe.jobs.sweep_orphans_job": 3600,
+    "wardrobe.jobs.embed_photos_job": 600,
+    "styling.jobs.sweep_suggestions_job": 10,
+    "styling.jobs.delete_expired_features_job": 3600,
+}
+"""The dotted path of each job: seconds between two runs."""
