@@ -131,8 +131,10 @@ def append_verdict(run: EvaluationRun, engine: str, judgement: Judgement) -> Non
 
 def judge(run: EvaluationRun) -> Judgement:
     report, rival = reports.report_run(run), reports.find_rival(run)
-    comparison = reports.compare_runs(run, rival) if rival else None
-    regression = describe_regression(rival, comparison) if rival and comparison else ""
+    comparison, regression = None, ""
+    if rival:
+        comparison = reports.compare_runs(run, rival)
+        regression = describe_regression(rival, comparison)
     failures = [*report.failures, *find_strangers(run), *filter(None, [regression])]
     return Judgement(report, rival, comparison, regression, failures)
 

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from registry.evaluation import gate
 from registry.evaluation.gate import NotPassedError
@@ -116,6 +118,51 @@ def test_a_run_with_another_engine_says_nothing_of_the_own_one(
     assert not gate.has_passed(draft)
 
 
+def test_an_engine_that_cannot_be_asked_here_lets_nothing_pass(
+    prompt: Prompt, live: PromptVersion, golden: DatasetVersion
+) -> None:
+    draft = make_draft(prompt, engine="default")
+    gemma = make_call(draft, engine="vllm")
+    save_answers(save_run(draft, golden, engine="vllm"), [True], call=gemma)
+    missing = "No evaluation on golden 1 has been completed with Built-in."
+    with pytest.raises(NotPassedError) as told:
+        gate.require_passed(draft)
+    assert told.value.failures == gate.explain_not_passed(draft) == [missing]
+
+
+@pytest.fixture
+def both_engines(prompt: Prompt, live: PromptVersion, settings: Settings) -> PromptVersion:
+    """A draft that Gemma may answer, and the built-in engine after it."""
+    chain = {**settings.INFERENCE_ENGINES["default"], "OPTIONS": {"engines": ["vllm", "builtin"]}}
+    settings.INFERENCE_ENGINES = {**settings.INFERENCE_ENGINES, "default": chain}
+    return make_draft(prompt, engine="default")
+
+
+def test_of_two_engines_each_says_what_it_lacks(
+    both_engines: PromptVersion, golden: DatasetVersion
+) -> None:
+    missing = "No evaluation on golden 1 has been completed with"
+    told = [f"Gemma: {missing} Gemma.", f"Built-in: {missing} Built-in."]
+    assert gate.explain_not_passed(both_engines) == told
+
+
+def test_to_pass_with_one_of_two_engines_is_to_pass(
+    both_engines: PromptVersion, golden: DatasetVersion
+) -> None:
+    run = save_answers(save_run(both_engines, golden), [True])
+    assert gate.require_passed(both_engines) == run
+    assert gate.explain_not_passed(both_engines) == []
+
+
+def test_a_verdict_is_announced_to_whoever_holds_the_live_version(
+    draft: PromptVersion, golden: DatasetVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[tuple[str, int]] = []
+    monkeypatch.setattr(gate.live_versions, "announce", lambda *move: announced.append(move))
+    save_answers(save_run(draft, golden), [True])
+    assert announced == [("greet", 1)]
+
+
 def test_only_a_run_of_the_version_on_these_examples_counts(
     live: PromptVersion, draft: PromptVersion, golden: DatasetVersion, tmp_path: Path
 ) -> None:
@@ -180,7 +227,24 @@ def test_worse_than_the_live_version_is_what_chance_makes_once_in_a_hundred(
 def test_a_version_worse_than_the_live_one_does_not_pass(
     live: PromptVersion, draft: PromptVersion, golden: DatasetVersion
 ) -> None:
-    assert "worse than the live greet 1" in judge(save_rivals(live, draft, golden, 0, 7))
+    run = save_rivals(live, draft, golden, 0, 7)
+    assert "worse than the live greet 1" in judge(run)
+    assert run.verdicts.get().compared_with == live
+
+
+def test_without_another_live_version_a_verdict_compares_with_none(
+    live: PromptVersion, golden: DatasetVersion
+) -> None:
+    run = save_answers(save_run(live, golden), [True])
+    assert run.verdicts.get().compared_with is None
+
+
+@pytest.mark.parametrize(("p", "is_worse"), [(0.01, True), (0.0101, False)])
+def test_what_chance_makes_just_once_in_a_hundred_is_worse(
+    live: PromptVersion, golden: DatasetVersion, p: float, is_worse: bool
+) -> None:
+    compared = Mock(p_worse=p, worse=7, better=0, points=-3.0)
+    assert bool(gate.describe_regression(save_run(live, golden), compared)) is is_worse
 
 
 def test_without_a_run_of_the_live_version_there_is_nothing_to_be_worse_than(
