@@ -5,6 +5,7 @@ import logging
 import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from typing import Any
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
@@ -55,3 +56,34 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = hide_secrets(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def make_logging(*, level: str, format: str) -> dict[str, Any]:
+    """Django's `LOGGING`: everything to the console, as text or JSON."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"request_id": {"()": "dresscode.logs.RequestIdFilter"}},
+        "formatters": {
+            "text": {"()": "dresscode.logs.TextFormatter"},
+            "json": {"()": "dresscode.logs.JsonFormatter"},
+        },
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "filters": ["request_id"],
+                "formatter": format,
+            }
+        },
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {
+            # Without the handler that Django gives it.
+            "django": {"handlers": [], "propagate": True},
+            # A page that is not there is no fault of ours; one that breaks is.
+            "django.request": {"level": "ERROR"},
+            "uvicorn": {"handlers": [], "propagate": True},
+            "uvicorn.error": {"handlers": [], "propagate": True},
+            "uvicorn.access": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
+        },
+    }

@@ -22,6 +22,11 @@ GROUPS: dict[str, list[Item]] = {
         ("Evaluations", "fact_check", "registry.EvaluationRun"),
         ("Calls", "bolt", "registry.InferenceCall"),
     ],
+    "Alerts": [
+        ("Alerts", "notifications_active", "monitoring.Alert"),
+        ("Rules", "rule_settings", "monitoring.AlertRule"),
+        ("Webhooks", "webhook", "monitoring.WebhookEndpoint"),
+    ],
     "People’s word": [
         ("Corrections", "edit_note", "feedback.Correction"),
         ("Ratings", "thumbs_up_down", "feedback.Rating"),

@@ -21,8 +21,10 @@ from dresscode.environment import (
     read_secret_key,
     read_site_url,
     read_url,
+    read_webhook_networks,
 )
 from dresscode.local.embedded import paths
+from dresscode.logs import make_logging
 from dresscode.queues.periodic import SCHEDULED_JOBS as SCHEDULED_JOBS
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
@@ -293,6 +295,11 @@ EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{SITE.hostname}>")
 
+# Alerts: who is told by mail, and private networks that webhooks may go to besides public addresses
+
+ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
+ALERT_WEBHOOK_NETWORKS = read_webhook_networks()
+
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]
@@ -360,30 +367,4 @@ LOG_LEVEL: str = env.str(
     "LOG_LEVEL", "INFO", validate=validate.OneOf(list(logging.getLevelNamesMapping()))
 )
 LOG_FORMAT: str = env.str("LOG_FORMAT", "text", validate=validate.OneOf(["text", "json"]))
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "dresscode.logs.RequestIdFilter"}},
-    "formatters": {
-        "text": {"()": "dresscode.logs.TextFormatter"},
-        "json": {"()": "dresscode.logs.JsonFormatter"},
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "filters": ["request_id"],
-            "formatter": LOG_FORMAT,
-        }
-    },
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {
-        # Without the handler that Django gives it.
-        "django": {"handlers": [], "propagate": True},
-        # A page that is not there is no fault of ours; one that breaks is.
-        "django.request": {"level": "ERROR"},
-        "uvicorn": {"handlers": [], "propagate": True},
-        "uvicorn.error": {"handlers": [], "propagate": True},
-        "uvicorn.access": {"level": "WARNING"},
-        "axes": {"level": "WARNING"},
-    },
-}
+LOGGING = make_logging(level=LOG_LEVEL, format=LOG_FORMAT)

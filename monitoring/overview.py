@@ -11,7 +11,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from monitoring import charts, selectors
+from monitoring import charts, models, selectors
+from monitoring.alerts.sentences import say_alert, say_began
 from monitoring.selectors import Backlog, CallStats, Window
 from registry.engines.breaker import Breaker, Outage
 from registry.evaluation.standings import find_standings
@@ -101,8 +102,21 @@ def describe_model_use() -> tuple[str, str, str]:
     )
 
 
+def find_open_alerts() -> list[Alert]:
+    """Those of rules that fired and have not closed; one that is silenced is still there."""
+    found = models.Alert.objects.open().select_related("rule", "version", "began_after__to_version")
+    return [
+        Alert(
+            alert.rule.severity if alert.state == models.Alert.State.FIRING else "warn",
+            f"{alert} is {alert.state}: {alert.rule}.",
+            f"{say_alert(alert)} {began}." if (began := say_began(alert)) else say_alert(alert),
+        )
+        for alert in found
+    ]
+
+
 def find_alerts(stats: Sequence[CallStats], backlog: Backlog) -> list[Alert]:
-    alerts = find_engine_alerts()
+    alerts = [*find_open_alerts(), *find_engine_alerts()]
     if backlog.queued is None:
         alerts.append(
             Alert(

@@ -206,6 +206,7 @@ def prepare() -> None:
         demo.make_accounts()
     if not (settings.EMBEDDED and demo.load_demo_prompts()):
         call_command("load_prompts")
+    call_command("load_alert_rules")
     collect_static_files()
     connections.close_all()
 

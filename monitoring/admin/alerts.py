@@ -1,0 +1,227 @@
+"""The pages of alerts: what is open and was, and one alert with all that became of it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from monitoring.alerts import actions, handling
+from monitoring.alerts.forecast import PERIOD, forecast_false_alarms
+from monitoring.alerts.measures import MEASURES, window_of
+from monitoring.alerts.sentences import (
+    say_alert,
+    say_alerts,
+    say_began,
+    say_cost,
+    say_figures,
+    say_rate,
+    say_rule,
+)
+from monitoring.forms import SilenceForm
+from monitoring.models import Alert, AlertRule
+from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.models import InferenceCall
+
+SHOWN_CLOSED = 20
+LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
+
+
+@admin.register(Alert)
+class AlertAdmin(ReadOnlyAdmin):
+    def get_urls(self) -> list[URLPattern]:
+        views: dict[str, Callable[..., HttpResponse]] = {
+            "acknowledge": self.acknowledge_view,
+            "silence": self.silence_view,
+            "stop-action": self.stop_action_view,
+        }
+        named = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(view),
+                name=f"monitoring_alert_{name.replace('-', '_')}",
+            )
+            for name, view in views.items()
+        ]
+        return [*named, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        alerts = Alert.objects.select_related("rule", "version", "began_after__to_version")
+        current = [describe(alert, now) for alert in alerts.current()]
+        rules = describe_rules(now)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Alerts",
+            "opts": self.opts,
+            "sentence": say_alerts([row["alert"] for row in current]),
+            "current": current,
+            "closed": [
+                describe(alert, now)
+                for alert in alerts.opened().filter(closed_at__isnull=False)[:SHOWN_CLOSED]
+            ],
+            "rules": rules,
+            "enabled": sum(row["rule"].is_enabled for row in rules),
+            "cost": say_rate(sum(row["rate"] or 0 for row in rules if row["rule"].is_enabled)),
+            "may_write": request.user.has_perm("monitoring.add_alertrule"),
+        }
+        return TemplateResponse(request, "monitoring/alerts.html", context)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return self.render_alert(request, find_alert(object_id))
+
+    def render_alert(
+        self, request: HttpRequest, alert: Alert, form: SilenceForm | None = None
+    ) -> HttpResponse:
+        now = timezone.now()
+        calls = InferenceCall.objects.filter(pk__in=alert.figures.get("calls", []))
+        context = {
+            **self.admin_site.each_context(request),
+            **describe(alert, now),
+            "title": str(alert),
+            "opts": self.opts,
+            "figures": say_figures(alert),
+            "cost": say_cost(alert.rule, forecast_false_alarms(alert.rule, now)),
+            "steps": alert.transitions.select_related("actor"),
+            "messages_sent": alert.notifications.all(),
+            "calls": calls.order_by("-started_at"),
+            "calls_url": link_calls(alert, now),
+            "roll_back_url": link_roll_back(request, alert),
+            "may_handle": may_handle(request),
+            "may_stop": alert.action_state == Alert.ActionState.WAITING and may_stop(request),
+            "form": form or SilenceForm(),
+        }
+        status = 422 if form and form.errors else 200
+        return TemplateResponse(request, "monitoring/alert.html", context, status=status)
+
+    def acknowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST" or not may_handle(request):
+            raise PermissionDenied
+        try:
+            is_first = handling.acknowledge(alert=find_alert(pk), actor=get_operator(request))
+        except handling.ClosedError as error:
+            messages.error(request, f"{error}.")
+        else:
+            said = "You look after it now." if is_first else "Somebody looks after it already."
+            messages.success(request, said)
+        return redirect("admin:monitoring_alert_change", pk)
+
+    def silence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST" or not may_handle(request):
+            raise PermissionDenied
+        alert, form = find_alert(pk), SilenceForm(request.POST)
+        if not form.is_valid():
+            return self.render_alert(request, alert, form)
+        try:
+            handling.silence(alert=alert, actor=get_operator(request), **form.cleaned_data)
+        except handling.ClosedError as error:
+            messages.error(request, f"{error}.")
+        else:
+            messages.success(request, "Nobody is told of it until then. It goes on counting.")
+        return redirect("admin:monitoring_alert_change", pk)
+
+    def stop_action_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if request.method != "POST" or not may_stop(request):
+            raise PermissionDenied
+        if actions.stop(alert=find_alert(pk), actor=get_operator(request)):
+            messages.success(request, "Stopped: the rule does nothing about this alert.")
+        else:
+            messages.error(request, "Too late: see what happened.")
+        return redirect("admin:monitoring_alert_change", pk)
+
+
+def find_alert(pk: object) -> Alert:
+    alerts = Alert.objects.select_related(
+        "rule",
+        "version__prompt",
+        "began_after__to_version",
+        "action_deployment__to_version",
+        "acknowledged_by",
+    )
+    return get_object_or_404(alerts, pk=pk)
+
+
+def may_handle(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("monitoring.change_alert"))
+
+
+def may_stop(request: HttpRequest) -> bool:
+    """Whoever may roll back may keep a rule from it."""
+    return may_handle(request) or bool(request.user.has_perm("registry.roll_back_prompt"))
+
+
+def describe(alert: Alert, now: datetime) -> dict[str, Any]:
+    """One alert for both pages."""
+    return {
+        "alert": alert,
+        "level": LEVELS[alert.state],
+        "sentence": say_alert(alert),
+        "evidence": say_figures(alert),
+        "began": say_began(alert),
+        "is_silenced": alert.is_silenced(now),
+    }
+
+
+def describe_rules(now: datetime) -> list[dict[str, Any]]:
+    """Each with its false alarms a year, and how often it fired in the last 28 days."""
+    fired = Count("alerts", filter=Q(alerts__opened_at__gte=now - PERIOD))
+    rows = []
+    for rule in AlertRule.objects.annotate(fired=fired):
+        rate = forecast_false_alarms(rule, now)
+        words = "none by chance" if rate is None else say_rate(rate)
+        rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
+    return rows
+
+
+def link_calls(alert: Alert, now: datetime) -> str:
+    """The list of calls of its series, from the window before it began until it was over."""
+    if not alert.task:
+        return ""
+    since, _ = window_of(alert.rule, alert.created_at)
+    query = {
+        "task": alert.task,
+        "started_at__gte": since.isoformat(),
+        "started_at__lt": (alert.closed_at or now).isoformat(),
+    }
+    if alert.version_id:
+        query["version"] = str(alert.version_id)
+    if alert.rule.measure == AlertRule.Measure.FAILED:
+        query["outcome__exact"] = InferenceCall.Outcome.FAILED
+    return f"{reverse('admin:registry_inferencecall_changelist')}?{urlencode(query)}"
+
+
+def link_roll_back(request: HttpRequest, alert: Alert) -> tuple[str, str] | None:
+    """The page that asks and rolls back, and the button's words: for those who may, while the version is live."""
+    if alert.version is None or not MEASURES[alert.rule.measure].by_version:
+        return None
+    prompt = alert.version.prompt
+    live = prompt.production()
+    if live is None or live.version_id != alert.version_id:
+        return None
+    if not request.user.has_perm("registry.roll_back_prompt"):
+        return None
+    target = actions.find_target(prompt)
+    if target is None:
+        return None
+    page = reverse("admin:registry_prompt_change", args=[prompt.pk])
+    return f"{page}?to={target.number}", f"Roll back to v{target.number}"

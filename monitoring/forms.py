@@ -1,0 +1,100 @@
+"""What an operator sends: a rule of alerts, a webhook, and until when to be silent."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from monitoring.alerts.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from monitoring.alerts.measures import MEASURES
+from monitoring.models import AlertRule, WebhookEndpoint
+from registry.tasks import all_tasks
+
+WITH_CODE = {AlertRule.Measure.SHOWN, AlertRule.Measure.WITHHELD}
+
+
+class RuleForm(forms.ModelForm[AlertRule]):
+    """`may_act`: whether who sends it may let a rule move versions."""
+
+    class Meta:
+        model = AlertRule
+        fields = [
+            "name",
+            "measure",
+            "code",
+            "task",
+            "objective",
+            "min_bad",
+            "window_minutes",
+            "p_value",
+            "for_minutes",
+            "keep_minutes",
+            "severity",
+            "action",
+            "action_delay_s",
+            "is_enabled",
+        ]
+
+    def __init__(self, *args: Any, may_act: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.may_act = may_act
+        tasks = [(name, name) for name in all_tasks()]
+        self.fields["task"] = forms.ChoiceField(
+            label="Task", required=False, choices=[("", "Every task, a series each"), *tasks]
+        )
+        for field in self.fields.values():
+            if not isinstance(field, forms.BooleanField):
+                field.widget.attrs["class"] = "o-input"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        measure, action = cleaned.get("measure"), cleaned.get("action")
+        if cleaned.get("code") and measure not in WITH_CODE:
+            self.add_error("code", "Only rules that watch faults take the code of one.")
+        if action not in {None, AlertRule.Action.NONE}:
+            if not self.may_act and "action" in self.changed_data:
+                self.add_error("action", "Letting a rule act takes the right to roll back.")
+            if measure and not MEASURES[measure].by_version:
+                self.add_error("action", "This is about no version, so nothing can be taken back.")
+        return cleaned
+
+
+class EndpointForm(forms.ModelForm[WebhookEndpoint]):
+    class Meta:
+        model = WebhookEndpoint
+        fields = ["url", "is_enabled"]
+
+    def clean_url(self) -> str:
+        """Refused at once where it could never be asked; a name that is not known yet may be known later."""
+        url: str = self.cleaned_data["url"]
+        try:
+            check_url(url)
+        except ForbiddenAddressError as error:
+            raise forms.ValidationError(f"Webhooks do not go there: {error}.") from error
+        except UnknownHostError:
+            pass
+        return url
+
+
+class SilenceForm(forms.Form):
+    until = forms.DateTimeField(
+        label="Silence until",
+        widget=forms.DateTimeInput({"type": "datetime-local", "class": "o-input"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={
+            "required": "Say until when.",
+            "invalid": "Write a date and a time.",
+        },
+    )
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        widget=forms.TextInput({"class": "o-input"}),
+        error_messages={"required": "Say why, for those who read the history."},
+    )
+
+    def clean_until(self) -> Any:
+        until = self.cleaned_data["until"]
+        if until <= timezone.now():
+            raise forms.ValidationError("That has passed already.")
+        return until
