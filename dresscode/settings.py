@@ -180,6 +180,8 @@ SCHEDULED_JOBS: dict[str, int] = {
     "wardrobe.jobs.embed_photos_job": 600,
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,
+    "monitoring.jobs.build_rollups_job": 60,
+    "monitoring.jobs.count_late_calls_job": 3600,
 }
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 
@@ -199,13 +201,10 @@ HASHED_STORAGE = (
     if EMBEDDED
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
+PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES: dict[str, Any] = {
     "default": read_photo_storage(),
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else HASHED_STORAGE
-    },
+    "staticfiles": {"BACKEND": PLAIN_STORAGE if DEBUG else HASHED_STORAGE},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False

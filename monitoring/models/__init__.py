@@ -1,0 +1,3 @@
+from monitoring.models.rollups import Rollup, RollupProgress
+
+__all__ = ["Rollup", "RollupProgress"]
