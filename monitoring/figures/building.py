@@ -130,7 +130,11 @@ def count_late_calls(now: datetime) -> int:
         return 0
     until = floor_to(progress.built_until - TRAILING, LENGTHS[Grain.HOUR])
     since = floor_to(now - KEPT[Grain.FIVE_MINUTES], LENGTHS[Grain.DAY])
-    period = {"since": since, "until": until, "examples": f"{EXAMPLE_SUBJECT}%"}
+    period: dict[str, Any] = {
+        "since": since,
+        "until": until,
+        "examples": f"{EXAMPLE_SUBJECT}%",
+    }
     with connection.cursor() as cursor:
         cursor.execute(FIND_LATE, period)
         late: list[tuple[datetime, int]] = cursor.fetchall()
