@@ -60,7 +60,11 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     ]
     overview = {"title": "Overview", "icon": "monitoring", "link": reverse("admin:index")}
     queues = {"title": "Queues", "icon": "low_priority", "link": reverse("django_rq:home")}
-    groups[0]["items"] = [overview, *groups[0]["items"]]
+    pages = [overview]
+    if request.user.has_perm("registry.view_inferencecall"):
+        link = reverse("monitoring:latency")
+        pages.append({"title": "Latency", "icon": "timer", "link": link})
+    groups[0]["items"] = [*pages, *groups[0]["items"]]
     if request.user.is_superuser:
         groups[0]["items"] = [*groups[0]["items"], queues]
     return [group for group in groups if group["items"]]

@@ -189,13 +189,10 @@ HASHED_STORAGE = (
     if EMBEDDED
     else "whitenoise.storage.CompressedManifestStaticFilesStorage"
 )
+PLAIN_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES: dict[str, Any] = {
     "default": read_photo_storage(),
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else HASHED_STORAGE
-    },
+    "staticfiles": {"BACKEND": PLAIN_STORAGE if DEBUG else HASHED_STORAGE},
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False

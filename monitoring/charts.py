@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitoring.selectors import Point, Window
+from monitoring.figures.calls import Point
+from monitoring.selectors import Window
 from registry.models import Deployment
 from registry.tasks import AnyTask
 

@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.alerts.binomial import is_too_many
-from monitoring.figures.reading import Figures, read_figures
+from monitoring.figures.exact import count_figures
+from monitoring.figures.reading import Figures
 from monitoring.models import AlertRule
 from registry.models import InferenceCall, PromptVersion
 from registry.tasks import all_tasks
@@ -79,7 +80,7 @@ class CallMeasure(Measure):
         self, rule: AlertRule, series: Series, since: datetime, until: datetime
     ) -> Observation:
         version_id = series.version.pk if series.version else None
-        figures = read_figures(since, until, task=series.task, version_id=version_id)
+        figures = count_figures(since, until, task=series.task, version_id=version_id)
         return self.pick(figures, rule)
 
     @abstractmethod

@@ -1,58 +1,181 @@
-"""What happened in a period, counted from the calls themselves."""
+"""What happened in a period, from rollups; nothing here reads calls.
+
+Figures are at most a minute and a run of the job late (`is_late` tells), and the period that is not over yet
+is counted as far as it has come. Periods are widened to whole 5 minutes, and to whole hours or days where smaller
+ones are kept no longer.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q, QuerySet
 
-from registry.models import InferenceCall
-from registry.tasks import all_tasks
+from monitoring.figures.buckets import Histogram, read_histogram
+from monitoring.figures.building import KEPT, LENGTHS, Grain, floor_to
+from monitoring.models import Rollup, RollupProgress
 
-SUCCEEDED = Q(outcome=InferenceCall.Outcome.SUCCEEDED)
+LATE_AFTER = timedelta(minutes=5)
+"""Figures that are older say nothing of now."""
+
+MAX_POINTS = 120
+STEPS = tuple(
+    timedelta(minutes=minutes)
+    for minutes in (5, 60, 6 * 60, 24 * 60, 7 * 24 * 60, 28 * 24 * 60, 364 * 24 * 60)
+)
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What happened in a period to the calls that people waited for."""
+    """What happened in a period to the calls that people waited for. Counts; histograms in milliseconds.
 
-    calls: int
-    succeeded: int
-    failed: int
-    stopped: int
-    within_goal: int
-    shown: dict[str, int]
-    withheld: dict[str, int]
+    `calls` are closed ones, by when they ended. `stopped` were cancelled or superseded. `within_goal` succeeded within
+    the task's goal. `shown` and `withheld` count calls by the code of the violation, `shown_with_fault` and
+    `stopped_by_check` calls with any. `latency`, `first_word` and `word_gap` (between two words) are of succeeded calls.
+    """
+
+    calls: int = 0
+    succeeded: int = 0
+    failed: int = 0
+    stopped: int = 0
+    within_goal: int = 0
+    shown_with_fault: int = 0
+    stopped_by_check: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    shown: dict[str, int] = field(default_factory=dict)
+    withheld: dict[str, int] = field(default_factory=dict)
+    latency: Histogram = Histogram()
+    first_word: Histogram = Histogram()
+    word_gap: Histogram = Histogram()
+
+
+COUNTS = (
+    "calls", "succeeded", "failed", "stopped", "within_goal", "shown_with_fault", "stopped_by_check",
+    "input_tokens", "output_tokens",
+)  # fmt: skip
+
+
+def add_up(rows: Iterable[Rollup]) -> Figures:
+    """Of any rollups; they should not overlap."""
+    rows = list(rows)
+    return Figures(
+        **{name: sum(getattr(row, name) for row in rows) for name in COUNTS},
+        shown=add_codes(row.shown for row in rows),
+        withheld=add_codes(row.withheld for row in rows),
+        latency=merge(rows, "latency"),
+        first_word=merge(rows, "first_word"),
+        word_gap=merge(rows, "word_gap"),
+    )
+
+
+def merge(rows: Sequence[Rollup], metric: str) -> Histogram:
+    return Histogram.merge(
+        read_histogram(getattr(row, f"{metric}_first"), getattr(row, f"{metric}_counts"))
+        for row in rows
+    )
+
+
+def add_codes(found: Iterable[dict[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for codes in found:
+        total.update(codes)
+    return dict(sorted(total.items()))
 
 
 def read_figures(
-    since: datetime, until: datetime, *, task: str, version_id: int | None = None, engine: str = ""
+    since: datetime,
+    until: datetime,
+    *,
+    task: str,
+    version_id: int | None = None,
+    engine: str = "",
+    side: str | None = None,
 ) -> Figures:
-    """Of the calls of a task that ended from `since` on and before `until`."""
-    calls = InferenceCall.objects.for_people().order_by()
-    calls = calls.filter(task=task, finished_at__gte=since, finished_at__lt=until)
+    """Of the calls of a task that ended from `since` on and before `until`; blank and None are all."""
+    rows = find_rollups(since, until).filter(task=task)
     if version_id is not None:
-        calls = calls.filter(version=version_id)
+        rows = rows.filter(version=version_id)
     if engine:
-        calls = calls.filter(engine=engine)
-    known = all_tasks().get(task)
-    goal = Q(latency_ms__lte=known.goals.latency_ms) if known else Q()
-    counts = calls.aggregate(
-        calls=Count("pk"),
-        succeeded=Count("pk", filter=SUCCEEDED),
-        failed=Count("pk", filter=Q(outcome=InferenceCall.Outcome.FAILED)),
-        stopped=Count("pk", filter=Q(outcome__in=["cancelled", "superseded"])),
-        within_goal=Count("pk", filter=SUCCEEDED & goal),
-    )
-    found = list(calls.exclude(violations=[]).values_list("violations", flat=True))
-    return Figures(
-        **counts, shown=count_codes(found, shown=True), withheld=count_codes(found, shown=False)
-    )
+        rows = rows.filter(engine=engine)
+    if side is not None:
+        rows = rows.filter(side=side)
+    return add_up(rows)
 
 
-def count_codes(calls: Iterable[list[dict[str, object]]], *, shown: bool) -> dict[str, int]:
-    counts: Counter[str] = Counter()
-    for violations in calls:
-        counts.update({str(v["code"]) for v in violations if v.get("shown", True) is shown})
-    return dict(counts)
+def find_rollups(since: datetime, until: datetime) -> QuerySet[Rollup]:
+    """The fewest that hold a period: days inside it, hours and 5 minutes at its ends."""
+    newest = newest_at()
+    finest = find_finest(since, max(until, newest) if newest else until)
+    grains = [grain for grain in LENGTHS if LENGTHS[grain] >= LENGTHS[finest]]
+    held = Q(pk__in=[])
+    for grain, start, end in cover(since, until, grains):
+        held |= Q(grain=grain, starts_at__gte=start, starts_at__lt=end)
+    return Rollup.objects.filter(held).order_by()
+
+
+Piece = tuple[Grain, datetime, datetime]
+
+
+def cover(since: datetime, until: datetime, grains: Sequence[Grain]) -> Iterator[Piece]:
+    """Pieces that hold a period, each with its grain; `grains` are to be used, the smallest first."""
+    *smaller, largest = grains
+    start, end = ceil_to(since, LENGTHS[largest]), floor_to(until, LENGTHS[largest])
+    if not smaller:
+        yield largest, floor_to(since, LENGTHS[largest]), until
+    elif start < end:
+        yield from cover(since, start, smaller)
+        yield largest, start, end
+        yield from cover(end, until, smaller)
+    else:
+        yield from cover(since, until, smaller)
+
+
+def ceil_to(moment: datetime, length: timedelta) -> datetime:
+    floor = floor_to(moment, length)
+    return floor if floor == moment else floor + length
+
+
+def find_finest(since: datetime, now: datetime) -> Grain:
+    """The smallest grain that is kept as far back as `since`."""
+    for grain, kept in KEPT.items():
+        if since >= now - kept:
+            return grain
+    return Grain.DAY
+
+
+def pick_step(since: datetime, until: datetime, now: datetime) -> timedelta:
+    """The distance of points: the smallest that gives `MAX_POINTS` at most and is kept."""
+    finest = LENGTHS[find_finest(since, now)]
+    steps = [step for step in STEPS if step >= finest]
+    return next((s for s in steps if (until - since) / s <= MAX_POINTS - 1), steps[-1])
+
+
+def read_series(
+    since: datetime, until: datetime, *, step: timedelta, task: str, version_id: int | None = None
+) -> list[tuple[datetime, Figures]]:
+    """One for each step with a call, by its start, oldest first. A step is one of `STEPS`; long ones begin in UTC."""
+    grain = max(
+        (grain for grain in LENGTHS if LENGTHS[grain] <= step), key=lambda grain: LENGTHS[grain]
+    )
+    rows = Rollup.objects.filter(
+        grain=grain, starts_at__gte=floor_to(since, step), starts_at__lt=until, task=task
+    )
+    if version_id is not None:
+        rows = rows.filter(version=version_id)
+    held: dict[datetime, list[Rollup]] = {}
+    for row in rows.order_by("starts_at"):
+        held.setdefault(floor_to(row.starts_at, step), []).append(row)
+    return [(at, add_up(found)) for at, found in held.items()]
+
+
+def newest_at() -> datetime | None:
+    """Up to when calls have been counted; None before the first run."""
+    return RollupProgress.objects.values_list("built_until", flat=True).first()
+
+
+def is_late(now: datetime) -> bool:
+    """Whether figures say nothing of now: the job has not run for a while, or ever."""
+    newest = newest_at()
+    return newest is None or now - newest > LATE_AFTER

@@ -1,4 +1,4 @@
-"""What monitoring keeps: the rules of alerts, and all that became of them."""
+"""What monitoring keeps: calls counted into rollups, the rules of alerts, and all that became of them."""
 
 from monitoring.models.alerts import (
     Alert,
@@ -7,5 +7,14 @@ from monitoring.models.alerts import (
     Notification,
     WebhookEndpoint,
 )
+from monitoring.models.rollups import Rollup, RollupProgress
 
-__all__ = ["Alert", "AlertRule", "AlertTransition", "Notification", "WebhookEndpoint"]
+__all__ = [
+    "Alert",
+    "AlertRule",
+    "AlertTransition",
+    "Notification",
+    "Rollup",
+    "RollupProgress",
+    "WebhookEndpoint",
+]

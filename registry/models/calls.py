@@ -66,6 +66,10 @@ class InferenceCall(models.Model):
         ordering = ["-started_at"]
         indexes = [
             models.Index(F("task"), F("started_at").desc(), name="call_task_started"),
+            models.Index(F("finished_at"), name="call_finished"),
+            models.Index(
+                F("finished_at").desc(), name="call_failed", condition=Q(outcome="failed")
+            ),
             models.Index(
                 F("heartbeat_at"),
                 name="call_unfinished",

@@ -7,6 +7,8 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from monitoring import charts, overview, selectors
+from monitoring.figures.buckets import ERROR
+from monitoring.figures.calls import CallStats, count_violations, get_call_stats, get_series
 from registry.engines.breaker import Breaker
 from registry.models import (
     Alias,
@@ -15,97 +17,105 @@ from registry.models import (
     DatasetVersion,
     Deployment,
     EvaluationRun,
-    InferenceCall,
-    PromptVersion,
     Verdict,
 )
 from registry.services import releases
 from tests.factories import make_call, make_operator, make_photo, make_user, make_version, promote
+from tests.monitoring.calls import NOON, SHOWN, WITHHELD, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
 
 HOUR_AGO = timedelta(hours=1)
+IDLE = selectors.Backlog(0, 0, 0, 0.0)
 
 
-def finish_call(version: PromptVersion, latency_ms: float, **fields: object) -> InferenceCall:
-    return make_call(
-        version,
-        **{
-            "outcome": "succeeded",
-            "output": {},
-            "finished_at": timezone.now(),
-            "latency_ms": latency_ms,
-            "ttft_ms": latency_ms / 10,
-            **fields,
-        },
-    )
+def read_stats() -> list[CallStats]:
+    """Of the last hour, counted now."""
+    build_figures()
+    now = timezone.now()
+    return get_call_stats(now - HOUR_AGO, now)
 
 
 def test_stats_are_by_task_and_version() -> None:
     old, new = make_version("suggest_outfit"), make_version("suggest_outfit", system="new")
     for latency_ms in (100, 200, 300):
-        finish_call(old, latency_ms)
-    make_call(new, outcome="failed", finished_at=timezone.now(), error_code="engine_timeout")
-    stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+        end_call(old, latency_ms)
+    fail_call(new)
+    stats = read_stats()
     assert [(row.version_number, row.calls, row.failed) for row in stats] == [(2, 1, 1), (1, 3, 0)]
-    assert stats[1].latency_p50_ms == pytest.approx(200)
-    assert stats[1].latency_p95_ms == pytest.approx(290)
+    assert stats[1].latency_p50_ms == pytest.approx(200, rel=ERROR)
+    assert stats[1].latency_p95_ms == pytest.approx(300, rel=ERROR)
     assert stats[0].latency_p95_ms is None
 
 
 def test_calls_before_the_window_do_not_count() -> None:
-    finish_call(make_version(), 100, started_at=timezone.now() - timedelta(hours=2))
-    assert selectors.get_call_stats(timezone.now() - HOUR_AGO) == []
+    end_call(make_version(), 100, at=timezone.now() - timedelta(hours=2))
+    assert read_stats() == []
 
 
 def test_questions_of_evaluations_are_nobodys_wait() -> None:
     version = make_version()
-    finish_call(version, 100, subject="example:7")
-    failed = {"outcome": "failed", "finished_at": timezone.now(), "error_code": "engine_timeout"}
-    make_call(version, subject="example:8", **failed)
-    since = timezone.now() - HOUR_AGO
-    assert selectors.get_call_stats(since) == []
-    assert list(selectors.get_recent_failures(since)) == []
+    end_call(version, 100, subject="example:7")
+    fail_call(version, subject="example:8")
+    assert read_stats() == []
+    assert list(selectors.get_recent_failures(timezone.now() - HOUR_AGO)) == []
+
+
+def test_calls_under_way_are_told_apart_from_those_that_ended() -> None:
+    version = make_version()
+    make_call(version)
+    make_call(version, subject="example:8")
+    [row] = read_stats()
+    assert (row.running, row.calls, row.latency_p50_ms) == (1, 0, None)
+
+
+def test_the_last_failures_are_the_newest() -> None:
+    version, now = make_version(), timezone.now()
+    calls = [fail_call(version, at=now - timedelta(minutes=m)) for m in (9, 3, 6, 61)]
+    end_call(version)
+    newest = selectors.get_recent_failures(now - HOUR_AGO, limit=2)
+    assert list(newest) == [calls[1], calls[2]]
 
 
 def test_series_puts_calls_into_buckets() -> None:
-    version, now = make_version("suggest_outfit"), timezone.now()
-    finish_call(version, 100, started_at=now - timedelta(minutes=58))
-    finish_call(version, 300, started_at=now - timedelta(minutes=2))
-    points = selectors.get_series(task="suggest_outfit", window=selectors.WINDOWS["1h"], now=now)
-    assert [point.latency_p95_ms for point in points] == [100, 300]
+    version, now = make_version("suggest_outfit"), NOON + timedelta(minutes=58)
+    end_call(version, 100, at=NOON + timedelta(minutes=1))
+    end_call(version, 300, at=NOON + timedelta(minutes=56))
+    build_figures(now)
+    points = get_series(task="suggest_outfit", window=selectors.WINDOWS["1h"], now=now)
+    assert [point.latency_p95_ms for point in points] == pytest.approx([100, 300], rel=ERROR)
     assert points[1].at - points[0].at == timedelta(minutes=55)
 
 
-def test_violations_are_counted_by_code() -> None:
-    version = make_version()
-    finish_call(version, 1, violations=[{"code": "too_warm", "message": ""}])
-    finish_call(version, 1, violations=[{"code": "too_warm"}, {"code": "too_cold"}])
-    counts = selectors.count_violations(timezone.now() - HOUR_AGO)
-    assert counts == [("too_warm", 2), ("too_cold", 1)]
+def test_violations_are_counted_by_code_and_by_whether_somebody_saw_them() -> None:
+    version, now = make_version(), timezone.now()
+    end_call(version, 1, violations=[SHOWN])
+    end_call(version, 1, violations=[SHOWN, WITHHELD])
+    build_figures(now)
+    counts = count_violations(now - HOUR_AGO, now + HOUR_AGO)
+    assert [(row.code, row.shown, row.withheld) for row in counts] == [
+        ("too_cold", 2, 0),
+        ("unowned_item", 0, 1),
+    ]
 
 
 def test_what_was_stopped_is_told_from_what_was_shown() -> None:
     version = make_version("suggest_outfit")
-    stopped = {"code": "unowned_item", "message": "", "shown": False}
-    shown = {"code": "too_cold", "message": "", "shown": True}
-    make_call(version, outcome="failed", finished_at=timezone.now(), violations=[stopped])
-    finish_call(version, 1, violations=[stopped, shown])
-    finish_call(version, 1, violations=[shown])
-    finish_call(version, 1)
-    [row] = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+    fail_call(version, violations=[WITHHELD])
+    end_call(version, 1, violations=[WITHHELD, SHOWN])
+    end_call(version, 1, violations=[SHOWN])
+    end_call(version, 1)
+    [row] = read_stats()
     assert (row.stopped_by_check, row.shown_with_fault) == (2, 2)
-    tiles = {
-        tile.title: tile for tile in overview.build_tiles([row], selectors.Backlog(0, 0, 0, 0.0))
-    }
+    tiles = {tile.title: tile for tile in overview.build_tiles([row], IDLE)}
     assert tiles["Stopped by a check"].word == tiles["Shown with a fault"].word == "2 of 4"
 
 
 def test_a_failing_version_is_an_alert() -> None:
     version = make_version("suggest_outfit")
-    make_call(version, outcome="failed", finished_at=timezone.now())
-    stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
-    alerts = overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))
+    fail_call(version)
+    stats = read_stats()
+    alerts = overview.find_alerts(stats, IDLE)
     assert [alert.title for alert in alerts] == ["suggest_outfit fails too often."]
     assert overview.say(stats, alerts) == "One thing to watch."
 
@@ -125,11 +135,14 @@ def test_redis_away_is_said_and_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> 
 def test_overview_shows_the_live_version_and_its_times(client: Client) -> None:
     version = make_version("suggest_outfit")
     Alias.objects.create(prompt=version.prompt, version=version)
-    finish_call(version, 1234)
+    end_call(version, 234)
+    build_figures()
     client.force_login(make_operator())
     page = client.get(reverse("admin:index")).content.decode()
     assert version.short_sha in page
-    assert "1234 ms" in page
+    [row] = read_stats()
+    assert row.latency_p95_ms == pytest.approx(234, rel=ERROR)
+    assert f"{row.latency_p95_ms:.0f} ms" in page
     assert 'class="p95"' in page
 
 
@@ -187,14 +200,14 @@ def test_what_is_live_in_red_is_not_all_right(live_run: EvaluationRun) -> None:
     judge(live_run)
     assert overview.find_live_alerts() == []
     judge(live_run, "Too few are right.")
-    finish_call(live_run.version, 1)
+    end_call(live_run.version, 1)
     alerts = overview.find_live_alerts()
     [(title, text)] = [(alert.title, alert.text) for alert in alerts]
     assert (title, text) == (
         "suggest_outfit 1 is live and has not passed.",
         "Too few are right.",
     )
-    stats = selectors.get_call_stats(timezone.now() - HOUR_AGO)
+    stats = read_stats()
     assert overview.say(stats, alerts) == "One thing to watch."
 
 
@@ -215,7 +228,24 @@ def test_the_model_servers_tile_says_whether_it_answers(
     assert "suggest_outfit" in tiles[0].note
 
 
+def test_late_figures_are_never_all_right() -> None:
+    end_call(make_version("suggest_outfit"))
+    stats, now = read_stats(), timezone.now()
+    told = [
+        overview.say(stats, overview.find_late_figures(now + timedelta(minutes=minutes)))
+        for minutes in (4, 6)
+    ]
+    assert told == ["It is all right.", "Cannot tell. The figures are late."]
+
+
+def test_before_anything_was_counted_nobody_can_tell(client: Client) -> None:
+    page = read_index(client)
+    assert "Cannot tell. The figures are late." in page
+    assert "It is all right." not in page
+
+
 def test_overview_of_an_empty_system_is_quiet(client: Client) -> None:
+    build_figures()
     client.force_login(make_operator())
     page = client.get(reverse("admin:index"), {"span": "7d"}).content.decode()
     assert "Quiet. Nobody has asked yet." in page

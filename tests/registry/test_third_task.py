@@ -14,9 +14,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from monitoring import overview, selectors
+from monitoring.figures.calls import get_call_stats
 from registry import inference, tasks
 from registry.models import EvaluationRun, InferenceCall, Prompt
 from tests.factories import make_operator
+from tests.monitoring.calls import build_figures
 from tests.registry.golden import NAMES, write_guests
 from tests.registry.toy import Greet, Guest
 
@@ -61,6 +63,7 @@ def test_a_third_task_is_evaluated_on_its_golden_examples(third: Path) -> None:
 
 def test_a_third_task_has_its_chart_and_its_tiles(third: Path, client: Client) -> None:
     greet()
+    build_figures()
     client.force_login(make_operator())
     page = client.get(reverse("admin:index")).content.decode()
     assert "Greetings: time to answer, and what went live" in page
@@ -69,7 +72,8 @@ def test_a_third_task_has_its_chart_and_its_tiles(third: Path, client: Client) -
 
 def test_a_third_task_that_is_slow_is_told(third: Path) -> None:
     greet(latency_ms=Greet.goals.latency_ms + 1)
-    stats = selectors.get_call_stats(timezone.now() - timedelta(hours=1))
+    build_figures()
+    stats = get_call_stats(timezone.now() - timedelta(hours=1), timezone.now())
     titles = [alert.title for alert in overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))]
     assert titles == ["greet is slow."]
 

@@ -12,10 +12,9 @@ SQL = Path(__file__).resolve().parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    initial = True
-
     dependencies = [
-        ("registry", "0002_guard_what_goes_live"),
+        ("monitoring", "0001_create_rollups"),
+        ("registry", "0004_index_ended_calls"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
