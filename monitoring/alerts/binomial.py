@@ -2,7 +2,7 @@
 
 The tail is exact: approximations fail where it matters, at a handful of calls. Measured on a site that fails 1 % and may
 fail 2 %: fixed burn rates raise several false alarms a week below 12 calls an hour, the exact test none
-(`docs/alerts.md`).
+(`docs/benchmarks.md`).
 """
 
 import math
