@@ -11,12 +11,14 @@ from django.utils import timezone
 from monitoring import overview, selectors
 from monitoring.alerts import evaluation
 from monitoring.alerts.measures import MEASURES
+from monitoring.figures.calls import get_call_stats
 from monitoring.models import Alert, AlertRule, AlertTransition, Notification
 from registry.canary.service import start_canary
 from registry.models import PromptVersion
 from registry.services import releases
 from tests.factories import make_photo
 from tests.monitoring.alerts.rows import MINUTE, end_calls, look, make_rule
+from tests.monitoring.calls import build_figures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -307,7 +309,8 @@ def test_photos_that_wait_too_long_are_counted(prompt: object) -> None:
 def test_the_overview_is_never_all_right_with_one_firing(two: list[PromptVersion]) -> None:
     now = timezone.now()
     end_calls(two[1], good=100, bad=3, at=now)
-    stats = selectors.get_call_stats(now - timedelta(hours=1))
+    build_figures(now)
+    stats = get_call_stats(now - timedelta(hours=1), now)
     quiet = overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))
     assert overview.say(stats, quiet) == "It is all right."
     make_rule(objective=0.001)
