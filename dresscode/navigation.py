@@ -29,6 +29,7 @@ GROUPS: dict[str, list[Item]] = {
     "Wardrobe": [
         ("Garments", "checkroom", "wardrobe.Garment"),
         ("Photos", "photo_camera", "wardrobe.Photo"),
+        ("Upload events", "upload_file", "wardrobe.UploadEvent"),
         ("Photo features", "fingerprint", "wardrobe.PhotoFeatures"),
         ("Vocabulary", "menu_book", "wardrobe.VocabularyTerm"),
     ],
