@@ -55,8 +55,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         for title, items in GROUPS.items()
     ]
     overview = {"title": "Overview", "icon": "monitoring", "link": reverse("admin:index")}
+    drift = {"title": "Data drift", "icon": "ssid_chart", "link": reverse("monitoring:drift")}
     queues = {"title": "Queues", "icon": "low_priority", "link": reverse("django_rq:home")}
-    groups[0]["items"] = [overview, *groups[0]["items"]]
+    groups[0]["items"] = [overview, drift, *groups[0]["items"]]
     if request.user.is_superuser:
         groups[0]["items"] = [*groups[0]["items"], queues]
     return [group for group in groups if group["items"]]

@@ -181,6 +181,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "wardrobe.jobs.embed_photos_job": 600,
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,
+    "monitoring.jobs.report_drift_job": 3600,
 }
 WORKER_MEMORY_MB: int = env.int("DRESSCODE_WORKER_MEMORY_MB", 2048, validate=ABOVE_ZERO)
 

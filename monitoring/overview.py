@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from monitoring import charts, selectors
+from monitoring.drift.sentences import find_news
 from monitoring.selectors import Backlog, CallStats, Window
 from registry.engines.breaker import Breaker, Outage
 from registry.evaluation.standings import find_standings
@@ -151,6 +152,11 @@ def find_live_alerts() -> list[Alert]:
     return alerts
 
 
+def find_drift_alerts(now: datetime) -> list[Alert]:
+    """What the newest drift report alarms about."""
+    return [Alert("warn", title, text) for title, text in find_news(now)]
+
+
 def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
     """The page's first sentence."""
     if any(alert.level == "bad" for alert in alerts):
@@ -270,6 +276,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     backlog = selectors.get_backlog(since)
     deployments = selectors.get_deployments(since)
     alerts = [*find_reverts(), *find_live_alerts(), *find_alerts(stats, backlog)]
+    alerts += find_drift_alerts(now)
     return context | {
         "windows": selectors.WINDOWS,
         "window": window,

@@ -1,0 +1,3 @@
+from monitoring.models.drift import DriftReport
+
+__all__ = ["DriftReport"]
