@@ -136,6 +136,18 @@ def test_clusters_raise_no_false_alarms() -> None:
     assert naive / 300 >= 0.4
 
 
+def test_wearers_who_come_back_make_false_alarms_no_more_frequent() -> None:
+    rng, alarms = np.random.default_rng(6), 0
+    for trial in range(300):
+        own = rng.choice(6, size=60, p=FORMATS)
+        now, before = (
+            np.where(rng.random(60) < 0.8, own, rng.choice(6, size=60, p=FORMATS)) for _ in range(2)
+        )
+        counts = [np.bincount(votes, minlength=6) for votes in (now, before)]
+        alarms += permutation_test(*counts, redraws=199, seed=trial).p <= 0.05
+    assert alarms / 300 <= 0.05
+
+
 @pytest.mark.parametrize(
     ("senders", "is_new"),
     [
