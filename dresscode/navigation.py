@@ -34,6 +34,7 @@ GROUPS: dict[str, list[Item]] = {
     "Wardrobe": [
         ("Garments", "checkroom", "wardrobe.Garment"),
         ("Photos", "photo_camera", "wardrobe.Photo"),
+        ("Upload events", "upload_file", "wardrobe.UploadEvent"),
         ("Photo features", "fingerprint", "wardrobe.PhotoFeatures"),
         ("Vocabulary", "menu_book", "wardrobe.VocabularyTerm"),
     ],
@@ -59,8 +60,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         for title, items in GROUPS.items()
     ]
     overview = {"title": "Overview", "icon": "monitoring", "link": reverse("admin:index")}
+    drift = {"title": "Data drift", "icon": "ssid_chart", "link": reverse("monitoring:drift")}
     queues = {"title": "Queues", "icon": "low_priority", "link": reverse("django_rq:home")}
-    pages = [overview]
+    pages = [overview, drift]
     if request.user.has_perm("registry.view_inferencecall"):
         link = reverse("monitoring:latency")
         pages.append({"title": "Latency", "icon": "timer", "link": link})

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "wardrobe.middleware.UploadEventMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.User"
@@ -202,11 +203,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024, validate=ABOVE_ZERO)
 PHOTO_MAX_PIXELS: dict[str, int] = {
-    "jpeg": 50_000_000,
-    "png": 50_000_000,
-    "webp": 25_000_000,
-    "avif": 25_000_000,
-    "heif": 25_000_000,
+    **dict.fromkeys(("jpeg", "png"), 50_000_000),
+    **dict.fromkeys(("webp", "avif", "heif"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from monitoring import charts, models, selectors
 from monitoring.alerts.sentences import say_alert, say_began
+from monitoring.drift.sentences import find_news
 from monitoring.figures.calls import CallStats, count_violations, get_call_stats, get_series
 from monitoring.figures.reading import is_late, newest_at
 from monitoring.selectors import Backlog, Window
@@ -182,6 +183,11 @@ def find_late_figures(now: datetime) -> list[Alert]:
 LATE = "The figures are late."
 
 
+def find_drift_alerts(now: datetime) -> list[Alert]:
+    """What the newest drift report alarms about."""
+    return [Alert("warn", title, text) for title, text in find_news(now)]
+
+
 def say(stats: Sequence[CallStats], alerts: Sequence[Alert]) -> str:
     """The page's first sentence."""
     if any(alert.level == "bad" for alert in alerts):
@@ -311,6 +317,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         *find_reverts(),
         *find_live_alerts(),
         *find_alerts(stats, backlog),
+        *find_drift_alerts(now),
     ]
     return context | {
         "windows": selectors.WINDOWS,

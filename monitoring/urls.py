@@ -1,3 +1,5 @@
+"""Pages of the admin that are no model's."""
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import path
@@ -9,7 +11,12 @@ app_name = "monitoring"
 urlpatterns = [
     path(
         f"{settings.ADMIN_PATH}monitoring/latency/",
-        admin.site.admin_view(views.latency),
+        admin.site.admin_view(views.show_latency),
         name="latency",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}monitoring/drift/",
+        admin.site.admin_view(views.show_drift),
+        name="drift",
     ),
 ]

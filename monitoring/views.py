@@ -1,17 +1,29 @@
-"""Pages of the admin that are no model's."""
+"""The operator's pages beside the overview."""
+
+from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from monitoring.drift import look, page, sentences
+from monitoring.drift.findings import PREVIOUS, Finding
+from monitoring.drift.statistics import EFFECT, NEW_UPLOADS, SIGNIFICANCE
+from monitoring.drift.windows import MINIMUM_WEARERS, current_window
 from monitoring.figures.reading import newest_at
 from monitoring.latency import SPANS, Period, describe_tasks, say_all
+from monitoring.models import DriftReport
+from wardrobe.models import Photo
+
+VIEW_PHOTOS = "wardrobe.view_photo"
 
 
+@require_safe
 @permission_required("registry.view_inferencecall", raise_exception=True)
-def latency(request: HttpRequest) -> HttpResponse:
+def show_latency(request: HttpRequest) -> HttpResponse:
     """Is it getting slower, since when, where?"""
     now = timezone.now()
     span = request.GET.get("span", "")
@@ -30,3 +42,42 @@ def latency(request: HttpRequest) -> HttpResponse:
         "counted_until": newest_at(),
     }
     return TemplateResponse(request, "monitoring/latency.html", context)
+
+
+@require_safe
+def show_drift(request: HttpRequest) -> HttpResponse:
+    """The newest report; nothing is computed here. Open to whoever may open the admin, as the overview is."""
+    report, now = DriftReport.objects.first(), timezone.now()
+    verdict = sentences.say(report, now)
+    findings = sentences.read_findings(report) if report else []
+    window = current_window(report.created_at if report else now)
+    entries = [page.build_entry(finding, window) for finding in findings]
+    context = {
+        **admin.site.each_context(request),
+        "title": "Data drift",
+        "report": report,
+        "verdict": verdict,
+        "entries": entries,
+        "news": page.build_news(findings, window),
+        "multiples": [entry for entry in entries if entry.columns],
+        "tests": sum(entry.finding.p is not None for entry in entries),
+        "may_see_photos": request.user.has_perm(VIEW_PHOTOS),
+        "telling": find_telling(findings),
+        "significance": SIGNIFICANCE,
+        "effect": EFFECT,
+        "new_uploads": NEW_UPLOADS,
+        "minimum": MINIMUM_WEARERS,
+    }
+    return TemplateResponse(request, "monitoring/drift.html", context)
+
+
+def find_telling(findings: list[Finding]) -> list[tuple[Photo, float]]:
+    """The photos that give a drift of looks away, as long as they are there."""
+    scores = {
+        UUID(key): score
+        for one in findings
+        if one.name == look.NAME and one.reference == PREVIOUS and one.state in {"drifted", "small"}
+        for key, score in one.photos
+    }
+    photos = Photo.objects.in_bulk(list(scores))
+    return [(photos[key], 100 * score) for key, score in scores.items() if key in photos]

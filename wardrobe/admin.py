@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,8 +17,17 @@ from registry.admin import ReadOnlyAdmin
 from registry.admin.base import get_operator
 from wardrobe import jobs
 from wardrobe.forms.vocabulary import PublishForm
-from wardrobe.models import Garment, Photo, PhotoFeatures, VocabularyRevision, VocabularyTerm
+from wardrobe.models import (
+    Garment,
+    Photo,
+    PhotoFeatures,
+    UploadEvent,
+    VocabularyRevision,
+    VocabularyTerm,
+)
+from wardrobe.photos import formats, measuring
 from wardrobe.services import photos as photo_services
+from wardrobe.services.upload_events import REFUSALS
 from wardrobe.vocabulary.publishing import (
     UnusableVocabularyError,
     list_differences,
@@ -37,6 +47,11 @@ PHOTO_LABELS = {
     Photo.Status.PROCESSING: "info",
     Photo.Status.RECEIVED: "info",
     Photo.Status.ASKING: "warning",
+}
+UPLOAD_LABELS = {
+    UploadEvent.Outcome.ADMITTED: "success",
+    UploadEvent.Outcome.DUPLICATE: "info",
+    UploadEvent.Outcome.REFUSED: "danger",
 }
 
 
@@ -113,6 +128,52 @@ class PhotoAdmin(ReadOnlyAdmin):
             photo.refresh_from_db()
             jobs.enqueue_process_photo(photo)
         self.message_user(request, f"{len(retried)} photos are in line again.")
+
+
+def offer_words(title: str, field: str, words: Iterable[str]) -> type[admin.SimpleListFilter]:
+    """A filter by the words that a field may hold, whether or not a row holds them: no query."""
+
+    class WordFilter(admin.SimpleListFilter):
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            return [(word, word) for word in words]
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            return queryset.filter(**{field: self.value()}) if self.value() else queryset
+
+    WordFilter.title, WordFilter.parameter_name = title, field
+    return WordFilter
+
+
+@admin.register(UploadEvent)
+class UploadEventAdmin(ReadOnlyAdmin):
+    """What came in, refused or not: what drift is read from. No picture and no name of a file."""
+
+    list_display = [
+        "created_at",
+        "state",
+        "refusal",
+        "format",
+        "bytes",
+        "megapixels",
+        "colour_profile",
+        "brightness",
+        "blur",
+        "camera",
+        "owner",
+    ]
+    list_filter = [
+        "outcome",
+        offer_words("refusal", "refusal", REFUSALS),
+        offer_words("format", "format", formats.list_format_names()),
+        offer_words("colour profile", "colour_profile", measuring.PROFILE_NAMES),
+        offer_words("camera family", "camera", measuring.CAMERA_NAMES),
+    ]
+    list_select_related = ["owner"]
+    date_hierarchy = "created_at"
+
+    @display(description="Outcome", ordering="outcome", label=UPLOAD_LABELS)
+    def state(self, event: UploadEvent) -> tuple[str, str]:
+        return event.outcome, event.get_outcome_display()
 
 
 @admin.register(PhotoFeatures)

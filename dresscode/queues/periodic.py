@@ -17,5 +17,6 @@ SCHEDULED_JOBS: dict[str, int] = {
     "monitoring.jobs.evaluate_alerts_job": 60,
     "monitoring.jobs.carry_out_actions_job": 10,
     "monitoring.jobs.deliver_notifications_job": 10,
+    "monitoring.jobs.report_drift_job": 3600,
 }
 """The dotted path of each job: seconds between two runs."""

@@ -1,4 +1,4 @@
-"""What monitoring keeps: calls counted into rollups, the rules of alerts, and all that became of them."""
+"""What monitoring keeps: calls counted into rollups, reports of drift, the rules of alerts, and all that became of them."""
 
 from monitoring.models.alerts import (
     Alert,
@@ -7,12 +7,14 @@ from monitoring.models.alerts import (
     Notification,
     WebhookEndpoint,
 )
+from monitoring.models.drift import DriftReport
 from monitoring.models.rollups import Rollup, RollupProgress
 
 __all__ = [
     "Alert",
     "AlertRule",
     "AlertTransition",
+    "DriftReport",
     "Notification",
     "Rollup",
     "RollupProgress",

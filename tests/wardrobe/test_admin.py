@@ -3,13 +3,14 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.factories import make_call, make_described_garment, make_operator, make_photo
-from wardrobe.models import Photo, PhotoFeatures, VocabularyTerm
+from wardrobe.models import Photo, PhotoFeatures, UploadEvent, VocabularyTerm
 
 MODELS = [
     "accounts_user",
     "wardrobe_garment",
     "wardrobe_photo",
     "wardrobe_photofeatures",
+    "wardrobe_uploadevent",
     "wardrobe_vocabularyterm",
     "wardrobe_vocabularyrevision",
 ]
@@ -25,6 +26,7 @@ def as_operator(client, db):
 def rows(alice) -> None:
     photo = make_photo(alice, with_image=True)
     make_described_garment(alice, photo=photo)
+    UploadEvent.objects.create(owner=alice, photo=photo, outcome="admitted", bytes=1)
     call = make_call()
     PhotoFeatures.objects.create(
         owner=alice,

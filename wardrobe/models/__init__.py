@@ -6,6 +6,7 @@ from wardrobe.models.photos import (
     PhotoFeatures,
     PhotoQuerySet,
 )
+from wardrobe.models.uploads import UploadEvent
 from wardrobe.models.vocabulary import VocabularyRevision, VocabularyTerm
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "PhotoEmbedding",
     "PhotoFeatures",
     "PhotoQuerySet",
+    "UploadEvent",
     "VocabularyRevision",
     "VocabularyTerm",
 ]

@@ -8,6 +8,7 @@ import warnings
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.text import slugify
 from PIL import Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
@@ -48,6 +49,9 @@ STRANGERS: list[tuple[bytes, str]] = [
     (b"ID3", "a sound"),
     (b"\x1aE\xdf\xa3", "a film"),
 ]
+
+TEXTS = ("an SVG drawing", "a web page", "a text")
+NOBODY = "no photo we know"
 
 
 class UnreadablePhotoError(Exception):
@@ -115,6 +119,28 @@ def sniff_format(head: bytes) -> str:
     )
 
 
+def name_format(head: bytes) -> str:
+    """A short name of any file by its first bytes: `jpeg`, `jpeg-xl`, `text`, `unknown`; empty of nothing."""
+    if not head:
+        return ""
+    try:
+        return sniff_format(head)
+    except UnreadablePhotoError:
+        return slugify_stranger(name_stranger(head, read_brands(head)))
+
+
+def slugify_stranger(words: str) -> str:
+    if words == NOBODY:
+        return "unknown"
+    return slugify(words.removeprefix("an ").removeprefix("a "))
+
+
+def list_format_names() -> list[str]:
+    """Every answer of `name_format` but the empty one."""
+    strangers = ["a film", *(words for _, words in STRANGERS), *TEXTS, NOBODY]
+    return list(dict.fromkeys([*PILLOW_FORMATS, *map(slugify_stranger, strangers)]))
+
+
 def read_brands(head: bytes) -> set[bytes]:
     """The brands of an ISO base media file: the major one and those it is compatible with."""
     if head[4:8] != b"ftyp":
@@ -130,11 +156,12 @@ def name_stranger(head: bytes, brands: set[bytes]) -> str:
         if head.startswith(beginning):
             return words
     if b"\x00" in head:
-        return "no photo we know"
+        return NOBODY
     text = head.lower()
+    drawing, page, plain = TEXTS
     if b"<svg" in text:
-        return "an SVG drawing"
-    return "a web page" if b"<html" in text or b"<!doctype" in text else "a text"
+        return drawing
+    return page if b"<html" in text or b"<!doctype" in text else plain
 
 
 def check_structure(data: bytes, format: str) -> None:

@@ -55,9 +55,10 @@ class UncleanRenditionError(Exception):
 
 @dataclass(frozen=True)
 class Renditions:
-    """`picture` is what `image` was encoded from. Both encoded ones are WebP."""
+    """`picture` is what `image` was encoded from, `small` what `thumbnail` was. Both encoded ones are WebP."""
 
     picture: Image.Image
+    small: Image.Image
     image: bytes
     thumbnail: bytes
 
@@ -65,7 +66,8 @@ class Renditions:
 def make_renditions(data: bytes, *, format: str) -> Renditions:
     """Decode a photo and encode what is kept of it. Raises UnreadablePhotoError."""
     picture = read_picture(data, format=format)
-    return Renditions(picture, encode(picture), encode(shrink(picture, THUMBNAIL_SIDE)))
+    small = shrink(picture, THUMBNAIL_SIDE)
+    return Renditions(picture, small, encode(picture), encode(small))
 
 
 def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.Image:

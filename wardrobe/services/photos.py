@@ -17,11 +17,15 @@ from wardrobe.identity import hashes
 from wardrobe.models import Garment, Photo
 from wardrobe.models.photos import MAX_TRIES, incoming_path
 from wardrobe.photos import formats, storage
-from wardrobe.services import identification
+from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.services import identification, upload_events
+from wardrobe.services.upload_events import Attempt
 
 
 class UploadKeyReusedError(Exception):
     """The same upload key came with another file."""
+
+    code = "key_reused"
 
 
 class AddedPhoto(NamedTuple):
@@ -34,10 +38,29 @@ class AddedPhoto(NamedTuple):
 def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
     """Keep a file's bytes and a row for it. A repeat of the upload or of the file adds nothing.
 
-    Raises UnreadablePhotoError, UploadKeyReusedError, or what the storage raises.
+    However it goes, it leaves one upload event. Raises UnreadablePhotoError, UploadKeyReusedError, or
+    what the storage raises.
     """
+    attempt = upload_events.Attempt(owner, file.size or 0)
+    try:
+        added = keep_file(attempt, upload_key, file)
+        attempt.refusal = ""
+        attempt.photo, attempt.is_new = added
+    except (UnreadablePhotoError, UploadKeyReusedError) as error:
+        attempt.refusal = error.code
+        raise
+    finally:
+        upload_events.record_attempt(attempt)
+    return added
+
+
+def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
+    """Raises as `add_photo` does."""
+    attempt.data = file.read(formats.SNIFF_BYTES)
     formats.check_bytes(file.size)
-    data = file.read()
+    file.seek(0)
+    attempt.data = file.read()
+    owner, data = attempt.owner, attempt.data
     inspection = formats.inspect_photo(data)
     sha256 = hashes.hash_file(data)
     if known := find_known(owner, upload_key, sha256):

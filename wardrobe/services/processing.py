@@ -23,6 +23,7 @@ from wardrobe.services import (
     identification,
     leases,
     rendering,
+    upload_events,
 )
 from wardrobe.services.identification import ComparisonState
 from wardrobe.services.leases import LostLeaseError
@@ -58,6 +59,7 @@ def try_steps(photo: Photo) -> None:
         raise
     except UnreadablePhotoError as error:
         leases.fail_photo(photo, code=error.code, message=error.message)
+        upload_events.refuse_photo(photo, error.code)
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
         if error.permanent:
@@ -72,6 +74,7 @@ def try_steps(photo: Photo) -> None:
 
 def take_steps(photo: Photo) -> None:
     rendered = rendering.render_photo(photo)
+    upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
     if not admit_photo(photo, rendered.picture):
         return

@@ -9,7 +9,7 @@ from PIL import Image
 from wardrobe.identity import hashes
 from wardrobe.models import Photo
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import identification
+from wardrobe.services import identification, upload_events
 
 opening = threading.Lock()
 """Photos are decoded one at a time: each may take most of what `WORKER_MEMORY_MB` allows."""
@@ -18,13 +18,15 @@ opening = threading.Lock()
 @dataclass(frozen=True)
 class Rendered:
     """The picture that is kept of a photo, and the WebP that it is kept as. `fields` is what its row
-    is to say of files that were stored just now; it is empty if none were.
+    is to say of files that were stored just now; it is empty if none were. `measures` is what its
+    upload event is to say of an upload that was decoded just now.
     """
 
     picture: Image.Image
     image: bytes
     pixel_sha256: str
     fields: dict[str, Any] = field(default_factory=dict)
+    measures: dict[str, Any] = field(default_factory=dict)
 
 
 def render_photo(photo: Photo) -> Rendered:
@@ -48,8 +50,9 @@ def render_upload(photo: Photo, data: bytes) -> Rendered:
     renditions = ingestion.make_renditions(data, format=photo.source_format)
     picture, image = renditions.picture, renditions.image
     pixel_sha256 = hashes.hash_pixels(picture)
+    measures = upload_events.measure_upload(photo, data, renditions.small)
     if identification.find_original(photo, pixel_sha256):
-        return Rendered(picture, image, pixel_sha256)
+        return Rendered(picture, image, pixel_sha256, measures=measures)
     folder = f"photos/{photo.owner_id}/{photo.pk}"
     fields = {
         "image": storage.save_rendition(folder, "image", image),
@@ -60,4 +63,4 @@ def render_upload(photo: Photo, data: bytes) -> Rendered:
         "perceptual_hash": hashes.hash_appearance(picture),
         "incoming": "",  # The file as it was uploaded goes.
     }
-    return Rendered(picture, image, pixel_sha256, fields)
+    return Rendered(picture, image, pixel_sha256, fields, measures)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases
+from wardrobe.services import leases, upload_events
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +43,7 @@ def give_up_photos() -> int:
 def sweep_orphans() -> int:
     """Delete files that no row names, once they are an hour old; answers with their number."""
     forget_sources()
+    upload_events.delete_old_events()
     orphans = [name for folder in storage.FOLDERS for name in find_orphans(folder)]
     storage.delete_files(orphans)
     return len(orphans)

@@ -1,0 +1,172 @@
+"""What is watched for drift: one entry a property. Another one is an entry here, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+
+from monitoring.drift.statistics import Observation
+from monitoring.drift.windows import Window
+from registry.models import Example
+from styling.models import Suggestion
+from wardrobe.models import Garment, Photo, UploadEvent
+from wardrobe.photos.formats import PILLOW_FORMATS
+
+Read = Callable[[Window], Iterator[Observation]]
+MOST_GARMENTS = 4
+NOT_REFUSED = "not refused"
+
+
+@dataclass(frozen=True)
+class Property:
+    """`read` yields what the rows of a window show: words, or numbers if there are `bins` to cut them into.
+
+    `golden` yields what the golden examples show, where they show it. `listing` is the admin's list of the
+    rows, and `field` the field of theirs that holds the value.
+    """
+
+    name: str
+    title: str
+    unit: str
+    read: Read
+    bins: int = 0
+    golden: Callable[[], Iterator[Observation]] | None = None
+    listing: str = ""
+    field: str = ""
+    blank: str = ""
+    """What `read` calls an empty value."""
+
+    def stored(self, value: str) -> str:
+        """As the row has it."""
+        return "" if value == self.blank else value
+
+
+def read_uploads(field: str) -> Read:
+    """A field of upload events; one that is unknown is not read."""
+
+    def read(window: Window) -> Iterator[Observation]:
+        events = within(UploadEvent.objects.exclude(**{field: None}), window)
+        for owner, pk, value in events.values_list("owner", "pk", field).iterator():
+            if value != "":
+                yield Observation(owner, pk, value)
+
+    return read
+
+
+def within(rows: Any, window: Window) -> Any:
+    return rows.filter(created_at__gte=window.since, created_at__lt=window.until).order_by()
+
+
+def read_refusals(window: Window) -> Iterator[Observation]:
+    events = within(UploadEvent.objects, window).values_list("owner", "pk", "refusal")
+    for owner, pk, refusal in events.iterator():
+        yield Observation(owner, pk, refusal or NOT_REFUSED)
+
+
+def read_garments_a_photo(window: Window) -> Iterator[Observation]:
+    photos = within(Photo.objects.filter(status=Photo.Status.READY), window)
+    for owner, pk, count in photos.annotate(n=Count("garments")).values_list("owner", "pk", "n"):
+        yield Observation(owner, pk, say_count(count))
+
+
+def say_count(garments: int) -> str:
+    return str(garments) if garments < MOST_GARMENTS else f"{MOST_GARMENTS} or more"
+
+
+def read_described(window: Window) -> Iterator[tuple[int, Any, Garment]]:
+    """Owner, key and row of garments that a model described."""
+    rows = within(Garment.objects.filter(call__isnull=False), window)
+    for garment in rows.only("owner_id", "type", "model_values", "confidence").iterator():
+        yield garment.owner_id, garment.pk, garment
+
+
+def read_types(window: Window) -> Iterator[Observation]:
+    """As the model said, whatever the wearer made of it."""
+    for owner, pk, garment in read_described(window):
+        yield Observation(owner, pk, str(garment.model_values.get("type") or garment.type))
+
+
+def read_confidence(window: Window) -> Iterator[Observation]:
+    for owner, pk, garment in read_described(window):
+        if "type" in garment.confidence:
+            yield Observation(owner, pk, float(garment.confidence["type"]))
+
+
+def read_occasions(window: Window) -> Iterator[Observation]:
+    rows = within(Suggestion.objects, window).values_list("owner", "pk", "event__kind")
+    yield from (Observation(*row) for row in rows.iterator())
+
+
+def read_weather(window: Window) -> Iterator[Observation]:
+    rows = within(Suggestion.objects, window).values_list("owner", "pk", "weather__categories")
+    for owner, pk, categories in rows.iterator():
+        if categories:
+            yield Observation(owner, pk, f"{categories['temperature']}, {categories['rain']}")
+
+
+def read_golden() -> Iterator[Example]:
+    """The current golden photos."""
+    current = Example.objects.filter(dataset_version=F("dataset_version__dataset__current"))
+    photos = current.filter(dataset_version__dataset__prompt__name="digitize_photo")
+    yield from photos.only("pk", "slices", "expected").order_by()
+
+
+def golden_formats() -> Iterator[Observation]:
+    for one in read_golden():
+        for name in set(one.slices).intersection(PILLOW_FORMATS):
+            yield Observation(f"example {one.pk}", one.pk, name)
+
+
+def golden_garments() -> Iterator[Observation]:
+    for one in read_golden():
+        yield Observation(f"example {one.pk}", one.pk, say_count(len(one.expected["garments"])))
+
+
+def golden_types() -> Iterator[Observation]:
+    for one in read_golden():
+        for place, garment in enumerate(one.expected["garments"]):
+            yield Observation(f"example {one.pk}", f"{one.pk}.{place}", garment["type"])
+
+
+UPLOADS = "admin:wardrobe_uploadevent_changelist"
+GARMENTS = "admin:wardrobe_garment_changelist"
+
+
+def upload_property(name: str, title: str, *, bins: int = 0, **options: Any) -> Property:
+    """Of a field of upload events that has its name."""
+    read = read_uploads(name)
+    return Property(name, title, "uploads", read, bins, listing=UPLOADS, field=name, **options)
+
+
+PROPERTIES: list[Property] = [
+    upload_property("format", "Format", golden=golden_formats),
+    Property(
+        "refusal",
+        "Refused uploads",
+        "uploads",
+        read_refusals,
+        listing=UPLOADS,
+        field="refusal",
+        blank=NOT_REFUSED,
+    ),
+    upload_property("colour_profile", "Colour profile"),
+    upload_property("megapixels", "Megapixels", bins=5),
+    upload_property("brightness", "Brightness", bins=5),
+    upload_property("blur", "Blur", bins=5),
+    Property(
+        "garments", "Garments a photo", "photos", read_garments_a_photo, golden=golden_garments
+    ),
+    Property(
+        "type",
+        "Predicted type",
+        "garments",
+        read_types,
+        golden=golden_types,
+        listing=GARMENTS,
+        field="type",
+    ),
+    Property("confidence", "Confidence of the type", "garments", read_confidence, bins=10),
+    Property("occasion", "Occasion", "suggestions", read_occasions),
+    Property("weather", "Weather", "suggestions", read_weather),
+]

@@ -1,0 +1,108 @@
+"""The report: every property compared, each p controlled for their number, and stored."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+from django.utils import timezone
+
+from monitoring.drift.findings import GOLDEN, PREVIOUS, Bar, Finding, control
+from monitoring.drift.look import compare_look
+from monitoring.drift.properties import PROPERTIES, Property
+from monitoring.drift.statistics import (
+    Observation,
+    cast_votes,
+    cut_bins,
+    find_bin,
+    find_new,
+    permutation_test,
+)
+from monitoring.drift.windows import MINIMUM_WEARERS, current_window, previous_window
+from monitoring.models import DriftReport
+
+KEPT = timedelta(days=28)
+KNOWN_FROM = 20
+"""Rows of the reference from which on a value that it lacks is a new one."""
+
+
+def make_report(at: datetime | None = None) -> DriftReport:
+    """Compare the week before `at` (now), store what was found, and delete reports of 28 days ago."""
+    at = at or timezone.now()
+    now, previous = current_window(at), previous_window(at)
+    findings = [compare_look(now, previous)]
+    for one in PROPERTIES:
+        rows = list(one.read(now))
+        golden = list(one.golden()) if one.golden else []
+        findings.append(compare(one, rows, list(one.read(previous)), PREVIOUS, known=golden))
+        if golden:
+            findings.append(compare(one, rows, golden, GOLDEN))
+    DriftReport.objects.filter(created_at__lt=at - KEPT).delete()
+    stored = [finding.to_json() for finding in control(findings)]
+    return DriftReport.objects.create(created_at=at, findings=stored)
+
+
+def compare(
+    one: Property,
+    rows: Sequence[Observation],
+    earlier: Sequence[Observation],
+    reference: str,
+    *,
+    known: Sequence[Observation] = (),
+) -> Finding:
+    """One property against one reference; without a p where either side has too few wearers.
+
+    `known` are values that are not new either. Only the 28 days can tell what is new.
+    """
+    votes, earlier_votes = cast_votes(rows), cast_votes(earlier)
+    bars = count_bars(one, votes, earlier_votes)
+    finding = Finding(
+        one.name,
+        reference,
+        wearers=len(votes),
+        reference_wearers=len(earlier_votes),
+        rows=len(rows),
+        bars=tuple(bars),
+    )
+    if reference == PREVIOUS and not one.bins and len(earlier) >= KNOWN_FROM:
+        new = find_new(rows, [seen.value for seen in (*earlier, *known)])
+        finding = replace(finding, new=tuple(new))
+    if min(len(votes), len(earlier_votes)) < MINIMUM_WEARERS:
+        return finding
+    now, before = np.array([bar.now for bar in bars]), np.array([bar.reference for bar in bars])
+    p, distance = permutation_test(now, before)
+    return replace(finding, p=p, distance=distance)
+
+
+def count_bars(
+    one: Property, votes: Sequence[Observation], earlier: Sequence[Observation]
+) -> list[Bar]:
+    """The values, most votes first, or the bins in order; empty without a vote."""
+    if one.bins and (votes or earlier):
+        return count_bins(one.bins, read_numbers(votes), read_numbers(earlier))
+    now, before = Counter(vote.value for vote in votes), Counter(vote.value for vote in earlier)
+    return [Bar(str(value), now[value], before[value]) for value, _ in (now + before).most_common()]
+
+
+def read_numbers(votes: Sequence[Observation]) -> list[float]:
+    return [float(vote.value) for vote in votes]
+
+
+def count_bins(bins: int, votes: list[float], earlier: list[float]) -> list[Bar]:
+    edges = cut_bins([*votes, *earlier], bins)
+    now, before = (Counter(find_bin(v, edges) for v in values) for values in (votes, earlier))
+    bounds = [None, *edges, None]
+    return [
+        Bar(say_bin(low, high), now[i], before[i], low, high)
+        for i, (low, high) in enumerate(pairwise(bounds))
+    ]
+
+
+def say_bin(low: float | None, high: float | None) -> str:
+    if low is None and high is None:
+        return "any"
+    if low is None:
+        return f"below {high:.3g}"
+    return f"from {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"

@@ -1,0 +1,17 @@
+"""What was found out about drift, and when."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class DriftReport(models.Model):
+    """The windows compared once. `findings` is a list of what `monitoring.drift.findings.Finding` holds."""
+
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+    findings = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"Drift as of {self.created_at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,169 @@
+"""Data drift, as the operator sees it."""
+
+import re
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from monitoring import overview
+from monitoring.drift.findings import Bar, Finding
+from monitoring.drift.statistics import NewCategory
+from monitoring.models import DriftReport
+from tests.factories import make_operator, make_photo, make_user
+from wardrobe.models import UploadEvent
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/admin/monitoring/drift/"
+HEIF_UP = (Bar("jpeg", 10, 60), Bar("heif", 30, 20), Bar("<b>", 0, 0))
+
+
+def make_finding(name: str = "format", **fields: Any) -> Finding:
+    values = {"p": 0.0001, "adjusted_p": 0.0015, "distance": 0.4, "bars": HEIF_UP, **fields}
+    return Finding(name, values.pop("reference", "previous"), 40, 80, 50, **values)
+
+
+def store(*findings: Finding, hours: float = 0) -> DriftReport:
+    made_at = timezone.now() - timedelta(hours=hours)
+    stored = [one.to_json() for one in findings]
+    return DriftReport.objects.create(created_at=made_at, findings=stored)
+
+
+@pytest.fixture
+def as_operator(client: Client) -> Client:
+    client.force_login(make_operator())
+    return client
+
+
+def test_visitors_and_wearers_are_kept_out(client: Client) -> None:
+    assert reverse("monitoring:drift") == PAGE
+    assert client.get(PAGE).status_code == 302
+    client.force_login(make_user())
+    assert client.get(PAGE).status_code == 302
+
+
+def test_before_the_first_report_it_cannot_tell(as_operator: Client) -> None:
+    page = as_operator.get(PAGE).text
+    assert "Cannot tell: no report has been made yet." in page
+    assert "The first report comes within the hour" in page
+    assert overview.find_drift_alerts(timezone.now()) == []
+
+
+def test_a_late_report_is_never_green(as_operator: Client) -> None:
+    store(make_finding(adjusted_p=1.0), hours=4)
+    page = as_operator.get(PAGE).text
+    assert "Cannot tell: the newest report is of" in page
+    assert "o-state--ok" in page  # What it found is still there to be read.
+    [alert] = overview.find_drift_alerts(timezone.now())
+    assert alert.title == "Nobody knows whether data drifted."
+
+
+def test_too_few_is_a_state(as_operator: Client) -> None:
+    store(make_finding(p=None, adjusted_p=None, distance=None))
+    page = as_operator.get(PAGE).text
+    assert "Too few to tell: 40 wearers in one of the windows, and 20 are needed." in page
+    assert "None" not in page
+
+
+def test_drift_is_said_first_and_shown_with_its_figures(as_operator: Client) -> None:
+    store(make_finding(), make_finding("blur", adjusted_p=1.0, distance=0.02))
+    page = as_operator.get(PAGE).text
+    assert "Not as in the 28 days before: format." in page
+    assert "heif: 75 % now, 25 % before" in page
+    assert "0.0015" in page
+    assert "&lt;b&gt;" in page
+    assert "<b></" not in page
+    assert page.index("Not as in") < page.index("Ranked by evidence")
+
+
+def test_the_bars_are_as_high_as_the_table_says(as_operator: Client) -> None:
+    store(make_finding())
+    page = as_operator.get(PAGE)
+    [entry] = page.context["entries"]
+    assert [row.now_percent for row in entry.rows] == [25, 75, 0]
+    assert entry.top_percent == 80
+    heights = [column.now_height for column in entry.columns]
+    assert heights == [pytest.approx(84 * share / 80, abs=0.01) for share in (25, 75, 0)]
+    assert all(column.now_y + column.now_height == pytest.approx(92) for column in entry.columns)
+    svg = page.text[page.text.index('<svg class="o-plot') :]
+    assert re.search(r"NaN|None|style=", svg[: svg.index("</svg>")]) is None
+
+
+def test_a_bar_leads_to_the_uploads_behind_it(as_operator: Client) -> None:
+    owner = make_user()
+    for days, format in ((1, "heif"), (2, "heif"), (3, "jpeg"), (9, "heif")):
+        moment = timezone.now() - timedelta(days=days)
+        UploadEvent.objects.create(
+            owner=owner, created_at=moment, format=format, outcome="admitted", bytes=1, blur=days
+        )
+    bins = (Bar("below 1.5", 1, 0, None, 1.5), Bar("from 1.5", 2, 0, 1.5, None))
+    store(make_finding(), make_finding("blur", bars=bins))
+    formats, blur = as_operator.get(PAGE).context["entries"]
+    counts = [
+        as_operator.get(row.address).context["cl"].result_count
+        for row in (formats.rows[1], formats.rows[0], *blur.rows)
+    ]
+    assert counts == [2, 1, 1, 2]
+
+
+def test_uploads_that_were_not_refused_can_be_opened(as_operator: Client) -> None:
+    for refusal in ("", "", "damaged"):
+        UploadEvent.objects.create(
+            owner=make_user(),
+            outcome="refused" if refusal else "admitted",
+            refusal=refusal,
+            bytes=1,
+        )
+    store(make_finding("refusal", bars=(Bar("not refused", 2, 1), Bar("damaged", 1, 1))))
+    now = timezone.now() + timedelta(seconds=1)
+    DriftReport.objects.update(created_at=now)
+    [entry] = as_operator.get(PAGE).context["entries"]
+    counts = [as_operator.get(row.address).context["cl"].result_count for row in entry.rows]
+    assert counts == [2, 1]
+
+
+def test_a_new_value_comes_first(as_operator: Client) -> None:
+    new = (NewCategory("jpeg-xl", 14, 6),)
+    store(make_finding(new=new, adjusted_p=1.0), make_finding("blur"))
+    page = as_operator.get(PAGE).text
+    assert "<h1>Format never seen before: jpeg-xl, 14 uploads of 6 wearers.</h1>" in page
+    assert "Not as in the 28 days before: blur." in page
+    assert "The 14 uploads" in page
+    titles = [alert.title for alert in overview.find_drift_alerts(timezone.now())]
+    assert titles == ["A value that was never seen.", "Data drifted."]
+
+
+def test_the_overview_speaks_of_drift(as_operator: Client) -> None:
+    store(make_finding())
+    page = as_operator.get(reverse("admin:index")).text
+    assert "Not as in the 28 days before: format." in page
+    assert PAGE in page
+
+
+def test_photos_are_for_those_who_may_see_photos(client: Client) -> None:
+    photo, gone = make_photo(), uuid.uuid4()
+    look = make_finding("look", auc=0.8, bars=(), photos=((str(photo.pk), 0.97), (str(gone), 0.9)))
+    store(look)
+    clerk = make_user(is_staff=True)
+    client.force_login(clerk)
+    address = reverse("admin:wardrobe_photo_change", args=[photo.pk])
+    page = client.get(PAGE)
+    assert page.status_code == 200
+    assert address not in page.text
+    clerk.user_permissions.add(Permission.objects.get(codename="view_photo"))
+    page = client.get(PAGE)
+    assert address in page.text
+    assert "97 %" in page.text
+    assert str(gone) not in page.text
+    assert client.get(address).status_code == 200
+
+
+def test_what_is_watched_no_more_is_left_out(as_operator: Client) -> None:
+    store(make_finding("smell"))
+    assert as_operator.get(PAGE).context["entries"] == []
