@@ -7,12 +7,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from monitoring import plots, selectors
+from monitoring.figures.buckets import Histogram
 from monitoring.figures.calls import CallStats, get_call_stats
 from monitoring.figures.changes import MIN_CALLS, Slowdown, find_slowdown
 from monitoring.figures.reading import (
     Figures,
-    add_up,
-    find_rollups,
     is_late,
     newest_at,
     pick_step,
@@ -107,10 +106,11 @@ def describe_task(
             prompt__name=task.name, created_at__lt=period.until
         )
     )
-    figures, usual = Figures(), Figures()
+    figures = Figures()
     if live is not None:
         figures = read_figures(period.since, period.until, task=task.name, version_id=live.pk)
-        usual = read_usual(task.name, period)
+    weeks = read_usual(task.name, period)
+    usual = merge_usual(weeks)
     slowdown = find_slowdown([(at, found.latency) for at, found in series])
     level, word, sentence = say_task(task, figures, usual, slowdown, moves, step, period.until)
     return TaskLatency(
@@ -121,32 +121,41 @@ def describe_task(
         live=live,
         measures=list_measures(task, figures, usual),
         plot=plots.build_plot(
-            task, series, read_usual_series(task.name, period, step), moves, step, period
+            task, series, moves, step, period, usual=(pick_usual_step(period), weeks)
         ),
         versions=versions,
     )
 
 
-def read_usual(task: str, period: Period) -> Figures:
-    """Of the same hours of the last four weeks, all versions together; nothing where a period overlaps them."""
-    if period.length > timedelta(weeks=1):
-        return Figures()
-    before = [period.weeks_ago(weeks) for weeks in range(1, WEEKS + 1)]
-    rows = [row for one in before for row in find_rollups(one.since, one.until).filter(task=task)]
-    return add_up(rows)
+def read_usual(task: str, period: Period) -> list[Series]:
+    """One for each of the last four weeks, all versions together, moved to this period.
 
-
-def read_usual_series(task: str, period: Period, step: timedelta) -> list[Series]:
-    """One for each of those weeks, moved to this one; by the hour at least, for smaller steps are not kept."""
+    Of hours, or of days for more than two; none where a period overlaps the week before.
+    """
     if period.length > timedelta(weeks=1):
         return []
-    step = max(step, timedelta(hours=1))
+    step = pick_usual_step(period)
     weeks = []
     for number in range(1, WEEKS + 1):
         then = period.weeks_ago(number)
         found = read_series(then.since, then.until, step=step, task=task)
         weeks.append([(at + timedelta(weeks=number), figures) for at, figures in found])
     return weeks
+
+
+def pick_usual_step(period: Period) -> timedelta:
+    return timedelta(hours=1) if period.length <= timedelta(days=2) else timedelta(days=1)
+
+
+def merge_usual(weeks: Sequence[Series]) -> Figures:
+    """The times alone."""
+    found = [figures for week in weeks for _, figures in week]
+    return Figures(
+        succeeded=sum(figures.succeeded for figures in found),
+        latency=Histogram.merge(figures.latency for figures in found),
+        first_word=Histogram.merge(figures.first_word for figures in found),
+        word_gap=Histogram.merge(figures.word_gap for figures in found),
+    )
 
 
 def list_measures(task: AnyTask, figures: Figures, usual: Figures) -> list[Measure]:

@@ -78,12 +78,13 @@ class Plot:
 def build_plot(
     task: AnyTask,
     series: Sequence[tuple[datetime, Figures]],
-    usual: Sequence[Sequence[tuple[datetime, Figures]]],
     moves: Sequence[Deployment],
     step: timedelta,
     period: HasPeriod,
+    *,
+    usual: tuple[timedelta, Sequence[Sequence[tuple[datetime, Figures]]]],
 ) -> Plot | None:
-    """None where no step has enough calls for a percentile."""
+    """None where no step has enough calls for a percentile. `usual` are a step and the series of the weeks before."""
     rows = [make_row(at, figures) for at, figures in series]
     peaks = [row.p99_ms for row in rows if row.p99_ms is not None]
     if not peaks:
@@ -103,7 +104,7 @@ def build_plot(
     return Plot(
         task=task,
         lines=[draw_line(name, css, rows, step, x, y) for name, _, css in LINES],
-        bands=draw_bands(usual, max(step, timedelta(hours=1)), x, y),
+        bands=draw_bands(*usual, x, y),
         x_ticks=make_ticks(period),
         y_ticks=[
             Mark(y(grid.step_ms * i), f"{grid.step_ms * i / 1000:g}\u00a0s")
@@ -166,8 +167,8 @@ def join(points: Sequence[tuple[float, float]]) -> str:
 
 
 def draw_bands(
-    usual: Sequence[Sequence[tuple[datetime, Figures]]],
     step: timedelta,
+    usual: Sequence[Sequence[tuple[datetime, Figures]]],
     x: TimeScale,
     y: Scale,
 ) -> list[str]:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 PER_OCTAVE = 16
 ERROR = 2 ** (1 / (2 * PER_OCTAVE)) - 1
 """Largest relative error of a percentile against the value of its rank: 0.0219."""
@@ -38,11 +40,11 @@ class Histogram:
         if not filled:
             return cls()
         first = min(histogram.first for histogram in filled)
-        counts = [0] * max(h.first + len(h.counts) - first for h in filled)
+        counts = np.zeros(max(h.first + len(h.counts) for h in filled) - first, np.int64)
         for histogram in filled:
-            for index, count in enumerate(histogram.counts, start=histogram.first - first):
-                counts[index] += count
-        return cls(first, tuple(counts))
+            start = histogram.first - first
+            counts[start : start + len(histogram.counts)] += histogram.counts
+        return cls(first, tuple(counts.tolist()))
 
     @property
     def total(self) -> int:

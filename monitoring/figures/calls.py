@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
-from monitoring.figures.reading import Figures, add_codes, add_up, find_rollups, read_series
-from monitoring.models import Rollup
+from monitoring.figures.reading import Figures, Row, add_codes, add_up, find_rollups, read_series
 from monitoring.selectors import Window
 from registry.engines import BUILTIN
 from registry.models import InferenceCall, PromptVersion
@@ -57,9 +56,9 @@ class CallStats:
 
 def get_call_stats(since: datetime, until: datetime) -> list[CallStats]:
     """One row per task and version that was called, newest version first."""
-    held: dict[Asked, list[Rollup]] = {}
-    for row in find_rollups(since, until):
-        held.setdefault((row.task, row.version_id), []).append(row)
+    held: dict[Asked, list[Row]] = {}
+    for row in find_rollups(since, until).values():
+        held.setdefault((row["task"], row["version_id"]), []).append(row)
     running = count_running()
     asked = {*held, *running}
     numbers = dict(
@@ -83,7 +82,7 @@ def count_running() -> Mapping[Asked, int]:
     return {(task, version): count for task, version, count in rows}
 
 
-def make_stats(asked: Asked, number: int, rows: list[Rollup], running: int) -> CallStats:
+def make_stats(asked: Asked, number: int, rows: list[Row], running: int) -> CallStats:
     figures = add_up(rows)
     return CallStats(
         task=asked[0],
@@ -96,7 +95,7 @@ def make_stats(asked: Asked, number: int, rows: list[Rollup], running: int) -> C
         running=running,
         stopped_by_check=figures.stopped_by_check,
         shown_with_fault=figures.shown_with_fault,
-        builtin=sum(row.calls for row in rows if row.engine == BUILTIN),
+        builtin=sum(row["calls"] for row in rows if row["engine"] == BUILTIN),
         latency_p50_ms=figures.latency.quantile(0.5),
         latency_p95_ms=figures.latency.quantile(0.95),
         ttft_p50_ms=figures.first_word.quantile(0.5),
@@ -140,10 +139,10 @@ class ViolationCount:
 
 def count_violations(since: datetime, until: datetime) -> list[ViolationCount]:
     """How often each check fired, most often first."""
-    rows: QuerySet[Rollup] = find_rollups(since, until).exclude(shown={}, withheld={})
-    found = list(rows.only("shown", "withheld"))
-    shown = add_codes(row.shown for row in found)
-    withheld = add_codes(row.withheld for row in found)
+    rows = find_rollups(since, until).exclude(shown={}, withheld={})
+    found = list(rows.values_list("shown", "withheld"))
+    shown = add_codes(codes for codes, _ in found)
+    withheld = add_codes(codes for _, codes in found)
     most = Counter(shown) + Counter(withheld)
     return [
         ViolationCount(code, shown.get(code, 0), withheld.get(code, 0))
