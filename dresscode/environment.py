@@ -4,6 +4,7 @@ Raises `ImproperlyConfigured` or environs' `EnvError` for a value that cannot be
 """
 
 import secrets
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,14 @@ def read_url(name: str, default: str, *, schemes: set[str]) -> str:
     if url and urlsplit(url).scheme not in schemes:
         raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
     return url
+
+
+def read_networks(name: str) -> list[str]:
+    networks: list[str] = env.list(name, [])
+    try:
+        return [str(ip_network(network)) for network in networks]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} lists networks such as 10.1.0.0/16: {error}") from error
 
 
 def read_secret_key(state: Path, *, embedded: bool) -> str:

@@ -17,6 +17,7 @@ from dresscode.environment import (
     PORTS,
     env,
     read_database,
+    read_networks,
     read_photo_storage,
     read_secret_key,
     read_site_url,
@@ -303,6 +304,11 @@ EMAIL_USE_TLS: bool = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{SITE.hostname}>")
+
+# Who may read /metrics: whoever holds the token, and these networks where no proxy stands between
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
