@@ -36,15 +36,13 @@ def read_url(name: str, default: str, *, schemes: set[str]) -> str:
     return url
 
 
-def read_webhook_networks() -> list[str]:
-    """Private networks such as 10.1.0.0/16 that webhooks may go to."""
-    networks: list[str] = env.list("ALERT_WEBHOOK_NETWORKS", [])
+def read_networks(name: str) -> list[str]:
+    """Networks such as 10.1.0.0/16, with commas."""
+    networks: list[str] = env.list(name, [])
     try:
         return [str(ip_network(network)) for network in networks]
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"ALERT_WEBHOOK_NETWORKS lists networks such as 10.1.0.0/16: {error}"
-        ) from error
+        raise ImproperlyConfigured(f"{name} lists networks such as 10.1.0.0/16: {error}") from error
 
 
 def read_secret_key(state: Path, *, embedded: bool) -> str:

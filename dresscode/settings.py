@@ -17,11 +17,11 @@ from dresscode.environment import (
     PORTS,
     env,
     read_database,
+    read_networks,
     read_photo_storage,
     read_secret_key,
     read_site_url,
     read_url,
-    read_webhook_networks,
 )
 from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
@@ -293,7 +293,12 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 # Alerts: who is told by mail, and private networks that webhooks may go to besides public addresses
 
 ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
-ALERT_WEBHOOK_NETWORKS = read_webhook_networks()
+ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
+
+# Who may read /metrics: whoever holds the token, and these networks where no proxy stands between
+
+METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
+METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 

@@ -1,0 +1,1 @@
+"""What Prometheus reads: `/metrics`, rendered from rollups and Redis at each scrape, whichever process answers."""

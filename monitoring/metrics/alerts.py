@@ -1,0 +1,21 @@
+"""The alerts that are open, for whoever has an alert manager already."""
+
+from collections.abc import Iterator
+
+from django.db.models import Count
+from prometheus_client.core import GaugeMetricFamily, Metric
+
+from monitoring.models import Alert
+
+
+class AlertCollector:
+    def collect(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily(
+            "dresscode_alerts_open", "Alerts that fire.", labels=["rule", "severity", "task"]
+        )
+        found = Alert.objects.open().order_by("rule__name", "task")
+        for rule, severity, task, count in found.values_list(
+            "rule__name", "rule__severity", "task"
+        ).annotate(Count("pk")):
+            family.add_metric([rule, severity, task], count)
+        yield family

@@ -1,0 +1,112 @@
+"""Calls, as counters and histograms: sums of the rollups of days, which are kept for ever and only grow."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    Metric,
+)
+
+from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
+from monitoring.figures.reading import Figures, add_up, newest_at
+from monitoring.models import Rollup
+
+LABELS = ["task", "version", "engine", "side"]
+OUTCOMES = ["succeeded", "failed", "stopped"]
+BOUNDS_MS = [2.0**exponent for exponent in range(4, 18)]
+"""16 ms to 131 s, each twice the one before: bounds of the rollups' own buckets, so that no count is a guess."""
+
+
+class CallCollector:
+    """Reads one row a day and series. `version` is the number, `side` the side of a canary."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def collect(self) -> Iterator[Metric]:
+        series = read_totals()
+        yield from count(series)
+        yield measure(
+            series,
+            "dresscode_call_duration_seconds",
+            "How long succeeded calls took, without deliberate pauses.",
+            "latency",
+        )
+        yield measure(
+            series,
+            "dresscode_first_word_seconds",
+            "How long succeeded calls took to the first word.",
+            "first_word",
+        )
+        if newest := newest_at():
+            age = GaugeMetricFamily("dresscode_figures_age_seconds", "How old these figures are.")
+            age.add_metric([], max(0.0, (self.now - newest).total_seconds()))
+            yield age
+
+
+Series = list[tuple[list[str], Figures]]
+
+
+def read_totals() -> Series:
+    """The labels of each series, with all that ever happened to its calls."""
+    rows: dict[tuple[Any, ...], list[Rollup]] = {}
+    days = Rollup.objects.filter(grain=Rollup.Grain.DAY).select_related("version")
+    for row in days.order_by("task", "version__number", "engine", "side").iterator():
+        rows.setdefault((row.task, row.version.number, row.engine, row.side), []).append(row)
+    return [([str(part) for part in key], add_up(found)) for key, found in rows.items()]
+
+
+def count(series: Series) -> Iterator[Metric]:
+    calls = CounterMetricFamily(
+        "dresscode_calls", "Calls that somebody waited for.", labels=[*LABELS, "outcome"]
+    )
+    goal = CounterMetricFamily(
+        "dresscode_calls_within_goal", "Calls that succeeded in time.", labels=LABELS
+    )
+    tokens = CounterMetricFamily(
+        "dresscode_tokens", "Tokens that engines read and wrote.", labels=[*LABELS, "direction"]
+    )
+    violations = CounterMetricFamily(
+        "dresscode_violations",
+        "Calls that broke a rule: shown to somebody, or withheld.",
+        labels=[*LABELS, "code", "seen"],
+    )
+    for labels, figures in series:
+        for outcome in OUTCOMES:
+            calls.add_metric([*labels, outcome], getattr(figures, outcome))
+        goal.add_metric(labels, figures.within_goal)
+        tokens.add_metric([*labels, "in"], figures.input_tokens)
+        tokens.add_metric([*labels, "out"], figures.output_tokens)
+        for seen in ("shown", "withheld"):
+            for code, times in getattr(figures, seen).items():
+                violations.add_metric([*labels, code, seen], times)
+    yield from (calls, goal, tokens, violations)
+
+
+def measure(series: Series, name: str, help_text: str, metric: str) -> Metric:
+    family = HistogramMetricFamily(name, help_text, labels=LABELS)
+    for labels, figures in series:
+        histogram: Histogram = getattr(figures, metric)
+        family.add_metric(labels, cumulate(histogram), add_times(histogram) / 1000)
+    return family
+
+
+def cumulate(histogram: Histogram) -> list[tuple[str, float]]:
+    """Each bound in seconds with how many times are below it; the last one has all."""
+    bounds = [(str(ms / 1000), float(count_below(histogram, ms))) for ms in BOUNDS_MS]
+    return [*bounds, ("+Inf", float(histogram.total))]
+
+
+def count_below(histogram: Histogram, ms: float) -> int:
+    """Of a bound of buckets: what is in those below it."""
+    return sum(histogram.counts[: max(0, find_bucket(ms) - histogram.first)])
+
+
+def add_times(histogram: Histogram) -> float:
+    """Milliseconds in all, each time as the geometric middle of its bucket: at most 2.2 % from the truth."""
+    indexes = enumerate(histogram.counts, start=histogram.first)
+    return sum(times * 2 ** ((index + 0.5) / PER_OCTAVE) for index, times in indexes)
