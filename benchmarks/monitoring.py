@@ -1,6 +1,6 @@
 """The monitoring pages over millions of calls: server time, and percentiles against those of the calls themselves.
 
-    python -m benchmarks.monitoring [--calls 300000] [--json]
+    python -m benchmarks.monitoring [--calls 100000] [--json]
 
 Calls of two tasks, three versions and two engines, spread evenly over 90 days, are written by SQL into a PostgreSQL of this
 run; their answers are empty, so rows are smaller than real ones. The rollups are built as the job builds them. Each page
@@ -180,7 +180,7 @@ def run(calls: int) -> tuple[list[Figure], dict[str, float]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="The monitoring pages over millions of calls.")
-    parser.add_argument("--calls", type=int, default=300_000)
+    parser.add_argument("--calls", type=int, default=100_000)
     parser.add_argument("--json", action="store_true", help="one JSON object")
     calls = parser.parse_args().calls
     with stores():

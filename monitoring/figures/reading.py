@@ -6,7 +6,7 @@ ones are kept no longer.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,7 +58,7 @@ COUNTS = (
 )  # fmt: skip
 
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 """The columns of a rollup: making instances of the model takes longer than reading it."""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -12,7 +13,7 @@ from prometheus_client.core import (
 )
 
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
-from monitoring.figures.reading import Figures, add_up, newest_at
+from monitoring.figures.reading import Figures, Row, add_up, newest_at
 from monitoring.models import Rollup
 
 LABELS = ["task", "version", "engine", "side"]
@@ -53,10 +54,10 @@ Series = list[tuple[list[str], Figures]]
 
 def read_totals() -> Series:
     """The labels of each series, with all that ever happened to its calls."""
-    rows: dict[tuple[Any, ...], list[Rollup]] = {}
-    days = Rollup.objects.filter(grain=Rollup.Grain.DAY).select_related("version")
-    for row in days.order_by("task", "version__number", "engine", "side").iterator():
-        rows.setdefault((row.task, row.version.number, row.engine, row.side), []).append(row)
+    rows: dict[tuple[Any, ...], list[Row]] = {}
+    days = Rollup.objects.filter(grain=Rollup.Grain.DAY).annotate(number=F("version__number"))
+    for row in days.order_by("task", "number", "engine", "side").values():
+        rows.setdefault((row["task"], row["number"], row["engine"], row["side"]), []).append(row)
     return [([str(part) for part in key], add_up(found)) for key, found in rows.items()]
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.environment import read_webhook_networks
+from dresscode.environment import read_networks
 from monitoring.alerts.binomial import count_false_alarms
 from monitoring.alerts.forecast import count_gaps, forecast_false_alarms, read_traffic, replay
 from monitoring.alerts.measures import MEASURES, Observation
@@ -142,10 +142,10 @@ def test_a_rule_says_when_it_fires() -> None:
 
 def test_networks_are_checked_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALERT_WEBHOOK_NETWORKS", "10.1.0.0/16,fd00::/8")
-    assert read_webhook_networks() == ["10.1.0.0/16", "fd00::/8"]
+    assert read_networks("ALERT_WEBHOOK_NETWORKS") == ["10.1.0.0/16", "fd00::/8"]
     monkeypatch.setenv("ALERT_WEBHOOK_NETWORKS", "10.1.0.7/16")
     with pytest.raises(ImproperlyConfigured, match="ALERT_WEBHOOK_NETWORKS"):
-        read_webhook_networks()
+        read_networks("ALERT_WEBHOOK_NETWORKS")
 
 
 # The pages
