@@ -221,12 +221,12 @@ def say_all(told: Sequence[TaskLatency], now: datetime) -> tuple[str, str, str]:
     """State, word and sentence of the page: that of the worst task."""
     if is_late(now):
         newest = newest_at()
-        until = f"until {say_moment(newest, now)}" if newest else "never yet"
-        return (
-            "wait",
-            "Cannot tell",
-            f"Cannot tell. The figures are late: calls were counted {until}.",
+        counted = (
+            f"calls were counted until {say_moment(newest, now)}"
+            if newest
+            else "no calls were counted yet"
         )
+        return "wait", "Cannot tell", f"Cannot tell. The figures are late: {counted}."
     worst = next((one for one in told if one.level == "watch"), None)
     if worst:
         return worst.level, worst.word, worst.sentence

@@ -175,8 +175,9 @@ def find_late_figures(now: datetime) -> list[Alert]:
     if not is_late(now):
         return []
     newest = newest_at()
-    counted = f"until {timezone.localtime(newest):%d %b %H:%M}" if newest else "never yet"
-    text = f"Calls were counted {counted}. Are the scheduler and a worker of `maintenance` running?"
+    until = f"{timezone.localtime(newest):%d %b %H:%M}" if newest else ""
+    counted = f"Calls were counted until {until}" if until else "No calls were counted yet"
+    text = f"{counted}. Are the scheduler and a worker of `maintenance` running?"
     return [Alert("warn", LATE, text)]
 
 
