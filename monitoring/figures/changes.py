@@ -49,10 +49,10 @@ def find_slowdown(points: Sequence[tuple[datetime, Histogram]]) -> Slowdown | No
         return None
     before = Histogram.merge(histogram for _, histogram in points[:cut])
     after = Histogram.merge(histogram for _, histogram in points[cut:])
+    if not grew(before, after):
+        return None
     p = find_p(calls, excess, float(found[cut - 1]))
-    return (
-        Slowdown(points[cut][0], before, after, p) if p <= P_VALUE and grew(before, after) else None
-    )
+    return Slowdown(points[cut][0], before, after, p) if p <= P_VALUE else None
 
 
 def grew(before: Histogram, after: Histogram) -> bool:
