@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Count, F, QuerySet
-from django.db.models.functions import TruncHour, TruncMinute
+from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
 from monitoring.alerts import states
 from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
 from monitoring.alerts.measures import MEASURES, Measure, Observation, Series
 from monitoring.alerts.states import Life, Timing
+from monitoring.figures.building import floor_to
+from monitoring.figures.reading import read_series
 from monitoring.models import AlertRule
 from registry.models import InferenceCall, PromptVersion
 from registry.tasks import all_tasks
@@ -33,8 +35,8 @@ def forecast_false_alarms(rule: AlertRule, now: datetime | None = None) -> float
     """
     if rule.measure == AlertRule.Measure.QUEUE:
         return None
-    measure, now = MEASURES[rule.measure], now or timezone.now()
-    traffics = [read_traffic(task, measure, now) for task in list_tasks(rule)]
+    now = now or timezone.now()
+    traffics = [read_traffic(rule, task, now) for task in list_tasks(rule)]
     if rule.measure == AlertRule.Measure.ABSENCE:
         return sum(count_gaps(traffic, rule.window_minutes) for traffic in traffics)
     return sum(
@@ -49,13 +51,15 @@ def forecast_false_alarms(rule: AlertRule, now: datetime | None = None) -> float
     )
 
 
-def read_traffic(task: str, measure: Measure, now: datetime) -> list[int]:
-    """Calls that count, for each whole hour since the first one of the last 28 days."""
-    calls = select_calls(task, measure, now).annotate(hour=TruncHour("finished_at"))
-    counts = dict(calls.values_list("hour").annotate(Count("pk")))
+def read_traffic(rule: AlertRule, task: str, now: datetime) -> list[int]:
+    """Calls that count, for each whole hour since the first one of the last 28 days, as they were counted into rollups."""
+    measure = MEASURES[rule.measure]
+    series = read_series(now - PERIOD, now, step=HOUR, task=task)
+    totals = {at: measure.pick(figures, rule).total for at, figures in series}
+    counts = {at: total for at, total in totals.items() if total}
     if not counts:
         return []
-    first, last = min(counts), now.replace(minute=0, second=0, microsecond=0)
+    first, last = min(counts), floor_to(now, HOUR)
     hours = max(1, int((last - first) / HOUR))
     return [counts.get(first + i * HOUR, 0) for i in range(hours)]
 

@@ -64,6 +64,10 @@ class Measure(ABC):
             min_bad=rule.min_bad,
         )
 
+    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+        """What of some figures it counts; nothing where it counts no calls."""
+        return Observation(0, 0)
+
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:
         """The condition of a call that counts as bad."""
         return Q(pk__in=[])
@@ -82,9 +86,6 @@ class CallMeasure(Measure):
         version_id = series.version.pk if series.version else None
         figures = count_figures(since, until, task=series.task, version_id=version_id)
         return self.pick(figures, rule)
-
-    @abstractmethod
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation: ...
 
 
 class Failed(CallMeasure):

@@ -21,6 +21,7 @@ from monitoring.models import AlertRule, WebhookEndpoint
 from registry.models import PromptVersion
 from tests.factories import make_operator, make_user
 from tests.monitoring.alerts.rows import MINUTE, end_calls, make_rule
+from tests.monitoring.calls import build_figures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,9 +79,10 @@ def test_traffic_is_counted_by_the_hour_since_the_first_call(two: list[PromptVer
     now = timezone.now().replace(minute=30, second=0)
     end_calls(two[1], good=3, at=now - 3 * HOUR)
     end_calls(two[1], good=1, bad=1, at=now - HOUR)
-    assert read_traffic("greet", MEASURES["failed"], now) == [3, 0, 2]
-    assert read_traffic("greet", MEASURES["slow"], now) == [3, 0, 1]
-    rule = make_rule()
+    build_figures(now)
+    rule, slow = make_rule(), make_rule(measure="slow", name="Slow")
+    assert read_traffic(rule, "greet", now) == [3, 0, 2]
+    assert read_traffic(slow, "greet", now) == [3, 0, 1]
     hours = [3, 0, 2]
     expected = count_false_alarms(hours, share=0.02, p_value=0.001, min_bad=3, window=10)
     assert forecast_false_alarms(rule, now) == pytest.approx(expected)
@@ -89,8 +91,10 @@ def test_traffic_is_counted_by_the_hour_since_the_first_call(two: list[PromptVer
 def test_calls_of_another_month_are_no_traffic(two: list[PromptVersion]) -> None:
     now = timezone.now()
     end_calls(two[1], good=3, at=now - timedelta(days=29))
-    assert read_traffic("greet", MEASURES["failed"], now) == []
-    assert forecast_false_alarms(make_rule(), now) == 0
+    build_figures(now)
+    rule = make_rule()
+    assert read_traffic(rule, "greet", now) == []
+    assert forecast_false_alarms(rule, now) == 0
 
 
 def test_a_queue_has_no_false_alarms_by_chance() -> None:
