@@ -4,6 +4,7 @@ import base64
 import hashlib
 from typing import Any
 
+from accounts.models import User
 from registry.answers import clean_text
 from registry.engines.base import EngineRequest
 from registry.engines.builtin import read_pace
@@ -48,8 +49,11 @@ def hash_picture(data: bytes) -> str:
 
 def keep_request(
     request: EngineRequest, call: InferenceCall, owner_id: Any, context: dict[str, Any]
-) -> CallRequest:
-    """The row that says what a call was asked for somebody; `context` as its task stores it."""
+) -> CallRequest | None:
+    """The row that says what a call was asked for somebody, with the context as its task stores it; None where
+    the account was closed meanwhile."""
+    if not User.objects.filter(pk=owner_id).exists():
+        return None
     return CallRequest(
         call=call,
         owner_id=owner_id,

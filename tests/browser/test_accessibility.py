@@ -16,11 +16,17 @@ PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/o
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
 OPERATORS = [
     "/admin/",
+    "/admin/monitoring/alert/",
+    "/admin/monitoring/alertrule/add/",
+    "/admin/monitoring/drift/",
+    "/admin/monitoring/latency/",
+    "/admin/monitoring/webhookendpoint/",
     "/admin/registry/canary/",
     "/admin/registry/gatethresholds/",
     "/admin/registry/inferencecall/",
     "/admin/registry/override/",
     "/admin/registry/prompt/",
+    "/admin/wardrobe/uploadevent/",
 ]
 
 

@@ -66,6 +66,16 @@ def test_what_was_asked_for_nobody_is_not_kept(prompt: Prompt) -> None:
         ask_call(call)
 
 
+def test_what_was_asked_for_an_account_that_is_closed_is_not_kept(prompt: Prompt) -> None:
+    make_live(prompt)
+    owner = make_user()
+    closed = owner.pk
+    owner.delete()
+    inference.run("greet", Guest(), subject="guest:1", wearer=closed)
+    assert InferenceCall.objects.get().outcome == "succeeded"
+    assert not CallRequest.objects.exists()
+
+
 def test_a_request_of_a_call_that_failed_is_kept(prompt: Prompt) -> None:
     make_live(prompt, parameters={"word": "Hello"}, engine="vllm")
     with pytest.raises(inference.InferenceError) as failed:
