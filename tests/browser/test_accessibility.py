@@ -114,6 +114,7 @@ def test_pages_of_an_operator(open_context: Callable[..., BrowserContext], schem
     desk = open_context(**DESK, color_scheme=scheme).new_page()
     sign_in(desk, email=OPERATOR, password=PASSWORD)
     found = faults_of(desk, OPERATORS)
+    desk.goto("/admin/registry/prompt/")
     desk.get_by_role("link", name="suggest_outfit").first.click()
     expect(desk.locator("#live-title")).to_be_visible()
     found += faults(desk)
