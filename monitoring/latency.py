@@ -12,6 +12,8 @@ from monitoring.figures.calls import CallStats, get_call_stats
 from monitoring.figures.changes import MIN_CALLS, Slowdown, find_slowdown
 from monitoring.figures.reading import (
     Figures,
+    Period,
+    TimeSeries,
     is_late,
     newest_at,
     pick_step,
@@ -30,22 +32,6 @@ SPANS = {
 }
 WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
-
-Series = list[tuple[datetime, Figures]]
-
-
-@dataclass(frozen=True)
-class Period:
-    since: datetime
-    until: datetime
-
-    @property
-    def length(self) -> timedelta:
-        return self.until - self.since
-
-    def weeks_ago(self, weeks: int) -> "Period":
-        back = timedelta(weeks=weeks)
-        return Period(self.since - back, self.until - back)
 
 
 @dataclass(frozen=True)
@@ -127,7 +113,7 @@ def describe_task(
     )
 
 
-def read_usual(task: str, period: Period) -> list[Series]:
+def read_usual(task: str, period: Period) -> list[TimeSeries]:
     """One for each of the last four weeks, all versions together, moved to this period.
 
     Of hours, or of days for more than two; none where a period overlaps the week before.
@@ -147,7 +133,7 @@ def pick_usual_step(period: Period) -> timedelta:
     return timedelta(hours=1) if period.length <= timedelta(days=2) else timedelta(days=1)
 
 
-def merge_usual(weeks: Sequence[Series]) -> Figures:
+def merge_usual(weeks: Sequence[TimeSeries]) -> Figures:
     """The times alone."""
     found = [figures for week in weeks for _, figures in week]
     return Figures(

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 from django.utils import timezone
 
 from monitoring.charts import ValueScale as Grid
 from monitoring.figures.changes import MIN_CALLS
-from monitoring.figures.reading import Figures
+from monitoring.figures.reading import Figures, Period, TimeSeries
 from registry.models import Deployment
 from registry.tasks import AnyTask
 
@@ -20,13 +19,6 @@ WIDTH = 1000.0
 """Of the nested SVG that lines and bands are drawn in; it is stretched to the plot's width."""
 
 LINES = (("p50", 0.5, "o-ln o-ln--d"), ("p95", 0.95, "o-ln"), ("p99", 0.99, "o-ln o-ln--c"))
-
-
-class HasPeriod(Protocol):
-    @property
-    def since(self) -> datetime: ...
-    @property
-    def until(self) -> datetime: ...
 
 
 @dataclass(frozen=True)
@@ -77,12 +69,12 @@ class Plot:
 
 def build_plot(
     task: AnyTask,
-    series: Sequence[tuple[datetime, Figures]],
+    series: TimeSeries,
     moves: Sequence[Deployment],
     step: timedelta,
-    period: HasPeriod,
+    period: Period,
     *,
-    usual: tuple[timedelta, Sequence[Sequence[tuple[datetime, Figures]]]],
+    usual: tuple[timedelta, Sequence[TimeSeries]],
 ) -> Plot | None:
     """None where no step has enough calls for a percentile. `usual` are a step and the series of the weeks before."""
     rows = [make_row(at, figures) for at, figures in series]
@@ -90,7 +82,7 @@ def build_plot(
     if not peaks:
         return None
     grid = Grid.for_peak(max(*peaks, 100.0))
-    length = period.until - period.since
+    length = period.length
 
     def x(moment: datetime) -> float:
         share = (moment - period.since) / length
@@ -168,7 +160,7 @@ def join(points: Sequence[tuple[float, float]]) -> str:
 
 def draw_bands(
     step: timedelta,
-    usual: Sequence[Sequence[tuple[datetime, Figures]]],
+    usual: Sequence[TimeSeries],
     x: TimeScale,
     y: Scale,
 ) -> list[str]:
@@ -188,8 +180,8 @@ def draw_bands(
     return bands
 
 
-def make_ticks(period: HasPeriod, count: int = 4) -> list[Mark]:
-    length = period.until - period.since
+def make_ticks(period: Period, count: int = 4) -> list[Mark]:
+    length = period.length
     form = "%H:%M" if length <= timedelta(days=2) else "%d %b"
     marks = []
     for i in range(count + 1):

@@ -13,8 +13,8 @@ from monitoring.drift import look, page, sentences
 from monitoring.drift.findings import PREVIOUS, Finding
 from monitoring.drift.statistics import EFFECT, NEW_UPLOADS, SIGNIFICANCE
 from monitoring.drift.windows import MINIMUM_WEARERS, current_window
-from monitoring.figures.reading import newest_at
-from monitoring.latency import SPANS, Period, describe_tasks, say_all
+from monitoring.figures.reading import Period, newest_at
+from monitoring.latency import SPANS, describe_tasks, say_all
 from monitoring.models import DriftReport
 from wardrobe.models import Photo
 

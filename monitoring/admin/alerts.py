@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from monitoring.alerts import actions, handling
-from monitoring.alerts.forecast import PERIOD, forecast_false_alarms
+from monitoring.alerts.forecast import PERIOD, forecast_false_alarms, read_traffic
 from monitoring.alerts.measures import MEASURES, window_of
 from monitoring.alerts.sentences import (
     say_alert,
@@ -30,6 +30,7 @@ from monitoring.forms import SilenceForm
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.models import InferenceCall
+from registry.tasks import all_tasks
 
 SHOWN_CLOSED = 20
 LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
@@ -185,9 +186,9 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
 def describe_rules(now: datetime) -> list[dict[str, Any]]:
     """Each with its false alarms a year, and how often it fired in the last 28 days."""
     fired = Count("alerts", filter=Q(alerts__opened_at__gte=now - PERIOD))
-    rows = []
+    rows, traffic = [], read_traffic(all_tasks(), now)
     for rule in AlertRule.objects.annotate(fired=fired):
-        rate = forecast_false_alarms(rule, now)
+        rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
     return rows

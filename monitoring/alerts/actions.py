@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.alerts.sentences import say_figures
-from monitoring.models import Alert, AlertRule, AlertTransition
+from monitoring.models import Alert, AlertRule
 from registry.canary.service import CanaryRefusedError, stop_canary
 from registry.evaluation.gate import NotPassedError
 from registry.evaluation.standings import list_standings
@@ -163,12 +163,4 @@ def settle(
 ) -> None:
     alert.action_state, alert.action_note = state, note
     alert.save(update_fields=["action_state", "action_note", "action_deployment"])
-    AlertTransition.objects.create(
-        alert=alert,
-        from_state=alert.state,
-        to_state=alert.state,
-        at=now or timezone.now(),
-        figures=alert.figures,
-        note=note,
-        actor=actor,
-    )
+    alert.add_note(note, now or timezone.now(), actor=actor, figures=alert.figures)

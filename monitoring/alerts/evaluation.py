@@ -1,7 +1,7 @@
 """The job that looks: each enabled rule, in each of its series, once a minute."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +28,10 @@ BEGAN_WITHIN = timedelta(minutes=30)
 """What went live so shortly before an alert is named on it."""
 REGRESSED_WITHIN = timedelta(hours=24)
 EVIDENCE = 5
+
+
+Versions = Mapping[int, PromptVersion]
+"""By primary key."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,12 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
         .select_related("version__prompt")
         .select_for_update(of=("self",))
     }
-    moved = []
-    for series in list_series(rule, list(current.values())) if rule.is_enabled else ():
+    moved, answering = [], list_answering()
+    watched = list_series(rule, answering, list(current.values())) if rule.is_enabled else ()
+    for series in watched:
         alert = current.pop((series.task, series.version.pk if series.version else None), None)
-        if stepped := evaluate_series(rule, series, alert, now):
+        look = look_at(rule, series, answering, now)
+        if stepped := take_look(rule, series, look, alert, now):
             moved.append(stepped)
     for alert in current.values():
         close_unwatched(alert, now)
@@ -83,31 +89,31 @@ def close_unwatched(alert: Alert, now: datetime) -> None:
     take_step(alert, before, {}, now, "The rule does not watch this any more.")
 
 
-def list_series(rule: AlertRule, current: list[Alert]) -> Iterator[Series]:
+def list_series(rule: AlertRule, answering: Versions, current: Sequence[Alert]) -> Iterator[Series]:
     """What answers now, and what has an alert that is not over."""
     measure = MEASURES[rule.measure]
     tasks = [rule.task] if rule.task else list(all_tasks())
     if not measure.by_version:
         yield from [Series()] if measure.name == AlertRule.Measure.QUEUE else map(Series, tasks)
         return
-    versions = {version.pk: version for version in list_answering()}
+    versions = {**answering}
     versions |= {alert.version.pk: alert.version for alert in current if alert.version}
     for version in versions.values():
         if version.prompt.name in tasks:
             yield Series(version.prompt.name, version)
 
 
-def list_answering() -> list[PromptVersion]:
+def list_answering() -> Versions:
     """Live versions and running canaries."""
     canaries = Canary.objects.running().select_related("version__prompt")
-    return [*list_live(), *(canary.version for canary in canaries)]
+    versions = [*list_live(), *(canary.version for canary in canaries)]
+    return {version.pk: version for version in versions}
 
 
-def evaluate_series(
-    rule: AlertRule, series: Series, alert: Alert | None, now: datetime
+def take_look(
+    rule: AlertRule, series: Series, look: Look, alert: Alert | None, now: datetime
 ) -> Alert | None:
-    """Returns the alert if it took a step."""
-    look = look_at(rule, series, now)
+    """Write down what a look found; returns the alert if it took a step."""
     before = read_life(alert)
     timing = Timing(timedelta(minutes=rule.for_minutes), timedelta(minutes=rule.keep_minutes))
     after = states.step(before, look.is_bad, now, timing)
@@ -115,19 +121,20 @@ def evaluate_series(
         if after.state == states.OK:
             return None
         alert = Alert(rule=rule, task=series.task, version=series.version, created_at=now)
-    figures = {} if look.is_bad is None else describe(rule, series, look, now)
+    has_moved = after.state != before.state
+    figures = describe(rule, series, look, now) if look.is_bad or has_moved else {}
     if look.is_bad:
         alert.figures = figures
     write_life(alert, after)
-    if after.state == before.state:
+    if not has_moved:
         alert.save()
         return None
     take_step(alert, before.state, figures, now, look.note)
     return alert
 
 
-def look_at(rule: AlertRule, series: Series, now: datetime) -> Look:
-    if series.version and series.version.pk not in {version.pk for version in list_answering()}:
+def look_at(rule: AlertRule, series: Series, answering: Versions, now: datetime) -> Look:
+    if series.version and series.version.pk not in answering:
         return Look(Observation(0, 0), False, f"v{series.version.number} answers nobody any more.")
     measure = MEASURES[rule.measure]
     found = measure.count(rule, series, *window_of(rule, now))

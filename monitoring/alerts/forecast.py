@@ -1,7 +1,7 @@
 """What a rule costs before it is saved: its false alarms a year, and when it would have fired lately."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -15,53 +15,61 @@ from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
 from monitoring.alerts.measures import MEASURES, Measure, Observation, Series
 from monitoring.alerts.states import Life, Timing
 from monitoring.figures.building import floor_to
-from monitoring.figures.reading import read_series
+from monitoring.figures.reading import HOUR, TimeSeries, read_hours
 from monitoring.models import AlertRule
 from registry.models import InferenceCall, PromptVersion
 from registry.tasks import all_tasks
 
 PERIOD = timedelta(days=28)
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 
 def list_tasks(rule: AlertRule) -> list[str]:
     return [rule.task] if rule.task else list(all_tasks())
 
 
-def forecast_false_alarms(rule: AlertRule, now: datetime | None = None) -> float | None:
+def read_traffic(tasks: Iterable[str], now: datetime) -> dict[str, TimeSeries]:
+    """The hours of the last 28 days by task, as they were counted into rollups: for any number of rules."""
+    return {task: read_hours(now - PERIOD, now, task=task) for task in tasks}
+
+
+def forecast_false_alarms(
+    rule: AlertRule, now: datetime | None = None, traffic: Mapping[str, TimeSeries] | None = None
+) -> float | None:
     """So many a year at the traffic of the last 28 days, added up over the rule's tasks, as if one version answered each.
 
     For absence from the gaps that such traffic has; None for a queue, which is counted and not sampled.
+    `traffic` is that of `read_traffic`, where it is known already.
     """
     if rule.measure == AlertRule.Measure.QUEUE:
         return None
-    now = now or timezone.now()
-    traffics = [read_traffic(rule, task, now) for task in list_tasks(rule)]
+    now, tasks = now or timezone.now(), list_tasks(rule)
+    traffic = read_traffic(tasks, now) if traffic is None else traffic
+    hourly = [count_hourly(rule, traffic.get(task, []), now) for task in tasks]
     if rule.measure == AlertRule.Measure.ABSENCE:
-        return sum(count_gaps(traffic, rule.window_minutes) for traffic in traffics)
+        return sum(count_gaps(calls, rule.window_minutes) for calls in hourly)
     return sum(
         count_false_alarms(
-            traffic,
+            calls,
             share=rule.objective,
             p_value=rule.p_value,
             min_bad=rule.min_bad,
             window=rule.window_minutes,
         )
-        for traffic in traffics
+        for calls in hourly
     )
 
 
-def read_traffic(rule: AlertRule, task: str, now: datetime) -> list[int]:
-    """Calls that count, for each whole hour since the first one of the last 28 days, as they were counted into rollups."""
+def count_hourly(rule: AlertRule, hours: TimeSeries, now: datetime) -> list[int]:
+    """Calls that count for a rule, for each whole hour since the first one."""
     measure = MEASURES[rule.measure]
-    series = read_series(now - PERIOD, now, step=HOUR, task=task)
-    totals = {at: measure.pick(figures, rule).total for at, figures in series}
+    totals = {at: measure.pick(figures, rule).total for at, figures in hours}
     counts = {at: total for at, total in totals.items() if total}
     if not counts:
         return []
     first, last = min(counts), floor_to(now, HOUR)
-    hours = max(1, int((last - first) / HOUR))
-    return [counts.get(first + i * HOUR, 0) for i in range(hours)]
+    length = max(1, int((last - first) / HOUR))
+    return [counts.get(first + i * HOUR, 0) for i in range(length)]
 
 
 def select_calls(task: str, measure: Measure, now: datetime) -> QuerySet[InferenceCall]:
@@ -121,11 +129,17 @@ def read_minutes(
             [key for key in found if isinstance(key, int)]
         )
         for key, minutes in found.items():
-            yield Series(task, versions.get(key) if isinstance(key, int) else None), minutes
+            yield (
+                Series(task, versions.get(key) if isinstance(key, int) else None),
+                minutes,
+            )
 
 
 def replay_series(
-    rule: AlertRule, series: Series, minutes: dict[datetime, tuple[int, int]], now: datetime
+    rule: AlertRule,
+    series: Series,
+    minutes: dict[datetime, tuple[int, int]],
+    now: datetime,
 ) -> Iterator[Firing]:
     """The real state machine over the counts, minute by minute."""
     measure, life = MEASURES[rule.measure], Life()

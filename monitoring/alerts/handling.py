@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from monitoring.models import Alert, AlertTransition
+from monitoring.models import Alert
 
 
 class ClosedError(Exception):
@@ -21,7 +21,7 @@ def acknowledge(*, alert: Alert, actor: User) -> bool:
         return False
     alert.acknowledged_at, alert.acknowledged_by = timezone.now(), actor
     alert.save(update_fields=["acknowledged_at", "acknowledged_by"])
-    note_act(alert, "Acknowledged.", actor)
+    alert.add_note("Acknowledged.", timezone.now(), actor=actor)
     return True
 
 
@@ -32,7 +32,8 @@ def silence(*, alert: Alert, until: datetime, reason: str, actor: User) -> None:
     alert.silenced_until = until
     alert.save(update_fields=["silenced_until"])
     moment = timezone.localtime(until)
-    note_act(alert, f"Silenced until {moment:%d %b %H:%M}: {reason}", actor)
+    note = f"Silenced until {moment:%d %b %H:%M}: {reason}"
+    alert.add_note(note, timezone.now(), actor=actor)
 
 
 def lock_open(alert: Alert) -> Alert:
@@ -40,14 +41,3 @@ def lock_open(alert: Alert) -> Alert:
     if found is None:
         raise ClosedError(f"{alert} was closed meanwhile")
     return found
-
-
-def note_act(alert: Alert, note: str, actor: User) -> None:
-    AlertTransition.objects.create(
-        alert=alert,
-        from_state=alert.state,
-        to_state=alert.state,
-        at=timezone.now(),
-        note=note,
-        actor=actor,
-    )

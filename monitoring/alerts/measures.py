@@ -9,15 +9,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from monitoring.alerts.binomial import is_too_many
-from monitoring.figures.exact import count_figures
+from monitoring.figures.exact import FAILED, SUCCEEDED, count_figures
 from monitoring.figures.reading import Figures
 from monitoring.models import AlertRule
 from registry.models import InferenceCall, PromptVersion
 from registry.tasks import all_tasks
 from wardrobe.models import Photo
-
-SUCCEEDED = Q(outcome=InferenceCall.Outcome.SUCCEEDED)
-FAILED = Q(outcome=InferenceCall.Outcome.FAILED)
 
 
 @dataclass(frozen=True)

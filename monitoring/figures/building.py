@@ -35,6 +35,10 @@ LOCK = 1_320_513
 """Of PostgreSQL's advisory locks: who holds it may write rollups."""
 
 
+EXAMPLES = f"{EXAMPLE_SUBJECT}%"
+"""A pattern of SQL: the subjects of evaluations, for which nobody waited."""
+
+
 def floor_to(moment: datetime, length: timedelta) -> datetime:
     """The start of the period of this length, in UTC, that holds a moment."""
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
@@ -101,7 +105,7 @@ def describe_tasks() -> dict[str, Any]:
     return {
         "tasks": list(tasks),
         "goals_ms": [task.goals.latency_ms for task in tasks.values()],
-        "examples": f"{EXAMPLE_SUBJECT}%",
+        "examples": EXAMPLES,
     }
 
 
@@ -133,7 +137,7 @@ def count_late_calls(now: datetime) -> int:
     period: dict[str, Any] = {
         "since": since,
         "until": until,
-        "examples": f"{EXAMPLE_SUBJECT}%",
+        "examples": EXAMPLES,
     }
     with connection.cursor() as cursor:
         cursor.execute(FIND_LATE, period)

@@ -11,11 +11,12 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
-from monitoring.figures.reading import Figures, ceil_to, newest_at, read_figures
+from monitoring.figures.reading import Figures, add_codes, ceil_to, newest_at, read_figures
 from registry.models import InferenceCall
 from registry.tasks import all_tasks
 
 SUCCEEDED = Q(outcome=InferenceCall.Outcome.SUCCEEDED)
+FAILED = Q(outcome=InferenceCall.Outcome.FAILED)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
 
 
@@ -46,13 +47,6 @@ def add(parts: Iterable[Figures]) -> Figures:
     )
 
 
-def add_codes(counts: Iterable[dict[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
-    for codes in counts:
-        total.update(codes)
-    return dict(total)
-
-
 def count_calls(
     since: datetime, until: datetime, *, task: str, version_id: int | None = None
 ) -> Figures:
@@ -68,7 +62,7 @@ def count_calls(
     counts = calls.aggregate(
         calls=Count("pk"),
         succeeded=Count("pk", filter=SUCCEEDED),
-        failed=Count("pk", filter=Q(outcome=InferenceCall.Outcome.FAILED)),
+        failed=Count("pk", filter=FAILED),
         stopped=Count("pk", filter=Q(outcome__in=["cancelled", "superseded"])),
         within_goal=Count("pk", filter=SUCCEEDED & goal),
     )

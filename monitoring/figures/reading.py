@@ -7,7 +7,7 @@ ones are kept no longer.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,11 +20,26 @@ from monitoring.models import Rollup, RollupProgress
 LATE_AFTER = timedelta(minutes=5)
 """Figures that are older say nothing of now."""
 
+HOUR = LENGTHS[Grain.HOUR]
 MAX_POINTS = 120
 STEPS = tuple(
     timedelta(minutes=minutes)
     for minutes in (5, 60, 6 * 60, 24 * 60, 7 * 24 * 60, 28 * 24 * 60, 364 * 24 * 60)
 )
+
+
+@dataclass(frozen=True)
+class Period:
+    since: datetime
+    until: datetime
+
+    @property
+    def length(self) -> timedelta:
+        return self.until - self.since
+
+    def weeks_ago(self, weeks: int) -> "Period":
+        back = timedelta(weeks=weeks)
+        return Period(self.since - back, self.until - back)
 
 
 @dataclass(frozen=True)
@@ -58,6 +73,9 @@ COUNTS = (
 )  # fmt: skip
 
 
+TimeSeries = list[tuple[datetime, Figures]]
+"""By the start of each step, oldest first."""
+
 Row = Mapping[str, Any]
 """The columns of a rollup: making instances of the model takes longer than reading it."""
 
@@ -65,13 +83,20 @@ Row = Mapping[str, Any]
 def add_up(rows: Iterable[Row]) -> Figures:
     """Of any rollups; they should not overlap."""
     rows = list(rows)
+    return replace(
+        add_counts(rows),
+        latency=merge(rows, "latency"),
+        first_word=merge(rows, "first_word"),
+        word_gap=merge(rows, "word_gap"),
+    )
+
+
+def add_counts(rows: Sequence[Row]) -> Figures:
+    """The same without histograms."""
     return Figures(
         **{name: sum(row[name] for row in rows) for name in COUNTS},
         shown=add_codes(row["shown"] for row in rows),
         withheld=add_codes(row["withheld"] for row in rows),
-        latency=merge(rows, "latency"),
-        first_word=merge(rows, "first_word"),
-        word_gap=merge(rows, "word_gap"),
     )
 
 
@@ -158,8 +183,8 @@ def pick_step(since: datetime, until: datetime, now: datetime) -> timedelta:
 
 def read_series(
     since: datetime, until: datetime, *, step: timedelta, task: str, version_id: int | None = None
-) -> list[tuple[datetime, Figures]]:
-    """One for each step with a call, by its start, oldest first. A step is one of `STEPS`; long ones begin in UTC."""
+) -> TimeSeries:
+    """One for each step with a call. A step is one of `STEPS`; long ones begin in UTC."""
     grain = max(
         (grain for grain in LENGTHS if LENGTHS[grain] <= step), key=lambda grain: LENGTHS[grain]
     )
@@ -172,6 +197,17 @@ def read_series(
     for row in rows.order_by("starts_at").values():
         held.setdefault(floor_to(row["starts_at"], step), []).append(row)
     return [(at, add_up(found)) for at, found in held.items()]
+
+
+def read_hours(since: datetime, until: datetime, *, task: str) -> TimeSeries:
+    """The counts of each hour with a call, without histograms, by its start."""
+    rows = Rollup.objects.filter(
+        grain=Grain.HOUR, starts_at__gte=floor_to(since, HOUR), starts_at__lt=until, task=task
+    )
+    held: dict[datetime, list[Row]] = {}
+    for row in rows.order_by("starts_at").values("starts_at", "shown", "withheld", *COUNTS):
+        held.setdefault(row["starts_at"], []).append(row)
+    return [(at, add_counts(found)) for at, found in held.items()]
 
 
 def newest_at() -> datetime | None:

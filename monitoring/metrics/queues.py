@@ -1,7 +1,7 @@
 """The job queues, by the names that rq-exporter gave them, and how long the first job waits."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 import django_rq
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -47,9 +47,7 @@ class QueueCollector:
         """Seconds that the first job of a queue has waited; 0 without one."""
         for job in queue.get_jobs(0, 1):
             if job.enqueued_at:
-                since = job.enqueued_at
-                since = since if since.tzinfo else since.replace(tzinfo=UTC)
-                return max(0.0, (self.now - since).total_seconds())
+                return max(0.0, (self.now - job.enqueued_at).total_seconds())
         return 0.0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
@@ -203,6 +204,19 @@ class Alert(models.Model):
         if self.version:
             return f"{self.task} v{self.version.number}"
         return self.task or "all queues"
+
+    def add_note(
+        self, note: str, at: datetime, *, actor: Any = None, figures: dict[str, Any] | None = None
+    ) -> None:
+        """A row of its life that is no step: what somebody did, or a rule."""
+        self.transitions.create(
+            from_state=self.state,
+            to_state=self.state,
+            at=at,
+            figures=figures or {},
+            note=note,
+            actor=actor,
+        )
 
     def is_silenced(self, now: datetime) -> bool:
         return self.silenced_until is not None and self.silenced_until > now

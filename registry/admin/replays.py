@@ -50,7 +50,7 @@ def describe_request(request: HttpRequest, call: InferenceCall) -> dict[str, Any
     """For a call's page: what is kept of its request, whether that is all of it, and who may ask it again."""
     if not may_see_requests(request):
         return {}
-    kept = CallRequest.objects.filter(call=call).first()
+    kept: CallRequest | None = getattr(call, "request", None)
     found: dict[str, Any] = {"asked": kept, "kept_days": CallRequest.KEPT_DAYS}
     if kept:
         found |= {

@@ -18,7 +18,7 @@ class NotKeptError(LookupError):
 
 def ask_call(call: InferenceCall) -> PlaygroundQuestion:
     """What the call was asked, with its seed. Raises NotKeptError."""
-    request = CallRequest.objects.filter(call=call).first()
+    request: CallRequest | None = getattr(call, "request", None)
     if request is None:
         raise NotKeptError(
             f"Nothing is kept of this request: it was nobody's, or is older than {CallRequest.KEPT_DAYS} days."

@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 
 from monitoring import latency
 from monitoring.figures.buckets import ERROR
-from monitoring.latency import Period, describe_task, describe_tasks, say_all
+from monitoring.figures.reading import Period
+from monitoring.latency import describe_task, describe_tasks, say_all
 from registry import tasks
 from registry.models import Deployment, PromptVersion
 from registry.tasks import get_task

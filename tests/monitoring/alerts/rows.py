@@ -8,7 +8,7 @@ from django.utils import timezone
 from monitoring.alerts.evaluation import evaluate_rules
 from monitoring.models import Alert, AlertRule
 from registry.models import InferenceCall, PromptVersion
-from tests.factories import make_call
+from tests.monitoring.calls import end_call, fail_call
 
 MINUTE = timedelta(minutes=1)
 
@@ -32,13 +32,9 @@ def end_calls(
 ) -> list[InferenceCall]:
     """Calls that ended a moment before `at`, now if left out; returns the failed ones."""
     moment = (at or timezone.now()) - timedelta(seconds=1)
-    times = {"started_at": moment, "finished_at": moment}
     for _ in range(good):
-        make_call(version, outcome="succeeded", output={}, latency_ms=10.0, **times)
-    return [
-        make_call(version, outcome="failed", error_code="engine_timeout", **times)
-        for _ in range(bad)
-    ]
+        end_call(version, 10.0, at=moment)
+    return [fail_call(version, at=moment) for _ in range(bad)]
 
 
 def look(now: datetime) -> Alert | None:

@@ -13,7 +13,13 @@ from django.utils import timezone
 from accounts.models import User
 from dresscode.environment import read_networks
 from monitoring.alerts.binomial import count_false_alarms
-from monitoring.alerts.forecast import count_gaps, forecast_false_alarms, read_traffic, replay
+from monitoring.alerts.forecast import (
+    count_gaps,
+    count_hourly,
+    forecast_false_alarms,
+    read_traffic,
+    replay,
+)
 from monitoring.alerts.measures import MEASURES, Observation
 from monitoring.alerts.sentences import say_cost, say_rate, say_rule
 from monitoring.alerts.shipped import RULES, load_rules
@@ -81,10 +87,10 @@ def test_traffic_is_counted_by_the_hour_since_the_first_call(two: list[PromptVer
     end_calls(two[1], good=1, bad=1, at=now - HOUR)
     build_figures(now)
     rule, slow = make_rule(), make_rule(measure="slow", name="Slow")
-    assert read_traffic(rule, "greet", now) == [3, 0, 2]
-    assert read_traffic(slow, "greet", now) == [3, 0, 1]
-    hours = [3, 0, 2]
-    expected = count_false_alarms(hours, share=0.02, p_value=0.001, min_bad=3, window=10)
+    hours = read_traffic(["greet"], now)["greet"]
+    assert count_hourly(rule, hours, now) == [3, 0, 2]
+    assert count_hourly(slow, hours, now) == [3, 0, 1]
+    expected = count_false_alarms([3, 0, 2], share=0.02, p_value=0.001, min_bad=3, window=10)
     assert forecast_false_alarms(rule, now) == pytest.approx(expected)
 
 
@@ -93,7 +99,7 @@ def test_calls_of_another_month_are_no_traffic(two: list[PromptVersion]) -> None
     end_calls(two[1], good=3, at=now - timedelta(days=29))
     build_figures(now)
     rule = make_rule()
-    assert read_traffic(rule, "greet", now) == []
+    assert count_hourly(rule, read_traffic(["greet"], now)["greet"], now) == []
     assert forecast_false_alarms(rule, now) == 0
 
 
