@@ -4,7 +4,7 @@ import uuid
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 from django.db.models.functions import Now
 
 from registry.models.prompts import PromptVersion
@@ -56,6 +56,12 @@ class InferenceCall(models.Model):
     output_tokens = models.PositiveIntegerField(null=True)
     ttft_ms = models.FloatField("time to first token (ms)", null=True)
     latency_ms = models.FloatField("latency (ms)", null=True)
+    steps_ms = models.JSONField(
+        "time by step (ms)",
+        db_default=Value({}, JSONField()),
+        default=dict,
+        help_text="Where the time went: queue and decode before the call, engine, checks and database in it.",
+    )
     started_at = models.DateTimeField(db_default=Now(), db_index=True)
     heartbeat_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
