@@ -30,6 +30,7 @@ SPANS = {
     "7d": timedelta(days=7),
     "90d": timedelta(days=90),
 }
+SLOWER = "Slower"
 WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
 
@@ -56,6 +57,10 @@ class TaskLatency:
     measures: list[Measure]
     plot: plots.Plot | None
     versions: list[CallStats]
+
+    @property
+    def is_slower(self) -> bool:
+        return self.word == SLOWER
 
 
 def say_ms(ms: float | None) -> str:
@@ -176,7 +181,7 @@ def say_task(
         was, became = slowdown.before.quantile(0.95), slowdown.after.quantile(0.95)
         since = say_beginning(slowdown, moves, step, now)
         text = f"{task.name} is slower since {since}: p95 {say_ms(became)}, was {say_ms(was)}."
-        return "watch", "Slower", text
+        return "watch", SLOWER, text
     if figures.succeeded < MIN_CALLS:
         text = f"{task.name}: too few answers to tell, {figures.succeeded} of the live version."
         return "off", "Too few", text
@@ -203,16 +208,21 @@ def say_beginning(
     return f"v{move.to_version.number} went live at {say_moment(move.created_at, now)}"
 
 
+def say_late(now: datetime) -> str:
+    """What a page says in place of a verdict while calls are not counted."""
+    newest = newest_at()
+    counted = (
+        f"calls were counted until {say_moment(newest, now)}"
+        if newest
+        else "no calls were counted yet"
+    )
+    return f"Cannot tell. The figures are late: {counted}."
+
+
 def say_all(told: Sequence[TaskLatency], now: datetime) -> tuple[str, str, str]:
     """State, word and sentence of the page: that of the worst task."""
     if is_late(now):
-        newest = newest_at()
-        counted = (
-            f"calls were counted until {say_moment(newest, now)}"
-            if newest
-            else "no calls were counted yet"
-        )
-        return "wait", "Cannot tell", f"Cannot tell. The figures are late: {counted}."
+        return "wait", "Cannot tell", say_late(now)
     worst = next((one for one in told if one.level == "watch"), None)
     if worst:
         return worst.level, worst.word, worst.sentence

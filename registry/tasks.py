@@ -133,6 +133,8 @@ class Task(ABC, Generic[ContextT, OutputT]):
     takes_photos: ClassVar[bool] = False
     schema_revision: ClassVar[int] = 1
     """Raised with the schema, and with whatever else in the code shapes an answer."""
+    never_shown: ClassVar[Collection[str]] = ()
+    """Codes of violations of which one that a wearer saw is bad at once."""
     uses_vocabulary: ClassVar[bool] = False
     """Whether versions pin a revision of the vocabulary."""
     context: type[ContextT]

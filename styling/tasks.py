@@ -83,6 +83,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     variables = ("wardrobe", "wearer", "event", "weather", "wishes")
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
+    never_shown = ("unowned_item", "invented_garment")
     context = OutfitContext
     output = OutfitAnswer
 
