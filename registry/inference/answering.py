@@ -26,15 +26,18 @@ async def read_answer(
     """
     text = "".join(call.text)
     try:
-        return parse_output(call.task, text), []
+        with call.steps.measure("checks"):
+            return parse_output(call.task, text), []
     except OutputError as error:
         is_ours = call.completion is not None and call.completion.engine == "builtin"
         if is_ours or not call.may_ask_again or error.code != "invalid_json":
             raise
         engine = pick_engine(live.bundle["engine"], live.engines)
-        second, completion = await ask_again(engine, request, broken=text, fault=str(error))
+        with call.steps.measure("engine"):
+            second, completion = await ask_again(engine, request, broken=text, fault=str(error))
     call.completion = completion
-    return parse_output(call.task, clean_text(second)), [Violation(REPAIRED, "")]
+    with call.steps.measure("checks"):
+        return parse_output(call.task, clean_text(second)), [Violation(REPAIRED, "")]
 
 
 async def finish(call: Call, live: LiveVersion, request: EngineRequest) -> Finished:
@@ -42,7 +45,8 @@ async def finish(call: Call, live: LiveVersion, request: EngineRequest) -> Finis
     if call.completion is None:
         raise OutputError("The stream ended without a completion", "truncated")
     output, repaired = await read_answer(call, live, request)
-    shown, found = await database_sync_to_async(review_output)(call, output)
+    with call.steps.measure("checks"):
+        shown, found = await database_sync_to_async(review_output)(call, output)
     was_open = await closing.close_call(
         call,
         outcome=InferenceCall.Outcome.SUCCEEDED,

@@ -13,6 +13,7 @@ from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
 from registry.tasks import AnyTask, Review, get_task
+from telemetry.steps import Steps, take_steps
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +35,7 @@ class Call:
     size: int = 0
     ttft_ms: float | None = None
     completion: Completion | None = None
+    steps: Steps = field(default_factory=take_steps)
 
     def elapsed_ms(self) -> float:
         return (time.monotonic() - self.began) * 1000
@@ -76,7 +78,8 @@ def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:
         logger.exception("Version %s of %s cannot be used", live.number, call.task.name)
         raise UnusablePromptError(f"{type(error).__name__}: {error}") from error
     finally:
-        save_call(call.row, live, kept)
+        with call.steps.measure("database"):
+            save_call(call.row, live, kept)
     return request
 
 

@@ -75,5 +75,6 @@ async def close_call(call: Call, **fields: Any) -> bool:
     paused_ms = completion.paused_ms if completion else 0.0
     latency_ms = max(0.0, call.elapsed_ms() - paused_ms)
     fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
+    fields["steps_ms"] = call.steps.rounded(pauses={"engine": paused_ms})
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
     return bool(await database_sync_to_async(rows.update)(**fields))

@@ -21,6 +21,7 @@ from registry.inference.heartbeats import heartbeat
 from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
 from registry.tasks import Review
+from telemetry.steps import timed
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +80,10 @@ async def stream(
         async with heartbeat(row.pk):
             yield Started(row.pk, row.trace_id, live, seed)
             engine = pick_engine(live.bundle["engine"], live.engines)
-            async with aclosing(engine.stream(request)) as events:
+            async with (
+                aclosing(engine.stream(request)) as said,
+                aclosing(timed(said, call.steps, "engine")) as events,
+            ):
                 async for event in events:
                     if isinstance(event, TextDelta):
                         text = clean_text(event.text)
