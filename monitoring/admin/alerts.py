@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -29,6 +28,7 @@ from monitoring.alerts.sentences import (
 from monitoring.forms import SilenceForm
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
 from registry.tasks import all_tasks
 
@@ -199,16 +199,16 @@ def link_calls(alert: Alert, now: datetime) -> str:
     if not alert.task:
         return ""
     since, _ = window_of(alert.rule, alert.created_at)
-    query = {
-        "task": alert.task,
-        "started_at__gte": since.isoformat(),
-        "started_at__lt": (alert.closed_at or now).isoformat(),
-    }
-    if alert.version_id:
-        query["version"] = str(alert.version_id)
-    if alert.rule.measure == AlertRule.Measure.FAILED:
-        query["outcome__exact"] = InferenceCall.Outcome.FAILED
-    return f"{reverse('admin:registry_inferencecall_changelist')}?{urlencode(query)}"
+    measure = alert.rule.measure
+    return link_to_calls(
+        task=alert.task,
+        version=alert.version_id,
+        outcome="failed" if measure == AlertRule.Measure.FAILED else "",
+        violation=alert.rule.code,
+        seen=measure if measure in {AlertRule.Measure.SHOWN, AlertRule.Measure.WITHHELD} else "",
+        since=since,
+        until=alert.closed_at or now,
+    )
 
 
 def link_roll_back(request: HttpRequest, alert: Alert) -> tuple[str, str] | None:

@@ -66,7 +66,8 @@ def note_progress(until: datetime) -> None:
 
 
 def find_first_end() -> datetime | None:
-    calls = InferenceCall.objects.filter(finished_at__isnull=False).order_by("finished_at")
+    calls = InferenceCall.objects.for_people().filter(finished_at__isnull=False)
+    calls = calls.order_by("finished_at")
     return calls.values_list("finished_at", flat=True).first()
 
 

@@ -2,7 +2,9 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 from django.db.models import F, JSONField, Q, Value
 from django.db.models.functions import Now
@@ -10,12 +12,26 @@ from django.db.models.functions import Now
 from registry.models.prompts import PromptVersion
 
 EXAMPLE_SUBJECT = "example:"
+IS_EVALUATION = Q(subject__startswith=EXAMPLE_SUBJECT)
+HAS_FAULT = ~Q(violations=[])
 
 
 class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
     def for_people(self) -> "InferenceCallQuerySet":
         """Calls that somebody waited for: not those of evaluations."""
-        return self.exclude(subject__startswith=EXAMPLE_SUBJECT)
+        return self.exclude(IS_EVALUATION)
+
+    def for_evaluations(self) -> "InferenceCallQuerySet":
+        return self.filter(IS_EVALUATION)
+
+    def with_fault(
+        self, code: str = "", *, is_shown: bool | None = None
+    ) -> "InferenceCallQuerySet":
+        """Calls that broke a rule; blank and None are any, shown or withheld."""
+        wanted: dict[str, Any] = {"code": code} if code else {}
+        if is_shown is not None:
+            wanted["shown"] = is_shown
+        return self.filter(HAS_FAULT, violations__contains=[wanted])
 
     def unfinished(self) -> "InferenceCallQuerySet":
         return self.filter(outcome__isnull=True)
@@ -37,7 +53,9 @@ class InferenceCall(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trace_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     task = models.CharField(max_length=64)
-    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="calls")
+    version = models.ForeignKey(
+        PromptVersion, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
     epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
     subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:ID.")
     input_sha256 = models.CharField(max_length=64)
@@ -62,7 +80,7 @@ class InferenceCall(models.Model):
         default=dict,
         help_text="Where the time went: queue and decode before the call, engine, checks and database in it.",
     )
-    started_at = models.DateTimeField(db_default=Now(), db_index=True)
+    started_at = models.DateTimeField(db_default=Now())
     heartbeat_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
 
@@ -71,11 +89,27 @@ class InferenceCall(models.Model):
     class Meta:
         ordering = ["-started_at"]
         indexes = [
-            models.Index(F("task"), F("started_at").desc(), name="call_task_started"),
-            models.Index(F("finished_at"), name="call_finished"),
+            models.Index(F("task"), F("finished_at"), name="call_task_finished"),
+            models.Index(F("version"), F("finished_at"), name="call_version_finished"),
+            models.Index(F("engine"), F("finished_at"), name="call_engine_finished"),
+            models.Index(F("finished_at"), name="call_people", condition=~IS_EVALUATION),
+            models.Index(F("finished_at"), name="call_evaluations", condition=IS_EVALUATION),
             models.Index(
                 F("finished_at").desc(), name="call_failed", condition=Q(outcome="failed")
             ),
+            models.Index(
+                F("finished_at"),
+                name="call_stopped",
+                condition=Q(outcome__in=["cancelled", "superseded"]),
+            ),
+            models.Index(F("finished_at"), name="call_with_fault", condition=HAS_FAULT),
+            GinIndex(
+                fields=["violations"],
+                opclasses=["jsonb_path_ops"],
+                name="call_violations",
+                condition=HAS_FAULT,
+            ),
+            HashIndex(fields=["subject"], name="call_subject"),
             models.Index(
                 F("heartbeat_at"),
                 name="call_unfinished",
@@ -99,3 +133,12 @@ class InferenceCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.trace_id.hex[:10]}"
+
+    @property
+    def faults_shown(self) -> list[str]:
+        """The codes of what somebody saw, each once."""
+        return sorted({found["code"] for found in self.violations if found.get("shown", True)})
+
+    @property
+    def faults_withheld(self) -> list[str]:
+        return sorted({found["code"] for found in self.violations if not found.get("shown", True)})

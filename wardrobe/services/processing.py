@@ -12,6 +12,7 @@ from uuid import UUID
 from PIL import Image
 
 from registry import inference
+from telemetry.steps import Steps, collect_steps
 from wardrobe import failpoints
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
@@ -35,26 +36,29 @@ COMPARE_AGAIN_S = 0.2
 PATIENCE_S = 30.0
 
 
-def process_photo(*, photo_id: UUID | str) -> None:
+def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
     """Make renditions and garments of a photo, once. Runs in a worker; a repeat does nothing.
 
-    However it goes is written on the row; only a database that is away is raised.
+    `queued_ms`: how long it waited for one. However it goes is written on the row; only a database that is
+    away is raised.
     """
     photo = leases.claim_photo(photo_id)
     if photo is None:
         return
     failpoints.hit("photo.claimed")
     try:
-        with leases.keep_lease(photo):
-            try_steps(photo)
+        with leases.keep_lease(photo), collect_steps() as steps:
+            if queued_ms:
+                steps.add("queue", queued_ms)
+            try_steps(photo, steps)
     except LostLeaseError:
         logger.warning("fenced: attempt %s on photo %s came too late", photo.attempt, photo.pk)
 
 
-def try_steps(photo: Photo) -> None:
+def try_steps(photo: Photo, steps: Steps) -> None:
     """Take a claimed photo to its end, or write down why that failed. Raises LostLeaseError."""
     try:
-        take_steps(photo)
+        take_steps(photo, steps)
     except LostLeaseError:
         raise
     except UnreadablePhotoError as error:
@@ -72,8 +76,9 @@ def try_steps(photo: Photo) -> None:
         leases.release_photo(photo, code=type(error).__name__[:48])
 
 
-def take_steps(photo: Photo) -> None:
-    rendered = rendering.render_photo(photo)
+def take_steps(photo: Photo, steps: Steps) -> None:
+    with steps.measure("decode"):
+        rendered = rendering.render_photo(photo)
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
     if not admit_photo(photo, rendered.picture):
