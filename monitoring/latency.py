@@ -30,7 +30,6 @@ SPANS = {
     "7d": timedelta(days=7),
     "90d": timedelta(days=90),
 }
-SLOWER = "Slower"
 WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
 
@@ -57,10 +56,6 @@ class TaskLatency:
     measures: list[Measure]
     plot: plots.Plot | None
     versions: list[CallStats]
-
-    @property
-    def is_slower(self) -> bool:
-        return self.word == SLOWER
 
 
 def say_ms(ms: float | None) -> str:
@@ -181,7 +176,7 @@ def say_task(
         was, became = slowdown.before.quantile(0.95), slowdown.after.quantile(0.95)
         since = say_beginning(slowdown, moves, step, now)
         text = f"{task.name} is slower since {since}: p95 {say_ms(became)}, was {say_ms(was)}."
-        return "watch", SLOWER, text
+        return "watch", "Slower", text
     if figures.succeeded < MIN_CALLS:
         text = f"{task.name}: too few answers to tell, {figures.succeeded} of the live version."
         return "off", "Too few", text

@@ -99,7 +99,6 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         "opened": reports.list_open(),
         "facts": tables.list_facts(backlog, found),
         "calls": tables.list_calls(get_call_stats(period.since, period.until), asked, period),
-        "corrections": selectors.count_corrections(now - DAY),
         "failures": selectors.get_recent_failures(now - DAY),
         "may_see_calls": request.user.has_perm(VIEW_CALLS),
         "may_see_alerts": request.user.has_perm(reports.VIEW_ALERTS),

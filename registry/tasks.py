@@ -194,6 +194,11 @@ class Task(ABC, Generic[ContextT, OutputT]):
         """What is wrong with a well-formed answer."""
         return []
 
+    def list_traits(self, context: ContextT) -> Mapping[str, str]:
+        """What kind of question it is, by the name of each trait a word of ours, none of the wearer's: to see whether
+        the golden examples ask what people ask. Different traits have different words."""
+        return {}
+
     def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
         """The golden examples of a folder. Raises LookupError when it holds none of this task's."""
         raise LookupError(f"{self.name} reads no golden examples")

@@ -26,6 +26,8 @@ from registry.models import PromptVersion
 from registry.tasks import all_tasks
 
 HOUR = timedelta(hours=1)
+SLOWER = "Slower"
+"""What the page on latency calls a slowdown."""
 
 
 def last_hour(now: datetime) -> Period:
@@ -110,7 +112,7 @@ def judge_shown(one: Answers, period: Period) -> Input:
     address = link_calls(
         period=period,
         task=version.prompt.name,
-        version_id=version.pk,
+        version=version.pk,
         violation=codes[0],
         seen="shown",
     )
@@ -123,10 +125,17 @@ def find_never_shown(task: str) -> frozenset[str]:
     return frozenset(known.never_shown) if known else frozenset()
 
 
+def is_slower(one: TaskLatency) -> bool:
+    """Whether a test found a slowdown, and not only more time than the goal allows."""
+    return one.word == SLOWER
+
+
 def judge_latency(told: Sequence[TaskLatency]) -> Input:
     """A slowdown that a test names. Answers above the goal are for the rule of alerts."""
     page = Link("Latency", reverse("monitoring:latency"), VIEW_CALLS)
-    found = [Input("Latency", Level.WATCH, one.sentence, "", page) for one in told if one.is_slower]
+    found = [
+        Input("Latency", Level.WATCH, one.sentence, "", page) for one in told if is_slower(one)
+    ]
     if not any(one.plot for one in told):
         return pick_worst(found, Input("Latency", Level.NONE, "Too few answers to tell.", "", page))
     return pick_worst(found, Input("Latency", Level.OK, "No task is getting slower.", "", page))

@@ -11,7 +11,7 @@ from monitoring.drift import page, sentences
 from monitoring.drift.findings import PREVIOUS
 from monitoring.drift.windows import current_window
 from monitoring.figures.reading import Period
-from monitoring.headline.answers import Answers
+from monitoring.headline.answers import Answers, is_slower
 from monitoring.headline.levels import Input, Level, Link
 from monitoring.latency import TaskLatency
 from monitoring.links import VIEW_CALLS, link_calls
@@ -36,7 +36,7 @@ def ask_latency(told: Sequence[TaskLatency], figures: Input) -> Question:
     ]
     if figures.level is Level.UNKNOWN:
         return ask(Level.UNKNOWN, "Cannot tell.", "Calls are not counted.", links)
-    slower = [one for one in told if one.is_slower]
+    slower = [one for one in told if is_slower(one)]
     if slower:
         return ask(Level.WATCH, "Yes.", slower[0].sentence, links)
     if not any(one.plot for one in told):
@@ -48,11 +48,11 @@ def ask_latency(told: Sequence[TaskLatency], figures: Input) -> Question:
 def pick_spoken(told: Sequence[TaskLatency]) -> TaskLatency | None:
     """The task whose chart is drawn: one that is slower, else the one with most answers."""
     drawn = [one for one in told if one.plot]
-    return max(
-        drawn,
-        key=lambda one: (one.is_slower, sum(row.calls for row in one.versions)),
-        default=None,
-    )
+    return max(drawn, key=lambda one: (is_slower(one), count_answers(one)), default=None)
+
+
+def count_answers(one: TaskLatency) -> int:
+    return sum(row.calls for row in one.plot.rows) if one.plot else 0
 
 
 def ask_drift(now: datetime) -> Question:
@@ -80,9 +80,8 @@ def find_multiple() -> page.Entry | None:
 def ask_faults(asked: Sequence[Answers], faults: Input, figures: Input, period: Period) -> Question:
     ask = partial(Question, "Are people shown what is not so?")
     links = [
-        Link(
-            "Calls with a fault that was shown", link_calls(period=period, seen="shown"), VIEW_CALLS
-        )
+        Link("Accuracy", reverse("monitoring:accuracy"), VIEW_CALLS),
+        Link("Shown with a fault", link_calls(period=period, seen="shown"), VIEW_CALLS),
     ]
     if figures.level is Level.UNKNOWN and faults.level < Level.WATCH:
         return ask(Level.UNKNOWN, "Cannot tell.", "Calls are not counted.", links)

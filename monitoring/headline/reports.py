@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from monitoring.alerts.sentences import say_alert, say_began
-from monitoring.drift.sentences import find_news
+from monitoring.drift.sentences import find_news, say
 from monitoring.headline.levels import Input, Level, Link, pick_worst
 from monitoring.links import link_row
 from monitoring.models import Alert, AlertRule, DriftReport
@@ -39,9 +39,9 @@ def judge_alert(alert: Alert) -> Input:
 
 
 def judge_drift(now: datetime) -> Input:
-    """What the newest report alarms about. Before the first one nothing is known, and nothing is wrong."""
+    """What the newest report alarms about. Before the first one, and where wearers are too few, nothing is known."""
     page = Link("Data drift", reverse("monitoring:drift"), "")
     found = [Input("Drift", Level.WATCH, title, text, page) for title, text in find_news(now)]
-    if not DriftReport.objects.exists():
-        return Input("Drift", Level.NONE, "No report has been made yet.", "", page)
-    return pick_worst(found, Input("Drift", Level.OK, "What comes in is as before.", "", page))
+    verdict = say(DriftReport.objects.first(), now)
+    level = Level.OK if verdict.level == "ok" else Level.NONE
+    return pick_worst(found, Input("Drift", level, verdict.sentence, "", page))

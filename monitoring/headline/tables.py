@@ -110,7 +110,7 @@ def list_calls(
 def link_stats(stats: CallStats, version_id: int | None, period: Period) -> CallsRow:
     if version_id is None:
         return CallsRow(stats)
-    link = partial(link_calls, period=period, task=stats.task, version_id=version_id)
+    link = partial(link_calls, period=period, task=stats.task, version=version_id)
     return CallsRow(
         stats,
         calls=link(),

@@ -248,6 +248,18 @@ def test_late_figures_hide_nothing_that_is_bad(live: PromptVersion) -> None:
     assert told.level is Level.BAD and "unowned_item" in told.sentence
 
 
+def test_a_slowdown_within_the_hour_is_to_watch(live: PromptVersion) -> None:
+    now = timezone.now()
+    for minute in range(55):
+        for number in range(2):
+            ms = (900 if minute > 25 else 2_400) + 7 * (minute % 5) + number
+            end_call(live, ms, at=now - timedelta(minutes=minute, seconds=1))
+    build_figures(now)
+    one = read_inputs(now)["Latency"]
+    assert one.level is Level.WATCH
+    assert one.title.startswith("suggest_outfit is slower since")
+
+
 def test_failed_calls_alone_are_for_the_rules_of_alerts(live: PromptVersion) -> None:
     for _ in range(3):
         fail_call(live)
