@@ -1,6 +1,5 @@
-"""What every answer carries: a request id, a content policy, and "do not keep this" on private pages."""
+"""What every answer carries: the id of its trace, a content policy, and "do not keep this" on private pages."""
 
-import uuid
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -10,25 +9,25 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from dresscode.logs import request_id
+from telemetry.spans import open_span
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-class RequestIdMiddleware:
-    """Gives each request an id that its log lines and its answer share. A caller's own id is not trusted."""
+class TraceMiddleware:
+    """Begins a trace with each request: its answer, its log lines and what it sets going share the id.
+
+    A caller's own id is not trusted.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(uuid.uuid4().hex[:12])
-        try:
+        with open_span("request", is_root=True) as trace:
             response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
-            return response
-        finally:
-            request_id.reset(token)
+        response.headers["X-Request-ID"] = trace.trace_id
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dresscode.middleware.RequestIdMiddleware",
+    "dresscode.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
@@ -161,7 +161,11 @@ CHANNEL_LAYERS = {
 }
 
 # JSON, not pickle: whoever can write to Redis must not run code. Timeouts in seconds.
-RQ = {"WORKER_CLASS": "dresscode.queues.workers.Worker", "COMMIT_MODE": "on_db_commit"}
+RQ = {
+    "WORKER_CLASS": "dresscode.queues.workers.Worker",
+    "QUEUE_CLASS": "dresscode.queues.traced.TracedQueue",
+    "COMMIT_MODE": "on_db_commit",
+}
 RQ_QUEUES: dict[str, dict[str, Any]] = {
     name: {
         "URL": REDIS_URL,

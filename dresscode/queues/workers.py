@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from rq import Worker as RqWorker
+from rq.executions import Execution
 from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
+from telemetry.spans import open_span
+from telemetry.traces import META, read_traceparent
 from wardrobe.vision.classifier import get_classifier
 from wardrobe.vision.parameters import VisionParameters
 
@@ -33,6 +36,12 @@ class Worker(RqWorker):
         super().bootstrap(*args, **options)
         if "photos" in self.queue_names():
             get_classifier(VisionParameters())
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """In the trace of who queued it, or in one of its own."""
+        parent = read_traceparent(str(job.meta.get(META, "")))
+        with open_span(f"process {queue.name}", parent=parent, is_root=parent is None):
+            return bool(super().perform_job(job, queue, execution))
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Runs in the forked child. It goes when its worker goes: nobody would keep its job's lease.

@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
 from registry.tasks import AnyTask, Review, get_task
 from telemetry.steps import Steps, take_steps
+from telemetry.traces import current_trace, new_trace
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +27,7 @@ class Call:
     """A call in progress: what its row will say when it closes."""
 
     row: InferenceCall
+    live: LiveVersion
     task: AnyTask
     context: Any
     owner_id: Any = None
@@ -50,8 +53,10 @@ class Call:
 
 
 def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, seed: int) -> Call:
-    """A call whose row is not in the database yet."""
+    """A call whose row is not in the database yet; it belongs to the current trace."""
+    trace = current_trace() or new_trace()
     row = InferenceCall(
+        trace_id=UUID(trace.trace_id),
         task=task_name,
         version_id=live.version_id,
         epoch=live.epoch,
@@ -59,7 +64,7 @@ def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, 
         seed=seed,
         engine=live.engine,
     )
-    return Call(row=row, task=get_task(task_name), context=context)
+    return Call(row=row, live=live, task=get_task(task_name), context=context)
 
 
 def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:

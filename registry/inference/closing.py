@@ -12,6 +12,7 @@ from registry.answers import clean_text
 from registry.inference.calls import Call
 from registry.models import InferenceCall
 from registry.tasks import Violation
+from telemetry.lines import log_fields
 
 logger = logging.getLogger(__name__)
 
@@ -77,4 +78,29 @@ async def close_call(call: Call, **fields: Any) -> bool:
     fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
     fields["steps_ms"] = call.steps.rounded(pauses={"engine": paused_ms})
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
-    return bool(await database_sync_to_async(rows.update)(**fields))
+    was_open = bool(await database_sync_to_async(rows.update)(**fields))
+    if was_open:
+        log_end(call, fields)
+    return was_open
+
+
+def log_end(call: Call, fields: dict[str, Any]) -> None:
+    """One line of ids, codes and times."""
+    log_fields(
+        logger,
+        "call",
+        call=call.row.pk.hex,
+        trace=call.row.trace_id.hex,
+        task=call.row.task,
+        version=call.live.number,
+        sha256=call.live.sha256,
+        epoch=call.live.epoch,
+        engine=fields["engine"],
+        outcome=str(fields["outcome"]),
+        error_code=fields.get("error_code"),
+        latency_ms=round(fields["latency_ms"], 1),
+        ttft_ms=call.ttft_ms and round(call.ttft_ms, 1),
+        steps_ms=fields["steps_ms"],
+        shown=[one["code"] for one in fields["violations"] if one["shown"]],
+        withheld=[one["code"] for one in fields["violations"] if not one["shown"]],
+    )

@@ -27,6 +27,7 @@ from registry.models import (
 from registry.prompts import live_versions
 from registry.services.overrides import ReasonRequiredError, allow_override
 from registry.tasks import all_tasks
+from telemetry.lines import log_move
 
 
 class MovedMeanwhileError(Exception):
@@ -315,6 +316,16 @@ def move_alias(
         override=leave.override,
         in_flight=in_flight,
     )
+    log_move(
+        kind,
+        actor=actor,
+        task=prompt.name,
+        from_version=from_version.number if from_version else None,
+        to_version=to.number,
+        sha256=to.sha256,
+        epoch=epoch,
+        in_flight=in_flight,
+    )
     end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
     gate.judge_again(to)  # What is live is compared with nothing.
     publish_on_commit(alias)
@@ -338,4 +349,7 @@ def end_canary_by_move(
 def end_canary(prompt: Prompt, *, state: str, actor: User | None, ending: str) -> bool:
     """End the one that runs; False when none does. The caller publishes it."""
     running = prompt.canaries.running()
-    return bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
+    ended = bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
+    if ended:
+        log_move("end_canary", actor=actor, task=prompt.name, state=str(state))
+    return ended
