@@ -94,5 +94,7 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
             "uvicorn.error": {"handlers": [], "propagate": True},
             "uvicorn.access": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
+            # A collector that is away is told once, by telemetry.exporting.
+            "opentelemetry": {"level": "CRITICAL"},
         },
     }

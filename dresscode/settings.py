@@ -304,6 +304,10 @@ ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
+# Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
+
+OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
+
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]

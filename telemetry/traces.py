@@ -5,10 +5,14 @@ It is a W3C trace id: https://www.w3.org/TR/trace-context/. It travels as `trace
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SHORT = 10
 """So many digits of an id are told to people: one in 10^12, which they can read to somebody."""
@@ -77,6 +81,17 @@ def within(trace: Trace) -> Iterator[Trace]:
         yield trace
     finally:
         _current.reset(token)
+
+
+def in_this_trace(function: Callable[P, T]) -> Callable[P, T]:
+    """The function as a thread may call it, which begins with no trace."""
+    trace = _current.get()
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        with within(trace or new_trace()):
+            return function(*args, **kwargs)
+
+    return call
 
 
 def add_number(message: str, traceparent: str = "") -> str:

@@ -14,8 +14,8 @@ from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
 from registry.tasks import AnyTask, Review, get_task
+from telemetry.spans import Span, start_span
 from telemetry.steps import Steps, take_steps
-from telemetry.traces import current_trace, new_trace
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +28,7 @@ class Call:
 
     row: InferenceCall
     live: LiveVersion
+    span: Span
     task: AnyTask
     context: Any
     owner_id: Any = None
@@ -54,9 +55,9 @@ class Call:
 
 def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, seed: int) -> Call:
     """A call whose row is not in the database yet; it belongs to the current trace."""
-    trace = current_trace() or new_trace()
+    span = start_span("chat", kind="client")
     row = InferenceCall(
-        trace_id=UUID(trace.trace_id),
+        trace_id=UUID(span.trace.trace_id),
         task=task_name,
         version_id=live.version_id,
         epoch=live.epoch,
@@ -64,7 +65,7 @@ def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, 
         seed=seed,
         engine=live.engine,
     )
-    return Call(row=row, live=live, task=get_task(task_name), context=context)
+    return Call(row=row, live=live, span=span, task=get_task(task_name), context=context)
 
 
 def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:

@@ -10,9 +10,9 @@ from django.db.models.functions import Now
 
 from registry.answers import clean_text
 from registry.inference.calls import Call
+from registry.inference.telling import tell_end
 from registry.models import InferenceCall
 from registry.tasks import Violation
-from telemetry.lines import log_fields
 
 logger = logging.getLogger(__name__)
 
@@ -80,27 +80,5 @@ async def close_call(call: Call, **fields: Any) -> bool:
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
     was_open = bool(await database_sync_to_async(rows.update)(**fields))
     if was_open:
-        log_end(call, fields)
+        tell_end(call, fields)
     return was_open
-
-
-def log_end(call: Call, fields: dict[str, Any]) -> None:
-    """One line of ids, codes and times."""
-    log_fields(
-        logger,
-        "call",
-        call=call.row.pk.hex,
-        trace=call.row.trace_id.hex,
-        task=call.row.task,
-        version=call.live.number,
-        sha256=call.live.sha256,
-        epoch=call.live.epoch,
-        engine=fields["engine"],
-        outcome=str(fields["outcome"]),
-        error_code=fields.get("error_code"),
-        latency_ms=round(fields["latency_ms"], 1),
-        ttft_ms=call.ttft_ms and round(call.ttft_ms, 1),
-        steps_ms=fields["steps_ms"],
-        shown=[one["code"] for one in fields["violations"] if one["shown"]],
-        withheld=[one["code"] for one in fields["violations"] if not one["shown"]],
-    )

@@ -151,7 +151,8 @@ class Generation:
             assignment = await in_thread(take_assignment)(self.suggestion_id)
             if assignment is not None:
                 traceparent = assignment.claim.suggestion.traceparent
-                with open_span(WRITING, parent=find_parent(traceparent)):
+                with open_span(WRITING, parent=find_parent(traceparent)) as span:
+                    span.say(operation="invoke_workflow", workflow="suggest_outfit")
                     await self._hold(assignment)
         except Exception:
             logger.exception("Suggestion %s was left open", self.suggestion_id)

@@ -7,10 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from registry import inference
 from registry.models import InferenceCall
+from telemetry import exporting
+from tests.dresscode.collector import collect_traces
 from tests.dresscode.processes import LONGEST_S
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_photo_kills import spawn_worker
@@ -44,6 +47,29 @@ def test_the_call_and_the_workers_lines_have_the_id_of_the_upload(
     assert {"queue", "decode", "engine"} <= set(end["steps_ms"])
     waited = (timezone.now() - Photo.objects.get().created_at).total_seconds() * 1000
     assert sum(call.steps_ms.values()) <= waited
+
+
+@pytest.mark.slow
+def test_a_collector_gets_one_trace_from_the_upload_to_the_engine(
+    as_alice: Client, media: Path, settings: Settings
+) -> None:
+    with collect_traces() as collector:
+        settings.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
+        trace = send(as_alice, a_file("canary-9c41.jpg", data=JPEG)).headers["X-Request-ID"]
+        exporting.get_sender().provider.force_flush()
+        exporting.forget()
+        variables = {"TEST_BURST": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url}
+        log, _ = spawn_worker(media, **variables).communicate(timeout=LONGEST_S)
+    upload, job, photo, chat = (
+        collector.find(name, trace)
+        for name in ("POST /photos/add/", "process photos", "process photo", "chat builtin")
+    )
+    parents = [span.parent_id for span in (upload, job, photo, chat)]
+    assert parents == ["", upload.span_id, job.span_id, photo.span_id]
+    assert chat.attributes["gen_ai.response.id"] == InferenceCall.objects.get().pk.hex
+    assert job.attributes["dresscode.job"] == "wardrobe.jobs.process_photo_job"
+    assert f"[{trace}] call " in log
+    assert b"canary-9c41" not in b"".join(collector.bodies)
 
 
 def test_a_photo_that_nobody_could_read_shows_its_number(

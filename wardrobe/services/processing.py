@@ -14,7 +14,7 @@ from PIL import Image
 from registry import inference
 from telemetry.spans import find_parent, open_span
 from telemetry.steps import Steps, collect_steps
-from telemetry.traces import add_number
+from telemetry.traces import add_number, current_trace
 from wardrobe import failpoints
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
@@ -50,7 +50,7 @@ def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
     failpoints.hit("photo.claimed")
     try:
         with (
-            open_span("process photo", parent=find_parent(photo.traceparent)),
+            open_span("process photo", parent=find_parent(photo.traceparent), link=current_trace()),
             leases.keep_lease(photo),
             collect_steps() as steps,
         ):
