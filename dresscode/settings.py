@@ -89,7 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dresscode.middleware.RequestIdMiddleware",
+    "dresscode.middleware.TraceMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
@@ -161,7 +161,11 @@ CHANNEL_LAYERS = {
 }
 
 # JSON, not pickle: whoever can write to Redis must not run code. Timeouts in seconds.
-RQ = {"WORKER_CLASS": "dresscode.queues.workers.Worker", "COMMIT_MODE": "on_db_commit"}
+RQ = {
+    "WORKER_CLASS": "dresscode.queues.workers.Worker",
+    "QUEUE_CLASS": "dresscode.queues.traced.TracedQueue",
+    "COMMIT_MODE": "on_db_commit",
+}
 RQ_QUEUES: dict[str, dict[str, Any]] = {
     name: {
         "URL": REDIS_URL,
@@ -299,6 +303,10 @@ ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
 
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
+
+# Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
+
+OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 

@@ -16,6 +16,7 @@ from monitoring.alerts.forecast import forecast_false_alarms, replay
 from monitoring.alerts.sentences import say_cost, say_found, say_rule
 from monitoring.forms import EndpointForm, RuleForm
 from monitoring.models import AlertRule, WebhookEndpoint
+from telemetry.lines import log_move
 
 SHOWN_FIRINGS = 10
 
@@ -94,6 +95,7 @@ class AlertRuleAdmin(ModelAdmin):
         rule = form.save()
         log = self.log_addition if is_new else self.log_change
         log(request, rule, form.changed_data)
+        log_move("save_rule", actor=request.user, rule=rule.pk, changed=form.changed_data)
         cost = say_cost(rule, forecast_false_alarms(rule, timezone.now()))
         messages.success(request, f"“{rule}” holds from now on. {cost}")
         return redirect("admin:monitoring_alert_changelist")

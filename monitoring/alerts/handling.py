@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.models import Alert
+from telemetry.lines import log_move
 
 
 class ClosedError(Exception):
@@ -22,6 +23,7 @@ def acknowledge(*, alert: Alert, actor: User) -> bool:
     alert.acknowledged_at, alert.acknowledged_by = timezone.now(), actor
     alert.save(update_fields=["acknowledged_at", "acknowledged_by"])
     alert.add_note("Acknowledged.", timezone.now(), actor=actor)
+    log_move("acknowledge_alert", actor=actor, alert=alert.pk, rule=alert.rule_id)
     return True
 
 
@@ -34,6 +36,9 @@ def silence(*, alert: Alert, until: datetime, reason: str, actor: User) -> None:
     moment = timezone.localtime(until)
     note = f"Silenced until {moment:%d %b %H:%M}: {reason}"
     alert.add_note(note, timezone.now(), actor=actor)
+    log_move(
+        "silence_alert", actor=actor, alert=alert.pk, rule=alert.rule_id, until=f"{until:%FT%TZ}"
+    )
 
 
 def lock_open(alert: Alert) -> Alert:
