@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, SUM_ROLLUPS
+from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, STEPS, SUM_ROLLUPS
 from monitoring.models import Rollup, RollupProgress
 from registry.models import InferenceCall
 from registry.models.calls import EXAMPLE_SUBJECT
@@ -107,6 +107,7 @@ def describe_tasks() -> dict[str, Any]:
         "tasks": list(tasks),
         "goals_ms": [task.goals.latency_ms for task in tasks.values()],
         "examples": EXAMPLES,
+        "steps": list(STEPS),
     }
 
 
