@@ -5,6 +5,7 @@ import logging
 from django.utils import timezone
 
 from monitoring.alerts import actions, delivery, evaluation
+from monitoring.coverage.reading import list_gaps
 from monitoring.drift.report import make_report
 from monitoring.figures import building
 
@@ -39,4 +40,7 @@ def deliver_notifications_job() -> int:
 
 def report_drift_job() -> int:
     """Answers with the key of the report. Run twice, it makes two: the newest counts."""
-    return make_report().pk
+    report = make_report()
+    report.gaps = [gap.to_json() for gap in list_gaps(report.created_at)]
+    report.save(update_fields=["gaps"])
+    return report.pk

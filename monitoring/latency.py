@@ -203,16 +203,21 @@ def say_beginning(
     return f"v{move.to_version.number} went live at {say_moment(move.created_at, now)}"
 
 
+def say_late(now: datetime) -> str:
+    """What a page says in place of a verdict while calls are not counted."""
+    newest = newest_at()
+    counted = (
+        f"calls were counted until {say_moment(newest, now)}"
+        if newest
+        else "no calls were counted yet"
+    )
+    return f"Cannot tell. The figures are late: {counted}."
+
+
 def say_all(told: Sequence[TaskLatency], now: datetime) -> tuple[str, str, str]:
     """State, word and sentence of the page: that of the worst task."""
     if is_late(now):
-        newest = newest_at()
-        counted = (
-            f"calls were counted until {say_moment(newest, now)}"
-            if newest
-            else "no calls were counted yet"
-        )
-        return "wait", "Cannot tell", f"Cannot tell. The figures are late: {counted}."
+        return "wait", "Cannot tell", say_late(now)
     worst = next((one for one in told if one.level == "watch"), None)
     if worst:
         return worst.level, worst.word, worst.sentence

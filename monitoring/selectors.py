@@ -10,6 +10,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from feedback.models import Correction
+from feedback.values import show_value
 from registry.models import Deployment, InferenceCall
 from wardrobe.models import Photo
 
@@ -47,7 +48,7 @@ def get_deployments(since: datetime) -> QuerySet[Deployment]:
 
 
 def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]]:
-    """What wearers changed most: field, the model's value, theirs, times."""
+    """What wearers changed most: `field`, what the model `said`, what it was `corrected` to, in words, and `times`."""
     rows = (
         Correction.objects.filter(created_at__gte=since)
         .order_by()
@@ -55,7 +56,15 @@ def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]
         .annotate(times=Count("pk"))
         .order_by("-times", "field")[:limit]
     )
-    return [dict(row) for row in rows]
+    return [
+        {
+            "field": row["field"],
+            "said": show_value(row["model_value"]),
+            "corrected": show_value(row["user_value"]),
+            "times": row["times"],
+        }
+        for row in rows
+    ]
 
 
 def get_recent_failures(since: datetime, *, limit: int = 6) -> QuerySet[InferenceCall]:

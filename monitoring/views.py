@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from monitoring.accuracy.page import build_context
 from monitoring.drift import look, page, sentences
 from monitoring.drift.findings import PREVIOUS, Finding
 from monitoring.drift.statistics import EFFECT, NEW_UPLOADS, SIGNIFICANCE
@@ -42,6 +43,21 @@ def show_latency(request: HttpRequest) -> HttpResponse:
         "counted_until": newest_at(),
     }
     return TemplateResponse(request, "monitoring/latency.html", context)
+
+
+@require_safe
+@permission_required("registry.view_inferencecall", raise_exception=True)
+def show_accuracy(request: HttpRequest) -> HttpResponse:
+    """What is wrong, who saw it, and is it worse than before?"""
+    context = {
+        **admin.site.each_context(request),
+        "title": "Accuracy",
+        "may_see_calls": True,
+        "may_see_corrections": request.user.has_perm("feedback.view_correction"),
+        "counted_until": newest_at(),
+        **build_context(request.GET.get("span", ""), timezone.now()),
+    }
+    return TemplateResponse(request, "monitoring/accuracy.html", context)
 
 
 @require_safe
