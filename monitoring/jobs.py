@@ -7,6 +7,7 @@ from django.utils import timezone
 from monitoring.alerts import actions, delivery, evaluation
 from monitoring.drift.report import make_report
 from monitoring.figures import building
+from monitoring.probe.asking import probe_engines
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,11 @@ def carry_out_actions_job() -> list[str]:
 
 def deliver_notifications_job() -> int:
     return delivery.deliver_due()
+
+
+def probe_engines_job() -> dict[str, str]:
+    """What each engine did, by its name."""
+    return probe_engines()
 
 
 def report_drift_job() -> int:

@@ -109,7 +109,9 @@ def find_open_alerts() -> list[Alert]:
     found = models.Alert.objects.open().select_related("rule", "version", "began_after__to_version")
     return [
         Alert(
-            alert.rule.severity if alert.state == models.Alert.State.FIRING else "warn",
+            alert.rule.severity
+            if alert.state == models.Alert.State.FIRING and not alert.archived_at
+            else "warn",
             f"{alert} is {alert.state}: {alert.rule}.",
             f"{say_alert(alert)} {began}." if (began := say_began(alert)) else say_alert(alert),
         )

@@ -10,12 +10,17 @@ from django.db.models.functions import Now
 from registry.models.prompts import PromptVersion
 
 EXAMPLE_SUBJECT = "example:"
+PROBE_SUBJECT = "probe:"
+NOBODY = (EXAMPLE_SUBJECT, PROBE_SUBJECT)
+"""How subjects begin of calls that nobody waited for: of evaluations, and of the probe."""
 
 
 class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
     def for_people(self) -> "InferenceCallQuerySet":
-        """Calls that somebody waited for: not those of evaluations."""
-        return self.exclude(subject__startswith=EXAMPLE_SUBJECT)
+        """Calls that somebody waited for: not those of evaluations and of the probe."""
+        return self.exclude(
+            Q(subject__startswith=EXAMPLE_SUBJECT) | Q(subject__startswith=PROBE_SUBJECT)
+        )
 
     def unfinished(self) -> "InferenceCallQuerySet":
         return self.filter(outcome__isnull=True)

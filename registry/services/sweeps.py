@@ -6,10 +6,18 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from registry.models import CallRequest, EvaluationRun, InferenceCall, InferenceCallQuerySet
+from registry.models import (
+    PROBE_SUBJECT,
+    CallRequest,
+    EvaluationRun,
+    InferenceCall,
+    InferenceCallQuerySet,
+)
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
+
+PROBES_KEPT = timedelta(days=1)
 
 EVALUATION_LOST_AFTER_S = 300.0
 """A run gives a sign of life after each example: longer than the longest call and its wait in the queue."""
@@ -37,6 +45,19 @@ def close_as_lost(calls: InferenceCallQuerySet) -> int:
 def delete_old_requests() -> int:
     """Remove what was asked longer ago than it is kept; returns how many. The calls themselves stay."""
     old = CallRequest.objects.filter(created_at__lt=Now() - timedelta(days=CallRequest.KEPT_DAYS))
+    deleted, _ = old.delete()
+    return deleted
+
+
+def delete_old_probes() -> int:
+    """Remove the calls of the probe that are older than a day; returns how many. Looked for within a week, by the index."""
+    now = Now()
+    old = InferenceCall.objects.filter(
+        subject__startswith=PROBE_SUBJECT,
+        started_at__lt=now - PROBES_KEPT,
+        started_at__gt=now - timedelta(days=8),
+        outcome__isnull=False,
+    )
     deleted, _ = old.delete()
     return deleted
 
