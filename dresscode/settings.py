@@ -25,7 +25,7 @@ from dresscode.environment import (
 )
 from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
-from dresscode.queues.periodic import SCHEDULED_JOBS as SCHEDULED_JOBS
+from dresscode.queues import periodic
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
 
@@ -343,6 +343,12 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"engines": ["vllm", "builtin"] if VLLM_BASE_URL else ["builtin"]},
     },
 }
+# Each engine is asked a question of nobody's every so many seconds; 0 for never.
+PROBE_SECONDS: int = env.int("PROBE_SECONDS", 60, validate=validate.Range(min=0))
+PROBED_ENGINES = INFERENCE_ENGINES["default"]["OPTIONS"]["engines"] if PROBE_SECONDS else []
+SCHEDULED_JOBS = periodic.SCHEDULED_JOBS | (
+    {"monitoring.jobs.probe_engines_job": PROBE_SECONDS} if PROBE_SECONDS else {}
+)
 # Vectors of garments, from a second vLLM; without its address the type network's alone.
 EMBEDDINGS: dict[str, Any] = {
     "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),

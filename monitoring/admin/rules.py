@@ -12,7 +12,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from monitoring.alerts import delivery
-from monitoring.alerts.forecast import forecast_false_alarms, replay
+from monitoring.alerts.forecast import forecast_false_alarms
+from monitoring.alerts.replay import find_span, replay
 from monitoring.alerts.sentences import say_cost, say_found, say_rule
 from monitoring.forms import EndpointForm, RuleForm
 from monitoring.models import AlertRule, WebhookEndpoint
@@ -81,6 +82,7 @@ class AlertRuleAdmin(ModelAdmin):
             if is_valid or not (is_new or form.errors)
             else "",
             "is_tried": is_valid,
+            "tried_days": find_span(form.instance).days if is_valid else 0,
             "firings": firings
             and [(one, say_found(one.found)) for one in firings[-SHOWN_FIRINGS:]],
             "fired": len(firings) if firings is not None else None,

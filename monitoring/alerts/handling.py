@@ -41,6 +41,32 @@ def silence(*, alert: Alert, until: datetime, reason: str, actor: User) -> None:
     )
 
 
+@transaction.atomic
+def archive(*, alert: Alert, actor: User) -> bool:
+    """Until it is worse than now nobody is told of it; False when it was archived already. Raises ClosedError."""
+    alert = lock_open(alert)
+    if alert.archived_at:
+        return False
+    alert.archived_at, alert.archived_figures = timezone.now(), alert.figures
+    alert.save(update_fields=["archived_at", "archived_figures"])
+    bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
+    note = f"Archived until it is worse than {bad} of {total}."
+    alert.add_note(note, timezone.now(), actor=actor, figures=alert.figures)
+    return True
+
+
+@transaction.atomic
+def restore(*, alert: Alert, actor: User) -> bool:
+    """Take it out of the archive; False when it was not in it. Raises ClosedError."""
+    alert = lock_open(alert)
+    if not alert.archived_at:
+        return False
+    alert.archived_at, alert.archived_figures = None, {}
+    alert.save(update_fields=["archived_at", "archived_figures"])
+    alert.add_note("Not archived any more.", timezone.now(), actor=actor)
+    return True
+
+
 def lock_open(alert: Alert) -> Alert:
     found = Alert.objects.current().select_for_update().filter(pk=alert.pk).first()
     if found is None:

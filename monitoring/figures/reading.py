@@ -101,6 +101,8 @@ class Columns:
 
 
 ALL = Columns()
+ONLY_COUNTS = Columns(metrics=(), named=("shown", "withheld"))
+"""Without histograms and steps."""
 
 
 def add_up(rows: Iterable[Row], columns: Columns = ALL) -> Figures:
@@ -129,7 +131,7 @@ def make_figures(
 ) -> Figures:
     summed: dict[str, Any] = {name: sum(row[name] for row in rows) for name in COUNTS}
     summed |= {name: add_codes(row[name] for row in rows) for name in columns.named}
-    return Figures(**summed, **histograms)
+    return Figures(**{**summed, **histograms})
 
 
 def merge(groups: Sequence[Sequence[Row]], metric: str) -> list[Histogram]:
@@ -243,8 +245,7 @@ def find_steps(since: datetime, until: datetime, step: timedelta) -> QuerySet[Ro
 
 def read_hours(since: datetime, until: datetime, *, task: str) -> TimeSeries:
     """The counts of each hour with a call, without histograms, by its start."""
-    columns = Columns(metrics=(), named=("shown", "withheld"))
-    return read_series(since, until, step=HOUR, task=task, columns=columns)
+    return read_series(since, until, step=HOUR, task=task, columns=ONLY_COUNTS)
 
 
 def newest_at() -> datetime | None:

@@ -46,7 +46,7 @@ WITH goals AS (
     LEFT JOIN registry_canarycall s ON s.call_id = c.id
     LEFT JOIN goals ON goals.task = c.task
     WHERE c.finished_at >= %(since)s AND c.finished_at < %(until)s
-    AND c.subject NOT LIKE %(examples)s
+    AND c.subject NOT LIKE ALL(%(examples)s::text[])
 ), counts AS (
     SELECT
         {KEY},
@@ -180,7 +180,7 @@ FIND_LATE = """
 WITH ended AS (
     SELECT date_trunc('hour', finished_at, 'UTC') AS starts_at, count(*) AS calls
     FROM registry_inferencecall
-    WHERE finished_at >= %(since)s AND finished_at < %(until)s AND subject NOT LIKE %(examples)s
+    WHERE finished_at >= %(since)s AND finished_at < %(until)s AND subject NOT LIKE ALL(%(examples)s::text[])
     GROUP BY 1
 ), counted AS (
     SELECT starts_at, sum(calls) AS calls

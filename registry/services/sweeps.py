@@ -8,7 +8,12 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from registry.models import CallRequest, EvaluationRun, InferenceCall
+from registry.models import (
+    PROBE_SUBJECT,
+    CallRequest,
+    EvaluationRun,
+    InferenceCall,
+)
 from telemetry.lines import log_fields
 
 logger = logging.getLogger(__name__)
@@ -17,6 +22,8 @@ LOST = "process_lost"
 
 LOST_AFTER_S = 30.0
 """Six missed heartbeats: the process is gone, or as good as gone."""
+
+PROBES_KEPT = timedelta(days=1)
 
 EVALUATION_LOST_AFTER_S = 300.0
 """A run gives a sign of life after each example: longer than the longest call and its wait in the queue."""
@@ -52,6 +59,18 @@ def close_as_lost(call_id: UUID) -> bool:
 def delete_old_requests() -> int:
     """Remove what was asked longer ago than it is kept; returns how many. The calls themselves stay."""
     old = CallRequest.objects.filter(created_at__lt=Now() - timedelta(days=CallRequest.KEPT_DAYS))
+    deleted, _ = old.delete()
+    return deleted
+
+
+def delete_old_probes() -> int:
+    """Remove the calls of the probe that are older than a day; returns how many. Looked for within a week, by the index."""
+    now = Now()
+    old = InferenceCall.objects.filter(
+        subject__startswith=PROBE_SUBJECT,
+        finished_at__lt=now - PROBES_KEPT,
+        finished_at__gt=now - timedelta(days=8),
+    )
     deleted, _ = old.delete()
     return deleted
 
