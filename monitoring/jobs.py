@@ -8,6 +8,7 @@ from monitoring.alerts import actions, delivery, evaluation
 from monitoring.coverage.reading import list_mixes
 from monitoring.drift.report import make_report
 from monitoring.figures import building
+from monitoring.probe.asking import probe_engines
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +37,11 @@ def carry_out_actions_job() -> list[str]:
 
 def deliver_notifications_job() -> int:
     return delivery.deliver_due()
+
+
+def probe_engines_job() -> dict[str, str]:
+    """What each engine did, by its name."""
+    return probe_engines()
 
 
 def report_drift_job() -> int:

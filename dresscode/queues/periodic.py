@@ -5,6 +5,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,
     "registry.jobs.delete_old_requests_job": 3600,
+    "registry.jobs.delete_old_probes_job": 3600,
     "registry.jobs.import_golden_job": 3600,
     "registry.jobs.evaluate_live_job": 30,
     "wardrobe.jobs.sweep_photos_job": 10,

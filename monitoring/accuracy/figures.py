@@ -3,17 +3,17 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from django.db.models import Count, QuerySet
 
 from feedback.models import Correction, Rating
 from monitoring.figures.building import LENGTHS, Grain, floor_to
 from monitoring.figures.reading import (
-    COUNTS,
+    ONLY_COUNTS,
     Figures,
     Period,
-    Row,
-    add_counts,
+    add_up_by,
     find_rollups,
     newest_at,
 )
@@ -70,10 +70,8 @@ class VersionFigures:
 
 def read_versions(period: Period) -> dict[str, list[VersionFigures]]:
     """Those that were called in the period, by task, the newest first."""
-    held: dict[int, list[Row]] = {}
-    columns = ("version_id", "shown", "withheld", *COUNTS)
-    for row in find_rollups(period.since, period.until).values(*columns):
-        held.setdefault(row["version_id"], []).append(row)
+    rows = ONLY_COUNTS.read(find_rollups(period.since, period.until))
+    held = add_up_by(rows, itemgetter("version_id"), ONLY_COUNTS)
     live = {version.pk for version in list_live()}
     described, corrected = count_garments(period), count_corrected(period)
     rated, accepted = count_ratings(period), count_ratings(period, Rating.Verdict.ACCEPTED)
@@ -84,7 +82,7 @@ def read_versions(period: Period) -> dict[str, list[VersionFigures]]:
         one = VersionFigures(
             version=version,
             is_live=pk in live,
-            figures=add_counts(held[pk]),
+            figures=held[pk],
             corrected=Proportion(corrected.get(pk, 0), described.get(pk, 0)),
             asked=Proportion(count_asked(version, period), described.get(pk, 0)),
             accepted=Proportion(accepted.get(pk, 0), rated.get(pk, 0)),

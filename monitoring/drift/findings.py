@@ -50,6 +50,11 @@ class Finding:
         return DRIFTED if self.distance >= EFFECT else SMALL
 
     @property
+    def is_drift(self) -> bool:
+        """Whether p and effect are those of an alarm, with a new value or without."""
+        return replace(self, new=()).state == DRIFTED
+
+    @property
     def evidence(self) -> tuple[bool, float, float]:
         """To sort by: a new value first, then the smallest p, then the largest effect."""
         p = 2.0 if self.adjusted_p is None else self.adjusted_p

@@ -7,13 +7,22 @@ from datetime import datetime
 
 from django.db.models import Count
 
-from monitoring.figures.reading import Figures, Row, add_codes, add_up, find_rollups, read_series
+from monitoring.figures.reading import (
+    Columns,
+    Figures,
+    add_codes,
+    add_up_by,
+    find_rollups,
+    read_series,
+)
 from monitoring.selectors import Window
 from registry.engines import BUILTIN
 from registry.models import InferenceCall, PromptVersion
 
 Asked = tuple[str, int]
 """A task and the primary key of a version."""
+
+TIMES = Columns(metrics=("latency", "first_word"), named=())
 
 GOAL_SHARE = 0.95
 """A goal is one for the 95th percentile (see `registry.tasks.Goals`)."""
@@ -56,16 +65,22 @@ class CallStats:
 
 def get_call_stats(since: datetime, until: datetime) -> list[CallStats]:
     """One row per task and version that was called, newest version first."""
-    held: dict[Asked, list[Row]] = {}
-    for row in find_rollups(since, until).values():
-        held.setdefault((row["task"], row["version_id"]), []).append(row)
+    rows = TIMES.read(find_rollups(since, until))
+    figures = add_up_by(rows, lambda row: (row["task"], row["version_id"]), TIMES)
+    builtin: Counter[Asked] = Counter()
+    for row in rows:
+        if row["engine"] == BUILTIN:
+            builtin[row["task"], row["version_id"]] += row["calls"]
     running = count_running()
-    asked = {*held, *running}
+    asked = {*figures, *running}
     numbers = dict(
         PromptVersion.objects.filter(pk__in={pk for _, pk in asked}).values_list("pk", "number")
     )
     stats = [
-        make_stats(one, numbers[one[1]], held.get(one, []), running.get(one, 0)) for one in asked
+        make_stats(
+            one, numbers[one[1]], figures.get(one, Figures()), builtin[one], running.get(one, 0)
+        )
+        for one in asked
     ]
     return sorted(stats, key=lambda row: (row.task, -row.version_number))
 
@@ -82,8 +97,9 @@ def count_running() -> Mapping[Asked, int]:
     return {(task, version): count for task, version, count in rows}
 
 
-def make_stats(asked: Asked, number: int, rows: list[Row], running: int) -> CallStats:
-    figures = add_up(rows)
+def make_stats(
+    asked: Asked, number: int, figures: Figures, builtin: int, running: int
+) -> CallStats:
     return CallStats(
         task=asked[0],
         version_number=number,
@@ -95,7 +111,7 @@ def make_stats(asked: Asked, number: int, rows: list[Row], running: int) -> Call
         running=running,
         stopped_by_check=figures.stopped_by_check,
         shown_with_fault=figures.shown_with_fault,
-        builtin=sum(row["calls"] for row in rows if row["engine"] == BUILTIN),
+        builtin=builtin,
         latency_p50_ms=figures.latency.quantile(0.5),
         latency_p95_ms=figures.latency.quantile(0.95),
         ttft_p50_ms=figures.first_word.quantile(0.5),
@@ -115,7 +131,8 @@ class Point:
 
 def get_series(*, task: str, window: Window, now: datetime) -> list[Point]:
     """Buckets that hold a succeeded call, oldest first."""
-    found = read_series(window.starts_at(now), now, step=window.bucket, task=task)
+    since = window.starts_at(now)
+    found = read_series(since, now, step=window.bucket, task=task, columns=TIMES)
     return [make_point(at, figures) for at, figures in found if figures.succeeded]
 
 

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from operator import itemgetter
 
 from django.urls import reverse
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
 from monitoring.figures.reading import (
+    ONLY_COUNTS,
     Figures,
     Period,
     Row,
     TimeSeries,
-    add_counts,
+    add_up_by,
     is_late,
     newest_at,
 )
@@ -58,31 +59,21 @@ def read_rows(period: Period) -> list[Row]:
     rows = Rollup.objects.filter(
         grain=Grain.FIVE_MINUTES, starts_at__gte=period.since, starts_at__lt=period.until
     )
-    return list(rows.order_by("starts_at").values())
-
-
-def group(rows: Sequence[Row], name: str) -> dict[Any, list[Row]]:
-    held: dict[Any, list[Row]] = {}
-    for row in rows:
-        held.setdefault(row[name], []).append(row)
-    return held
+    return ONLY_COUNTS.read(rows.order_by("starts_at"))
 
 
 def list_steps(rows: Sequence[Row]) -> TimeSeries:
     """The counts of all tasks together, without histograms."""
-    return [(at, add_counts(found)) for at, found in group(rows, "starts_at").items()]
+    return list(add_up_by(rows, itemgetter("starts_at"), ONLY_COUNTS).items())
 
 
 def list_answers(rows: Sequence[Row], live: Sequence[LiveVersion]) -> list[Answers]:
     """By task, the newest version first."""
-    held = group(rows, "version_id")
+    held = add_up_by(rows, itemgetter("version_id"), ONLY_COUNTS)
     answering = {one.version.pk for one in live}
     answering |= {one.canary.version_id for one in live if one.canary}
     versions = PromptVersion.objects.filter(pk__in=held).select_related("prompt").defer("bundle")
-    found = [
-        Answers(version, add_counts(held[version.pk]), version.pk in answering)
-        for version in versions
-    ]
+    found = [Answers(version, held[version.pk], version.pk in answering) for version in versions]
     return sorted(found, key=lambda one: (one.version.prompt.name, -one.version.number))
 
 

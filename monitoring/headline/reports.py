@@ -20,13 +20,13 @@ def list_open() -> list[Alert]:
 
 
 def judge_alerts(opened: list[Alert]) -> Input:
-    """Firing: as severe as the rule says. Recovering: to watch. Silence and acknowledgement change nothing."""
+    """Firing: as severe as the rule says. Recovering or archived: to watch. Silence and acknowledgement change nothing."""
     found = [judge_alert(alert) for alert in opened]
     return pick_worst(found, Input("Alerts", Level.OK, "None is open."))
 
 
 def judge_alert(alert: Alert) -> Input:
-    is_firing = alert.state == Alert.State.FIRING
+    is_firing = alert.state == Alert.State.FIRING and not alert.archived_at
     is_bad = is_firing and alert.rule.severity == AlertRule.Severity.BAD
     began = say_began(alert)
     return Input(

@@ -3,7 +3,7 @@ from django.db.models import Value
 
 
 class Migration(migrations.Migration):
-    dependencies = [("monitoring", "0003_keep_drift_reports")]
+    dependencies = [("monitoring", "0005_watch_changes_drift_and_probes")]
 
     operations = [
         migrations.AddField(

@@ -38,6 +38,7 @@ class Seen(models.TextChoices):
 class Who(models.TextChoices):
     PEOPLE = "people", "People"
     EVALUATIONS = "evaluations", "Evaluations"
+    PROBE = "probe", "The probe"
 
 
 OUTCOMES = {
@@ -74,6 +75,8 @@ def find_calls(
         calls = calls.filter(q)
     elif who == Who.EVALUATIONS:
         calls = calls.for_evaluations()
+    elif who == Who.PROBE:
+        calls = calls.for_probe()
     else:
         calls = calls.for_people()
     exact: dict[str, Any] = {

@@ -4,6 +4,7 @@ import logging
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
 from registry.tasks import AnyTask, Review, get_task
+from telemetry.spans import Span, start_span
 from telemetry.steps import Steps, take_steps
 
 logger = logging.getLogger(__name__)
@@ -25,6 +27,8 @@ class Call:
     """A call in progress: what its row will say when it closes."""
 
     row: InferenceCall
+    live: LiveVersion
+    span: Span
     task: AnyTask
     context: Any
     owner_id: Any = None
@@ -50,8 +54,10 @@ class Call:
 
 
 def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, seed: int) -> Call:
-    """A call whose row is not in the database yet."""
+    """A call whose row is not in the database yet; it belongs to the current trace."""
+    span = start_span("chat", kind="client")
     row = InferenceCall(
+        trace_id=UUID(span.trace.trace_id),
         task=task_name,
         version_id=live.version_id,
         epoch=live.epoch,
@@ -59,7 +65,7 @@ def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, 
         seed=seed,
         engine=live.engine,
     )
-    return Call(row=row, task=get_task(task_name), context=context)
+    return Call(row=row, live=live, span=span, task=get_task(task_name), context=context)
 
 
 def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:

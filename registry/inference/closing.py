@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from registry.answers import clean_text
 from registry.inference.calls import Call
+from registry.inference.telling import tell_end
 from registry.models import InferenceCall
 from registry.tasks import Violation
 
@@ -77,4 +78,7 @@ async def close_call(call: Call, **fields: Any) -> bool:
     fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
     fields["steps_ms"] = call.steps.rounded(pauses={"engine": paused_ms})
     rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
-    return bool(await database_sync_to_async(rows.update)(**fields))
+    was_open = bool(await database_sync_to_async(rows.update)(**fields))
+    if was_open:
+        tell_end(call, fields)
+    return was_open

@@ -111,3 +111,5 @@ async def stream(
         raise InferenceError(
             "The call broke", call_id=row.pk, code="internal", permanent=False
         ) from error
+    finally:
+        call.span.end()

@@ -12,17 +12,24 @@ from django.db.models.functions import Now
 from registry.models.prompts import PromptVersion
 
 EXAMPLE_SUBJECT = "example:"
+PROBE_SUBJECT = "probe:"
 IS_EVALUATION = Q(subject__startswith=EXAMPLE_SUBJECT)
+IS_PROBE = Q(subject__startswith=PROBE_SUBJECT)
 HAS_FAULT = ~Q(violations=[])
+NOBODY = (EXAMPLE_SUBJECT, PROBE_SUBJECT)
+"""How subjects begin of calls that nobody waited for: of evaluations, and of the probe."""
 
 
 class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
     def for_people(self) -> "InferenceCallQuerySet":
-        """Calls that somebody waited for: not those of evaluations."""
-        return self.exclude(IS_EVALUATION)
+        """Calls that somebody waited for: not those of evaluations and of the probe."""
+        return self.exclude(IS_EVALUATION | IS_PROBE)
 
     def for_evaluations(self) -> "InferenceCallQuerySet":
         return self.filter(IS_EVALUATION)
+
+    def for_probe(self) -> "InferenceCallQuerySet":
+        return self.filter(IS_PROBE)
 
     def with_fault(
         self, code: str = "", *, is_shown: bool | None = None

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -280,3 +282,10 @@ def test_the_scheduler_makes_a_report_every_hour_and_forgets_old_ones() -> None:
     assert settings.SCHEDULED_JOBS["monitoring.jobs.report_drift_job"] == 3600
     made = report_drift_job()
     assert set(DriftReport.objects.values_list("pk", flat=True)) == {made, kept.pk}
+
+
+def test_upload_events_are_read_once_a_window(wearers: list[User]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        report.make_report()
+    read = [one["sql"] for one in queries if "wardrobe_uploadevent" in one["sql"]]
+    assert len(read) == 2

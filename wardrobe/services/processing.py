@@ -12,7 +12,9 @@ from uuid import UUID
 from PIL import Image
 
 from registry import inference
+from telemetry.spans import find_parent, open_span
 from telemetry.steps import Steps, collect_steps
+from telemetry.traces import add_number, current_trace
 from wardrobe import failpoints
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
@@ -47,7 +49,11 @@ def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
         return
     failpoints.hit("photo.claimed")
     try:
-        with leases.keep_lease(photo), collect_steps() as steps:
+        with (
+            open_span("process photo", parent=find_parent(photo.traceparent), link=current_trace()),
+            leases.keep_lease(photo),
+            collect_steps() as steps,
+        ):
             if queued_ms:
                 steps.add("queue", queued_ms)
             try_steps(photo, steps)
@@ -67,7 +73,7 @@ def try_steps(photo: Photo, steps: Steps) -> None:
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
         if error.permanent:
-            message = "Nobody could tell what this photo shows. The photo is kept."
+            message = add_number("Nobody could tell what this photo shows. The photo is kept.")
             leases.fail_photo(photo, code=error.code, message=message)
         else:
             leases.release_photo(photo, code=error.code)
