@@ -5,7 +5,7 @@ import logging
 from django.utils import timezone
 
 from monitoring.alerts import actions, delivery, evaluation
-from monitoring.coverage.reading import list_gaps
+from monitoring.coverage.reading import list_mixes
 from monitoring.drift.report import make_report
 from monitoring.figures import building
 from monitoring.probe.asking import probe_engines
@@ -47,6 +47,6 @@ def probe_engines_job() -> dict[str, str]:
 def report_drift_job() -> int:
     """Answers with the key of the report. Run twice, it makes two: the newest counts."""
     report = make_report()
-    report.gaps = [gap.to_json() for gap in list_gaps(report.created_at)]
-    report.save(update_fields=["gaps"])
+    report.mixes = [mix.to_json() for mix in list_mixes(report.created_at)]
+    report.save(update_fields=["mixes"])
     return report.pk

@@ -7,11 +7,13 @@ from functools import partial
 from typing import Any
 
 from monitoring.accuracy import figures, sentences
-from monitoring.accuracy.comparison import compare, say_p, say_percent, say_share
+from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
 from monitoring.accuracy.sentences import Verdict, find_before, say_change
-from monitoring.coverage.reading import read_gaps
-from monitoring.coverage.sentences import ALL_COVERED, say_gap, say_kind
+from monitoring.coverage.gaps import Gap, Mix
+from monitoring.coverage.reading import read_mixes
+from monitoring.coverage.sentences import say as say_coverage
+from monitoring.coverage.sentences import say_gap, say_kind
 from monitoring.figures.reading import Period, is_late
 from monitoring.latency import say_late
 from monitoring.links import link_calls, link_list, link_row
@@ -42,12 +44,17 @@ def draw(part: Proportion, top: float) -> Cell | None:
     low, high = part.interval
     left, right = 100 * min(low / top, 1.0), 100 * min(high / top, 1.0)
     return Cell(
-        text=say_share(part),
+        text=say_rate(part),
         interval=f"{say_percent(low)} to {say_percent(high)}",
         low=round(left, 2),
         width=round(right - left, 2),
         at=round(100 * min(part.share / top, 1.0), 2),
     )
+
+
+def say_rate(part: Proportion) -> str:
+    """Beside its count: 2.3 %, or below 0.3 %."""
+    return say_percent(part.share) if part.hits else f"below {say_bound(part.interval[1])}"
 
 
 @dataclass(frozen=True)
@@ -244,19 +251,35 @@ class GapRow:
     """Number and page of a few calls of that kind."""
 
 
-def list_gaps(report: DriftReport | None) -> list[GapRow]:
-    return [
-        GapRow(
-            kind=say_kind(gap),
-            sentence=say_gap(gap),
-            p=say_p(gap.p),
-            calls=[
-                (str(number), link_row("registry_inferencecall", pk))
-                for number, pk in enumerate(gap.rows, 1)
-            ],
+def build_gap(gap: Gap) -> GapRow:
+    pages = [link_row("registry_inferencecall", pk) for pk in gap.rows]
+    return GapRow(
+        kind=say_kind(gap.kind),
+        sentence=say_gap(gap),
+        p=say_p(gap.p),
+        calls=[(str(number), page) for number, page in enumerate(pages, 1)],
+    )
+
+
+@dataclass(frozen=True)
+class MixTable:
+    """Of each value the shares of wearers and of golden examples, in words."""
+
+    title: str
+    wearers: int
+    rows: list[tuple[str, str, str]]
+
+
+def build_mix(mix: Mix) -> MixTable:
+    rows = [
+        (
+            word,
+            say_share(Proportion(votes, mix.wearers)),
+            say_share(Proportion(golden, mix.examples)),
         )
-        for gap in read_gaps(report.gaps if report else [])
+        for word, votes, golden in mix.rows
     ]
+    return MixTable(say_kind(mix.kind), mix.wearers, rows)
 
 
 def build_context(span: str, now: datetime) -> dict[str, Any]:
@@ -266,10 +289,12 @@ def build_context(span: str, now: datetime) -> dict[str, Any]:
     told = describe_tasks(period)
     verdicts = [one.verdict for one in told]
     report = DriftReport.objects.first()
+    mixes = read_mixes(report.mixes if report else [])
     return {
-        "gaps": list_gaps(report),
         "report": report,
-        "all_covered": ALL_COVERED,
+        "covered": say_coverage(mixes),
+        "gaps": [build_gap(gap) for mix in mixes for gap in mix.gaps],
+        "mixes": [build_mix(mix) for mix in mixes],
         "spans": figures.SPANS,
         "span": span,
         "told": told,

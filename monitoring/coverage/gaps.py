@@ -44,21 +44,54 @@ class Gap:
     p: float
     rows: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Gap":
         words, rows = tuple(stored["words"]), tuple(stored["rows"])
         return cls(**{**stored, "words": words, "rows": rows})
 
 
+@dataclass(frozen=True)
+class Mix:
+    """What the votes of so many wearers and so many golden examples show: by value how many of each, and the gaps."""
+
+    kind: str
+    wearers: int
+    examples: int
+    rows: tuple[tuple[str, int, int], ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def can_tell(self) -> bool:
+        return self.wearers >= MIN_WEARERS
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "Mix":
+        rows = tuple((word, votes, golden) for word, votes, golden in stored["rows"])
+        gaps = tuple(Gap.from_json(gap) for gap in stored["gaps"])
+        return cls(**{**stored, "rows": rows, "gaps": gaps})
+
+
+def compare(kind: str, votes: Sequence[Vote], golden: Sequence[Values]) -> Mix:
+    """The values of the most wearers first."""
+    seen, known = count(vote.values for vote in votes), count(golden)
+    words = sorted({*seen, *known}, key=lambda words: (-seen[words], -known[words], words))
+    return Mix(
+        kind,
+        wearers=len(votes),
+        examples=len(golden),
+        rows=tuple((one[0], seen[one], known[one]) for one in words if len(one) == 1),
+        gaps=tuple(find_gaps(kind, votes, golden)),
+    )
+
+
 def find_gaps(kind: str, votes: Sequence[Vote], golden: Sequence[Values]) -> list[Gap]:
     """The most common first. A pair of values is told only where neither of the two is a gap by itself."""
     if len(votes) < MIN_WEARERS or not golden:
         return []
-    seen = count(vote.values for vote in votes)
-    known = count(golden)
+    seen, known = count(vote.values for vote in votes), count(golden)
     candidates = [words for words, times in seen.items() if times >= MIN_VOTES]
     live = [Proportion(seen[words], len(votes)) for words in candidates]
     held = [Proportion(known[words], len(golden)) for words in candidates]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from monitoring.coverage.gaps import Gap, Values, Vote, find_gaps
+from monitoring.coverage.gaps import Mix, Values, Vote, compare
 from monitoring.drift.properties import PROPERTIES, Property
 from monitoring.drift.statistics import cast_votes
 from monitoring.drift.windows import Window
@@ -17,17 +17,17 @@ MOST_WEARERS = 2_000
 """More votes change little, and each context has to be loaded."""
 
 
-def list_gaps(at: datetime) -> list[Gap]:
+def list_mixes(at: datetime) -> list[Mix]:
     """Of each task whose questions have traits, and of each property of photos that golden labels show."""
     window = Window(at - MONTH, at)
-    asked = [gap for task in all_tasks().values() for gap in compare_task(task, window)]
-    photos = [gap for one in PROPERTIES if one.golden for gap in compare_property(one, window)]
-    return [*asked, *photos]
+    asked = [compare_task(task, window) for task in all_tasks().values()]
+    photos = [compare_property(one, window) for one in PROPERTIES if one.golden]
+    return [mix for mix in [*asked, *photos] if mix.examples]
 
 
-def compare_task(task: AnyTask, window: Window) -> list[Gap]:
+def compare_task(task: AnyTask, window: Window) -> Mix:
     golden = list(read_golden(task))
-    return find_gaps(task.name, list(read_asked(task, window)), golden) if golden else []
+    return compare(task.name, list(read_asked(task, window)) if golden else [], golden)
 
 
 def read_golden(task: AnyTask) -> Iterator[Values]:
@@ -65,13 +65,13 @@ def read_asked(task: AnyTask, window: Window) -> Iterator[Vote]:
         yield Vote(task.list_traits(context), str(pk))
 
 
-def compare_property(one: Property, window: Window) -> list[Gap]:
+def compare_property(one: Property, window: Window) -> Mix:
     """One vote a wearer, drawn among what they uploaded; of golden photos every one."""
     golden = [{one.name: str(seen.value)} for seen in one.golden()] if one.golden else []
     votes = [Vote({one.name: str(vote.value)}) for vote in cast_votes(list(one.read(window)))]
-    return find_gaps(one.name, votes, golden)
+    return compare(one.name, votes, golden)
 
 
-def read_gaps(stored: Sequence[dict[str, object]]) -> list[Gap]:
+def read_mixes(stored: Sequence[dict[str, object]]) -> list[Mix]:
     """Those that a report holds."""
-    return [Gap.from_json(one) for one in stored]
+    return [Mix.from_json(one) for one in stored]

@@ -10,10 +10,10 @@ class DriftReport(models.Model):
 
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
     findings = models.JSONField(default=list)
-    gaps = models.JSONField(
+    mixes = models.JSONField(
         db_default=Value([], models.JSONField()),
         default=list,
-        help_text="Where golden examples are few, see `monitoring.coverage.gaps.Gap`.",
+        help_text="People’s questions and photos beside golden ones, see `monitoring.coverage.gaps.Mix`.",
     )
 
     class Meta:

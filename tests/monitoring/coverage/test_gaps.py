@@ -1,9 +1,11 @@
 """What is common among wearers and rare among golden examples, and what is no gap."""
 
+import json
+
 import pytest
 
-from monitoring.coverage.gaps import Gap, Vote, find_gaps
-from monitoring.coverage.sentences import say_gap
+from monitoring.coverage.gaps import Gap, Mix, Vote, compare, find_gaps
+from monitoring.coverage.sentences import ALL_COVERED, say, say_gap
 
 COLD = {"temperature": "cold", "scarf": "no scarf owned"}
 MILD = {"temperature": "mild", "scarf": ""}
@@ -58,6 +60,23 @@ def test_without_golden_examples_there_is_nothing_to_compare() -> None:
     assert find(vote(30, 0), []) == {}
 
 
-def test_a_gap_is_kept_as_it_is() -> None:
-    gap = Gap("ask", ("cold",), 13, 50, 3, 132, 0.001, ("a",))
-    assert Gap.from_json(gap.to_json()) == gap
+def test_the_mix_tells_each_value_of_both_sides() -> None:
+    mix = compare("ask", vote(13, 37), [MILD] * 90 + [COLD] * 10)
+    assert (mix.wearers, mix.examples) == (50, 100)
+    assert mix.rows == (("mild", 37, 90), ("cold", 13, 10), ("no scarf owned", 13, 10))
+
+
+def test_a_mix_is_kept_as_it_is() -> None:
+    mix = compare("ask", vote(25, 25), [MILD] * 130)
+    assert mix.gaps
+    assert Mix.from_json(json.loads(json.dumps(mix.to_json()))) == mix
+
+
+def test_it_is_said_that_there_is_a_gap_or_none_or_that_wearers_are_too_few() -> None:
+    wide, narrow = (compare("ask", vote(cold, 30), [MILD] * 500) for cold in (60, 8))
+    even = compare("ask", vote(0, 30), [MILD] * 500)
+    few = compare("ask", vote(3, 4), [MILD] * 500)
+    assert say([narrow, wide]) == say_gap(wide.gaps[0])
+    assert say([even, few]) == ALL_COVERED
+    assert say([few]) == "Too few to tell: 7 wearers, and 20 are needed."
+    assert say([]) == "Too few to tell: 0 wearers, and 20 are needed."

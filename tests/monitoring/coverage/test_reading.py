@@ -111,10 +111,11 @@ def test_the_hourly_report_names_gaps_with_calls_and_no_personal_words(
         ask(live, MILD)
     report_drift_job()
     report = DriftReport.objects.get()
-    told = {tuple(gap["words"]): gap for gap in report.gaps}
+    [mix] = [one for one in report.mixes if one["kind"] == TASK]
+    told = {tuple(gap["words"]): gap for gap in mix["gaps"]}
     assert ("no scarf owned",) in told and ("freezing",) in told
     assert set(told["freezing",]["rows"]) <= asked
-    assert "sister" not in json.dumps(report.gaps)
+    assert "sister" not in json.dumps(report.mixes)
     client.force_login(make_operator())
     page = client.get(reverse("monitoring:accuracy")).content.decode()
     assert "0 of 60 golden examples are “freezing”; 50\u00a0% of wearers’ are (12 of 24)." in page
@@ -129,7 +130,17 @@ def test_where_the_examples_ask_the_same_nothing_is_told(
     for _ in range(24):
         ask(live, MILD)
     report_drift_job()
-    assert DriftReport.objects.get().gaps == []
+    assert [mix["gaps"] for mix in DriftReport.objects.get().mixes] == [[]]
     client.force_login(make_operator())
     page = client.get(reverse("monitoring:accuracy")).content.decode()
     assert "Nothing is common among people that the golden examples hardly have." in page
+
+
+def test_of_few_wearers_nothing_is_said(live: PromptVersion, client: Client) -> None:
+    judge_by(live, write_question(MILD, "", SCARF))
+    ask(live, FROST)
+    report_drift_job()
+    client.force_login(make_operator())
+    page = client.get(reverse("monitoring:accuracy")).content.decode()
+    assert "Too few to tell: 1 wearer, and 20 are needed." in page
+    assert "1 of 1, 100\u00a0%" in page and "0 of 60, so below 7\u00a0%" in page

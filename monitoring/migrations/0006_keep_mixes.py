@@ -8,11 +8,11 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="driftreport",
-            name="gaps",
+            name="mixes",
             field=models.JSONField(
                 db_default=Value([], models.JSONField()),
                 default=list,
-                help_text="Where golden examples are few, see `monitoring.coverage.gaps.Gap`.",
+                help_text="People’s questions and photos beside golden ones, see `monitoring.coverage.gaps.Mix`.",
             ),
         ),
     ]
