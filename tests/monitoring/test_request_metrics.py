@@ -59,10 +59,10 @@ def test_a_time_is_counted_in_each_bucket_that_it_is_within() -> None:
 
 
 def test_a_view_that_breaks_is_counted(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def explode() -> bool:
+    def explode() -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("dresscode.health.check_postgres", explode)
+    monkeypatch.setattr("dresscode.health.explain_postgres", explode)
     client.raise_request_exception = False
     client.get("/readyz")
     samples = scrape(client)
