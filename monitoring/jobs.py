@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from monitoring.alerts import actions, delivery, evaluation
 from monitoring.drift.report import make_report
-from monitoring.figures import building
+from monitoring.figures import building, retention
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +21,11 @@ def count_late_calls_job() -> int:
     if found:
         logger.warning("%s calls came after their period had been counted", found)
     return found
+
+
+def delete_old_calls_job() -> int:
+    """Answers with how many calls were removed."""
+    return retention.delete_old_calls(timezone.now())
 
 
 def evaluate_alerts_job() -> list[str]:
