@@ -309,6 +309,10 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
 
+# Calls are kept for as many days, longer than the 30 of what they asked; figures of them for ever.
+
+CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
+
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]

@@ -42,6 +42,8 @@ BOUNDS_S = (
 )
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 NO_VIEW = "<unnamed view>"
+LIVEZ = "/livez"
+"""Touches no store, so that a lost one restarts nobody."""
 TIMEOUT_S = 0.25
 REST_S = 5.0
 """How long requests go uncounted after Redis was away, so that it holds nobody up."""
@@ -67,7 +69,7 @@ def connect(url: str) -> Redis:
 
 
 class CountRequestsMiddleware:
-    """Counts what is answered, and how long it took. Files are left out."""
+    """Counts what is answered, and how long it took. Files and `/livez` are left out."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -76,7 +78,7 @@ class CountRequestsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began = time.monotonic()
         response = self.get_response(request)
-        if not request.path.startswith(settings.STATIC_URL):
+        if not request.path.startswith((settings.STATIC_URL, LIVEZ)):
             self.count(request, response.status_code, time.monotonic() - began)
         return response
 
