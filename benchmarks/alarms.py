@@ -8,7 +8,8 @@ hour and in six; the burn rate is 14.4 times a 1 % objective in an hour and in f
 Workbook, chapter 5).
 
 `played`: the simulated site (docs/simulation.md) in a PostgreSQL of this run. Each fault, and releases at two calls a second:
-bad ones, of which 2 % of answers name what is not owned, and healthy ones. `--quick` plays each once and draws nothing.
+bad ones, of which 2 % of answers name what is not owned, and healthy ones. `--quick` plays each once, without the fault that
+takes days to be seen, and draws nothing.
 """
 
 import argparse
@@ -201,6 +202,8 @@ def play_faults(start: datetime, seeds: int) -> list[Figure]:
 
     figures = []
     for name, fault in sorted(FAULTS.items(), key=lambda pair: pair[0] in FEW_SEEDS):
+        if seeds == 1 and name in FEW_SEEDS:
+            continue
         count = min(seeds, FEW_SEEDS.get(name, seeds))
         played = [play_fault(name, seed, start) for seed in range(count)]
         minutes = [one.minutes for one in played if one.minutes is not None]
