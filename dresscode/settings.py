@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "dresscode.middleware.TraceMiddleware",
+    "monitoring.metrics.requests.CountRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
@@ -307,6 +308,10 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 # Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
+
+# Calls are kept for as many days, longer than the 30 of what they asked; figures of them for ever.
+
+CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 

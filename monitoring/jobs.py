@@ -7,7 +7,7 @@ from django.utils import timezone
 from monitoring.alerts import actions, delivery, evaluation
 from monitoring.coverage.reading import list_mixes
 from monitoring.drift.report import make_report
-from monitoring.figures import building
+from monitoring.figures import building, retention
 from monitoring.probe.asking import probe_engines
 
 logger = logging.getLogger(__name__)
@@ -23,6 +23,11 @@ def count_late_calls_job() -> int:
     if found:
         logger.warning("%s calls came after their period had been counted", found)
     return found
+
+
+def delete_old_calls_job() -> int:
+    """Answers with how many calls were removed."""
+    return retention.delete_old_calls(timezone.now())
 
 
 def evaluate_alerts_job() -> list[str]:

@@ -89,15 +89,16 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True)
 class Columns:
-    """Which histograms and which numbers by name to read; what is left out stays empty in the figures."""
+    """Which counts, histograms and numbers by name to read; what is left out stays empty in the figures."""
 
+    counts: tuple[str, ...] = COUNTS
     metrics: tuple[str, ...] = METRICS
     named: tuple[str, ...] = NAMED
 
     def read(self, rollups: QuerySet[Rollup]) -> list[Row]:
         held = [f"{metric}_{part}" for metric in self.metrics for part in ("first", "counts")]
-        keys = ("grain", "starts_at", "task", "version_id", "engine", "side")
-        return list(rollups.values(*keys, *COUNTS, *self.named, *held))
+        keys = ("starts_at", "task", "version_id", "engine", "side")
+        return list(rollups.values(*keys, *self.counts, *self.named, *held))
 
 
 ALL = Columns()
@@ -129,9 +130,9 @@ def add_up_by(
 def make_figures(
     rows: Sequence[Row], columns: Columns, histograms: Mapping[str, Histogram]
 ) -> Figures:
-    summed: dict[str, Any] = {name: sum(row[name] for row in rows) for name in COUNTS}
-    summed |= {name: add_codes(row[name] for row in rows) for name in columns.named}
-    return Figures(**{**summed, **histograms})
+    counted: dict[str, Any] = {name: sum(row[name] for row in rows) for name in columns.counts}
+    named = {name: add_codes(row[name] for row in rows) for name in columns.named}
+    return Figures(**counted | named | dict(histograms))
 
 
 def merge(groups: Sequence[Sequence[Row]], metric: str) -> list[Histogram]:

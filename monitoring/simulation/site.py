@@ -27,7 +27,7 @@ MINUTE = timedelta(minutes=1)
 
 FORMATS = {"jpeg": 0.62, "heif": 0.22, "png": 0.08, "webp": 0.08}
 OCCASIONS = {"casual": 0.5, "business": 0.3, "party": 0.1, "sport": 0.1}
-WEATHER = {"mild": 0.5, "cool": 0.3, "warm": 0.2}
+WEATHER = {"mild": 0.5, "cool": 0.28, "warm": 0.2, "freezing": 0.02}
 USUALLY_FAILED, USUALLY_SLOW = 0.005, 0.5
 """The share of calls that fail on a good day, and the spread of the time of an answer (of its logarithm)."""
 MEDIAN_MS = {STYLIST: 700.0, DIGITIZER: 1_500.0}
@@ -122,7 +122,7 @@ class Site:
         has_failed = self.random.random() < failed
         fault = {"code": "unowned_item", "message": "", "shown": True}
         return InferenceCall(
-            **name_call(version, f"simulated:{uuid.uuid4()}", self.engines[0]),
+            **name_call(version, f"simulated:{uuid.uuid4()}", "builtin"),
             outcome="failed" if has_failed else "succeeded",
             error_code="invalid_json" if has_failed else "",
             output=None if has_failed else {},

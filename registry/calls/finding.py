@@ -14,7 +14,7 @@ from psycopg.errors import QueryCanceled
 from registry.models import InferenceCall, InferenceCallQuerySet, PromptVersion
 
 PAGE_SIZE = 50
-COUNTED = 10_000
+COUNTED = 1_000
 """So many are counted, and no more."""
 
 TIME_LIMIT_MS = 3_000
@@ -68,7 +68,7 @@ def find_calls(
 ) -> InferenceCallQuerySet:
     """Those that fit all of it; blank and None are all. A search finds calls of people and of evaluations.
 
-    `since` and `until` are when a call ended: from the one on and before the other.
+    `since` and `until` are when a call ended: from the one on and before the other. A version says its task.
     """
     calls = InferenceCall.objects.all()
     if q is not None:
@@ -77,10 +77,12 @@ def find_calls(
         calls = calls.for_evaluations()
     elif who == Who.PROBE:
         calls = calls.for_probe()
+    elif task or version or engine:
+        calls = calls.for_people_by_another_index()
     else:
         calls = calls.for_people()
     exact: dict[str, Any] = {
-        "task": task,
+        "task": "" if version else task,
         "version": version,
         "engine": engine,
         "finished_at__gte": since,
@@ -166,8 +168,8 @@ def is_newer(start: InferenceCall) -> Q:
 
 
 def count_calls(calls: InferenceCallQuerySet) -> int:
-    """How many there are: exact up to `COUNTED`, and one more for more."""
-    return calls.order_by().values("finished_at")[: COUNTED + 1].count()
+    """How many there are: exact up to `COUNTED`, and one more for more. In the order of the list, by its index."""
+    return calls.order_by(NEWEST_FIRST[0]).values("finished_at")[: COUNTED + 1].count()
 
 
 @contextmanager

@@ -118,6 +118,9 @@ class CallFilterForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and since >= until:
             self.add_error("until", "This is not after the beginning.")
+        task, version = cleaned.get("task"), cleaned.get("version")
+        if task and version and version.prompt.name != task:
+            self.add_error("version", "That is a version of another task.")
         return cleaned
 
     def clean_q(self) -> Q | None:

@@ -1,5 +1,5 @@
 import django.db.models.deletion
-from django.contrib.postgres.indexes import GinIndex, HashIndex
+from django.contrib.postgres.indexes import HashIndex
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -19,11 +19,10 @@ INDEXES = [
         condition=Q(outcome__in=["cancelled", "superseded"]),
     ),
     models.Index(F("finished_at"), name="call_with_fault", condition=HAS_FAULT),
-    GinIndex(
-        fields=["violations"],
-        opclasses=["jsonb_path_ops"],
-        name="call_violations",
-        condition=HAS_FAULT,
+    models.Index(
+        F("finished_at"),
+        name="call_shown",
+        condition=Q(violations__contains=[{"shown": True}]),
     ),
     HashIndex(fields=["subject"], name="call_subject"),
 ]

@@ -52,6 +52,7 @@ def read_settings(monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"DRESSCODE_WORKERS": "0"}, "DRESSCODE_WORKERS"),
         ({"DRESSCODE_WORKER_MEMORY_MB": "-1"}, "DRESSCODE_WORKER_MEMORY_MB"),
+        ({"CALLS_KEPT_DAYS": "30"}, "CALLS_KEPT_DAYS"),
         ({"DRESSCODE_PROCESS": "daemon"}, "DRESSCODE_PROCESS"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),

@@ -83,9 +83,9 @@ def test_work_goes_on_in_the_trace_that_its_row_names() -> None:
     with open_span("job", is_root=True) as job:
         assert find_parent("") is None
         with open_span("photo", parent=find_parent("")) as photo:
-            assert photo.trace_id == job.trace_id
-        other = Trace(job.trace_id, "1" * 16)
-        assert find_parent(other.traceparent) == job
+            assert photo.trace == job.trace
+        other = Trace(job.trace.trace_id, "1" * 16)
+        assert find_parent(other.traceparent) == job.trace
 
 
 def test_a_thread_begins_with_no_trace() -> None:
@@ -111,11 +111,11 @@ def test_a_page_that_breaks_shows_the_number_of_its_log_lines(
 ) -> None:
     lines: list[str] = []
 
-    def explode() -> bool:
+    def explode() -> str:
         lines.append(stamp())
         raise RuntimeError
 
-    monkeypatch.setattr("dresscode.health.check_postgres", explode)
+    monkeypatch.setattr("dresscode.health.explain_postgres", explode)
     client.raise_request_exception = False
     answer = client.get("/readyz")
     assert answer.status_code == 500

@@ -15,7 +15,7 @@ from django.urls import reverse
 from registry.calls import finding
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall, Prompt, PromptVersion
-from tests.factories import make_call, make_operator, make_user
+from tests.factories import make_call, make_operator, make_user, make_version
 from tests.registry.live import make_live
 
 pytestmark = pytest.mark.django_db
@@ -245,6 +245,11 @@ def test_no_query_reads_more_calls_than_it_shows_or_counts(
     reads = [query["sql"] for query in queries if '"registry_inferencecall"' in query["sql"]]
     assert len(reads) == 2
     assert all("LIMIT" in sql and "OFFSET" not in sql for sql in reads)
+
+
+def test_a_version_of_another_task_is_refused(operator: Client, version: PromptVersion) -> None:
+    page = refuse(operator, task=version.prompt.name, version=make_version("suggest_outfit").pk)
+    assert "That is a version of another task." in page
 
 
 def test_dates_are_shown_as_they_were_asked_for(operator: Client) -> None:

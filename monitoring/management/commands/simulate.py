@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -56,12 +57,13 @@ class Command(BaseCommand):
         if live is None:
             raise CommandError("No version is live: run manage.py load_prompts first.")
         load_rules()
-        engines = ("builtin", "vllm") if "vllm-away" in options["fault"] else ("builtin",)
+        if "vllm-away" in options["fault"] and "vllm" not in settings.PROBED_ENGINES:
+            raise CommandError("vLLM is not configured here: set VLLM_BASE_URL, to any address.")
         site = Site(
             make_wearers(options["wearers"]),
             np.random.default_rng(options["seed"]),
             Rates(options["asks"], options["uploads"]),
-            engines,
+            tuple(settings.PROBED_ENGINES),
         )
         start = floor_to(timezone.now(), LENGTHS[Grain.HOUR]) + LENGTHS[Grain.HOUR]
         if options["past_days"]:
