@@ -1,7 +1,7 @@
 """What the others wrote, read for one page: queues, releases, corrections, the last failures."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import django_rq
@@ -15,28 +15,6 @@ from registry.models import Deployment, InferenceCall
 from wardrobe.models import Photo
 
 QUEUES = ("photos", "maintenance")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A period that ends now, cut into equal buckets for the chart."""
-
-    name: str
-    length: timedelta
-    bucket: timedelta
-
-    def starts_at(self, now: datetime) -> datetime:
-        return now - self.length
-
-
-WINDOWS = {
-    window.name: window
-    for window in (
-        Window("1h", timedelta(hours=1), timedelta(minutes=5)),
-        Window("24h", timedelta(hours=24), timedelta(hours=1)),
-        Window("7d", timedelta(days=7), timedelta(hours=6)),
-    )
-}
 
 
 def get_deployments(since: datetime) -> QuerySet[Deployment]:

@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from monitoring import selectors
 from monitoring.figures.buckets import ERROR
-from monitoring.figures.calls import CallStats, count_violations, get_call_stats, get_series
+from monitoring.figures.calls import CallStats, get_call_stats
 from tests.factories import make_call, make_version
-from tests.monitoring.calls import NOON, SHOWN, WITHHELD, build_figures, end_call, fail_call
+from tests.monitoring.calls import SHOWN, WITHHELD, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
 
@@ -60,28 +60,6 @@ def test_the_last_failures_are_the_newest() -> None:
     end_call(version)
     newest = selectors.get_recent_failures(now - HOUR_AGO, limit=2)
     assert list(newest) == [calls[1], calls[2]]
-
-
-def test_series_puts_calls_into_buckets() -> None:
-    version, now = make_version("suggest_outfit"), NOON + timedelta(minutes=58)
-    end_call(version, 100, at=NOON + timedelta(minutes=1))
-    end_call(version, 300, at=NOON + timedelta(minutes=56))
-    build_figures(now)
-    points = get_series(task="suggest_outfit", window=selectors.WINDOWS["1h"], now=now)
-    assert [point.latency_p95_ms for point in points] == pytest.approx([100, 300], rel=ERROR)
-    assert points[1].at - points[0].at == timedelta(minutes=55)
-
-
-def test_violations_are_counted_by_code_and_by_whether_somebody_saw_them() -> None:
-    version, now = make_version(), timezone.now()
-    end_call(version, 1, violations=[SHOWN])
-    end_call(version, 1, violations=[SHOWN, WITHHELD])
-    build_figures(now)
-    counts = count_violations(now - HOUR_AGO, now + HOUR_AGO)
-    assert [(row.code, row.shown, row.withheld) for row in counts] == [
-        ("too_cold", 2, 0),
-        ("unowned_item", 0, 1),
-    ]
 
 
 def test_what_was_stopped_is_told_from_what_was_shown() -> None:
