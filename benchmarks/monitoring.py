@@ -3,7 +3,7 @@
     python -m benchmarks.monitoring [--calls 100000] [--json]
 
 Calls of two tasks, three versions and two engines, spread evenly over 90 days, are written by SQL into a PostgreSQL of this
-run (see `benchmarks.monitoring_calls`); a row has about 900 bytes. The rollups are built as the job builds them. Each page
+run (see `benchmarks.monitoring_calls`); a row has about 700 bytes. The rollups are built as the job builds them. Each page
 is asked 40 times in this process, through all of the middleware and without a network. The peer is `percentile_cont`
 over the calls: for the time it takes, and for the error of a percentile.
 """
@@ -31,7 +31,7 @@ PAGES = {
     "drift": "/admin/monitoring/drift/",
     "calls": CALLS,
     "calls of a task": f"{CALLS}?task=digitize_photo",
-    "calls of the version before": f"{CALLS}?version=3",
+    "calls of the version before": f"{CALLS}?version=2",
     "calls of an engine that failed": f"{CALLS}?engine=builtin&outcome=failed",
     "calls that were stopped": f"{CALLS}?outcome=stopped",
     "calls with a fault shown": f"{CALLS}?seen=shown",
