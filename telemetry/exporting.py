@@ -152,4 +152,10 @@ def flush(limit_s: float = FLUSH_S) -> None:
     sending.join(limit_s)
 
 
-atexit.register(flush)
+def flush_at_exit() -> None:
+    """Threads cannot be started any more; the exporter's own timeout is the limit."""
+    if _sender is not None:
+        _sender.provider.force_flush()
+
+
+atexit.register(flush_at_exit)
