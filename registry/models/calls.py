@@ -29,7 +29,13 @@ class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
     def for_people_by_another_index(self) -> "InferenceCallQuerySet":
         """The same, in words that the index of people's calls does not know: for reads by another one. PostgreSQL
         takes the calls of a version to be spread over all time, and would look for old ones among all of them."""
-        kind = Func(F("subject"), Value(":"), Value(1), function="split_part")
+        kind = Func(
+            F("subject"),
+            Value(":"),
+            Value(1),
+            function="split_part",
+            output_field=models.CharField(),
+        )
         return self.alias(kind=kind).exclude(kind__in=[one.rstrip(":") for one in NOBODY])
 
     def for_evaluations(self) -> "InferenceCallQuerySet":
