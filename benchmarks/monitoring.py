@@ -20,13 +20,14 @@ from benchmarks.stream import percentile, stores
 RUNS = 40
 CALLS = "/admin/registry/inferencecall/"
 PAGES = {
-    "overview, 24h": "/admin/?span=24h",
-    "overview, 7d": "/admin/?span=7d",
+    "overview": "/admin/",
     "latency, 1h": "/admin/monitoring/latency/?span=1h",
     "latency, 24h": "/admin/monitoring/latency/?span=24h",
     "latency, 7d": "/admin/monitoring/latency/?span=7d",
     "latency, 90d": "/admin/monitoring/latency/?span=90d",
     "latency, two versions": "/admin/monitoring/latency/?span=90d&version=2&against=3",
+    "accuracy, 24h": "/admin/monitoring/accuracy/?span=24h",
+    "accuracy, 90d": "/admin/monitoring/accuracy/?span=90d",
     "alerts": "/admin/monitoring/alert/",
     "drift": "/admin/monitoring/drift/",
     "calls": CALLS,

@@ -27,6 +27,7 @@ from monitoring.headline.live import LiveVersion
 from monitoring.headline.sentences import say
 from monitoring.latency import TaskLatency, describe_tasks
 from monitoring.links import VIEW_CALLS
+from monitoring.models import Alert, DriftReport
 from monitoring.selectors import Backlog
 
 DAY = timedelta(hours=24)
@@ -40,13 +41,15 @@ def list_inputs(
     told: Sequence[TaskLatency],
     period: Period,
     backlog: Backlog,
+    opened: list[Alert],
+    report: DriftReport | None,
 ) -> list[Input]:
     """All inputs of the headline. Of two that are as bad, the first speaks."""
     figures = answers.judge_figures(now)
     return [
         figures,
         answers.doubt(answers.judge_faults(asked, period), figures),
-        reports.judge_alerts(reports.list_open()),
+        reports.judge_alerts(opened),
         machines.judge_queues(backlog),
         machines.judge_engines(found),
         releases.judge_versions(found),
@@ -54,7 +57,7 @@ def list_inputs(
         releases.judge_evaluations(found, now),
         releases.judge_canaries(found),
         answers.doubt(answers.judge_latency(told), figures),
-        reports.judge_drift(now),
+        reports.judge_drift(report, now),
     ]
 
 
@@ -74,13 +77,23 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     rows, found = answers.read_rows(period), live.read_live()
     asked, backlog = answers.list_answers(rows, found), selectors.get_backlog(now - DAY)
     told = describe_tasks(Period(now - answers.HOUR, now))
-    inputs = list_inputs(now, found=found, asked=asked, told=told, period=period, backlog=backlog)
+    opened, report = reports.list_open(), DriftReport.objects.first()
+    inputs = list_inputs(
+        now,
+        found=found,
+        asked=asked,
+        told=told,
+        period=period,
+        backlog=backlog,
+        opened=opened,
+        report=report,
+    )
     figures, faults = inputs[0], inputs[1]
     spoken = questions.pick_spoken(told)
     headline = say(inputs, calls=sum(one.figures.calls for one in asked))
     asks = [
         questions.ask_latency(told, figures),
-        questions.ask_drift(now),
+        questions.ask_drift(report, now),
         questions.ask_faults(asked, faults, figures, period),
     ]
     return context | {
@@ -93,10 +106,10 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
             for one in asks
         ],
         "latency": charts.shrink(spoken.plot) if spoken and spoken.plot else None,
-        "multiple": questions.find_multiple(),
+        "multiple": questions.find_multiple(report),
         "faults": charts.build_fault_chart(answers.list_steps(rows), period) if rows else None,
         "live_rows": tables.build_rows(found, now),
-        "opened": reports.list_open(),
+        "opened": opened,
         "facts": tables.list_facts(backlog, found),
         "calls": tables.list_calls(get_call_stats(period.since, period.until), asked, period),
         "failures": selectors.get_recent_failures(now - DAY),

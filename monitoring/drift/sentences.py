@@ -58,9 +58,8 @@ def units() -> dict[str, str]:
     return {look.NAME: "photos"} | {one.name: one.unit for one in PROPERTIES}
 
 
-def find_news(now: datetime) -> list[tuple[str, str]]:
+def find_news(report: DriftReport | None, now: datetime) -> list[tuple[str, str]]:
     """Title and text of what the operator should hear of: nothing before there is a report."""
-    report = DriftReport.objects.first()
     if report is None:
         return []
     if now - report.created_at > LATE_AFTER:

@@ -55,9 +55,9 @@ def count_answers(one: TaskLatency) -> int:
     return sum(row.calls for row in one.plot.rows) if one.plot else 0
 
 
-def ask_drift(now: datetime) -> Question:
+def ask_drift(report: DriftReport | None, now: datetime) -> Question:
     ask = partial(Question, "Are people uploading what we did not expect?")
-    verdict = sentences.say(DriftReport.objects.first(), now)
+    verdict = sentences.say(report, now)
     links = [Link("Data drift", reverse("monitoring:drift"), "")]
     if verdict.level == "watch":
         return ask(Level.WATCH, "Yes.", verdict.sentence, links)
@@ -66,9 +66,8 @@ def ask_drift(now: datetime) -> Question:
     return ask(Level.NONE, f"{verdict.word}.", verdict.sentence, links)
 
 
-def find_multiple() -> page.Entry | None:
+def find_multiple(report: DriftReport | None) -> page.Entry | None:
     """The property with the strongest evidence against the 28 days before, as small bars."""
-    report = DriftReport.objects.first()
     if report is None:
         return None
     window = current_window(report.created_at)

@@ -38,10 +38,12 @@ def judge_alert(alert: Alert) -> Input:
     )
 
 
-def judge_drift(now: datetime) -> Input:
+def judge_drift(report: DriftReport | None, now: datetime) -> Input:
     """What the newest report alarms about. Before the first one, and where wearers are too few, nothing is known."""
     page = Link("Data drift", reverse("monitoring:drift"), "")
-    found = [Input("Drift", Level.WATCH, title, text, page) for title, text in find_news(now)]
-    verdict = say(DriftReport.objects.first(), now)
+    found = [
+        Input("Drift", Level.WATCH, title, text, page) for title, text in find_news(report, now)
+    ]
+    verdict = say(report, now)
     level = Level.OK if verdict.level == "ok" else Level.NONE
     return pick_worst(found, Input("Drift", level, verdict.sentence, "", page))

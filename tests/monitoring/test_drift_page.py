@@ -53,7 +53,7 @@ def test_before_the_first_report_it_cannot_tell(as_operator: Client) -> None:
     page = as_operator.get(PAGE).text
     assert "Cannot tell: no report has been made yet." in page
     assert "The first report comes within the hour" in page
-    assert reports.judge_drift(timezone.now()).level is Level.NONE
+    assert reports.judge_drift(DriftReport.objects.first(), timezone.now()).level is Level.NONE
 
 
 def test_a_late_report_is_never_green(as_operator: Client) -> None:
@@ -61,7 +61,7 @@ def test_a_late_report_is_never_green(as_operator: Client) -> None:
     page = as_operator.get(PAGE).text
     assert "Cannot tell: the newest report is of" in page
     assert "o-state--ok" in page  # What it found is still there to be read.
-    one = reports.judge_drift(timezone.now())
+    one = reports.judge_drift(DriftReport.objects.first(), timezone.now())
     assert (one.level, one.title) == (Level.WATCH, "Nobody knows whether data drifted.")
 
 
@@ -136,7 +136,7 @@ def test_a_new_value_comes_first(as_operator: Client) -> None:
     assert "<h1>Format never seen before: jpeg-xl, 14 uploads of 6 wearers.</h1>" in page
     assert "Not as in the 28 days before: blur." in page
     assert "The 14 uploads" in page
-    one = reports.judge_drift(timezone.now())
+    one = reports.judge_drift(DriftReport.objects.first(), timezone.now())
     assert (one.level, one.title) == (Level.WATCH, "A value that was never seen.")
     assert one.reason.endswith("Data drifted.")
 

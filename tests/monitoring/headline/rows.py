@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from monitoring import overview, selectors
 from monitoring.figures.reading import Period
-from monitoring.headline import answers, live
+from monitoring.headline import answers, live, reports
 from monitoring.headline.levels import Input
 from monitoring.headline.sentences import Headline, say
 from monitoring.latency import describe_tasks
+from monitoring.models import DriftReport
 
 
 def read_inputs(now: datetime | None = None) -> dict[str, Input]:
@@ -24,6 +25,8 @@ def read_inputs(now: datetime | None = None) -> dict[str, Input]:
         told=describe_tasks(Period(now - answers.HOUR, now)),
         period=period,
         backlog=selectors.get_backlog(now - overview.DAY),
+        opened=reports.list_open(),
+        report=DriftReport.objects.first(),
     )
     return {one.name: one for one in inputs}
 
