@@ -28,27 +28,28 @@ def token(settings: Settings) -> None:
 
 def test_answers_are_counted_by_view_and_status(client: Client) -> None:
     for _ in range(3):
-        client.get("/livez")
-    client.post("/livez")
+        client.get("/offline/")
+    client.post("/offline/")
     samples = scrape(client)
-    assert find(samples, RESPONSES, view="livez", method="GET", status="200") == [3]
-    assert find(samples, RESPONSES, view="livez", method="POST", status="405") == [1]
-    assert find(samples, f"{LATENCY}_count", view="livez", method="GET") == [3]
-    assert find(samples, f"{LATENCY}_bucket", view="livez", method="GET", le="+Inf") == [3]
-    (seconds,) = find(samples, f"{LATENCY}_sum", view="livez", method="GET")
+    assert find(samples, RESPONSES, view="offline", method="GET", status="200") == [3]
+    assert find(samples, RESPONSES, view="offline", method="POST", status="405") == [1]
+    assert find(samples, f"{LATENCY}_count", view="offline", method="GET") == [3]
+    assert find(samples, f"{LATENCY}_bucket", view="offline", method="GET", le="+Inf") == [3]
+    (seconds,) = find(samples, f"{LATENCY}_sum", view="offline", method="GET")
     assert seconds > 0
 
 
 def test_strangers_make_no_labels(client: Client) -> None:
     for number in range(5):
         client.get(f"/wp-admin/{number}")
-        client.generic(f"BREW{number}", "/livez")
+        client.generic(f"BREW{number}", "/offline/")
     client.get("/static/dresscode.css")
+    client.get("/livez")
     samples = scrape(client)
     views = {one.labels["view"] for one in samples if one.name == RESPONSES}
-    assert views == {requests.NO_VIEW, "livez"}
+    assert views == {requests.NO_VIEW, "offline"}
     assert find(samples, RESPONSES, view=requests.NO_VIEW, status="404") == [5]
-    assert find(samples, RESPONSES, view="livez", method="OTHER") == [5]
+    assert find(samples, RESPONSES, view="offline", method="OTHER") == [5]
 
 
 def test_a_time_is_counted_in_each_bucket_that_it_is_within() -> None:
@@ -71,7 +72,7 @@ def test_a_view_that_breaks_is_counted(client: Client, monkeypatch: pytest.Monke
 
 
 def test_what_a_forked_process_answered_is_counted(client: Client) -> None:
-    client.get("/livez")
+    client.get("/offline/")
     child = os.fork()
     if child == 0:
         try:
@@ -85,7 +86,7 @@ def test_what_a_forked_process_answered_is_counted(client: Client) -> None:
 
 
 def answer(middleware: CountRequestsMiddleware) -> HttpResponse:
-    return middleware(RequestFactory().get("/livez"))
+    return middleware(RequestFactory().get("/offline/"))
 
 
 def test_a_redis_that_is_away_is_asked_once_and_fails_nobody(
