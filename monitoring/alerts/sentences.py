@@ -104,7 +104,8 @@ def say_test(rule: AlertRule) -> str:
             f"{rule.factor:g} times {100 * rule.objective:g} % in {window} and in {short:g} minutes, "
             f"{least}"
         )
-    exact = f"exact p ≤ {rule.p_value:g}, {least}"
+    p = f"{rule.p_value:.10f}".rstrip("0")
+    exact = f"exact p ≤ {p}, {least}"
     if rule.compared_with:
         yardstick = YARDSTICKS[rule.compared_with]
         return f"more than {rule.factor:g} times the share {yardstick}, in {window}, {exact}"

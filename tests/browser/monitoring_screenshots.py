@@ -21,17 +21,23 @@ import numpy as np
 from datetime import timedelta
 from django.utils import timezone
 from monitoring.alerts.shipped import load_rules
+from monitoring.drift.report import make_report
 from monitoring.figures.building import floor_to
+from monitoring.models import Rollup, RollupProgress
 from monitoring.simulation.clock import HOUR, run_minutes, write_past
 from monitoring.simulation.site import Rates, Site, make_wearers
 now = timezone.now()
 start = floor_to(now, timedelta(minutes=1)) - HOUR
 load_rules()
 site = Site(make_wearers(60), np.random.default_rng(1), Rates(240, 40), ("builtin",))
+RollupProgress.objects.all().delete()
+Rollup.objects.all().delete()
 write_past(site, start, days=35)
 site.faults = {"invented-garments"}
-list(run_minutes(site, start, 60))
+list(run_minutes(site, start, 60, reports=False))
+make_report(timezone.now())
 """
+"""The rollups that the scheduler built before are built anew, for there is a past now."""
 
 PAGES = {
     "overview": "/admin/",
