@@ -66,7 +66,7 @@ def find_calls(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> InferenceCallQuerySet:
-    """Those that fit all of it; blank and None are all. A search finds calls of people and of evaluations.
+    """Those that fit all of it; blank and None are all. A search finds those of anybody.
 
     `since` and `until` are when a call ended: from the one on and before the other. A version says its task.
     """
