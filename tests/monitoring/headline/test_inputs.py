@@ -7,6 +7,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from monitoring import selectors
+from monitoring.figures.building import LENGTHS, Grain, floor_to
 from monitoring.headline.levels import Level
 from registry.canary.service import start_canary
 from registry.engines.breaker import Breaker
@@ -249,7 +250,8 @@ def test_late_figures_hide_nothing_that_is_bad(live: PromptVersion) -> None:
 
 
 def test_a_slowdown_within_the_hour_is_to_watch(live: PromptVersion) -> None:
-    now = timezone.now()
+    # At a whole step: at others the one that holds the change may hide it from so few points.
+    now = floor_to(timezone.now(), LENGTHS[Grain.FIVE_MINUTES])
     for minute in range(55):
         for number in range(2):
             ms = (900 if minute > 25 else 2_400) + 7 * (minute % 5) + number
