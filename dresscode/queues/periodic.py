@@ -15,7 +15,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "styling.jobs.delete_expired_features_job": 3600,
     "monitoring.jobs.build_rollups_job": 60,
     "monitoring.jobs.count_late_calls_job": 3600,
-    "monitoring.jobs.delete_old_calls_job": 3600,
+    "monitoring.jobs.delete_old_calls_job": 86400,
     "monitoring.jobs.evaluate_alerts_job": 60,
     "monitoring.jobs.carry_out_actions_job": 10,
     "monitoring.jobs.deliver_notifications_job": 10,
