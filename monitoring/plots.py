@@ -1,12 +1,14 @@
 """Percentiles over time as an SVG that a template draws: x in percent of the plot, y in pixels."""
 
+# By hand: unfold's charts are Chart.js on a canvas, which says nothing to a screen reader, ignores forced
+# colours and prints as pixels; Python's SVG libraries write style elements, which the policy forbids.
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from monitoring.charts import ValueScale as Grid
 from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Figures, Period, TimeSeries
 from registry.calls.links import link_to_calls
@@ -21,7 +23,24 @@ LABEL_HEIGHT = 13.0
 WIDTH = 1000.0
 """Of the nested SVG that lines and bands are drawn in; it is stretched to the plot's width."""
 
+STEPS_S = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60)
+"""In seconds; the smallest that needs at most four lines wins."""
+
 Named = tuple[PromptVersion, TimeSeries]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`lines` grid lines above the base, `step_ms` apart."""
+
+    step_ms: float
+    lines: int
+
+    @classmethod
+    def for_peak(cls, peak_ms: float) -> "Grid":
+        step = next((s for s in STEPS_S if s * 4000 >= peak_ms), peak_ms / 4000)
+        lines = max(1, -(-int(peak_ms) // int(step * 1000)))
+        return cls(step_ms=step * 1000, lines=min(lines, 4))
 
 
 @dataclass(frozen=True)

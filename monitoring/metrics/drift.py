@@ -4,11 +4,8 @@ from collections.abc import Iterator
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 
-from monitoring.drift.findings import DRIFTED, NEW
 from monitoring.drift.sentences import read_findings
 from monitoring.models import DriftReport
-
-ALARMS = {NEW, DRIFTED}
 
 
 class DriftCollector:
@@ -27,7 +24,7 @@ class DriftCollector:
         )
         for finding in read_findings(report):
             values = [finding.name, finding.reference]
-            alarm.add_metric(values, float(finding.state in ALARMS))
+            alarm.add_metric(values, float(finding.is_alarm))
             if finding.distance is not None:
                 distance.add_metric(values, finding.distance)
         yield from (distance, alarm)

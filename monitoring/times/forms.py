@@ -7,8 +7,7 @@ from django import forms
 from django.http import QueryDict
 
 from monitoring.figures.reading import Period
-from registry.calls.forms import list_versions, moment_field
-from registry.models import PromptVersion
+from registry.calls.forms import list_versions, moment_field, version_field
 from registry.tasks import all_tasks
 
 SPANS = {
@@ -20,16 +19,6 @@ SPANS = {
 DEFAULT_SPAN = "24h"
 SHORTEST = timedelta(minutes=5)
 FIRST_YEAR = 2000
-
-
-def version_field(label: str, *, empty: str) -> "forms.ModelChoiceField[PromptVersion]":
-    return forms.ModelChoiceField(
-        PromptVersion.objects.none(),
-        label=label,
-        required=False,
-        empty_label=empty,
-        error_messages={"invalid_choice": "There is no such version."},
-    )
 
 
 class LatencyForm(forms.Form):

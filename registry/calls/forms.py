@@ -54,6 +54,17 @@ def moment_field(label: str) -> forms.DateTimeField:
     )
 
 
+def version_field(label: str, *, empty: str) -> "forms.ModelChoiceField[PromptVersion]":
+    """Of no version until its queryset is set, as to those of `list_versions`."""
+    return forms.ModelChoiceField(
+        PromptVersion.objects.none(),
+        label=label,
+        required=False,
+        empty_label=empty,
+        error_messages={"invalid_choice": "There is no such version."},
+    )
+
+
 def choice_field(label: str, choices: Any, empty: str = "All") -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -72,12 +83,7 @@ class CallFilterForm(forms.Form):
         max_length=80,
         widget=forms.TextInput({"type": "search", "placeholder": "photo:ID or a trace’s digits"}),
     )
-    version = forms.ModelChoiceField(
-        PromptVersion.objects.none(),
-        required=False,
-        empty_label="All",
-        error_messages={"invalid_choice": "There is no such version."},
-    )
+    version = version_field("Version", empty="All")
     violation = forms.CharField(
         label="Broken rule",
         required=False,

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db.models.functions import Now
 
 from registry.models import (
-    PROBE_SUBJECT,
     CallRequest,
     EvaluationRun,
     InferenceCall,
@@ -66,8 +65,7 @@ def delete_old_requests() -> int:
 def delete_old_probes() -> int:
     """Remove the calls of the probe that are older than a day; returns how many. Looked for within a week, by the index."""
     now = Now()
-    old = InferenceCall.objects.filter(
-        subject__startswith=PROBE_SUBJECT,
+    old = InferenceCall.objects.for_probe().filter(
         finished_at__lt=now - PROBES_KEPT,
         finished_at__gt=now - timedelta(days=8),
     )

@@ -29,13 +29,6 @@ TASK = "suggest_outfit"
 PAGE = "monitoring:latency"
 
 
-@pytest.fixture
-def live() -> PromptVersion:
-    version = make_version(TASK)
-    promote(version)
-    return version
-
-
 def answer(
     version: PromptVersion, since: datetime, *, minutes: int, ms: float, each: int = 2
 ) -> None:

@@ -18,7 +18,7 @@ from monitoring.figures.reading import Period
 from monitoring.latency import TaskLatency, describe_tasks
 from monitoring.times.comparison import compare_times, find_interval
 from registry.models import PromptVersion
-from tests.factories import make_operator, make_version, promote
+from tests.factories import make_version, promote
 from tests.monitoring.calls import MINUTE, NOON, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
@@ -26,19 +26,6 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 TASK = "suggest_outfit"
 PAGE = "monitoring:latency"
-
-
-@pytest.fixture
-def live() -> PromptVersion:
-    version = make_version(TASK)
-    promote(version)
-    return version
-
-
-@pytest.fixture
-def operator(client: Client) -> Client:
-    client.force_login(make_operator())
-    return client
 
 
 def answer(version: PromptVersion, since: datetime, calls: int = 40, ms: float = 500) -> None:

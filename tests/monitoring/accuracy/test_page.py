@@ -18,7 +18,6 @@ from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
 from tests.factories import (
     make_garment,
-    make_operator,
     make_photo,
     make_user,
     make_version,
@@ -44,12 +43,6 @@ def versions() -> list[PromptVersion]:
     for version in made:
         promote(version)
     return made
-
-
-@pytest.fixture
-def operator(client: Client) -> Client:
-    client.force_login(make_operator())
-    return client
 
 
 def answer(version: PromptVersion, *faulty: object, times: int = 40, each: int = 0) -> None:

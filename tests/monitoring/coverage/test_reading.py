@@ -22,7 +22,7 @@ from registry.models import (
     PromptVersion,
 )
 from registry.tasks import get_task
-from tests.factories import make_operator, make_user, make_version, promote
+from tests.factories import make_operator, make_user
 from tests.monitoring.calls import end_call
 
 pytestmark = pytest.mark.django_db
@@ -58,13 +58,6 @@ def ask(
         picture_sha256s=[],
         context=task.store_context(context),
     )
-
-
-@pytest.fixture
-def live() -> PromptVersion:
-    version = make_version(TASK)
-    promote(version)
-    return version
 
 
 def judge_by(version: PromptVersion, question: dict[str, object]) -> None:

@@ -14,26 +14,13 @@ from django.utils import timezone
 from monitoring.headline import live as reading
 from monitoring.models import AlertRule
 from registry.models import PromptVersion
-from tests.factories import make_operator, make_user, make_version, promote
+from tests.factories import make_user, make_version, promote
 from tests.monitoring.calls import MINUTE, SHOWN, WITHHELD, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
 
 CALLS = reverse("admin:registry_inferencecall_changelist")
 TASK = "suggest_outfit"
-
-
-@pytest.fixture
-def live() -> PromptVersion:
-    version = make_version(TASK)
-    promote(version)
-    return version
-
-
-@pytest.fixture
-def operator(client: Client) -> Client:
-    client.force_login(make_operator())
-    return client
 
 
 def read(client: Client) -> str:
