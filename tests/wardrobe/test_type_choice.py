@@ -79,6 +79,14 @@ def test_a_type_that_was_not_asked_settles_nothing(as_alice, garment):
     assert (garment.type, garment.status) == ("sandals", "needs_review")
 
 
+def test_a_type_that_was_retired_is_not_asked(as_alice, garment):
+    Garment.objects.update(alternatives={"type": [{"value": "galoshes", "confidence": 0.4}]})
+    page = as_alice.get(reverse("wardrobe:garment-list")).content.decode()
+    assert "Not sure of the kind" in page
+    answer(as_alice, garment, choose="galoshes")
+    assert garment.type == "sandals"
+
+
 def test_a_name_that_the_wearer_gave_stays(as_alice, garment):
     Garment.objects.update(name="Beach pair")
     answer(as_alice, garment, choose="sneakers")

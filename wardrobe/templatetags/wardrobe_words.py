@@ -42,9 +42,12 @@ def colour_words(garment: Garment) -> str:
 
 @register.filter
 def type_question(garment: Garment) -> str:
-    """ "Sandals or sneakers?"; empty where the type is not doubted."""
-    labels = [term(type_, "type") for type_ in garment.type_choices]
-    return f"{labels[0]} or {labels[1].lower()}?" if labels else ""
+    """ "Sandals or sneakers?"; empty where the type is not doubted, or one of them was retired."""
+    choices, known = garment.type_choices, vocabulary.terms("type")
+    if not choices or not known.keys() >= {*choices}:
+        return ""
+    first, second = (known[type_].label for type_ in choices)
+    return f"{first} or {second.lower()}?"
 
 
 @register.filter

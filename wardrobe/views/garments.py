@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
 from accounts.models import User
+from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
@@ -162,7 +163,8 @@ def settle(garment: Garment, request: HttpRequest) -> Garment:
         garment = services.confirm_garment(garment, fields=[field])
     if field := request.POST.get("undo"):
         garment = services.restore_field(garment, field=field)
-    if (type_ := request.POST.get("choose")) in garment.type_choices:
+    type_ = request.POST.get("choose", "")
+    if type_ in garment.type_choices and type_ in vocabulary.values("type"):
         garment = services.choose_type(garment, type_=type_)
     return garment
 
