@@ -139,5 +139,6 @@ def read_photo(row: dict[str, Any], source: dict[str, Any]) -> GoldenPhoto:
 
 def draw(photo: GoldenPhoto) -> tuple[bytes, PhotoLabel]:
     """The file of a photo, and what is true of it."""
-    image, truth = photo.render()
-    return as_file(image, photo.camera, largest=LARGEST_BYTES), photo.label(truth.garments)
+    drawn = photo.render()
+    data = as_file(drawn.image, photo.camera, largest=LARGEST_BYTES)
+    return data, photo.label(drawn.truth.garments)

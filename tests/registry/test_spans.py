@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,7 @@ from telemetry import exporting
 from telemetry.names import RESULT, RESULT_FIELDS, SPAN_FIELDS
 from telemetry.spans import open_span
 from tests.conftest import ROOT
-from tests.dresscode.collector import Collector, collect_traces
+from tests.dresscode.collector import Collector, collector, send_all
 from tests.factories import make_operator
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
@@ -30,25 +29,10 @@ from tests.registry.toy import Greet, Guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+__all__ = ["collector"]
+
 CANARY = "canary-9c41"
 TRACES = 1_000
-
-
-@pytest.fixture(autouse=True)
-def rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "rest", exporting.Rest())
-
-
-@pytest.fixture
-def collector(settings: Settings) -> Iterator[Collector]:
-    with collect_traces() as collector:
-        settings.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
-        yield collector
-        exporting.forget()
-
-
-def send_all() -> None:
-    assert exporting.get_sender().provider.force_flush()
 
 
 def ask(name: str = "Ada", **options: object) -> InferenceCall:
