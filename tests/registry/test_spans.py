@@ -14,6 +14,7 @@ from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
 from pytest_django.fixtures import Settings
 
 from registry import inference
+from registry.engines import get_engine
 from registry.evaluation.runner import evaluate_version
 from registry.models import Alias, InferenceCall, Prompt
 from registry.services import releases
@@ -23,6 +24,7 @@ from telemetry.spans import open_span
 from tests.conftest import ROOT
 from tests.dresscode.collector import Collector, collector, send_all
 from tests.factories import make_operator
+from tests.fakes import Script, answer, serve_vllm
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
@@ -74,6 +76,23 @@ def test_a_call_is_a_span_of_the_trace_that_its_row_names(
         == span.attributes
     )
     assert not span.is_failed
+
+
+def test_a_model_server_is_told_the_span_of_its_call(
+    prompt: Prompt, collector: Collector, settings: Settings
+) -> None:
+    make_live(prompt)
+    with serve_vllm(Script(answer('{"mood": "kind", "prose": "Hello Ada"}'))) as server:
+        model = {
+            "ENGINE": "registry.engines.vllm.VllmEngine",
+            "OPTIONS": {"base_url": server.url, "model": "gemma"},
+        }
+        settings.INFERENCE_ENGINES = {"default": model, "builtin": model}
+        get_engine.cache_clear()
+        ask()
+    send_all()
+    [span] = [one for one in collector.spans() if one.name.startswith("chat")]
+    assert server.traceparents == [f"00-{span.trace_id}-{span.span_id}-01"]
 
 
 def test_violations_are_results_of_an_evaluation(
