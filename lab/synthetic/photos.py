@@ -15,6 +15,7 @@ from lab.synthetic.fields import Field, Random, grid, smoothstep
 from lab.synthetic.grounds import Ground, lay_ground
 from lab.synthetic.lighting import Light, develop, paste, put_down, room_light
 from lab.synthetic.parts import Panel, Part
+from lab.synthetic.people import stand
 from lab.synthetic.sewing import Layer, Placement, Sewing
 from lab.synthetic.specs import GarmentSpec, GarmentTruth, PhotoTruth, RenderedPhoto, Shot
 
@@ -60,6 +61,8 @@ def render_photo(
     for (one, parts), placement in zip(garments, placements, strict=True):
         if shot.hung:
             hang(photo, placement, light, seed=seed)
+        if shot.worn:
+            stand(photo, placement, light, shot.worn, seed=seed)
         layer = Sewing(one, parts, placement=placement, rng=rng, creased=shot.creased).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
         truths.append(truth(one, layer, width, height, pose))
