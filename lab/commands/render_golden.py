@@ -24,6 +24,9 @@ class Command(BaseCommand):
         golden = settings.BASE_DIR / "fixtures" / "golden" / "digitize_photo"
         parser.add_argument("--source", type=Path, default=golden / "photos.toml")
         parser.add_argument("--out", type=Path, help="by default the folder of --source")
+        parser.add_argument(
+            "--labels", action="store_true", help="write the labels, and leave the photos alone"
+        )
         parser.add_argument("--seed", type=int, help="draw a set of its own, of hard photos")
         parser.add_argument("--count", type=int, default=100, help="photos of a set of its own")
         parser.add_argument("--processes", type=int, default=os.cpu_count())
@@ -42,7 +45,8 @@ class Command(BaseCommand):
         lines = []
         with ProcessPoolExecutor(options["processes"]) as pool:
             for photo, (data, label) in zip(photos, pool.map(draw, photos), strict=True):
-                (out / photo.file).write_bytes(data)
+                if not options["labels"]:
+                    (out / photo.file).write_bytes(data)
                 lines.append(label.model_dump_json(exclude_defaults=True))
                 self.stdout.write(f"{len(lines)} of {len(photos)}: {photo.file}")
         (out / "labels.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

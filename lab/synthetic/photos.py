@@ -13,6 +13,7 @@ from lab.synthetic.curves import Points
 from lab.synthetic.cuts import cut_of
 from lab.synthetic.fields import Field, Random, grid, smoothstep
 from lab.synthetic.grounds import Ground, lay_ground
+from lab.synthetic.lengths import name_length, name_sleeve
 from lab.synthetic.lighting import Light, develop, paste, put_down, room_light
 from lab.synthetic.parts import Panel, Part
 from lab.synthetic.people import stand
@@ -65,7 +66,7 @@ def render_photo(
             stand(photo, placement, light, shot.worn, seed=seed)
         layer = Sewing(one, parts, placement=placement, rng=rng, creased=shot.creased).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
-        truths.append(truth(one, layer, width, height, pose))
+        truths.append(truth(one, parts, layer, width, height, pose))
         masks.append(mask_of(layer, width, height, pose))
     photo = photo * room_light(height, width, light, rng, shot.uneven)[..., None]
     image = develop(photo, rng, shot, pose)
@@ -147,9 +148,18 @@ def hold(width: int, height: int, tilt: float, rng: Random) -> Field:
     return np.append(np.linalg.solve(np.array(rows), np.array(goals)), 1).reshape(3, 3)
 
 
-def truth(spec: GarmentSpec, layer: Layer, width: int, height: int, pose: Field) -> GarmentTruth:
+def truth(
+    spec: GarmentSpec, parts: list[Part], layer: Layer, width: int, height: int, pose: Field
+) -> GarmentTruth:
+    slot = cut_of(spec).slot
     return GarmentTruth(
-        spec.type, cut_of(spec).slot, spec.colours, spec.pattern, box_of(layer, width, height, pose)
+        spec.type,
+        slot,
+        spec.colours,
+        spec.pattern,
+        box_of(layer, width, height, pose),
+        sleeve=name_sleeve(parts, slot),
+        length=name_length(parts, slot),
     )
 
 
