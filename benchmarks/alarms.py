@@ -1,13 +1,18 @@
-"""False alarms of a healthy site, and how soon an outage is seen: the exact test, and a burn rate beside it.
+"""False alarms of a healthy site, how soon faults are seen, and whether a rule rolls a bad version back.
 
-    python -m benchmarks.alarms [--json]
+    python -m benchmarks.alarms [--quick] [--only played|drawn] [--seeds 20] [--json]
 
-The clock is accelerated: minutes of calls are drawn from fixed seeds and go through the test and the states that run in
-production, without the database. A healthy site fails 1 % of its calls. The exact rules are the shipped ones for failed
-calls (2 % allowed) in an hour and in six; the burn rate is 14.4 times a 1 % objective in an hour and in five minutes (Google, The Site
-Reliability Workbook, chapter 5). It takes a few minutes.
+`drawn`: minutes of calls are drawn from fixed seeds and go through the test and the states that run in production, without
+the database. A healthy site fails 1 % of its calls. The exact rules are the shipped ones for failed calls (2 % allowed) in an
+hour and in six; the burn rate is 14.4 times a 1 % objective in an hour and in five minutes (Google, The Site Reliability
+Workbook, chapter 5).
+
+`played`: the simulated site (docs/simulation.md) in a PostgreSQL of this run. Each fault, and releases at two calls a second:
+bad ones, of which 2 % of answers name what is not owned, and healthy ones. `--quick` plays each once, without the fault that
+takes days to be seen, and draws nothing.
 """
 
+import argparse
 import os
 import statistics
 from datetime import UTC, datetime, timedelta
@@ -16,7 +21,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.alarm_faults import FEW_SEEDS, few_scenarios, play_fault, play_release, prepare_site
 from benchmarks.report import Figure, report
+from benchmarks.stream import stores
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 
@@ -55,7 +62,8 @@ def slide(counts: Counts, window: int) -> Counts:
 
 def judge_exact(bad: Counts, total: Counts, key: str = HOUR) -> list[bool | None]:
     """A shipped rule's test at each minute; None without data."""
-    from monitoring.alerts.measures import MEASURES, Observation
+    from monitoring.alerts.counting import Observation
+    from monitoring.alerts.measures import MEASURES
 
     rule = make_rule(key)
     bads, totals = slide(bad, rule.window_minutes), slide(total, rule.window_minutes)
@@ -135,8 +143,7 @@ def state_a_year(key: str, hourly: float) -> float:
     )
 
 
-def main() -> None:
-    prepare()
+def draw_figures() -> tuple[list[Figure], dict[str, float]]:
     figures, ratios = [], {}
     for hourly in RATES:
         name, soon = f"{hourly} an hour", {}
@@ -166,6 +173,75 @@ def main() -> None:
             Figure(f"{name}, burn: outage seen after", burn_soon, "min"),
         ]
         ratios[f"{name}: minutes, over burn rate"] = min(soon.values()) / burn_soon
+    return figures, ratios
+
+
+def play_figures(seeds: int, releases: int) -> list[Figure]:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    with few_scenarios() as directory:
+        start = prepare_site(directory)
+    figures = []
+    for is_bad in (True, False):
+        name = "bad version" if is_bad else "healthy version"
+        count = min(seeds, releases) if is_bad else releases
+        played = [play_release(seed, start, is_bad=is_bad) for seed in range(count)]
+        seconds = [one.seconds for one in played if one.seconds is not None]
+        figures += [
+            Figure(f"{name}: runs", count, ""),
+            Figure(f"{name}: rolled back", sum(one.is_back for one in played), ""),
+            Figure(f"{name}: longest after the alert", max(seconds, default=0.0), "s"),
+        ]
+        print(f"{name}: {len(seconds)} of {count} rolled back, seconds {seconds}", flush=True)
+    return figures + play_faults(start, seeds)
+
+
+def play_faults(start: datetime, seeds: int) -> list[Figure]:
+    from monitoring.simulation.faults import FAULTS
+
+    figures = []
+    for name, fault in sorted(FAULTS.items(), key=lambda pair: pair[0] in FEW_SEEDS):
+        if seeds == 1 and name in FEW_SEEDS:
+            continue
+        count = min(seeds, FEW_SEEDS.get(name, seeds))
+        played = [play_fault(name, seed, start) for seed in range(count)]
+        minutes = [one.minutes for one in played if one.minutes is not None]
+        figures += [
+            Figure(
+                f"{name}: seen within {fault.within / timedelta(minutes=1):g} min",
+                len(minutes),
+                f"of {count}",
+            ),
+            Figure(f"{name}: median", statistics.median(minutes or [0.0]), "min"),
+            Figure(f"{name}: latest", max(minutes, default=0.0), "min"),
+            Figure(f"{name}: runs with a wrong alert", sum(bool(one.wrong) for one in played), ""),
+        ]
+        for one in played:
+            if one.wrong:
+                print(f"{name}, seed {one.seed}: {', '.join(sorted(one.wrong))}", flush=True)
+        print(f"{name}: {len(minutes)} of {count}, minutes {sorted(minutes)}", flush=True)
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", choices=["played", "drawn"])
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--releases", type=int, default=100)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    seeds, releases = (1, 1) if options.quick else (options.seeds, options.releases)
+    figures: list[Figure] = []
+    ratios: dict[str, float] = {}
+    with stores():
+        prepare()
+        if options.only != "drawn":
+            figures += play_figures(seeds, releases)
+        if options.only != "played" and not options.quick:
+            drawn, ratios = draw_figures()
+            figures += drawn
     report("alarms", figures=figures, ratios=ratios)
 
 

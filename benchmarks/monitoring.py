@@ -3,7 +3,7 @@
     python -m benchmarks.monitoring [--calls 100000] [--json]
 
 Calls of two tasks, three versions and two engines, spread evenly over 90 days, are written by SQL into a PostgreSQL of this
-run; their answers are empty, so rows are smaller than real ones. The rollups are built as the job builds them. Each page
+run (see `benchmarks.monitoring_calls`); a row has about 700 bytes. The rollups are built as the job builds them. Each page
 is asked 40 times in this process, through all of the middleware and without a network. The peer is `percentile_cont`
 over the calls: for the time it takes, and for the error of a percentile.
 """
@@ -13,46 +13,35 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from benchmarks.monitoring_calls import write_calls
 from benchmarks.report import Figure, report
 from benchmarks.stream import percentile, stores
 
-PERIOD = timedelta(days=90)
 RUNS = 40
+CALLS = "/admin/registry/inferencecall/"
 PAGES = {
-    "overview, 24h": "/admin/?span=24h",
-    "overview, 7d": "/admin/?span=7d",
+    "overview": "/admin/",
     "latency, 1h": "/admin/monitoring/latency/?span=1h",
     "latency, 24h": "/admin/monitoring/latency/?span=24h",
     "latency, 7d": "/admin/monitoring/latency/?span=7d",
     "latency, 90d": "/admin/monitoring/latency/?span=90d",
+    "latency, two versions": "/admin/monitoring/latency/?span=90d&version=2&against=3",
+    "accuracy, 24h": "/admin/monitoring/accuracy/?span=24h",
+    "accuracy, 90d": "/admin/monitoring/accuracy/?span=90d",
+    "alerts": "/admin/monitoring/alert/",
+    "drift": "/admin/monitoring/drift/",
+    "calls": CALLS,
+    "calls of a task": f"{CALLS}?task=digitize_photo",
+    "calls of the version before": f"{CALLS}?version=2",
+    "calls of an engine that failed": f"{CALLS}?engine=builtin&outcome=failed",
+    "calls that were stopped": f"{CALLS}?outcome=stopped",
+    "calls with a fault shown": f"{CALLS}?seen=shown",
+    "calls with a fault": f"{CALLS}?violation=unowned_item",
+    "calls of evaluations": f"{CALLS}?who=evaluations",
+    "a trace by eight digits": f"{CALLS}?q=3f2a91c0",
+    "a subject": f"{CALLS}?q=bench:77777",
 }
 SHARES = (0.5, 0.95, 0.99)
-
-CALLS = """
-INSERT INTO registry_inferencecall (
-    id, trace_id, task, version_id, epoch, subject, input_sha256, engine, model, outcome, error_code,
-    error, finish_reason, output, violations, input_tokens, output_tokens, ttft_ms, latency_ms,
-    started_at, heartbeat_at, finished_at
-)
-SELECT
-    gen_random_uuid(), gen_random_uuid(), task, version_id, 1, 'bench:' || n, repeat('0', 64), engine,
-    '', CASE WHEN is_failed THEN 'failed' ELSE 'succeeded' END,
-    CASE WHEN is_failed THEN 'engine_timeout' ELSE '' END, '', 'stop',
-    CASE WHEN is_failed THEN NULL ELSE '{}'::jsonb END,
-    CASE WHEN n %% 50 = 0 THEN %(fault)s::jsonb ELSE '[]' END,
-    1900, 60, latency_ms / 6, latency_ms, ended_at, ended_at, ended_at
-FROM (
-    SELECT
-        n,
-        CASE n %% 3 WHEN 0 THEN 'digitize_photo' ELSE 'suggest_outfit' END AS task,
-        (%(versions)s::bigint[])[n %% 3 + 1] AS version_id,
-        CASE WHEN random() < 0.3 THEN 'builtin' ELSE 'vllm' END AS engine,
-        random() < 0.01 AS is_failed,
-        exp(7 + 0.5 * sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())) AS latency_ms,
-        %(until)s::timestamptz - %(length)s::interval * (n::float8 / %(calls)s) AS ended_at
-    FROM generate_series(1, %(calls)s) AS n
-) AS made
-"""
 
 EXACT = """
 SELECT percentile_cont(%(shares)s::float8[]) WITHIN GROUP (ORDER BY latency_ms)
@@ -63,10 +52,7 @@ AND finished_at >= %(since)s AND finished_at < %(until)s
 
 
 def prepare(calls: int, now: datetime) -> None:
-    import json
-
     from django.core.management import call_command
-    from django.db import connection
 
     from tests.factories import make_version, promote
 
@@ -76,19 +62,7 @@ def prepare(calls: int, now: datetime) -> None:
     versions.append(make_version("suggest_outfit", system="new"))
     for version in versions:
         promote(version)
-    fault = [{"code": "unowned_item", "message": "", "shown": False}]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CALLS,
-            {
-                "calls": calls,
-                "until": now,
-                "length": PERIOD,
-                "versions": [version.pk for version in versions],
-                "fault": json.dumps(fault),
-            },
-        )
-        cursor.execute("VACUUM ANALYZE registry_inferencecall")
+    write_calls(calls, now, [version.pk for version in versions])
 
 
 def measure(call: Callable[[], object], runs: int = RUNS) -> list[float]:

@@ -31,11 +31,13 @@ def allowed_origins() -> list[str]:
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
     """Before the process ends, the answers that it writes end too, or are left for another."""
     from styling.streaming.reading import drain  # The apps are loaded by now.
+    from telemetry.spans import flush
 
     while True:
         message = await receive()
         if message["type"] == "lifespan.shutdown":
             await drain()
+            flush()  # uvicorn ends by its signal, and runs nothing at exit.
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -1,13 +1,12 @@
-"""Log lines: one per event, with the id of the request that caused it, as text or as JSON."""
+"""Log lines: one per event, with the trace that it belongs to, as text or as JSON."""
 
 import json
 import logging
 import re
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
+from telemetry.traces import current_trace
 
 # Names under which secrets travel; what follows them is left out.
 SECRETS = re.compile(
@@ -21,37 +20,47 @@ def hide_secrets(text: str) -> str:
     return URL_PASSWORD.sub(r"\1***@", SECRETS.sub(r"\1***", text))
 
 
-class RequestIdFilter(logging.Filter):
-    """Writes the current request's id onto the record."""
+class TraceFilter(logging.Filter):
+    """Writes the current trace's id onto the record, which is also the id of the request that it began with."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
+        trace = current_trace()
+        record.trace_id = trace.trace_id if trace else "-"
         return True
+
+
+def list_fields(record: logging.LogRecord) -> list[str]:
+    """As `name=value`."""
+    return [f"{name}={value}" for name, value in getattr(record, "fields", {}).items()]
 
 
 class TextFormatter(logging.Formatter):
     """For people. A line break inside the message cannot forge a second line."""
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)-7s %(name)s [%(request_id)s] %(message)s")
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s [%(trace_id)s] %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:
-        return hide_secrets(super().formatMessage(record)).replace("\r", "\\r").replace("\n", "\\n")
+        line = " ".join([super().formatMessage(record), *list_fields(record)])
+        return hide_secrets(line).replace("\r", "\\r").replace("\n", "\\n")
 
     def formatException(self, ei: object) -> str:
         return hide_secrets(super().formatException(ei))  # type: ignore[arg-type]
 
 
 class JsonFormatter(logging.Formatter):
-    """For machines: one JSON object per line."""
+    """For machines: one JSON object per line, with the fields that a line was given."""
 
     def format(self, record: logging.LogRecord) -> str:
+        trace_id = getattr(record, "trace_id", "-")
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "request_id": getattr(record, "request_id", "-"),
+            "trace_id": trace_id,
+            "request_id": trace_id,
             "message": hide_secrets(record.getMessage()),
+            **getattr(record, "fields", {}),
         }
         if record.exc_info:
             line["exception"] = hide_secrets(self.formatException(record.exc_info))
@@ -63,7 +72,7 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"request_id": {"()": "dresscode.logs.RequestIdFilter"}},
+        "filters": {"trace": {"()": "dresscode.logs.TraceFilter"}},
         "formatters": {
             "text": {"()": "dresscode.logs.TextFormatter"},
             "json": {"()": "dresscode.logs.JsonFormatter"},
@@ -71,7 +80,7 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
-                "filters": ["request_id"],
+                "filters": ["trace"],
                 "formatter": format,
             }
         },
@@ -85,5 +94,7 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
             "uvicorn.error": {"handlers": [], "propagate": True},
             "uvicorn.access": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
+            # A collector that is away is told once, by telemetry.exporting.
+            "opentelemetry": {"level": "CRITICAL"},
         },
     }

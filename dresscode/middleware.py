@@ -1,6 +1,5 @@
-"""What every answer carries: a request id, a content policy, and "do not keep this" on private pages."""
+"""What every answer carries: the id of its trace, a content policy, and "do not keep this" on private pages."""
 
-import uuid
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -10,25 +9,45 @@ from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
 
-from dresscode.logs import request_id
+from telemetry.spans import Span, start_span
+from telemetry.traces import new_trace, read_traceparent, within
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
-class RequestIdMiddleware:
-    """Gives each request an id that its log lines and its answer share. A caller's own id is not trusted."""
+UNTOLD = (settings.STATIC_URL, "/livez", "/readyz", "/metrics")
+"""Paths of machines and of files: an id, and no span."""
+
+
+class TraceMiddleware:
+    """Begins a trace with each request: its answer, its log lines and what it sets going share the id.
+
+    A caller's own id is not trusted: its trace is linked to, and ours begins.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        token = request_id.set(uuid.uuid4().hex[:12])
+        if request.path.startswith(UNTOLD):
+            return self.answer(request, Span(new_trace()))
+        link = read_traceparent(request.headers.get("traceparent", ""))
+        span = start_span(str(request.method), is_root=True, kind="server", link=link)
         try:
-            response = self.get_response(request)
-            response.headers["X-Request-ID"] = request_id.get()
-            return response
+            return self.answer(request, span)
         finally:
-            request_id.reset(token)
+            span.end()
+
+    def answer(self, request: HttpRequest, span: Span) -> HttpResponseBase:
+        with within(span.trace):
+            response = self.get_response(request)
+        response.headers["X-Request-ID"] = span.trace.trace_id
+        route = request.resolver_match.route if request.resolver_match else ""
+        span.rename(f"{request.method} /{route}")
+        span.say(method=request.method, route=f"/{route}", status=response.status_code)
+        if response.status_code >= 500:
+            span.fail(str(response.status_code))
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

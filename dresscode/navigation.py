@@ -64,8 +64,9 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     queues = {"title": "Queues", "icon": "low_priority", "link": reverse("django_rq:home")}
     pages = [overview, drift]
     if request.user.has_perm("registry.view_inferencecall"):
-        link = reverse("monitoring:latency")
-        pages.append({"title": "Latency", "icon": "timer", "link": link})
+        latency, accuracy = reverse("monitoring:latency"), reverse("monitoring:accuracy")
+        pages.append({"title": "Latency", "icon": "timer", "link": latency})
+        pages.append({"title": "Accuracy", "icon": "target", "link": accuracy})
     groups[0]["items"] = [*pages, *groups[0]["items"]]
     if request.user.is_superuser:
         groups[0]["items"] = [*groups[0]["items"], queues]

@@ -8,18 +8,20 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dresscode.logs import request_id
 from registry.api.problems import BROKEN, ProblemError
+from telemetry.traces import current_trace, new_trace
 
 # What the offline page needs to look as it should.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js"]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 with the request's id, by which its log lines are found; programs get it as they get all problems."""
+    """500 with the number of the request, by which its calls and log lines are found; programs get its whole id, as
+    they get all problems."""
+    trace = current_trace() or new_trace()
     if request.resolver_match and request.resolver_match.app_name == "api":
-        return ProblemError(BROKEN, f"Request {request_id.get()} broke; it is in the log").respond()
-    return HttpResponse(render_to_string("500.html", {"request_id": request_id.get()}), status=500)
+        return ProblemError(BROKEN, f"Request {trace.trace_id} broke; it is in the log").respond()
+    return HttpResponse(render_to_string("500.html", {"number": trace.number}), status=500)
 
 
 @require_safe

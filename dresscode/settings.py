@@ -25,7 +25,7 @@ from dresscode.environment import (
 )
 from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
-from dresscode.queues.periodic import SCHEDULED_JOBS as SCHEDULED_JOBS
+from dresscode.queues import periodic
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
 
@@ -89,7 +89,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dresscode.middleware.RequestIdMiddleware",
+    "dresscode.middleware.TraceMiddleware",
+    "monitoring.metrics.requests.CountRequestsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
@@ -161,7 +162,11 @@ CHANNEL_LAYERS = {
 }
 
 # JSON, not pickle: whoever can write to Redis must not run code. Timeouts in seconds.
-RQ = {"WORKER_CLASS": "dresscode.queues.workers.Worker", "COMMIT_MODE": "on_db_commit"}
+RQ = {
+    "WORKER_CLASS": "dresscode.queues.workers.Worker",
+    "QUEUE_CLASS": "dresscode.queues.traced.TracedQueue",
+    "COMMIT_MODE": "on_db_commit",
+}
 RQ_QUEUES: dict[str, dict[str, Any]] = {
     name: {
         "URL": REDIS_URL,
@@ -300,6 +305,14 @@ ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
+# Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
+
+OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
+
+# Calls are kept for as many days, longer than the 30 of what they asked; figures of them for ever.
+
+CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
+
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]
@@ -335,6 +348,12 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"engines": ["vllm", "builtin"] if VLLM_BASE_URL else ["builtin"]},
     },
 }
+# Each engine is asked a question of nobody's every so many seconds; 0 for never.
+PROBE_SECONDS: int = env.int("PROBE_SECONDS", 60, validate=validate.Range(min=0))
+PROBED_ENGINES = INFERENCE_ENGINES["default"]["OPTIONS"]["engines"] if PROBE_SECONDS else []
+SCHEDULED_JOBS = periodic.SCHEDULED_JOBS | (
+    {"monitoring.jobs.probe_engines_job": PROBE_SECONDS} if PROBE_SECONDS else {}
+)
 # Vectors of garments, from a second vLLM; without its address the type network's alone.
 EMBEDDINGS: dict[str, Any] = {
     "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),

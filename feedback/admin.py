@@ -1,7 +1,5 @@
 """What wearers said: corrections to review, ratings to read."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,17 +8,9 @@ from unfold.decorators import action, display
 
 from feedback.models import Correction, Rating
 from feedback.services.reviews import review_corrections
+from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
 from styling.admin import link_to
-
-
-def show_value(value: Any) -> str:
-    """A vocabulary value, a list of them, or colours, in words."""
-    if isinstance(value, list):
-        return ", ".join(show_value(item) for item in value) or "none"
-    if isinstance(value, dict):
-        return str(value.get("name", value))
-    return "none" if value in (None, "") else str(value)
 
 
 @admin.register(Correction)

@@ -6,11 +6,15 @@ from django import forms
 from django.utils import timezone
 
 from monitoring.alerts.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from monitoring.alerts.forecast import UnfitTrafficError, check_burn
 from monitoring.alerts.measures import MEASURES
 from monitoring.models import AlertRule, WebhookEndpoint
 from registry.tasks import all_tasks
 
-WITH_CODE = {AlertRule.Measure.SHOWN, AlertRule.Measure.WITHHELD}
+Measure = AlertRule.Measure
+WITH_CODE = {Measure.SHOWN, Measure.WITHHELD}
+WITHOUT_TASK = {Measure.QUEUE, Measure.DRIFT, Measure.NEW_VALUE, Measure.PROBE}
+MOST_BURN = 0.9
 
 
 class RuleForm(forms.ModelForm[AlertRule]):
@@ -24,6 +28,8 @@ class RuleForm(forms.ModelForm[AlertRule]):
             "code",
             "task",
             "objective",
+            "compared_with",
+            "factor",
             "min_bad",
             "window_minutes",
             "p_value",
@@ -42,6 +48,12 @@ class RuleForm(forms.ModelForm[AlertRule]):
         self.fields["task"] = forms.ChoiceField(
             label="Task", required=False, choices=[("", "Every task, a series each"), *tasks]
         )
+        self.fields["compared_with"] = forms.ChoiceField(
+            label="Compared with",
+            required=False,
+            choices=[("", "The allowed share"), *AlertRule.Yardstick.choices],
+            help_text="Of all versions of the task.",
+        )
         for field in self.fields.values():
             if not isinstance(field, forms.BooleanField):
                 field.widget.attrs["class"] = "o-input"
@@ -51,12 +63,32 @@ class RuleForm(forms.ModelForm[AlertRule]):
         measure, action = cleaned.get("measure"), cleaned.get("action")
         if cleaned.get("code") and measure not in WITH_CODE:
             self.add_error("code", "Only rules that watch faults take the code of one.")
+        if cleaned.get("task") and measure in WITHOUT_TASK:
+            self.add_error("task", "This is about no task.")
+        if cleaned.get("compared_with") and not (measure and MEASURES[measure].is_share):
+            self.add_error("compared_with", "Only shares of calls are compared with others.")
+        if measure == Measure.BURN and not self.errors:
+            self.check_burn(cleaned)
         if action not in {None, AlertRule.Action.NONE}:
             if not self.may_act and "action" in self.changed_data:
                 self.add_error("action", "Letting a rule act takes the right to roll back.")
             if measure and not MEASURES[measure].by_version:
                 self.add_error("action", "This is about no version, so nothing can be taken back.")
         return cleaned
+
+    def check_burn(self, cleaned: dict[str, Any]) -> None:
+        """A burn rate that could not be reached, whose false alarms nobody could state, or that this traffic does not allow."""
+        if cleaned["factor"] * cleaned["objective"] > MOST_BURN:
+            self.add_error("factor", "So many times the allowed share is all calls, or nearly all.")
+        if cleaned["keep_minutes"] < cleaned["window_minutes"]:
+            text = "Keep it open for its window at least, or its false alarms cannot be stated."
+            self.add_error("keep_minutes", text)
+        if self.errors:
+            return
+        try:
+            check_burn(AlertRule(**cleaned))
+        except UnfitTrafficError as error:
+            self.add_error("measure", str(error))
 
 
 class EndpointForm(forms.ModelForm[WebhookEndpoint]):

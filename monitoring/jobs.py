@@ -5,8 +5,10 @@ import logging
 from django.utils import timezone
 
 from monitoring.alerts import actions, delivery, evaluation
+from monitoring.coverage.reading import list_mixes
 from monitoring.drift.report import make_report
-from monitoring.figures import building
+from monitoring.figures import building, retention
+from monitoring.probe.asking import probe_engines
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,11 @@ def count_late_calls_job() -> int:
     return found
 
 
+def delete_old_calls_job() -> int:
+    """Answers with how many calls were removed."""
+    return retention.delete_old_calls(timezone.now())
+
+
 def evaluate_alerts_job() -> list[str]:
     """Look at every rule; answers with the alerts that took a step."""
     return [f"{alert} {alert.state}" for alert in evaluation.evaluate_rules()]
@@ -37,6 +44,14 @@ def deliver_notifications_job() -> int:
     return delivery.deliver_due()
 
 
+def probe_engines_job() -> dict[str, str]:
+    """What each engine did, by its name."""
+    return probe_engines()
+
+
 def report_drift_job() -> int:
     """Answers with the key of the report. Run twice, it makes two: the newest counts."""
-    return make_report().pk
+    report = make_report()
+    report.mixes = [mix.to_json() for mix in list_mixes(report.created_at)]
+    report.save(update_fields=["mixes"])
+    return report.pk

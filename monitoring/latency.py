@@ -1,37 +1,44 @@
 """How long answers take: for each task a sentence, its figures beside what is usual, and a chart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.utils import timezone
+from typing import Any
 
 from monitoring import plots, selectors
 from monitoring.figures.buckets import Histogram
-from monitoring.figures.calls import CallStats, get_call_stats
+from monitoring.figures.building import LENGTHS, floor_to
+from monitoring.figures.calls import CallStats, make_stats
 from monitoring.figures.changes import MIN_CALLS, Slowdown, find_slowdown
 from monitoring.figures.reading import (
+    Columns,
     Figures,
     Period,
+    Row,
     TimeSeries,
+    add_codes,
+    add_up_by,
+    find_finest,
+    find_rollups,
+    find_steps,
     is_late,
     newest_at,
     pick_step,
-    read_figures,
-    read_series,
 )
-from registry.models import Deployment, PromptVersion
+from monitoring.times.comparison import Difference, compare
+from monitoring.times.slowest import find_slowest
+from monitoring.times.steps import Step, list_steps
+from monitoring.times.words import say_moment, say_ms
+from registry.calls.links import link_to_calls
+from registry.models import Deployment, InferenceCall, PromptVersion
 from registry.selectors import list_live
 from registry.tasks import AnyTask, all_tasks
 
-SPANS = {
-    "1h": timedelta(hours=1),
-    "24h": timedelta(hours=24),
-    "7d": timedelta(days=7),
-    "90d": timedelta(days=90),
-}
 WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
+
+SERIES = Columns(counts=("succeeded",), metrics=("latency", "first_word"), named=())
+WHOLE = Columns(counts=("calls", "succeeded", "within_goal"), named=("step_calls", "step_us"))
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,15 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Two versions of a task over the same period."""
+
+    versions: tuple[PromptVersion, PromptVersion]
+    stats: tuple[CallStats, CallStats]
+    differences: list[Difference]
+
+
+@dataclass(frozen=True)
 class TaskLatency:
     """What the page shows of one task. `level` is ok, watch or off; `plot` is None without an answer."""
 
@@ -52,68 +68,82 @@ class TaskLatency:
     level: str
     word: str
     sentence: str
-    live: PromptVersion | None
+    version: PromptVersion | None
+    is_live: bool
+    answers: int
+    calls_url: str
     measures: list[Measure]
+    steps: list[Step]
     plot: plots.Plot | None
-    versions: list[CallStats]
+    versions: list[tuple[CallStats, str]]
+    comparison: Comparison | None
+    slowest: list[InferenceCall]
 
 
-def say_ms(ms: float | None) -> str:
-    """Seconds from one on, milliseconds below; the space does not break."""
-    if ms is None:
-        return "–"
-    return f"{ms:.0f}\u00a0ms" if ms < 1000 else f"{ms / 1000:.1f}\u00a0s"
+@dataclass(frozen=True)
+class Reading:
+    """What rollups say of a period: of each task the series of all its versions, that of each where two are compared,
+    the figures of each version, and the series of the weeks before."""
+
+    period: Period
+    counted: Period
+    step: timedelta
+    series: Mapping[str, TimeSeries]
+    by_version: Mapping[int, TimeSeries]
+    figures: Mapping[tuple[str, int], Figures]
+    usual: Sequence[Mapping[str, TimeSeries]]
 
 
-def say_moment(moment: datetime, now: datetime) -> str:
-    """A clock time, with its date when it is not today."""
-    moment, now = timezone.localtime(moment), timezone.localtime(now)
-    return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%d %b %H:%M}"
-
-
-def describe_tasks(period: Period) -> list[TaskLatency]:
-    """All tasks that there are; those to watch come first."""
-    live = {version.prompt.name: version for version in list_live()}
-    stats = get_call_stats(period.since, period.until)
+def describe_tasks(
+    period: Period,
+    *,
+    task: str = "",
+    version: PromptVersion | None = None,
+    against: PromptVersion | None = None,
+) -> list[TaskLatency]:
+    """All tasks that there are, or the one that was chosen; those to watch come first."""
+    chosen = version.prompt.name if version else task
+    live = {one.prompt.name: one for one in list_live()}
+    reading = read_period(period, is_compared=against is not None)
     told = [
-        describe_task(task, live.get(name), period, [row for row in stats if row.task == name])
-        for name, task in all_tasks().items()
+        describe_task(one, reading, version or live.get(name), live.get(name), against)
+        for name, one in all_tasks().items()
+        if chosen in {"", name}
     ]
     return sorted(told, key=lambda one: one.level != "watch")
 
 
-def describe_task(
-    task: AnyTask, live: PromptVersion | None, period: Period, versions: list[CallStats]
-) -> TaskLatency:
-    step = pick_step(period.since, period.until, period.until)
-    series = read_series(period.since, period.until, step=step, task=task.name)
-    moves = list(
-        selectors.get_deployments(period.since - step).filter(
-            prompt__name=task.name, created_at__lt=period.until
-        )
-    )
-    figures = Figures()
-    if live is not None:
-        figures = read_figures(period.since, period.until, task=task.name, version_id=live.pk)
-    weeks = read_usual(task.name, period)
-    usual = merge_usual(weeks)
-    slowdown = find_slowdown([(at, found.latency) for at, found in series])
-    level, word, sentence = say_task(task, figures, usual, slowdown, moves, step, period.until)
-    return TaskLatency(
-        task=task,
-        level=level,
-        word=word,
-        sentence=sentence,
-        live=live,
-        measures=list_measures(task, figures, usual),
-        plot=plots.build_plot(
-            task, series, moves, step, period, usual=(pick_usual_step(period), weeks)
-        ),
-        versions=versions,
+def read_period(period: Period, *, is_compared: bool) -> Reading:
+    """As many queries for all tasks as for one, and as many for millions of calls as for none."""
+    newest = newest_at()
+    now = max(period.until, newest) if newest else period.until
+    step = pick_step(period.since, period.until, now)
+    rows = SERIES.read(find_steps(period.since, period.until, step).order_by("starts_at"))
+    finest = LENGTHS[find_finest(period.since, now)]
+    whole = WHOLE.read(find_rollups(period.since, period.until))
+    return Reading(
+        period=period,
+        counted=Period(floor_to(period.since, finest), period.until),
+        step=step,
+        series=group_series(rows, "task", step, SERIES),
+        by_version=group_series(rows, "version_id", step, SERIES) if is_compared else {},
+        figures=add_up_by(whole, lambda row: (row["task"], row["version_id"]), WHOLE),
+        usual=read_usual(period),
     )
 
 
-def read_usual(task: str, period: Period) -> list[TimeSeries]:
+def group_series(
+    rows: Sequence[Row], column: str, step: timedelta, columns: Columns
+) -> dict[Any, TimeSeries]:
+    """By the values of a column."""
+    found = add_up_by(rows, lambda row: (row[column], floor_to(row["starts_at"], step)), columns)
+    series: dict[Any, TimeSeries] = {}
+    for (name, at), figures in found.items():
+        series.setdefault(name, []).append((at, figures))
+    return series
+
+
+def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
     """One for each of the last four weeks, all versions together, moved to this period.
 
     Of hours, or of days for more than two; none where a period overlaps the week before.
@@ -123,9 +153,12 @@ def read_usual(task: str, period: Period) -> list[TimeSeries]:
     step = pick_usual_step(period)
     weeks = []
     for number in range(1, WEEKS + 1):
-        then = period.weeks_ago(number)
-        found = read_series(then.since, then.until, step=step, task=task)
-        weeks.append([(at + timedelta(weeks=number), figures) for at, figures in found])
+        then, moved = period.weeks_ago(number), timedelta(weeks=number)
+        rows = WHOLE.read(find_steps(then.since, then.until, step).order_by("starts_at"))
+        found = group_series(rows, "task", step, WHOLE)
+        weeks.append(
+            {name: [(at + moved, one) for at, one in series] for name, series in found.items()}
+        )
     return weeks
 
 
@@ -141,7 +174,104 @@ def merge_usual(weeks: Sequence[TimeSeries]) -> Figures:
         latency=Histogram.merge(figures.latency for figures in found),
         first_word=Histogram.merge(figures.first_word for figures in found),
         word_gap=Histogram.merge(figures.word_gap for figures in found),
+        queue_wait=Histogram.merge(figures.queue_wait for figures in found),
+        step_calls=add_codes(figures.step_calls for figures in found),
+        step_us=add_codes(figures.step_us for figures in found),
     )
+
+
+def describe_task(
+    task: AnyTask,
+    reading: Reading,
+    version: PromptVersion | None,
+    live: PromptVersion | None,
+    against: PromptVersion | None,
+) -> TaskLatency:
+    period, step = reading.period, reading.step
+    series = reading.series.get(task.name, [])
+    moves = list(
+        selectors.get_deployments(period.since - step).filter(
+            prompt__name=task.name, created_at__lt=period.until
+        )
+    )
+    figures = reading.figures.get((task.name, version.pk if version else 0), Figures())
+    weeks = [week.get(task.name, []) for week in reading.usual]
+    usual = merge_usual(weeks)
+    slowdown = find_slowdown([(at, found.latency) for at, found in series])
+    level, word, sentence = say_task(task, figures, usual, slowdown, moves, step, period.until)
+    return TaskLatency(
+        task=task,
+        level=level,
+        word=word,
+        sentence=sentence,
+        version=version,
+        is_live=version is not None and version == live,
+        answers=figures.succeeded,
+        calls_url=link_answers(task, reading.counted, version),
+        measures=list_measures(task, figures, usual),
+        steps=list_steps(figures, usual),
+        plot=plots.build_plot(
+            task,
+            plots.pick_curves(series, pick_compared(reading, version, against)),
+            moves,
+            step,
+            period,
+            usual=(pick_usual_step(period), weeks),
+        ),
+        versions=list_versions(task, reading),
+        comparison=compare_versions(task, reading, version, against),
+        slowest=find_slowest(task.name, [(at, one.latency) for at, one in series], step),
+    )
+
+
+def link_answers(task: AnyTask, period: Period, version: PromptVersion | None = None) -> str:
+    """The calls that times are of."""
+    return link_to_calls(
+        task=task.name,
+        version=version.pk if version else None,
+        outcome="succeeded",
+        since=period.since,
+        until=period.until,
+    )
+
+
+def pick_compared(
+    reading: Reading, version: PromptVersion | None, against: PromptVersion | None
+) -> list[tuple[PromptVersion, TimeSeries]]:
+    """Two versions to draw; none where none are compared."""
+    if version is None or against is None:
+        return []
+    return [(one, reading.by_version.get(one.pk, [])) for one in (version, against)]
+
+
+def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str]]:
+    """Those that answered, newest first, with the address of their calls."""
+    found = {pk: one for (name, pk), one in reading.figures.items() if name == task.name}
+    versions = PromptVersion.objects.filter(pk__in=found).defer("bundle").order_by("-number")
+    return [
+        (
+            make_stats((task.name, one.pk), one.number, found[one.pk], 0, 0),
+            link_answers(task, reading.counted, one),
+        )
+        for one in versions
+    ]
+
+
+def compare_versions(
+    task: AnyTask,
+    reading: Reading,
+    version: PromptVersion | None,
+    against: PromptVersion | None,
+) -> Comparison | None:
+    if version is None or against is None:
+        return None
+    versions = (version, against)
+    first, second = (reading.figures.get((task.name, one.pk), Figures()) for one in versions)
+    stats = (
+        make_stats((task.name, version.pk), version.number, first, 0, 0),
+        make_stats((task.name, against.pk), against.number, second, 0, 0),
+    )
+    return Comparison(versions, stats, compare(first, second))
 
 
 def list_measures(task: AnyTask, figures: Figures, usual: Figures) -> list[Measure]:
@@ -158,7 +288,9 @@ def list_measures(task: AnyTask, figures: Figures, usual: Figures) -> list[Measu
         row("Whole answer, p99", "latency", 0.99),
         row("First word, p50", "first_word", 0.5),
         row("First word, p95", "first_word", 0.95, say_ms(goals.first_word_ms)),
+        row("First word, p99", "first_word", 0.99),
         row("Between two words, p50", "word_gap", 0.5),
+        row("Wait in the queue, p95", "queue_wait", 0.95),
     ]
 
 
@@ -178,7 +310,7 @@ def say_task(
         text = f"{task.name} is slower since {since}: p95 {say_ms(became)}, was {say_ms(was)}."
         return "watch", "Slower", text
     if figures.succeeded < MIN_CALLS:
-        text = f"{task.name}: too few answers to tell, {figures.succeeded} of the live version."
+        text = f"{task.name}: too few answers to tell, {figures.succeeded}."
         return "off", "Too few", text
     p95 = say_ms(figures.latency.quantile(0.95))
     if figures.within_goal < 0.95 * figures.succeeded:
@@ -203,16 +335,21 @@ def say_beginning(
     return f"v{move.to_version.number} went live at {say_moment(move.created_at, now)}"
 
 
+def say_late(now: datetime) -> str:
+    """What a page says in place of a verdict while calls are not counted."""
+    newest = newest_at()
+    counted = (
+        f"calls were counted until {say_moment(newest, now)}"
+        if newest
+        else "no calls were counted yet"
+    )
+    return f"Cannot tell. The figures are late: {counted}."
+
+
 def say_all(told: Sequence[TaskLatency], now: datetime) -> tuple[str, str, str]:
-    """State, word and sentence of the page: that of the worst task."""
+    """State, word and sentence of the page: that of the worst task. `now` is the end of the period."""
     if is_late(now):
-        newest = newest_at()
-        counted = (
-            f"calls were counted until {say_moment(newest, now)}"
-            if newest
-            else "no calls were counted yet"
-        )
-        return "wait", "Cannot tell", f"Cannot tell. The figures are late: {counted}."
+        return "wait", "Cannot tell", say_late(now)
     worst = next((one for one in told if one.level == "watch"), None)
     if worst:
         return worst.level, worst.word, worst.sentence

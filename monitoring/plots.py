@@ -1,24 +1,46 @@
 """Percentiles over time as an SVG that a template draws: x in percent of the plot, y in pixels."""
 
+# By hand: unfold's charts are Chart.js on a canvas, which says nothing to a screen reader, ignores forced
+# colours and prints as pixels; Python's SVG libraries write style elements, which the policy forbids.
+
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from monitoring.charts import ValueScale as Grid
 from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Figures, Period, TimeSeries
-from registry.models import Deployment
+from registry.calls.links import link_to_calls
+from registry.models import Deployment, PromptVersion
 from registry.tasks import AnyTask
 
 TOP, BOTTOM = 23.0, 240.0
 """Of the plot area, in pixels of an SVG that is 260 high."""
 
+LABEL_HEIGHT = 13.0
+
 WIDTH = 1000.0
 """Of the nested SVG that lines and bands are drawn in; it is stretched to the plot's width."""
 
-LINES = (("p50", 0.5, "o-ln o-ln--d"), ("p95", 0.95, "o-ln"), ("p99", 0.99, "o-ln o-ln--c"))
+STEPS_S = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60)
+"""In seconds; the smallest that needs at most four lines wins."""
+
+Named = tuple[PromptVersion, TimeSeries]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """`lines` grid lines above the base, `step_ms` apart."""
+
+    step_ms: float
+    lines: int
+
+    @classmethod
+    def for_peak(cls, peak_ms: float) -> "Grid":
+        step = next((s for s in STEPS_S if s * 4000 >= peak_ms), peak_ms / 4000)
+        lines = max(1, -(-int(peak_ms) // int(step * 1000)))
+        return cls(step_ms=step * 1000, lines=min(lines, 4))
 
 
 @dataclass(frozen=True)
@@ -31,11 +53,24 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """What a line is of: `p50`, `p95` or `p99` of a series, of all versions or of one."""
+
+    name: str
+    percentile: str
+    css: str
+    text_css: str
+    series: TimeSeries
+    version: PromptVersion | None = None
+
+
+@dataclass(frozen=True)
 class Line:
     """`runs` are `points` attributes: a line ends where a step has too few calls."""
 
     name: str
     css: str
+    text_css: str
     runs: list[str]
     end_y: float
 
@@ -45,7 +80,9 @@ class Row:
     """What the table behind the chart says of one step; times in milliseconds, None where calls are too few."""
 
     at: datetime
+    version: PromptVersion | None
     calls: int
+    calls_url: str
     p50_ms: float | None
     p95_ms: float | None
     p99_ms: float | None
@@ -63,13 +100,29 @@ class Plot:
     releases: list[Mark]
     moves: Sequence[Deployment]
     rows: list[Row]
+    is_comparison: bool
     step: str
     summary: str
 
 
+def pick_curves(series: TimeSeries, compared: Sequence[Named]) -> list[Curve]:
+    """The percentiles of all versions together, or p95 of each of two that are compared."""
+    if compared:
+        (first, answers), (second, others) = compared
+        return [
+            Curve(f"v{first.number}", "p95", "o-ln", "o-t-a", answers, first),
+            Curve(f"v{second.number}", "p95", "o-ln o-ln--b", "o-t-b", others, second),
+        ]
+    return [
+        Curve("p50", "p50", "o-ln o-ln--d", "o-t-a", series),
+        Curve("p95", "p95", "o-ln", "o-t-a", series),
+        Curve("p99", "p99", "o-ln o-ln--c", "o-t-c", series),
+    ]
+
+
 def build_plot(
     task: AnyTask,
-    series: TimeSeries,
+    curves: Sequence[Curve],
     moves: Sequence[Deployment],
     step: timedelta,
     period: Period,
@@ -77,11 +130,16 @@ def build_plot(
     usual: tuple[timedelta, Sequence[TimeSeries]],
 ) -> Plot | None:
     """None where no step has enough calls for a percentile. `usual` are a step and the series of the weeks before."""
-    rows = [make_row(at, figures) for at, figures in series]
-    peaks = [row.p99_ms for row in rows if row.p99_ms is not None]
-    if not peaks:
+    series = {one.version: one.series for one in curves}
+    made = {
+        version: [make_row(task, version, at, figures, step) for at, figures in found]
+        for version, found in series.items()
+    }
+    drawn = [(at, ms) for one in curves for at, ms in read_points(one, made[one.version])]
+    if not drawn:
         return None
-    grid = Grid.for_peak(max(*peaks, 100.0))
+    peak = max(ms for _, ms in drawn)
+    grid = Grid.for_peak(max(peak, 100.0))
     length = period.length
 
     def x(moment: datetime) -> float:
@@ -93,9 +151,10 @@ def build_plot(
         return round(BOTTOM - (BOTTOM - TOP) * share, 1)
 
     goal_ms = task.goals.latency_ms
+    rows = [row for found in made.values() for row in found]
     return Plot(
         task=task,
-        lines=[draw_line(name, css, rows, step, x, y) for name, _, css in LINES],
+        lines=spread_labels([draw_line(one, made[one.version], step, x, y) for one in curves]),
         bands=draw_bands(*usual, x, y),
         x_ticks=make_ticks(period),
         y_ticks=[
@@ -105,18 +164,29 @@ def build_plot(
         goal_y=y(goal_ms) if goal_ms <= grid.step_ms * grid.lines else None,
         releases=mark_releases([m for m in moves if m.created_at >= period.since], x),
         moves=moves,
-        rows=rows,
+        rows=sorted(rows, key=lambda row: row.at),
+        is_comparison=curves[0].version is not None,
         step=say_step(step),
-        summary=f"The 99th percentile peaks at {max(peaks) / 1000:.1f} seconds.",
+        summary=f"The highest line peaks at {peak / 1000:.1f} seconds.",
     )
 
 
-def make_row(at: datetime, figures: Figures) -> Row:
+def make_row(
+    task: AnyTask, version: PromptVersion | None, at: datetime, figures: Figures, step: timedelta
+) -> Row:
     has_enough = figures.succeeded >= MIN_CALLS
     quantile = figures.latency.quantile
     return Row(
         at=at,
+        version=version,
         calls=figures.succeeded,
+        calls_url=link_to_calls(
+            task=task.name,
+            version=version.pk if version else None,
+            outcome="succeeded",
+            since=at,
+            until=at + step,
+        ),
         p50_ms=quantile(0.5) if has_enough else None,
         p95_ms=quantile(0.95) if has_enough else None,
         p99_ms=quantile(0.99) if has_enough else None,
@@ -124,26 +194,35 @@ def make_row(at: datetime, figures: Figures) -> Row:
     )
 
 
+def read_points(curve: Curve, rows: Sequence[Row]) -> list[tuple[datetime, float]]:
+    points = [(row.at, getattr(row, f"{curve.percentile}_ms")) for row in rows]
+    return [(at, ms) for at, ms in points if ms is not None]
+
+
 Scale = Callable[[float], float]
 TimeScale = Callable[[datetime], float]
 
 
-def draw_line(
-    name: str, css: str, rows: Sequence[Row], step: timedelta, x: TimeScale, y: Scale
-) -> Line:
+def draw_line(curve: Curve, rows: Sequence[Row], step: timedelta, x: TimeScale, y: Scale) -> Line:
     runs: list[list[tuple[float, float]]] = []
     last: datetime | None = None
     end_y = BOTTOM
-    for row in rows:
-        ms = getattr(row, f"{name}_ms")
-        if ms is None:
-            continue
-        if last is None or row.at - last > step:
+    for at, ms in read_points(curve, rows):
+        if last is None or at - last > step:
             runs.append([])
-        point = (x(row.at + step / 2) * WIDTH / 100, y(ms) - TOP)
-        runs[-1].append(point)
-        last, end_y = row.at, y(ms)
-    return Line(name, css, [join(widen(run)) for run in runs], end_y + 4)
+        runs[-1].append((x(at + step / 2) * WIDTH / 100, y(ms) - TOP))
+        last, end_y = at, y(ms)
+    points = [join(widen(run)) for run in runs]
+    return Line(curve.name, curve.css, curve.text_css, points, end_y + 4)
+
+
+def spread_labels(lines: Sequence[Line]) -> list[Line]:
+    """Names at the right end, moved down where they would lie on each other."""
+    lowest = 0.0
+    placed = {}
+    for line in sorted(lines, key=lambda line: line.end_y):
+        placed[line.name] = lowest = max(line.end_y, lowest + LABEL_HEIGHT)
+    return [replace(line, end_y=placed[line.name]) for line in lines]
 
 
 def widen(points: list[tuple[float, float]]) -> list[tuple[float, float]]:

@@ -1,7 +1,7 @@
 """What the others wrote, read for one page: queues, releases, corrections, the last failures."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import django_rq
@@ -10,32 +10,11 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from feedback.models import Correction
+from feedback.values import show_value
 from registry.models import Deployment, InferenceCall
 from wardrobe.models import Photo
 
 QUEUES = ("photos", "maintenance")
-
-
-@dataclass(frozen=True)
-class Window:
-    """A period that ends now, cut into equal buckets for the chart."""
-
-    name: str
-    length: timedelta
-    bucket: timedelta
-
-    def starts_at(self, now: datetime) -> datetime:
-        return now - self.length
-
-
-WINDOWS = {
-    window.name: window
-    for window in (
-        Window("1h", timedelta(hours=1), timedelta(minutes=5)),
-        Window("24h", timedelta(hours=24), timedelta(hours=1)),
-        Window("7d", timedelta(days=7), timedelta(hours=6)),
-    )
-}
 
 
 def get_deployments(since: datetime) -> QuerySet[Deployment]:
@@ -47,7 +26,7 @@ def get_deployments(since: datetime) -> QuerySet[Deployment]:
 
 
 def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]]:
-    """What wearers changed most: field, the model's value, theirs, times."""
+    """What wearers changed most: `field`, what the model `said`, what it was `corrected` to, in words, and `times`."""
     rows = (
         Correction.objects.filter(created_at__gte=since)
         .order_by()
@@ -55,7 +34,15 @@ def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]
         .annotate(times=Count("pk"))
         .order_by("-times", "field")[:limit]
     )
-    return [dict(row) for row in rows]
+    return [
+        {
+            "field": row["field"],
+            "said": show_value(row["model_value"]),
+            "corrected": show_value(row["user_value"]),
+            "times": row["times"],
+        }
+        for row in rows
+    ]
 
 
 def get_recent_failures(since: datetime, *, limit: int = 6) -> QuerySet[InferenceCall]:

@@ -17,6 +17,11 @@ urlpatterns = [
         name="latency",
     ),
     path(
+        f"{settings.ADMIN_PATH}monitoring/accuracy/",
+        admin.site.admin_view(views.show_accuracy),
+        name="accuracy",
+    ),
+    path(
         f"{settings.ADMIN_PATH}monitoring/drift/",
         admin.site.admin_view(views.show_drift),
         name="drift",

@@ -9,13 +9,15 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from monitoring.accuracy.page import build_context
 from monitoring.drift import look, page, sentences
 from monitoring.drift.findings import PREVIOUS, Finding
 from monitoring.drift.statistics import EFFECT, NEW_UPLOADS, SIGNIFICANCE
 from monitoring.drift.windows import MINIMUM_WEARERS, current_window
-from monitoring.figures.reading import Period, newest_at
-from monitoring.latency import SPANS, describe_tasks, say_all
+from monitoring.figures.reading import newest_at
+from monitoring.latency import describe_tasks, say_all
 from monitoring.models import DriftReport
+from monitoring.times.forms import SPANS, LatencyForm
 from wardrobe.models import Photo
 
 VIEW_PHOTOS = "wardrobe.view_photo"
@@ -26,22 +28,42 @@ VIEW_PHOTOS = "wardrobe.view_photo"
 def show_latency(request: HttpRequest) -> HttpResponse:
     """Is it getting slower, since when, where?"""
     now = timezone.now()
-    span = request.GET.get("span", "")
-    span = span if span in SPANS else "24h"
-    told = describe_tasks(Period(now - SPANS[span], now))
-    level, word, sentence = say_all(told, now)
+    form = LatencyForm(request.GET, now=now)
+    period = form.read_period()
+    chosen = form.cleaned_data if form.is_valid() else {}
+    names = ("task", "version", "against")
+    told = describe_tasks(period, **{name: chosen[name] for name in names if chosen.get(name)})
+    level, word, sentence = say_all(told, period.until)
     context = {
         **admin.site.each_context(request),
         "title": "Latency",
+        "form": form,
         "spans": SPANS,
-        "span": span,
+        "span": form.span,
+        "period": period,
         "told": told,
         "level": level,
         "word": word,
         "sentence": sentence,
         "counted_until": newest_at(),
     }
-    return TemplateResponse(request, "monitoring/latency.html", context)
+    status = 422 if form.errors else 200
+    return TemplateResponse(request, "monitoring/latency.html", context, status=status)
+
+
+@require_safe
+@permission_required("registry.view_inferencecall", raise_exception=True)
+def show_accuracy(request: HttpRequest) -> HttpResponse:
+    """What is wrong, who saw it, and is it worse than before?"""
+    context = {
+        **admin.site.each_context(request),
+        "title": "Accuracy",
+        "may_see_calls": True,
+        "may_see_corrections": request.user.has_perm("feedback.view_correction"),
+        "counted_until": newest_at(),
+        **build_context(request.GET.get("span", ""), timezone.now()),
+    }
+    return TemplateResponse(request, "monitoring/accuracy.html", context)
 
 
 @require_safe

@@ -151,6 +151,10 @@ def close_lost_calls_job() -> int:
     return sweeps.close_lost_calls()
 
 
+def delete_old_probes_job() -> int:
+    return sweeps.delete_old_probes()
+
+
 def delete_old_requests_job() -> int:
     return sweeps.delete_old_requests()
 

@@ -1,13 +1,15 @@
-"""Who may do what to prompts: three groups, each with what the one before it has."""
+"""Who may do what to prompts, and see of alerts: three groups, each with what the one before it has."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db.migrations import CreateModel, Migration
+from django.db.models import QuerySet
 
 AUTHOR, EVALUATOR, RELEASER = "Prompt author", "Prompt evaluator", "Prompt releaser"
 
+APPS = ["monitoring", "registry"]
 READ = [
     "view_alias",
     "view_callrequest",
@@ -22,11 +24,15 @@ READ = [
     "view_promptversion",
     "view_verdict",
 ]
+READ_ALERTS = ["view_alert", "view_alertrule"]
+HANDLE_ALERTS = ["change_alert"]
 ROLES = {
-    AUTHOR: [*READ, "add_promptversion"],
-    EVALUATOR: [*READ, "add_promptversion", "evaluate_prompt"],
+    AUTHOR: [*READ, *READ_ALERTS, "add_promptversion"],
+    EVALUATOR: [*READ, *READ_ALERTS, "add_promptversion", "evaluate_prompt"],
     RELEASER: [
         *READ,
+        *READ_ALERTS,
+        *HANDLE_ALERTS,
         "add_promptversion",
         "evaluate_prompt",
         "promote_prompt",
@@ -41,18 +47,18 @@ def make_roles(**signal: Any) -> None:
     show_new_models(signal.get("plan", []))
     missing = ROLES.keys() - set(Group.objects.values_list("name", flat=True))
     for name in sorted(missing):
-        permissions = Permission.objects.filter(
-            content_type__app_label="registry", codename__in=ROLES[name]
-        )
-        Group.objects.create(name=name).permissions.set(permissions)
+        Group.objects.create(name=name).permissions.set(find_permissions(ROLES[name]))
 
 
 def show_new_models(plan: Sequence[tuple[Migration, bool]]) -> None:
-    """Let the groups see the models that a plan has just created."""
+    """Let the groups see the models that a plan has just created, and releasers handle alerts if these are new."""
     operations = [op for step, is_backward in plan if not is_backward for op in step.operations]
-    made = {f"view_{op.name_lower}" for op in operations if isinstance(op, CreateModel)}
-    permissions = Permission.objects.filter(
-        content_type__app_label="registry", codename__in=made.intersection(READ)
-    )
+    models = {op.name_lower for op in operations if isinstance(op, CreateModel)}
+    made = {f"{verb}_{model}" for verb in ("view", "change") for model in models}
+    given = made.intersection([*READ, *READ_ALERTS, *HANDLE_ALERTS])
     for group in Group.objects.filter(name__in=ROLES):
-        group.permissions.add(*permissions)
+        group.permissions.add(*find_permissions(given.intersection(ROLES[group.name])))
+
+
+def find_permissions(codenames: Iterable[str]) -> QuerySet[Permission]:
+    return Permission.objects.filter(content_type__app_label__in=APPS, codename__in=codenames)

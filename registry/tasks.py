@@ -133,6 +133,8 @@ class Task(ABC, Generic[ContextT, OutputT]):
     takes_photos: ClassVar[bool] = False
     schema_revision: ClassVar[int] = 1
     """Raised with the schema, and with whatever else in the code shapes an answer."""
+    never_shown: ClassVar[Collection[str]] = ()
+    """Codes of violations of which one that a wearer saw is bad at once."""
     uses_vocabulary: ClassVar[bool] = False
     """Whether versions pin a revision of the vocabulary."""
     context: type[ContextT]
@@ -191,6 +193,11 @@ class Task(ABC, Generic[ContextT, OutputT]):
     def check(self, context: ContextT, output: OutputT) -> list[Violation]:
         """What is wrong with a well-formed answer."""
         return []
+
+    def list_traits(self, context: ContextT) -> Mapping[str, str]:
+        """What kind of question it is, by the name of each trait a word of ours, none of the wearer's: to see whether
+        the golden examples ask what people ask. Different traits have different words."""
+        return {}
 
     def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
         """The golden examples of a folder. Raises LookupError when it holds none of this task's."""

@@ -176,6 +176,14 @@ class Suggestion(models.Model):
     interrupt = models.CharField(
         max_length=16, choices=Interrupt, default=Interrupt.NONE, blank=True
     )
+    traceparent = models.CharField(
+        max_length=55,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text="The trace of the request that asked.",
+    )
 
     weather = models.JSONField(default=dict, blank=True)
     no_forecast = models.CharField(

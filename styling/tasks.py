@@ -24,6 +24,7 @@ from registry.tasks import (
 from styling.checks.violations import check_outfit
 from styling.golden.expectations import OutfitExpectation, asked_checks, judge_answer
 from styling.golden.scenarios import WARDROBES, ScenarioQuestion, read_scenarios
+from styling.golden.traits import list_traits
 from styling.stylist import prompt_variables
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import OutfitContext
@@ -83,6 +84,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     variables = ("wardrobe", "wearer", "event", "weather", "wishes")
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
+    never_shown = ("unowned_item", "invented_garment")
     context = OutfitContext
     output = OutfitAnswer
 
@@ -159,6 +161,9 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)
+
+    def list_traits(self, context: OutfitContext) -> Mapping[str, str]:
+        return list_traits(context)
 
     def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
         """The scenarios of a folder. Raises ScenarioError, LookupError."""

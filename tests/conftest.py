@@ -41,6 +41,7 @@ def isolate_environment() -> Path:
     os.environ["DRESSCODE_ENV_FILE"] = os.devnull
     os.environ["REDIS_URL"] = paths.redis_url(state, database=NUMBER)
     os.environ["REDIS_PREFIX"] = os.environ["RQ_KEY_PREFIX"] = f"test{NUMBER}"
+    os.environ["PROBE_SECONDS"] = "0"
     os.environ["DJANGO_SETTINGS_MODULE"] = "dresscode.settings"
     return state
 

@@ -7,13 +7,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_rq import get_queue
 from redis.exceptions import RedisError
-from rq import Queue
+from rq import Queue, get_current_job
+from rq.job import Job
 
 from registry.engines.base import EngineError
 from wardrobe.models import Photo
 from wardrobe.services import batches, embeddings, processing, sweeps
+from wardrobe.services.batches import QueuedPhoto
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +54,21 @@ def process_photo_job(photo_id: str, attempt: int = 1) -> None:
 
     One that was tried before is alone: it may have taken its process down, and all that was in it.
     """
+    queued_ms = measure_wait(get_current_job())
     if attempt or settings.CALLS_PER_WORKER == 1:
-        processing.process_photo(photo_id=photo_id)
+        processing.process_photo(photo_id=photo_id, queued_ms=queued_ms)
     else:
-        batches.process_photos(photo_id, take_next_photo)
+        batches.process_photos(QueuedPhoto(photo_id, queued_ms), take_next_photo)
 
 
-def take_next_photo() -> str | None:
+def measure_wait(job: Job | None) -> float:
+    """Milliseconds since a job was queued; 0 where there is none."""
+    if job is None or job.enqueued_at is None:
+        return 0.0
+    return max(0.0, (timezone.now() - job.enqueued_at).total_seconds() * 1000)
+
+
+def take_next_photo() -> QueuedPhoto | None:
     """The photo of the job that is next in the queue, and that job is gone; None to leave it."""
     queue: Queue = get_queue(QUEUE)
     try:
@@ -71,7 +82,7 @@ def take_next_photo() -> str | None:
     except (RedisError, OSError):
         logger.warning("no photo joins: Redis is away", exc_info=True)
         return None
-    return str(photo_id)
+    return QueuedPhoto(str(photo_id), measure_wait(job))
 
 
 def sweep_photos_job() -> int:

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.conf import settings
 from rq import Worker as RqWorker
+from rq.executions import Execution
 from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
+from telemetry.spans import flush, open_span, preload
+from telemetry.traces import META, read_traceparent
 from wardrobe.vision.classifier import get_classifier
 from wardrobe.vision.parameters import VisionParameters
 
@@ -31,8 +34,22 @@ class Worker(RqWorker):
     def bootstrap(self, *args: Any, **options: Any) -> None:
         """Load the networks before the first job forks: they cost each one 60 ms and 34 MB otherwise."""
         super().bootstrap(*args, **options)
+        preload()
         if "photos" in self.queue_names():
             get_classifier(VisionParameters())
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """In the trace of who queued it, or in one of its own."""
+        parent = read_traceparent(str(job.meta.get(META, "")))
+        with open_span(
+            f"process {queue.name}", parent=parent, is_root=parent is None, kind="consumer"
+        ) as span:
+            span.say(queue=queue.name, job=job.id, job_name=job.func_name)
+            has_succeeded = bool(super().perform_job(job, queue, execution))
+            if not has_succeeded:
+                span.fail("job_failed")
+        flush()
+        return has_succeeded
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
         """Runs in the forked child. It goes when its worker goes: nobody would keep its job's lease.

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from feedback.models import Correction, Rating
+from telemetry.spans import open_span
 from wardrobe.models import Garment
 from wardrobe.services.garments import FieldEdit, is_different
 
@@ -30,7 +31,10 @@ def record_correction(*, garment: Garment, edit: FieldEdit) -> None:
     )
     if not is_different(edit.user_value, edit.model_value):
         pending.delete()
-    elif not pending.update(user_value=edit.user_value):
+        return
+    with open_span("correct garment") as span:
+        span.judge(name=edit.field, label="corrected", response_id=call.pk.hex)
+    if not pending.update(user_value=edit.user_value):
         Correction.objects.create(
             owner=garment.owner,
             garment=garment,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -15,8 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from monitoring.alerts import actions, handling
+from monitoring.alerts.counting import window_of
 from monitoring.alerts.forecast import PERIOD, forecast_false_alarms, read_traffic
-from monitoring.alerts.measures import MEASURES, window_of
+from monitoring.alerts.measures import MEASURES
 from monitoring.alerts.sentences import (
     say_alert,
     say_alerts,
@@ -29,9 +29,11 @@ from monitoring.alerts.sentences import (
 from monitoring.forms import SilenceForm
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
 from registry.tasks import all_tasks
 
+Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
 LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
 
@@ -42,6 +44,8 @@ class AlertAdmin(ReadOnlyAdmin):
         views: dict[str, Callable[..., HttpResponse]] = {
             "acknowledge": self.acknowledge_view,
             "silence": self.silence_view,
+            "archive": self.archive_view,
+            "restore": self.restore_view,
             "stop-action": self.stop_action_view,
         }
         named = [
@@ -116,16 +120,9 @@ class AlertAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "monitoring/alert.html", context, status=status)
 
     def acknowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_handle(request):
-            raise PermissionDenied
-        try:
-            is_first = handling.acknowledge(alert=find_alert(pk), actor=get_operator(request))
-        except handling.ClosedError as error:
-            messages.error(request, f"{error}.")
-        else:
-            said = "You look after it now." if is_first else "Somebody looks after it already."
-            messages.success(request, said)
-        return redirect("admin:monitoring_alert_change", pk)
+        said = "You look after it now."
+        was_done = "Somebody looks after it already."
+        return self.handle(request, pk, handling.acknowledge, said, was_done)
 
     def silence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if request.method != "POST" or not may_handle(request):
@@ -139,6 +136,28 @@ class AlertAdmin(ReadOnlyAdmin):
             messages.error(request, f"{error}.")
         else:
             messages.success(request, "Nobody is told of it until then. It goes on counting.")
+        return redirect("admin:monitoring_alert_change", pk)
+
+    def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        said = "Nobody is told of it until it is worse."
+        return self.handle(request, pk, handling.archive, said, "It is archived already.")
+
+    def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        said = "It counts again as it did before."
+        return self.handle(request, pk, handling.restore, said, "It is not archived.")
+
+    def handle(
+        self, request: HttpRequest, pk: int, deed: Callable[..., bool], done: str, was_done: str
+    ) -> HttpResponse:
+        """One press of a button: `deed` says whether it changed anything."""
+        if request.method != "POST" or not may_handle(request):
+            raise PermissionDenied
+        try:
+            has_changed = deed(alert=find_alert(pk), actor=get_operator(request))
+        except handling.ClosedError as error:
+            messages.error(request, f"{error}.")
+        else:
+            messages.success(request, done if has_changed else was_done)
         return redirect("admin:monitoring_alert_change", pk)
 
     def stop_action_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -196,19 +215,19 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
 
 def link_calls(alert: Alert, now: datetime) -> str:
     """The list of calls of its series, from the window before it began until it was over."""
-    if not alert.task:
+    if not MEASURES[alert.rule.measure].by_version and alert.rule.measure != Measure.ABSENCE:
         return ""
     since, _ = window_of(alert.rule, alert.created_at)
-    query = {
-        "task": alert.task,
-        "started_at__gte": since.isoformat(),
-        "started_at__lt": (alert.closed_at or now).isoformat(),
-    }
-    if alert.version_id:
-        query["version"] = str(alert.version_id)
-    if alert.rule.measure == AlertRule.Measure.FAILED:
-        query["outcome__exact"] = InferenceCall.Outcome.FAILED
-    return f"{reverse('admin:registry_inferencecall_changelist')}?{urlencode(query)}"
+    measure = alert.rule.measure
+    return link_to_calls(
+        task=alert.task,
+        version=alert.version_id,
+        outcome="failed" if measure in {Measure.FAILED, Measure.BURN} else "",
+        violation=alert.rule.code,
+        seen=measure if measure in {Measure.SHOWN, Measure.WITHHELD} else "",
+        since=since,
+        until=alert.closed_at or now,
+    )
 
 
 def link_roll_back(request: HttpRequest, alert: Alert) -> tuple[str, str] | None:

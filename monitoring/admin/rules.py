@@ -12,10 +12,12 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from monitoring.alerts import delivery
-from monitoring.alerts.forecast import forecast_false_alarms, replay
+from monitoring.alerts.forecast import forecast_false_alarms
+from monitoring.alerts.replay import find_span, replay
 from monitoring.alerts.sentences import say_cost, say_found, say_rule
 from monitoring.forms import EndpointForm, RuleForm
 from monitoring.models import AlertRule, WebhookEndpoint
+from telemetry.lines import log_move
 
 SHOWN_FIRINGS = 10
 
@@ -80,6 +82,7 @@ class AlertRuleAdmin(ModelAdmin):
             if is_valid or not (is_new or form.errors)
             else "",
             "is_tried": is_valid,
+            "tried_days": find_span(form.instance).days if is_valid else 0,
             "firings": firings
             and [(one, say_found(one.found)) for one in firings[-SHOWN_FIRINGS:]],
             "fired": len(firings) if firings is not None else None,
@@ -94,6 +97,7 @@ class AlertRuleAdmin(ModelAdmin):
         rule = form.save()
         log = self.log_addition if is_new else self.log_change
         log(request, rule, form.changed_data)
+        log_move("save_rule", actor=request.user, rule=rule.pk, changed=form.changed_data)
         cost = say_cost(rule, forecast_false_alarms(rule, timezone.now()))
         messages.success(request, f"“{rule}” holds from now on. {cost}")
         return redirect("admin:monitoring_alert_changelist")

@@ -20,6 +20,7 @@ from registry.evaluation.standings import list_standings
 from registry.models import Deployment, Prompt, PromptVersion
 from registry.selectors import list_returns
 from registry.services import releases
+from telemetry.lines import log_move
 
 logger = logging.getLogger(__name__)
 
@@ -164,3 +165,4 @@ def settle(
     alert.action_state, alert.action_note = state, note
     alert.save(update_fields=["action_state", "action_note", "action_deployment"])
     alert.add_note(note, now or timezone.now(), actor=actor, figures=alert.figures)
+    log_move("alert_action", actor=actor, alert=alert.pk, rule=alert.rule_id, state=str(state))

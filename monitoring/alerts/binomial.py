@@ -6,7 +6,8 @@ fail 2 %: fixed burn rates raise several false alarms a week below 12 calls an h
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -68,13 +69,9 @@ def count_false_alarms(
     open afterwards only drop or join some. So this is an upper bound, and an ample one with a long wait. A site that
     is better than its objective has fewer, mostly by far.
     """
-    hours = [round_rate(calls) for calls in hourly_calls]
-    if not hours:
-        return 0.0
-    chances = {
-        calls: crossing_chance(calls, share, p_value, min_bad, window) for calls in set(hours)
-    }
-    return MINUTES_A_YEAR * sum(chances[calls] for calls in hours) / len(hours)
+    return count_crossings(
+        hourly_calls, lambda calls: crossing_chance(calls, share, p_value, min_bad, window)
+    )
 
 
 def round_rate(calls: float) -> float:
@@ -89,30 +86,70 @@ def round_rate(calls: float) -> float:
 def crossing_chance(
     hourly_calls: float, share: float, p_value: float, min_bad: int, window: int
 ) -> float:
+    """The chance that the test is true at one minute and was false at the minute before."""
+    minute = hourly_calls / 60
+    bad, good = Flow.of(minute * share, window), Flow.of(minute * (1 - share), window)
+
+    def most(bad: int, max_total: int) -> int:
+        return most_calls(bad, max_total, share, p_value, min_bad)
+
+    return find_crossing(bad, good, most)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Poisson counts in a sliding window, on average: `common` to two minutes' windows that follow each other, and the
+    `fresh` ones of the minute that only one of them has."""
+
+    common: float
+    fresh: float
+
+    @classmethod
+    def of(cls, a_minute: float, window: int) -> "Flow":
+        return cls(a_minute * (window - 1), a_minute)
+
+
+Most = Callable[[int, int], int]
+"""With so many bad ones the test is true up to this total; the second argument is the largest that is asked for."""
+
+
+def find_crossing(bad: Flow, good: Flow, most: Most, *, is_handed_over: bool = False) -> float:
     """The chance that the test is true at one minute and was false at the minute before.
 
     The two windows have all but a minute in common: given what is in that, they are independent and alike. With f(b, g)
     for the chance that it is true given b bad and g good calls in common, it is the mean of f (1 - f).
+    `is_handed_over`: the bad ones that leave one window enter the other one as good ones, so both looks know them.
     """
-    minute = hourly_calls / 60
-    if minute <= 0:
+    if bad.fresh <= 0:
         return 0.0
-    common = minute * (window - 1)
-    first_bad, bad_common = poisson(common * share)
-    first_good, good_common = poisson(common * (1 - share))
-    bad_minute, good_minute = (
-        poisson_from_zero(minute * share),
-        poisson_from_zero(minute * (1 - share)),
-    )
-    bads = np.arange(first_bad, first_bad + len(bad_common) + len(bad_minute) - 1)
-    goods = np.arange(first_good, first_good + len(good_common) + len(good_minute) - 1)
-    most = [
-        most_calls(int(bad), int(bads[-1] + goods[-1]), share, p_value, min_bad) for bad in bads
-    ]
-    is_true = bads[:, None] + goods[None, :] <= np.array(most)[:, None]
-    by_good = slide(is_true.astype(float), good_minute, axis=1)
-    chance = slide(by_good, bad_minute, axis=0)
-    return float(bad_common @ (chance * (1 - chance)) @ good_common)
+    first_bad, bad_common = poisson(bad.common)
+    first_good, good_common = poisson(good.common)
+    bad_fresh, good_fresh = poisson_from_zero(bad.fresh), poisson_from_zero(good.fresh)
+    bads = np.arange(first_bad, first_bad + len(bad_common) + len(bad_fresh) - 1)
+    goods = np.arange(first_good, first_good + len(good_common) + len(good_fresh) - 1)
+    largest = int(bads[-1] + goods[-1])
+    limits = np.array([most(int(one), largest) for one in bads])
+    is_true = (bads[:, None] + goods[None, :] <= limits[:, None]).astype(float)
+    if is_handed_over:
+        now, before = slide(is_true, bad_fresh, axis=0), slide(is_true, good_fresh, axis=1)
+        rows, columns = len(bad_common), len(good_common)
+        chances = sum(
+            weight * now[:, m : m + columns] * (1 - before[m : m + rows])
+            for m, weight in zip(range(len(good_fresh)), bad_fresh, strict=False)
+        )
+    else:
+        chance = slide(slide(is_true, good_fresh, axis=1), bad_fresh, axis=0)
+        chances = chance * (1 - chance)
+    return float(bad_common @ chances @ good_common)
+
+
+def count_crossings(hourly: Iterable[float], crossing: Callable[[float], float]) -> float:
+    """So many a year, where `crossing` is the chance in each minute of an hour with so many calls."""
+    hours = [round_rate(calls) for calls in hourly]
+    if not hours:
+        return 0.0
+    chances = {calls: crossing(calls) for calls in set(hours)}
+    return MINUTES_A_YEAR * sum(chances[calls] for calls in hours) / len(hours)
 
 
 def slide(values: Array, weights: Array, axis: int) -> Array:

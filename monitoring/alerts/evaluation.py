@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from monitoring.alerts import actions, outbox, states
-from monitoring.alerts.binomial import tail
-from monitoring.alerts.measures import MEASURES, Observation, Series, find_bad_calls, window_of
+from monitoring.alerts import actions, archiving, outbox, states
+from monitoring.alerts.counting import Observation, Series, window_of
+from monitoring.alerts.measures import MEASURES, find_bad_calls
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import Alert, AlertRule, AlertTransition
 from registry.models import Canary, Deployment, PromptVersion
@@ -66,7 +66,7 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
         if not cursor.fetchone()[0]:
             return []
     current = {
-        (alert.task, alert.version_id): alert
+        (alert.task, alert.version_id, alert.aspect): alert
         for alert in rule.alerts.current()
         .select_related("version__prompt")
         .select_for_update(of=("self",))
@@ -74,7 +74,8 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
     moved, answering = [], list_answering()
     watched = list_series(rule, answering, list(current.values())) if rule.is_enabled else ()
     for series in watched:
-        alert = current.pop((series.task, series.version.pk if series.version else None), None)
+        version_id = series.version.pk if series.version else None
+        alert = current.pop((series.task, version_id, series.aspect), None)
         look = look_at(rule, series, answering, now)
         if stepped := take_look(rule, series, look, alert, now):
             moved.append(stepped)
@@ -94,7 +95,7 @@ def list_series(rule: AlertRule, answering: Versions, current: Sequence[Alert]) 
     measure = MEASURES[rule.measure]
     tasks = [rule.task] if rule.task else list(all_tasks())
     if not measure.by_version:
-        yield from [Series()] if measure.name == AlertRule.Measure.QUEUE else map(Series, tasks)
+        yield from measure.list_series(tasks)
         return
     versions = {**answering}
     versions |= {alert.version.pk: alert.version for alert in current if alert.version}
@@ -120,24 +121,32 @@ def take_look(
     if alert is None:
         if after.state == states.OK:
             return None
-        alert = Alert(rule=rule, task=series.task, version=series.version, created_at=now)
+        alert = Alert(
+            rule=rule,
+            task=series.task,
+            version=series.version,
+            aspect=series.aspect,
+            created_at=now,
+        )
     has_moved = after.state != before.state
     figures = describe(rule, series, look, now) if look.is_bad or has_moved else {}
     if look.is_bad:
         alert.figures = figures
     write_life(alert, after)
-    if not has_moved:
+    if has_moved:
+        take_step(alert, before.state, figures, now, look.note)
+    else:
         alert.save()
-        return None
-    take_step(alert, before.state, figures, now, look.note)
-    return alert
+    if look.is_bad and alert.archived_at and archiving.is_worse(alert, look.found):
+        archiving.wake(alert, look.found, now)
+    return alert if has_moved else None
 
 
 def look_at(rule: AlertRule, series: Series, answering: Versions, now: datetime) -> Look:
     if series.version and series.version.pk not in answering:
         return Look(Observation(0, 0), False, f"v{series.version.number} answers nobody any more.")
     measure = MEASURES[rule.measure]
-    found = measure.count(rule, series, *window_of(rule, now))
+    found = measure.observe(rule, series, now)
     return Look(found, measure.judge(rule, found))
 
 
@@ -157,11 +166,16 @@ def write_life(alert: Alert, life: Life) -> None:
 
 
 def describe(rule: AlertRule, series: Series, look: Look, now: datetime) -> dict[str, Any]:
-    """`bad`, `total`, `p` where it was tested, and `calls`: up to five ids of bad ones. No words of anybody's."""
-    bad, total = look.found.bad, look.found.total
-    figures: dict[str, Any] = {"bad": bad, "total": total}
-    if MEASURES[rule.measure].is_share:
-        figures["p"] = tail(bad, total, rule.objective)
+    """`bad`, `total`, what they are compared with, `p` where it was tested, and `calls`: up to five ids of bad ones.
+
+    No words of anybody's.
+    """
+    bad, measure = look.found.bad, MEASURES[rule.measure]
+    figures: dict[str, Any] = {"bad": bad, "total": look.found.total}
+    if beside := look.found.beside:
+        figures["beside"] = [beside.bad, beside.total]
+    if measure.is_share:
+        figures["p"] = measure.find_p(rule, look.found)
     if bad:
         calls = find_bad_calls(rule, series, *window_of(rule, now))[:EVIDENCE]
         figures["calls"] = [str(call.pk) for call in calls]
@@ -190,15 +204,15 @@ def take_step(alert: Alert, before: str, figures: dict[str, Any], now: datetime,
 def open_alert(alert: Alert, now: datetime) -> None:
     alert.opened_at = now
     alert.began_after = find_began_after(alert)
-    earlier = Alert.objects.opened().filter(
-        rule=alert.rule, task=alert.task, version=alert.version, closed_at__isnull=False
-    )
+    earlier = Alert.objects.opened().of_series(alert).filter(closed_at__isnull=False)
     last = earlier.order_by("-closed_at").first()
     if last is None:
         return
     alert.regressed = bool(last.closed_at and last.closed_at > now - REGRESSED_WITHIN)
     if last.is_silenced(now):
         alert.silenced_until = last.silenced_until
+    if alert.regressed:
+        archiving.inherit(alert, last)
 
 
 def find_began_after(alert: Alert) -> Deployment | None:

@@ -1,27 +1,40 @@
-"""What a rule costs before it is saved: its false alarms a year, and when it would have fired lately."""
+"""What a rule costs before it is saved: its false alarms a year, and whether the traffic allows it."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import TruncMinute
 from django.utils import timezone
 
-from monitoring.alerts import states
-from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
-from monitoring.alerts.measures import MEASURES, Measure, Observation, Series
-from monitoring.alerts.states import Life, Timing
+from monitoring.alerts.binomial import (
+    MINUTES_A_YEAR,
+    Flow,
+    count_crossings,
+    count_false_alarms,
+    find_crossing,
+    most_calls,
+)
+from monitoring.alerts.counting import BEFORE, WEEKS_BACK
+from monitoring.alerts.measures import MEASURES
+from monitoring.drift.statistics import SIGNIFICANCE
 from monitoring.figures.building import floor_to
 from monitoring.figures.reading import HOUR, TimeSeries, read_hours
 from monitoring.models import AlertRule
-from registry.models import InferenceCall, PromptVersion
 from registry.tasks import all_tasks
 
 PERIOD = timedelta(days=28)
-MINUTE = timedelta(minutes=1)
+HOURS_A_YEAR = MINUTES_A_YEAR // 60
+COUNTED = {AlertRule.Measure.QUEUE, AlertRule.Measure.NEW_VALUE, AlertRule.Measure.PROBE}
+"""These count and sample nothing: chance raises no alarm."""
+
+MOST_BURN_ALARMS = 1.0
+"""A year. A burn rate that has more is refused."""
+
+
+class UnfitTrafficError(ValueError):
+    """A burn rate tells nothing at this traffic; the message says why."""
 
 
 def list_tasks(rule: AlertRule) -> list[str]:
@@ -38,25 +51,83 @@ def forecast_false_alarms(
 ) -> float | None:
     """So many a year at the traffic of the last 28 days, added up over the rule's tasks, as if one version answered each.
 
-    For absence from the gaps that such traffic has; None for a queue, which is counted and not sampled.
+    For absence from the gaps that such traffic has; None for what is counted and not sampled.
     `traffic` is that of `read_traffic`, where it is known already.
     """
-    if rule.measure == AlertRule.Measure.QUEUE:
+    if rule.measure in COUNTED:
         return None
+    if rule.measure == AlertRule.Measure.DRIFT:
+        return bound_drift(rule)
     now, tasks = now or timezone.now(), list_tasks(rule)
     traffic = read_traffic(tasks, now) if traffic is None else traffic
-    hourly = [count_hourly(rule, traffic.get(task, []), now) for task in tasks]
+    return sum(forecast_task(rule, task, traffic.get(task, []), now) for task in tasks)
+
+
+def bound_drift(rule: AlertRule) -> float:
+    """Each alarm takes one report that is true, and one for each hour of the wait; of all reports at most `SIGNIFICANCE` are
+    by chance (Holm's control), whatever they have in common with each other."""
+    return HOURS_A_YEAR * SIGNIFICANCE / (1 + rule.for_minutes // 60)
+
+
+def forecast_task(rule: AlertRule, task: str, hours: TimeSeries, now: datetime) -> float:
+    calls = count_hourly(rule, hours, now)
     if rule.measure == AlertRule.Measure.ABSENCE:
-        return sum(count_gaps(calls, rule.window_minutes) for calls in hourly)
-    return sum(
-        count_false_alarms(
-            calls,
-            share=rule.objective,
-            p_value=rule.p_value,
-            min_bad=rule.min_bad,
-            window=rule.window_minutes,
+        return count_gaps(calls, rule.window_minutes)
+    if rule.measure == AlertRule.Measure.BURN:
+        return count_crossings(calls, lambda hourly: find_burn_chance(rule, hourly))
+    if rule.compared_with:
+        share = MEASURES[rule.measure].find_usual(rule, task, hours)
+        test = (rule.compared_with, rule.factor, rule.p_value, rule.min_bad, rule.window_minutes)
+        return count_crossings(
+            [share * hourly for hourly in calls], lambda bad: find_change_chance(bad, *test)
         )
-        for calls in hourly
+    return count_false_alarms(
+        calls,
+        share=rule.objective,
+        p_value=rule.p_value,
+        min_bad=rule.min_bad,
+        window=rule.window_minutes,
+    )
+
+
+def find_burn_chance(rule: AlertRule, hourly: float) -> float:
+    """That the long window's rate is reached at one minute and was not at the minute before.
+
+    An alert that was kept open for the length of the window has a crossing of its own: the short windows of that time were all
+    below the rate, and so was the long one that they make up.
+    """
+    limit = rule.factor * rule.objective
+    return burn_chance(hourly, rule.objective, limit, rule.min_bad, rule.window_minutes)
+
+
+@lru_cache(maxsize=4096)
+def burn_chance(hourly: float, share: float, limit: float, min_bad: int, window: int) -> float:
+    bad, good = Flow.of(hourly / 60 * share, window), Flow.of(hourly / 60 * (1 - share), window)
+    return find_crossing(
+        bad, good, lambda bad, largest: min(largest, int(bad / limit)) if bad >= min_bad else -1
+    )
+
+
+@lru_cache(maxsize=4096)
+def find_change_chance(
+    hourly_bad: float, yardstick: str, factor: float, p_value: float, min_bad: int, window: int
+) -> float:
+    """That a comparison turns true in a minute though the share never changes, with as many calls in each window as there
+    are on average."""
+    minute = hourly_bad / 60
+    now = Flow.of(minute, window)
+    if yardstick == BEFORE:
+        earlier, weight = now, 1.0
+    else:
+        length = window + 60  # Whole hours that hold the window, on average.
+        weight = WEEKS_BACK * length / window
+        earlier = Flow(WEEKS_BACK * minute * (length - 1), WEEKS_BACK * minute)
+    share = factor / (factor + weight)
+    return find_crossing(
+        now,
+        earlier,
+        lambda bad, largest: most_calls(bad, largest, share, p_value, min_bad),
+        is_handed_over=yardstick == BEFORE,
     )
 
 
@@ -72,11 +143,6 @@ def count_hourly(rule: AlertRule, hours: TimeSeries, now: datetime) -> list[int]
     return [counts.get(first + i * HOUR, 0) for i in range(length)]
 
 
-def select_calls(task: str, measure: Measure, now: datetime) -> QuerySet[InferenceCall]:
-    calls = InferenceCall.objects.for_people().filter(measure.all_calls(), task=task).order_by()
-    return calls.filter(finished_at__gte=now - PERIOD, finished_at__lt=now)
-
-
 def count_gaps(traffic: Sequence[int], window: int) -> float:
     """Gaps of more than `window` minutes a year: those between calls that come independently at each hour's rate, and the
     runs of hours without any, of which each that may have been long enough counts."""
@@ -88,70 +154,22 @@ def count_gaps(traffic: Sequence[int], window: int) -> float:
     return (by_chance + nights) * MINUTES_A_YEAR / (60 * len(traffic))
 
 
-@dataclass(frozen=True)
-class Firing:
-    """The rule would have fired at `at` for this."""
-
-    series: Series
-    at: datetime
-    found: Observation
-
-
-def replay(rule: AlertRule, now: datetime | None = None) -> list[Firing] | None:
-    """When it would have fired in the last 28 days, looked at each minute; None for a queue, whose past is not kept."""
-    if rule.measure == AlertRule.Measure.QUEUE:
-        return None
+def check_burn(rule: AlertRule, now: datetime | None = None) -> None:
+    """Whether a burn rate tells anything here. Raises UnfitTrafficError."""
     now = now or timezone.now()
-    firings = [
-        firing
-        for series, minutes in read_minutes(rule, now)
-        for firing in replay_series(rule, series, minutes, now)
-    ]
-    return sorted(firings, key=lambda firing: firing.at)
-
-
-def read_minutes(
-    rule: AlertRule, now: datetime
-) -> Iterator[tuple[Series, dict[datetime, tuple[int, int]]]]:
-    """For each series its bad calls and all, by the minute in which they ended."""
-    measure = MEASURES[rule.measure]
+    needed = rule.min_bad / (rule.factor * rule.objective)
     for task in list_tasks(rule):
-        bad = measure.bad_calls(rule, Series(task))
-        calls = select_calls(task, measure, now).annotate(minute=TruncMinute("finished_at"))
-        series = F("version") if measure.by_version else F("task")
-        grouped = calls.annotate(series=series).values("series", "minute")
-        counted = grouped.annotate(bad=Count("pk", filter=bad), total=Count("pk"))
-        rows = counted.values_list("series", "minute", "bad", "total")
-        found: dict[object, dict[datetime, tuple[int, int]]] = {}
-        for key, minute, count, total in rows:
-            found.setdefault(key, {})[minute] = (count, total)
-        versions = PromptVersion.objects.select_related("prompt").in_bulk(
-            [key for key in found if isinstance(key, int)]
-        )
-        for key, minutes in found.items():
-            yield (
-                Series(task, versions.get(key) if isinstance(key, int) else None),
-                minutes,
+        hours = read_hours(now - PERIOD, now, task=task)
+        calls = count_hourly(rule, hours, now)
+        usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
+        if usual < needed:
+            raise UnfitTrafficError(
+                f"Too few calls of {task}: {usual:.2g} in such a window on average, and below {needed:.2g} "
+                "the least number decides, not the rate. Take the exact test of failed calls."
             )
-
-
-def replay_series(
-    rule: AlertRule,
-    series: Series,
-    minutes: dict[datetime, tuple[int, int]],
-    now: datetime,
-) -> Iterator[Firing]:
-    """The real state machine over the counts, minute by minute."""
-    measure, life = MEASURES[rule.measure], Life()
-    timing = Timing(timedelta(minutes=rule.for_minutes), timedelta(minutes=rule.keep_minutes))
-    at, bad, total = min(minutes), 0, 0
-    window = rule.window_minutes * MINUTE
-    while at < now:
-        came, went = minutes.get(at, (0, 0)), minutes.get(at - window, (0, 0))
-        bad, total, at = bad + came[0] - went[0], total + came[1] - went[1], at + MINUTE
-        found = Observation(bad, total)
-        if rule.measure == AlertRule.Measure.ABSENCE:
-            found = Observation(int(not total), max(total, 1))
-        before, life = life, states.step(life, measure.judge(rule, found), at, timing)
-        if life.state == states.FIRING and before.state in {states.OK, states.PENDING}:
-            yield Firing(series, at, found)
+        a_year = forecast_task(rule, task, hours, now)
+        if a_year > MOST_BURN_ALARMS:
+            raise UnfitTrafficError(
+                f"{a_year:.2g} false alarms of {task} a year at the traffic of the last 28 days, and "
+                f"{MOST_BURN_ALARMS:g} is the most. Take the exact test of failed calls."
+            )

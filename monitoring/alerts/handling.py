@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.models import Alert
+from telemetry.lines import log_move
 
 
 class ClosedError(Exception):
@@ -22,6 +23,7 @@ def acknowledge(*, alert: Alert, actor: User) -> bool:
     alert.acknowledged_at, alert.acknowledged_by = timezone.now(), actor
     alert.save(update_fields=["acknowledged_at", "acknowledged_by"])
     alert.add_note("Acknowledged.", timezone.now(), actor=actor)
+    log_move("acknowledge_alert", actor=actor, alert=alert.pk, rule=alert.rule_id)
     return True
 
 
@@ -34,6 +36,35 @@ def silence(*, alert: Alert, until: datetime, reason: str, actor: User) -> None:
     moment = timezone.localtime(until)
     note = f"Silenced until {moment:%d %b %H:%M}: {reason}"
     alert.add_note(note, timezone.now(), actor=actor)
+    log_move(
+        "silence_alert", actor=actor, alert=alert.pk, rule=alert.rule_id, until=f"{until:%FT%TZ}"
+    )
+
+
+@transaction.atomic
+def archive(*, alert: Alert, actor: User) -> bool:
+    """Until it is worse than now nobody is told of it; False when it was archived already. Raises ClosedError."""
+    alert = lock_open(alert)
+    if alert.archived_at:
+        return False
+    alert.archived_at, alert.archived_figures = timezone.now(), alert.figures
+    alert.save(update_fields=["archived_at", "archived_figures"])
+    bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
+    note = f"Archived until it is worse than {bad} of {total}."
+    alert.add_note(note, timezone.now(), actor=actor, figures=alert.figures)
+    return True
+
+
+@transaction.atomic
+def restore(*, alert: Alert, actor: User) -> bool:
+    """Take it out of the archive; False when it was not in it. Raises ClosedError."""
+    alert = lock_open(alert)
+    if not alert.archived_at:
+        return False
+    alert.archived_at, alert.archived_figures = None, {}
+    alert.save(update_fields=["archived_at", "archived_figures"])
+    alert.add_note("Not archived any more.", timezone.now(), actor=actor)
+    return True
 
 
 def lock_open(alert: Alert) -> Alert:

@@ -1,88 +1,24 @@
 """What rules can watch. Another one is one class here and its name among `AlertRule.Measure`."""
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from monitoring.alerts.binomial import is_too_many
-from monitoring.figures.exact import FAILED, SUCCEEDED, count_figures
-from monitoring.figures.reading import Figures
+from feedback.models import Correction
+from monitoring.alerts.conditions import Drift, NewValue, Probe, Queue
+from monitoring.alerts.counting import CallMeasure, Measure, Observation, Series, window_of
+from monitoring.figures.exact import FAILED, SUCCEEDED
+from monitoring.figures.reading import HOUR, Figures, TimeSeries
 from monitoring.models import AlertRule
-from registry.models import InferenceCall, PromptVersion
+from registry.models import InferenceCall
 from registry.tasks import all_tasks
-from wardrobe.models import Photo
 
+SHORT_WINDOW = 12
+"""A burn rate looks at its window and at the last twelfth of it besides (The Site Reliability Workbook, chapter 5)."""
 
-@dataclass(frozen=True)
-class Series:
-    """What one alert is about: a version of a task, a task, or neither of them."""
-
-    task: str = ""
-    version: PromptVersion | None = None
-
-
-@dataclass(frozen=True)
-class Observation:
-    """`bad` of `total` in the window that ends now."""
-
-    bad: int
-    total: int
-
-
-class Measure(ABC):
-    """Counts the bad calls of a series. `is_share`: whether the rule tests their share by the binomial tail."""
-
-    name: ClassVar[str]
-    is_share: ClassVar[bool] = True
-    by_version: ClassVar[bool] = True
-    """Whether each version is a series; else each task is one, or there is one for all."""
-    unit: ClassVar[str] = "calls"
-
-    @abstractmethod
-    def count(
-        self, rule: AlertRule, series: Series, since: datetime, until: datetime
-    ) -> Observation: ...
-
-    def judge(self, rule: AlertRule, found: Observation) -> bool | None:
-        """Whether it is too much; None without anything to judge by."""
-        if not found.total:
-            return None
-        if not self.is_share:
-            return found.bad >= rule.min_bad
-        return is_too_many(
-            found.bad,
-            found.total,
-            share=rule.objective,
-            p_value=rule.p_value,
-            min_bad=rule.min_bad,
-        )
-
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
-        """What of some figures it counts; nothing where it counts no calls."""
-        return Observation(0, 0)
-
-    def bad_calls(self, rule: AlertRule, series: Series) -> Q:
-        """The condition of a call that counts as bad."""
-        return Q(pk__in=[])
-
-    def all_calls(self) -> Q:
-        """The condition of a call that counts at all."""
-        return Q()
-
-
-class CallMeasure(Measure):
-    """One that reads the figures of closed calls."""
-
-    def count(
-        self, rule: AlertRule, series: Series, since: datetime, until: datetime
-    ) -> Observation:
-        version_id = series.version.pk if series.version else None
-        figures = count_figures(since, until, task=series.task, version_id=version_id)
-        return self.pick(figures, rule)
+IS_CORRECTED = Exists(Correction.objects.filter(call=OuterRef("pk")))
 
 
 class Failed(CallMeasure):
@@ -95,9 +31,6 @@ class Failed(CallMeasure):
 
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:
         return FAILED
-
-    def all_calls(self) -> Q:
-        return SUCCEEDED | FAILED
 
 
 class Slow(CallMeasure):
@@ -112,9 +45,6 @@ class Slow(CallMeasure):
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:
         task = all_tasks().get(series.task)
         return SUCCEEDED & Q(latency_ms__gt=task.goals.latency_ms) if task else Q(pk__in=[])
-
-    def all_calls(self) -> Q:
-        return SUCCEEDED
 
 
 class Faults(CallMeasure):
@@ -168,42 +98,69 @@ class Absence(CallMeasure):
         return Observation(0, figures.calls)
 
 
-class Queue(Measure):
-    """Photos that have waited for longer than the window, of those that wait."""
+class Corrected(CallMeasure):
+    """Of the answers of a time, those that have been corrected since."""
 
-    name = AlertRule.Measure.QUEUE
-    is_share = False
-    by_version = False
-    unit = "photos"
+    name = AlertRule.Measure.CORRECTED
+    unit = "answers"
 
     def count(
         self, rule: AlertRule, series: Series, since: datetime, until: datetime
     ) -> Observation:
-        waiting = Photo.objects.unfinished()
-        late = waiting.filter(created_at__lt=since).count()
-        return Observation(late, max(waiting.count(), 1))
+        found = super().count(rule, series, since, until)
+        if not found.total:
+            return found
+        return replace(found, bad=find_bad_calls(rule, series, since, until).count())
+
+    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+        return Observation(0, figures.succeeded)
+
+    def find_usual(self, rule: AlertRule, task: str, hours: TimeSeries) -> float:
+        total = sum(figures.succeeded for _, figures in hours)
+        if not total:
+            return 0.0
+        since, until = hours[0][0], hours[-1][0] + HOUR
+        corrected = find_bad_calls(rule, Series(task), since, until).count()
+        return min(0.5, max(1, corrected) / total)
+
+    def bad_calls(self, rule: AlertRule, series: Series) -> Q:
+        return SUCCEEDED & Q(IS_CORRECTED)
 
 
-MEASURES: dict[str, Measure] = {
-    measure.name: measure for measure in (Failed(), Slow(), Shown(), Withheld(), Absence(), Queue())
-}
+class Burn(Failed):
+    """Failed calls at so many times the allowed share, in the window and in the last twelfth of it."""
+
+    name = AlertRule.Measure.BURN
+    is_share = False
+
+    def observe(self, rule: AlertRule, series: Series, now: datetime) -> Observation:
+        since, until = window_of(rule, now)
+        short = self.count(rule, series, until - (until - since) / SHORT_WINDOW, until)
+        return replace(self.count(rule, series, since, until), beside=short)
+
+    def judge(self, rule: AlertRule, found: Observation) -> bool | None:
+        if not found.total:
+            return None
+        short = found.beside or found
+        return found.bad >= rule.min_bad and all(
+            one.bad and one.bad >= rule.factor * rule.objective * one.total
+            for one in (found, short)
+        )
+
+
+ALL: tuple[Measure, ...] = (
+    Failed(), Slow(), Shown(), Withheld(), Corrected(), Burn(), Absence(), Queue(), Drift(), NewValue(),
+    Probe(),
+)  # fmt: skip
+MEASURES = {measure.name: measure for measure in ALL}
 
 
 def find_bad_calls(
     rule: AlertRule, series: Series, since: datetime, until: datetime
 ) -> QuerySet[InferenceCall]:
     """The calls behind an alert, newest first."""
-    calls = InferenceCall.objects.for_people().filter(
-        MEASURES[rule.measure].bad_calls(rule, series),
-        task=series.task,
-        finished_at__gte=since,
-        finished_at__lt=until,
+    measure = MEASURES[rule.measure]
+    calls = measure.find_calls(series).filter(
+        measure.bad_calls(rule, series), finished_at__gte=since, finished_at__lt=until
     )
-    if series.version:
-        calls = calls.filter(version=series.version)
     return calls.select_related("version").order_by("-finished_at")
-
-
-def window_of(rule: AlertRule, now: datetime | None = None) -> tuple[datetime, datetime]:
-    until = now or timezone.now()
-    return until - timedelta(minutes=rule.window_minutes), until

@@ -11,8 +11,8 @@ from monitoring.models import Alert, Notification, WebhookEndpoint
 
 
 def tell(alert: Alert, kind: str, now: datetime) -> None:
-    """One message to each address and endpoint, unless the alert is silenced. Never two of a kind to one of them."""
-    if alert.is_silenced(now):
+    """One message to each address and endpoint, unless the alert is silenced or archived. It opens and closes once to each."""
+    if alert.archived_at or alert.is_silenced(now):
         return
     body = describe(alert, kind, now)
     mails = [(Notification.Channel.EMAIL, address) for address in settings.ALERT_EMAILS]

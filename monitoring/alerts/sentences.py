@@ -2,39 +2,73 @@
 
 from collections.abc import Sequence
 
-from monitoring.alerts.measures import MEASURES, Observation
+from monitoring.alerts.counting import BEFORE, WEEKS, Observation
+from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
+from monitoring.drift.sentences import titles
 from monitoring.models import Alert, AlertRule
+from registry.engines import name_engine
 
+M = AlertRule.Measure
 MANY_OF = {
-    AlertRule.Measure.FAILED: "calls failed",
-    AlertRule.Measure.SLOW: "answers were slower than the goal",
-    AlertRule.Measure.SHOWN: "answers were shown with a fault",
-    AlertRule.Measure.WITHHELD: "answers had a fault that nobody saw",
+    M.FAILED: "calls failed",
+    M.BURN: "calls failed",
+    M.SLOW: "answers were slower than the goal",
+    M.SHOWN: "answers were shown with a fault",
+    M.WITHHELD: "answers had a fault that nobody saw",
+    M.CORRECTED: "answers were corrected",
 }
 
 
 def say_alert(alert: Alert) -> str:
     """What is wrong, in one sentence."""
     bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
-    if alert.rule.measure == AlertRule.Measure.ABSENCE:
-        return f"Nobody has asked {alert.task} for {say_minutes(alert.rule.window_minutes)}."
-    if alert.rule.measure == AlertRule.Measure.QUEUE:
-        waits = say_minutes(alert.rule.window_minutes)
-        return f"{bad} of {total} photos have waited for more than {waits}."
-    return f"{bad} of {total} {MANY_OF[AlertRule.Measure(alert.rule.measure)]} ({alert.series})."
+    minutes = say_minutes(alert.rule.window_minutes)
+    if alert.rule.measure == M.ABSENCE:
+        return f"Nobody has asked {alert.task} for {minutes}."
+    if alert.rule.measure == M.QUEUE:
+        return f"{bad} of {total} photos have waited for more than {minutes}."
+    if alert.rule.measure in {M.DRIFT, M.NEW_VALUE}:
+        title = titles().get(alert.aspect, alert.aspect).split(" (")[0]
+        if alert.rule.measure == M.DRIFT:
+            return f"{title} is not as in the 28 days before."
+        return f"{title} has a value that was never seen before."
+    if alert.rule.measure == M.PROBE:
+        engine = name_engine(alert.aspect)
+        if not total:
+            return f"{engine} has not been probed for {minutes}."
+        return f"{engine} did not answer the last {bad} probes."
+    return f"{bad} of {total} {MANY_OF[M(alert.rule.measure)]} ({alert.series})."
 
 
 def say_figures(alert: Alert) -> str:
     """The evidence: "9 of 20 calls (45 %), allowed 2 %, exact p = 2.1e-11"."""
     bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
-    measure = MEASURES[alert.rule.measure]
-    if alert.rule.measure == AlertRule.Measure.ABSENCE:
-        return f"no call in {say_minutes(alert.rule.window_minutes)}"
+    measure, rule = MEASURES[alert.rule.measure], alert.rule
+    if rule.measure == M.ABSENCE:
+        return f"no call in {say_minutes(rule.window_minutes)}"
+    if rule.measure == M.PROBE and not total:
+        return f"no probe in {say_minutes(rule.window_minutes)}"
+    if rule.measure in {M.DRIFT, M.NEW_VALUE}:
+        return "in the newest report"
     said = f"{bad} of {total} {measure.unit}"
-    if not measure.is_share or not total:
+    if not total or not (measure.is_share or rule.measure == M.BURN):
         return said
-    share, allowed = 100 * bad / total, 100 * alert.rule.objective
-    return f"{said} ({share:.2g} %), allowed {allowed:g} %, exact p = {alert.figures['p']:.2g}"
+    said += f" ({say_share(bad / total)})"
+    if rule.measure == M.BURN:
+        return f"{said}, {bad / total / rule.objective:.3g} times the allowed {say_share(rule.objective)}"
+    if "beside" in alert.figures:
+        then_bad, then = alert.figures["beside"]
+        said += f", {YARDSTICKS[rule.compared_with]} {then_bad} of {then} ({say_share(then_bad / then)})"
+    else:
+        said += f", allowed {100 * rule.objective:g} %"
+    return f"{said}, exact p = {alert.figures['p']:.2g}"
+
+
+YARDSTICKS: dict[str, str] = {BEFORE: "before", WEEKS: "at these hours of the last four weeks"}
+
+
+def say_share(share: float) -> str:
+    return f"{100 * share:.2g} %"
 
 
 def say_began(alert: Alert) -> str:
@@ -48,17 +82,34 @@ def say_began(alert: Alert) -> str:
 
 def say_rule(rule: AlertRule) -> str:
     """When it fires, in words."""
-    window = say_minutes(rule.window_minutes)
-    if rule.measure == AlertRule.Measure.ABSENCE:
-        said = f"no call for {window}"
-    elif rule.measure == AlertRule.Measure.QUEUE:
-        said = f"at least {rule.min_bad} waiting for more than {window}"
-    else:
-        said = (
-            f"more than {100 * rule.objective:g} % in {window}, exact p ≤ {rule.p_value:g}, "
-            f"at least {rule.min_bad}"
-        )
+    said = say_test(rule)
     return f"{said}, for {say_minutes(rule.for_minutes)}" if rule.for_minutes else said
+
+
+def say_test(rule: AlertRule) -> str:
+    window, least = say_minutes(rule.window_minutes), f"at least {rule.min_bad}"
+    if rule.measure == M.ABSENCE:
+        return f"no call for {window}"
+    if rule.measure == M.QUEUE:
+        return f"{least} waiting for more than {window}"
+    if rule.measure == M.DRIFT:
+        return "p ≤ 0.01 after Holm’s control, and a distance of at least 0.1"
+    if rule.measure == M.NEW_VALUE:
+        return "three uploads of two wearers"
+    if rule.measure == M.PROBE:
+        return f"the last {rule.min_bad} probes without an answer, or no probe in {window}"
+    if rule.measure == M.BURN:
+        short = rule.window_minutes / SHORT_WINDOW
+        return (
+            f"{rule.factor:g} times {100 * rule.objective:g} % in {window} and in {short:g} minutes, "
+            f"{least}"
+        )
+    p = f"{rule.p_value:.10f}".rstrip("0")
+    exact = f"exact p ≤ {p}, {least}"
+    if rule.compared_with:
+        yardstick = YARDSTICKS[rule.compared_with]
+        return f"more than {rule.factor:g} times the share {yardstick}, in {window}, {exact}"
+    return f"more than {100 * rule.objective:g} % in {window}, {exact}"
 
 
 def say_minutes(minutes: int) -> str:
@@ -68,7 +119,8 @@ def say_minutes(minutes: int) -> str:
 
 
 def say_found(found: Observation) -> str:
-    return f"{found.bad} of {found.total}"
+    said = f"{found.bad} of {found.total}"
+    return f"{said}, beside {found.beside.bad} of {found.beside.total}" if found.beside else said
 
 
 def say_rate(a_year: float) -> str:
@@ -83,15 +135,25 @@ def say_rate(a_year: float) -> str:
 def say_cost(rule: AlertRule, a_year: float | None) -> str:
     """What a rule says of its own false alarms."""
     if a_year is None:
-        return "It counts what waits, so chance alone raises no alarm."
-    if rule.measure == AlertRule.Measure.ABSENCE:
+        return "It counts and samples nothing, so chance alone raises no alarm."
+    if rule.measure == M.ABSENCE:
         return (
             f"{say_rate(a_year)} times a year nobody asks for so long though all is well, "
             "going by the last 28 days."
         )
+    if rule.measure == M.DRIFT:
+        reports = 1 + rule.for_minutes // 60
+        each = "each takes one" if reports == 1 else f"each takes {reports} in a row"
+        return (
+            f"At most {say_rate(a_year)} false alarms a year: 1 report in 100 finds drift by chance, "
+            f"and {each}."
+        )
+    at = "at the traffic of the last 28 days, on a site where"
+    if rule.compared_with:
+        return f"About {say_rate(a_year)} false alarms a year, {at} the share that is bad never changes."
     return (
-        f"At most {say_rate(a_year)} false alarms a year, at the traffic of the last 28 days, on a site where "
-        f"{100 * rule.objective:g} % are bad; fewer on a better one."
+        f"At most {say_rate(a_year)} false alarms a year, {at} {100 * rule.objective:g} % are bad; "
+        "fewer on a better one."
     )
 
 

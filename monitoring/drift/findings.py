@@ -41,13 +41,26 @@ class Finding:
 
     @property
     def state(self) -> str:
-        if self.new:
-            return NEW
+        return NEW if self.new else self.tested
+
+    @property
+    def tested(self) -> str:
+        """The state by the test alone, whatever value is new."""
         if self.adjusted_p is None or self.distance is None:
             return TOO_FEW
         if self.adjusted_p > SIGNIFICANCE:
             return USUAL
         return DRIFTED if self.distance >= EFFECT else SMALL
+
+    @property
+    def is_drift(self) -> bool:
+        """Whether p and effect are those of an alarm, with a new value or without."""
+        return self.tested == DRIFTED
+
+    @property
+    def is_alarm(self) -> bool:
+        """A new value, or a drift."""
+        return bool(self.new) or self.is_drift
 
     @property
     def evidence(self) -> tuple[bool, float, float]:

@@ -16,6 +16,7 @@ from wardrobe.photos.formats import PILLOW_FORMATS
 Read = Callable[[Window], Iterator[Observation]]
 MOST_GARMENTS = 4
 NOT_REFUSED = "not refused"
+UPLOAD_FIELDS = ("format", "refusal", "colour_profile", "megapixels", "brightness", "blur")
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,22 @@ class Property:
 
 def read_uploads(field: str) -> Read:
     """A field of upload events; one that is unknown is not read."""
+    place = UPLOAD_FIELDS.index(field)
 
     def read(window: Window) -> Iterator[Observation]:
-        events = within(UploadEvent.objects.exclude(**{field: None}), window)
-        for owner, pk, value in events.values_list("owner", "pk", field).iterator():
-            if value != "":
-                yield Observation(owner, pk, value)
+        for owner, pk, *values in read_events(window):
+            if values[place] not in {None, ""}:
+                yield Observation(owner, pk, values[place])
 
     return read
+
+
+def read_events(window: Window) -> list[Any]:
+    """Owner, key and `UPLOAD_FIELDS` of the window's upload events, which are read once."""
+    if "uploads" not in window.held:
+        rows = within(UploadEvent.objects, window).values_list("owner", "pk", *UPLOAD_FIELDS)
+        window.held["uploads"] = list(rows.iterator())
+    return window.held["uploads"]
 
 
 def within(rows: Any, window: Window) -> Any:
@@ -59,9 +68,9 @@ def within(rows: Any, window: Window) -> Any:
 
 
 def read_refusals(window: Window) -> Iterator[Observation]:
-    events = within(UploadEvent.objects, window).values_list("owner", "pk", "refusal")
-    for owner, pk, refusal in events.iterator():
-        yield Observation(owner, pk, refusal or NOT_REFUSED)
+    place = UPLOAD_FIELDS.index("refusal")
+    for owner, pk, *values in read_events(window):
+        yield Observation(owner, pk, values[place] or NOT_REFUSED)
 
 
 def read_garments_a_photo(window: Window) -> Iterator[Observation]:

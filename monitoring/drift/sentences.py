@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from monitoring.drift import look
-from monitoring.drift.findings import DRIFTED, GOLDEN, NEW, PREVIOUS, TOO_FEW, Finding
+from monitoring.drift.findings import DRIFTED, GOLDEN, PREVIOUS, TOO_FEW, Finding
 from monitoring.drift.properties import PROPERTIES
 from monitoring.drift.statistics import NewCategory
 from monitoring.drift.windows import MINIMUM_WEARERS
@@ -58,9 +58,8 @@ def units() -> dict[str, str]:
     return {look.NAME: "photos"} | {one.name: one.unit for one in PROPERTIES}
 
 
-def find_news(now: datetime) -> list[tuple[str, str]]:
+def find_news(report: DriftReport | None, now: datetime) -> list[tuple[str, str]]:
     """Title and text of what the operator should hear of: nothing before there is a report."""
-    report = DriftReport.objects.first()
     if report is None:
         return []
     if now - report.created_at > LATE_AFTER:
@@ -98,7 +97,7 @@ def say_golden(findings: list[Finding]) -> str:
 
 
 def is_unlike_golden(finding: Finding) -> bool:
-    return finding.reference == GOLDEN and finding.state in {NEW, DRIFTED}
+    return finding.reference == GOLDEN and finding.is_alarm
 
 
 def say_too_few(findings: list[Finding]) -> str:

@@ -1,7 +1,8 @@
 """The periods that are compared."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 NOW, REFERENCE = timedelta(days=7), timedelta(days=28)
 MINIMUM_WEARERS = 20
@@ -10,10 +11,11 @@ MINIMUM_WEARERS = 20
 
 @dataclass(frozen=True)
 class Window:
-    """From `since` up to, and without, `until`."""
+    """From `since` up to, and without, `until`. `held` are rows of it that several properties read, by their name."""
 
     since: datetime
     until: datetime
+    held: dict[str, list[Any]] = field(default_factory=dict, compare=False, repr=False)
 
 
 def current_window(at: datetime) -> Window:

@@ -8,8 +8,10 @@ histograms. A percentile is the geometric middle of the bucket that holds its ra
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 PER_OCTAVE = 16
 ERROR = 2 ** (1 / (2 * PER_OCTAVE)) - 1
@@ -36,15 +38,8 @@ class Histogram:
 
     @classmethod
     def merge(cls, histograms: Iterable["Histogram"]) -> "Histogram":
-        filled = [histogram for histogram in histograms if histogram.counts]
-        if not filled:
-            return cls()
-        first = min(histogram.first for histogram in filled)
-        counts = np.zeros(max(h.first + len(h.counts) for h in filled) - first, np.int64)
-        for histogram in filled:
-            start = histogram.first - first
-            counts[start : start + len(histogram.counts)] += histogram.counts
-        return cls(first, tuple(counts.tolist()))
+        [merged] = merge_groups([(0, h.first, h.counts) for h in histograms], 1)
+        return merged
 
     @property
     def total(self) -> int:
@@ -65,6 +60,28 @@ class Histogram:
         return sum(self.counts[max(0, find_bucket(ms) + 1 - self.first) :])
 
 
-def read_histogram(first: int, counts: Sequence[int]) -> Histogram:
-    """As the columns of a rollup hold it."""
-    return Histogram(first, tuple(counts))
+Part = tuple[int, int, Sequence[int]]
+"""The number of a group, and `first` and `counts` as a rollup holds them."""
+
+
+def merge_groups(parts: Sequence[Part], groups: int) -> list[Histogram]:
+    """The histogram of each group: all parts are added up in one table of groups by buckets."""
+    filled = [part for part in parts if part[2]]
+    if not filled:
+        return [Histogram()] * groups
+    lowest = min(first for _, first, _ in filled)
+    width = max(first + len(counts) for _, first, counts in filled) - lowest
+    lengths = np.array([len(counts) for _, _, counts in filled])
+    starts = np.array([group * width + first - lowest for group, first, _ in filled])
+    offsets = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
+    flat = np.fromiter(chain.from_iterable(counts for _, _, counts in filled), np.int64)
+    places = np.repeat(starts, lengths) + offsets
+    table = np.bincount(places, weights=flat, minlength=groups * width).reshape(groups, width)
+    return [trim(lowest, row) for row in table.astype(np.int64)]
+
+
+def trim(first: int, counts: npt.NDArray[np.int64]) -> Histogram:
+    filled = np.flatnonzero(counts)
+    if not len(filled):
+        return Histogram()
+    return Histogram(first + int(filled[0]), tuple(counts[filled[0] : filled[-1] + 1].tolist()))

@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, SUM_ROLLUPS
+from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, STEPS, SUM_ROLLUPS
 from monitoring.models import Rollup, RollupProgress
 from registry.models import InferenceCall
-from registry.models.calls import EXAMPLE_SUBJECT
+from registry.models.calls import NOBODY
 from registry.tasks import all_tasks
 
 Grain = Rollup.Grain
@@ -35,8 +35,8 @@ LOCK = 1_320_513
 """Of PostgreSQL's advisory locks: who holds it may write rollups."""
 
 
-EXAMPLES = f"{EXAMPLE_SUBJECT}%"
-"""A pattern of SQL: the subjects of evaluations, for which nobody waited."""
+EXAMPLES = [f"{subject}%" for subject in NOBODY]
+"""Patterns of SQL: the subjects of calls for which nobody waited."""
 
 
 def floor_to(moment: datetime, length: timedelta) -> datetime:
@@ -66,7 +66,8 @@ def note_progress(until: datetime) -> None:
 
 
 def find_first_end() -> datetime | None:
-    calls = InferenceCall.objects.filter(finished_at__isnull=False).order_by("finished_at")
+    calls = InferenceCall.objects.for_people().filter(finished_at__isnull=False)
+    calls = calls.order_by("finished_at")
     return calls.values_list("finished_at", flat=True).first()
 
 
@@ -106,6 +107,7 @@ def describe_tasks() -> dict[str, Any]:
         "tasks": list(tasks),
         "goals_ms": [task.goals.latency_ms for task in tasks.values()],
         "examples": EXAMPLES,
+        "steps": list(STEPS),
     }
 
 

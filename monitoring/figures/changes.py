@@ -65,14 +65,12 @@ def measure_excess(histograms: Sequence[Histogram]) -> Floats:
     pooled = Histogram.merge(histograms)
     counts = np.array(pooled.counts, float)
     ranks = counts.cumsum() - (counts - 1) / 2  # Ties share the mean of their ranks.
-    middle = (pooled.total + 1) / 2
+    above = ranks - (pooled.total + 1) / 2
+    starts = [histogram.first - pooled.first for histogram in histograms]
     return np.array(
         [
-            sum(
-                count * (ranks[histogram.first - pooled.first + index] - middle)
-                for index, count in enumerate(histogram.counts)
-            )
-            for histogram in histograms
+            np.array(histogram.counts, float) @ above[start : start + len(histogram.counts)]
+            for start, histogram in zip(starts, histograms, strict=True)
         ]
     )
 

@@ -6,15 +6,16 @@ ones are kept no longer.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
-from monitoring.figures.buckets import Histogram, read_histogram
+from monitoring.figures.buckets import Histogram, merge_groups
 from monitoring.figures.building import KEPT, LENGTHS, Grain, floor_to
+from monitoring.figures.statements import METRICS, NAMED
 from monitoring.models import Rollup, RollupProgress
 
 LATE_AFTER = timedelta(minutes=5)
@@ -48,7 +49,8 @@ class Figures:
 
     `calls` are closed ones, by when they ended. `stopped` were cancelled or superseded. `within_goal` succeeded within
     the task's goal. `shown` and `withheld` count calls by the code of the violation, `shown_with_fault` and
-    `stopped_by_check` calls with any. `latency`, `first_word` and `word_gap` (between two words) are of succeeded calls.
+    `stopped_by_check` calls with any. Times are of succeeded calls: histograms of `latency`, `first_word`, `word_gap`
+    (between two words) and `queue_wait`, and for each step in how many calls it was timed and its microseconds in all.
     """
 
     calls: int = 0
@@ -62,9 +64,12 @@ class Figures:
     output_tokens: int = 0
     shown: dict[str, int] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
+    step_calls: dict[str, int] = field(default_factory=dict)
+    step_us: dict[str, int] = field(default_factory=dict)
     latency: Histogram = Histogram()
     first_word: Histogram = Histogram()
     word_gap: Histogram = Histogram()
+    queue_wait: Histogram = Histogram()
 
 
 COUNTS = (
@@ -77,36 +82,67 @@ TimeSeries = list[tuple[datetime, Figures]]
 """By the start of each step, oldest first."""
 
 Row = Mapping[str, Any]
-"""The columns of a rollup: making instances of the model takes longer than reading it."""
+"""Columns of a rollup: making instances of the model takes longer than reading it."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 
-def add_up(rows: Iterable[Row]) -> Figures:
+@dataclass(frozen=True)
+class Columns:
+    """Which counts, histograms and numbers by name to read; what is left out stays empty in the figures."""
+
+    counts: tuple[str, ...] = COUNTS
+    metrics: tuple[str, ...] = METRICS
+    named: tuple[str, ...] = NAMED
+
+    def read(self, rollups: QuerySet[Rollup]) -> list[Row]:
+        held = [f"{metric}_{part}" for metric in self.metrics for part in ("first", "counts")]
+        keys = ("starts_at", "task", "version_id", "engine", "side")
+        return list(rollups.values(*keys, *self.counts, *self.named, *held))
+
+
+ALL = Columns()
+ONLY_COUNTS = Columns(metrics=(), named=("shown", "withheld"))
+"""Without histograms and steps."""
+
+
+def add_up(rows: Iterable[Row], columns: Columns = ALL) -> Figures:
     """Of any rollups; they should not overlap."""
-    rows = list(rows)
-    return replace(
-        add_counts(rows),
-        latency=merge(rows, "latency"),
-        first_word=merge(rows, "first_word"),
-        word_gap=merge(rows, "word_gap"),
-    )
+    return add_up_by(rows, lambda _: None, columns).get(None, Figures())
 
 
-def add_counts(rows: Sequence[Row]) -> Figures:
-    """The same without histograms."""
-    return Figures(
-        **{name: sum(row[name] for row in rows) for name in COUNTS},
-        shown=add_codes(row["shown"] for row in rows),
-        withheld=add_codes(row["withheld"] for row in rows),
-    )
+def add_up_by(
+    rows: Iterable[Row], key: Callable[[Row], Key], columns: Columns = ALL
+) -> dict[Key, Figures]:
+    """The figures of each group of rollups, in the order in which the groups first come."""
+    groups: dict[Key, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    merged = {metric: merge(list(groups.values()), metric) for metric in columns.metrics}
+    return {
+        name: make_figures(
+            held, columns, {metric: found[place] for metric, found in merged.items()}
+        )
+        for place, (name, held) in enumerate(groups.items())
+    }
 
 
-def merge(rows: Sequence[Row], metric: str) -> Histogram:
-    return Histogram.merge(
-        read_histogram(row[f"{metric}_first"], row[f"{metric}_counts"]) for row in rows
-    )
+def make_figures(
+    rows: Sequence[Row], columns: Columns, histograms: Mapping[str, Histogram]
+) -> Figures:
+    counted: dict[str, Any] = {name: sum(row[name] for row in rows) for name in columns.counts}
+    named = {name: add_codes(row[name] for row in rows) for name in columns.named}
+    return Figures(**counted | named | dict(histograms))
+
+
+def merge(groups: Sequence[Sequence[Row]], metric: str) -> list[Histogram]:
+    first, counts = f"{metric}_first", f"{metric}_counts"
+    parts = [(place, row[first], row[counts]) for place, rows in enumerate(groups) for row in rows]
+    return merge_groups(parts, len(groups))
 
 
 def add_codes(found: Iterable[dict[str, int]]) -> dict[str, int]:
+    """Numbers by name, such as those of violations, added up by name."""
     total: Counter[str] = Counter()
     for codes in found:
         total.update(codes)
@@ -130,7 +166,7 @@ def read_figures(
         rows = rows.filter(engine=engine)
     if side is not None:
         rows = rows.filter(side=side)
-    return add_up(rows.values())
+    return add_up(ALL.read(rows))
 
 
 def find_rollups(since: datetime, until: datetime) -> QuerySet[Rollup]:
@@ -182,32 +218,35 @@ def pick_step(since: datetime, until: datetime, now: datetime) -> timedelta:
 
 
 def read_series(
-    since: datetime, until: datetime, *, step: timedelta, task: str, version_id: int | None = None
+    since: datetime,
+    until: datetime,
+    *,
+    step: timedelta,
+    task: str,
+    version_id: int | None = None,
+    columns: Columns = ALL,
 ) -> TimeSeries:
     """One for each step with a call. A step is one of `STEPS`; long ones begin in UTC."""
+    rows = find_steps(since, until, step).filter(task=task)
+    if version_id is not None:
+        rows = rows.filter(version=version_id)
+    read = columns.read(rows.order_by("starts_at"))
+    return list(add_up_by(read, lambda row: floor_to(row["starts_at"], step), columns).items())
+
+
+def find_steps(since: datetime, until: datetime, step: timedelta) -> QuerySet[Rollup]:
+    """Those of the largest grain of which whole ones make a step."""
     grain = max(
         (grain for grain in LENGTHS if LENGTHS[grain] <= step), key=lambda grain: LENGTHS[grain]
     )
-    rows = Rollup.objects.filter(
-        grain=grain, starts_at__gte=floor_to(since, step), starts_at__lt=until, task=task
+    return Rollup.objects.filter(
+        grain=grain, starts_at__gte=floor_to(since, step), starts_at__lt=until
     )
-    if version_id is not None:
-        rows = rows.filter(version=version_id)
-    held: dict[datetime, list[Row]] = {}
-    for row in rows.order_by("starts_at").values():
-        held.setdefault(floor_to(row["starts_at"], step), []).append(row)
-    return [(at, add_up(found)) for at, found in held.items()]
 
 
 def read_hours(since: datetime, until: datetime, *, task: str) -> TimeSeries:
     """The counts of each hour with a call, without histograms, by its start."""
-    rows = Rollup.objects.filter(
-        grain=Grain.HOUR, starts_at__gte=floor_to(since, HOUR), starts_at__lt=until, task=task
-    )
-    held: dict[datetime, list[Row]] = {}
-    for row in rows.order_by("starts_at").values("starts_at", "shown", "withheld", *COUNTS):
-        held.setdefault(row["starts_at"], []).append(row)
-    return [(at, add_counts(found)) for at, found in held.items()]
+    return read_series(since, until, step=HOUR, task=task, columns=ONLY_COUNTS)
 
 
 def newest_at() -> datetime | None:

@@ -1,7 +1,7 @@
 """The SQL that counts calls into rollups, and rollups into those of a larger grain.
 
-Both statements say what is in a period in three relations, `counts`, `bins` and `faults`, each by
-`KEY`; `INSERT` makes rows of them. All figures are whole numbers and no order is left to chance, so that
+Both statements say what is in a period in three relations, `counts`, `bins` and `named`, each by
+`KEY`; `INSERT` makes rows of them. In `named` are the numbers of each column that holds some by name. All figures are whole numbers and no order is left to chance, so that
 the same calls always give the same rows.
 """
 
@@ -13,6 +13,15 @@ COUNTED = (
     "calls, succeeded, failed, stopped, within_goal, shown_with_fault, stopped_by_check,"
     " input_tokens, output_tokens"
 )
+
+METRICS = ("latency", "first_word", "word_gap", "queue_wait")
+"""Times that are held as histograms: each as the columns `_first` and `_counts`."""
+
+NAMED = ("shown", "withheld", "step_calls", "step_us")
+"""Columns of numbers by name: of violations and of steps."""
+
+STEPS = ("queue", "decode", "engine", "checks", "database")
+"""Of `InferenceCall.steps_ms`, in the order of time. Others are not counted."""
 
 COUNT_CALLS = f"""
 WITH goals AS (
@@ -30,13 +39,14 @@ WITH goals AS (
         c.output_tokens,
         c.latency_ms,
         c.ttft_ms,
+        c.steps_ms,
         c.latency_ms <= coalesce(goals.goal_ms, 'infinity') AS is_within_goal,
         (c.latency_ms - c.ttft_ms) / nullif(greatest(c.output_tokens - 1, 0), 0) AS word_gap_ms
     FROM registry_inferencecall c
     LEFT JOIN registry_canarycall s ON s.call_id = c.id
     LEFT JOIN goals ON goals.task = c.task
     WHERE c.finished_at >= %(since)s AND c.finished_at < %(until)s
-    AND c.subject NOT LIKE %(examples)s
+    AND c.subject NOT LIKE ALL(%(examples)s::text[])
 ), counts AS (
     SELECT
         {KEY},
@@ -59,12 +69,22 @@ WITH goals AS (
         count(*) AS n
     FROM ended
     CROSS JOIN LATERAL (
-        VALUES ('latency', latency_ms), ('first_word', ttft_ms), ('word_gap', word_gap_ms)
+        VALUES
+            ('latency', latency_ms),
+            ('first_word', ttft_ms),
+            ('word_gap', word_gap_ms),
+            ('queue_wait', (steps_ms ->> 'queue')::float8)
     ) AS measured(metric, ms)
     WHERE outcome = 'succeeded' AND ms IS NOT NULL
     GROUP BY {KEY}, metric, bin
-), faults AS (
-    SELECT {KEY}, is_shown, code, count(*) AS n
+), steps AS (
+    SELECT {KEY}, step, count(*) AS n, sum(round(greatest(ms::float8, 0) * 1000)) AS us
+    FROM ended
+    CROSS JOIN LATERAL jsonb_each_text(steps_ms) AS one(step, ms)
+    WHERE outcome = 'succeeded' AND step = ANY(%(steps)s)
+    GROUP BY {KEY}, step
+), named AS (
+    SELECT {KEY}, CASE WHEN is_shown THEN 'shown' ELSE 'withheld' END AS kind, code AS name, count(*) AS n
     FROM ended
     CROSS JOIN LATERAL (
         SELECT DISTINCT
@@ -73,6 +93,10 @@ WITH goals AS (
         FROM jsonb_array_elements(violations) AS violation
     ) AS found
     GROUP BY {KEY}, is_shown, code
+    UNION ALL
+    SELECT {KEY}, 'step_calls', step, n FROM steps
+    UNION ALL
+    SELECT {KEY}, 'step_us', step, us::bigint FROM steps
 )
 """  # noqa: S608 made of constants
 """Of the calls that ended from `since` on and before `until`, by 5 minutes."""
@@ -99,22 +123,20 @@ WITH parts AS MATERIALIZED (
     FROM parts
     CROSS JOIN LATERAL (
         VALUES
-            ('latency', latency_first, latency_counts),
-            ('first_word', first_word_first, first_word_counts),
-            ('word_gap', word_gap_first, word_gap_counts)
+            {", ".join(f"('{name}', {name}_first, {name}_counts)" for name in METRICS)}
     ) AS histogram(metric, first, bins)
     CROSS JOIN LATERAL unnest(bins) WITH ORDINALITY AS one(n, place)
     GROUP BY period_at, task, version_id, engine, side, metric, bin
-), faults AS (
+), named AS (
     SELECT
         period_at AS starts_at, task, version_id, engine, side,
-        is_shown,
-        code,
-        sum(n::int) AS n
+        kind,
+        name,
+        sum(n::bigint)::bigint AS n
     FROM parts
-    CROSS JOIN LATERAL (VALUES (true, shown), (false, withheld)) AS kind(is_shown, codes)
-    CROSS JOIN LATERAL jsonb_each_text(codes) AS one(code, n)
-    GROUP BY period_at, task, version_id, engine, side, is_shown, code
+    CROSS JOIN LATERAL (VALUES {", ".join(f"('{name}', {name})" for name in NAMED)}) AS one(kind, held)
+    CROSS JOIN LATERAL jsonb_each_text(held) AS each(name, n)
+    GROUP BY period_at, task, version_id, engine, side, kind, name
 )
 """  # noqa: S608 made of constants
 """Of the rollups of the grain `source` from `since` on and before `until`, by `unit` (hour or day)."""
@@ -134,27 +156,23 @@ INSERT = f"""
             SELECT coalesce((filled ->> i::text)::int, 0) FROM generate_series(first, last) AS i ORDER BY i
         ) AS counts
     FROM spans
-), codes AS (
-    SELECT {KEY}, is_shown, jsonb_object_agg(code, n) AS times
-    FROM faults
-    GROUP BY {KEY}, is_shown
+), objects AS (
+    SELECT {KEY}, kind, jsonb_object_agg(name, n) AS held
+    FROM named
+    GROUP BY {KEY}, kind
 )
 INSERT INTO monitoring_rollup (
-    grain, {KEY}, {COUNTED}, shown, withheld,
-    latency_first, latency_counts, first_word_first, first_word_counts, word_gap_first, word_gap_counts
+    grain, {KEY}, {COUNTED},
+    {", ".join(NAMED)},
+    {", ".join(f"{name}_first, {name}_counts" for name in METRICS)}
 )
 SELECT
     %(grain)s, {KEY}, {COUNTED},
-    coalesce(shown.times, '{{}}'), coalesce(withheld.times, '{{}}'),
-    coalesce(latency.first, 0), coalesce(latency.counts, '{{}}'),
-    coalesce(first_word.first, 0), coalesce(first_word.counts, '{{}}'),
-    coalesce(word_gap.first, 0), coalesce(word_gap.counts, '{{}}')
+    {", ".join(f"coalesce({name}.held, '{{}}')" for name in NAMED)},
+    {", ".join(f"coalesce({name}.first, 0), coalesce({name}.counts, '{{}}')" for name in METRICS)}
 FROM counts
-LEFT JOIN (SELECT * FROM codes WHERE is_shown) AS shown USING ({KEY})
-LEFT JOIN (SELECT * FROM codes WHERE NOT is_shown) AS withheld USING ({KEY})
-LEFT JOIN (SELECT * FROM histograms WHERE metric = 'latency') AS latency USING ({KEY})
-LEFT JOIN (SELECT * FROM histograms WHERE metric = 'first_word') AS first_word USING ({KEY})
-LEFT JOIN (SELECT * FROM histograms WHERE metric = 'word_gap') AS word_gap USING ({KEY})
+{"".join(f"LEFT JOIN (SELECT * FROM objects WHERE kind = '{name}') AS {name} USING ({KEY}) " for name in NAMED)}
+{"".join(f"LEFT JOIN (SELECT * FROM histograms WHERE metric = '{name}') AS {name} USING ({KEY}) " for name in METRICS)}
 ORDER BY {KEY}
 """  # noqa: S608 made of constants
 
@@ -162,7 +180,7 @@ FIND_LATE = """
 WITH ended AS (
     SELECT date_trunc('hour', finished_at, 'UTC') AS starts_at, count(*) AS calls
     FROM registry_inferencecall
-    WHERE finished_at >= %(since)s AND finished_at < %(until)s AND subject NOT LIKE %(examples)s
+    WHERE finished_at >= %(since)s AND finished_at < %(until)s AND subject NOT LIKE ALL(%(examples)s::text[])
     GROUP BY 1
 ), counted AS (
     SELECT starts_at, sum(calls) AS calls

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from operator import itemgetter
 
-from django.db.models import F
 from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
@@ -13,9 +12,11 @@ from prometheus_client.core import (
 )
 
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
-from monitoring.figures.reading import Figures, Row, add_up, newest_at
+from monitoring.figures.reading import Columns, Figures, Row, add_up_by, newest_at
 from monitoring.models import Rollup
+from registry.models import PromptVersion
 
+COLUMNS = Columns(metrics=("latency", "first_word", "queue_wait"), named=("shown", "withheld"))
 LABELS = ["task", "version", "engine", "side"]
 OUTCOMES = ["succeeded", "failed", "stopped"]
 BOUNDS_MS = [2.0**exponent for exponent in range(4, 18)]
@@ -43,6 +44,12 @@ class CallCollector:
             "How long succeeded calls took to the first word.",
             "first_word",
         )
+        yield measure(
+            series,
+            "rq_job_wait_seconds",
+            "How long the jobs of succeeded calls waited in their queue.",
+            "queue_wait",
+        )
         if newest := newest_at():
             age = GaugeMetricFamily("dresscode_figures_age_seconds", "How old these figures are.")
             age.add_metric([], max(0.0, (self.now - newest).total_seconds()))
@@ -54,11 +61,15 @@ Series = list[tuple[list[str], Figures]]
 
 def read_totals() -> Series:
     """The labels of each series, with all that ever happened to its calls."""
-    rows: dict[tuple[Any, ...], list[Row]] = {}
-    days = Rollup.objects.filter(grain=Rollup.Grain.DAY).annotate(number=F("version__number"))
-    for row in days.order_by("task", "number", "engine", "side").values():
-        rows.setdefault((row["task"], row["number"], row["engine"], row["side"]), []).append(row)
-    return [([str(part) for part in key], add_up(found)) for key, found in rows.items()]
+    rows = COLUMNS.read(Rollup.objects.filter(grain=Rollup.Grain.DAY))
+    numbers = dict(PromptVersion.objects.values_list("pk", "number"))
+
+    def label(row: Row) -> tuple[str, ...]:
+        number = str(numbers[row["version_id"]])
+        return row["task"], number, row["engine"], row["side"]
+
+    found = add_up_by(rows, label, COLUMNS)
+    return [([*labels], figures) for labels, figures in sorted(found.items(), key=itemgetter(0))]
 
 
 def count(series: Series) -> Iterator[Metric]:

@@ -13,7 +13,9 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from monitoring.metrics.alerts import AlertCollector
 from monitoring.metrics.calls import CallCollector
+from monitoring.metrics.drift import DriftCollector
 from monitoring.metrics.queues import QueueCollector
+from monitoring.metrics.requests import RequestCollector
 
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
 """A request with one of these came through a proxy: the address of its connection says nothing of who asks."""
@@ -27,7 +29,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     registry = CollectorRegistry(auto_describe=False)
-    for collector in (CallCollector(now), QueueCollector(now), AlertCollector()):
+    collectors = (
+        CallCollector(now),
+        QueueCollector(now),
+        AlertCollector(),
+        DriftCollector(),
+        RequestCollector(),
+    )
+    for collector in collectors:
         registry.register(collector)
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.functions import Now
 
 from registry.models import Deployment, PromptVersion
@@ -24,8 +24,17 @@ class AlertRule(models.Model):
         SLOW = "slow", "Answers outside the latency goal"
         SHOWN = "shown", "Answers shown with a fault"
         WITHHELD = "withheld", "Answers with a fault that nobody saw"
+        CORRECTED = "corrected", "Answers that wearers corrected"
+        BURN = "burn", "Calls that failed, by burn rate"
         ABSENCE = "absence", "No calls at all"
         QUEUE = "queue", "Photos that wait for too long"
+        DRIFT = "drift", "Data that drifted"
+        NEW_VALUE = "new_value", "Values that were never seen"
+        PROBE = "probe", "Engines that do not answer the probe"
+
+    class Yardstick(models.TextChoices):
+        BEFORE = "before", "Their share in the window before"
+        WEEKS = "weeks", "Their share at the same hours of the last four weeks"
 
     class Severity(models.TextChoices):
         WARN = "warn", "To watch"
@@ -57,6 +66,19 @@ class AlertRule(models.Model):
         default=0.02,
         validators=[MinValueValidator(1e-6), MaxValueValidator(0.5)],
         help_text="Of a healthy site at most so many calls are bad: 0.02 for 2 %.",
+    )
+    compared_with = models.CharField(
+        max_length=8,
+        choices=Yardstick,
+        blank=True,
+        help_text="Of all versions of the task. Blank: with the allowed share.",
+    )
+    factor = models.FloatField(
+        "so many times as much",
+        default=1.5,
+        db_default=1.5,
+        validators=[MinValueValidator(1.0), MaxValueValidator(100.0)],
+        help_text="What a comparison allows; for a burn rate, of the allowed share.",
     )
     p_value = models.FloatField(
         "p at most",
@@ -98,6 +120,7 @@ class AlertRule(models.Model):
                 condition=Q(objective__gt=0, objective__lte=0.5, p_value__gt=0, p_value__lte=0.1)
                 & Q(min_bad__gte=1),
             ),
+            models.CheckConstraint(name="alert_rule_factor", condition=Q(factor__gte=1)),
         ]
 
     def __str__(self) -> str:
@@ -117,12 +140,20 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         """Those that have not closed, pending ones among them."""
         return self.filter(closed_at=None)
 
+    def of_series(self, alert: Alert) -> AlertQuerySet:
+        """Those of the same rule and series."""
+        return self.filter(
+            rule=alert.rule, task=alert.task, version=alert.version, aspect=alert.aspect
+        )
+
 
 class Alert(models.Model):
     """What one rule found in one series, from the first sign until it is over.
 
-    A series is a task and a version, or a task alone, or neither. `figures` are those of the last look that found it
-    bad: `bad` of `total`, `p`, and `calls`, up to five ids of bad ones. `held_s` is how long the state has been seen to hold.
+    A series is a task and a version, or a task alone, or neither; `aspect` is the property that drifted or the engine that is
+    probed. `figures` are those of the last look that found it bad: `bad` of `total`, `p`, and `calls`, up to five ids of
+    bad ones. `held_s` is how long the state has been seen to hold. While it is archived nobody is told, until it is worse
+    than `archived_figures`.
     """
 
     class State(models.TextChoices):
@@ -144,6 +175,7 @@ class Alert(models.Model):
     version = models.ForeignKey(
         PromptVersion, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    aspect = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State)
     held_s = models.FloatField(default=0.0)
     seen_at = models.DateTimeField(help_text="The last look that had data.")
@@ -160,6 +192,8 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     silenced_until = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
+    archived_figures = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     began_after = models.ForeignKey(
         Deployment,
         null=True,
@@ -180,7 +214,7 @@ class Alert(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["rule", "task", "version"],
+                fields=["rule", "task", "version", "aspect"],
                 name="alert_open_once",
                 condition=Q(closed_at__isnull=True),
                 nulls_distinct=False,
@@ -203,6 +237,8 @@ class Alert(models.Model):
         """For people: "suggest_outfit v7"."""
         if self.version:
             return f"{self.task} v{self.version.number}"
+        if self.aspect:
+            return f"{self.task} by {self.aspect}" if self.task else self.aspect
         return self.task or "all queues"
 
     def add_note(
@@ -275,6 +311,7 @@ class Notification(models.Model):
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
+        WORSE = "worse", "Worse than when it was archived"
         CLOSED = "closed", "Closed"
 
     class Channel(models.TextChoices):
@@ -298,7 +335,9 @@ class Notification(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["alert", "kind", "channel", "target"], name="notification_once"
+                fields=["alert", "kind", "channel", "target"],
+                name="notification_once",
+                condition=Q(kind__in=["opened", "closed"]),
             )
         ]
         indexes = [

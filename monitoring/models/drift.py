@@ -1,6 +1,7 @@
 """What was found out about drift, and when."""
 
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 
 
@@ -9,6 +10,11 @@ class DriftReport(models.Model):
 
     created_at = models.DateTimeField(db_default=Now(), db_index=True)
     findings = models.JSONField(default=list)
+    mixes = models.JSONField(
+        db_default=Value([], models.JSONField()),
+        default=list,
+        help_text="People’s questions and photos beside golden ones, see `monitoring.coverage.gaps.Mix`.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]

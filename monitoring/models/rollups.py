@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from registry.models import PromptVersion
 
 
-def counts_field() -> "ArrayField[Any, Any]":
-    return ArrayField(models.IntegerField(), default=list)
+def counts_field(**options: Any) -> "ArrayField[Any, Any]":
+    return ArrayField(models.IntegerField(), default=list, **options)
 
 
 class Rollup(models.Model):
@@ -62,6 +62,18 @@ class Rollup(models.Model):
     first_word_counts = counts_field()
     word_gap_first = models.SmallIntegerField(default=0)
     word_gap_counts = counts_field()
+    queue_wait_first = models.SmallIntegerField(default=0, db_default=0)
+    queue_wait_counts = counts_field(db_default=[])
+    step_calls = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="Succeeded calls in which a step was timed, by step.",
+    )
+    step_us = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="Microseconds of a step in all of them together, by step.",
+    )
 
     class Meta:
         constraints = [

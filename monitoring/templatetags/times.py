@@ -1,6 +1,6 @@
 from django import template
 
-from monitoring.latency import say_ms
+from monitoring.times.words import say_ms
 
 register = template.Library()
 register.filter("ms", say_ms)

@@ -4,63 +4,33 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from unfold.decorators import display
 
 from registry.admin import replays
 from registry.admin.base import ReadOnlyAdmin
+from registry.calls.finding import (
+    COUNTED,
+    TIME_LIMIT_MS,
+    TooLongError,
+    count_calls,
+    find_calls,
+    read_page,
+    time_limit,
+)
+from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.evaluation.playground import write_output
-from registry.models import Deployment, InferenceCall, PromptVersion
-
-
-class VersionFilter(admin.SimpleListFilter):
-    """Versions that have been live: no others have calls."""
-
-    title = "version"
-    parameter_name = "version"
-
-    def lookups(
-        self, request: HttpRequest, model_admin: admin.ModelAdmin[InferenceCall]
-    ) -> list[tuple[str, str]]:
-        live_once = Deployment.objects.values("to_version")
-        versions = PromptVersion.objects.filter(pk__in=live_once).select_related("prompt")
-        return [(str(version.pk), str(version)) for version in versions.defer("bundle")]
-
-    def queryset(
-        self, request: HttpRequest, queryset: QuerySet[InferenceCall]
-    ) -> QuerySet[InferenceCall]:
-        value = self.value() or ""
-        return queryset.filter(version=int(value)) if value.isdecimal() else queryset
+from registry.models import InferenceCall
 
 
 @admin.register(InferenceCall)
 class InferenceCallAdmin(ReadOnlyAdmin):
-    list_display = [
-        "began",
-        "task",
-        "version_number",
-        "engine",
-        "state",
-        "ttft",
-        "latency",
-        "violation_codes",
-    ]
-    list_filter = [
-        "task",
-        "outcome",
-        "engine",
-        VersionFilter,
-        "error_code",
-        ("started_at", admin.DateFieldListFilter),
-    ]
-    list_select_related = ["version__prompt"]
-    search_fields = ["=trace_id", "=subject"]
     fieldsets = [
         (None, {"fields": ["task", "prompt_version", "subject", "ending", "fault", "trace_id"]}),
         ("Answer", {"fields": ["violation_list", "answer"]}),
@@ -73,8 +43,6 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             {"fields": ["engine", "model", "finish_reason", "tokens", "seed", "input_sha256"]},
         ),
     ]
-    date_hierarchy = "started_at"
-    show_full_result_count = False
     change_form_outer_after_template = "registry/_call_request.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -84,6 +52,29 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             name="registry_inferencecall_replay",
         )
         return [replay, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CallFilterForm(request.GET)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Calls",
+            "opts": self.opts,
+            "form": form,
+            "query": keep_filters(request),
+        }
+        try:
+            with time_limit(TIME_LIMIT_MS):
+                context |= list_calls(form)
+        except TooLongError:
+            form.add_error(
+                None, "That took too long to find. Give a shorter time, or fewer filters."
+            )
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "registry/calls.html", context, status=status)
 
     def change_view(
         self,
@@ -98,33 +89,17 @@ class InferenceCallAdmin(ReadOnlyAdmin):
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 
-    @admin.display(description="Began", ordering="started_at")
+    @admin.display(description="Began")
     def began(self, call: InferenceCall) -> str:
         return date_format(localtime(call.started_at), "j M Y H:i:s")
 
-    @admin.display(description="Version", ordering="version__number")
-    def version_number(self, call: InferenceCall) -> str:
-        return f"v{call.version.number}"
-
-    @display(
-        description="Outcome",
-        ordering="outcome",
-        label={"succeeded": "success", "failed": "danger", "running": "info"},
-    )
-    def state(self, call: InferenceCall) -> tuple[str, str]:
-        return call.outcome or "running", self.ending(call)
-
-    @admin.display(description="First token", ordering="ttft_ms")
+    @admin.display(description="First token")
     def ttft(self, call: InferenceCall) -> str:
         return "–" if call.ttft_ms is None else f"{call.ttft_ms:.0f} ms"
 
-    @admin.display(description="Latency", ordering="latency_ms")
+    @admin.display(description="Latency")
     def latency(self, call: InferenceCall) -> str:
         return "–" if call.latency_ms is None else f"{call.latency_ms:.0f} ms"
-
-    @admin.display(description="Checks")
-    def violation_codes(self, call: InferenceCall) -> str:
-        return ", ".join(violation["code"] for violation in call.violations) or "–"
 
     @admin.display(description="Version")
     def prompt_version(self, call: InferenceCall) -> SafeString:
@@ -160,3 +135,23 @@ class InferenceCallAdmin(ReadOnlyAdmin):
         counts = [call.input_tokens, call.output_tokens]
         asked, said = ("–" if count is None else f"{count:,}" for count in counts)
         return f"{asked} in, {said} out"
+
+
+def list_calls(form: CallFilterForm) -> dict[str, Any]:
+    """A page of what was asked for, and how many there are; neither where that makes no sense."""
+    if not form.is_valid():
+        return {}
+    filters = dict(form.cleaned_data)
+    pages = {name: filters.pop(name) for name in PAGE_FIELDS}
+    calls = find_calls(**filters)
+    count = count_calls(calls)
+    counted = f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
+    return {"page": read_page(calls, **pages), "count": count, "counted": counted}
+
+
+def keep_filters(request: HttpRequest) -> str:
+    """The query string of this list, for links to its other pages."""
+    query = request.GET.copy()
+    for name in PAGE_FIELDS:
+        query.pop(name, None)
+    return query.urlencode()

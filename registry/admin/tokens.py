@@ -9,6 +9,7 @@ from unfold.decorators import display
 from registry.admin.base import ReadOnlyAdmin
 from registry.models import ApiToken
 from registry.services import tokens
+from telemetry.lines import log_move
 
 
 @admin.register(ApiToken)
@@ -53,4 +54,5 @@ class ApiTokenAdmin(ReadOnlyAdmin):
         revoked = [token for token in queryset if tokens.revoke_token(token)]
         for token in revoked:
             self.log_change(request, token, "Revoked")
+            log_move("revoke_key", actor=request.user, key=token.pk)
         messages.success(request, f"{len(revoked)} revoked: they open nothing any more.")

@@ -13,6 +13,7 @@ from registry.models import Alias, Canary, PromptVersion
 from registry.services import releases
 from registry.services.overrides import ReasonRequiredError
 from registry.services.releases import MovedMeanwhileError
+from telemetry.lines import log_move
 
 MAX_SHARE = 0.5
 
@@ -60,6 +61,14 @@ def start_canary(
         evaluation=leave.evaluation,
         actor=actor,
         reason=reason.strip(),
+    )
+    log_move(
+        "start_canary",
+        actor=actor,
+        task=version.prompt.name,
+        to_version=version.number,
+        sha256=version.sha256,
+        share=share,
     )
     releases.publish_on_commit(alias)
     return canary

@@ -18,6 +18,7 @@ from registry.evaluation.thresholds import check_thresholds
 from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
 from registry.prompts import bundles
 from registry.tasks import BadExample, ExampleSource, get_task
+from telemetry.lines import log_move
 
 THRESHOLDS = "thresholds.toml"
 """Beside the examples, if the dataset has its own."""
@@ -180,6 +181,7 @@ def make_current(dataset: Dataset, version: DatasetVersion, actor: Any) -> None:
         ) from error
     dataset.current = version
     dataset.save(update_fields=["current"])
+    log_move("change_dataset", actor=actor, dataset=dataset.pk, to_version=version.pk)
 
 
 def shrink_picture(data: bytes, side: int) -> bytes:

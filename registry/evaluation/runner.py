@@ -28,6 +28,8 @@ from registry.models import (
 )
 from registry.prompts import live_versions
 from registry.tasks import Score, get_task
+from telemetry.spans import open_span
+from telemetry.traces import in_this_trace
 
 logger = logging.getLogger(__name__)
 
@@ -85,13 +87,20 @@ def continue_run(
     """Ask what the run has not asked yet, and end it. After `seconds` it is left running, to be
     continued; whatever breaks it cancels it; when somebody else ends it, it stops."""
     deadline = time.monotonic() + seconds
+    name = run.version.prompt.name
     try:
-        for result in answer_examples(run, jobs, is_fresh):
-            progress(result)
-            if not keep_alive(run):
-                break
-            if time.monotonic() > deadline:
-                return
+        with open_span(f"evaluate {name}") as span:
+            span.say(
+                prompt_name=name,
+                prompt_version=str(run.version.number),
+                version_sha256=run.version.sha256,
+            )
+            for result in answer_examples(run, jobs, is_fresh):
+                progress(result)
+                if not keep_alive(run):
+                    break
+                if time.monotonic() > deadline:
+                    return
         end_run(run, EvaluationRun.Ending.COMPLETED)
     except BaseException:
         end_run(run, EvaluationRun.Ending.CANCELLED)
@@ -175,7 +184,8 @@ def ask_questions(
         return
     pool = ThreadPoolExecutor(jobs)
     try:
-        yield from pool.map(lambda question: ask_in_thread(run, *question), questions)
+        ask = in_this_trace(ask_in_thread)
+        yield from pool.map(lambda question: ask(run, *question), questions)
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -22,6 +22,8 @@ FLIPS = 19_999
 SEED = 20240229
 TIE = 1e-6
 """Sums that differ by less are equal: floats add up differently in another order."""
+ALIKE = 1e-7
+"""Chances that differ by a smaller share are equal, as in R's `fisher.test`."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,24 @@ def mcnemar(only_first: int, only_second: int) -> float:
     n = only_first + only_second
     tail = sum(math.comb(n, k) for k in range(min(only_first, only_second) + 1))
     return float(min(1.0, 2 * tail / 2**n))
+
+
+def fisher(one: Proportion, other: Proportion) -> float:
+    """Two-sided p-value that two shares are equal, given how many hits there are in all.
+
+    Exact: the chances of all tables that are no likelier than the one seen (R. A. Fisher, Statistical Methods for
+    Research Workers, 5th ed., 1934). 1 where either side is empty.
+    """
+    hits = one.hits + other.hits
+    first, last = max(0, hits - other.total), min(hits, one.total)
+    if first >= last:
+        return 1.0
+    at = np.arange(first, last, dtype=float)
+    ratios = (one.total - at) * (hits - at) / ((at + 1) * (other.total - hits + at + 1))
+    logs = np.concatenate([[0.0], np.cumsum(np.log(ratios))])
+    chances = np.exp(logs - logs.max())
+    seen = chances[one.hits - first]
+    return float(min(1.0, chances[chances <= seen * (1 + ALIKE)].sum() / chances.sum()))
 
 
 def flip_signs(differences: Sequence[float]) -> float:

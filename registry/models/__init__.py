@@ -1,4 +1,9 @@
-from registry.models.calls import EXAMPLE_SUBJECT, InferenceCall, InferenceCallQuerySet
+from registry.models.calls import (
+    EXAMPLE_SUBJECT,
+    PROBE_SUBJECT,
+    InferenceCall,
+    InferenceCallQuerySet,
+)
 from registry.models.canaries import Canary, CanaryCall, CanaryQuerySet
 from registry.models.datasets import Dataset, DatasetChange, DatasetVersion, Example
 from registry.models.evaluations import (
@@ -21,6 +26,7 @@ from registry.models.tokens import ApiToken, ApiTokenQuerySet
 
 __all__ = [
     "EXAMPLE_SUBJECT",
+    "PROBE_SUBJECT",
     "Alias",
     "ApiToken",
     "ApiTokenQuerySet",

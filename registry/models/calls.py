@@ -2,20 +2,57 @@
 
 import uuid
 from datetime import timedelta
+from typing import Any
 
+from django.contrib.postgres.indexes import HashIndex
 from django.db import models
-from django.db.models import F, JSONField, Q, Value
+from django.db.models import F, Func, JSONField, Q, Value
 from django.db.models.functions import Now
 
 from registry.models.prompts import PromptVersion
 
 EXAMPLE_SUBJECT = "example:"
+PROBE_SUBJECT = "probe:"
+IS_EVALUATION = Q(subject__startswith=EXAMPLE_SUBJECT)
+IS_PROBE = Q(subject__startswith=PROBE_SUBJECT)
+HAS_FAULT = ~Q(violations=[])
+SHOWS_FAULT = Q(violations__contains=[{"shown": True}])
+NOBODY = (EXAMPLE_SUBJECT, PROBE_SUBJECT)
+"""How subjects begin of calls that nobody waited for: of evaluations, and of the probe."""
 
 
 class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
     def for_people(self) -> "InferenceCallQuerySet":
-        """Calls that somebody waited for: not those of evaluations."""
-        return self.exclude(subject__startswith=EXAMPLE_SUBJECT)
+        """Calls that somebody waited for: not those of evaluations and of the probe."""
+        return self.exclude(IS_EVALUATION | IS_PROBE)
+
+    def for_people_by_another_index(self) -> "InferenceCallQuerySet":
+        """The same, in words that the index of people's calls does not know: for reads by another one. PostgreSQL
+        takes the calls of a version to be spread over all time, and would look for old ones among all of them."""
+        kind = Func(
+            F("subject"),
+            Value(":"),
+            Value(1),
+            function="split_part",
+            output_field=models.CharField(),
+        )
+        return self.alias(kind=kind).exclude(kind__in=[one.rstrip(":") for one in NOBODY])
+
+    def for_evaluations(self) -> "InferenceCallQuerySet":
+        return self.filter(IS_EVALUATION)
+
+    def for_probe(self) -> "InferenceCallQuerySet":
+        return self.filter(IS_PROBE)
+
+    def with_fault(
+        self, code: str = "", *, is_shown: bool | None = None
+    ) -> "InferenceCallQuerySet":
+        """Calls that broke a rule; blank and None are any, shown or withheld."""
+        wanted: dict[str, Any] = {"code": code} if code else {}
+        if is_shown is not None:
+            wanted["shown"] = is_shown
+        faulty = SHOWS_FAULT if is_shown else HAS_FAULT
+        return self.filter(faulty, violations__contains=[wanted])
 
     def unfinished(self) -> "InferenceCallQuerySet":
         return self.filter(outcome__isnull=True)
@@ -37,7 +74,9 @@ class InferenceCall(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     trace_id = models.UUIDField(default=uuid.uuid4, editable=False, db_index=True)
     task = models.CharField(max_length=64)
-    version = models.ForeignKey(PromptVersion, on_delete=models.PROTECT, related_name="calls")
+    version = models.ForeignKey(
+        PromptVersion, on_delete=models.PROTECT, related_name="calls", db_index=False
+    )
     epoch = models.PositiveIntegerField(help_text="The alias's epoch when the call began.")
     subject = models.CharField(max_length=80, help_text="The row it was made for, e.g. photo:ID.")
     input_sha256 = models.CharField(max_length=64)
@@ -62,7 +101,7 @@ class InferenceCall(models.Model):
         default=dict,
         help_text="Where the time went: queue and decode before the call, engine, checks and database in it.",
     )
-    started_at = models.DateTimeField(db_default=Now(), db_index=True)
+    started_at = models.DateTimeField(db_default=Now())
     heartbeat_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
 
@@ -71,11 +110,22 @@ class InferenceCall(models.Model):
     class Meta:
         ordering = ["-started_at"]
         indexes = [
-            models.Index(F("task"), F("started_at").desc(), name="call_task_started"),
-            models.Index(F("finished_at"), name="call_finished"),
+            models.Index(F("task"), F("finished_at"), name="call_task_finished"),
+            models.Index(F("version"), F("finished_at"), name="call_version_finished"),
+            models.Index(F("engine"), F("finished_at"), name="call_engine_finished"),
+            models.Index(F("finished_at"), name="call_people", condition=~IS_EVALUATION),
+            models.Index(F("finished_at"), name="call_evaluations", condition=IS_EVALUATION),
             models.Index(
                 F("finished_at").desc(), name="call_failed", condition=Q(outcome="failed")
             ),
+            models.Index(
+                F("finished_at"),
+                name="call_stopped",
+                condition=Q(outcome__in=["cancelled", "superseded"]),
+            ),
+            models.Index(F("finished_at"), name="call_with_fault", condition=HAS_FAULT),
+            models.Index(F("finished_at"), name="call_shown", condition=SHOWS_FAULT),
+            HashIndex(fields=["subject"], name="call_subject"),
             models.Index(
                 F("heartbeat_at"),
                 name="call_unfinished",
@@ -99,3 +149,12 @@ class InferenceCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.trace_id.hex[:10]}"
+
+    @property
+    def faults_shown(self) -> list[str]:
+        """The codes of what somebody saw, each once."""
+        return sorted({found["code"] for found in self.violations if found.get("shown", True)})
+
+    @property
+    def faults_withheld(self) -> list[str]:
+        return sorted({found["code"] for found in self.violations if not found.get("shown", True)})

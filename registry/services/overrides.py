@@ -12,6 +12,7 @@ from accounts.models import User
 from registry.evaluation import gate
 from registry.evaluation.thresholds import Thresholds
 from registry.models import GateThresholds, Override, Prompt, PromptVersion
+from telemetry.lines import log_move
 
 OVERRIDE_DAYS = 7
 """How long an override lets its version pass, unless said otherwise."""
@@ -55,6 +56,7 @@ def set_thresholds(
     row = GateThresholds.objects.create(
         prompt=prompt, actor=actor, reason=reason.strip(), **asdict(thresholds)
     )
+    log_move("set_thresholds", actor=actor, task=prompt.name, thresholds=row.pk)
     for version in prompt.versions.filter(verdicts__isnull=False).distinct():
         gate.judge_again(version)
     return row
@@ -65,6 +67,14 @@ def record_override(
 ) -> Override:
     if not reason.strip():
         raise ReasonRequiredError("Say why it may go live without having passed")
+    log_move(
+        "override",
+        actor=actor,
+        task=version.prompt.name,
+        to_version=version.number,
+        sha256=version.sha256,
+        days=days,
+    )
     return Override.objects.create(
         version=version,
         actor=actor,

@@ -27,6 +27,8 @@ from registry.models import (
 from registry.prompts import live_versions
 from registry.services.overrides import ReasonRequiredError, allow_override
 from registry.tasks import all_tasks
+from telemetry.lines import log_move
+from telemetry.spans import open_span
 
 
 class MovedMeanwhileError(Exception):
@@ -297,28 +299,40 @@ def move_alias(
         raise ReasonRequiredError("Say why, for those who read the history")
     if to.prompt_id != prompt.pk:
         raise ValueError(f"{to} is not a version of {prompt}")
-    from_version = alias.version if alias else None
-    epoch = alias.epoch + 1 if alias else 1
-    alias, _ = Alias.objects.update_or_create(
-        prompt=prompt, name=Alias.Name.PRODUCTION, defaults={"version": to, "epoch": epoch}
-    )
-    Deployment.objects.create(
-        prompt=prompt,
-        alias=alias.name,
-        kind=kind,
-        from_version=from_version,
-        to_version=to,
-        epoch=epoch,
-        actor=actor,
-        reason=reason.strip(),
-        evaluation=leave.evaluation,
-        override=leave.override,
-        in_flight=in_flight,
-    )
-    end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
-    gate.judge_again(to)  # What is live is compared with nothing.
-    publish_on_commit(alias)
-    return alias
+    with open_span(f"{kind} {prompt.name}") as span:
+        span.say(prompt_name=prompt.name, prompt_version=str(to.number), version_sha256=to.sha256)
+        from_version = alias.version if alias else None
+        epoch = alias.epoch + 1 if alias else 1
+        alias, _ = Alias.objects.update_or_create(
+            prompt=prompt, name=Alias.Name.PRODUCTION, defaults={"version": to, "epoch": epoch}
+        )
+        Deployment.objects.create(
+            prompt=prompt,
+            alias=alias.name,
+            kind=kind,
+            from_version=from_version,
+            to_version=to,
+            epoch=epoch,
+            actor=actor,
+            reason=reason.strip(),
+            evaluation=leave.evaluation,
+            override=leave.override,
+            in_flight=in_flight,
+        )
+        log_move(
+            kind,
+            actor=actor,
+            task=prompt.name,
+            from_version=from_version.number if from_version else None,
+            to_version=to.number,
+            sha256=to.sha256,
+            epoch=epoch,
+            in_flight=in_flight,
+        )
+        end_canary_by_move(prompt, to, actor=actor, reason=reason.strip())
+        gate.judge_again(to)  # What is live is compared with nothing.
+        publish_on_commit(alias)
+        return alias
 
 
 def publish_on_commit(alias: Alias) -> None:
@@ -338,4 +352,7 @@ def end_canary_by_move(
 def end_canary(prompt: Prompt, *, state: str, actor: User | None, ending: str) -> bool:
     """End the one that runs; False when none does. The caller publishes it."""
     running = prompt.canaries.running()
-    return bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
+    ended = bool(running.update(state=state, ended_at=Now(), ended_by=actor, ending=ending))
+    if ended:
+        log_move("end_canary", actor=actor, task=prompt.name, state=str(state))
+    return ended

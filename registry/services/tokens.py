@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from registry.models import ApiToken
+from telemetry.lines import log_move
 
 PREFIX = "dresscode_"
 """So that people, and programs that look for secrets in repositories, see what it is."""
@@ -44,6 +45,7 @@ def make_token(*, owner: "User", name: str, days: int) -> tuple[ApiToken, str]:
         owner=owner, name=name, sha256=digest(text), expires_at=Now() + timedelta(days=days)
     )
     token.refresh_from_db()
+    log_move("make_key", actor=owner, key=token.pk, days=days)
     return token, text
 
 

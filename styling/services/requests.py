@@ -16,6 +16,7 @@ from styling.services.profiles import get_profile
 from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
+from telemetry.traces import current_traceparent
 from wardrobe.models import Garment
 
 
@@ -117,6 +118,7 @@ def save_request(suggestion: Suggestion) -> Suggestion:
         raise NothingToWearError
     suggestion.known = describe_wearer(owner)
     suggestion.seed = secrets.randbits(31)
+    suggestion.traceparent = current_traceparent()
     try:
         with transaction.atomic():
             suggestion.event.save()

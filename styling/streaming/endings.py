@@ -10,6 +10,7 @@ from styling.streaming.draft import Draft
 from styling.streaming.leases import Claim, Closing
 from styling.streaming.transcript import StreamEvent
 from styling.tasks import OutfitAnswer
+from telemetry.traces import add_number
 
 RESTART, RECALLED = "restart", "recalled"
 MESSAGES = {
@@ -21,6 +22,9 @@ MESSAGES = {
     "unexpected": "A seam came undone. That was us, not you. Your event is kept: ask once more.",
 }
 
+OURS = {"engine", "process_lost", "unexpected"}
+"""What went wrong with us: the message has the number by which we find it."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -31,7 +35,7 @@ class Ending:
 
 
 def failed(code: str) -> Ending:
-    message = MESSAGES[code]
+    message = add_number(MESSAGES[code]) if code in OURS else MESSAGES[code]
     closing = Closing(status=Suggestion.Status.FAILED, events=(), failure=message)
     return Ending(closing, [{"type": "error", "code": code, "message": message}])
 

@@ -31,22 +31,23 @@ from styling.streaming.endings import RECALLED, RESTART, Ending, complete, ended
 from styling.streaming.leases import Claim
 from styling.streaming.notices import REWORDED, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
-from styling.streaming.threads import in_thread, persist
+from styling.streaming.threads import in_thread, persist, wait_for_news
 from styling.streaming.transcript import (
     Log,
     LogTakenError,
     Transcript,
 )
 from styling.tasks import OutfitAnswer
+from telemetry.spans import find_parent, open_span
 
 logger = logging.getLogger(__name__)
 
+WRITING = "invoke_workflow suggest_outfit"
 HEARTBEAT_S = 2.5
 LOG_PAUSE_S = 0.25
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
 
 POLL_S = 1.0
-NEWS_POLL_S = 0.25
 RECALL_INTERRUPTS = {
     Deployment.InFlight.RESTART.value: RESTART,
     Deployment.InFlight.STOP.value: RECALLED,
@@ -149,7 +150,10 @@ class Generation:
         try:
             assignment = await in_thread(take_assignment)(self.suggestion_id)
             if assignment is not None:
-                await self._hold(assignment)
+                traceparent = assignment.claim.suggestion.traceparent
+                with open_span(WRITING, parent=find_parent(traceparent)) as span:
+                    span.say(operation="invoke_workflow", workflow="suggest_outfit")
+                    await self._hold(assignment)
         except Exception:
             logger.exception("Suggestion %s was left open", self.suggestion_id)
         finally:
@@ -382,15 +386,6 @@ class Generation:
                 logger.exception("The log of %s waits for a fault to pass", self.suggestion_id)
                 await asyncio.sleep(POLL_S)
             await asyncio.sleep(LOG_PAUSE_S)
-
-
-async def wait_for_news(seconds: float) -> None:
-    """Some time, or until this process hears of a move: a listening thread does."""
-    news = live_versions.last_news()
-    for _ in range(round(seconds / NEWS_POLL_S)):
-        await asyncio.sleep(NEWS_POLL_S)
-        if live_versions.last_news() is not news:
-            return
 
 
 running: dict[UUID, Generation] = {}

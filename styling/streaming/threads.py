@@ -1,4 +1,4 @@
-"""Database work of streams, in threads of its own."""
+"""What streams wait for: database work, in threads of its own, and news of moves."""
 
 import asyncio
 import logging
@@ -8,7 +8,11 @@ from typing import Any, ParamSpec, TypeVar
 from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError
 
+from registry.prompts import live_versions
+
 logger = logging.getLogger(__name__)
+
+NEWS_POLL_S = 0.25
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,3 +36,12 @@ async def persist(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
             logger.warning("The database is away; trying again in %.1f s", pause_s)
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 2, 5)
+
+
+async def wait_for_news(seconds: float) -> None:
+    """Some time, or until this process hears of a move: a listening thread does."""
+    news = live_versions.last_news()
+    for _ in range(round(seconds / NEWS_POLL_S)):
+        await asyncio.sleep(NEWS_POLL_S)
+        if live_versions.last_news() is not news:
+            return

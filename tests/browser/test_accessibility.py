@@ -16,6 +16,7 @@ PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/o
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
 OPERATORS = [
     "/admin/",
+    "/admin/monitoring/accuracy/",
     "/admin/monitoring/alert/",
     "/admin/monitoring/alertrule/add/",
     "/admin/monitoring/drift/",

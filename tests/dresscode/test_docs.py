@@ -34,7 +34,17 @@ ROLES = {
 }
 """Sub-packages that any app may have."""
 
-APPS = ["accounts", "dresscode", "feedback", "lab", "monitoring", "registry", "styling", "wardrobe"]
+APPS = [
+    "accounts",
+    "dresscode",
+    "feedback",
+    "lab",
+    "monitoring",
+    "registry",
+    "styling",
+    "telemetry",
+    "wardrobe",
+]
 
 Finder = Callable[[Path], Iterator[str]]
 

@@ -5,8 +5,8 @@ from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from dresscode.logs import request_id
 from dresscode.pages import server_error
+from telemetry.traces import Trace, within
 from tests.factories import make_user
 
 
@@ -19,10 +19,10 @@ def test_a_missing_page_leads_back_to_the_wardrobe(client):
 
 
 def test_a_fault_of_ours_needs_no_database_and_shows_its_id():
-    request_id.set("4b1f90c2e7aa")
-    response = server_error(RequestFactory().get("/"))
+    with within(Trace("4b1f90c2e7aa" + "0" * 20, "1" * 16)):
+        response = server_error(RequestFactory().get("/"))
     assert response.status_code == 500
-    assert "4b1f90c2e7aa" in response.content.decode()
+    assert "<code>4b1f90c2e7</code>" in response.content.decode()
 
 
 @pytest.mark.django_db

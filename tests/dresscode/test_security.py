@@ -110,13 +110,13 @@ def test_the_job_dashboard_is_for_operators(client: Client) -> None:
 @pytest.mark.django_db
 def test_answers_carry_the_id_of_their_log_lines(client: Client) -> None:
     first, second = (client.get("/livez").headers["X-Request-ID"] for _ in range(2))
-    assert len(first) == 12
+    assert len(first) == len(second) == 32
     assert first != second
 
 
 def make_record(message: str) -> logging.LogRecord:
     record = logging.LogRecord("dresscode", logging.INFO, __file__, 1, message, (), None)
-    record.request_id = "-"
+    record.trace_id = "-"
     return record
 
 

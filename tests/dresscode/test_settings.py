@@ -13,6 +13,14 @@ from environs import EnvError
 
 from tests.conftest import ROOT, read_variables
 
+OPENTELEMETRY = {
+    "OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_EXPORTER_OTLP_TIMEOUT",
+    "OTEL_SERVICE_NAME",
+    "OTEL_TRACES_SAMPLER",
+    "OTEL_TRACES_SAMPLER_ARG",
+}
+
 PRODUCTION = {
     "DATABASE_URL": "postgres://dresscode:secret@db.example.org/dresscode",
     "REDIS_URL": "rediss://redis.example.org:6379/0",
@@ -44,6 +52,7 @@ def read_settings(monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"DRESSCODE_WORKERS": "0"}, "DRESSCODE_WORKERS"),
         ({"DRESSCODE_WORKER_MEMORY_MB": "-1"}, "DRESSCODE_WORKER_MEMORY_MB"),
+        ({"CALLS_KEPT_DAYS": "30"}, "CALLS_KEPT_DAYS"),
         ({"DRESSCODE_PROCESS": "daemon"}, "DRESSCODE_PROCESS"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
         ({"LOG_FORMAT": "xml"}, "LOG_FORMAT"),
@@ -112,7 +121,7 @@ def test_env_example_lists_exactly_what_settings_read() -> None:
     read = set(
         re.findall(r'(?:env\.\w+|read_url|read_networks)\(\s*["\']([A-Z][A-Z0-9_]+)["\']', source)
     )
-    read_by_libraries = {"FORWARDED_ALLOW_IPS", "RQ_KEY_PREFIX"}
+    read_by_libraries = {"FORWARDED_ALLOW_IPS", "RQ_KEY_PREFIX", *OPENTELEMETRY}
     assert set(read_variables()) == read | read_by_libraries
 
 

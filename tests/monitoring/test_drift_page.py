@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from monitoring import overview
 from monitoring.drift.findings import Bar, Finding
 from monitoring.drift.statistics import NewCategory
+from monitoring.headline import reports
+from monitoring.headline.levels import Level
 from monitoring.models import DriftReport
 from tests.factories import make_operator, make_photo, make_user
 from wardrobe.models import UploadEvent
@@ -52,7 +53,7 @@ def test_before_the_first_report_it_cannot_tell(as_operator: Client) -> None:
     page = as_operator.get(PAGE).text
     assert "Cannot tell: no report has been made yet." in page
     assert "The first report comes within the hour" in page
-    assert overview.find_drift_alerts(timezone.now()) == []
+    assert reports.judge_drift(DriftReport.objects.first(), timezone.now()).level is Level.NONE
 
 
 def test_a_late_report_is_never_green(as_operator: Client) -> None:
@@ -60,8 +61,8 @@ def test_a_late_report_is_never_green(as_operator: Client) -> None:
     page = as_operator.get(PAGE).text
     assert "Cannot tell: the newest report is of" in page
     assert "o-state--ok" in page  # What it found is still there to be read.
-    [alert] = overview.find_drift_alerts(timezone.now())
-    assert alert.title == "Nobody knows whether data drifted."
+    one = reports.judge_drift(DriftReport.objects.first(), timezone.now())
+    assert (one.level, one.title) == (Level.WATCH, "Nobody knows whether data drifted.")
 
 
 def test_too_few_is_a_state(as_operator: Client) -> None:
@@ -135,8 +136,9 @@ def test_a_new_value_comes_first(as_operator: Client) -> None:
     assert "<h1>Format never seen before: jpeg-xl, 14 uploads of 6 wearers.</h1>" in page
     assert "Not as in the 28 days before: blur." in page
     assert "The 14 uploads" in page
-    titles = [alert.title for alert in overview.find_drift_alerts(timezone.now())]
-    assert titles == ["A value that was never seen.", "Data drifted."]
+    one = reports.judge_drift(DriftReport.objects.first(), timezone.now())
+    assert (one.level, one.title) == (Level.WATCH, "A value that was never seen.")
+    assert one.reason.endswith("Data drifted.")
 
 
 def test_the_overview_speaks_of_drift(as_operator: Client) -> None:

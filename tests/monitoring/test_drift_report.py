@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -66,7 +68,7 @@ def test_what_stays_as_it_was_is_usual(wearers: list[User]) -> None:
     made = report.make_report()
     assert find(made, "format").state == "usual"
     assert sentences.say(made, timezone.now()).sentence == sentences.ALL_USUAL
-    assert sentences.find_news(timezone.now()) == []
+    assert sentences.find_news(DriftReport.objects.first(), timezone.now()) == []
 
 
 def test_another_distribution_drifted(wearers: list[User]) -> None:
@@ -99,7 +101,7 @@ def test_one_wearer_with_forty_odd_uploads_raises_nothing(wearers: list[User]) -
     )
     made = report.make_report()
     assert {one.state for one in sentences.read_findings(made)} <= {"usual", "too few"}
-    assert sentences.find_news(timezone.now()) == []
+    assert sentences.find_news(DriftReport.objects.first(), timezone.now()) == []
 
 
 def test_the_third_upload_of_a_new_format_by_two_wearers_is_news(wearers: list[User]) -> None:
@@ -114,7 +116,10 @@ def test_the_third_upload_of_a_new_format_by_two_wearers_is_news(wearers: list[U
     assert sentences.say(made, timezone.now()).sentence == (
         "Format never seen before: jpeg-xl, 3 uploads of 2 wearers."
     )
-    assert sentences.find_news(timezone.now())[0][0] == "A value that was never seen."
+    assert (
+        sentences.find_news(DriftReport.objects.first(), timezone.now())[0][0]
+        == "A value that was never seen."
+    )
 
 
 def test_a_few_wearers_hear_of_a_new_format_too(wearers: list[User]) -> None:
@@ -169,7 +174,7 @@ def test_the_golden_photos_are_a_reference_but_no_news(wearers: list[User]) -> N
     assert find(made, "format", GOLDEN).state == "drifted"
     verdict = sentences.say(made, timezone.now())
     assert (verdict.level, verdict.why) == ("ok", "Unlike in the golden photos: format.")
-    assert sentences.find_news(timezone.now()) == []
+    assert sentences.find_news(DriftReport.objects.first(), timezone.now()) == []
 
 
 def test_what_the_golden_photos_show_is_not_new(wearers: list[User]) -> None:
@@ -280,3 +285,10 @@ def test_the_scheduler_makes_a_report_every_hour_and_forgets_old_ones() -> None:
     assert settings.SCHEDULED_JOBS["monitoring.jobs.report_drift_job"] == 3600
     made = report_drift_job()
     assert set(DriftReport.objects.values_list("pk", flat=True)) == {made, kept.pk}
+
+
+def test_upload_events_are_read_once_a_window(wearers: list[User]) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        report.make_report()
+    read = [one["sql"] for one in queries if "wardrobe_uploadevent" in one["sql"]]
+    assert len(read) == 2

@@ -12,8 +12,10 @@ from pytest_django.fixtures import Settings
 
 from monitoring import latency
 from monitoring.figures.buckets import ERROR
-from monitoring.figures.reading import Period
-from monitoring.latency import describe_task, describe_tasks, say_all
+from monitoring.figures.changes import find_slowdown
+from monitoring.figures.reading import Figures, Period, read_series
+from monitoring.latency import describe_tasks, say_all
+from monitoring.times.forms import SPANS
 from registry import tasks
 from registry.models import Deployment, PromptVersion
 from registry.tasks import get_task
@@ -25,13 +27,6 @@ pytestmark = pytest.mark.django_db
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 TASK = "suggest_outfit"
 PAGE = "monitoring:latency"
-
-
-@pytest.fixture
-def live() -> PromptVersion:
-    version = make_version(TASK)
-    promote(version)
-    return version
 
 
 def answer(
@@ -91,14 +86,14 @@ def test_an_empty_system_says_that_there_is_too_little(client: Client) -> None:
     assert "The chart begins with the first 30 answers." in page
 
 
-@pytest.mark.parametrize("span", [*latency.SPANS, "", "7y"])
+@pytest.mark.parametrize("span", [*SPANS, "", "7y"])
 def test_every_span_is_shown(client: Client, live: PromptVersion, span: str) -> None:
     answer(live, timezone.now() - HOUR, minutes=50, ms=700)
     build_figures()
     client.force_login(make_operator())
     page = read_page(client, span=span)
     assert "p95 is" in page
-    shown = span if span in latency.SPANS else "24h"
+    shown = span if span in SPANS else "24h"
     assert f'href="?span={shown}" aria-current="true"' in page
 
 
@@ -118,27 +113,25 @@ def test_a_slowdown_is_named_with_the_release_it_began_with(live: PromptVersion)
     promote(later)
     answer(later, NOON + HOUR, minutes=60, ms=2_100)
     build_figures(NOON + 2 * HOUR)
-    told = describe_at(later, NOON + HOUR + MINUTE, Period(NOON, NOON + 2 * HOUR))
+    level, _, sentence = say_at(later, NOON + HOUR + MINUTE, Period(NOON, NOON + 2 * HOUR))
     beginning = f"{timezone.localtime(NOON + HOUR + MINUTE):%H:%M}"
-    assert told.level == "watch"
-    assert f"{TASK} is slower since v2 went live at {beginning}: p95" in told.sentence
-    now, was = (float(text) for text in re.findall(r"(\d\.\d)\u00a0s", told.sentence))
+    assert level == "watch"
+    assert f"{TASK} is slower since v2 went live at {beginning}: p95" in sentence
+    now, was = (float(text) for text in re.findall(r"(\d\.\d)\u00a0s", sentence))
     assert (now, was) == (pytest.approx(2.1, abs=0.1), pytest.approx(1.2, abs=0.1))
 
 
-def describe_at(version: PromptVersion, moved_at: datetime, period: Period) -> latency.TaskLatency:
-    """As if a version had gone live at that moment; the database changes no deployment."""
+def say_at(version: PromptVersion, moved_at: datetime, period: Period) -> tuple[str, str, str]:
+    """The task's state as if a version had gone live at that moment; the database changes no deployment."""
     moves = [
         Deployment(prompt=version.prompt, to_version=version, kind="promote", created_at=moved_at)
     ]
     step = 5 * MINUTE
-    told = describe_task(get_task(TASK), version, period, [])
-    series = latency.read_series(period.since, period.until, step=step, task=TASK)
-    slowdown = latency.find_slowdown([(at, figures.latency) for at, figures in series])
-    level, word, sentence = latency.say_task(
-        told.task, latency.Figures(), latency.Figures(), slowdown, moves, step, period.until
+    series = read_series(period.since, period.until, step=step, task=TASK)
+    slowdown = find_slowdown([(at, figures.latency) for at, figures in series])
+    return latency.say_task(
+        get_task(TASK), Figures(), Figures(), slowdown, moves, step, period.until
     )
-    return latency.TaskLatency(told.task, level, word, sentence, version, [], None, [])
 
 
 def test_a_slowdown_without_a_release_is_named_with_its_time(live: PromptVersion) -> None:
@@ -236,7 +229,7 @@ def test_versions_stand_side_by_side(client: Client, live: PromptVersion) -> Non
     answer(later, now - HOUR, minutes=10, ms=1_000)
     build_figures()
     told = describe(Period(now - HOUR, now))
-    assert [(row.version_number, row.calls) for row in told.versions] == [(2, 20), (1, 40)]
+    assert [(row.version_number, row.calls) for row, _ in told.versions] == [(2, 20), (1, 40)]
 
 
 def test_a_third_task_appears_by_itself(client: Client, settings: Settings) -> None:

@@ -90,6 +90,17 @@ def test_times_are_counted_below_bounds_that_buckets_have(client: Client) -> Non
     assert seconds == pytest.approx(201.062, rel=0.022)
 
 
+def test_waits_of_jobs_are_a_histogram(client: Client) -> None:
+    version = make_version("digitize_photo")
+    for queue_ms in (10.0, 20.0):
+        end_call(version, steps_ms={"queue": queue_ms})
+    end_call(version)
+    build_figures()
+    samples = scrape(client)
+    assert find(samples, "rq_job_wait_seconds_count", task="digitize_photo") == [2]
+    assert find(samples, "rq_job_wait_seconds_bucket", le="0.016") == [1]
+
+
 def test_counters_only_grow_as_calls_are_removed(client: Client) -> None:
     end_call(make_version("suggest_outfit"), at=timezone.now() - timedelta(days=2))
     build_figures()

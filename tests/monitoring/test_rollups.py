@@ -50,7 +50,9 @@ def fill_day(version: PromptVersion) -> None:
     """Calls of many kinds in three hours of one day."""
     for i in range(40):
         at = NOON + 4 * i * MINUTE
-        end_call(version, 50.0 * (i + 1), at=at, input_tokens=900, output_tokens=i)
+        steps = {"queue": 0.1 * i, "engine": 45.007 * i, "checks": 3.3} if i % 2 else {}
+        tokens = {"input_tokens": 900, "output_tokens": i}
+        end_call(version, 50.0 * (i + 1), at=at, steps_ms=steps, **tokens)
     end_call(version, 70, at=NOON, violations=[SHOWN, WITHHELD, WITHHELD], engine="vllm")
     fail_call(version, at=NOON + MINUTE, violations=[WITHHELD])
     end_call(version, at=NOON + HOUR, outcome="cancelled", output=None)
@@ -104,6 +106,18 @@ def test_the_gap_is_between_words_after_the_first(version: PromptVersion) -> Non
         end_call(version, 1_000, at=NOON, ttft_ms=200, output_tokens=tokens)
     build_figures(NOON + HOUR)
     assert read_hour(version).word_gap == Histogram.of([20.0])
+
+
+def test_steps_are_summed_over_the_succeeded_calls_that_timed_them(version: PromptVersion) -> None:
+    end_call(version, at=NOON, steps_ms={"queue": 2.5, "engine": 80, "tea": 9})
+    end_call(version, at=NOON + HOUR / 2, steps_ms={"engine": 0.0004, "database": -1})
+    fail_call(version, at=NOON, steps_ms={"queue": 70})
+    end_call(version, at=NOON)
+    build_figures(NOON + HOUR)
+    figures = read_hour(version)
+    assert figures.step_calls == {"database": 1, "engine": 2, "queue": 1}
+    assert figures.step_us == {"database": 0, "engine": 80_000, "queue": 2_500}
+    assert figures.queue_wait == Histogram.of([2.5])
 
 
 def test_questions_of_evaluations_are_not_counted(version: PromptVersion) -> None:

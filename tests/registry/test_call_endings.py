@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 
 from registry import inference
 from registry.engines import get_engine
-from registry.inference import Delta, Finished, InferenceError
+from registry.inference import Delta, Finished, InferenceError, closing, heartbeats
 from registry.models import InferenceCall, Prompt
 from registry.services import sweeps
 from registry.tasks import Violation
@@ -149,7 +149,7 @@ def test_without_a_database_at_the_end_the_caller_hears_of_a_failure(
     async def fail(*args: object, **fields: object) -> bool:
         raise OperationalError
 
-    monkeypatch.setattr(inference, "close_call", fail)
+    monkeypatch.setattr(closing, "close_call", fail)
     with pytest.raises(InferenceError):
         run()
     assert sweeps.close_lost_calls(after_s=-1) == 1
@@ -185,7 +185,7 @@ async def test_a_call_that_is_cancelled_while_it_opens_is_closed(
 
 async def test_an_open_call_beats(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:
     await database_sync_to_async(make_live)(prompt)
-    monkeypatch.setattr(inference, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(heartbeats, "HEARTBEAT_S", 0.01)
     async with aclosing(inference.stream("greet", Guest(), subject="guest:1")) as events:
         await anext(events)
         row = first = await InferenceCall.objects.aget()

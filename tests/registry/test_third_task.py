@@ -3,22 +3,20 @@
 The toy greets. Nothing here but `tests/registry/toy.py` knows it.
 """
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from monitoring import overview, selectors
-from monitoring.figures.calls import get_call_stats
+from monitoring.headline.levels import Level
 from registry import inference, tasks
 from registry.models import EvaluationRun, InferenceCall, Prompt
 from tests.factories import make_operator
 from tests.monitoring.calls import build_figures
+from tests.monitoring.headline.rows import read_headline
 from tests.registry.golden import NAMES, write_guests
 from tests.registry.toy import Greet, Guest
 
@@ -61,21 +59,25 @@ def test_a_third_task_is_evaluated_on_its_golden_examples(third: Path) -> None:
     assert (run.ending, run.results.count()) == ("completed", len(NAMES))
 
 
-def test_a_third_task_has_its_chart_and_its_tiles(third: Path, client: Client) -> None:
+def test_a_third_task_is_on_the_overview(third: Path, client: Client) -> None:
     greet()
     build_figures()
     client.force_login(make_operator())
     page = client.get(reverse("admin:index")).content.decode()
-    assert "Greetings: time to answer, and what went live" in page
-    assert "Greetings, p95" in page
+    assert "greet 1 is live, and there are no golden examples to judge it by." in page
+    assert page.count(">greet<") > 1
 
 
-def test_a_third_task_that_is_slow_is_told(third: Path) -> None:
-    greet(latency_ms=Greet.goals.latency_ms + 1)
+def test_a_fault_that_a_third_task_must_never_show_is_bad(
+    third: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Greet, "never_shown", ("wrong_name",))
+    violation = {"code": "wrong_name", "message": "", "shown": True}
+    InferenceCall.objects.filter(pk=greet().pk).update(violations=[violation])
     build_figures()
-    stats = get_call_stats(timezone.now() - timedelta(hours=1), timezone.now())
-    titles = [alert.title for alert in overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))]
-    assert titles == ["greet is slow."]
+    told = read_headline()
+    assert told.level is Level.BAD
+    assert told.sentence == "greet 1 shows wrong_name: 1 of 1 in the last hour."
 
 
 def test_a_third_task_is_at_home_in_the_admin(third: Path, client: Client) -> None:

@@ -16,6 +16,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from registry.engines import get_engine
+from registry.models import InferenceCall
 from tests.dresscode.processes import LONGEST_S, wait_until
 from tests.factories import let_every_engine_answer
 from tests.fakes import Script, ScriptedVllm, answer, serve_vllm
@@ -24,6 +25,7 @@ from tests.wardrobe.test_photo_kills import spawn_worker
 from wardrobe import failpoints, jobs
 from wardrobe.models import Photo, PhotoFeatures
 from wardrobe.services import batches, photos
+from wardrobe.services.batches import QueuedPhoto
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("digitizing")]
 
@@ -80,16 +82,29 @@ def test_a_job_takes_others_along_as_many_as_may_be(alice: User, vllm: ScriptedV
     assert get_queue("photos").job_ids == []
 
 
+def test_each_photo_says_how_long_it_waited_and_was_decoded(
+    alice: User, vllm: ScriptedVllm
+) -> None:
+    """The first was taken out by hand, so that nobody knows of it how long it waited."""
+    added = add_photos(alice, 2)
+    jobs.process_photo_job(*take_job())
+    first, second = (InferenceCall.objects.get(subject=f"photo:{one.pk}") for one in added)
+    assert set(first.steps_ms) == {"decode", "database", "engine", "checks"}
+    assert set(second.steps_ms) == {"queue", *first.steps_ms}
+    ended = (second.finished_at - added[1].created_at).total_seconds() * 1000
+    assert sum(second.steps_ms.values()) <= ended
+
+
 def test_photos_that_end_at_the_same_moment_leave_none_behind(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.CALLS_PER_WORKER = 2
-    worked_on: list[uuid.UUID | str] = []
+    worked_on: list[QueuedPhoto] = []
     monkeypatch.setattr(batches, "process_in_thread", worked_on.append)
     monkeypatch.setattr(batches, "wait", lambda working, *_: concurrent.futures.wait(working))
-    waiting = iter(["second", "third", "fourth"])
-    batches.process_photos("first", lambda: next(waiting, None))
-    assert sorted(map(str, worked_on)) == ["first", "fourth", "second", "third"]
+    waiting = iter(map(QueuedPhoto, ["second", "third", "fourth"]))
+    batches.process_photos(QueuedPhoto("first"), lambda: next(waiting, None))
+    assert sorted(str(one.photo_id) for one in worked_on) == ["first", "fourth", "second", "third"]
 
 
 def test_one_call_per_worker_takes_nothing_along(

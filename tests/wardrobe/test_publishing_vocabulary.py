@@ -10,10 +10,10 @@ from django.urls import reverse
 from accounts.models import User
 from registry import inference, roles
 from registry.engines.base import EngineRequest
-from registry.inference import build_request
 from registry.models import Prompt, PromptVersion
 from registry.prompts import live_versions
 from registry.prompts.files import PromptFileError
+from registry.rendering import build_request
 from registry.services import releases
 from registry.services.versions import create_version, load_prompts
 from registry.tasks import get_task

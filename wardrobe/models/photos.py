@@ -86,6 +86,14 @@ class Photo(models.Model):
     admitted_attempt = models.PositiveSmallIntegerField(null=True, blank=True)
     tries_left = models.PositiveSmallIntegerField(default=MAX_TRIES, db_default=MAX_TRIES)
     leased_until = models.DateTimeField(null=True, blank=True)
+    traceparent = models.CharField(
+        max_length=55,
+        blank=True,
+        db_default="",
+        default="",
+        editable=False,
+        help_text="The trace of the request that it came or was tried again with.",
+    )
 
     sha256 = models.CharField("SHA-256 of the file", max_length=64)
     source_format = models.CharField(max_length=8, help_text="By content: jpeg, png, heif, …")

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import takewhile
+from typing import NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -15,10 +16,18 @@ JOIN_FOR_S = 40.0
 """Later ones are left to the next job, so that each has most of a job's time (120 s)."""
 LOOK_AGAIN_S = 0.25
 
-TakeNext = Callable[[], UUID | str | None]
+
+class QueuedPhoto(NamedTuple):
+    """A photo out of the queue, and how long it was in there."""
+
+    photo_id: UUID | str
+    queued_ms: float = 0.0
 
 
-def process_photos(first: UUID | str, take_next: TakeNext) -> None:
+TakeNext = Callable[[], QueuedPhoto | None]
+
+
+def process_photos(first: QueuedPhoto, take_next: TakeNext) -> None:
     """Work on a photo, and on those that `take_next` gives, `settings.CALLS_PER_WORKER` at once; where that
     is one, on this photo alone.
 
@@ -45,12 +54,12 @@ def process_photos(first: UUID | str, take_next: TakeNext) -> None:
 def join(pool: ThreadPoolExecutor, take_next: TakeNext, places: int) -> list[Future[None]]:
     """Start what `take_next` gives, until it gives nothing or each place is taken."""
     found = takewhile(bool, (take_next() for _ in range(places)))
-    return [pool.submit(process_in_thread, photo_id) for photo_id in found if photo_id]
+    return [pool.submit(process_in_thread, photo) for photo in found if photo]
 
 
-def process_in_thread(photo_id: UUID | str) -> None:
+def process_in_thread(photo: QueuedPhoto) -> None:
     """In a thread of the pool, with a connection to the database that ends with it."""
     try:
-        processing.process_photo(photo_id=photo_id)
+        processing.process_photo(photo_id=photo.photo_id, queued_ms=photo.queued_ms)
     finally:
         connection.close()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid5
 
+from django.db.models import Q
 from PIL import Image
 
 from wardrobe import vocabulary
@@ -55,11 +56,23 @@ def describe_garments(
     Garments of a type that `words` do not hold are left out.
     """
     known = [seen for seen in answer.garments if seen.type in words.terms("type")]
-    review_below = {**REVIEW_BELOW, **parameters.get("review_below", {})}
+    review_below = read_review_below(parameters)
     return [
         describe_garment(photo, ordinal, seen, review_below, words)
         for ordinal, seen in enumerate(known)
     ]
+
+
+def read_review_below(parameters: dict[str, Any]) -> dict[str, float]:
+    return {**REVIEW_BELOW, **parameters.get("review_below", {})}
+
+
+def find_doubtful(parameters: dict[str, Any]) -> Q:
+    """The condition of a garment of which its wearer was asked to look, under a version's parameters."""
+    doubtful = Q(pk__in=[])
+    for name, limit in read_review_below(parameters).items():
+        doubtful |= Q(**{f"confidence__{name}__lt": limit}) | ~Q(confidence__has_key=name)
+    return doubtful
 
 
 def describe_garment(

@@ -16,6 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from telemetry.traces import add_number
 from wardrobe import notifications
 from wardrobe.models import Photo
 from wardrobe.photos import storage
@@ -154,7 +155,7 @@ def fail_photo(photo: Photo, *, code: str, message: str) -> None:
 def release_photo(photo: Photo, *, code: str) -> None:
     """Something of ours failed: leave the photo to the sweep, or give up after the last try."""
     if photo.tries_left == 0:
-        fail_photo(photo, code=code, message=gave_up_message())
+        fail_photo(photo, code=code, message=gave_up_message(photo))
         return
     with hold_photo(photo):
         Photo.objects.filter(pk=photo.pk).update(
@@ -174,5 +175,6 @@ def postpone_photo(photo: Photo) -> None:
         )
 
 
-def gave_up_message() -> str:
-    return "We tried three times and could not read it. The photo is kept."
+def gave_up_message(photo: Photo) -> str:
+    message = "We tried three times and could not read it. The photo is kept."
+    return add_number(message, photo.traceparent)

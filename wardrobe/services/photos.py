@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from accounts.models import User
+from telemetry.traces import current_traceparent
 from wardrobe import failpoints, notifications
 from wardrobe.identity import hashes
 from wardrobe.models import Garment, Photo
@@ -72,6 +73,7 @@ def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPho
         sha256=sha256,
         source_format=inspection.format,
         source_bytes=len(data),
+        traceparent=current_traceparent(),
     )
     photo.incoming.name = incoming_path(photo, "")
     storage.save_file(photo.incoming.name, data)
@@ -139,6 +141,7 @@ def retry_photo(photo: Photo) -> bool:
                 failure="",
                 failure_code="",
                 leased_until=None,
+                traceparent=current_traceparent(),
             )
             notifications.notify_photo_changed(photo)
     except IntegrityError:  # The same file was added again meanwhile.

@@ -12,6 +12,9 @@ from uuid import UUID
 from PIL import Image
 
 from registry import inference
+from telemetry.spans import find_parent, open_span
+from telemetry.steps import Steps, collect_steps
+from telemetry.traces import add_number, current_trace
 from wardrobe import failpoints
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
@@ -35,26 +38,33 @@ COMPARE_AGAIN_S = 0.2
 PATIENCE_S = 30.0
 
 
-def process_photo(*, photo_id: UUID | str) -> None:
+def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
     """Make renditions and garments of a photo, once. Runs in a worker; a repeat does nothing.
 
-    However it goes is written on the row; only a database that is away is raised.
+    `queued_ms`: how long it waited for one. However it goes is written on the row; only a database that is
+    away is raised.
     """
     photo = leases.claim_photo(photo_id)
     if photo is None:
         return
     failpoints.hit("photo.claimed")
     try:
-        with leases.keep_lease(photo):
-            try_steps(photo)
+        with (
+            open_span("process photo", parent=find_parent(photo.traceparent), link=current_trace()),
+            leases.keep_lease(photo),
+            collect_steps() as steps,
+        ):
+            if queued_ms:
+                steps.add("queue", queued_ms)
+            try_steps(photo, steps)
     except LostLeaseError:
         logger.warning("fenced: attempt %s on photo %s came too late", photo.attempt, photo.pk)
 
 
-def try_steps(photo: Photo) -> None:
+def try_steps(photo: Photo, steps: Steps) -> None:
     """Take a claimed photo to its end, or write down why that failed. Raises LostLeaseError."""
     try:
-        take_steps(photo)
+        take_steps(photo, steps)
     except LostLeaseError:
         raise
     except UnreadablePhotoError as error:
@@ -63,7 +73,7 @@ def try_steps(photo: Photo) -> None:
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
         if error.permanent:
-            message = "Nobody could tell what this photo shows. The photo is kept."
+            message = add_number("Nobody could tell what this photo shows. The photo is kept.")
             leases.fail_photo(photo, code=error.code, message=message)
         else:
             leases.release_photo(photo, code=error.code)
@@ -72,8 +82,9 @@ def try_steps(photo: Photo) -> None:
         leases.release_photo(photo, code=type(error).__name__[:48])
 
 
-def take_steps(photo: Photo) -> None:
-    rendered = rendering.render_photo(photo)
+def take_steps(photo: Photo, steps: Steps) -> None:
+    with steps.measure("decode"):
+        rendered = rendering.render_photo(photo)
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
     if not admit_photo(photo, rendered.picture):

@@ -31,7 +31,7 @@ def give_up_photos() -> int:
         Photo.objects.abandoned().filter(pk=photo.pk, attempt=photo.attempt).update(
             status=Photo.Status.FAILED,
             failure_code="gave_up",
-            failure=leases.gave_up_message(),
+            failure=leases.gave_up_message(photo),
             leased_until=None,
             updated_at=Now(),
         )

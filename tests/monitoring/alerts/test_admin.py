@@ -102,7 +102,7 @@ def test_its_link_leads_to_all_calls_of_the_series(two: list[PromptVersion]) -> 
     response = client.get(page_of(alert))
     listed = client.get(response.context["calls_url"])
     assert listed.status_code == 200
-    assert listed.context["cl"].result_count == 6
+    assert listed.context["count"] == 6
 
 
 def test_the_way_back_is_offered_to_those_who_may(two: list[PromptVersion]) -> None:

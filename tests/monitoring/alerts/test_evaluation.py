@@ -8,10 +8,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from monitoring import overview, selectors
 from monitoring.alerts import evaluation
 from monitoring.alerts.measures import MEASURES
-from monitoring.figures.calls import get_call_stats
+from monitoring.headline.levels import Level
 from monitoring.models import Alert, AlertRule, AlertTransition, Notification
 from registry.canary.service import start_canary
 from registry.models import PromptVersion
@@ -19,6 +18,7 @@ from registry.services import releases
 from tests.factories import make_photo
 from tests.monitoring.alerts.rows import MINUTE, end_calls, look, make_rule
 from tests.monitoring.calls import build_figures
+from tests.monitoring.headline.rows import read_headline, read_inputs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -310,11 +310,10 @@ def test_the_overview_is_never_all_right_with_one_firing(two: list[PromptVersion
     now = timezone.now()
     end_calls(two[1], good=100, bad=3, at=now)
     build_figures(now)
-    stats = get_call_stats(now - timedelta(hours=1), now)
-    quiet = overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))
-    assert overview.say(stats, quiet) == "It is all right."
+    assert read_inputs()["Alerts"].level is Level.OK
     make_rule(objective=0.001)
     assert look(now)
-    alerts = overview.find_alerts(stats, selectors.Backlog(0, 0, 0, 0.0))
-    assert overview.say(stats, alerts) == "Something needs you now."
-    assert "3 of 103 calls failed" in alerts[0].text
+    one = read_inputs()["Alerts"]
+    assert one.level is Level.BAD
+    assert "3 of 103 calls failed" in one.reason
+    assert read_headline().sentence == one.title

@@ -12,17 +12,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from dresscode.environment import read_networks
-from monitoring.alerts.binomial import count_false_alarms
+from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
+from monitoring.alerts.counting import Observation
 from monitoring.alerts.forecast import (
     count_gaps,
     count_hourly,
+    find_change_chance,
     forecast_false_alarms,
     read_traffic,
-    replay,
 )
-from monitoring.alerts.measures import MEASURES, Observation
+from monitoring.alerts.measures import MEASURES
+from monitoring.alerts.replay import replay
 from monitoring.alerts.sentences import say_cost, say_rate, say_rule
 from monitoring.alerts.shipped import RULES, load_rules
+from monitoring.figures.building import build, floor_to
 from monitoring.models import AlertRule, WebhookEndpoint
 from registry.models import PromptVersion
 from tests.factories import make_operator, make_user
@@ -61,7 +64,11 @@ def test_shipped_rules_act_on_nothing_and_absence_is_off() -> None:
 @pytest.mark.parametrize("calls", [3, 12, 30, 300])
 def test_a_shipped_rule_costs_few_false_alarms(calls: int) -> None:
     """At most one a year each; one call that shows a fault is told of at once, and has the price of that."""
-    shares = {key: fields for key, fields in RULES.items() if MEASURES[fields["measure"]].is_share}
+    shares = {
+        key: fields
+        for key, fields in RULES.items()
+        if MEASURES[fields["measure"]].is_share and "compared_with" not in fields
+    }
     assert len(shares) == 4
     for key, fields in shares.items():
         rule, limit = AlertRule(**fields), 2.7 if key == "shown-unowned" else 1.0
@@ -73,6 +80,16 @@ def test_a_shipped_rule_costs_few_false_alarms(calls: int) -> None:
             window=rule.window_minutes,
         )
         assert 0 < stated <= limit
+
+
+@pytest.mark.parametrize("calls", [3, 30, 300])
+@pytest.mark.parametrize("share", [0.01, 0.1])
+def test_a_shipped_comparison_costs_few_false_alarms(calls: int, share: float) -> None:
+    compared = [AlertRule(**fields) for fields in RULES.values() if "compared_with" in fields]
+    assert len(compared) == 2
+    for rule in compared:
+        test = (rule.compared_with, rule.factor, rule.p_value, rule.min_bad, rule.window_minutes)
+        assert MINUTES_A_YEAR * find_change_chance(calls * share, *test) <= 1.0
 
 
 def test_one_shown_fault_is_enough_on_a_small_site() -> None:
@@ -123,15 +140,18 @@ def test_a_replay_fires_when_the_rule_would_have(two: list[PromptVersion]) -> No
         end_calls(two[1], good=2, bad=5, at=now - timedelta(days=days))
     end_calls(two[1], good=50, bad=1, at=now - timedelta(days=1))
     end_calls(two[1], good=1, at=now - timedelta(days=2) + 15 * MINUTE)
+    build_figures(now)
     firings = replay(rule, now)
     assert firings is not None
     [first] = firings[:1]
-    assert abs(first.at - (now - timedelta(days=3))) <= MINUTE
+    assert abs(first.at - (now - timedelta(days=3))) <= 5 * MINUTE
     assert (first.found.bad, first.found.total, first.series.version) == (5, 7, two[1])
     assert len(firings) == 1, "without data in between it is the same alert"
     end_calls(two[1], good=9, at=now - timedelta(days=3) + 15 * MINUTE)
     for minute in range(16, 26):
         end_calls(two[1], good=1, at=now - timedelta(days=3) + minute * MINUTE)
+    since = floor_to(now - timedelta(days=4), HOUR)
+    build(since, since + timedelta(days=4))
     assert len(replay(rule, now) or []) == 2
 
 
@@ -148,6 +168,8 @@ def test_figures_are_said_with_two_digits_that_matter() -> None:
 def test_a_rule_says_when_it_fires() -> None:
     rule = AlertRule(measure="failed", window_minutes=60, for_minutes=5)
     assert say_rule(rule) == "more than 2 % in 1 hour, exact p ≤ 0.001, at least 3, for 5 minutes"
+    rule.p_value = 1e-6
+    assert "exact p ≤ 0.000001, " in say_rule(rule)
 
 
 def test_networks_are_checked_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +190,8 @@ def fill(**fields: object) -> dict[str, object]:
         "code": "",
         "task": "",
         "objective": "0.02",
+        "compared_with": "",
+        "factor": "1.5",
         "min_bad": "3",
         "window_minutes": "10",
         "p_value": "0.001",
@@ -198,6 +222,7 @@ ADD = "admin:monitoring_alertrule_add"
 
 def test_trying_a_rule_says_its_cost_and_saves_nothing(two: list[PromptVersion]) -> None:
     end_calls(two[1], good=20, bad=5, at=timezone.now() - 2 * HOUR)
+    build_figures()
     client = sign_in(make_operator())
     page = client.post(reverse(ADD), fill(**{"try": "1"})).content.decode()
     assert "false alarms a year" in page

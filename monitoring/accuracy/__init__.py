@@ -1,0 +1,1 @@
+"""What was wrong with answers, who saw it, and whether a version is worse than the one before."""

@@ -1,0 +1,305 @@
+"""The page on accuracy: for each task its versions, its faults, and where its figures lead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from monitoring.accuracy import figures, sentences
+from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
+from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
+from monitoring.accuracy.sentences import Verdict, find_before, say_change
+from monitoring.coverage.gaps import Gap, Mix
+from monitoring.coverage.reading import read_mixes
+from monitoring.coverage.sentences import say as say_coverage
+from monitoring.coverage.sentences import say_gap, say_kind
+from monitoring.figures.reading import Period, is_late
+from monitoring.latency import say_late
+from monitoring.links import link_calls, link_list, link_row
+from monitoring.models import DriftReport
+from monitoring.selectors import count_corrections
+from registry.evaluation.statistics import Proportion
+from registry.tasks import all_tasks
+
+SCALES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+"""Ends of the scale of intervals."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A share with its 95 % interval: texts, and places in percent of a scale that ends at `top`."""
+
+    text: str
+    interval: str
+    low: float
+    width: float
+    at: float
+
+
+def draw(part: Proportion, top: float) -> Cell | None:
+    """None of nothing."""
+    if not part.total:
+        return None
+    low, high = part.interval
+    left, right = 100 * min(low / top, 1.0), 100 * min(high / top, 1.0)
+    return Cell(
+        text=say_rate(part),
+        interval=f"{say_percent(low)} to {say_percent(high)}",
+        low=round(left, 2),
+        width=round(right - left, 2),
+        at=round(100 * min(part.share / top, 1.0), 2),
+    )
+
+
+def say_rate(part: Proportion) -> str:
+    """Beside its count: 2.3 %, or below 0.3 %."""
+    return say_percent(part.share) if part.hits else f"below {say_bound(part.interval[1])}"
+
+
+@dataclass(frozen=True)
+class VersionRow:
+    """A version beside the one before it; each link opens as many calls as its count."""
+
+    one: VersionFigures
+    before: int
+    cell: Cell | None
+    change: str
+    corrected: str
+    corrected_change: str
+    accepted: str
+    accepted_change: str
+    asked: str
+    calls_link: str
+    shown_link: str
+    withheld_link: str
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    """A rule that calls broke, of all versions: shown and withheld are never added up."""
+
+    code: str
+    is_never_shown: bool
+    shown: int
+    withheld: int
+    share: str
+    change: str
+    shown_link: str
+    withheld_link: str
+
+
+@dataclass(frozen=True)
+class TaskAccuracy:
+    name: str
+    title: str
+    verdict: Verdict
+    top: str
+    versions: list[VersionRow]
+    codes: list[CodeRow]
+    errors: list[tuple[str, int]]
+    failed: int
+    failed_link: str
+    golden: list[FieldAccuracy]
+    live: VersionFigures | None
+
+
+def describe_tasks(period: Period) -> list[TaskAccuracy]:
+    """All tasks that there are; the worst comes first."""
+    versions = figures.read_versions(period)
+    told = [
+        describe_task(name, versions.get(name, []), period) for name, task in all_tasks().items()
+    ]
+    return sorted(told, key=lambda one: sentences.ORDER.index(one.verdict.level))
+
+
+def describe_task(name: str, versions: list[VersionFigures], period: Period) -> TaskAccuracy:
+    task = all_tasks()[name]
+    never = list(task.never_shown)
+    live = next((one for one in versions if one.is_live), None)
+    peak = max((one.shown.interval[1] for one in versions if one.figures.calls), default=0.0)
+    top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
+    return TaskAccuracy(
+        name=name,
+        title=task.title,
+        verdict=sentences.say_task(name, versions, never),
+        top=say_percent(top),
+        versions=[build_version(one, versions, top, period) for one in versions],
+        codes=build_codes(name, versions, never, period),
+        errors=figures.count_errors(name, period),
+        failed=sum(one.figures.failed for one in versions),
+        failed_link=link_calls(period=period, task=name, outcome="failed"),
+        golden=figures.compare_with_golden(live, period) if live else [],
+        live=live,
+    )
+
+
+def build_version(
+    one: VersionFigures, versions: Sequence[VersionFigures], top: float, period: Period
+) -> VersionRow:
+    before = find_before(one, versions)
+    name = one.version.prompt.name
+    link = partial(link_calls, period=period, task=name, version=one.version.pk)
+
+    def change(figure: str) -> str:
+        if before is None:
+            return ""
+        now, was = getattr(one, figure), getattr(before, figure)
+        return say_change(compare(now, was)) if now.total and was.total else ""
+
+    return VersionRow(
+        one=one,
+        before=before.version.number if before else 0,
+        cell=draw(one.shown, top),
+        change=change("shown"),
+        corrected=say_part(one.corrected),
+        corrected_change=change("corrected"),
+        accepted=say_part(one.accepted),
+        accepted_change=change("accepted"),
+        asked=say_part(one.asked),
+        calls_link=link(),
+        shown_link=link(seen="shown"),
+        withheld_link=link(seen="withheld"),
+    )
+
+
+def say_part(part: Proportion) -> str:
+    """With its interval, except of none, which has a bound already."""
+    if not part.total or not part.hits:
+        return say_share(part)
+    low, high = part.interval
+    return f"{say_share(part)} ({say_percent(low)} to {say_percent(high)})"
+
+
+def build_codes(
+    name: str, versions: Sequence[VersionFigures], never: Sequence[str], period: Period
+) -> list[CodeRow]:
+    """What must never be shown first, seen or not; then what was shown most, then withheld most."""
+    live = next((one for one in versions if one.is_live), None)
+    before = find_before(live, versions) if live else None
+    calls = sum(one.figures.calls for one in versions)
+    shown = add(one.figures.shown for one in versions)
+    withheld = add(one.figures.withheld for one in versions)
+    codes = sorted(
+        {*shown, *withheld, *never},
+        key=lambda code: (code not in never, -shown.get(code, 0), -withheld.get(code, 0), code),
+    )
+    link = partial(link_calls, period=period, task=name)
+    return [
+        CodeRow(
+            code=code,
+            is_never_shown=code in never,
+            shown=shown.get(code, 0),
+            withheld=withheld.get(code, 0),
+            share=say_share(Proportion(shown.get(code, 0), calls)),
+            change=say_code_change(code, live, before),
+            shown_link=link(violation=code, seen="shown"),
+            withheld_link=link(violation=code, seen="withheld"),
+        )
+        for code in codes
+    ]
+
+
+def say_code_change(code: str, live: VersionFigures | None, before: VersionFigures | None) -> str:
+    """Shown by the live version, against the one before."""
+    if live is None or before is None:
+        return ""
+    return say_change(compare(live.shown_code(code), before.shown_code(code)))
+
+
+def add(counts: Any) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for one in counts:
+        for code, count in one.items():
+            total[code] = total.get(code, 0) + count
+    return total
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    group: Group
+    text: str
+    link: str
+
+
+def list_fields(period: Period) -> list[GroupRow]:
+    return [
+        GroupRow(group, say_part(group.part), link_corrections(group.name, period))
+        for group in figures.count_by_field(period)
+    ]
+
+
+def list_formats(period: Period) -> list[GroupRow]:
+    return [GroupRow(group, say_part(group.part), "") for group in figures.count_by_format(period)]
+
+
+def link_corrections(field: str, period: Period) -> str:
+    return link_list(
+        "feedback_correction",
+        field=field,
+        created_at__gte=period.since.isoformat(),
+        created_at__lt=period.until.isoformat(),
+    )
+
+
+@dataclass(frozen=True)
+class GapRow:
+    kind: str
+    sentence: str
+    p: str
+    calls: list[tuple[str, str]]
+    """Number and page of a few calls of that kind."""
+
+
+def build_gap(gap: Gap) -> GapRow:
+    pages = [link_row("registry_inferencecall", pk) for pk in gap.rows]
+    return GapRow(
+        kind=say_kind(gap.kind),
+        sentence=say_gap(gap),
+        p=say_p(gap.p),
+        calls=[(str(number), page) for number, page in enumerate(pages, 1)],
+    )
+
+
+@dataclass(frozen=True)
+class MixTable:
+    """Of each value the shares of wearers and of golden examples, in words."""
+
+    title: str
+    wearers: int
+    rows: list[tuple[str, str, str]]
+
+
+def build_mix(mix: Mix) -> MixTable:
+    rows = [
+        (
+            word,
+            say_share(Proportion(votes, mix.wearers)),
+            say_share(Proportion(golden, mix.examples)),
+        )
+        for word, votes, golden in mix.rows
+    ]
+    return MixTable(say_kind(mix.kind), mix.wearers, rows)
+
+
+def build_context(span: str, now: datetime) -> dict[str, Any]:
+    """What the template shows."""
+    span = span if span in figures.SPANS else "7d"
+    period = figures.get_period(span, now)
+    told = describe_tasks(period)
+    verdicts = [one.verdict for one in told]
+    report = DriftReport.objects.first()
+    mixes = read_mixes(report.mixes if report else [])
+    return {
+        "report": report,
+        "covered": say_coverage(mixes),
+        "gaps": [build_gap(gap) for mix in mixes for gap in mix.gaps],
+        "mixes": [build_mix(mix) for mix in mixes],
+        "spans": figures.SPANS,
+        "span": span,
+        "told": told,
+        "verdict": sentences.say_all(verdicts, say_late(now) if is_late(now) else ""),
+        "fields": list_fields(period),
+        "formats": list_formats(period),
+        "confusions": count_corrections(period.since, limit=12),
+    }

@@ -1,0 +1,1 @@
+"""What people ask beside what the golden examples ask: where the gate hardly looks."""

@@ -1,0 +1,1 @@
+"""How things are, in one sentence: the worst of all inputs."""

@@ -1,0 +1,120 @@
+"""What answers now, what waits, and calls by version, as rows that a template shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.utils import timezone
+
+from monitoring.figures.calls import CallStats
+from monitoring.figures.reading import Period
+from monitoring.headline.answers import Answers
+from monitoring.headline.live import LiveVersion, find_idle
+from monitoring.links import link_calls
+from monitoring.selectors import Backlog
+from registry.engines import name_engine
+from registry.evaluation.standings import EngineStanding
+from registry.models import Prompt
+
+
+@dataclass(frozen=True)
+class EngineCell:
+    """How a live version stands with one engine; `level` is empty where the engine cannot answer under it."""
+
+    engine: str
+    css: str
+    word: str
+    note: str
+
+
+@dataclass(frozen=True)
+class LiveRow:
+    """A line of "What answers now": `number` is 0 where nothing is live."""
+
+    prompt: Prompt
+    number: int
+    since: datetime | None
+    note: str
+    cells: list[EngineCell]
+
+
+STANDS = {
+    "passed": ("ok", "Passed"),
+    "failed": ("bad", "Failed"),
+    "running": ("wait", "Being evaluated"),
+    "unasked": ("off", "Not asked"),
+}
+
+
+def build_rows(found: Sequence[LiveVersion], now: datetime) -> list[LiveRow]:
+    rows = [build_row(one, now) for one in found]
+    idle = [LiveRow(prompt, 0, None, "", []) for prompt in find_idle(found)]
+    return [*rows, *idle]
+
+
+def build_row(one: LiveVersion, now: datetime) -> LiveRow:
+    notes = []
+    if one.override:
+        until = timezone.localtime(one.override.expires_at)
+        held = one.is_overridden(now)
+        notes.append(f"{'override until' if held else 'override ended'} {until:%d %b %H:%M}")
+    if one.canary:
+        notes.append(f"v{one.canary.version.number} on trial for {one.canary.percent:g} %")
+    cells = [
+        build_cell(standing)
+        for standing in one.standings
+        if standing.right or standing.is_configured
+    ]
+    return LiveRow(one.version.prompt, one.version.number, one.since, ", ".join(notes), cells)
+
+
+def build_cell(standing: EngineStanding) -> EngineCell:
+    css, word = STANDS[standing.state] if standing.is_configured else ("off", "Not here")
+    return EngineCell(standing.title, css, word, standing.right)
+
+
+def list_facts(backlog: Backlog, found: Sequence[LiveVersion]) -> list[tuple[str, str, str]]:
+    """Title, figure and note of what waits, and of who answers."""
+    queued = "Redis away" if backlog.queued is None else f"{backlog.queued} waiting"
+    photos = f"oldest {backlog.oldest_s:.0f} s" if backlog.unfinished_photos else ""
+    running = sum(len(one.runs) for one in found)
+    engines = sorted({name_engine(engine) for one in found for engine in one.answering})
+    return [
+        ("Queues", queued, ""),
+        ("Photos in work", str(backlog.unfinished_photos), photos),
+        ("Photos failed", str(backlog.failed_photos), "last 24 hours"),
+        ("Evaluations", f"{running} running", "of live versions"),
+        ("May answer", " and ".join(engines) or "nobody", ""),
+    ]
+
+
+@dataclass(frozen=True)
+class CallsRow:
+    """Calls of one version, and the lists behind its counts; these are empty while none has ended."""
+
+    stats: CallStats
+    calls: str = ""
+    succeeded: str = ""
+    failed: str = ""
+    stopped: str = ""
+
+
+def list_calls(
+    stats: Sequence[CallStats], asked: Sequence[Answers], period: Period
+) -> list[CallsRow]:
+    versions = {(one.version.prompt.name, one.version.number): one.version.pk for one in asked}
+    return [link_stats(row, versions.get((row.task, row.version_number)), period) for row in stats]
+
+
+def link_stats(stats: CallStats, version_id: int | None, period: Period) -> CallsRow:
+    if version_id is None:
+        return CallsRow(stats)
+    link = partial(link_calls, period=period, task=stats.task, version=version_id)
+    return CallsRow(
+        stats,
+        calls=link(),
+        succeeded=link(outcome="succeeded"),
+        failed=link(outcome="failed"),
+        stopped=link(outcome="stopped"),
+    )

@@ -1,0 +1,1 @@
+"""A question that nobody asked, once a minute: an engine that is away is seen where no wearer asks."""

@@ -1,0 +1,1 @@
+"""The list of calls: what its address asks for, and its pages."""

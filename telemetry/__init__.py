@@ -1,0 +1,1 @@
+"""What the product says of its own work: ids, times and spans. Any app may import it; it imports none."""

@@ -1,0 +1,28 @@
+"""Log lines that are looked for: fields in place of sentences, ids and codes in place of words.
+
+No name, address, prompt or answer is a field.
+"""
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+moves = logging.getLogger("dresscode.moves")
+
+
+def log_fields(logger: logging.Logger, event: str, **fields: Any) -> None:
+    """One line; fields that are None or empty are left out."""
+    told = {name: value for name, value in fields.items() if value not in (None, "", [])}
+    logger.info("%s", event, extra={"event": event, "fields": told})
+
+
+def log_move(move: str, *, actor: Any, **fields: Any) -> None:
+    """Somebody, or a rule of theirs, changed what runs: one line, once it is committed.
+
+    `actor` is a user, told by primary key; None for a job.
+    """
+    by = getattr(actor, "pk", None)
+    line = partial(log_fields, moves, move, actor=by, **fields)
+    transaction.on_commit(line, robust=True)

@@ -1,0 +1,66 @@
+"""Where the time of a call went, in milliseconds by step."""
+
+import math
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Steps:
+    """The steps of one piece of work, none inside another: their sum is at most the time that it took."""
+
+    def __init__(self) -> None:
+        self.ms: dict[str, float] = {}
+
+    def add(self, name: str, ms: float) -> None:
+        self.ms[name] = self.ms.get(name, 0.0) + max(0.0, ms)
+
+    @contextmanager
+    def measure(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.add(name, (time.monotonic() - began) * 1000)
+
+    def rounded(self, pauses: Mapping[str, float]) -> dict[str, float]:
+        """To microseconds, rounded down, without the pauses that a step made for its readers."""
+        without = {name: ms - pauses.get(name, 0.0) for name, ms in self.ms.items()}
+        return {name: math.floor(max(0.0, ms) * 1000) / 1000 for name, ms in without.items()}
+
+
+async def timed(events: AsyncIterator[T], steps: Steps, name: str) -> AsyncGenerator[T, None]:
+    """The events, with the time that each was waited for; what their reader does with one does not count."""
+    while True:
+        with steps.measure(name):
+            try:
+                event = await anext(events)
+            except StopAsyncIteration:
+                return
+        yield event
+
+
+_before: ContextVar[Steps | None] = ContextVar("steps_before_the_call", default=None)
+
+
+@contextmanager
+def collect_steps() -> Iterator[Steps]:
+    """Steps before a call: the next call that the block makes takes them over, and only that one."""
+    steps = Steps()
+    token = _before.set(steps)
+    try:
+        yield steps
+    finally:
+        _before.reset(token)
+
+
+def take_steps() -> Steps:
+    """What was collected before this call; nothing is left for the next."""
+    steps, before = Steps(), _before.get()
+    if before is not None:
+        steps.ms, before.ms = before.ms, {}
+    return steps

@@ -1,0 +1,38 @@
+"""The overview's inputs as the page reads them, for tests."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from monitoring import overview, selectors
+from monitoring.figures.reading import Period
+from monitoring.headline import answers, live, reports
+from monitoring.headline.levels import Input
+from monitoring.headline.sentences import Headline, say
+from monitoring.latency import describe_tasks
+from monitoring.models import DriftReport
+
+
+def read_inputs(now: datetime | None = None) -> dict[str, Input]:
+    """By name, in their order."""
+    now = now or timezone.now()
+    period, found = answers.last_hour(now), live.read_live()
+    asked = answers.list_answers(answers.read_rows(period), found)
+    inputs = overview.list_inputs(
+        now,
+        found=found,
+        asked=asked,
+        told=describe_tasks(Period(now - answers.HOUR, now)),
+        period=period,
+        backlog=selectors.get_backlog(now - overview.DAY),
+        opened=reports.list_open(),
+        report=DriftReport.objects.first(),
+    )
+    return {one.name: one for one in inputs}
+
+
+def read_headline(now: datetime | None = None) -> Headline:
+    now = now or timezone.now()
+    rows = answers.read_rows(answers.last_hour(now))
+    calls = sum(row["calls"] for row in rows)
+    return say(list(read_inputs(now).values()), calls=calls)
