@@ -100,13 +100,17 @@ def describe_tasks(
     task: str = "",
     version: PromptVersion | None = None,
     against: PromptVersion | None = None,
+    is_brief: bool = False,
 ) -> list[TaskLatency]:
-    """All tasks that there are, or the one that was chosen; those to watch come first."""
+    """All tasks that there are, or the one that was chosen; those to watch come first.
+
+    Brief ones come without the list of versions and without the slowest calls.
+    """
     chosen = version.prompt.name if version else task
     live = {one.prompt.name: one for one in list_live()}
     reading = read_period(period, is_compared=against is not None)
     told = [
-        describe_task(one, reading, version or live.get(name), live.get(name), against)
+        describe_task(one, reading, version or live.get(name), live.get(name), against, is_brief)
         for name, one in all_tasks().items()
         if chosen in {"", name}
     ]
@@ -151,13 +155,18 @@ def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
     if period.length > timedelta(weeks=1):
         return []
     step = pick_usual_step(period)
+    then = [period.weeks_ago(number) for number in range(1, WEEKS + 1)]
+    found = find_steps(then[0].since, then[0].until, step)
+    for earlier in then[1:]:
+        found |= find_steps(earlier.since, earlier.until, step)
+    rows = WHOLE.read(found.order_by("starts_at"))
     weeks = []
-    for number in range(1, WEEKS + 1):
-        then, moved = period.weeks_ago(number), timedelta(weeks=number)
-        rows = WHOLE.read(find_steps(then.since, then.until, step).order_by("starts_at"))
-        found = group_series(rows, "task", step, WHOLE)
+    for number, week in enumerate(then, start=1):
+        moved = timedelta(weeks=number)
+        held = [row for row in rows if week.since - step < row["starts_at"] < week.until]
+        series = group_series(held, "task", step, WHOLE)
         weeks.append(
-            {name: [(at + moved, one) for at, one in series] for name, series in found.items()}
+            {name: [(at + moved, one) for at, one in past] for name, past in series.items()}
         )
     return weeks
 
@@ -186,6 +195,7 @@ def describe_task(
     version: PromptVersion | None,
     live: PromptVersion | None,
     against: PromptVersion | None,
+    is_brief: bool,
 ) -> TaskLatency:
     period, step = reading.period, reading.step
     series = reading.series.get(task.name, [])
@@ -218,9 +228,9 @@ def describe_task(
             period,
             usual=(pick_usual_step(period), weeks),
         ),
-        versions=list_versions(task, reading),
+        versions=[] if is_brief else list_versions(task, reading),
         comparison=compare_versions(task, reading, version, against),
-        slowest=find_slowest(task.name, [(at, one.latency) for at, one in series], step),
+        slowest=[] if is_brief else list_slowest(task, series, step),
     )
 
 
@@ -255,6 +265,10 @@ def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str]
         )
         for one in versions
     ]
+
+
+def list_slowest(task: AnyTask, series: TimeSeries, step: timedelta) -> list[InferenceCall]:
+    return find_slowest(task.name, [(at, figures.latency) for at, figures in series], step)
 
 
 def compare_versions(

@@ -76,7 +76,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     period = answers.last_hour(now)
     rows, found = answers.read_rows(period), live.read_live()
     asked, backlog = answers.list_answers(rows, found), selectors.get_backlog(now - DAY)
-    told = describe_tasks(Period(now - answers.HOUR, now))
+    told = describe_tasks(Period(now - answers.HOUR, now), is_brief=True)
     opened, report = reports.list_open(), DriftReport.objects.first()
     inputs = list_inputs(
         now,

@@ -21,6 +21,9 @@ class Command(BaseCommand):
         golden = settings.BASE_DIR / "fixtures" / "golden" / "digitize_photo"
         parser.add_argument("--source", type=Path, default=golden / "photos.toml")
         parser.add_argument("--out", type=Path, default=golden)
+        parser.add_argument(
+            "--labels", action="store_true", help="Write the labels, and leave the photos alone."
+        )
         parser.add_argument("--processes", type=int, default=os.cpu_count())
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,7 +33,8 @@ class Command(BaseCommand):
         lines = []
         with ProcessPoolExecutor(options["processes"]) as pool:
             for photo, (data, label) in zip(photos, pool.map(draw, photos), strict=True):
-                (out / photo.file).write_bytes(data)
+                if not options["labels"]:
+                    (out / photo.file).write_bytes(data)
                 lines.append(label.model_dump_json(exclude_defaults=True))
                 self.stdout.write(f"{len(lines)} of {len(photos)}: {photo.file}")
         (out / "labels.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -10,6 +10,7 @@ from lab.synthetic.curves import Points
 from lab.synthetic.cuts import cut_of
 from lab.synthetic.fields import Field, Random
 from lab.synthetic.grounds import lay_ground
+from lab.synthetic.lengths import name_length, name_sleeve
 from lab.synthetic.lighting import Light, develop, put_down, room_light
 from lab.synthetic.parts import Panel, Part
 from lab.synthetic.sewing import Layer, Placement, Sewing
@@ -55,7 +56,7 @@ def render_photo(
     for (one, parts), placement in zip(garments, placements, strict=True):
         layer = Sewing(one, parts, placement=placement, rng=rng).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
-        truths.append(truth(one, layer, width, height, pose))
+        truths.append(truth(one, parts, layer, width, height, pose))
     photo = photo * room_light(height, width, light, rng)[..., None]
     return RenderedPhoto(develop(photo, rng, shot, pose), PhotoTruth(tuple(truths)))
 
@@ -132,9 +133,18 @@ def hold(width: int, height: int, tilt: float, rng: Random) -> Field:
     return np.append(np.linalg.solve(np.array(rows), np.array(goals)), 1).reshape(3, 3)
 
 
-def truth(spec: GarmentSpec, layer: Layer, width: int, height: int, pose: Field) -> GarmentTruth:
+def truth(
+    spec: GarmentSpec, parts: list[Part], layer: Layer, width: int, height: int, pose: Field
+) -> GarmentTruth:
+    slot = cut_of(spec).slot
     return GarmentTruth(
-        spec.type, cut_of(spec).slot, spec.colours, spec.pattern, box_of(layer, width, height, pose)
+        spec.type,
+        slot,
+        spec.colours,
+        spec.pattern,
+        box_of(layer, width, height, pose),
+        sleeve=name_sleeve(parts, slot),
+        length=name_length(parts, slot),
     )
 
 

@@ -47,13 +47,18 @@ class Shot:
 
 @dataclass(frozen=True)
 class GarmentTruth:
-    """What is known about a garment in a photo. `box` is x, y, width, height in fractions."""
+    """What is known about a garment in a photo. `box` is x, y, width, height in fractions.
+
+    `sleeve` and `length` are words of the vocabulary, empty for what has none.
+    """
 
     type: str
     slot: str
     colours: tuple[FabricColour, ...]
     pattern: str
     box: tuple[float, float, float, float]
+    sleeve: str = ""
+    length: str = ""
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,12 @@ def test_a_garment_needs_no_photo(as_alice):
     assert garment.guesses == []
 
 
+def test_a_described_shirt_has_the_sleeves_that_were_said_and_no_length(as_alice):
+    add(as_alice, reverse("wardrobe:garment-add"), sleeve="short", length="knee")
+    garment = Garment.objects.get()
+    assert (garment.sleeve, garment.length) == ("short", "")
+
+
 def test_what_the_stylist_needs_must_be_said(as_alice):
     response = add(as_alice, reverse("wardrobe:garment-add"), warmth="")
     assert response.status_code == 422

@@ -42,7 +42,12 @@ def test_stripes_show_both_colours() -> None:
 def test_every_attribute_has_a_confidence() -> None:
     (garment,) = detect(draw_shirt(NAVY))
     described = {"type", "slot", "colours", "pattern", "material", "warmth", "layering"}
-    assert set(garment.confidence) == described | {"seasons", "formality", "water_resistant"}
+    told = {name for name in ("sleeve", "length") if getattr(garment, name)}
+    assert set(garment.confidence) == described | told | {
+        "seasons",
+        "formality",
+        "water_resistant",
+    }
     assert all(0 <= value <= 1 for value in garment.confidence.values())
 
 

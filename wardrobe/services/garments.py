@@ -75,6 +75,8 @@ def edit_garment(
         for name, value in with_slot(changes).items()
         if is_different(getattr(row, name), value)
     ]
+    # What such a type does not have is no question any more.
+    row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
     return save_settled(row, edits)
 
 
@@ -85,8 +87,10 @@ def restore_field(garment: Garment, *, field: str) -> Garment:
     if field not in row.model_values:
         return row
     changes = with_slot({field: row.model_values[field]})
+    unsuited = {*vocabulary.list_unsuited(row.slot)} - {*row.model_values}
     edits = [apply_change(row, name, value) for name, value in changes.items()]
-    row.edited_fields = sorted({*row.edited_fields} - {*changes})
+    unsuited -= {*vocabulary.list_unsuited(row.slot)}
+    row.edited_fields = sorted({*row.edited_fields} - {*changes} - unsuited)
     if row.status == Garment.Status.READY:
         row.status = settled_status(row)
     return save_settled(row, edits)
@@ -181,6 +185,11 @@ def with_slot(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "type" not in changes:
         return {**changes}
     return {**changes, "slot": vocabulary.slot_of(changes["type"])}
+
+
+def list_unsuited_guesses(row: Garment) -> set[str]:
+    """What the model said of a garment, and its type does not have."""
+    return {*vocabulary.list_unsuited(row.slot)} & {*row.confidence}
 
 
 def is_different(old: Any, new: Any) -> bool:

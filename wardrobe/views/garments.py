@@ -20,8 +20,8 @@ from wardrobe.services import garments as services
 from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
-CORE_FIELDS = ["type", "colours", "pattern", "material", "warmth", "water_resistant"]
-CORE_FIELDS += ["formality", "seasons"]
+CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
+CORE_FIELDS += ["water_resistant", "formality", "seasons"]
 MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
 
 
@@ -128,10 +128,10 @@ def garment_url(garment: Garment) -> str:
 def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) -> HttpResponse:
     """One attribute, at a tap: a new value, "That is right", or Undo. Answers with its row."""
     garment = get_garment(request, garment_id)
-    if field not in GarmentForm.base_fields:
-        raise Http404
     settling = {"confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
+    if field not in form.fields:
+        raise Http404
     if not settling and not form.is_valid():
         return render_field(request, garment, form, field, status=422)
     if settling:
