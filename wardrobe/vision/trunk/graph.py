@@ -9,18 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
 
-Floats = NDArray[np.float32]
+from wardrobe.vision.trunk import messages
+from wardrobe.vision.trunk.messages import Attribute, Floats
 
 STRIDES = (1, 2, 2, 2, 1, 2, 1)
 """Of the first block in each of the seven stages; all others have 1."""
 POOLED_STAGES = (2, 4, 6)
 """Stages whose last map is pooled, by mean and by maximum."""
 EPSILON = 1e-3
-OPSET = 17
 
 
 class TrunkGraph:
@@ -28,16 +26,16 @@ class TrunkGraph:
 
     def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         self.tensors = tensors
-        self.nodes: list[onnx.NodeProto] = []
-        self.weights: list[onnx.TensorProto] = []
+        self.nodes: list[bytes] = []
+        self.weights: list[bytes] = []
 
-    def add(self, operator: str, inputs: list[str], **attributes: Any) -> str:
+    def add(self, operator: str, inputs: list[str], **attributes: Attribute) -> str:
         name = f"{operator}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, inputs, [name], name, **attributes))
+        self.nodes.append(messages.node(operator, inputs, name, attributes))
         return name
 
     def keep(self, name: str, values: Floats) -> str:
-        self.weights.append(numpy_helper.from_array(values, name))
+        self.weights.append(messages.tensor(name, values))
         return name
 
     def convolve(self, source: str, conv: str, norm: str, *, stride: int = 1) -> str:
@@ -70,9 +68,7 @@ class TrunkGraph:
         if f"{block}._expand_conv.weight" in self.tensors:
             made = self.activate(self.convolve(made, f"{block}._expand_conv", f"{block}._bn0"))
         depthwise = self.convolve(made, f"{block}._depthwise_conv", f"{block}._bn1", stride=stride)
-        made = self.convolve(
-            self.activate(depthwise), f"{block}._project_conv", f"{block}._bn2"
-        )
+        made = self.convolve(self.activate(depthwise), f"{block}._project_conv", f"{block}._bn2")
         return self.add("Add", [made, source]) if has_skip else made
 
     def pool(self, source: str, operator: str) -> str:
@@ -80,7 +76,10 @@ class TrunkGraph:
 
 
 def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
-    """The ONNX model: `pictures` (n, 3, side, side) in, `seen` (n, features) out."""
+    """The ONNX model: `pictures` (n, 3, side, side) in, `seen` (n, features) out.
+
+    Raises KeyError when an array is missing.
+    """
     graph = TrunkGraph(tensors)
     graph.keep("zero", np.array(0, np.float32))
     graph.keep("six", np.array(6, np.float32))
@@ -99,16 +98,11 @@ def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
             pooled += [graph.pool(made, "GlobalAveragePool"), graph.pool(made, "GlobalMaxPool")]
     head = graph.activate(graph.convolve(made, "_conv_head", "_bn1"))
     pooled = [graph.pool(head, "GlobalAveragePool"), *pooled]
-    graph.nodes.append(helper.make_node("Concat", pooled, ["seen"], "seen", axis=1))
-    return write_model(graph)
-
-
-def write_model(graph: TrunkGraph) -> bytes:
-    pictures = helper.make_tensor_value_info("pictures", TensorProto.FLOAT, ["n", 3, "h", "w"])
-    seen = helper.make_tensor_value_info("seen", TensorProto.FLOAT, ["n", "features"])
-    model = helper.make_model(
-        helper.make_graph(graph.nodes, "trunk", [pictures], [seen], graph.weights),
-        opset_imports=[helper.make_opsetid("", OPSET)],
-        ir_version=10,
+    graph.nodes.append(messages.node("Concat", pooled, "seen", {"axis": 1}))
+    return messages.model(
+        "trunk",
+        nodes=graph.nodes,
+        weights=graph.weights,
+        inputs=[messages.variable("pictures", ["n", 3, "h", "w"])],
+        outputs=[messages.variable("seen", ["n", "features"])],
     )
-    return bytes(model.SerializeToString())
