@@ -1,11 +1,19 @@
-"""People: wearers and operators alike sign in by email."""
+"""People: wearers and operators alike sign in by email. What wearers consented to."""
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+
+CONSENT_TEXTS = {
+    1: "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
+    "and examples made of them check new versions before anybody gets their answers.",
+}
+"""What wearers were asked, by version: a text stays as it was once somebody has read it."""
 
 
 class UserManager(BaseUserManager["User"]):
@@ -51,3 +59,33 @@ class User(AbstractUser):
         words = [self.first_name, self.last_name] if self.first_name else [self.email]
         letters = "".join(word[:1] for word in words if word)
         return (letters if len(letters) > 1 else words[0][:2]).upper()
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def given(self) -> "ConsentQuerySet":
+        """Those that count now: to the text of today, and not taken back."""
+        return self.filter(text_version=max(CONSENT_TEXTS), withdrawn_at=None)
+
+
+class Consent(models.Model):
+    """A wearer lets us use their photos and questions to improve the stylist. Without a row they have not."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents"
+    )
+    text_version = models.PositiveSmallIntegerField(help_text="Of what they read.")
+    given_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-given_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(withdrawn_at=None), name="consent_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Consent {self.text_version} of {self.user_id}"

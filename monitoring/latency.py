@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from monitoring import plots, selectors
+from monitoring import plots
 from monitoring.figures.buckets import Histogram
 from monitoring.figures.building import LENGTHS, floor_to
 from monitoring.figures.calls import CallStats, make_stats
@@ -14,23 +13,24 @@ from monitoring.figures.reading import (
     Columns,
     Figures,
     Period,
-    Row,
     TimeSeries,
     add_codes,
     add_up_by,
     find_finest,
     find_rollups,
     find_steps,
+    group_series,
     is_late,
     newest_at,
     pick_step,
 )
 from monitoring.times.comparison import Difference, compare
+from monitoring.times.releases import Release, read_releases
 from monitoring.times.slowest import find_slowest
 from monitoring.times.steps import Step, list_steps
 from monitoring.times.words import say_moment, say_ms
 from registry.calls.links import link_to_calls
-from registry.models import Deployment, InferenceCall, PromptVersion
+from registry.models import InferenceCall, PromptVersion
 from registry.selectors import list_live
 from registry.tasks import AnyTask, all_tasks
 
@@ -83,7 +83,7 @@ class TaskLatency:
 @dataclass(frozen=True)
 class Reading:
     """What rollups say of a period: of each task the series of all its versions, that of each where two are compared,
-    the figures of each version, and the series of the weeks before."""
+    the figures of each version, the series of the weeks before, and the releases since a step before the period."""
 
     period: Period
     counted: Period
@@ -92,6 +92,7 @@ class Reading:
     by_version: Mapping[int, TimeSeries]
     figures: Mapping[tuple[str, int], Figures]
     usual: Sequence[Mapping[str, TimeSeries]]
+    releases: Mapping[str, Sequence[Release]]
 
 
 def describe_tasks(
@@ -133,18 +134,8 @@ def read_period(period: Period, *, is_compared: bool) -> Reading:
         by_version=group_series(rows, "version_id", step, SERIES) if is_compared else {},
         figures=add_up_by(whole, lambda row: (row["task"], row["version_id"]), WHOLE),
         usual=read_usual(period),
+        releases=read_releases(period.since - step, period.until),
     )
-
-
-def group_series(
-    rows: Sequence[Row], column: str, step: timedelta, columns: Columns
-) -> dict[Any, TimeSeries]:
-    """By the values of a column."""
-    found = add_up_by(rows, lambda row: (row[column], floor_to(row["starts_at"], step)), columns)
-    series: dict[Any, TimeSeries] = {}
-    for (name, at), figures in found.items():
-        series.setdefault(name, []).append((at, figures))
-    return series
 
 
 def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
@@ -199,16 +190,12 @@ def describe_task(
 ) -> TaskLatency:
     period, step = reading.period, reading.step
     series = reading.series.get(task.name, [])
-    moves = list(
-        selectors.get_deployments(period.since - step).filter(
-            prompt__name=task.name, created_at__lt=period.until
-        )
-    )
+    releases = reading.releases.get(task.name, [])
     figures = reading.figures.get((task.name, version.pk if version else 0), Figures())
     weeks = [week.get(task.name, []) for week in reading.usual]
     usual = merge_usual(weeks)
     slowdown = find_slowdown([(at, found.latency) for at, found in series])
-    level, word, sentence = say_task(task, figures, usual, slowdown, moves, step, period.until)
+    level, word, sentence = say_task(task, figures, usual, slowdown, releases, step, period.until)
     return TaskLatency(
         task=task,
         level=level,
@@ -223,7 +210,7 @@ def describe_task(
         plot=plots.build_plot(
             task,
             plots.pick_curves(series, pick_compared(reading, version, against)),
-            moves,
+            releases,
             step,
             period,
             usual=(pick_usual_step(period), weeks),
@@ -313,14 +300,14 @@ def say_task(
     figures: Figures,
     usual: Figures,
     slowdown: Slowdown | None,
-    moves: Sequence[Deployment],
+    releases: Sequence[Release],
     step: timedelta,
     now: datetime,
 ) -> tuple[str, str, str]:
     """State, its word, and the sentence that answers whether a task is getting slower. `figures` are of the live version."""
     if slowdown:
         was, became = slowdown.before.quantile(0.95), slowdown.after.quantile(0.95)
-        since = say_beginning(slowdown, moves, step, now)
+        since = say_beginning(slowdown, releases, step, now)
         text = f"{task.name} is slower since {since}: p95 {say_ms(became)}, was {say_ms(was)}."
         return "watch", "Slower", text
     if figures.succeeded < MIN_CALLS:
@@ -339,14 +326,14 @@ def say_task(
 
 
 def say_beginning(
-    slowdown: Slowdown, moves: Sequence[Deployment], step: timedelta, now: datetime
+    slowdown: Slowdown, releases: Sequence[Release], step: timedelta, now: datetime
 ) -> str:
     """The release within a step of it, the nearest, else the time."""
-    near = [move for move in moves if abs(move.created_at - slowdown.at) <= step]
+    near = [one for one in releases if abs(one.at - slowdown.at) <= step]
     if not near:
         return say_moment(slowdown.at, now)
-    move = min(near, key=lambda move: abs(move.created_at - slowdown.at))
-    return f"v{move.to_version.number} went live at {say_moment(move.created_at, now)}"
+    release = min(near, key=lambda one: abs(one.at - slowdown.at))
+    return f"{release.beginning} at {say_moment(release.at, now)}"
 
 
 def say_late(now: datetime) -> str:

@@ -28,7 +28,7 @@ from registry.models import (
     PromptVersion,
     Verdict,
 )
-from registry.services import sweeps
+from registry.services import examples, sweeps
 from registry.tasks import all_tasks
 
 logger = logging.getLogger(__name__)
@@ -157,6 +157,11 @@ def delete_old_probes_job() -> int:
 
 def delete_old_requests_job() -> int:
     return sweeps.delete_old_requests()
+
+
+def forget_withdrawn_job() -> int:
+    """Golden examples of wearers who took their consent back, or are gone."""
+    return examples.forget_withdrawn()
 
 
 def end_lost_evaluations_job() -> int:

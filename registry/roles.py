@@ -26,13 +26,18 @@ READ = [
 ]
 READ_ALERTS = ["view_alert", "view_alertrule"]
 HANDLE_ALERTS = ["change_alert"]
+COLLECT = ["view_collectedexample", "add_collectedexample", "delete_collectedexample"]
+PUBLISH = ["publish_collectedexample"]
+VERBS = ("view", "change", "add", "delete", "publish")
 ROLES = {
     AUTHOR: [*READ, *READ_ALERTS, "add_promptversion"],
-    EVALUATOR: [*READ, *READ_ALERTS, "add_promptversion", "evaluate_prompt"],
+    EVALUATOR: [*READ, *READ_ALERTS, *COLLECT, "add_promptversion", "evaluate_prompt"],
     RELEASER: [
         *READ,
         *READ_ALERTS,
         *HANDLE_ALERTS,
+        *COLLECT,
+        *PUBLISH,
         "add_promptversion",
         "evaluate_prompt",
         "promote_prompt",
@@ -51,11 +56,12 @@ def make_roles(**signal: Any) -> None:
 
 
 def show_new_models(plan: Sequence[tuple[Migration, bool]]) -> None:
-    """Let the groups see the models that a plan has just created, and releasers handle alerts if these are new."""
+    """Let the groups do with the models that a plan has just created what they are for: see them, handle alerts,
+    collect and publish examples."""
     operations = [op for step, is_backward in plan if not is_backward for op in step.operations]
     models = {op.name_lower for op in operations if isinstance(op, CreateModel)}
-    made = {f"{verb}_{model}" for verb in ("view", "change") for model in models}
-    given = made.intersection([*READ, *READ_ALERTS, *HANDLE_ALERTS])
+    made = {f"{verb}_{model}" for verb in VERBS for model in models}
+    given = made.intersection([*READ, *READ_ALERTS, *HANDLE_ALERTS, *COLLECT, *PUBLISH])
     for group in Group.objects.filter(name__in=ROLES):
         group.permissions.add(*find_permissions(given.intersection(ROLES[group.name])))
 

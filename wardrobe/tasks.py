@@ -99,6 +99,9 @@ class SeenGarment(BaseModel):
 
 
 class DigitizeAnswer(BaseModel):
+    """What a photo shows; `person` when somebody is in it, of whom nothing more is said."""
+
+    person: bool = False
     garments: list[SeenGarment]
 
 
@@ -120,7 +123,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 3
+    schema_revision = 4
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
@@ -148,7 +151,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     def schema(self, context: DigitizeContext, parameters: JSON) -> JSON:
         """Only values of the vocabulary can be answered."""
         garments = {"type": "array", "maxItems": MAXIMUM_GARMENTS, "items": item_schema(context)}
-        return object_schema({"garments": garments})
+        return object_schema({"person": {"type": "boolean"}, "garments": garments})
 
     def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
         """What `wardrobe.vision` sees, under the version's `vision` parameters, in the words it pins."""

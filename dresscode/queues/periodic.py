@@ -7,6 +7,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "registry.jobs.delete_old_requests_job": 3600,
     "registry.jobs.delete_old_probes_job": 3600,
     "registry.jobs.import_golden_job": 3600,
+    "registry.jobs.forget_withdrawn_job": 3600,
     "registry.jobs.evaluate_live_job": 30,
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,

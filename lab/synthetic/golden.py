@@ -83,7 +83,11 @@ class GoldenPhoto:
 
     def tell_reach(self, truth: GarmentTruth) -> dict[str, str]:
         reach = {"sleeve": truth.sleeve, "length": truth.length}
-        return {name: word for name, word in reach.items() if truth.type not in self.unasked[name]}
+        return {
+            name: word
+            for name, word in reach.items()
+            if truth.type not in self.unasked.get(name, ())
+        }
 
 
 def label_garment(
@@ -129,11 +133,12 @@ def read_photo(row: dict[str, Any], source: dict[str, Any]) -> GoldenPhoto:
         facts=tuple({**source["types"][g["type"]], **g.get("facts", {})} for g in row["garments"]),
         colours=tuple([name, *source["also_called"][name]] for name in names),
         materials=tuple(list_materials(spec, source["also_made_of"]) for spec in specs),
-        unasked=source["unasked"],
+        unasked=source.get("unasked", {}),
     )
 
 
 def draw(photo: GoldenPhoto) -> tuple[bytes, PhotoLabel]:
     """The file of a photo, and what is true of it."""
-    image, truth = photo.render()
-    return as_file(image, photo.camera, largest=LARGEST_BYTES), photo.label(truth.garments)
+    drawn = photo.render()
+    data = as_file(drawn.image, photo.camera, largest=LARGEST_BYTES)
+    return data, photo.label(drawn.truth.garments)

@@ -25,6 +25,7 @@ from registry.calls.finding import (
     time_limit,
 )
 from registry.calls.forms import PAGE_FIELDS, CallFilterForm
+from registry.calls.offers import find_offer
 from registry.evaluation.playground import write_output
 from registry.models import InferenceCall
 
@@ -85,7 +86,9 @@ class InferenceCallAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         call = self.get_object(request, object_id)
         asked = replays.describe_request(request, call) if call else {}
-        context = {**(extra_context or {}), **asked}
+        may_collect = request.user.has_perm("registry.add_collectedexample")
+        offer = find_offer(call) if call and may_collect else None
+        context = {**(extra_context or {}), **asked, "offer": offer}
         page: HttpResponse = super().change_view(request, object_id, form_url, context)
         return page
 

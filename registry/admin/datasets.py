@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.admin.base import ReadOnlyAdmin, get_operator, keep_query
 from registry.evaluation import datasets, runner
-from registry.models import Dataset, DatasetVersion, Example
+from registry.evaluation.datasets import AsksLessError
+from registry.models import CollectedExample, Dataset, DatasetVersion, Example
 from registry.prompts.bundles import canonical_json
+from registry.services import examples
+from registry.services.examples import NothingToPublishError, PublishedAlreadyError
 
 PAGE_SIZE = 48
 SHOWN_RUNS = SHOWN_CHANGES = 10
@@ -44,12 +47,16 @@ class DatasetAdmin(ReadOnlyAdmin):
         return dataset.current.examples.count() if dataset.current else 0
 
     def get_urls(self) -> list[URLPattern]:
-        picture = path(
-            "example/<int:pk>/picture/",
-            self.admin_site.admin_view(self.picture_view),
-            name="registry_example_picture",
-        )
-        return [picture, *super().get_urls()]
+        views = [
+            ("example/<int:pk>/picture/", self.picture_view, "registry_example_picture"),
+            ("collected/<int:pk>/picture/", self.draft_picture_view, "registry_collected_picture"),
+            ("collected/<int:pk>/remove/", self.remove_view, "registry_collected_remove"),
+            ("<int:pk>/publish/", self.publish_view, "registry_dataset_publish"),
+        ]
+        named = [
+            path(route, self.admin_site.admin_view(view), name=name) for route, view, name in views
+        ]
+        return [*named, *super().get_urls()]
 
     def change_view(
         self,
@@ -70,6 +77,7 @@ class DatasetAdmin(ReadOnlyAdmin):
         examples = list_examples(request, shown, chosen) if shown else None
         context = {
             **self.admin_site.each_context(request),
+            **describe_draft(request, dataset),
             "title": str(dataset),
             "opts": self.opts,
             "dataset": dataset,
@@ -82,6 +90,7 @@ class DatasetAdmin(ReadOnlyAdmin):
             "chosen": chosen,
             "examples": examples,
             "rows": [(example, tell_expected(example.expected)) for example in examples or []],
+            "withdrawn": {example.key for example in dataset.collected.withdrawn()},
             "runs": shown.evaluations.select_related("version")[:SHOWN_RUNS] if shown else [],
             "query": keep_query(request),
         }
@@ -91,13 +100,81 @@ class DatasetAdmin(ReadOnlyAdmin):
         """For staff alone: an operator's golden photos may be of people. `?small` is for lists."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        example = get_object_or_404(Example, pk=pk)
-        if not example.file:
+        example = get_object_or_404(Example.objects.select_related("dataset_version"), pk=pk)
+        withdrawn = CollectedExample.objects.withdrawn().filter(
+            dataset=example.dataset_version.dataset_id, key=example.key
+        )
+        if withdrawn.exists():
             raise Http404
+        return send_picture(request, example)
+
+    def draft_picture_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return send_picture(request, get_object_or_404(CollectedExample.objects.usable(), pk=pk))
+
+    def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take an example out of the draft."""
+        if request.method != "POST" or not request.user.has_perm(
+            "registry.delete_collectedexample"
+        ):
+            raise PermissionDenied
+        example = get_object_or_404(CollectedExample, pk=pk)
+        try:
+            examples.remove_example(example=example, actor=get_operator(request))
+        except PublishedAlreadyError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{example.key} is out of the draft.")
+        return redirect("admin:registry_dataset_change", example.dataset_id)
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the gate asks from now on, once an operator has confirmed it."""
+        if request.method != "POST" or not may_publish(request):
+            raise PermissionDenied
+        dataset = get_object_or_404(Dataset, pk=pk)
+        if "confirm" not in request.POST:
+            messages.error(request, "Nothing was published: say that you mean it.")
+            return redirect("admin:registry_dataset_change", pk)
+        try:
+            version = examples.publish_examples(dataset=dataset, author=get_operator(request))
+        except NothingToPublishError as error:
+            messages.error(request, str(error))
+        except AsksLessError:
+            messages.error(request, "It would have fewer examples: that takes a superuser.")
+        else:
+            messages.success(request, f"Version {version.number} is what the gate asks now.")
+        return redirect("admin:registry_dataset_change", pk)
+
+
+def may_publish(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("registry.publish_collectedexample"))
+
+
+def describe_draft(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
+    """The next version as it would be published now."""
+    drafts = dataset.collected.drafts().usable().select_related("author", "call")
+    asked = dataset.current.examples.values("key") if dataset.current else []
+    return {
+        "drafts": [(draft, tell_expected(draft.expected)) for draft in drafts],
+        "left_out": dataset.collected.withdrawn().filter(key__in=asked),
+        "may_publish": may_publish(request),
+        "may_remove": request.user.has_perm("registry.delete_collectedexample"),
+        "may_see_calls": request.user.has_perm("registry.view_inferencecall"),
+    }
+
+
+def send_picture(request: HttpRequest, example: Example | CollectedExample) -> HttpResponse:
+    """Raises Http404 for an example without a picture."""
+    if not example.file:
+        raise Http404
+    try:
         picture = runner.read_file(example)
-        if "small" in request.GET:
-            picture = datasets.shrink_picture(picture, THUMBNAIL_PX)
-        return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if "small" in request.GET:
+        picture = datasets.shrink_picture(picture, THUMBNAIL_PX)
+    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
 
 
 def pick_shown(request: HttpRequest, versions: list[DatasetVersion]) -> DatasetVersion | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -15,7 +15,14 @@ from django.db.models import QuerySet
 from PIL import Image
 
 from registry.evaluation.thresholds import check_thresholds
-from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
+from registry.models import (
+    CollectedExample,
+    Dataset,
+    DatasetChange,
+    DatasetVersion,
+    Example,
+    Prompt,
+)
 from registry.prompts import bundles
 from registry.tasks import BadExample, ExampleSource, get_task
 from telemetry.lines import log_move
@@ -53,7 +60,7 @@ def import_dataset(
     report: Callable[[int], None] = lambda count: None,
 ) -> Imported:
     """Make the examples of a folder a version of a dataset; the same ones again are the same version,
-    and the same files are not even read.
+    and the same files are not even read. What was collected of calls stays in the next version.
 
     `report` hears how many were read. Raises BadExamplesError, AsksLessError, LookupError for a folder
     without examples or a task without a prompt, ValueError for thresholds that are none, and what the
@@ -72,12 +79,15 @@ def import_dataset(
     if not sources:
         raise LookupError(f"{directory} holds no usable example")
     thresholds = read_thresholds(directory)
-    digest = bundles.digest([thresholds, [digest_example(source) for source in sources]])
     with transaction.atomic():
         Dataset.objects.get_or_create(prompt=prompt, name=name)
         dataset = Dataset.objects.select_for_update().get(prompt=prompt, name=name)
-        known = dataset.versions.filter(sha256=digest).first()
-        version = known or add_version(dataset, digest, thresholds, sources, author)
+        kept = list(list_collected(dataset))
+        digests = [*map(digest_example, sources), *(example.sha256 for example in kept)]
+        known = find_version(dataset, thresholds, digests)
+        version = known or add_version(
+            dataset, thresholds, [*build_examples(sources), *copy_examples(kept)], author
+        )
         make_current(dataset, version, author)
         # Files with bad ones among them are read again, so that the bad ones are told again.
         dataset.source_sha256 = "" if bad else files
@@ -85,23 +95,35 @@ def import_dataset(
     return Imported(version, known is None, bad)
 
 
+def find_version(
+    dataset: Dataset, thresholds: dict[str, Any], digests: list[str]
+) -> DatasetVersion | None:
+    """The version that holds just these examples, in this order."""
+    return dataset.versions.filter(sha256=bundles.digest([thresholds, digests])).first()
+
+
 def add_version(
-    dataset: Dataset,
-    digest: str,
-    thresholds: dict[str, Any],
-    sources: list[ExampleSource],
-    author: Any,
+    dataset: Dataset, thresholds: dict[str, Any], examples: list[Example], author: Any
 ) -> DatasetVersion:
+    """The next version, of examples that are of no version yet."""
     latest = dataset.versions.first()
     version = DatasetVersion.objects.create(
         dataset=dataset,
         number=latest.number + 1 if latest else 1,
-        sha256=digest,
+        sha256=bundles.digest([thresholds, [example.sha256 for example in examples]]),
         thresholds=thresholds,
         author=author,
     )
-    Example.objects.bulk_create(build_examples(version, sources))
+    for ordinal, example in enumerate(examples):
+        example.dataset_version, example.ordinal = version, ordinal
+    Example.objects.bulk_create(examples)
     return version
+
+
+def list_collected(dataset: Dataset) -> QuerySet[Example]:
+    """The current examples that were made of calls, and that may still be used."""
+    keys = dataset.collected.usable().exclude(published_in=None).values("key")
+    return Example.objects.filter(dataset_version=dataset.current_id, key__in=keys)
 
 
 def digest_files(directory: Path) -> str:
@@ -144,11 +166,9 @@ def digest_example(source: ExampleSource) -> str:
     return bundles.digest([source.input, source.expected, sorted(source.slices), file])
 
 
-def build_examples(version: DatasetVersion, sources: list[ExampleSource]) -> Iterator[Example]:
-    for ordinal, source in enumerate(sources):
+def build_examples(sources: Iterable[ExampleSource]) -> Iterator[Example]:
+    for source in sources:
         yield Example(
-            dataset_version=version,
-            ordinal=ordinal,
             key=source.key,
             sha256=digest_example(source),
             input=source.input,
@@ -156,6 +176,15 @@ def build_examples(version: DatasetVersion, sources: list[ExampleSource]) -> Ite
             slices=list(source.slices),
             file=store_file(source.file) if source.file else "",
         )
+
+
+COPIED = ("key", "sha256", "input", "expected", "slices", "file", "split")
+
+
+def copy_examples(examples: Iterable[Example | CollectedExample]) -> Iterator[Example]:
+    """The same for another version; their files are shared."""
+    for example in examples:
+        yield Example(**{name: getattr(example, name) for name in COPIED})
 
 
 def store_file(data: bytes) -> str:

@@ -19,6 +19,7 @@ from registry.evaluation.attempts import find_repeats
 from registry.inference import InferenceError
 from registry.models import (
     EXAMPLE_SUBJECT,
+    CollectedExample,
     DatasetVersion,
     EvaluationRun,
     Example,
@@ -256,7 +257,7 @@ def read_context(version: PromptVersion, example: Example) -> Any:
     return task.pin_context(context, version.bundle)
 
 
-def read_file(example: Example) -> bytes:
+def read_file(example: Example | CollectedExample) -> bytes:
     if not example.file:
         return b""
     with example.file.open() as file:

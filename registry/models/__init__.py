@@ -5,7 +5,15 @@ from registry.models.calls import (
     InferenceCallQuerySet,
 )
 from registry.models.canaries import Canary, CanaryCall, CanaryQuerySet
-from registry.models.datasets import Dataset, DatasetChange, DatasetVersion, Example
+from registry.models.collected import CollectedExample, CollectedExampleQuerySet
+from registry.models.datasets import (
+    Dataset,
+    DatasetChange,
+    DatasetVersion,
+    Example,
+    ExampleQuerySet,
+    Split,
+)
 from registry.models.evaluations import (
     EvaluationRun,
     EvaluationRunQuerySet,
@@ -34,6 +42,8 @@ __all__ = [
     "Canary",
     "CanaryCall",
     "CanaryQuerySet",
+    "CollectedExample",
+    "CollectedExampleQuerySet",
     "Dataset",
     "DatasetChange",
     "DatasetVersion",
@@ -41,6 +51,7 @@ __all__ = [
     "EvaluationRun",
     "EvaluationRunQuerySet",
     "Example",
+    "ExampleQuerySet",
     "ExampleResult",
     "GateThresholds",
     "InferenceCall",
@@ -50,6 +61,7 @@ __all__ = [
     "Prompt",
     "PromptVersion",
     "PromptVersionQuerySet",
+    "Split",
     "Verdict",
     "VerdictQuerySet",
 ]

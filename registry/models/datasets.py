@@ -7,6 +7,13 @@ from django.db.models.functions import Now
 from registry.models.prompts import Prompt
 
 
+class Split(models.TextChoices):
+    """What an example may be used for. A locked one only judges: no version learns from it."""
+
+    TRAINING = "training", "Training"
+    HOLDOUT = "holdout", "Locked holdout"
+
+
 class Dataset(models.Model):
     """Golden examples for one prompt: what an operator knows to be right."""
 
@@ -88,10 +95,17 @@ def example_path(example: "Example", filename: str) -> str:
     return f"datasets/{filename}"
 
 
+class ExampleQuerySet(models.QuerySet["Example"]):
+    def for_training(self) -> "ExampleQuerySet":
+        """Those that few-shot examples and training may use."""
+        return self.filter(split=Split.TRAINING)
+
+
 class Example(models.Model):
     """One question and what is right, in one version of a dataset; the database refuses to change it.
 
-    `sha256` is the digest of input, expectation and file: a result holds for every example that has it.
+    `sha256` is the digest of input, expectation and file: a result holds for every example that has it. What
+    was imported is locked.
     """
 
     dataset_version = models.ForeignKey(
@@ -104,6 +118,11 @@ class Example(models.Model):
     expected = models.JSONField()
     slices = models.JSONField(default=list, blank=True)
     file = models.FileField(upload_to=example_path, blank=True, max_length=200)
+    split = models.CharField(
+        max_length=16, choices=Split, default=Split.HOLDOUT, db_default=Split.HOLDOUT
+    )
+
+    objects = ExampleQuerySet.as_manager()
 
     class Meta:
         ordering = ["dataset_version", "ordinal"]

@@ -14,7 +14,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from styling.golden.expectations import (
     OutfitExpectation,
@@ -114,7 +119,7 @@ class ScenarioWeather(StrictExpectation):
     """What the wearer `stated`, or hours: temperatures go evenly from the first to the second.
 
     `feels` are apparent temperatures where they differ; `wet_hours` are hours of the clock with
-    `mm` of rain each; `daylight` is from and until.
+    `mm` of rain each; `daylight` is from and until. `hourly` are the hours of a forecast, in place of these.
     """
 
     stated: tuple[str, str] | None = None
@@ -126,6 +131,13 @@ class ScenarioWeather(StrictExpectation):
     wind_kmh: float = Field(default=10, ge=0)
     uv: float = Field(default=2, ge=0)
     daylight: tuple[int, int] = (7, 19)
+    hourly: tuple[WeatherHour, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _leave_out_hours(self, serialize: SerializerFunctionWrapHandler) -> JSON:
+        """Without a forecast's hours it is stored as it was before there were any: its digest stays."""
+        stored: JSON = serialize(self)
+        return stored if self.hourly else {k: v for k, v in stored.items() if k != "hourly"}
 
     def read_snapshot(self, event: ScenarioEvent, sensitivity: int) -> WeatherSnapshot:
         starts, ends = event.window
@@ -133,7 +145,7 @@ class ScenarioWeather(StrictExpectation):
         if self.stated:
             return stated_weather(*self.stated, now=fetched_at)
         snapshot = summarize_hours(
-            list(self._hours(starts, ends)),
+            list(self.hourly or self._hours(starts, ends)),
             starts=starts,
             ends=ends,
             sensitivity=sensitivity,

@@ -84,6 +84,14 @@ def test_only_words_of_the_vocabulary_can_be_answered(context: DigitizeContext) 
     assert garment["colours"]["items"]["properties"]["name"]["enum"] == vocabulary.values("colour")
 
 
+def test_of_a_person_it_is_answered_that_there_is_one_and_no_more(
+    context: DigitizeContext,
+) -> None:
+    schema = task.schema(context, {})
+    assert list(schema["properties"]) == ["person", "garments"]
+    assert schema["properties"]["person"] == {"type": "boolean"}
+
+
 def test_sleeve_and_length_may_be_left_empty(context: DigitizeContext) -> None:
     garment = task.schema(context, {})["properties"]["garments"]["items"]
     assert garment["properties"]["sleeve"]["enum"] == ["none", "short", "long", ""]

@@ -177,6 +177,16 @@ class Garment(models.Model):
         """The attributes that the model was unsure of and the wearer has not settled."""
         return [name for name in self.confidence if self.sureness(name) == "guess"]
 
+    @property
+    def type_choices(self) -> list[str]:
+        """The two types between which it is doubted, the model's word first; none where it is not."""
+        next_likely = self.alternatives.get("type", [])[:1]
+        sureness = self.sureness("type")
+        waits = sureness == "likely" and self.status == self.Status.NEEDS_REVIEW
+        if not next_likely or not (sureness == "guess" or waits):
+            return []
+        return [self.type, str(next_likely[0]["value"])]
+
     def sureness(self, field: str) -> str:
         """How settled an attribute is: "guess", "likely", "sure", or "you" if the wearer set it."""
         if field in self.model_values:

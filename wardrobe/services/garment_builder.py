@@ -131,4 +131,5 @@ def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]], words:
 
 
 def speak(kind: str, value: str, words: Vocabulary) -> str:
-    return SPOKEN.get((kind, value)) or words.terms(kind)[value].label
+    known = words.terms(kind).get(value)
+    return SPOKEN.get((kind, value)) or (known.label if known else value.replace("_", " "))

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST
 
 from accounts.http import AuthenticatedHttpRequest
-from feedback.forms import RatingForm
+from feedback.forms.ratings import RatingForm
 from feedback.models import Rating
 from feedback.services import ratings
 from feedback.services.ratings import NothingToRateError

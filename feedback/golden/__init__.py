@@ -1,0 +1,1 @@
+"""Golden examples made of what people asked, uploaded and corrected."""

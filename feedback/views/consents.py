@@ -1,0 +1,23 @@
+"""A wearer's consent, on their own page."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from accounts.http import AuthenticatedHttpRequest
+from feedback.services.consents import give_consent, withdraw_consent
+
+
+@require_POST
+@login_required
+def set_consent(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """`consent=yes` gives it; anything else takes it back."""
+    if request.POST.get("consent") == "yes":
+        give_consent(request.user)
+        messages.success(request, "Thank you. You can take it back here at any time.")
+    else:
+        withdraw_consent(request.user)
+        messages.success(request, "Taken back. Nothing of yours is used from now on.")
+    return redirect("styling:profile")

@@ -1,0 +1,33 @@
+"""Django is not ready when this file is read: fixtures import what they need."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@pytest.fixture
+def words(db: None) -> Iterator[None]:
+    """The vocabulary of the fixtures."""
+    from django.core.management import call_command
+
+    from wardrobe import vocabulary
+
+    call_command("load_vocabulary", verbosity=0)
+    vocabulary.forget()
+    yield
+    vocabulary.forget()
+
+
+@pytest.fixture
+def alice(words: None) -> "User":
+    """A wearer who has consented."""
+    from feedback.services.consents import give_consent
+    from tests.factories import make_user
+
+    user = make_user("alice@example.org")
+    give_consent(user)
+    return user

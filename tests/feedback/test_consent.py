@@ -1,0 +1,56 @@
+"""Whether wearers let their photos be used: off until they say so, and as long as they do."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import CONSENT_TEXTS, Consent
+from feedback.services.consents import give_consent, withdraw_consent
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+TO, PAGE = "/you/consent/", "/you/"
+
+
+def test_it_is_off_asked_in_plain_words_and_can_be_taken_back(client: Client) -> None:
+    user = make_user()
+    client.force_login(user)
+    page = client.get(PAGE).text
+    assert CONSENT_TEXTS[1] in page
+    assert "I agree" in page
+    assert not Consent.objects.exists()
+    client.post(TO, {"consent": "yes"})
+    given = Consent.objects.given().get()
+    assert (given.user, given.text_version) == (user, 1)
+    assert "Take it back" in client.get(PAGE).text
+    client.post(TO, {"consent": "no"})
+    assert not Consent.objects.given().exists()
+    assert Consent.objects.get().withdrawn_at
+    assert "I agree" in client.get(PAGE).text
+
+
+def test_only_the_wearer_can_and_only_by_a_form(client: Client) -> None:
+    assert client.post(TO, {"consent": "yes"}).status_code == 302
+    client.force_login(make_user())
+    assert client.get(TO).status_code == 405
+    assert Client(enforce_csrf_checks=True).post(TO, {"consent": "yes"}).status_code == 403
+    assert not Consent.objects.exists()
+
+
+def test_said_twice_it_is_given_once_and_each_time_is_kept() -> None:
+    user = make_user()
+    give_consent(user)
+    give_consent(user)
+    assert Consent.objects.count() == 1
+    withdraw_consent(user)
+    give_consent(user)
+    assert (Consent.objects.count(), Consent.objects.given().count()) == (2, 1)
+
+
+def test_another_text_is_asked_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_user()
+    give_consent(user)
+    monkeypatch.setitem(CONSENT_TEXTS, 2, "More than that.")
+    assert not Consent.objects.given().exists()
+    give_consent(user)
+    assert Consent.objects.given().get().text_version == 2
