@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -79,15 +80,19 @@ def compare_property(one: Property, window: Window) -> Mix:
 
 def find_calls(unit: str, keys: Sequence[str]) -> tuple[str, ...]:
     """The newest call about each photo behind some rows, as far as there are any: of those, examples can be made."""
-    models = {"uploads": UploadEvent, "garments": Garment}
-    photos = (
-        models[unit].objects.filter(pk__in=keys).values_list("photo") if unit in models else keys
-    )
-    subjects = [
-        f"photo:{pk}" for pk in Photo.objects.filter(pk__in=photos).values_list("pk", flat=True)
-    ]
+    photos = Photo.objects.filter(pk__in=find_photos(unit, keys))
+    subjects = [f"photo:{pk}" for pk in photos.values_list("pk", flat=True)]
     calls = InferenceCall.objects.filter(subject__in=subjects).order_by("subject", "-started_at")
     return tuple(str(pk) for pk in calls.distinct("subject").values_list("pk", flat=True))
+
+
+def find_photos(unit: str, keys: Sequence[str]) -> Any:
+    """Of rows of one unit: primary keys, or a query for them."""
+    if unit == "uploads":
+        return UploadEvent.objects.filter(pk__in=keys).values("photo")
+    if unit == "garments":
+        return Garment.objects.filter(pk__in=keys).values("photo")
+    return keys
 
 
 def read_mixes(stored: Sequence[dict[str, object]]) -> list[Mix]:
