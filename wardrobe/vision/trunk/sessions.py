@@ -19,6 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
+from wardrobe.vision.classifier import return_freed_memory
 from wardrobe.vision.preprocessing import fit_square
 from wardrobe.vision.trunk.graph import build_trunk
 from wardrobe.vision.trunk.tensors import UnreadableWeightsError, read_tensors
@@ -64,7 +65,9 @@ def find_trunk() -> Trunk | None:
         return None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return_freed_memory()
     return Trunk(session)
 
 
