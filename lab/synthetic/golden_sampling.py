@@ -53,6 +53,7 @@ def sample_golden_photo(
         facts=tuple(source["types"][spec.type] for spec in specs),
         colours=tuple([name, *source["also_called"][name]] for name in names),
         materials=tuple(list_materials(spec, source["also_made_of"]) for spec in specs),
+        unasked=source.get("unasked", {}),
     )
 
 

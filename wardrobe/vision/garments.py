@@ -178,7 +178,7 @@ def are_like(one: tuple[Region, TypeGuess], other: tuple[Region, TypeGuess]) -> 
 
 def join_regions(regions: list[Region]) -> Region:
     mask = np.logical_or.reduce([region.mask for region in regions])
-    return Region(mask, max(region.certainty for region in regions))
+    return Region(mask, max(region.certainty for region in regions), regions[0].person)
 
 
 def crop_square(image: Image.Image, box: Box) -> Image.Image:
