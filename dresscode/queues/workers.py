@@ -14,7 +14,7 @@ from rq.queue import Queue
 from dresscode.local.embedded.leash import die_with
 from telemetry.spans import flush, open_span, preload
 from telemetry.traces import META, read_traceparent
-from wardrobe.vision.classifier import get_classifier
+from wardrobe.vision.naming import load_engine
 from wardrobe.vision.parameters import VisionParameters
 
 MEBIBYTE = 1024 * 1024
@@ -36,7 +36,7 @@ class Worker(RqWorker):
         super().bootstrap(*args, **options)
         preload()
         if "photos" in self.queue_names():
-            get_classifier(VisionParameters())
+            load_engine(VisionParameters())
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """In the trace of who queued it, or in one of its own."""

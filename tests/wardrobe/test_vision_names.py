@@ -7,13 +7,16 @@ import pytest
 
 from tests.wardrobe.drawings import draw_shirt
 from wardrobe.vision import naming
-from wardrobe.vision.classifier import TypeGuess
+from wardrobe.vision.classifier import TypeGuess, load_classifier
+from wardrobe.vision.cloth import load_layers
 from wardrobe.vision.garments import DetectedGarment, detect_garments
-from wardrobe.vision.heads import Calibration, Head, Heads, read_heads, write_heads
+from wardrobe.vision.heads import Calibration, Head, Heads, load_heads, read_heads, write_heads
 from wardrobe.vision.naming import Name, choose_name
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.trunk.sessions import find_trunk
 
 AS_IT_IS = Calibration(1.0, 0.0)
+LOADERS = (find_trunk, load_heads, load_layers, load_classifier)
 NO_OPINION = TypeGuess("shoes", 0.0, {})
 WORDS = ("shoes", "sneakers", "sandals", "hat")
 
@@ -102,3 +105,10 @@ def test_with_the_trunk_sleeves_are_seen() -> None:
     assert seen.confidence["type"] != by_networks.confidence["type"]
     assert seen.sleeve in {"none", "short", "long"}
     assert all(0 <= likely <= 1 for _, likely in seen.alternatives)
+
+
+def test_what_a_worker_loads_is_all_that_its_children_need() -> None:
+    naming.load_engine(VisionParameters())
+    loaded = [load.cache_info().misses for load in LOADERS]
+    detect(VisionParameters())
+    assert [load.cache_info().misses for load in LOADERS] == loaded

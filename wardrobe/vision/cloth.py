@@ -27,6 +27,7 @@ STRONGEST = 0.98
 """Quantile over the cells that stands for the strongest answer; the very strongest is a seam."""
 
 
+@lru_cache(maxsize=1)
 def hash_layers() -> str:
     """Of the layers on this machine: what a model that is fitted to their answers must name."""
     return hashlib.sha256((WEIGHTS / LAYERS).read_bytes()).hexdigest()

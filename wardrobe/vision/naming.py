@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from wardrobe.vision.classifier import TypeGuess
-from wardrobe.vision.cloth import SIDE, hash_layers, see_cloth
+from wardrobe.vision.classifier import TypeGuess, get_classifier
+from wardrobe.vision.cloth import SIDE, hash_layers, load_layers, see_cloth
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Heads, load_heads, rank, sum_families
@@ -36,6 +36,14 @@ class Name:
     family_confidence: float
     alternatives: list[tuple[str, float]]
     told: Told = field(default_factory=dict)
+
+
+def load_engine(parameters: VisionParameters) -> None:
+    """All that naming needs, for processes that are forked later to share. Raises WeightsMismatchError."""
+    get_classifier(parameters)
+    load_layers(hash_layers())
+    if parameters.heads and find_trunk():
+        load_heads(parameters.heads, parameters.heads_sha256)
 
 
 def name_garment(

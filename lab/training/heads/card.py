@@ -34,14 +34,15 @@ CARD = Template("""\
   folder tells the family, some with a pattern labelled by us; $drawn drawings of `lab/synthetic` under seeds of their own.
 - **Words**: a label names all words that a careful person would accept; what is made likely is any of them.
 - **Calibration**: by Platt's two numbers, on what heads said of photos that they had not seen (five folds, near-duplicates on one
-  side). Types and families: on the tenth of the training part that the type networks had not seen either.
+  side). Families: on the tenth of the training part that the type networks had not seen either.
 - **Command**: `python -m lab train_heads --photos DIR --labels DIR`, deterministic; NumPy and SciPy.
 - **SHA-256** of the heads: `$digest`. It goes into `VisionParameters.heads_sha256` and `fixtures/prompts/digitize_photo.md`.
 - **Licence**: released under CC0, like the photos.
 
 ## Figures
 
-Cross-validation, photos labelled by eye; right is any accepted word.
+Cross-validation, photos labelled by eye; right is any accepted word. `type` is the best finer word of every photo, also of those
+that have none and get their family's name.
 
 | field | right | of | | calibration error |
 |---|---|---|---|---|
