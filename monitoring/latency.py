@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from monitoring import plots, selectors
+from monitoring import plots
 from monitoring.figures.buckets import Histogram
 from monitoring.figures.building import LENGTHS, floor_to
 from monitoring.figures.calls import CallStats, make_stats
@@ -14,23 +13,24 @@ from monitoring.figures.reading import (
     Columns,
     Figures,
     Period,
-    Row,
     TimeSeries,
     add_codes,
     add_up_by,
     find_finest,
     find_rollups,
     find_steps,
+    group_series,
     is_late,
     newest_at,
     pick_step,
 )
 from monitoring.times.comparison import Difference, compare
+from monitoring.times.releases import Release, read_releases
 from monitoring.times.slowest import find_slowest
 from monitoring.times.steps import Step, list_steps
 from monitoring.times.words import say_moment, say_ms
 from registry.calls.links import link_to_calls
-from registry.models import Deployment, InferenceCall, PromptVersion
+from registry.models import InferenceCall, PromptVersion
 from registry.selectors import list_live
 from registry.tasks import AnyTask, all_tasks
 
@@ -83,7 +83,7 @@ class TaskLatency:
 @dataclass(frozen=True)
 class Reading:
     """What rollups say of a period: of each task the series of all its versions, that of each where two are compared,
-    the figures of each version, and the series of the weeks before."""
+    the figures of each version, the series of the weeks before, and the releases since a step before the period."""
 
     period: Period
     counted: Period
@@ -92,6 +92,7 @@ class Reading:
     by_version: Mapping[int, TimeSeries]
     figures: Mapping[tuple[str, int], Figures]
     usual: Sequence[Mapping[str, TimeSeries]]
+    releases: Mapping[str, Sequence[Release]]
 
 
 def describe_tasks(
@@ -100,13 +101,17 @@ def describe_tasks(
     task: str = "",
     version: PromptVersion | None = None,
     against: PromptVersion | None = None,
+    is_brief: bool = False,
 ) -> list[TaskLatency]:
-    """All tasks that there are, or the one that was chosen; those to watch come first."""
+    """All tasks that there are, or the one that was chosen; those to watch come first.
+
+    Brief ones come without the list of versions and without the slowest calls.
+    """
     chosen = version.prompt.name if version else task
     live = {one.prompt.name: one for one in list_live()}
     reading = read_period(period, is_compared=against is not None)
     told = [
-        describe_task(one, reading, version or live.get(name), live.get(name), against)
+        describe_task(one, reading, version or live.get(name), live.get(name), against, is_brief)
         for name, one in all_tasks().items()
         if chosen in {"", name}
     ]
@@ -129,18 +134,8 @@ def read_period(period: Period, *, is_compared: bool) -> Reading:
         by_version=group_series(rows, "version_id", step, SERIES) if is_compared else {},
         figures=add_up_by(whole, lambda row: (row["task"], row["version_id"]), WHOLE),
         usual=read_usual(period),
+        releases=read_releases(period.since - step, period.until),
     )
-
-
-def group_series(
-    rows: Sequence[Row], column: str, step: timedelta, columns: Columns
-) -> dict[Any, TimeSeries]:
-    """By the values of a column."""
-    found = add_up_by(rows, lambda row: (row[column], floor_to(row["starts_at"], step)), columns)
-    series: dict[Any, TimeSeries] = {}
-    for (name, at), figures in found.items():
-        series.setdefault(name, []).append((at, figures))
-    return series
 
 
 def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
@@ -151,13 +146,18 @@ def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
     if period.length > timedelta(weeks=1):
         return []
     step = pick_usual_step(period)
+    then = [period.weeks_ago(number) for number in range(1, WEEKS + 1)]
+    found = find_steps(then[0].since, then[0].until, step)
+    for earlier in then[1:]:
+        found |= find_steps(earlier.since, earlier.until, step)
+    rows = WHOLE.read(found.order_by("starts_at"))
     weeks = []
-    for number in range(1, WEEKS + 1):
-        then, moved = period.weeks_ago(number), timedelta(weeks=number)
-        rows = WHOLE.read(find_steps(then.since, then.until, step).order_by("starts_at"))
-        found = group_series(rows, "task", step, WHOLE)
+    for number, week in enumerate(then, start=1):
+        moved = timedelta(weeks=number)
+        held = [row for row in rows if week.since - step < row["starts_at"] < week.until]
+        series = group_series(held, "task", step, WHOLE)
         weeks.append(
-            {name: [(at + moved, one) for at, one in series] for name, series in found.items()}
+            {name: [(at + moved, one) for at, one in past] for name, past in series.items()}
         )
     return weeks
 
@@ -186,19 +186,16 @@ def describe_task(
     version: PromptVersion | None,
     live: PromptVersion | None,
     against: PromptVersion | None,
+    is_brief: bool,
 ) -> TaskLatency:
     period, step = reading.period, reading.step
     series = reading.series.get(task.name, [])
-    moves = list(
-        selectors.get_deployments(period.since - step).filter(
-            prompt__name=task.name, created_at__lt=period.until
-        )
-    )
+    releases = reading.releases.get(task.name, [])
     figures = reading.figures.get((task.name, version.pk if version else 0), Figures())
     weeks = [week.get(task.name, []) for week in reading.usual]
     usual = merge_usual(weeks)
     slowdown = find_slowdown([(at, found.latency) for at, found in series])
-    level, word, sentence = say_task(task, figures, usual, slowdown, moves, step, period.until)
+    level, word, sentence = say_task(task, figures, usual, slowdown, releases, step, period.until)
     return TaskLatency(
         task=task,
         level=level,
@@ -213,14 +210,14 @@ def describe_task(
         plot=plots.build_plot(
             task,
             plots.pick_curves(series, pick_compared(reading, version, against)),
-            moves,
+            releases,
             step,
             period,
             usual=(pick_usual_step(period), weeks),
         ),
-        versions=list_versions(task, reading),
+        versions=[] if is_brief else list_versions(task, reading),
         comparison=compare_versions(task, reading, version, against),
-        slowest=find_slowest(task.name, [(at, one.latency) for at, one in series], step),
+        slowest=[] if is_brief else list_slowest(task, series, step),
     )
 
 
@@ -255,6 +252,10 @@ def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str]
         )
         for one in versions
     ]
+
+
+def list_slowest(task: AnyTask, series: TimeSeries, step: timedelta) -> list[InferenceCall]:
+    return find_slowest(task.name, [(at, figures.latency) for at, figures in series], step)
 
 
 def compare_versions(
@@ -299,14 +300,14 @@ def say_task(
     figures: Figures,
     usual: Figures,
     slowdown: Slowdown | None,
-    moves: Sequence[Deployment],
+    releases: Sequence[Release],
     step: timedelta,
     now: datetime,
 ) -> tuple[str, str, str]:
     """State, its word, and the sentence that answers whether a task is getting slower. `figures` are of the live version."""
     if slowdown:
         was, became = slowdown.before.quantile(0.95), slowdown.after.quantile(0.95)
-        since = say_beginning(slowdown, moves, step, now)
+        since = say_beginning(slowdown, releases, step, now)
         text = f"{task.name} is slower since {since}: p95 {say_ms(became)}, was {say_ms(was)}."
         return "watch", "Slower", text
     if figures.succeeded < MIN_CALLS:
@@ -325,14 +326,14 @@ def say_task(
 
 
 def say_beginning(
-    slowdown: Slowdown, moves: Sequence[Deployment], step: timedelta, now: datetime
+    slowdown: Slowdown, releases: Sequence[Release], step: timedelta, now: datetime
 ) -> str:
     """The release within a step of it, the nearest, else the time."""
-    near = [move for move in moves if abs(move.created_at - slowdown.at) <= step]
+    near = [one for one in releases if abs(one.at - slowdown.at) <= step]
     if not near:
         return say_moment(slowdown.at, now)
-    move = min(near, key=lambda move: abs(move.created_at - slowdown.at))
-    return f"v{move.to_version.number} went live at {say_moment(move.created_at, now)}"
+    release = min(near, key=lambda one: abs(one.at - slowdown.at))
+    return f"{release.beginning} at {say_moment(release.at, now)}"
 
 
 def say_late(now: datetime) -> str:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from monitoring import selectors
+from monitoring.faults import build_fault_chart
 from monitoring.figures.calls import get_call_stats
 from monitoring.figures.reading import Period, newest_at
 from monitoring.headline import (
@@ -76,7 +77,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     period = answers.last_hour(now)
     rows, found = answers.read_rows(period), live.read_live()
     asked, backlog = answers.list_answers(rows, found), selectors.get_backlog(now - DAY)
-    told = describe_tasks(Period(now - answers.HOUR, now))
+    told = describe_tasks(Period(now - answers.HOUR, now), is_brief=True)
     opened, report = reports.list_open(), DriftReport.objects.first()
     inputs = list_inputs(
         now,
@@ -107,7 +108,9 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         ],
         "latency": charts.shrink(spoken.plot) if spoken and spoken.plot else None,
         "multiple": questions.find_multiple(report),
-        "faults": charts.build_fault_chart(answers.list_steps(rows), period) if rows else None,
+        "faults": build_fault_chart(answers.list_steps(rows), period, answers.STEP, period.until)
+        if rows
+        else None,
         "live_rows": tables.build_rows(found, now),
         "opened": opened,
         "facts": tables.list_facts(backlog, found),

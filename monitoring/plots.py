@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Figures, Period, TimeSeries
+from monitoring.times.releases import Kind, Release
 from registry.calls.links import link_to_calls
-from registry.models import Deployment, PromptVersion
+from registry.models import PromptVersion
 from registry.tasks import AnyTask
 
 TOP, BOTTOM = 23.0, 240.0
@@ -25,6 +26,9 @@ WIDTH = 1000.0
 
 STEPS_S = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60)
 """In seconds; the smallest that needs at most four lines wins."""
+
+FIRST_WORD = "word"
+"""The short name of its line."""
 
 Named = tuple[PromptVersion, TimeSeries]
 
@@ -45,7 +49,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Mark:
-    """A tick or a release: where it is, in percent or pixels, and what stands at it."""
+    """A tick: where it is, in percent or pixels, and what stands at it."""
 
     at: float
     label: str
@@ -53,8 +57,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Flag(Mark):
+    """A release. One that came back says its name on the right of its line, any other on the left."""
+
+    kind: Kind = "live"
+
+
+@dataclass(frozen=True)
 class Curve:
-    """What a line is of: `p50`, `p95` or `p99` of a series, of all versions or of one."""
+    """What a line is of: `p50`, `p95`, `p99` or `first_word_p95` of a series, of all versions or of one."""
 
     name: str
     percentile: str
@@ -62,13 +73,16 @@ class Curve:
     text_css: str
     series: TimeSeries
     version: PromptVersion | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class Line:
-    """`runs` are `points` attributes: a line ends where a step has too few calls."""
+    """`runs` are `points` attributes: a line ends where a step has too few calls. `name` stands at its end, `title` is for
+    who hears it."""
 
     name: str
+    title: str
     css: str
     text_css: str
     runs: list[str]
@@ -97,33 +111,50 @@ class Plot:
     x_ticks: list[Mark]
     y_ticks: list[Mark]
     goal_y: float | None
-    releases: list[Mark]
-    moves: Sequence[Deployment]
+    flags: list[Flag]
+    releases: Sequence[Release]
     rows: list[Row]
     is_comparison: bool
     step: str
     summary: str
 
+    @property
+    def has_first_word(self) -> bool:
+        return any(line.name == FIRST_WORD for line in self.lines)
+
 
 def pick_curves(series: TimeSeries, compared: Sequence[Named]) -> list[Curve]:
-    """The percentiles of all versions together, or p95 of each of two that are compared."""
+    """The percentiles of all versions together, and p95 of the first word where answers come word by word; or p95 of
+    each of two that are compared."""
     if compared:
         (first, answers), (second, others) = compared
         return [
             Curve(f"v{first.number}", "p95", "o-ln", "o-t-a", answers, first),
             Curve(f"v{second.number}", "p95", "o-ln o-ln--b", "o-t-b", others, second),
         ]
-    return [
+    curves = [
         Curve("p50", "p50", "o-ln o-ln--d", "o-t-a", series),
         Curve("p95", "p95", "o-ln", "o-t-a", series),
         Curve("p99", "p99", "o-ln o-ln--c", "o-t-c", series),
     ]
+    if any(figures.first_word.total for _, figures in series):
+        curves.append(
+            Curve(
+                FIRST_WORD,
+                "first_word_p95",
+                "o-ln o-ln--b",
+                "o-t-b",
+                series,
+                title="p95 of the first word",
+            )
+        )
+    return curves
 
 
 def build_plot(
     task: AnyTask,
     curves: Sequence[Curve],
-    moves: Sequence[Deployment],
+    releases: Sequence[Release],
     step: timedelta,
     period: Period,
     *,
@@ -162,8 +193,8 @@ def build_plot(
             for i in range(grid.lines + 1)
         ],
         goal_y=y(goal_ms) if goal_ms <= grid.step_ms * grid.lines else None,
-        releases=mark_releases([m for m in moves if m.created_at >= period.since], x),
-        moves=moves,
+        flags=draw_flags([one for one in releases if one.at >= period.since], x),
+        releases=releases,
         rows=sorted(rows, key=lambda row: row.at),
         is_comparison=curves[0].version is not None,
         step=say_step(step),
@@ -213,7 +244,7 @@ def draw_line(curve: Curve, rows: Sequence[Row], step: timedelta, x: TimeScale, 
         runs[-1].append((x(at + step / 2) * WIDTH / 100, y(ms) - TOP))
         last, end_y = at, y(ms)
     points = [join(widen(run)) for run in runs]
-    return Line(curve.name, curve.css, curve.text_css, points, end_y + 4)
+    return Line(curve.name, curve.title or curve.name, curve.css, curve.text_css, points, end_y + 4)
 
 
 def spread_labels(lines: Sequence[Line]) -> list[Line]:
@@ -270,17 +301,18 @@ def make_ticks(period: Period, count: int = 4) -> list[Mark]:
     return marks
 
 
-def mark_releases(moves: Sequence[Deployment], x: TimeScale) -> list[Mark]:
+def draw_flags(releases: Sequence[Release], x: TimeScale) -> list[Flag]:
     """Of those too close to name apart the last is named."""
-    places = [x(move.created_at) for move in moves]
+    places = [x(one.at) for one in releases]
     nexts = [*places[1:], 200.0]
     return [
-        Mark(
-            at,
-            f"v{move.to_version.number}" if following - at > 6 else "",
-            "start" if at < 10 else "end",
+        Flag(
+            at=at,
+            label=f"v{one.number}" if following - at > 6 else "",
+            anchor="start" if at < 10 or (one.kind == "back" and at < 90) else "end",
+            kind=one.kind,
         )
-        for move, at, following in zip(moves, places, nexts, strict=False)
+        for one, at, following in zip(releases, places, nexts, strict=False)
     ]
 
 

@@ -11,24 +11,16 @@ from redis.exceptions import RedisError
 
 from feedback.models import Correction
 from feedback.values import show_value
-from registry.models import Deployment, InferenceCall
+from registry.models import InferenceCall
 from wardrobe.models import Photo
 
 QUEUES = ("photos", "maintenance")
 
 
-def get_deployments(since: datetime) -> QuerySet[Deployment]:
-    return (
-        Deployment.objects.filter(created_at__gte=since)
-        .select_related("prompt", "to_version", "actor")
-        .order_by("created_at")
-    )
-
-
-def count_corrections(since: datetime, *, limit: int = 8) -> list[dict[str, Any]]:
-    """What wearers changed most: `field`, what the model `said`, what it was `corrected` to, in words, and `times`."""
+def count_corrections(since: datetime, until: datetime, *, limit: int) -> list[dict[str, Any]]:
+    """What wearers changed most from one moment on and before another: `field`, what the model `said`, what it was `corrected` to, in words, and `times`."""
     rows = (
-        Correction.objects.filter(created_at__gte=since)
+        Correction.objects.filter(created_at__gte=since, created_at__lt=until)
         .order_by()
         .values("field", "model_value", "user_value")
         .annotate(times=Count("pk"))

@@ -64,9 +64,10 @@ def show_accuracy(request: HttpRequest) -> HttpResponse:
         "may_see_calls": True,
         "may_see_corrections": request.user.has_perm("feedback.view_correction"),
         "counted_until": newest_at(),
-        **build_context(request.GET.get("span", ""), timezone.now()),
+        **build_context(request.GET, timezone.now()),
     }
-    return TemplateResponse(request, "monitoring/accuracy.html", context)
+    status = 422 if context["form"].errors else 200
+    return TemplateResponse(request, "monitoring/accuracy.html", context, status=status)
 
 
 @require_safe

@@ -71,9 +71,17 @@ def find_open_override(prompt: Prompt) -> Override | None:
     live = prompt.production()
     if live is None:
         return None
-    moves = prompt.deployments.filter(alias=live.name, to_version=live.version)
+    override = find_override(live)
+    return override if override and not gate.has_passed(live.version) else None
+
+
+def find_override(live: Alias) -> Override | None:
+    """The override by which the version of an alias went live, whatever it has passed since."""
+    moves = Deployment.objects.filter(
+        prompt=live.prompt_id, alias=live.name, to_version=live.version_id
+    )
     move = moves.exclude(override=None).select_related("override__actor").first()
-    return move.override if move and not gate.has_passed(live.version) else None
+    return move.override if move else None
 
 
 def list_live() -> list[PromptVersion]:

@@ -49,8 +49,9 @@ CLOSE = object()
 class ScriptedVllm(ThreadingHTTPServer):
     """An OpenAI-compatible server that plays one Script a request; the last one repeats.
 
-    `requests` keeps the parsed bodies, `aborted` counts clients that went away in mid-stream. With a
-    `barrier` no request is answered before as many as it wants are there; `most_at_once` is how many were.
+    `requests` keeps the parsed bodies, `traceparents` the header of each, `aborted` counts clients that went away in
+    mid-stream. With a `barrier` no request is answered before as many as it wants are there; `most_at_once` is how
+    many were.
     """
 
     daemon_threads = True
@@ -60,6 +61,7 @@ class ScriptedVllm(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), ScriptedHandler)
         self.scripts = list(scripts)
         self.requests: list[dict[str, Any]] = []
+        self.traceparents: list[str | None] = []
         self.aborted = 0
         self.lock = threading.Lock()
         self.barrier: threading.Barrier | None = None
@@ -99,6 +101,7 @@ class ScriptedHandler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         length = int(self.headers["Content-Length"])
+        self.server.traceparents.append(self.headers["traceparent"])
         script = self.server.next_script(json.loads(self.rfile.read(length)))
         with self.server.count_in():
             self.reply(script)

@@ -89,7 +89,18 @@ def read_words() -> Any:
     slots = {"shirt": "top", "pants": "bottom", "boots": "shoes", "sandals": "shoes"}
     types = [Term("type", type_, type_.title(), slot, 0, casual) for type_, slot in slots.items()]
     other = {"formality": "casual", "met_w_m2": 100, "indoors": False}
-    kinds = ["slot", "pattern", "material", "warmth", "layering", "season", "fit", "style"]
+    kinds = [
+        "slot",
+        "pattern",
+        "material",
+        "warmth",
+        "layering",
+        "season",
+        "fit",
+        "style",
+        "sleeve",
+        "length",
+    ]
     return Vocabulary.of(
         [
             *types,

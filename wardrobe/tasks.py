@@ -29,13 +29,14 @@ from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vocabulary import Vocabulary
+from wardrobe.vocabulary import OF_SOME_SLOTS, Vocabulary
 from wardrobe.vocabulary.pinning import PinsVocabulary
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 MAXIMUM_GARMENTS = 12
 MAXIMUM_COLOURS = 5
+MAXIMUM_ALTERNATIVES = 2
 
 # The attributes with one value and with several, each with the vocabulary kind of its values.
 WORDS = {
@@ -46,11 +47,12 @@ WORDS = {
     "layering": "layering",
     "formality": "formality",
     "fit": "fit",
+    "sleeve": "sleeve",
+    "length": "length",
 }
 WORD_LISTS = {"seasons": "season", "style_tags": "style"}
 KINDS = [*WORDS.values(), *WORD_LISTS.values(), "colour"]
 OTHER = "other"
-SCORED = ["type", "pattern", "material", "warmth", "layering", "formality"]
 
 
 class SeenColour(BaseModel):
@@ -61,15 +63,23 @@ class SeenColour(BaseModel):
     share: Share = 1.0
 
 
+class SeenAlternative(BaseModel):
+    """Another type that it may be, and how likely, 0..1."""
+
+    type: str
+    confidence: Share
+
+
 class SeenGarment(BaseModel):
     """One garment in vocabulary values; an empty one was not told.
 
     `box` is x, y, width, height in fractions of the photo, empty for all of it. `confidence` maps
-    the name of an attribute to 0..1.
+    the name of an attribute to 0..1. `alternatives` are the types that come next, likeliest first.
     """
 
     box: list[Share] = []
     type: str
+    alternatives: list[SeenAlternative] = []
     colours: list[SeenColour]
     pattern: str = ""
     material: str = ""
@@ -78,12 +88,17 @@ class SeenGarment(BaseModel):
     seasons: list[str] = []
     formality: str = ""
     fit: str = ""
+    sleeve: str = ""
+    length: str = ""
     style_tags: list[str] = []
     water_resistant: bool = False
     confidence: dict[str, Share] = {}
 
 
 class DigitizeAnswer(BaseModel):
+    """What a photo shows; `person` when somebody is in it, of whom nothing more is said."""
+
+    person: bool = False
     garments: list[SeenGarment]
 
 
@@ -105,6 +120,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
+    schema_revision = 3
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
@@ -132,7 +148,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     def schema(self, context: DigitizeContext, parameters: JSON) -> JSON:
         """Only values of the vocabulary can be answered."""
         garments = {"type": "array", "maxItems": MAXIMUM_GARMENTS, "items": item_schema(context)}
-        return object_schema({"garments": garments})
+        return object_schema({"person": {"type": "boolean"}, "garments": garments})
 
     def offline(self, context: DigitizeContext, parameters: JSON) -> Iterator[str]:
         """What `wardrobe.vision` sees, under the version's `vision` parameters, in the words it pins."""
@@ -195,28 +211,43 @@ def object_schema(properties: JSON) -> JSON:
 
 
 def item_schema(context: DigitizeContext) -> JSON:
+    """One garment. Kinds that the words do not hold, as earlier revisions may not, are not asked."""
     words = context.words
     share = {"type": "number", "minimum": 0, "maximum": 1}
+    types = {"enum": words.values("type")}
     colour = object_schema({"name": {"enum": words.values("colour")}, "share": share})
-    rated = ["type", "colours", *SCORED[1:], "fit", *WORD_LISTS]
+    told = {
+        name: word_schema(name, words.values(kind))
+        for name, kind in WORDS.items()
+        if name != "type" and words.values(kind)
+    }
     return object_schema(
         {
             "box": {"type": "array", "items": share, "minItems": 4, "maxItems": 4},
-            "type": {"enum": words.values("type")},
+            "type": types,
+            "alternatives": {
+                "type": "array",
+                "items": object_schema({"type": types, "confidence": share}),
+                "maxItems": MAXIMUM_ALTERNATIVES,
+            },
             "colours": {
                 "type": "array",
                 "items": colour,
                 "minItems": 1,
                 "maxItems": MAXIMUM_COLOURS,
             },
-            **{
-                name: {"enum": words.values(kind)} for name, kind in WORDS.items() if name != "type"
-            },
+            **told,
             **{name: word_list_schema(words.values(kind)) for name, kind in WORD_LISTS.items()},
             "water_resistant": {"type": "boolean"},
-            "confidence": object_schema(dict.fromkeys(rated, share)),
+            "confidence": object_schema(
+                dict.fromkeys(["type", "colours", *told, *WORD_LISTS], share)
+            ),
         }
     )
+
+
+def word_schema(name: str, values: Sequence[str]) -> JSON:
+    return {"enum": [*values, ""] if name in OF_SOME_SLOTS else list(values)}
 
 
 def word_list_schema(values: Sequence[str]) -> JSON:
@@ -228,6 +259,10 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
     return SeenGarment(
         box=[round(min(max(value, 0.0), 1.0), 4) for value in garment.box],
         type=garment.type,
+        alternatives=[
+            SeenAlternative(type=type_, confidence=round(likely, 3))
+            for type_, likely in garment.alternatives[:MAXIMUM_ALTERNATIVES]
+        ],
         colours=[
             SeenColour(name=colour.name, hex=colour.hex, share=round(min(colour.share, 1.0), 3))
             for colour in garment.colours[:MAXIMUM_COLOURS]
@@ -238,6 +273,8 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
         layering=garment.layering,
         seasons=garment.seasons,
         formality=garment.formality,
+        sleeve=garment.sleeve,
+        length=garment.length,
         water_resistant=garment.water_resistant,
         confidence={
             name: min(max(value, 0.0), 1.0)
@@ -248,14 +285,21 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
 
 
 def keep_words(garment: SeenGarment, words: Vocabulary) -> SeenGarment:
-    """What was seen, told in these words: a type that they lack as its family, another word not at all.
+    """What was seen, told in these words: a type that they lack as its family, another word not at all,
+    nor one that is never said of the type.
 
     A garment of which they know no type has none.
     """
     types = (garment.type, FAMILY_OF.get(garment.type, ""), OTHER)
+    type_ = next((type_ for type_ in types if type_ in words.terms("type")), "")
+    slot = words.slot_of(type_) if type_ else ""
     told = {
-        **{name: keep_word(getattr(garment, name), words, kind) for name, kind in WORDS.items()},
-        "type": next((type_ for type_ in types if type_ in words.terms("type")), ""),
+        **{
+            name: value if words.suits(kind, value := getattr(garment, name), slot) else ""
+            for name, kind in WORDS.items()
+        },
+        "type": type_,
+        "alternatives": keep_alternatives(garment.alternatives, type_, words),
         **{
             name: keep_list(getattr(garment, name), words, kind)
             for name, kind in WORD_LISTS.items()
@@ -265,8 +309,14 @@ def keep_words(garment: SeenGarment, words: Vocabulary) -> SeenGarment:
     return garment.model_copy(update=told)
 
 
-def keep_word(value: str, words: Vocabulary, kind: str) -> str:
-    return value if value in words.terms(kind) else ""
+def keep_alternatives(
+    alternatives: list[SeenAlternative], type_: str, words: Vocabulary
+) -> list[SeenAlternative]:
+    """The likeliest that the words hold, each once and none of them the type itself."""
+    likely = sorted(alternatives, key=lambda one: one.confidence, reverse=True)
+    known = {one.type: one for one in reversed(likely) if one.type in words.terms("type")}
+    known.pop(type_, None)
+    return [one for one in likely if known.get(one.type) is one][:MAXIMUM_ALTERNATIVES]
 
 
 def keep_list(values: list[str], words: Vocabulary, kind: str) -> list[str]:
@@ -275,10 +325,16 @@ def keep_list(values: list[str], words: Vocabulary, kind: str) -> list[str]:
 
 
 def find_unknown(context: DigitizeContext, garment: SeenGarment) -> Iterator[Violation]:
-    """Values that the vocabulary does not hold."""
+    """Values that the vocabulary does not hold, or not for the garment's type."""
+    words = context.words
     told = [(name, kind, getattr(garment, name)) for name, kind in WORDS.items()]
     told += [(name, kind, v) for name, kind in WORD_LISTS.items() for v in getattr(garment, name)]
     told += [("colours", "colour", colour.name) for colour in garment.colours]
+    told += [("alternatives", "type", another.type) for another in garment.alternatives]
     for name, kind, value in told:
-        if value and value not in context.words.terms(kind):
+        if value and value not in words.terms(kind):
             yield Violation("unknown_value", f"{name}: {value}")
+    for name in OF_SOME_SLOTS if garment.type in words.terms("type") else ():
+        value, slot = getattr(garment, name), words.slot_of(garment.type)
+        if value in words.terms(WORDS[name]) and not words.suits(WORDS[name], value, slot):
+            yield Violation("unsuited_value", f"{name}: {value} of {garment.type}")

@@ -13,6 +13,7 @@ urlpatterns = [
         garments.edit_field,
         name="garment-edit-field",
     ),
+    path("wardrobe/<uuid:garment_id>/type/", garments.choose_type, name="garment-choose-type"),
     path("wardrobe/<uuid:garment_id>/archive/", garments.archive_garment, name="garment-archive"),
     path("wardrobe/<uuid:garment_id>/delete/", garments.delete_garment, name="garment-delete"),
     path("wardrobe/<uuid:garment_id>/wash/", garments.toggle_wash, name="garment-wash"),

@@ -37,7 +37,7 @@ POLL_S = 0.5
 HOW_IT_IS_DRAWN = {"drawn"}
 SETTLED_FIELDS = [
     "name", "type", "slot", "colours", "pattern", "material", "warmth", "layering", "seasons",
-    "formality", "fit", "water_resistant", "style_tags", "occasions",
+    "formality", "fit", "sleeve", "length", "water_resistant", "style_tags", "occasions",
 ]  # fmt: skip
 
 

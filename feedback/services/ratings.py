@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from feedback.models import Rating
 from styling.models import Suggestion
+from telemetry.spans import open_span
 from wardrobe.models import Garment
 from wardrobe.services.garments import mark_worn, unmark_worn
 
@@ -44,10 +45,19 @@ def rate_outfit(
         },
     )
     if row.verdict != verdict:
+        tell_verdict(row, verdict)
         count_wear(row, is_worn=verdict == Rating.Verdict.ACCEPTED)
         row.verdict, row.decided_at = verdict, timezone.now()
         row.save(update_fields=["verdict", "decided_at"])
     return rating
+
+
+def tell_verdict(suggestion: Suggestion, verdict: Rating.Verdict) -> None:
+    """What the wearer said, as the result of an evaluation of the call that answered."""
+    if suggestion.call_id is None:
+        return
+    with open_span("rate outfit") as span:
+        span.judge(name="outfit", label=verdict, response_id=suggestion.call_id.hex)
 
 
 def count_wear(suggestion: Suggestion, *, is_worn: bool) -> None:

@@ -30,6 +30,13 @@ def scatter(photo: Field, count: int, light: Light, *, pixels_per_cm: float, rng
         put_down(photo, layer, light, pixels_per_cm=pixels_per_cm)
 
 
+def hang(photo: Field, placement: Placement, light: Light, *, seed: int) -> None:
+    """Lay a hanger where the garment of that placement will come (linear, changed in place)."""
+    rng = np.random.default_rng([seed, 3])
+    layer = Sewing(ANYTHING, hanger(rng), placement=placement, rng=rng).layer
+    put_down(photo, layer, light, pixels_per_cm=placement.pixels_per_cm)
+
+
 def at_edge(number: int, width: int, height: int, rng: Random) -> tuple[float, float]:
     """A point near one of the four corners or four sides, pixels."""
     aside, off = float(rng.uniform(-0.12, 0.12)), float(rng.uniform(-0.02, 0.03))

@@ -25,7 +25,10 @@ KNITTED = frozenset({"sweater", "cardigan", "turtleneck", "beanie", "scarf", "gl
 
 @dataclass(frozen=True)
 class GoldenPhoto:
-    """`facts` are, for each garment, the label's fields that cannot be drawn."""
+    """`facts` are, for each garment, the label's fields that cannot be drawn.
+
+    `unasked` names, by field, the types whose labels leave it out.
+    """
 
     name: str
     seed: int
@@ -36,6 +39,7 @@ class GoldenPhoto:
     facts: tuple[dict[str, Any], ...]
     colours: tuple[list[str], ...]
     materials: tuple[list[str], ...]
+    unasked: dict[str, list[str]]
 
     @property
     def file(self) -> str:
@@ -68,12 +72,22 @@ class GoldenPhoto:
         return [self.camera.format, *(name for name, holds in carried.items() if holds)]
 
     def label(self, truths: tuple[GarmentTruth, ...]) -> PhotoLabel:
-        rows = zip(self.garments, truths, self.facts, self.colours, self.materials, strict=True)
+        told = [self.tell_reach(truth) for truth in truths]
+        facts = [{**one, **other} for one, other in zip(self.facts, told, strict=True)]
+        rows = zip(self.garments, truths, facts, self.colours, self.materials, strict=True)
         return PhotoLabel(
             file=self.file,
             slices=self.slices(),
             garments=[label_garment(*row) for row in rows],
         )
+
+    def tell_reach(self, truth: GarmentTruth) -> dict[str, str]:
+        reach = {"sleeve": truth.sleeve, "length": truth.length}
+        return {
+            name: word
+            for name, word in reach.items()
+            if truth.type not in self.unasked.get(name, ())
+        }
 
 
 def label_garment(
@@ -119,10 +133,12 @@ def read_photo(row: dict[str, Any], source: dict[str, Any]) -> GoldenPhoto:
         facts=tuple({**source["types"][g["type"]], **g.get("facts", {})} for g in row["garments"]),
         colours=tuple([name, *source["also_called"][name]] for name in names),
         materials=tuple(list_materials(spec, source["also_made_of"]) for spec in specs),
+        unasked=source.get("unasked", {}),
     )
 
 
 def draw(photo: GoldenPhoto) -> tuple[bytes, PhotoLabel]:
     """The file of a photo, and what is true of it."""
-    image, truth = photo.render()
-    return as_file(image, photo.camera, largest=LARGEST_BYTES), photo.label(truth.garments)
+    drawn = photo.render()
+    data = as_file(drawn.image, photo.camera, largest=LARGEST_BYTES)
+    return data, photo.label(drawn.truth.garments)

@@ -219,12 +219,12 @@ GROUNDS: dict[str, Ground] = {
 
 
 def lay_ground(
-    name: str, height: int, width: int, *, pixels_per_cm: float, light: Light, rng: Random
+    ground: Ground, height: int, width: int, *, pixels_per_cm: float, light: Light, rng: Random
 ) -> Field:
-    """The ground for a whole photo, (height, width, 3). Raises KeyError for an unknown name."""
+    """The ground for a whole photo, (height, width, 3)."""
     px, py = grid(height, width)
     turn = float(rng.normal(0, 0.03))
     x = (px * np.cos(turn) + py * np.sin(turn)) / pixels_per_cm + rng.uniform(0, 200)
     y = (py * np.cos(turn) - px * np.sin(turn)) / pixels_per_cm + rng.uniform(0, 200)
     u, v = np.asarray(x, np.float32), np.asarray(y, np.float32)
-    return GROUNDS[name](u, v, pixels_per_cm, light, rng)
+    return ground(u, v, pixels_per_cm, light, rng)

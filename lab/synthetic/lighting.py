@@ -20,6 +20,9 @@ from lab.synthetic.fields import (
 from lab.synthetic.sewing import Layer
 from lab.synthetic.specs import Shot
 
+MIDDLE_GREY = 0.26
+"""Mean of the linear light that phones expose for: measured on the photos of the training part."""
+
 
 @dataclass(frozen=True)
 class Light:
@@ -133,11 +136,13 @@ def overlap(
     return slice(y0, max(y0, y1)), slice(x0, max(x0, x1)), own
 
 
-def room_light(height: int, width: int, light: Light, rng: Random) -> Field:
+def room_light(height: int, width: int, light: Light, rng: Random, uneven: float = 0.0) -> Field:
     """Brighter toward the window, darker in the corners; now and then somebody's soft shadow."""
     x, y = grid(height, width)
     u, v = x / width - 0.5, y / height - 0.5
     toward = 1 + float(rng.uniform(0.3, 0.6)) * (u * light.x + v * light.y)
+    if uneven:
+        toward = toward * np.exp(uneven * (u * light.x + v * light.y))
     patch = 1 + 0.07 * perlin(u * 2, v * 2, rng)
     return np.asarray(toward * patch * (1 - passing_shadow(u, v, rng)), dtype=np.float32)
 
@@ -161,10 +166,12 @@ def develop(photo: Field, rng: Random, shot: Shot, pose: Field) -> Image.Image:
     height, width, _ = photo.shape
     x, y = grid(height, width)
     corner = ((x / width - 0.5) ** 2 + (y / height - 0.5) ** 2) * 2
-    warmth = float(rng.uniform(-0.03, 0.045)) + 0.1 * shot.dim
+    warmth = float(rng.uniform(-0.03, 0.045)) + 0.1 * shot.dim + shot.warmth
     balance = np.array([1 + warmth, 1, 1 - 1.2 * warmth], dtype=np.float32)
     linear = photo * ((1 - 0.26 * corner[..., None]) * balance * (1 - shot.dim))
-    picture = seen_through_lens(tone(veil(linear)), shot, pose, rng)
+    if shot.metered:
+        linear = linear * (MIDDLE_GREY / max(float(linear.mean()), 1e-3)) ** shot.metered
+    picture = seen_through_lens(steepen(tone(veil(linear)), shot.curve), shot, pose, rng)
     picture = picture + sensor_noise(height, width, 1 + 3.5 * shot.dim, rng) * (1.15 - picture)
     return Image.fromarray((np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8))
 
@@ -181,6 +188,14 @@ def tone(linear: Field) -> Field:
     rolled = np.where(linear > 0.7, 0.7 + 0.3 * np.tanh((linear - 0.7) / 0.42), linear)
     picture = encode(rolled.astype(np.float32))
     return np.asarray(picture + 0.10 * (picture - picture**2) * (2 * picture - 1), dtype=np.float32)
+
+
+def steepen(picture: Field, curve: float) -> Field:
+    """Deeper shadows and brighter lights, as phones like them: 0 changes nothing."""
+    if not curve:
+        return picture
+    bent = np.clip(picture, 0, 1)
+    return np.asarray(picture + curve * (bent * bent * (3 - 2 * bent) - bent), dtype=np.float32)
 
 
 def seen_through_lens(picture: Field, shot: Shot, pose: Field, rng: Random) -> Field:

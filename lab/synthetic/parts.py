@@ -13,6 +13,7 @@ class Panel:
     `grain` turns the cloth (radians): folds run down the grain. With `fan` folds run away from that
     point, as in a gathered skirt. An attached panel (pocket, collar) lies on what is beneath and
     shares its folds. `lift` is how high it lies, `bulge` how round it is, both in centimetres.
+    `sleeve` is how long the sleeve is that it is, in centimetres; 0 for any other piece.
     """
 
     outline: Points
@@ -27,6 +28,7 @@ class Panel:
     dye: str = ""
     patterned: bool = True
     shade: float = 1.0
+    sleeve: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,13 +4,17 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
 
-from lab.synthetic.clutter import scatter
+from lab.synthetic.bold_grounds import ALL_GROUNDS
+from lab.synthetic.clutter import hang, scatter
 from lab.synthetic.curves import Points
 from lab.synthetic.cuts import cut_of
-from lab.synthetic.fields import Field, Random
-from lab.synthetic.grounds import lay_ground
-from lab.synthetic.lighting import Light, develop, put_down, room_light
+from lab.synthetic.fields import Field, Random, grid, smoothstep
+from lab.synthetic.grounds import Ground, lay_ground
+from lab.synthetic.lengths import name_length, name_sleeve
+from lab.synthetic.lighting import Light, develop, paste, put_down, room_light
 from lab.synthetic.parts import Panel, Part
 from lab.synthetic.sewing import Layer, Placement, Sewing
 from lab.synthetic.specs import GarmentSpec, GarmentTruth, PhotoTruth, RenderedPhoto, Shot
@@ -20,8 +24,6 @@ Cell: TypeAlias = tuple[float, float, float, float]
 
 STEADY = Shot()
 
-# How much of its part of the photo a garment fills.
-FILL = 0.86
 # No phone is held so near that a hat fills the frame.
 LARGEST_SCALE = 1 / 34
 
@@ -44,34 +46,44 @@ def render_photo(
     rng = np.random.default_rng(seed)
     light = Light.random(rng)
     garments = [(one, cut_of(one).parts(one, rng)) for one in specs]
-    placements = arrange([parts for _, parts in garments], width, height, rng)
+    placements = arrange([parts for _, parts in garments], width, height, rng, shot)
     scale = placements[0].pixels_per_cm
-    photo = lay_ground(background, height, width, pixels_per_cm=scale, light=light, rng=rng)
+    photo = lay_ground(
+        ALL_GROUNDS[background], height, width, pixels_per_cm=scale, light=light, rng=rng
+    )
     # Clutter and camera have dice of their own: with or without them the garment is the same.
     own = np.random.default_rng([seed, 1])
+    if shot.beyond:
+        lay_beyond(photo, ALL_GROUNDS[shot.beyond], light, pixels_per_cm=scale, seed=seed)
     scatter(photo, shot.clutter, light, pixels_per_cm=scale, rng=own)
     pose = hold(width, height, shot.tilt, own)
-    truths = []
+    truths, masks = [], []
     for (one, parts), placement in zip(garments, placements, strict=True):
-        layer = Sewing(one, parts, placement=placement, rng=rng).layer
+        if shot.hung:
+            hang(photo, placement, light, seed=seed)
+        layer = Sewing(one, parts, placement=placement, rng=rng, creased=shot.creased).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
-        truths.append(truth(one, layer, width, height, pose))
-    photo = photo * room_light(height, width, light, rng)[..., None]
-    return RenderedPhoto(develop(photo, rng, shot, pose), PhotoTruth(tuple(truths)))
+        truths.append(truth(one, parts, layer, width, height, pose))
+        masks.append(mask_of(layer, width, height, pose))
+    photo = photo * room_light(height, width, light, rng, shot.uneven)[..., None]
+    image = develop(photo, rng, shot, pose)
+    return RenderedPhoto(image, PhotoTruth(tuple(truths)), tuple(masks))
 
 
-def arrange(garments: list[list[Part]], width: int, height: int, rng: Random) -> list[Placement]:
+def arrange(
+    garments: list[list[Part]], width: int, height: int, rng: Random, shot: Shot = STEADY
+) -> list[Placement]:
     """Give every garment a cell of the photo, and all of them one scale."""
     corners = [corners_of(parts) for parts in garments]
-    turns = [float(rng.normal(0, 0.045)) for _ in garments]
+    turns = [float(rng.normal(0, 0.045)) + shot.turn for _ in garments]
     cells = divide([float(high[0] - low[0]) for low, high in corners], width, height)
     scale = min(
-        fitting_scale(low, high, turn, cell)
+        shot.fill * fitting_scale(low, high, turn, cell)
         for (low, high), turn, cell in zip(corners, turns, cells, strict=True)
     )
     scale = min(scale, LARGEST_SCALE * width)
     return [
-        place(low, high, turn, cell, scale, rng)
+        place(low, high, turn, cell, scale, rng, shot)
         for (low, high), turn, cell in zip(corners, turns, cells, strict=True)
     ]
 
@@ -97,7 +109,7 @@ def divide(widths: list[float], width: int, height: int) -> list[Cell]:
 def fitting_scale(low: Points, high: Points, turn: float, cell: Cell) -> float:
     w, h = high - low
     c, s = abs(np.cos(turn)), abs(np.sin(turn))
-    return float(FILL * min(cell[2] / (w * c + h * s), cell[3] / (h * c + w * s)))
+    return float(min(cell[2] / (w * c + h * s), cell[3] / (h * c + w * s)))
 
 
 def place(
@@ -107,10 +119,11 @@ def place(
     cell: Cell,
     scale: float,
     rng: Random,
+    shot: Shot,
 ) -> Placement:
     """In the middle of its cell, give or take a little."""
     x, y, w, h = cell
-    aside, down = rng.uniform(-0.015, 0.015, 2)
+    aside, down = rng.uniform(-0.015, 0.015, 2) + (shot.aside, shot.down)
     origin = (low + high) / 2
     centre = (x + w * (0.5 + aside), y + h * (0.5 + down))
     return Placement(centre, (float(origin[0]), float(origin[1])), scale, turn)
@@ -132,9 +145,18 @@ def hold(width: int, height: int, tilt: float, rng: Random) -> Field:
     return np.append(np.linalg.solve(np.array(rows), np.array(goals)), 1).reshape(3, 3)
 
 
-def truth(spec: GarmentSpec, layer: Layer, width: int, height: int, pose: Field) -> GarmentTruth:
+def truth(
+    spec: GarmentSpec, parts: list[Part], layer: Layer, width: int, height: int, pose: Field
+) -> GarmentTruth:
+    slot = cut_of(spec).slot
     return GarmentTruth(
-        spec.type, cut_of(spec).slot, spec.colours, spec.pattern, box_of(layer, width, height, pose)
+        spec.type,
+        slot,
+        spec.colours,
+        spec.pattern,
+        box_of(layer, width, height, pose),
+        sleeve=name_sleeve(parts, slot),
+        length=name_length(parts, slot),
     )
 
 
@@ -148,3 +170,31 @@ def box_of(layer: Layer, width: int, height: int, pose: Field) -> tuple[float, f
     left, right = np.clip([(u / w).min() / width, (u / w).max() / width], 0, 1)
     top, bottom = np.clip([(v / w).min() / height, (v / w).max() / height], 0, 1)
     return float(left), float(top), float(right - left), float(bottom - top)
+
+
+def mask_of(layer: Layer, width: int, height: int, pose: Field) -> NDArray[np.bool_]:
+    """The pixels of the picture (height, width) that the garment covers at least half of."""
+    flat = np.zeros((height, width), dtype=np.float32)
+    paste(flat, layer.cover, layer.left, layer.top)
+    picture = Image.fromarray(flat).transform(
+        (width, height), Image.Transform.PERSPECTIVE, (pose / pose[2, 2]).ravel()[:8].tolist(),
+        Image.Resampling.BILINEAR,
+    )  # fmt: skip
+    return np.asarray(picture) >= 0.5
+
+
+def lay_beyond(
+    photo: Field, ground: Ground, light: Light, *, pixels_per_cm: float, seed: int
+) -> None:
+    """Another ground along one side of the photo (linear, changed in place), in the near one's shade."""
+    rng = np.random.default_rng([seed, 2])
+    height, width, _ = photo.shape
+    other = lay_ground(ground, height, width, pixels_per_cm=pixels_per_cm, light=light, rng=rng)
+    x, y = grid(height, width)
+    angle = np.pi / 2 * int(rng.integers(4)) + float(rng.normal(0, 0.06))
+    along = (x / width - 0.5) * np.cos(angle) + (y / height - 0.5) * np.sin(angle)
+    start = 0.5 - float(rng.uniform(0.03, 0.22))
+    share = smoothstep(start - 0.003, start + 0.003, np.asarray(along))[..., None]
+    shade = 1 - float(rng.uniform(0, 0.6)) * smoothstep(start + 0.2, start, np.asarray(along))
+    photo *= 1 - share
+    photo += other * shade[..., None] * share

@@ -98,9 +98,15 @@ class Sewing:
     """Lays part after part; later parts lie on earlier ones."""
 
     def __init__(
-        self, spec: GarmentSpec, parts: list[Part], *, placement: Placement, rng: Random
+        self,
+        spec: GarmentSpec,
+        parts: list[Part],
+        *,
+        placement: Placement,
+        rng: Random,
+        creased: float = 1.0,
     ) -> None:
-        self.spec, self.placement, self.rng = spec, placement, rng
+        self.spec, self.placement, self.rng, self.creased = spec, placement, rng, creased
         self.scale = placement.pixels_per_cm
         softness = FABRICS[spec.fabric or spec.material].drape / FABRICS["cotton"].drape
         self.drape = Drape.random(rng, strength=0.32, softness=softness)
@@ -226,7 +232,7 @@ class Sewing:
         where = smoothstep(-0.3, 0.6, perlin(u / 15, v / 15, rng))
         total = fabric.drape * (1.7 * broad + 0.9 * long)
         total = total + fabric.wrinkle * (0.5 * small + 2.2 * sharp) * where
-        return resize(np.asarray(panel.folds * total, np.float32), height, width)
+        return resize(np.asarray(panel.folds * self.creased * total, np.float32), height, width)
 
     def along_grain(self, panel: Panel, x: Field, y: Field) -> tuple[Field, Field]:
         c, s = np.float32(math.cos(panel.grain)), np.float32(math.sin(panel.grain))

@@ -2,19 +2,24 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from operator import itemgetter
 
 from django.db.models import Count, QuerySet
 
 from feedback.models import Correction, Rating
-from monitoring.figures.building import LENGTHS, Grain, floor_to
+from monitoring.figures.building import LENGTHS, floor_to
 from monitoring.figures.reading import (
     ONLY_COUNTS,
     Figures,
     Period,
+    TimeSeries,
     add_up_by,
+    ceil_to,
+    find_finest,
     find_rollups,
+    find_steps,
+    group_series,
     newest_at,
 )
 from registry.evaluation.attempts import merge_attempts
@@ -25,20 +30,16 @@ from registry.selectors import list_live
 from wardrobe.models import Garment
 from wardrobe.services.garment_builder import find_doubtful
 
-SPANS = {
-    "24h": (timedelta(hours=24), Grain.FIVE_MINUTES),
-    "7d": (timedelta(days=7), Grain.HOUR),
-    "28d": (timedelta(days=28), Grain.HOUR),
-    "90d": (timedelta(days=90), Grain.DAY),
-}
-"""Each with the smallest rollups that are kept as far back."""
 
-
-def get_period(span: str, now: datetime) -> Period:
-    """From a whole rollup on, up to where calls were counted: links to calls count the same ones."""
-    length, grain = SPANS[span]
-    since = floor_to(now - length, LENGTHS[grain])
-    return Period(since, max(since, newest_at() or now))
+def widen(period: Period) -> Period:
+    """To whole rollups, up to where calls were counted: links to calls count the same ones."""
+    newest = newest_at() or period.until
+    now = max(period.until, newest)
+    for length in LENGTHS.values():
+        since = floor_to(period.since, length)
+        if LENGTHS[find_finest(since, now)] <= length:
+            break
+    return Period(since, max(since, min(ceil_to(period.until, length), newest)))
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ def read_versions(period: Period) -> dict[str, list[VersionFigures]]:
         )
         found.setdefault(version.prompt.name, []).append(one)
     return found
+
+
+def read_faults(period: Period, step: timedelta) -> dict[str, TimeSeries]:
+    """The counts of each step by task."""
+    rows = ONLY_COUNTS.read(find_steps(period.since, period.until, step).order_by("starts_at"))
+    return group_series(rows, "task", step, ONLY_COUNTS)
 
 
 def find_described(period: Period) -> QuerySet[Garment]:

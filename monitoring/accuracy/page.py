@@ -2,29 +2,44 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from feedback.review.accuracy import MIN_REVIEWED, FieldEstimate
+from django.http import QueryDict
+
 from monitoring.accuracy import figures, sentences
 from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
+from monitoring.accuracy.reviewed import build_estimate
 from monitoring.accuracy.sentences import Verdict, find_before, say_change
 from monitoring.coverage.gaps import Gap, Mix
 from monitoring.coverage.reading import read_mixes
 from monitoring.coverage.sentences import say as say_coverage
 from monitoring.coverage.sentences import say_gap, say_kind
-from monitoring.figures.reading import Period, is_late
+from monitoring.faults import FaultChart, build_fault_chart
+from monitoring.figures.reading import Period, is_late, newest_at, pick_step
 from monitoring.latency import say_late
 from monitoring.links import link_calls, link_list, link_row
 from monitoring.models import DriftReport
 from monitoring.selectors import count_corrections
+from monitoring.times.periods import PeriodForm
 from registry.evaluation.statistics import Proportion
 from registry.tasks import all_tasks
 
+SPANS = {
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+    "28d": timedelta(days=28),
+    "90d": timedelta(days=90),
+}
 SCALES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Ends of the scale of intervals."""
+
+
+class AccuracyForm(PeriodForm):
+    spans = SPANS
+    default_span = "7d"
 
 
 @dataclass(frozen=True)
@@ -91,6 +106,15 @@ class CodeRow:
 
 
 @dataclass(frozen=True)
+class ErrorRow:
+    """Calls that ended without an answer, of one code."""
+
+    code: str
+    count: int
+    link: str
+
+
+@dataclass(frozen=True)
 class TaskAccuracy:
     name: str
     title: str
@@ -98,28 +122,51 @@ class TaskAccuracy:
     top: str
     versions: list[VersionRow]
     codes: list[CodeRow]
-    errors: list[tuple[str, int]]
+    errors: list[ErrorRow]
     failed: int
     failed_link: str
+    faults: FaultChart | None
     golden: list[FieldAccuracy]
     live: VersionFigures | None
 
 
 def describe_tasks(period: Period) -> list[TaskAccuracy]:
     """All tasks that there are; the worst comes first."""
-    versions = figures.read_versions(period)
+    versions, charts = figures.read_versions(period), build_charts(period)
     told = [
-        describe_task(name, versions.get(name, []), period) for name, task in all_tasks().items()
+        describe_task(name, versions.get(name, []), charts.get(name), period)
+        for name in all_tasks()
     ]
     return sorted(told, key=lambda one: sentences.ORDER.index(one.verdict.level))
 
 
-def describe_task(name: str, versions: list[VersionFigures], period: Period) -> TaskAccuracy:
+def build_charts(period: Period) -> dict[str, FaultChart]:
+    """Of the tasks that were called."""
+    counted_until = newest_at() or period.until
+    step = pick_step(period.since, period.until, max(period.until, counted_until))
+    return {
+        name: build_fault_chart(series, period, step, counted_until, name)
+        for name, series in figures.read_faults(period, step).items()
+    }
+
+
+def build_errors(name: str, period: Period) -> list[ErrorRow]:
+    link = partial(link_calls, period=period, task=name, outcome="failed")
+    return [
+        ErrorRow(code, count, link(error=code))
+        for code, count in figures.count_errors(name, period)
+    ]
+
+
+def describe_task(
+    name: str, versions: list[VersionFigures], faults: FaultChart | None, period: Period
+) -> TaskAccuracy:
     task = all_tasks()[name]
     never = list(task.never_shown)
     live = next((one for one in versions if one.is_live), None)
     peak = max((one.shown.interval[1] for one in versions if one.figures.calls), default=0.0)
     top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
+    errors = build_errors(name, period)
     return TaskAccuracy(
         name=name,
         title=task.title,
@@ -127,9 +174,10 @@ def describe_task(name: str, versions: list[VersionFigures], period: Period) -> 
         top=say_percent(top),
         versions=[build_version(one, versions, top, period) for one in versions],
         codes=build_codes(name, versions, never, period),
-        errors=figures.count_errors(name, period),
-        failed=sum(one.figures.failed for one in versions),
+        errors=errors,
+        failed=sum(one.count for one in errors),
         failed_link=link_calls(period=period, task=name, outcome="failed"),
+        faults=faults,
         golden=figures.compare_with_golden(live, period) if live else [],
         live=live,
     )
@@ -283,50 +331,27 @@ def build_mix(mix: Mix) -> MixTable:
     return MixTable(say_kind(mix.kind), mix.wearers, rows)
 
 
-@dataclass(frozen=True)
-class EstimateRow:
-    """How often the model is right about one attribute, in words; `cell` is the interval in per cent."""
-
-    field: str
-    garments: int
-    corrected: int
-    reviewed: int
-    text: str
-    cell: tuple[float, float, float] | None
-
-
-def build_estimate(one: FieldEstimate) -> EstimateRow:
-    if one.estimate is None:
-        text = f"too few: {one.reviewed} of {MIN_REVIEWED} reviewed"
-        return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, None)
-    low, high = one.estimate.interval
-    text = f"{100 * one.estimate.share:.1f}\u00a0% ({100 * low:.0f} to {100 * high:.0f})"
-    cell = (round(100 * low, 2), round(100 * (high - low), 2), round(100 * one.estimate.share, 2))
-    return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, cell)
-
-
-def build_context(span: str, now: datetime) -> dict[str, Any]:
+def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
     """What the template shows."""
-    span = span if span in figures.SPANS else "7d"
-    period = figures.get_period(span, now)
+    form = AccuracyForm(query, now=now)
+    period = figures.widen(form.read_period())
     told = describe_tasks(period)
     verdicts = [one.verdict for one in told]
     report = DriftReport.objects.first()
     mixes = read_mixes(report.mixes if report else [])
     return {
+        "form": form,
+        "period": period,
         "report": report,
         "covered": say_coverage(mixes),
         "gaps": [build_gap(gap) for mix in mixes for gap in mix.gaps],
         "mixes": [build_mix(mix) for mix in mixes],
-        "spans": figures.SPANS,
-        "span": span,
+        "spans": SPANS,
+        "span": form.span,
         "told": told,
         "verdict": sentences.say_all(verdicts, say_late(now) if is_late(now) else ""),
-        "reviewed": [
-            build_estimate(FieldEstimate.from_json(one))
-            for one in (report.reviewed if report else [])
-        ],
+        "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period),
         "formats": list_formats(period),
-        "confusions": count_corrections(period.since, limit=12),
+        "confusions": count_corrections(period.since, period.until, limit=12),
     }

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from monitoring.coverage.gaps import Mix, Values, Vote, compare
 from monitoring.drift.properties import PROPERTIES, Property
@@ -79,10 +80,11 @@ def compare_property(one: Property, window: Window) -> Mix:
 
 def find_calls(unit: str, keys: Sequence[str]) -> tuple[str, ...]:
     """The newest call about each photo behind some rows, as far as there are any: of those, examples can be made."""
-    models = {"uploads": UploadEvent, "garments": Garment}
-    photos = (
-        models[unit].objects.filter(pk__in=keys).values_list("photo") if unit in models else keys
-    )
+    rows: dict[str, QuerySet[Any]] = {
+        "uploads": UploadEvent.objects.all(),
+        "garments": Garment.objects.all(),
+    }
+    photos = rows[unit].filter(pk__in=keys).values_list("photo") if unit in rows else keys
     subjects = [
         f"photo:{pk}" for pk in Photo.objects.filter(pk__in=photos).values_list("pk", flat=True)
     ]

@@ -4,7 +4,6 @@ Each period is deleted and inserted anew in one transaction that holds a lock, s
 leaves what one run would have left.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,13 +48,16 @@ def build_due(now: datetime) -> None:
     """Count what has ended since the last run, or ever, and what may have come late by `TRAILING`.
 
     Afterwards every call that ended before `now`, and was committed by then, is in the rollups. A run that is
-    broken off goes on from its last chunk.
+    broken off goes on from its last chunk. Time without calls is passed over.
     """
     progress = RollupProgress.objects.first()
-    first = progress.built_until - TRAILING if progress else find_first_end() or now
-    for start, end in cut(first, now):
+    since = progress.built_until - TRAILING if progress else find_next_end()
+    while since is not None and since <= now:
+        start, end = find_chunk(since, now)
         build(start, end)
         note_progress(min(end, now))
+        since = find_next_end(end)
+    note_progress(now)
     delete_expired(now)
 
 
@@ -65,20 +67,19 @@ def note_progress(until: datetime) -> None:
     RollupProgress.objects.filter(built_until__lt=until).update(built_until=until)
 
 
-def find_first_end() -> datetime | None:
+def find_next_end(since: datetime | None = None) -> datetime | None:
+    """When the first call ended, of all or from a moment on."""
     calls = InferenceCall.objects.for_people().filter(finished_at__isnull=False)
-    calls = calls.order_by("finished_at")
-    return calls.values_list("finished_at", flat=True).first()
+    if since:
+        calls = calls.filter(finished_at__gte=since)
+    return calls.order_by("finished_at").values_list("finished_at", flat=True).first()
 
 
-def cut(since: datetime, until: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Whole 5 minutes that hold a period, in chunks."""
-    start = floor_to(since, LENGTHS[Grain.FIVE_MINUTES])
-    end = floor_to(until, LENGTHS[Grain.FIVE_MINUTES]) + LENGTHS[Grain.FIVE_MINUTES]
-    while start < end:
-        stop = min(floor_to(start, CHUNK) + CHUNK, end)
-        yield start, stop
-        start = stop
+def find_chunk(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """Whole 5 minutes from the one that holds `since` to the end of its chunk, or to the one that holds `until`."""
+    length = LENGTHS[Grain.FIVE_MINUTES]
+    end = min(floor_to(since, CHUNK) + CHUNK, floor_to(until, length) + length)
+    return floor_to(since, length), end
 
 
 @transaction.atomic

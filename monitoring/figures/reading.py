@@ -234,6 +234,17 @@ def read_series(
     return list(add_up_by(read, lambda row: floor_to(row["starts_at"], step), columns).items())
 
 
+def group_series(
+    rows: Sequence[Row], column: str, step: timedelta, columns: Columns
+) -> dict[Any, TimeSeries]:
+    """By the values of a column."""
+    found = add_up_by(rows, lambda row: (row[column], floor_to(row["starts_at"], step)), columns)
+    series: dict[Any, TimeSeries] = {}
+    for (name, at), figures in found.items():
+        series.setdefault(name, []).append((at, figures))
+    return series
+
+
 def find_steps(since: datetime, until: datetime, step: timedelta) -> QuerySet[Rollup]:
     """Those of the largest grain of which whole ones make a step."""
     grain = max(

@@ -27,13 +27,14 @@ from registry.models import PromptVersion
 from registry.tasks import all_tasks
 
 HOUR = timedelta(hours=1)
+STEP = LENGTHS[Grain.FIVE_MINUTES]
 SLOWER = "Slower"
 """What the page on latency calls a slowdown."""
 
 
 def last_hour(now: datetime) -> Period:
     """From whole 5 minutes on, as rollups begin, up to where calls were counted: links count the same calls."""
-    since = floor_to(now - HOUR, LENGTHS[Grain.FIVE_MINUTES])
+    since = floor_to(now - HOUR, STEP)
     return Period(since, max(since, newest_at() or now))
 
 

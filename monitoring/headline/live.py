@@ -7,7 +7,7 @@ from datetime import datetime
 from registry.evaluation.standings import EngineStanding, find_standings, has_passed
 from registry.models import Alias, Canary, EvaluationRun, Override, Prompt, PromptVersion
 from registry.prompts.answering import find_answering
-from registry.selectors import find_open_override
+from registry.selectors import find_override
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def read_version(alias: Alias) -> LiveVersion:
         since=alias.updated_at,
         standings=standings,
         answering=find_answering(version),
-        override=None if has_passed(standings) else find_open_override(version.prompt),
+        override=None if has_passed(standings) else find_override(alias),
         canary=version.prompt.canaries.running().select_related("version").first(),
     )
 

@@ -67,9 +67,13 @@ def find_interval(first: Histogram, second: Histogram, share: float) -> tuple[fl
 def resample(
     histogram: Histogram, share: float, generator: np.random.Generator
 ) -> npt.NDArray[np.float64]:
-    """The percentile of as many calls drawn with replacement, `RESAMPLES` times, in milliseconds."""
-    shares = np.array(histogram.counts) / histogram.total
-    drawn = generator.multinomial(histogram.total, shares, RESAMPLES).cumsum(axis=1)
-    rank = max(1.0, np.ceil(share * histogram.total))
-    places = (drawn < rank).sum(axis=1)
+    """The percentile of as many calls drawn with replacement, `RESAMPLES` times, in milliseconds.
+
+    Of n draws the one of rank r has the share Beta(r, n - r + 1) of all calls below it (David and Nagaraja, Order
+    Statistics, 2003, section 2.1), so that it alone is drawn.
+    """
+    total = histogram.total
+    rank = max(1, int(np.ceil(share * total)))
+    below = generator.beta(rank, total - rank + 1, RESAMPLES)
+    places = np.searchsorted(np.cumsum(histogram.counts) / total, below)
     return np.asarray(2 ** ((histogram.first + places + 0.5) / PER_OCTAVE))

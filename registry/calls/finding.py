@@ -61,6 +61,7 @@ def find_calls(
     version: PromptVersion | None = None,
     engine: str = "",
     outcome: str = "",
+    error: str = "",
     violation: str = "",
     seen: str = "",
     since: datetime | None = None,
@@ -91,6 +92,8 @@ def find_calls(
     calls = calls.filter(**{name: value for name, value in exact.items() if value})
     if outcome:
         calls = calls.filter(OUTCOMES[Outcome(outcome)])
+    if error:
+        calls = calls.filter(OUTCOMES[Outcome.FAILED], error_code=error)
     if violation or seen:
         calls = calls.with_fault(violation, is_shown=seen == Seen.SHOWN if seen else None)
     return calls

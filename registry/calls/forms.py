@@ -74,6 +74,15 @@ def choice_field(label: str, choices: Any, empty: str = "All") -> forms.ChoiceFi
     )
 
 
+def code_field(label: str, message: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=64,
+        validators=[RegexValidator(r"\A[\w-]+\Z", message)],
+    )
+
+
 class CallFilterForm(forms.Form):
     """Each field may be left out. Its choices are read from no call."""
 
@@ -84,21 +93,16 @@ class CallFilterForm(forms.Form):
         widget=forms.TextInput({"type": "search", "placeholder": "photo:ID or a trace’s digits"}),
     )
     version = version_field("Version", empty="All")
-    violation = forms.CharField(
-        label="Broken rule",
-        required=False,
-        max_length=64,
-        validators=[
-            RegexValidator(r"\A[\w-]+\Z", "A rule’s code is one word, such as unowned_item.")
-        ],
-    )
+    error = code_field("Error", "An error’s code is one word, such as engine_timeout.")
+    violation = code_field("Broken rule", "A rule’s code is one word, such as unowned_item.")
     older = forms.UUIDField(required=False, widget=forms.HiddenInput)
     newer = forms.UUIDField(required=False, widget=forms.HiddenInput)
     since = moment_field("Ended from")
     until = moment_field("Ended before")
 
     field_order = [
-        "q", "who", "task", "version", "engine", "outcome", "violation", "seen", "since", "until",
+        "q", "who", "task", "version", "engine", "outcome", "error", "violation", "seen",
+        "since", "until",
     ]  # fmt: skip
 
     def __init__(self, data: QueryDict) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 def link_to_calls(**filters: Any) -> str:
     """What `registry.calls.forms.CallFilterForm` reads: `task`, `version` (primary key), `engine`, `outcome`,
-    `violation`, `seen`, `since`, `until`, `who` and `q`. Those that are None or blank are left out."""
+    `error`, `violation`, `seen`, `since`, `until`, `who` and `q`. Those that are None or blank are left out."""
     query = {
         name: value.isoformat() if isinstance(value, datetime) else str(value)
         for name, value in filters.items()

@@ -105,6 +105,8 @@ class EngineRequest:
     """What was asked of tools so far, and what they said: messages that follow the user's."""
     allowed: frozenset[str] | None = None
     """The engines that may answer, by name; None for any."""
+    traceparent: str = ""
+    """The W3C trace context that a model server may go on in; empty where nobody collects traces."""
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,8 @@ class VllmEngine:
         reply = Reply(request, request.model or self.model)
         patience = self.make_patience()
         try:
-            async with aclosing(self.read(self.build_body(request), patience)) as lines:
+            body = self.build_body(request)
+            async with aclosing(self.read(body, patience, request.traceparent)) as lines:
                 async for line in lines:
                     events = reply.take(line)
                     reply.hasten(patience)
@@ -105,7 +106,8 @@ class VllmEngine:
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
         """What the model asks of tools before it answers. What else it says is not heard."""
         reply, patience = Reply(None, request.model or self.model), self.make_patience()
-        async with aclosing(self.read(self.build_asking_body(request), patience)) as lines:
+        body = self.build_asking_body(request)
+        async with aclosing(self.read(body, patience, request.traceparent)) as lines:
             async for line in lines:
                 reply.take(line)
                 reply.hasten(patience)
@@ -113,13 +115,15 @@ class VllmEngine:
                     break
         return reply.tool_calls()
 
-    async def read(self, body: dict[str, Any], patience: Patience) -> AsyncGenerator[bytes, None]:
+    async def read(
+        self, body: dict[str, Any], patience: Patience, traceparent: str
+    ) -> AsyncGenerator[bytes, None]:
         """The data of each event in the reply, each within its time, asked for again where it helps."""
         give_up_at = time.monotonic() + min(self.overload_timeout_s, patience.left_s())
         retries = Retries()
         while True:
             try:
-                async with aclosing(self.try_once(body, patience)) as events:
+                async with aclosing(self.try_once(body, patience, traceparent)) as events:
                     async for event in events:
                         retries.has_begun = True
                         yield event
@@ -131,11 +135,12 @@ class VllmEngine:
             await asyncio.sleep(pause_s)
 
     async def try_once(
-        self, body: dict[str, Any], patience: Patience
+        self, body: dict[str, Any], patience: Patience, traceparent: str
     ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
+        trace = {"traceparent": traceparent} if traceparent else {}
         async with httpx.AsyncClient(
-            timeout=timeout, headers=self.headers, verify=self.tls
+            timeout=timeout, headers=self.headers | trace, verify=self.tls
         ) as client:
             try:
                 call = client.build_request("POST", self.url, json=body)

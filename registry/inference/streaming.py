@@ -5,6 +5,7 @@ import logging
 import secrets
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -21,6 +22,7 @@ from registry.inference.heartbeats import heartbeat
 from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
 from registry.tasks import Review
+from telemetry import spans
 from telemetry.steps import timed
 
 logger = logging.getLogger(__name__)
@@ -77,6 +79,8 @@ async def stream(
     row, is_over = call.row, False
     try:
         request = await database_sync_to_async(open_call)(call, live, seed)
+        if spans.is_on():
+            request = replace(request, traceparent=call.span.trace.traceparent)
         async with heartbeat(row.pk):
             yield Started(row.pk, row.trace_id, live, seed)
             engine = pick_engine(live.bundle["engine"], live.engines)

@@ -131,18 +131,14 @@ def find_bare_legs(
     """Shorts in frost, or a skirt without tights, where there is something to cover the legs."""
     if comfort.low_c > FROST_C or any(piece.type in LEGWEAR for piece in worn):
         return
-    bare = [piece for piece in worn if _leaves_legs_bare(piece) and piece.id != context.start_from]
+    bare = [piece for piece in worn if piece.bares_legs and piece.id != context.start_from]
     covers = [p for p in keep_proper(context) if p.type in LEGWEAR or _covers_legs(p)]
     if bare and covers:
         yield Violation("bare_legs", f"{bare[0].name} at {comfort.low_c:.0f} °C.")
 
 
-def _leaves_legs_bare(piece: Candidate) -> bool:
-    return piece.short or piece.type in {"skirt", "dress"}
-
-
 def _covers_legs(piece: Candidate) -> bool:
-    return piece.slot == "bottom" and not _leaves_legs_bare(piece)
+    return piece.slot == "bottom" and not piece.bares_legs
 
 
 def _keeps_rain_off(piece: Candidate) -> bool:

@@ -11,6 +11,7 @@ from wardrobe.models import Garment
 from wardrobe.vocabulary import EMPTY, Term, Vocabulary
 
 FALLBACK_EVENT = "other"
+SKIRTS = frozenset({"skirt", "dress"})
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,8 @@ class GarmentFacts:
     pattern: str = ""
     material: str = ""
     warmth: str = ""
+    sleeve: str = ""
+    length: str = ""
     layering: str = ""
     formality: str = ""
     clo: float | None = None
@@ -99,6 +102,8 @@ class GarmentFacts:
             pattern=garment.pattern,
             material=garment.material,
             warmth=garment.warmth,
+            sleeve=garment.sleeve,
+            length=garment.length,
             layering=garment.layering,
             formality=garment.formality,
             clo=garment.clo,
@@ -114,7 +119,8 @@ class GarmentFacts:
 class Candidate:
     """A garment that may be offered, with every gap filled from its type.
 
-    `clo` is its insulation, `formality` a rank, `layer` base, mid or outer. `closed` shoes keep
+    `clo` is its insulation, `formality` a rank, `layer` base, mid or outer; `sleeve` and `length` are
+    words of the vocabulary that suit its slot, empty where nobody told. `closed` shoes keep
     rain out, `short` leaves legs bare, `active` is made to move in, `alone` can be the
     only top; `use` names the weather an accessory is for (cold, sun, rain).
     """
@@ -132,6 +138,8 @@ class Candidate:
     loud: bool = False
     material: str = ""
     warmth: str = "medium"
+    sleeve: str = ""
+    length: str = ""
     water_resistant: bool = False
     closed: bool = False
     short: bool = False
@@ -157,23 +165,28 @@ class Candidate:
         ranks = words.terms("formality")
         formality = ranks.get(facts.formality) or ranks[details.get("formality", "casual")]
         pattern = words.terms("pattern").get(facts.pattern)
+        slot = facts.slot or term.slot
+        sleeve = facts.sleeve if words.suits("sleeve", facts.sleeve, slot) else ""
+        length = facts.length if words.suits("length", facts.length, slot) else ""
         return cls(
             id=facts.id,
             name=facts.name,
-            slot=facts.slot or term.slot,
+            slot=slot,
             type=facts.type,
             type_label=term.label,
             layer=facts.layering or details.get("layering", "base"),
-            clo=_clo(term, warmth) if facts.clo is None else facts.clo,
+            clo=_clo(term, warmth, sleeve, length) if facts.clo is None else facts.clo,
             formality=formality.order,
             colours=tuple(_colour(colour, words.terms("colour")) for colour in facts.colours),
             pattern=facts.pattern or "solid",
             loud=bool(pattern and pattern.details.get("loud", False)),
             material=facts.material,
             warmth=warmth,
+            sleeve=sleeve,
+            length=length,
             water_resistant=facts.water_resistant or details.get("water_resistant", False),
             closed=details.get("closed", False),
-            short=details.get("short", False),
+            short=details.get("short", False) or _is_cut_short(facts.type, slot, length),
             active=details.get("active", False),
             alone=details.get("alone", True),
             use=tuple(details.get("use", ())),
@@ -187,6 +200,11 @@ class Candidate:
     def read_with(self, words: Vocabulary) -> "Candidate":
         """The same garment, by other words; one that was made of no facts stays as it is."""
         return self.of(self.facts, words) if self.facts else self
+
+    @property
+    def bares_legs(self) -> bool:
+        """Shorts, and skirts and dresses unless they are long."""
+        return self.short or (self.type in SKIRTS and self.length != "long")
 
     @property
     def place(self) -> str:
@@ -238,9 +256,18 @@ def _unknown_type(facts: GarmentFacts) -> Term:
     return Term("type", facts.type, facts.type.replace("-", " ").capitalize(), facts.slot)
 
 
-def _clo(term: Term, warmth: str) -> float:
+def _is_cut_short(type_: str, slot: str, length: str) -> bool:
+    """Trousers that end above the knee are shorts, whatever they are called."""
+    return slot == "bottom" and type_ not in SKIRTS and length == "short"
+
+
+def _clo(term: Term, warmth: str, sleeve: str, length: str) -> float:
+    """Of the type and warmth, times what its sleeves and its length make of it."""
     values: Mapping[str, float] = term.details.get("clo", {})
-    return float(values.get(warmth, values.get("medium", 0.2)))
+    usual = float(values.get(warmth, values.get("medium", 0.2)))
+    sleeves: Mapping[str, float] = term.details.get("sleeves", {})
+    lengths: Mapping[str, float] = term.details.get("lengths", {})
+    return round(usual * sleeves.get(sleeve, 1.0) * lengths.get(length, 1.0), 3)
 
 
 def _colour(stored: Mapping[str, object], terms: Mapping[str, Term]) -> Colour:

@@ -79,6 +79,7 @@ def describe_piece(piece: Candidate, context: OutfitContext, name: str) -> str:
         piece.type,
         f"{colours} {piece.pattern}",
         piece.material,
+        *_describe_reach(piece, context),
         f"{piece.clo:.2f} clo",
         FORMALITY[piece.formality] if piece.formality < len(FORMALITY) else "",
         "rainproof" if piece.water_resistant else "",
@@ -86,6 +87,13 @@ def describe_piece(piece: Candidate, context: OutfitContext, name: str) -> str:
         _describe_wear(piece, context),
     ]
     return ", ".join(fact for fact in facts if fact.strip())
+
+
+def _describe_reach(piece: Candidate, context: OutfitContext) -> list[str]:
+    """How far sleeves and hem reach, where it is told."""
+    told = [("sleeve", piece.sleeve), ("length", piece.length)]
+    terms = [context.words.terms(kind).get(value) for kind, value in told]
+    return [term.label.lower() for term in terms if term]
 
 
 def _describe_wear(piece: Candidate, context: OutfitContext) -> str:

@@ -290,8 +290,9 @@ def _cover(piece: Candidate, comfort: Comfort, parameters: Parameters) -> float:
         cover = _cover_of_shoes(piece, comfort, in_rain)
     if piece.slot == "outerwear":
         cover = _cover_of_outerwear(piece, comfort, in_rain, knows_heat=parameters.rules.heat)
-    is_light = piece.type in {"dress", "skirt"} and piece.warmth == "light"
-    is_bare = piece.short or piece.type == "tank-top" or is_light
+    has_bare_legs = piece.short or (piece.bares_legs and piece.warmth == "light")
+    has_bare_arms = piece.type == "tank-top" or (piece.slot == "top" and piece.sleeve == "none")
+    is_bare = has_bare_legs or (has_bare_arms and piece.layer == "base")
     if is_bare and comfort.low_c < SHORTS_CELSIUS:
         cover *= 0.4
     if comfort.met_w_m2 >= SPORTING_W_M2 and not piece.active:

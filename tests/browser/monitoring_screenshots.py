@@ -19,15 +19,17 @@ from tests.browser.sites import OPERATOR, address, serve_site
 SIMULATE = """
 import numpy as np
 from datetime import timedelta
+from django.db import connection
 from django.utils import timezone
 from monitoring.alerts.shipped import load_rules
 from monitoring.drift.report import make_report
-from monitoring.figures.building import floor_to
+from monitoring.figures.building import LOCK, floor_to
 from monitoring.models import Rollup, RollupProgress
 from monitoring.simulation.clock import HOUR, run_minutes, write_past
 from monitoring.simulation.site import Rates, Site, make_wearers
 now = timezone.now()
 start = floor_to(now, timedelta(minutes=1)) - HOUR
+connection.cursor().execute("SELECT pg_advisory_lock(%s)", [LOCK])
 load_rules()
 site = Site(make_wearers(60), np.random.default_rng(1), Rates(240, 40), ("builtin",))
 RollupProgress.objects.all().delete()
@@ -37,7 +39,7 @@ site.faults = {"invented-garments"}
 list(run_minutes(site, start, 60, reports=False))
 make_report(timezone.now())
 """
-"""The rollups that the scheduler built before are built anew, for there is a past now."""
+"""Rollups are built anew, for there is a past now. The site's own scheduler, whose clock is another, waits for the lock."""
 
 PAGES = {
     "overview": "/admin/",

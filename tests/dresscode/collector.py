@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from pytest_django.fixtures import Settings
+
+from telemetry import exporting
 
 
 @dataclass(frozen=True)
@@ -96,3 +100,17 @@ def collect_traces() -> Iterator[Collector]:
         finally:
             server.shutdown()
             thread.join()
+
+
+@pytest.fixture
+def collector(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Collector]:
+    """Gets the spans of this process. No other test's failures keep them from being sent."""
+    monkeypatch.setattr(exporting, "rest", exporting.Rest())
+    with collect_traces() as collector:
+        settings.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
+        yield collector
+        exporting.forget()
+
+
+def send_all() -> None:
+    assert exporting.get_sender().provider.force_flush()

@@ -16,8 +16,9 @@ from monitoring.figures.changes import find_slowdown
 from monitoring.figures.reading import Figures, Period, read_series
 from monitoring.latency import describe_tasks, say_all
 from monitoring.times.forms import SPANS
+from monitoring.times.releases import Release
 from registry import tasks
-from registry.models import Deployment, PromptVersion
+from registry.models import PromptVersion
 from registry.tasks import get_task
 from tests.factories import make_operator, make_user, make_version, promote
 from tests.monitoring.calls import MINUTE, NOON, build_figures, end_call, fail_call
@@ -123,14 +124,12 @@ def test_a_slowdown_is_named_with_the_release_it_began_with(live: PromptVersion)
 
 def say_at(version: PromptVersion, moved_at: datetime, period: Period) -> tuple[str, str, str]:
     """The task's state as if a version had gone live at that moment; the database changes no deployment."""
-    moves = [
-        Deployment(prompt=version.prompt, to_version=version, kind="promote", created_at=moved_at)
-    ]
+    releases = [Release(moved_at, "live", version.number, "Promoted", "")]
     step = 5 * MINUTE
     series = read_series(period.since, period.until, step=step, task=TASK)
     slowdown = find_slowdown([(at, figures.latency) for at, figures in series])
     return latency.say_task(
-        get_task(TASK), Figures(), Figures(), slowdown, moves, step, period.until
+        get_task(TASK), Figures(), Figures(), slowdown, releases, step, period.until
     )
 
 

@@ -14,10 +14,15 @@ from django.utils import timezone
 
 from monitoring.figures.buckets import ERROR, Histogram
 from monitoring.figures.building import floor_to
+from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Period
 from monitoring.latency import TaskLatency, describe_tasks
+from monitoring.plots import Plot, draw_flags
 from monitoring.times.comparison import compare_times, find_interval
+from monitoring.times.releases import Kind, Release, read_releases
+from registry.canary.service import start_canary
 from registry.models import PromptVersion
+from registry.services.overrides import record_override
 from tests.factories import make_version, promote
 from tests.monitoring.calls import MINUTE, NOON, build_figures, end_call, fail_call
 
@@ -242,3 +247,40 @@ def test_percentiles_of_the_page_are_within_the_stated_error(live: PromptVersion
     build_figures(NOON + HOUR)
     [row] = [one for one, _ in describe(Period(NOON, NOON + HOUR)).versions]
     assert row.latency_p95_ms == pytest.approx(times[189], rel=ERROR)
+
+
+def test_the_first_word_has_a_line_where_answers_come_word_by_word(live: PromptVersion) -> None:
+    for _ in range(MIN_CALLS):
+        end_call(live, 800, at=NOON)
+        end_call(live, 800, at=NOON + HOUR, ttft_ms=None)
+    build_figures(NOON + 2 * HOUR)
+    first, second = (draw(Period(start, start + HOUR)) for start in (NOON, NOON + HOUR))
+    assert [line.title for line in first.lines] == ["p50", "p95", "p99", "p95 of the first word"]
+    assert [line.title for line in second.lines] == ["p50", "p95", "p99"]
+
+
+def draw(period: Period) -> Plot:
+    plot = describe(period).plot
+    assert plot
+    return plot
+
+
+def test_what_went_live_came_back_and_is_tried_has_marks_of_its_own() -> None:
+    kinds: list[Kind] = ["live", "canary", "back"]
+    releases = [
+        Release(NOON + number * HOUR, kind, number, "", "") for number, kind in enumerate(kinds, 1)
+    ]
+    flags = draw_flags(releases, lambda at: 20 * ((at - NOON) / HOUR))
+    assert [(flag.kind, flag.label, flag.anchor) for flag in flags] == [
+        ("live", "v1", "end"), ("canary", "v2", "end"), ("back", "v3", "start"),
+    ]  # fmt: skip
+
+
+def test_canaries_are_among_the_releases(live: PromptVersion) -> None:
+    draft = make_version(TASK, system="new")
+    record_override(version=draft, actor=None, reason="a test", days=1)
+    start_canary(version=draft, share=0.1, actor=None, reason="to see")
+    now = timezone.now() + MINUTE
+    found = read_releases(now - HOUR, now)[TASK]
+    assert [one.beginning for one in found] == ["v1 went live", "v2 began as a canary"]
+    assert (found[1].title, found[1].reason) == ("Canary for 10 %", "to see")

@@ -202,6 +202,18 @@ def test_after_days_without_a_run_all_of_them_are_counted(version: PromptVersion
     assert figures.calls == 10
 
 
+def test_time_without_calls_is_passed_over(
+    version: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    end_call(version, at=NOON)
+    end_call(version, at=NOON + 80 * DAY)
+    built, build = [], building.build
+    monkeypatch.setattr(building, "build", lambda *args: built.append(args) or build(*args))
+    build_figures(NOON + 90 * DAY)
+    assert [start for start, _ in built] == [NOON, NOON + 80 * DAY]
+    assert RollupProgress.objects.get().built_until == NOON + 90 * DAY
+
+
 def test_a_call_that_commits_a_little_late_is_counted_by_the_next_run(
     version: PromptVersion,
 ) -> None:

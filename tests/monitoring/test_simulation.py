@@ -61,7 +61,7 @@ def test_a_good_hour_raises_nothing_and_is_counted(probed: Any) -> None:
 def test_the_same_seed_draws_the_same_site(probed: Any) -> None:
     now = timezone.now()
     for _ in range(2):
-        write_past(make_site(seed=7), now, days=1)
+        write_past(make_site(seed=7, asks=10.0, uploads=2.0), now, days=1)
     days = InferenceCall.objects.values_list("latency_ms", flat=True).order_by("latency_ms")
     times = list(days)
     assert times[::2] == times[1::2]
@@ -87,6 +87,7 @@ def test_without_a_live_version_it_says_so(db: None) -> None:
         call_command("simulate", hours=1, past_days=0)
 
 
+@pytest.mark.slow
 def test_it_says_hour_by_hour_what_happened(probed: Any) -> None:
     probed.PROBED_ENGINES = ["builtin"]
     out = StringIO()

@@ -4,7 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from opentelemetry.semconv._incubating.attributes import gen_ai_attributes
 from pytest_django.fixtures import Settings
 
 from registry import inference
+from registry.engines import get_engine
 from registry.evaluation.runner import evaluate_version
 from registry.models import Alias, InferenceCall, Prompt
 from registry.services import releases
@@ -22,33 +22,19 @@ from telemetry import exporting
 from telemetry.names import RESULT, RESULT_FIELDS, SPAN_FIELDS
 from telemetry.spans import open_span
 from tests.conftest import ROOT
-from tests.dresscode.collector import Collector, collect_traces
+from tests.dresscode.collector import Collector, collector, send_all
 from tests.factories import make_operator
+from tests.fakes import Script, answer, serve_vllm
 from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+__all__ = ["collector"]
+
 CANARY = "canary-9c41"
 TRACES = 1_000
-
-
-@pytest.fixture(autouse=True)
-def rested(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exporting, "rest", exporting.Rest())
-
-
-@pytest.fixture
-def collector(settings: Settings) -> Iterator[Collector]:
-    with collect_traces() as collector:
-        settings.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url
-        yield collector
-        exporting.forget()
-
-
-def send_all() -> None:
-    assert exporting.get_sender().provider.force_flush()
 
 
 def ask(name: str = "Ada", **options: object) -> InferenceCall:
@@ -90,6 +76,23 @@ def test_a_call_is_a_span_of_the_trace_that_its_row_names(
         == span.attributes
     )
     assert not span.is_failed
+
+
+def test_a_model_server_is_told_the_span_of_its_call(
+    prompt: Prompt, collector: Collector, settings: Settings
+) -> None:
+    make_live(prompt)
+    with serve_vllm(Script(answer('{"mood": "kind", "prose": "Hello Ada"}'))) as server:
+        model = {
+            "ENGINE": "registry.engines.vllm.VllmEngine",
+            "OPTIONS": {"base_url": server.url, "model": "gemma"},
+        }
+        settings.INFERENCE_ENGINES = {"default": model, "builtin": model}
+        get_engine.cache_clear()
+        ask()
+    send_all()
+    [span] = [one for one in collector.spans() if one.name.startswith("chat")]
+    assert server.traceparents == [f"00-{span.trace_id}-{span.span_id}-01"]
 
 
 def test_violations_are_results_of_an_evaluation(

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -107,3 +108,11 @@ async def test_sampling_cannot_change_the_protocol() -> None:
         await play(server.url, request=request)
         [body] = server.requests
     assert (body["stream"], body["seed"], body["temperature"]) == (True, 7, 0.5)
+
+
+async def test_the_server_may_go_on_in_the_trace_of_the_call() -> None:
+    traced = replace(REQUEST, traceparent="00-" + "a" * 32 + "-" + "b" * 16 + "-01")
+    with serve_vllm(Script(answer("Hello"))) as server:
+        for request in (traced, REQUEST):
+            await play(server.url, request=request)
+    assert server.traceparents == [traced.traceparent, None]

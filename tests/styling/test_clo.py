@@ -2,7 +2,7 @@ import pytest
 
 from styling.stylist.clo import INDOOR_CLO, OUTDOOR_AIR_CLO, ensemble_clo, needed_clo
 from styling.stylist.comfort import strip_layers, sum_clo
-from tests.styling.wardrobes import make_piece
+from tests.styling.wardrobes import cut_piece, make_piece
 
 
 @pytest.mark.parametrize(("celsius", "clo"), [(25, 0.1), (20, 0.4), (10, 1.1), (0, 1.9)])
@@ -38,3 +38,51 @@ def test_layers_come_off_and_an_only_sweater_stays() -> None:
     trousers, coat, scarf = make_piece("pants"), make_piece("coat"), make_piece("scarf")
     assert strip_layers([shirt, sweater, blazer, trousers, coat, scarf]) == [shirt, trousers]
     assert strip_layers([sweater, trousers, coat]) == [sweater, trousers]
+
+
+@pytest.mark.parametrize(
+    ("type_", "facts", "clo"),
+    [
+        ("shirt", {}, 0.25),
+        ("shirt", {"sleeve": "long"}, 0.25),
+        ("shirt", {"sleeve": "short"}, 0.19),
+        ("shirt", {"sleeve": "none"}, 0.13),
+        ("t-shirt", {"warmth": "light", "sleeve": "long"}, 0.11),
+        ("sweater", {"sleeve": "none"}, 0.15),
+        ("jacket", {"sleeve": "none"}, 0.13),
+        ("pants", {"length": "long"}, 0.24),
+        ("pants", {"length": "short"}, 0.06),
+        ("pants", {"length": "knee"}, 0.11),
+        ("shorts", {"length": "knee"}, 0.11),
+        ("skirt", {"warmth": "light", "length": "short"}, 0.10),
+        ("skirt", {"warmth": "light", "length": "long"}, 0.18),
+        ("dress", {"sleeve": "none"}, 0.23),
+        ("dress", {"sleeve": "long", "length": "knee"}, 0.33),
+        ("shoes", {"sleeve": "none", "length": "short"}, 0.03),
+    ],
+)
+def test_sleeves_and_lengths_are_worth_what_the_tables_say(
+    type_: str, facts: dict[str, str], clo: float
+) -> None:
+    assert cut_piece(type_, **facts).clo == pytest.approx(clo, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind", "words"),
+    [
+        ("shirt", "sleeve", ("none", "short", "long")),
+        ("dress", "sleeve", ("none", "short", "long")),
+        ("pants", "length", ("short", "knee", "long")),
+        ("skirt", "length", ("short", "knee", "long")),
+    ],
+)
+@pytest.mark.parametrize("warmth", ["light", "medium", "heavy"])
+def test_what_covers_more_is_warmer(
+    type_: str, kind: str, words: tuple[str, ...], warmth: str
+) -> None:
+    worth = [cut_piece(type_, warmth=warmth, **{kind: word}).clo for word in words]
+    assert worth == sorted(set(worth))
+
+
+def test_the_wearers_own_clo_stands() -> None:
+    assert cut_piece("shirt", sleeve="short", clo=0.5).clo == 0.5

@@ -11,7 +11,7 @@ from styling.golden.scenarios import read_scenarios
 from styling.stylist.context import OutfitContext
 from styling.stylist.search import suggest_outfits
 from styling.weather.model import WeatherSnapshot
-from tests.styling.wardrobes import ask, make_piece, make_wardrobe, make_weather
+from tests.styling.wardrobes import ask, cut_piece, make_piece, make_wardrobe, make_weather
 
 WARDROBE = {piece.name: piece for piece in make_wardrobe()}
 HOT, FROST = make_weather(29, 33), make_weather(-6, -2)
@@ -51,6 +51,22 @@ def test_what_the_wardrobe_lacks_is_nobodys_fault() -> None:
     assert codes(dry, *GOOD) == set()
     shorts = [WARDROBE[name] for name in ("White tee", "Khaki shorts", "White sneakers")]
     assert codes(ask(shorts, FROST), *(piece.name for piece in shorts)) == set()
+
+
+def test_a_long_skirt_covers_legs_in_the_frost() -> None:
+    short, long = (cut_piece("skirt", word, length=word) for word in ("short", "long"))
+    wardrobe = [*WARDROBE.values(), short, long]
+    rest = [WARDROBE[name] for name in ("Chunky knit", "Brown boots", "Wool coat")]
+    found = [
+        {
+            fault.code
+            for fault in judge_pieces(
+                ask(wardrobe, FROST), [(piece.id, piece.slot) for piece in [skirt, *rest]]
+            ).faults
+        }
+        for skirt in (short, long)
+    ]
+    assert found == [{"bare_legs"}, set()]
 
 
 def test_tights_cover_legs_in_the_frost() -> None:

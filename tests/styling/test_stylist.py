@@ -18,6 +18,7 @@ from styling.weather.model import WeatherSnapshot, stated_weather
 from tests.styling.wardrobes import (
     TODAY,
     ask,
+    cut_piece,
     make_piece,
     make_wardrobe,
     make_weather,
@@ -268,6 +269,26 @@ def test_strong_sun_outdoors_asks_for_a_hat() -> None:
     wardrobe = [*WARDROBE, make_piece("sun-hat", "Straw hat", colour="beige")]
     assert "Straw hat" in names(dress(ask(wardrobe, make_weather(26, 30, uv=8), "outdoor")))
     assert "Straw hat" not in names(dress(ask(wardrobe, make_weather(26, 30, uv=2), "outdoor")))
+
+
+@pytest.mark.parametrize(
+    ("type_", "light", "warm", "rest"),
+    [
+        ("shirt", {"sleeve": "short"}, {"sleeve": "long"}, ["Beige chinos", "White sneakers"]),
+        ("pants", {"length": "short"}, {"length": "long"}, ["White tee", "White sneakers"]),
+        ("dress", {"sleeve": "none"}, {"sleeve": "long", "length": "long"}, ["White sneakers"]),
+    ],
+)
+def test_of_two_that_differ_in_reach_alone_the_weather_chooses(
+    type_: str, light: dict[str, str], warm: dict[str, str], rest: list[str]
+) -> None:
+    pair = [cut_piece(type_, "Less", **light), cut_piece(type_, "More", **warm)]
+    wardrobe = [*pair, *(piece for piece in WARDROBE if piece.name in rest)]
+    worn = [
+        {piece.name for piece in dress(ask(wardrobe, make_weather(low, high))).pieces}
+        for low, high in ((27, 31), (10, 13))
+    ]
+    assert ["Less" in worn[0], "More" in worn[1]] == [True, True]
 
 
 def test_a_suit_may_have_a_sweater_under_it_in_the_cold() -> None:

@@ -25,7 +25,13 @@ from styling.stylist.prompt_variables import (
 )
 from styling.tasks import OutfitAnswer, Piece, SuggestOutfit
 from tests.styling.test_stylist import make_many
-from tests.styling.wardrobes import ask, make_wardrobe, make_weather
+from tests.styling.wardrobes import (
+    ask,
+    cut_piece,
+    make_wardrobe,
+    make_weather,
+    read_vocabulary,
+)
 
 FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 FILES = [
@@ -107,6 +113,15 @@ def test_the_catalogue_is_stable_and_short(context: OutfitContext) -> None:
     assert '"Blue oxford", shirt, light blue solid' in text
     assert context.wardrobe[0].id not in text
     assert context.wardrobe[0].id[:8] in text
+
+
+def test_the_catalogue_says_how_far_sleeves_and_hems_reach() -> None:
+    pieces = [cut_piece("shirt", "Camp shirt", sleeve="short"), cut_piece("shirt", "Plain shirt")]
+    pieces += [cut_piece("dress", "Maxi", sleeve="none", length="long")]
+    text = describe_wardrobe(ask(pieces, RAIN, words=read_vocabulary()))
+    assert ", short sleeves, 0.19 clo" in text
+    assert ", sleeveless, below the knee, 0.26 clo" in text
+    assert text.count("sleeve") == 2
 
 
 def test_a_thousand_garments_are_cut_to_the_budget() -> None:

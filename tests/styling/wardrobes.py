@@ -7,7 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from styling.stylist.context import Candidate, Colour, EventContext, OutfitContext
+from styling.stylist.context import (
+    Candidate,
+    Colour,
+    EventContext,
+    GarmentFacts,
+    OutfitContext,
+)
 from styling.weather.model import WeatherHour, WeatherSnapshot, summarize_hours
 from wardrobe.vocabulary import Vocabulary, read_terms
 
@@ -52,6 +58,14 @@ def make_piece(type_: str, name: str = "", *, colour: str = "grey", **changes: A
             **changes,
         }
     )
+
+
+def cut_piece(type_: str, name: str = "", **facts: Any) -> Candidate:
+    """A garment as its wearer has it, with what the vocabulary makes of its sleeves and its length."""
+    owned = GarmentFacts(
+        id=str(uuid.uuid5(uuid.NAMESPACE_OID, name)), name=name, type=type_, **facts
+    )
+    return Candidate.of(owned, read_vocabulary())
 
 
 def make_event(kind: str = "casual", *, note: str = "") -> EventContext:

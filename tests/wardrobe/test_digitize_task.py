@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,16 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos.ingestion import encode as encode_rendition
 from wardrobe.services import garment_builder
-from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto, SeenColour, SeenGarment
+from wardrobe.tasks import (
+    DigitizeAnswer,
+    DigitizeContext,
+    DigitizePhoto,
+    SeenAlternative,
+    SeenColour,
+    SeenGarment,
+)
 from wardrobe.vision import classifier
+from wardrobe.vocabulary import Vocabulary
 
 PROMPT = Path(settings.BASE_DIR) / "fixtures" / "prompts" / "digitize_photo.md"
 
@@ -75,6 +84,29 @@ def test_only_words_of_the_vocabulary_can_be_answered(context: DigitizeContext) 
     assert garment["colours"]["items"]["properties"]["name"]["enum"] == vocabulary.values("colour")
 
 
+def test_of_a_person_it_is_answered_that_there_is_one_and_no_more(
+    context: DigitizeContext,
+) -> None:
+    schema = task.schema(context, {})
+    assert list(schema["properties"]) == ["person", "garments"]
+    assert schema["properties"]["person"] == {"type": "boolean"}
+
+
+def test_sleeve_and_length_may_be_left_empty(context: DigitizeContext) -> None:
+    garment = task.schema(context, {})["properties"]["garments"]["items"]
+    assert garment["properties"]["sleeve"]["enum"] == ["none", "short", "long", ""]
+    assert "length" in garment["required"]
+
+
+def test_kinds_that_an_earlier_revision_lacks_are_not_asked(context: DigitizeContext) -> None:
+    terms = [t for kind, of in context.words.kinds.items() if kind != "sleeve" for t in of.values()]
+    earlier = replace(context, words=Vocabulary.of(terms))
+    garment = task.schema(earlier, {})["properties"]["garments"]["items"]["properties"]
+    assert "sleeve" not in garment
+    assert "sleeve" not in garment["confidence"]["properties"]
+    assert "length" in garment
+
+
 def test_the_built_in_answer_has_the_shape_of_the_models(context: DigitizeContext) -> None:
     parameters = parse_prompt_file(PROMPT).bundle["parameters"]
     text = "".join(task.offline(context, parameters))
@@ -89,6 +121,29 @@ def test_words_that_nobody_knows_are_violations(context: DigitizeContext) -> Non
         ("unknown_value", "material: unobtainium"),
         ("unknown_value", "seasons: monsoon"),
     ]
+
+
+def test_sleeves_of_trousers_are_a_violation_and_dropped(
+    alice: User, context: DigitizeContext
+) -> None:
+    odd = answer(seen(type="pants", sleeve="long", length="long"))
+    assert [(v.code, v.message) for v in task.check(context, odd)] == [
+        ("unsuited_value", "sleeve: long of pants")
+    ]
+    (garment,) = describe_garments(make_photo(alice), odd, {})
+    assert (garment.sleeve, garment.length) == ("", "long")
+
+
+def test_the_next_likely_types_stay_with_the_garment(alice: User) -> None:
+    told = {"spacesuit": 0.3, "blouse": 0.1, "shirt": 0.2, "polo": 0.25, "t-shirt": 0.15}
+    others = [SeenAlternative(type=name, confidence=sure) for name, sure in told.items()]
+    (garment,) = describe_garments(make_photo(alice), answer(seen(alternatives=others)), {})
+    assert garment.alternatives == {
+        "type": [
+            {"value": "polo", "confidence": 0.25},
+            {"value": "t-shirt", "confidence": 0.15},
+        ]
+    }
 
 
 def test_an_empty_answer_is_a_violation(context: DigitizeContext) -> None:

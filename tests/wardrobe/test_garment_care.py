@@ -7,8 +7,8 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_described_garment, make_garment, make_photo
-from wardrobe.models import Garment, Photo
+from tests.factories import make_call, make_described_garment, make_garment, make_photo
+from wardrobe.models import Garment, Photo, PhotoFeatures
 
 HTMX = {"HX-Request": "true"}
 
@@ -120,6 +120,12 @@ def test_a_garment_needs_no_photo(as_alice):
     assert garment.guesses == []
 
 
+def test_a_described_shirt_has_the_sleeves_that_were_said_and_no_length(as_alice):
+    add(as_alice, reverse("wardrobe:garment-add"), sleeve="short", length="knee")
+    garment = Garment.objects.get()
+    assert (garment.sleeve, garment.length) == ("short", "")
+
+
 def test_what_the_stylist_needs_must_be_said(as_alice):
     response = add(as_alice, reverse("wardrobe:garment-add"), warmth="")
     assert response.status_code == 422
@@ -146,3 +152,21 @@ def test_the_whole_photo_marks_where_its_garments_are(as_alice, alice):
     make_garment(alice, photo=photo, box=[0.1, 0.2, 0.5, 0.6])
     page = as_alice.get(reverse("wardrobe:photo-detail", args=[photo.pk])).content.decode()
     assert '<rect x="0.1000" y="0.2000" width="0.5000" height="0.6000"/>' in page
+
+
+@pytest.mark.parametrize(("output", "is_said"), [({"person": True}, True), ({}, False)])
+def test_the_photo_of_a_person_says_that_only_clothes_are_described(
+    as_alice, alice, output, is_said
+):
+    photo = make_photo(alice, with_image=True, pixel_sha256="e" * 64)
+    call = make_call()
+    PhotoFeatures.objects.create(
+        owner=alice,
+        pixel_sha256=photo.pixel_sha256,
+        version=call.version,
+        engine="vllm",
+        output={"garments": [], **output},
+        call=call,
+    )
+    page = as_alice.get(reverse("wardrobe:photo-detail", args=[photo.pk])).content.decode()
+    assert ("Only the clothes are described" in page) == is_said

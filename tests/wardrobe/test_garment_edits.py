@@ -104,6 +104,25 @@ def test_sending_the_same_value_again_changes_nothing(as_alice, alice):
     assert garment.edited_fields == []
 
 
+def test_trousers_have_no_sleeves_to_speak_of(as_alice, alice):
+    garment = make_described_garment(alice, type="pants", slot="bottom")
+    page = as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).content.decode()
+    assert 'id="field-length"' in page
+    assert 'id="field-sleeve"' not in page
+    assert edit(as_alice, garment, "sleeve", sleeve="long").status_code == 404
+    edit(as_alice, garment, "length", length="knee")
+    assert garment.length == "knee"
+
+
+def test_what_another_type_does_not_have_is_no_guess_until_the_first_is_back(as_alice, alice):
+    confidence = {"type": 0.5, "sleeve": 0.4}
+    garment = make_described_garment(alice, sleeve="short", confidence=confidence)
+    edit(as_alice, garment, "type", type="shorts")
+    assert garment.guesses == []
+    edit(as_alice, garment, "type", undo="type")
+    assert (garment.sleeve, sorted(garment.guesses)) == ("short", ["sleeve", "type"])
+
+
 def test_settling_the_last_guess_makes_it_ready(as_alice, alice):
     garment = make_described_garment(alice)
     response = edit(as_alice, garment, "material", confirm="material")

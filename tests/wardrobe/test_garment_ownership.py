@@ -9,7 +9,7 @@ from django.urls import reverse
 from tests.factories import make_described_garment, make_photo
 from wardrobe.models import Garment
 
-NAMES = ["detail", "edit", "archive", "delete", "wash", "worn", "favourite"]
+NAMES = ["detail", "edit", "archive", "delete", "wash", "worn", "favourite", "choose-type"]
 METHODS = ["get", "post", "put", "patch", "delete", "head"]
 
 

@@ -142,6 +142,12 @@ def test_seasons_may_differ_a_little(named: list[str], is_right: bool) -> None:
     assert (wrong(score_garments([label], [seen(seasons=named)])) == []) is is_right
 
 
+def test_sleeves_count_where_they_are_labelled() -> None:
+    label = GarmentLabel(type="shirt", sleeve="short")
+    assert wrong(score_garments([label], [seen(sleeve="short")])) == []
+    assert wrong(score_garments([label], [seen(length="short")])) == [("garment 1", "sleeve")]
+
+
 def test_any_acceptable_material_is_right() -> None:
     label = GarmentLabel(type="sweater", materials=["wool", "knit"])
     assert wrong(score_garments([label], [seen("sweater", material="knit")])) == []

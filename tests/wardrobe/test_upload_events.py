@@ -108,7 +108,10 @@ def test_a_storage_that_is_away(as_alice: Client, monkeypatch: pytest.MonkeyPatc
         raise OSError("no disk")
 
     monkeypatch.setattr(storage, "save_file", fail)
-    assert send(as_alice, make_image()).status_code == 503
+    response = send(as_alice, make_image())
+    assert response.status_code == 503
+    number = response.headers["X-Request-ID"][:10]
+    assert f"If you write to us, add {number}." in response.content.decode()
     assert get_event().refusal == "not_kept"
 
 

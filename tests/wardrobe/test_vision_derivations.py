@@ -32,6 +32,31 @@ def test_derived_words_are_in_the_vocabulary(type: str) -> None:
     assert all(0 < sure < 1 for sure in derived.confidence.values())
 
 
+@pytest.mark.parametrize("type", sorted(USUAL))
+def test_sleeve_and_length_are_words_of_the_type_s_slot(type: str) -> None:
+    derived = derive_attributes(type=type, pattern="solid", colour="red")
+    for name in ("sleeve", "length"):
+        suited = [t["value"] for t in read_terms(f"{name}s") if derived.slot in t["slots"]]
+        assert getattr(derived, name) in ["", *suited]
+        assert (name in derived.confidence) == bool(getattr(derived, name))
+
+
+def test_a_type_says_its_sleeves_and_its_length_or_nothing() -> None:
+    told = {
+        type: (derived.sleeve, derived.length)
+        for type in ("t-shirt", "hoodie", "shorts", "jeans", "shirt", "dress")
+        if (derived := derive_attributes(type=type, pattern="solid", colour="red"))
+    }
+    assert told == {
+        "t-shirt": ("short", ""),
+        "hoodie": ("long", ""),
+        "shorts": ("", "short"),
+        "jeans": ("", "long"),
+        "shirt": ("", ""),
+        "dress": ("", ""),
+    }
+
+
 def test_formality_has_the_vocabulary_s_steps() -> None:
     assert list(SCALE) == words_of("formality")
 

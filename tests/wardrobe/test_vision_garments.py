@@ -10,6 +10,7 @@ from wardrobe.vision.garments import (
     join_pairs,
     join_parts,
     leave_out_clutter,
+    list_alternatives,
 )
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.segmentation import Region
@@ -42,8 +43,18 @@ def test_stripes_show_both_colours() -> None:
 def test_every_attribute_has_a_confidence() -> None:
     (garment,) = detect(draw_shirt(NAVY))
     described = {"type", "slot", "colours", "pattern", "material", "warmth", "layering"}
-    assert set(garment.confidence) == described | {"seasons", "formality", "water_resistant"}
+    told = {name for name in ("sleeve", "length") if getattr(garment, name)}
+    assert set(garment.confidence) == described | told | {
+        "seasons",
+        "formality",
+        "water_resistant",
+    }
     assert all(0 <= value <= 1 for value in garment.confidence.values())
+
+
+def test_other_families_are_told_where_they_are_likely_enough() -> None:
+    guess = TypeGuess("sneakers", 0.5, {"shoes": 0.6, "socks": 0.3, "hat": 0.06, "belt": 0.04})
+    assert list_alternatives(guess) == [("socks", 0.3), ("hat", 0.06)]
 
 
 def test_the_same_photo_gives_the_same_answer() -> None:

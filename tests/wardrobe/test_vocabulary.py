@@ -54,6 +54,15 @@ def test_a_second_load_writes_nothing() -> None:
     assert load_vocabulary(directory=DIRECTORY) == 0
 
 
+def test_sleeves_and_lengths_are_said_of_what_can_have_them() -> None:
+    words = vocabulary.current()
+    assert words.suits("sleeve", "short", "dress")
+    assert not words.suits("sleeve", "short", "bottom")
+    assert not words.suits("sleeve", "knee", "dress")
+    assert vocabulary.list_unsuited("outerwear") == ["length"]
+    assert vocabulary.list_unsuited("shoes") == ["sleeve", "length"]
+
+
 def test_an_edit_in_the_admin_survives_a_load() -> None:
     VocabularyTerm.objects.filter(kind="type", value="coat").update(label="Overcoat")
     call_command("load_vocabulary", verbosity=0)

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet
+from wardrobe.vocabulary import OF_SOME_SLOTS
 from wardrobe.vocabulary.search import search_garments
 
 Choice = tuple[str, str]
@@ -28,6 +29,8 @@ KINDS = {
     "layering": "layering",
     "formality": "formality",
     "fit": "fit",
+    "sleeve": "sleeve",
+    "length": "length",
     "seasons": "season",
     "occasions": "event",
     "style_tags": "style",
@@ -52,7 +55,10 @@ class FieldRow:
 
 
 class GarmentForm(forms.Form):
-    """All that a wearer may say of a garment; with `only`, one attribute of it."""
+    """All that a wearer may say of a garment; with `only`, one attribute of it.
+
+    Of what has no sleeves or legs none are asked.
+    """
 
     name = forms.CharField(max_length=120)
     type = forms.ChoiceField(label="Kind")
@@ -60,6 +66,8 @@ class GarmentForm(forms.Form):
         label="Colour", required=False, widget=forms.CheckboxSelectMultiple
     )
     pattern = forms.ChoiceField(label="Pattern", required=False)
+    sleeve = forms.ChoiceField(label="Sleeves", required=False)
+    length = forms.ChoiceField(label="Length", required=False)
     material = forms.ChoiceField(label="Cloth", required=False)
     warmth = forms.ChoiceField(label="Warmth", required=False)
     water_resistant = forms.TypedChoiceField(
@@ -99,7 +107,8 @@ class GarmentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"initial": initial_values(garment), **kwargs})
         self.garment = garment
-        for name in set(self.fields) - set(self.fields if only is None else only):
+        wanted = set(self.fields if only is None else only)
+        for name in set(self.fields) - wanted.difference(vocabulary.list_unsuited(garment.slot)):
             del self.fields[name]
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField) and name in KINDS:
@@ -115,7 +124,8 @@ class GarmentForm(forms.Form):
 
     def rows(self, *names: str) -> Iterator[FieldRow]:
         for name in names or self.fields:
-            yield self.row(name)
+            if name in self.fields:
+                yield self.row(name)
 
     def row(self, name: str) -> FieldRow:
         said, thought = "", ""
@@ -196,7 +206,7 @@ class NewGarmentForm(GarmentForm):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        only = ["name", "type", "colours", "pattern", "material", "warmth"]
+        only = ["name", "type", "colours", "pattern", "material", "warmth", *OF_SOME_SLOTS]
         only += ["water_resistant", "formality", "seasons"]
         super().__init__(
             *args,
@@ -210,6 +220,8 @@ class NewGarmentForm(GarmentForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        slot = vocabulary.slot_of(data["type"]) if "type" in data else ""
+        data.update(dict.fromkeys(vocabulary.list_unsuited(slot), ""))
         if not data.get("name") and "type" in data:
             words = [
                 describe("colours", data.get("colours", [])[:1]),

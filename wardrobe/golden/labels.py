@@ -19,7 +19,7 @@ LABELS = ("labels.jsonl", "labelled.json")
 PHOTO_FOLDERS = ("", "validation")
 """Where beside a file of labels its photos lie."""
 
-WORDS = ("slot", "warmth", "layering", "formality")
+WORDS = ("slot", "warmth", "layering", "formality", "sleeve", "length")
 ENOUGH_OVERLAP = 0.5
 """Intersection over union from which two boxes are of one garment (as in PASCAL VOC, 2010)."""
 
@@ -46,6 +46,8 @@ class GarmentLabel(BaseModel):
     warmth: str = ""
     layering: str = ""
     formality: str = ""
+    sleeve: str = ""
+    length: str = ""
     seasons: list[str] = []
     water_resistant: bool | None = None
 

@@ -18,6 +18,7 @@ from wardrobe.models.photos import Photo
 # Below the first a value is a guess that wants a look; below the second it is likely.
 GUESS_BELOW = 0.6
 LIKELY_BELOW = 0.85
+EMPTY_OBJECT = models.Value({}, models.JSONField())
 
 
 def tags() -> "ArrayField[Any, Any]":
@@ -62,11 +63,13 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
 class Garment(models.Model):
     """One piece of clothing. Attributes hold `VocabularyTerm.value`s.
 
+    `sleeve` and `length` are empty for what has none, and where nobody said.
     `confidence` maps each attribute the model set to 0..1; `edited_fields` lists those the wearer
     has settled, which no later run overwrites, and `model_values` what the model had said of those
     the wearer changed. `colours` is a list of
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
-    `[x, y, width, height]` in fractions of the photo.
+    `[x, y, width, height]` in fractions of the photo. `alternatives` maps an attribute to the next
+    likely words, `[{"value": "sneakers", "confidence": 0.3}]`, the likeliest first.
     """
 
     class Status(models.TextChoices):
@@ -103,6 +106,8 @@ class Garment(models.Model):
     seasons = tags()
     formality = models.SlugField(max_length=32, blank=True)
     fit = models.SlugField(max_length=32, blank=True)
+    sleeve = models.SlugField(max_length=32, blank=True, db_index=False, default="", db_default="")
+    length = models.SlugField(max_length=32, blank=True, db_index=False, default="", db_default="")
     water_resistant = models.BooleanField(default=False)
     style_tags = tags()
     occasions = tags()
@@ -113,6 +118,7 @@ class Garment(models.Model):
         help_text="Thermal insulation, 1 clo = 0.155 m²K/W; empty: from type and warmth.",
     )
     confidence = models.JSONField(default=dict, blank=True)
+    alternatives = models.JSONField(default=dict, blank=True, db_default=EMPTY_OBJECT)
     edited_fields = tags()
     model_values = models.JSONField(default=dict, blank=True)
     call = models.ForeignKey(
@@ -170,6 +176,16 @@ class Garment(models.Model):
     def guesses(self) -> list[str]:
         """The attributes that the model was unsure of and the wearer has not settled."""
         return [name for name in self.confidence if self.sureness(name) == "guess"]
+
+    @property
+    def type_choices(self) -> list[str]:
+        """The two types between which it is doubted, the model's word first; none where it is not."""
+        next_likely = self.alternatives.get("type", [])[:1]
+        sureness = self.sureness("type")
+        waits = sureness == "likely" and self.status == self.Status.NEEDS_REVIEW
+        if not next_likely or not (sureness == "guess" or waits):
+            return []
+        return [self.type, str(next_likely[0]["value"])]
 
     def sureness(self, field: str) -> str:
         """How settled an attribute is: "guess", "likely", "sure", or "you" if the wearer set it."""

@@ -165,6 +165,13 @@ class Photo(models.Model):
         return f"{self.id.hex[:8]} ({self.get_status_display()})"
 
     @property
+    def shows_person(self) -> bool:
+        """Whether a model saw somebody in these pixels."""
+        return PhotoFeatures.objects.filter(
+            owner=self.owner_id, pixel_sha256=self.pixel_sha256, output__person=True
+        ).exists()
+
+    @property
     def is_working(self) -> bool:
         return self.status in {self.Status.RECEIVED, self.Status.PROCESSING}
 

@@ -19,6 +19,8 @@ class VocabularyTerm(models.Model):
         SEASON = "season", "Season"
         FORMALITY = "formality", "Formality"
         FIT = "fit", "Fit"
+        SLEEVE = "sleeve", "Sleeve"
+        LENGTH = "length", "Length"
         STYLE = "style", "Style"
         EVENT = "event", "Event"
 
@@ -34,7 +36,8 @@ class VocabularyTerm(models.Model):
     details = models.JSONField(
         default=dict,
         blank=True,
-        help_text="For a type: clo per warmth. For a colour: hex. For an event: formality, met.",
+        help_text="For a type: clo per warmth. For a colour: hex. For an event: formality, met. "
+        "For a sleeve or a length: the slots that have one.",
     )
     source = models.CharField(max_length=200, blank=True, help_text="Where its values come from.")
     fixture_sha256 = models.CharField(

@@ -97,9 +97,16 @@ def describe_garment(
         name=name_garment(told["type"], told["pattern"], told["colours"], words),
         slot=words.slot_of(seen.type),
         water_resistant=seen.water_resistant,
+        alternatives=keep_rivals(kept),
         confidence=confidence,
         **told,
     )
+
+
+def keep_rivals(seen: SeenGarment) -> dict[str, Any]:
+    """The types that come next, as `Garment.alternatives` wants them."""
+    rivals = [{"value": one.type, "confidence": one.confidence} for one in seen.alternatives]
+    return {"type": rivals} if rivals else {}
 
 
 def list_colours(seen: SeenGarment, words: Vocabulary) -> list[dict[str, Any]]:
@@ -124,4 +131,5 @@ def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]], words:
 
 
 def speak(kind: str, value: str, words: Vocabulary) -> str:
-    return SPOKEN.get((kind, value)) or words.terms(kind)[value].label
+    known = words.terms(kind).get(value)
+    return SPOKEN.get((kind, value)) or (known.label if known else value.replace("_", " "))

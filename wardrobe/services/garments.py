@@ -16,6 +16,7 @@ from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
+from wardrobe.services import garment_builder
 from wardrobe.services.photos import delete_photo
 
 
@@ -64,29 +65,45 @@ def edit_garment(
     """Set attributes to what the wearer says, and settle those that differ.
 
     What the model had said of them is kept and handed to the correction recorder. Attributes that
-    are not in `changes` stay as they are in the database, whatever `garment` holds.
+    are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
+    called by its colour and type is called by the new ones.
     Raises StaleGarmentError if the row changed after `seen_at`.
     """
     row = lock_garment(garment)
     if seen_at and row.updated_at > seen_at:
         raise StaleGarmentError
+    usual_name = name_as_usual(row)
     edits = [
         apply_change(row, name, value)
         for name, value in with_slot(changes).items()
         if is_different(getattr(row, name), value)
     ]
+    # What such a type does not have is no question any more.
+    row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
+    rename_as_usual(row, usual_name)
     return save_settled(row, edits)
+
+
+def choose_type(garment: Garment, *, type_: str) -> Garment:
+    """Settle a doubted type: the model's word is confirmed, the other one corrects it."""
+    if type_ == garment.type:
+        return confirm_garment(garment, fields=["type"])
+    return edit_garment(garment, changes={"type": type_})
 
 
 @transaction.atomic
 def restore_field(garment: Garment, *, field: str) -> Garment:
-    """Undo the wearer's change of one attribute: the model's word stands again, unsettled."""
+    """Undo what the wearer said of one attribute: the model's word stands again, unsettled."""
     row = lock_garment(garment)
-    if field not in row.model_values:
+    if field not in row.confidence or field not in row.edited_fields:
         return row
-    changes = with_slot({field: row.model_values[field]})
+    changes = with_slot({field: row.model_values.get(field, getattr(row, field))})
+    usual_name = name_as_usual(row)
+    unsuited = {*vocabulary.list_unsuited(row.slot)} - {*row.model_values}
     edits = [apply_change(row, name, value) for name, value in changes.items()]
-    row.edited_fields = sorted({*row.edited_fields} - {*changes})
+    unsuited -= {*vocabulary.list_unsuited(row.slot)}
+    row.edited_fields = sorted({*row.edited_fields} - {*changes} - unsuited)
+    rename_as_usual(row, usual_name)
     if row.status == Garment.Status.READY:
         row.status = settled_status(row)
     return save_settled(row, edits)
@@ -181,6 +198,23 @@ def with_slot(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "type" not in changes:
         return {**changes}
     return {**changes, "slot": vocabulary.slot_of(changes["type"])}
+
+
+def name_as_usual(row: Garment) -> str:
+    """Its name as long as nobody gave it another."""
+    words = vocabulary.current()
+    return garment_builder.name_garment(row.type, row.pattern, row.colours, words)
+
+
+def rename_as_usual(row: Garment, usual_name: str) -> None:
+    """Call it by its attributes as they are now, if it was called by those it had."""
+    if row.name == usual_name:
+        row.name = name_as_usual(row)
+
+
+def list_unsuited_guesses(row: Garment) -> set[str]:
+    """What the model said of a garment, and its type does not have."""
+    return {*vocabulary.list_unsuited(row.slot)} & {*row.confidence}
 
 
 def is_different(old: Any, new: Any) -> bool:

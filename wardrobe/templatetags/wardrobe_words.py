@@ -4,8 +4,10 @@ import re
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
+from django.utils.text import get_text_list
 
 from wardrobe import vocabulary
+from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.photos import PhotoAnswerForm
 from wardrobe.models import Garment, Photo
 
@@ -36,6 +38,29 @@ def colour_words(garment: Garment) -> str:
     """ "navy and white", for those who cannot see the swatches."""
     names = [term(str(colour.get("name", "")), "colour").lower() for colour in garment.colours]
     return " and ".join(names)
+
+
+@register.filter
+def type_question(garment: Garment) -> str:
+    """ "Sandals or sneakers?"; empty where the type is not doubted, or one of them was retired."""
+    choices, known = garment.type_choices, vocabulary.terms("type")
+    if not choices or not known.keys() >= {*choices}:
+        return ""
+    first, second = (known[type_].label for type_ in choices)
+    return f"{first} or {second.lower()}?"
+
+
+@register.filter
+def doubts(garment: Garment) -> str:
+    """ "kind, colour and 2 more": what the model was unsure of, in the order of the page."""
+    labels = [
+        str(field.label).lower()
+        for name, field in GarmentForm.base_fields.items()
+        if name in garment.guesses
+    ]
+    return get_text_list(
+        labels if len(labels) < 4 else [*labels[:2], f"{len(labels) - 2} more"], "and"
+    )
 
 
 @register.filter

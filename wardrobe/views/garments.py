@@ -10,18 +10,19 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
 from accounts.models import User
+from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
 from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
-CORE_FIELDS = ["type", "colours", "pattern", "material", "warmth", "water_resistant"]
-CORE_FIELDS += ["formality", "seasons"]
+CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
+CORE_FIELDS += ["water_resistant", "formality", "seasons"]
 MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
 
 
@@ -51,13 +52,20 @@ def overview(owner: User) -> dict[str, object]:
     garments = Garment.objects.for_owner(owner).current()
     photos = Photo.objects.for_owner(owner).wanting_a_look()
     return {
+        **count_wanting(owner),
         "total": garments.count(),
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
         "to_review": garments.needing_review().select_related("photo")[:12],
-        "wanting": photos.count() + garments.needing_review().count(),
     }
+
+
+def count_wanting(owner: User) -> dict[str, int]:
+    """How many photos and pieces want a look."""
+    photos = Photo.objects.for_owner(owner).wanting_a_look()
+    garments = Garment.objects.for_owner(owner).needing_review()
+    return {"wanting": photos.count() + garments.count()}
 
 
 @require_safe
@@ -126,37 +134,79 @@ def garment_url(garment: Garment) -> str:
 @require_POST
 @login_required
 def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) -> HttpResponse:
-    """One attribute, at a tap: a new value, "That is right", or Undo. Answers with its row."""
+    """One attribute, at a tap: a new value, one of two types, "That is right", or Undo. Answers with
+    its row.
+    """
     garment = get_garment(request, garment_id)
-    if field not in GarmentForm.base_fields:
-        raise Http404
-    settling = {"confirm", "undo"} & request.POST.keys()
+    called = garment.name
+    settling = {"choose", "confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
+    if field not in form.fields:
+        raise Http404
     if not settling and not form.is_valid():
         return render_field(request, garment, form, field, status=422)
     if settling:
         garment = settle(garment, request)
     else:
         garment = services.edit_garment(garment, changes=form.cleaned_data)
-    return render_field(request, garment, GarmentForm(garment=garment, only=[field]), field)
+    form = GarmentForm(garment=garment, only=["name", field])
+    return render_field(request, garment, form, field, is_renamed=garment.name != called)
 
 
 def settle(garment: Garment, request: HttpRequest) -> Garment:
-    """What the pressed button says of fields: all right, this one right, or undo this one."""
+    """What the pressed button says of fields: all right, this one right, this of two types, or undo
+    this one.
+    """
     if "confirm_all" in request.POST:
         garment = services.confirm_garment(garment)
     if field := request.POST.get("confirm"):
         garment = services.confirm_garment(garment, fields=[field])
     if field := request.POST.get("undo"):
         garment = services.restore_field(garment, field=field)
+    type_ = request.POST.get("choose", "")
+    if type_ in garment.type_choices and type_ in vocabulary.values("type"):
+        garment = services.choose_type(garment, type_=type_)
     return garment
 
 
 def render_field(
-    request: HttpRequest, garment: Garment, form: GarmentForm, field: str, status: int = 200
+    request: HttpRequest,
+    garment: Garment,
+    form: GarmentForm,
+    field: str,
+    status: int = 200,
+    *,
+    is_renamed: bool = False,
 ) -> HttpResponse:
-    context = {"garment": garment, "row": form.row(field), "saved": status == 200}
+    context = {
+        "garment": garment,
+        "row": form.row(field),
+        "saved": status == 200,
+        "chosen": "choose" in request.POST,
+        "name_row": form.row("name") if is_renamed and field != "name" else None,
+    }
     return render(request, "wardrobe/_field_saved.html", context, status=status)
+
+
+@require_POST
+@login_required
+def choose_type(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """The answer to "Sandals or sneakers?" beside the rack, or with `undo` the question again."""
+    garment = get_garment(request, garment_id)
+    is_undone = "undo" in request.POST or "undo" in request.GET
+    garment = (
+        services.restore_field(garment, field="type") if is_undone else settle(garment, request)
+    )
+    if not request.htmx:
+        if not is_undone:
+            address = reverse("wardrobe:garment-choose-type", args=[garment.pk])
+            messages.success(request, f"{garment.name} it is.", extra_tags=f"{address}?undo")
+        return redirect("wardrobe:garment-list")
+    context = {"garment": garment, "chosen": not is_undone, "oob": True}
+    response = render(
+        request, "wardrobe/_look_answered.html", context | count_wanting(request.user)
+    )
+    return trigger_client_event(response, "garment-changed")
 
 
 @require_http_methods(["GET", "POST"])

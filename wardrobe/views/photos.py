@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from accounts.rate_limits import limit_posts
+from telemetry.traces import add_number
 from wardrobe import jobs
 from wardrobe.forms.photos import ACCEPT, PhotoAnswerForm, PhotoUploadForm
 from wardrobe.models import Garment, Photo
@@ -108,7 +109,7 @@ def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> UploadOutc
         )
     except Exception:  # Each storage has its own exceptions.
         logger.exception("a file could not be kept")
-        message = "It could not be saved just now. Keep the photo and try again."
+        message = add_number("It could not be saved just now. Keep the photo and try again.")
         return UploadOutcome(name, message=message, status=503)
     if is_new:
         jobs.enqueue_process_photo(photo)

@@ -149,6 +149,37 @@ USUAL = {
 }
 """By every type that the classifier names."""
 
+SLEEVES = {
+    "t-shirt": ("short", 0.95),
+    "tank-top": ("none", 0.95),
+    "polo": ("short", 0.7),
+    "longsleeve": ("long", 0.95),
+    "turtleneck": ("long", 0.9),
+    "sweater": ("long", 0.95),
+    "cardigan": ("long", 0.95),
+    "sweatshirt": ("long", 0.95),
+    "hoodie": ("long", 0.95),
+    "jacket": ("long", 0.8),
+    "blazer": ("long", 0.95),
+    "denim-jacket": ("long", 0.95),
+    "bomber": ("long", 0.95),
+    "rain-jacket": ("long", 0.95),
+    "trench-coat": ("long", 0.95),
+    "coat": ("long", 0.95),
+    "puffer": ("long", 0.9),
+    "parka": ("long", 0.95),
+}
+"""How far the sleeves of a type reach, where the type says it; shirts and dresses have all kinds."""
+LENGTHS = {
+    "pants": ("long", 0.85),
+    "chinos": ("long", 0.95),
+    "jeans": ("long", 0.95),
+    "sweatpants": ("long", 0.95),
+    "leggings": ("long", 0.9),
+    "shorts": ("short", 0.6),
+}
+"""How far down a type reaches, where the type says it; skirts and dresses have all kinds."""
+
 SCALE = ("very_casual", "casual", "smart_casual", "business", "formal", "very_formal")
 RELAXED_PATTERNS = frozenset({"graphic", "camouflage", "animal_print"})
 """Loud motifs bring any garment one step down."""
@@ -165,7 +196,10 @@ WATER_SURE = 0.6
 
 @dataclass(frozen=True)
 class DerivedAttributes:
-    """Vocabulary values, and how sure each is (0..1) given that the type is right."""
+    """Vocabulary values, and how sure each is (0..1) given that the type is right.
+
+    `sleeve` and `length` are empty where the type does not say.
+    """
 
     slot: str
     warmth: str
@@ -173,13 +207,20 @@ class DerivedAttributes:
     seasons: list[str]
     formality: str
     material: str
+    sleeve: str
+    length: str
     water_resistant: bool
     confidence: dict[str, float]
 
 
 def derive_attributes(*, type: str, pattern: str, colour: str) -> DerivedAttributes:
-    """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`."""
+    """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`.
+
+    A head of a network that sees sleeve and length takes the place of `SLEEVES` and `LENGTHS` here.
+    """
     usual = USUAL[type]
+    sleeve, sleeve_sure = SLEEVES.get(type, ("", 0.0))
+    length, length_sure = LENGTHS.get(type, ("", 0.0))
     material, material_sure = derive_material(type, pattern, colour)
     return DerivedAttributes(
         slot=usual.slot,
@@ -188,6 +229,8 @@ def derive_attributes(*, type: str, pattern: str, colour: str) -> DerivedAttribu
         seasons=list(usual.seasons),
         formality=derive_formality(type, pattern, material),
         material=material,
+        sleeve=sleeve,
+        length=length,
         water_resistant=usual.water_resistant,
         confidence={
             "warmth": usual.warmth_sure,
@@ -195,6 +238,8 @@ def derive_attributes(*, type: str, pattern: str, colour: str) -> DerivedAttribu
             "seasons": SEASONS_SURE,
             "formality": usual.formality_sure,
             "material": material_sure,
+            **({"sleeve": sleeve_sure} if sleeve else {}),
+            **({"length": length_sure} if length else {}),
             "water_resistant": WATER_SURE,
         },
     )

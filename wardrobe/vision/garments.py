@@ -21,6 +21,8 @@ SMALL_SHARE = 0.25
 SURE_ENOUGH = 0.6
 """A piece smaller than this share of the largest one must be told at least this surely."""
 INSIDE = 0.9
+WORTH_ASKING = 0.05
+"""How likely another family must be to be told as an alternative."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -30,7 +32,9 @@ class DetectedGarment:
     """One garment. Words are vocabulary values; a pair of shoes is one garment.
 
     `box` is x, y, width, height in fractions of the photo. `colours`: largest share first, small
-    ones left out. `confidence` maps the name of each attribute to 0..1.
+    ones left out. `confidence` maps the name of each attribute to 0..1. `sleeve` and `length` are
+    empty where the type has none, or does not say. `alternatives` are the types that come next and
+    how likely they are, likeliest first.
     """
 
     box: Box
@@ -43,8 +47,11 @@ class DetectedGarment:
     layering: str
     seasons: list[str]
     formality: str
+    sleeve: str
+    length: str
     water_resistant: bool
     confidence: dict[str, float]
+    alternatives: list[tuple[str, float]]
 
 
 def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list[DetectedGarment]:
@@ -209,9 +216,18 @@ def describe_garment(
         layering=derived.layering,
         seasons=derived.seasons,
         formality=derived.formality,
+        sleeve=derived.sleeve,
+        length=derived.length,
         water_resistant=derived.water_resistant,
         confidence={name: round(value, 3) for name, value in sure.items()},
+        alternatives=list_alternatives(guess),
     )
+
+
+def list_alternatives(guess: TypeGuess) -> list[tuple[str, float]]:
+    """The other families that are likely enough to be worth a question."""
+    others = list(guess.families.items())[1:]
+    return [(family, likely) for family, likely in others if likely >= WORTH_ASKING]
 
 
 def pixels_under(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:

@@ -5,15 +5,24 @@ from wardrobe.vocabulary.revisions import (
     choices,
     current,
     forget,
+    list_unsuited,
     read_pinned,
     slot_of,
     terms,
     values,
 )
-from wardrobe.vocabulary.terms import EMPTY, Term, UnknownTermError, Vocabulary, read_terms
+from wardrobe.vocabulary.terms import (
+    EMPTY,
+    OF_SOME_SLOTS,
+    Term,
+    UnknownTermError,
+    Vocabulary,
+    read_terms,
+)
 
 __all__ = [
     "EMPTY",
+    "OF_SOME_SLOTS",
     "Term",
     "UnknownTermError",
     "UnknownVocabularyError",
@@ -21,6 +30,7 @@ __all__ = [
     "choices",
     "current",
     "forget",
+    "list_unsuited",
     "read_pinned",
     "read_terms",
     "slot_of",

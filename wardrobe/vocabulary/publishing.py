@@ -131,6 +131,9 @@ def find_faults(draft: Vocabulary) -> Iterator[str]:
     for term in draft.terms("type").values():
         if term.slot not in slots:
             yield f"The type “{term.value}” is worn in no slot that there is."
+    for term in [*draft.terms("sleeve").values(), *draft.terms("length").values()]:
+        if unknown := set(term.details.get("slots", ())) - set(slots):
+            yield f"The {term.kind} “{term.value}” names a slot that there is not: {min(unknown)}."
     for term in [*draft.terms("type").values(), *draft.terms("event").values()]:
         if term.details.get("formality") not in ranks:
             yield f"The {term.kind} “{term.value}” has a formality that there is not."

@@ -121,6 +121,11 @@ def choices(kind: str) -> list[tuple[str, str]]:
     return [(term.value, term.label) for term in terms(kind).values()]
 
 
+def list_unsuited(slot: str) -> list[str]:
+    """The attributes that nothing worn in a slot has."""
+    return current().list_unsuited(slot)
+
+
 def slot_of(type_: str) -> str:
     """The slot a type is worn in. Raises UnknownTermError."""
     return current().slot_of(type_)

@@ -12,6 +12,9 @@ from registry.prompts import bundles
 
 JSON = dict[str, Any]
 
+OF_SOME_SLOTS = ("sleeve", "length")
+"""Kinds that a garment may be without. Garments and answers name these attributes alike."""
+
 
 class UnknownTermError(LookupError):
     """A value that the vocabulary does not hold."""
@@ -72,6 +75,19 @@ class Vocabulary:
 
     def values(self, kind: str) -> list[str]:
         return list(self.terms(kind))
+
+    def suits(self, kind: str, value: str, slot: str) -> bool:
+        """Whether a word can be said of what is worn in a slot: one that names no `slots` can of all."""
+        term = self.terms(kind).get(value)
+        return term is not None and slot in term.details.get("slots", [slot])
+
+    def list_unsuited(self, slot: str) -> list[str]:
+        """The kinds of `OF_SOME_SLOTS` that nothing worn in a slot has; none of no slot at all."""
+        return [
+            kind
+            for kind in OF_SOME_SLOTS
+            if slot and not any(self.suits(kind, value, slot) for value in self.terms(kind))
+        ]
 
     def slot_of(self, type_: str) -> str:
         """The slot a type is worn in. Raises UnknownTermError."""

@@ -136,7 +136,9 @@ class Bodice:
         right, grain = self.sleeve_outline(), math.radians(self.sleeve_angle - 90)
         parts: list[Part] = []
         for line, turn in ((right, grain), (mirror(right), -grain)):
-            parts.append(Panel(outline=line, grain=turn, lift=lift, folds=1.1, bulge=0.4))
+            parts.append(
+                Panel(outline=line, grain=turn, lift=lift, folds=1.1, bulge=0.4, sleeve=self.sleeve)
+            )
         return parts
 
     def body(self, *, lift: float = 0.5) -> Panel:

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from feedback.models import Correction
 from feedback.review.accuracy import Estimate, FieldEstimate
-from monitoring.accuracy.figures import SPANS, get_period, read_versions
+from monitoring.accuracy.figures import read_versions, widen
+from monitoring.accuracy.page import SPANS
 from monitoring.accuracy.sentences import Verdict, say_all, say_task
+from monitoring.figures.reading import Period
 from monitoring.models import DriftReport
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
@@ -53,10 +55,15 @@ def answer(version: PromptVersion, *faulty: object, times: int = 40, each: int =
         end_call(version, violations=list(faulty) if number < each else [])
 
 
+def last_day(now: datetime | None = None) -> Period:
+    now = now or timezone.now()
+    return widen(Period(now - timedelta(days=1), now))
+
+
 def tell(*, never: tuple[str, ...] = NEVER) -> Verdict:
     build_figures()
     now = timezone.now()
-    found = read_versions(get_period("24h", now))
+    found = read_versions(last_day(now))
     return say_task(TASK, found.get(TASK, []), never)
 
 
@@ -207,7 +214,7 @@ def test_garments_that_were_corrected_are_counted_once_each(versions: list[Promp
     correct(garments[0])
     correct(garments[0], field="material")
     build_figures()
-    [one] = read_versions(get_period("24h", timezone.now()))[TASK]
+    [one] = read_versions(last_day())[TASK]
     assert one.corrected == Proportion(1, 4)
 
 
@@ -217,7 +224,7 @@ def test_who_was_asked_to_look_is_told_by_the_models_doubt(versions: list[Prompt
     Garment.objects.filter(pk=settled.pk).update(status="ready", edited_fields=["type"])
     describe(versions[1])
     build_figures()
-    [one] = read_versions(get_period("24h", timezone.now()))[TASK]
+    [one] = read_versions(last_day())[TASK]
     assert one.asked == Proportion(2, 3)
 
 
@@ -252,11 +259,43 @@ def test_every_count_leads_to_as_many_rows(
     build_figures(now)
     counts = list(find_counts(read(operator, span=span)))
     assert len([address for address, _ in counts if address.startswith(CALLS)]) > 5
+    assert any("error=engine_timeout" in address for address, _ in counts)
     assert any(address.startswith(CORRECTIONS) for address, _ in counts)
     for address, count in counts:
         context = operator.get(address).context
         found = context["count"] if address.startswith(CALLS) else context["cl"].result_count
         assert found == count, address
+
+
+def test_every_count_of_a_chosen_period_leads_to_as_many_rows(
+    operator: Client, versions: list[PromptVersion]
+) -> None:
+    now = timezone.now()
+    seed(versions, now)
+    build_figures(now)
+    since, until = (f"{now - timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}" for hours in (6, 1))
+    page = read(operator, since=since, until=until)
+    counts = [found for found in find_counts(page) if found[0].startswith(CALLS)]
+    assert any("seen=withheld" in address for address, _ in counts)
+    for address, count in counts:
+        assert operator.get(address).context["count"] == count, address
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ({"since": "1999-01-01T00:00"}, "Nothing was counted then."),
+        ({"until": "2026-01-01T00:00"}, "Say from when."),
+        ({"since": "yesterday"}, "Write a date and a time"),
+    ],
+)
+def test_a_period_that_makes_no_sense_is_told(
+    operator: Client, versions: list[PromptVersion], query: dict[str, str], says: str
+) -> None:
+    answer = operator.get(reverse(PAGE), query)
+    assert answer.status_code == 422
+    assert says in answer.content.decode()
+    assert answer.context["period"].length >= timedelta(days=7)
 
 
 def seed(versions: list[PromptVersion], now: datetime) -> None:
