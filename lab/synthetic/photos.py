@@ -16,6 +16,7 @@ from lab.synthetic.grounds import Ground, lay_ground
 from lab.synthetic.lengths import name_length, name_sleeve
 from lab.synthetic.lighting import Light, develop, paste, put_down, room_light
 from lab.synthetic.parts import Panel, Part
+from lab.synthetic.people import stand
 from lab.synthetic.sewing import Layer, Placement, Sewing
 from lab.synthetic.specs import GarmentSpec, GarmentTruth, PhotoTruth, RenderedPhoto, Shot
 
@@ -61,6 +62,8 @@ def render_photo(
     for (one, parts), placement in zip(garments, placements, strict=True):
         if shot.hung:
             hang(photo, placement, light, seed=seed)
+        if shot.worn:
+            stand(photo, placement, light, shot.worn, seed=seed)
         layer = Sewing(one, parts, placement=placement, rng=rng, creased=shot.creased).layer
         put_down(photo, layer, light, pixels_per_cm=scale)
         truths.append(truth(one, parts, layer, width, height, pose))

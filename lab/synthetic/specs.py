@@ -41,7 +41,8 @@ class Shot:
     the far corners stand in, both in widths of the photo. `clutter` counts things at the edges.
     `fill` is how much of its part of the photo a garment takes, `turn` how far it is turned in
     radians, `aside` and `down` how far it lies off the middle in widths and heights of that part.
-    `creased` multiplies its folds. `hung`: on a hanger. `beyond` names a ground that begins along
+    `creased` multiplies its folds. `hung`: on a hanger; `worn`: by somebody of
+    that colour of skin. `beyond` names a ground that begins along
     one side, as floor does beside a bed. `uneven` is how much more light the near side of the photo
     gets, `metered` how far, 0..1, the phone brings any scene to middle grey, `warmth` a white balance that is off, `curve` how steep the tones are.
     """
@@ -56,6 +57,7 @@ class Shot:
     down: float = 0.0
     creased: float = 1.0
     hung: bool = False
+    worn: str = ""
     beyond: str = ""
     uneven: float = 0.0
     metered: float = 0.0

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from monitoring.coverage.gaps import Mix, Values, Vote, compare
 from monitoring.drift.properties import PROPERTIES, Property
@@ -80,16 +80,19 @@ def compare_property(one: Property, window: Window) -> Mix:
 
 def find_calls(unit: str, keys: Sequence[str]) -> tuple[str, ...]:
     """The newest call about each photo behind some rows, as far as there are any: of those, examples can be made."""
-    rows: dict[str, QuerySet[Any]] = {
-        "uploads": UploadEvent.objects.all(),
-        "garments": Garment.objects.all(),
-    }
-    photos = rows[unit].filter(pk__in=keys).values_list("photo") if unit in rows else keys
-    subjects = [
-        f"photo:{pk}" for pk in Photo.objects.filter(pk__in=photos).values_list("pk", flat=True)
-    ]
+    photos = Photo.objects.filter(pk__in=find_photos(unit, keys))
+    subjects = [f"photo:{pk}" for pk in photos.values_list("pk", flat=True)]
     calls = InferenceCall.objects.filter(subject__in=subjects).order_by("subject", "-started_at")
     return tuple(str(pk) for pk in calls.distinct("subject").values_list("pk", flat=True))
+
+
+def find_photos(unit: str, keys: Sequence[str]) -> Any:
+    """Of rows of one unit: primary keys, or a query for them."""
+    if unit == "uploads":
+        return UploadEvent.objects.filter(pk__in=keys).values("photo")
+    if unit == "garments":
+        return Garment.objects.filter(pk__in=keys).values("photo")
+    return keys
 
 
 def read_mixes(stored: Sequence[dict[str, object]]) -> list[Mix]:

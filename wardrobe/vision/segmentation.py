@@ -6,7 +6,7 @@ graph cut an edge-preserving filter (He et al. 2010) smooths the decision. What 
 into connected pieces; small ones join a neighbour or go.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from wardrobe.vision.clusters import Floats, cluster_colours
 from wardrobe.vision.filters import EdgeGuide, halve
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.pieces import Mask, close_gaps, fill_holes, label_pieces, open_bridges
+from wardrobe.vision.people import find_skin
+from wardrobe.vision.pieces import Mask, close_gaps, fill_holes, grow, label_pieces, open_bridges
 
 Box = tuple[float, float, float, float]
 
@@ -48,6 +49,8 @@ class Region:
     mask: Mask
     certainty: float
     """0..1: how clearly it stands out from its surroundings."""
+    person: bool = False
+    """Whether somebody is seen in the photo, who may wear it."""
 
     @property
     def area(self) -> float:
@@ -77,16 +80,23 @@ class Mixture:
 
 
 def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
-    """The garments in an OKLab picture (h, w, 3), largest first; never an empty list."""
+    """The garments in an OKLab picture (h, w, 3), largest first; never an empty list.
+
+    The skin of people is no part of a garment.
+    """
     mask = separate_foreground(lab)
+    skin = find_skin(lab, mask)
+    person = bool(skin.any())
+    if person:
+        mask = mask & ~grow(skin, 1)
     pieces = join_pieces(label_pieces(mask), parameters=parameters)
     regions = [
-        Region(piece, certainty)
+        Region(piece, certainty, person)
         for piece in pieces
         if (certainty := judge_piece(lab, piece)) >= parameters.minimum_certainty
     ]
     regions.sort(key=lambda region: region.area, reverse=True)
-    return regions[: parameters.maximum_garments] or [central_region(lab)]
+    return regions[: parameters.maximum_garments] or [replace(central_region(lab), person=person)]
 
 
 def separate_foreground(lab: Floats) -> Mask:
