@@ -159,7 +159,8 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         with Picture.open(io.BytesIO(context.image), formats=["WEBP"]) as picture:
             detected = detect_garments(picture, parameters=vision)
         told = [keep_words(as_seen(garment), context.words) for garment in detected]
-        yield '{"garments": ['
+        person = any(garment.person for garment in detected)
+        yield f'{{"person": {json.dumps(person)}, "garments": ['
         for index, garment in enumerate(garment for garment in told if garment.type):
             yield ", " if index else ""
             yield json.dumps(garment.model_dump())

@@ -36,11 +36,13 @@ def test_one_seed_gives_one_snapshot():
     assert np.abs(np.asarray(once.image, float) - np.asarray(other, float)).mean() > 3
 
 
-@pytest.mark.parametrize("group", range(len(CONFUSED)))
-def test_confused_types_are_drawn_in_turn(group):
-    count = len(CONFUSED[group])
-    drawn = [draw_confused(group, seed)[1] for seed in range(count)]
-    assert set(drawn) == set(CONFUSED[group]) <= set(CUTS)
+def test_confused_types_are_drawn_in_turn():
+    boots = CONFUSED.index(("boots", "rain-boots"))
+    assert {draw_confused(boots, seed)[1] for seed in (6, 7)} == set(CONFUSED[boots])
+
+
+def test_whatever_is_confused_can_be_drawn():
+    assert {type for group in CONFUSED for type in group} <= set(CUTS)
 
 
 def test_a_mask_covers_what_was_drawn_and_fills_its_box():

@@ -1,5 +1,7 @@
 """Somebody in a photo is seen, and skin is no part of a garment."""
 
+import io
+import json
 import os
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from PIL import Image
 from lab.synthetic import FabricColour, GarmentSpec, RenderedPhoto, Shot, render_photo
 from lab.synthetic.people import SKINS
 from tests.wardrobe.drawings import draw_shirt
+from wardrobe.tasks import DigitizeContext, DigitizePhoto
 from wardrobe.vision.garments import shrink_image
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
@@ -50,6 +53,16 @@ def test_nobody_is_seen_in_a_flat_lay_on_any_wall():
 @pytest.mark.parametrize("dye", [(226, 190, 160), (160, 110, 75), (214, 150, 120)])
 def test_a_garment_of_the_colour_of_skin_is_no_person(dye):
     assert not regions_of(draw_shirt(dye))[0].person
+
+
+@pytest.mark.parametrize(("skin", "seen"), [(SKINS[0], True), ("", False)])
+def test_the_built_in_answer_says_whether_somebody_is_in_the_photo(words, skin, seen):
+    file = io.BytesIO()
+    draw(skin).image.save(file, "WEBP", lossless=True)
+    context = DigitizeContext.of(file.getvalue())
+    answer = json.loads("".join(DigitizePhoto().offline(context, {})))
+    assert answer["person"] is seen
+    assert answer["garments"]
 
 
 @pytest.mark.slow

@@ -34,7 +34,7 @@ class DetectedGarment:
     `box` is x, y, width, height in fractions of the photo. `colours`: largest share first, small
     ones left out. `confidence` maps the name of each attribute to 0..1. `sleeve` and `length` are
     empty where the type has none, or does not say. `alternatives` are the types that come next and
-    how likely they are, likeliest first.
+    how likely they are, likeliest first. `person`: somebody is in the photo.
     """
 
     box: Box
@@ -52,6 +52,7 @@ class DetectedGarment:
     water_resistant: bool
     confidence: dict[str, float]
     alternatives: list[tuple[str, float]]
+    person: bool = False
 
 
 def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list[DetectedGarment]:
@@ -225,6 +226,7 @@ def describe_garment(
         water_resistant=derived.water_resistant,
         confidence={key: round(value, 3) for key, value in sure.items()},
         alternatives=name.alternatives,
+        person=region.person,
     )
 
 
