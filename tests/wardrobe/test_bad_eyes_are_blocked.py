@@ -68,10 +68,13 @@ def refuse(golden: DatasetVersion, **vision: Any) -> list[str]:
     ("vision", "failure"),
     [
         ({"maximum_garments": 1}, "Slice multi-garment: "),
-        ({"type_certainty": 1.1}, "Slice plain: "),
-        ({"analysis_side": 16}, "It is worse than the live digitize_photo 1: "),
+        ({"name_certainty": 1.1}, "Slice plain: "),
+        (
+            {"analysis_side": 16, "name_certainty": 1.1},
+            "It is worse than the live digitize_photo 1: ",
+        ),
     ],
-    ids=["sees-one-garment", "names-families-alone", "sees-coarsely"],
+    ids=["sees-one-garment", "names-families-alone", "sees-coarsely-and-names-families"],
 )
 def test_worse_eyes_are_refused(
     golden: DatasetVersion, vision: dict[str, Any], failure: str
