@@ -32,6 +32,7 @@ def test_another_seed_is_another_set():
     assert sample_golden(2, 3, TABLES) != sample_golden(3, 3, TABLES)
 
 
+@pytest.mark.slow
 def test_three_photos_are_drawn_byte_for_byte_again_with_their_labels(tmp_path, words):
     for folder in ("once", "twice"):
         call_command(
