@@ -51,6 +51,7 @@ def test_all_right_is_not_certainty() -> None:
     assert high == 1.0
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_corrected_and_uncorrected_garments_are_weighed_by_their_numbers(alice: User) -> None:
     call = make_call()
