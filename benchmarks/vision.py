@@ -24,6 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # As in the app's own processes: one core for one photo.
 
 import numpy as np  # noqa: E402
@@ -33,16 +34,19 @@ from benchmarks import composed  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
 from lab.synthetic import render_photo  # noqa: E402
 from lab.synthetic.demo import read_demo  # noqa: E402
-from wardrobe.vision.colours import measure_colours  # noqa: E402
+from wardrobe.vision.colours import NamedColours, measure_colours  # noqa: E402
 from wardrobe.vision.garments import (  # noqa: E402
+    crop_square,
     detect_garments,
     name_types,
+    pixels_around,
     pixels_under,
     shrink_image,
 )
+from wardrobe.vision.naming import name_garment  # noqa: E402
 from wardrobe.vision.oklab import to_oklab  # noqa: E402
 from wardrobe.vision.parameters import VisionParameters  # noqa: E402
-from wardrobe.vision.patterns import name_pattern  # noqa: E402
+from wardrobe.vision.pieces import Mask  # noqa: E402
 from wardrobe.vision.segmentation import find_regions  # noqa: E402
 
 REAL = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
@@ -134,18 +138,28 @@ def measure_stages(photos: list[bytes]) -> dict[str, list[float]]:
         regions = watch.time(
             "segmentation", lambda lab=lab: find_regions(lab, parameters=PARAMETERS)
         )
-        watch.time(
+        named = watch.time(
             "type network", lambda i=image, r=regions: name_types(i, r, parameters=PARAMETERS)
         )
-        mask = regions[0].mask
-        watch.time("colours", lambda i=image, m=mask: measure_colours(pixels_under(i, m)))
-        watch.time("pattern", lambda i=image, m=mask: name_pattern(i, m, type="shirt"))
+        region, guess = named[0]
+        watch.time("colours", lambda i=image, m=region.mask: watch_colours(i, m))
+        crop = crop_square(image, region.box)
+        watch.time(
+            "trunk, cloth and heads",
+            lambda i=image, c=crop, m=region.mask, g=guess: name_garment(
+                i, c, m, g, parameters=PARAMETERS
+            ),
+        )
         watch.time(
             "all, decode included",
             lambda data=data: detect_garments(decode(data), parameters=PARAMETERS),
         )
         watch_peer(watch, image)
     return watch.times
+
+
+def watch_colours(image: Image.Image, mask: Mask) -> NamedColours:
+    return measure_colours(pixels_under(image, mask), pixels_around(image, mask))
 
 
 def watch_peer(watch: Stopwatch, image: Image.Image) -> None:

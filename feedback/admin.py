@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
@@ -21,6 +23,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "corrected",
         "sureness",
         "shown_review",
+        "golden",
         "garment_link",
         "version_link",
         "call_link",
@@ -31,6 +34,18 @@ class CorrectionAdmin(ReadOnlyAdmin):
     list_select_related = ["garment", "version__prompt", "call"]
     date_hierarchy = "created_at"
     actions = ["accept", "dismiss", "reopen"]
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Without the way to golden examples for those who may not make any."""
+        if request.user.has_perm("registry.add_collectedexample"):
+            return [*self.list_display]
+        return [name for name in self.list_display if name != "golden"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
+        corrections: QuerySet[Correction] = super().get_queryset(request)
+        return corrections.prefetch_related(
+            "call__collected__dataset", "call__collected__published_in"
+        )
 
     @display(description="The model said")
     def said(self, correction: Correction) -> str:
@@ -47,10 +62,30 @@ class CorrectionAdmin(ReadOnlyAdmin):
     @display(
         description="Review",
         ordering="review",
-        label={"pending": "info", "accepted": "success", "dismissed": "warning"},
+        label={
+            "pending": "info",
+            "accepted": "success",
+            "dismissed": "warning",
+            "neither": "warning",
+        },
     )
     def shown_review(self, correction: Correction) -> tuple[str, str]:
         return correction.review, correction.get_review_display()
+
+    @display(description="Golden example")
+    def golden(self, correction: Correction) -> SafeString | str:
+        """The version that the correction's photo went into, or how to make it golden once it is accepted."""
+        for example in correction.call.collected.all():
+            page = reverse("admin:registry_dataset_change", args=[example.dataset_id])
+            if example.published_in:
+                number = example.published_in.number
+                went = f"Went into {example.dataset.name} {number}"
+                return format_html('<a href="{}?version={}">{}</a>', page, number, went)
+            return format_html('<a href="{}#draft">Waits in the draft</a>', page)
+        if correction.review != Correction.Review.ACCEPTED:
+            return "–"
+        page = reverse("feedback:make-example", args=[correction.call_id])
+        return format_html('<a href="{}">Make it golden</a>', page)
 
     @display(description="Garment")
     def garment_link(self, correction: Correction) -> SafeString | str:

@@ -1,9 +1,11 @@
-"""What people said about the stylist's work: corrections of garments, ratings of outfits."""
+"""What people said about the stylist's work: corrections of garments, ratings of outfits, decisions of reviewers."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from accounts.models import Consent, User
 from styling.models import Suggestion
 from wardrobe.models import Garment
 
@@ -15,6 +17,7 @@ class Correction(models.Model):
         PENDING = "pending", "To review"
         ACCEPTED = "accepted", "Accepted"
         DISMISSED = "dismissed", "Dismissed"
+        NEITHER = "neither", "Neither was right"
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="corrections"
@@ -81,3 +84,115 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.suggestion}"
+
+
+class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
+    def reviewable(self) -> "ReviewItemQuerySet":
+        """Those whose garment is there and whose wearer lets us look at it."""
+        consents = Consent.objects.given().filter(user=OuterRef("garment__owner"))
+        return self.filter(Exists(consents), garment__photo__isnull=False)
+
+    def waiting(self) -> "ReviewItemQuerySet":
+        return self.reviewable().filter(decided_at=None)
+
+    def waiting_for(self, reviewer: User) -> "ReviewItemQuerySet":
+        """Those that nobody else holds, and of which this reviewer has not said yet what it is."""
+        is_free = Q(leased_by=None) | Q(leased_until__lt=Now()) | Q(leased_by=reviewer)
+        decided = ReviewDecision.objects.standing().filter(item=OuterRef("pk"), reviewer=reviewer)
+        return self.waiting().filter(is_free).exclude(Exists(decided))
+
+
+class ReviewItem(models.Model):
+    """One question for a reviewer: what is this attribute of this garment?
+
+    It goes on to the next reviewer until `opinions` of them have answered. `confidence` is the model's, 0 to 1.
+    A garment that is gone leaves the decisions, which hold nothing but words of the vocabulary.
+    """
+
+    class Reason(models.TextChoices):
+        CORRECTION = "correction", "Corrected"
+        DRIFTED = "drifted", "Drifted"
+        MARGIN = "margin", "Close calls"
+        RANDOM = "random", "Random"
+
+    reason = models.CharField(max_length=16, choices=Reason)
+    priority = models.PositiveSmallIntegerField(help_text="The lowest comes first.")
+    garment = models.ForeignKey(
+        Garment, null=True, on_delete=models.SET_NULL, related_name="review_items"
+    )
+    correction = models.OneToOneField(
+        Correction, null=True, on_delete=models.SET_NULL, related_name="review_item"
+    )
+    version = models.ForeignKey(
+        "registry.PromptVersion", on_delete=models.PROTECT, related_name="+"
+    )
+    field = models.CharField(max_length=32)
+    model_value = models.JSONField(null=True)
+    confidence = models.FloatField(null=True)
+    opinions = models.PositiveSmallIntegerField(default=1)
+    leased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    leased_until = models.DateTimeField(null=True)
+    shown_at = models.DateTimeField(null=True, help_text="To whoever holds it.")
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = ReviewItemQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["priority", "created_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["garment", "field"], name="review_item_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["priority", "created_at"],
+                name="review_waiting",
+                condition=Q(decided_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.model_value}"
+
+    @property
+    def box(self) -> list[float]:
+        """The garment's in per cent of the photo: x, y, width, height; empty for all of it."""
+        return [round(100 * value, 2) for value in self.garment.box] if self.garment else []
+
+
+class ReviewDecisionQuerySet(models.QuerySet["ReviewDecision"]):
+    def standing(self) -> "ReviewDecisionQuerySet":
+        """Those that nobody took back, without the rows that take back."""
+        return self.filter(undoes=None, undone_by=None)
+
+
+class ReviewDecision(models.Model):
+    """What a reviewer said of one item; the database refuses to change it. Taking it back is another row."""
+
+    class Verdict(models.TextChoices):
+        MODEL = "model", "The model is right"
+        WEARER = "wearer", "The wearer is right"
+        OTHER = "other", "Something else"
+        UNSURE = "unsure", "Cannot tell"
+
+    item = models.ForeignKey(ReviewItem, on_delete=models.PROTECT, related_name="decisions")
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    verdict = models.CharField(max_length=16, choices=Verdict)
+    value = models.JSONField(null=True, help_text="What it is, if that can be told.")
+    took_ms = models.PositiveIntegerField(help_text="From showing the item to the decision.")
+    undoes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = ReviewDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.verdict}"

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
-from feedback.views import consents, examples, ratings
+from feedback.views import consents, examples, ratings, review
 
 app_name = "feedback"
 urlpatterns = [
@@ -17,5 +17,25 @@ urlpatterns = [
         f"{settings.ADMIN_PATH}feedback/calls/<uuid:call_id>/picture/",
         admin.site.admin_view(examples.show_picture),
         name="call-picture",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}feedback/review/",
+        admin.site.admin_view(review.show_queue),
+        name="review",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}feedback/review/undo/",
+        admin.site.admin_view(review.undo),
+        name="review-undo",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}feedback/review/<int:pk>/",
+        admin.site.admin_view(review.decide),
+        name="review-decide",
+    ),
+    path(
+        f"{settings.ADMIN_PATH}feedback/review/<int:pk>/picture/",
+        admin.site.admin_view(review.show_picture),
+        name="review-picture",
     ),
 ]

@@ -4,6 +4,7 @@ import logging
 
 from django.utils import timezone
 
+from feedback.review.accuracy import list_estimates
 from monitoring.alerts import actions, delivery, evaluation
 from monitoring.coverage.reading import list_mixes
 from monitoring.drift.report import make_report
@@ -53,5 +54,6 @@ def report_drift_job() -> int:
     """Answers with the key of the report. Run twice, it makes two: the newest counts."""
     report = make_report()
     report.mixes = [mix.to_json() for mix in list_mixes(report.created_at)]
-    report.save(update_fields=["mixes"])
+    report.reviewed = [estimate.to_json() for estimate in list_estimates()]
+    report.save(update_fields=["mixes", "reviewed"])
     return report.pk

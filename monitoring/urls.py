@@ -26,4 +26,9 @@ urlpatterns = [
         admin.site.admin_view(views.show_drift),
         name="drift",
     ),
+    path(
+        f"{settings.ADMIN_PATH}monitoring/drift/review/",
+        admin.site.admin_view(views.send_drifted_to_review),
+        name="drift-review",
+    ),
 ]

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from feedback.review.filling import Sent, send_photos
 from monitoring.accuracy.page import build_context
 from monitoring.drift import look, page, sentences
 from monitoring.drift.findings import PREVIOUS, Finding
@@ -21,6 +23,7 @@ from monitoring.times.forms import SPANS, LatencyForm
 from wardrobe.models import Photo
 
 VIEW_PHOTOS = "wardrobe.view_photo"
+SEND_TO_REVIEW = "feedback.add_reviewitem"
 
 
 @require_safe
@@ -85,6 +88,7 @@ def show_drift(request: HttpRequest) -> HttpResponse:
         "multiples": [entry for entry in entries if entry.columns],
         "tests": sum(entry.finding.p is not None for entry in entries),
         "may_see_photos": request.user.has_perm(VIEW_PHOTOS),
+        "may_send": request.user.has_perm(SEND_TO_REVIEW),
         "telling": find_telling(findings),
         "significance": SIGNIFICANCE,
         "effect": EFFECT,
@@ -92,6 +96,25 @@ def show_drift(request: HttpRequest) -> HttpResponse:
         "minimum": MINIMUM_WEARERS,
     }
     return TemplateResponse(request, "monitoring/drift.html", context)
+
+
+@require_POST
+@permission_required(SEND_TO_REVIEW, raise_exception=True)
+def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
+    """The photos that give the newest report's drift away, in one click."""
+    report = DriftReport.objects.first()
+    findings = sentences.read_findings(report) if report else []
+    messages.success(request, say_sent(send_photos(photo for photo, _ in find_telling(findings))))
+    return redirect("monitoring:drift")
+
+
+def say_sent(sent: Sent) -> str:
+    """ "9 garments are in the review queue. 3 photos were left out: ..." """
+    told = f"{sent.items} garment{'' if sent.items == 1 else 's'} more in the review queue."
+    if not sent.left_out:
+        return told
+    photos = "1 photo was" if sent.left_out == 1 else f"{sent.left_out} photos were"
+    return f"{told} {photos} left out: no consent, or no garment that a model described."
 
 
 def find_telling(findings: list[Finding]) -> list[tuple[Photo, float]]:

@@ -1,4 +1,5 @@
-"""Who may do what to prompts, and see of alerts: three groups, each with what the one before it has."""
+"""Who may do what to prompts, and see of alerts: three groups, each with what the one before it has. Reviewers may
+look at photos of wearers who agreed to it, and say what these show."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -8,8 +9,9 @@ from django.db.migrations import CreateModel, Migration
 from django.db.models import QuerySet
 
 AUTHOR, EVALUATOR, RELEASER = "Prompt author", "Prompt evaluator", "Prompt releaser"
+REVIEWER = "Reviewer"
 
-APPS = ["monitoring", "registry"]
+APPS = ["feedback", "monitoring", "registry"]
 READ = [
     "view_alias",
     "view_callrequest",
@@ -26,7 +28,13 @@ READ = [
 ]
 READ_ALERTS = ["view_alert", "view_alertrule"]
 HANDLE_ALERTS = ["change_alert"]
-COLLECT = ["view_collectedexample", "add_collectedexample", "delete_collectedexample"]
+COLLECT = [
+    "view_collectedexample",
+    "add_collectedexample",
+    "delete_collectedexample",
+    "add_reviewitem",
+]
+REVIEW = ["view_correction", "view_reviewitem", "add_reviewdecision"]
 PUBLISH = ["publish_collectedexample"]
 VERBS = ("view", "change", "add", "delete", "publish")
 ROLES = {
@@ -43,6 +51,7 @@ ROLES = {
         "promote_prompt",
         "roll_back_prompt",
     ],
+    REVIEWER: REVIEW,
 }
 
 

@@ -5,7 +5,7 @@ everything specific is one class in the app that owns the job, named in `setting
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -215,6 +215,10 @@ class Task(ABC, Generic[ContextT, OutputT]):
     def score(self, context: ContextT, expected: JSON, output: OutputT | None) -> Score:
         """Compare an answer with a golden label, field by field; without an answer all are wrong."""
         raise LookupError(f"{self.name} has no golden examples")
+
+    def tabulate(self, answers: Iterable[tuple[JSON, OutputT | None]], parameters: JSON) -> str:
+        """A table of what golden labels and answers amount to, beyond right fields; empty for none."""
+        return ""
 
 
 AnyTask = Task[Any, Any]

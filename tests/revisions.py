@@ -57,7 +57,7 @@ def shape_digitize_photo() -> dict[str, Any]:
     from wardrobe.vision.classifier import WEIGHTS
     from wardrobe.vision.parameters import VisionParameters
 
-    files = sorted(path for path in WEIGHTS.iterdir() if path.suffix in {".onnx", ".json"})
+    files = sorted(path for path in WEIGHTS.iterdir() if path.suffix in {".onnx", ".json", ".npz"})
     return {
         **shape_request(DigitizePhoto(), DigitizeContext(b"", read_words()), {}),
         "parameters": VisionParameters().as_json(),

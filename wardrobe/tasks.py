@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +21,9 @@ from registry.tasks import (
     Violation,
 )
 from wardrobe import vocabulary
-from wardrobe.golden import labels
+from wardrobe.golden import labels, measures
 from wardrobe.golden.labels import GarmentLabel
+from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.photos import ingestion
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
@@ -53,6 +54,8 @@ WORDS = {
 WORD_LISTS = {"seasons": "season", "style_tags": "style"}
 KINDS = [*WORDS.values(), *WORD_LISTS.values(), "colour"]
 OTHER = "other"
+REVIEW_BELOW = {"type": GUESS_BELOW, "colours": GUESS_BELOW}
+"""Below these a wearer is asked before the stylist uses a garment. A version may say otherwise."""
 
 
 class SeenColour(BaseModel):
@@ -120,7 +123,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 3
+    schema_revision = 4
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
@@ -200,6 +203,32 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         wanted = [GarmentLabel.model_validate(garment) for garment in expected["garments"]]
         found = output.garments if output else []
         return labels.score_garments(wanted, found, context.words)
+
+    def tabulate(
+        self, answers: Iterable[tuple[JSON, DigitizeAnswer | None]], parameters: JSON
+    ) -> str:
+        """The table that `manage.py digitize --labels` prints."""
+        limits = read_review_below(parameters)
+        judged = [
+            one
+            for expected, output in answers
+            for one in measures.pair_golden(
+                [GarmentLabel.model_validate(garment) for garment in expected["garments"]],
+                output.garments if output else [],
+                lambda seen: needs_look(seen.confidence, limits),
+            )
+        ]
+        return measures.write_table(measures.measure(judged))
+
+
+def read_review_below(parameters: JSON) -> dict[str, float]:
+    """Under which likelihood a field of a garment makes it wait for a look."""
+    return {**REVIEW_BELOW, **parameters.get("review_below", {})}
+
+
+def needs_look(confidence: Mapping[str, float], limits: Mapping[str, float]) -> bool:
+    """Whether a garment is less sure, or not told, in a field that has a limit."""
+    return any(confidence.get(name, 0) < limit for name, limit in limits.items())
 
 
 def object_schema(properties: JSON) -> JSON:

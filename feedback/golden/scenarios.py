@@ -147,6 +147,8 @@ def draft_garment(key: str, piece: Candidate, day: date) -> ScenarioGarment:
         pattern=facts.pattern,
         material=facts.material,
         warmth=facts.warmth or "medium",
+        sleeve=facts.sleeve,
+        length=facts.length,
         layering=facts.layering,
         formality=facts.formality,
         style_tags=facts.style_tags,

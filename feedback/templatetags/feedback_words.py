@@ -1,7 +1,9 @@
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
-from feedback.models import Rating
+from feedback.models import Rating, ReviewItem
+from feedback.values import show_value
+from wardrobe import vocabulary
 
 register = template.Library()
 
@@ -22,3 +24,30 @@ def read_consent(user: User) -> Consent | None:
 def consent_text() -> str:
     """What wearers are asked today."""
     return CONSENT_TEXTS[max(CONSENT_TEXTS)]
+
+
+QUESTIONS = {
+    "type": "What kind of garment is this?",
+    "pattern": "What pattern has it?",
+    "material": "What is it made of?",
+    "warmth": "How warm is it?",
+    "formality": "How dressed up is it?",
+}
+
+
+@register.filter
+def ask(item: ReviewItem) -> str:
+    """What a reviewer is asked."""
+    return QUESTIONS[item.field]
+
+
+@register.filter
+def word(value: object, kind: str) -> str:
+    """A value of the vocabulary as people call it."""
+    term = vocabulary.terms(kind).get(str(value))
+    return term.label if term else show_value(value)
+
+
+@register.filter
+def percent(share: float) -> str:
+    return f"{100 * share:.0f}\u00a0%"

@@ -4,7 +4,7 @@ Labels come from what was drawn and from the file's own tables, never from an en
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ class GoldenPhoto:
     facts: tuple[dict[str, Any], ...]
     colours: tuple[list[str], ...]
     materials: tuple[list[str], ...]
-    unasked: dict[str, list[str]]
+    unasked: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def file(self) -> str:

@@ -1,6 +1,5 @@
 """The pictures to learn from: real photos out of folders, and photos that the renderer draws."""
 
-import hashlib
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from lab.synthetic.sampling import sample_photo
+from lab.training.splits import is_held_out
 from wardrobe.vision.families import FAMILY_NAMES, FAMILY_OF, FOLDER_NAMES, TYPE_NAMES
 from wardrobe.vision.preprocessing import INPUT_SIZE, fit_square
 
@@ -77,11 +77,6 @@ def list_files(folder: Path) -> list[tuple[Path, str]]:
     if unknown := {family for _, family in found} - set(FAMILY_NAMES):
         raise ValueError(f"{folder} has folders that are no family: {', '.join(sorted(unknown))}")
     return found
-
-
-def is_held_out(path: Path) -> bool:
-    """One photo in ten, the same ones wherever and whenever training runs."""
-    return hashlib.sha256(path.name.encode()).digest()[0] % 10 == 0
 
 
 def read_photos(files: list[tuple[Path, str]], size: int) -> Pictures:

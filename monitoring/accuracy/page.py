@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from feedback.review.accuracy import MIN_REVIEWED, FieldEstimate
 from monitoring.accuracy import figures, sentences
 from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
@@ -330,6 +331,28 @@ def build_mix(mix: Mix) -> MixTable:
     return MixTable(say_kind(mix.kind), mix.wearers, rows)
 
 
+@dataclass(frozen=True)
+class EstimateRow:
+    """How often the model is right about one attribute, in words; `cell` is the interval in per cent."""
+
+    field: str
+    garments: int
+    corrected: int
+    reviewed: int
+    text: str
+    cell: tuple[float, float, float] | None
+
+
+def build_estimate(one: FieldEstimate) -> EstimateRow:
+    if one.estimate is None:
+        text = f"too few: {one.reviewed} of {MIN_REVIEWED} reviewed"
+        return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, None)
+    low, high = one.estimate.interval
+    text = f"{100 * one.estimate.share:.1f}\u00a0% ({100 * low:.0f} to {100 * high:.0f})"
+    cell = (round(100 * low, 2), round(100 * (high - low), 2), round(100 * one.estimate.share, 2))
+    return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, cell)
+
+
 def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
     """What the template shows."""
     form = AccuracyForm(query, now=now)
@@ -349,6 +372,10 @@ def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
         "span": form.span,
         "told": told,
         "verdict": sentences.say_all(verdicts, say_late(now) if is_late(now) else ""),
+        "reviewed": [
+            build_estimate(FieldEstimate.from_json(one))
+            for one in (report.reviewed if report else [])
+        ],
         "fields": list_fields(period),
         "formats": list_formats(period),
         "confusions": count_corrections(period.since, period.until, limit=12),

@@ -1,7 +1,9 @@
 """What people asked and uploaded in a month, and the same of the golden examples, as words to compare."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import F
 
@@ -9,8 +11,9 @@ from monitoring.coverage.gaps import Mix, Values, Vote, compare
 from monitoring.drift.properties import PROPERTIES, Property
 from monitoring.drift.statistics import cast_votes
 from monitoring.drift.windows import Window
-from registry.models import CallRequest, Example
+from registry.models import CallRequest, Example, InferenceCall
 from registry.tasks import AnyTask, all_tasks
+from wardrobe.models import Garment, Photo, UploadEvent
 
 MONTH = timedelta(days=28)
 MOST_WEARERS = 2_000
@@ -68,8 +71,28 @@ def read_asked(task: AnyTask, window: Window) -> Iterator[Vote]:
 def compare_property(one: Property, window: Window) -> Mix:
     """One vote a wearer, drawn among what they uploaded; of golden photos every one."""
     golden = [{one.name: str(seen.value)} for seen in one.golden()] if one.golden else []
-    votes = [Vote({one.name: str(vote.value)}) for vote in cast_votes(list(one.read(window)))]
-    return compare(one.name, votes, golden)
+    drawn = cast_votes(list(one.read(window)))
+    votes = [Vote({one.name: str(vote.value)}, str(vote.key)) for vote in drawn]
+    mix = compare(one.name, votes, golden)
+    gaps = [replace(gap, rows=find_calls(one.unit, gap.rows)) for gap in mix.gaps]
+    return replace(mix, gaps=tuple(gaps))
+
+
+def find_calls(unit: str, keys: Sequence[str]) -> tuple[str, ...]:
+    """The newest call about each photo behind some rows, as far as there are any: of those, examples can be made."""
+    photos = Photo.objects.filter(pk__in=find_photos(unit, keys))
+    subjects = [f"photo:{pk}" for pk in photos.values_list("pk", flat=True)]
+    calls = InferenceCall.objects.filter(subject__in=subjects).order_by("subject", "-started_at")
+    return tuple(str(pk) for pk in calls.distinct("subject").values_list("pk", flat=True))
+
+
+def find_photos(unit: str, keys: Sequence[str]) -> Any:
+    """Of rows of one unit: primary keys, or a query for them."""
+    if unit == "uploads":
+        return UploadEvent.objects.filter(pk__in=keys).values("photo")
+    if unit == "garments":
+        return Garment.objects.filter(pk__in=keys).values("photo")
+    return keys
 
 
 def read_mixes(stored: Sequence[dict[str, object]]) -> list[Mix]:

@@ -15,6 +15,11 @@ class DriftReport(models.Model):
         default=list,
         help_text="People’s questions and photos beside golden ones, see `monitoring.coverage.gaps.Mix`.",
     )
+    reviewed = models.JSONField(
+        db_default=Value([], models.JSONField()),
+        default=list,
+        help_text="How often the model is right, see `feedback.review.accuracy.FieldEstimate`.",
+    )
 
     class Meta:
         ordering = ["-created_at", "-pk"]

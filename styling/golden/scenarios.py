@@ -52,6 +52,8 @@ class ScenarioGarment(StrictExpectation):
     pattern: str = "solid"
     material: str = ""
     warmth: str = "medium"
+    sleeve: str = ""
+    length: str = ""
     layering: str = ""
     formality: str = ""
     seasons: tuple[str, ...] = ()
@@ -72,6 +74,7 @@ class ScenarioGarment(StrictExpectation):
         yield from (("style", tag) for tag in self.style_tags)
         yield from (("event", kind) for kind in self.occasions)
         optional = [("pattern", self.pattern), ("material", self.material)]
+        optional += [("sleeve", self.sleeve), ("length", self.length)]
         optional += [("layering", self.layering), ("formality", self.formality)]
         yield from ((kind, value) for kind, value in optional if value)
 
@@ -85,6 +88,8 @@ class ScenarioGarment(StrictExpectation):
             pattern=self.pattern,
             material=self.material,
             warmth=self.warmth,
+            sleeve=self.sleeve,
+            length=self.length,
             layering=self.layering,
             formality=self.formality,
             water_resistant=self.water_resistant,

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.chromium import CHROMIUM, Complaints, open_browser
 from tests.browser.sites import address, serve_site
+from tests.dresscode.launchers import Launcher
 
 HERE = Path(__file__).parent
 WAIT_MS = 180_000  # A busy machine; nothing waits this long when all is well.
@@ -24,9 +25,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="package")
-def site() -> Iterator[str]:
+def launcher() -> Iterator[Launcher]:
     with serve_site() as launcher:
-        yield address(launcher)
+        yield launcher
+
+
+@pytest.fixture(scope="package")
+def site(launcher: Launcher) -> str:
+    return address(launcher)
 
 
 @pytest.fixture(scope="module")

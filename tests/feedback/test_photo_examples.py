@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from feedback.golden.offers import offer_example
+from feedback.models import Correction
 from feedback.services.consents import withdraw_consent
 from registry.models import CollectedExample, InferenceCall
+from registry.services.examples import publish_examples
 from tests.factories import make_call, make_described_garment, make_operator, make_photo, make_user
 from wardrobe.golden.labels import GarmentLabel
 from wardrobe.models import Garment, Photo
@@ -148,6 +150,21 @@ def test_a_call_is_used_once(as_operator: Client, call: InferenceCall) -> None:
     page = as_operator.get(page_of(call)).text
     assert "it is in golden for digitize_photo already" in page
     assert as_operator.get(form_of(call)).status_code == 302
+
+
+def test_an_accepted_correction_leads_there_in_a_click_and_says_what_it_went_into(
+    as_operator: Client, call: InferenceCall
+) -> None:
+    corrections = "/admin/feedback/correction/"
+    assert form_of(call) not in as_operator.get(corrections).text
+    Correction.objects.update(review="accepted")
+    assert form_of(call) in as_operator.get(corrections).text
+    send(as_operator, call)
+    page = as_operator.get(corrections).text
+    assert "Waits in the draft" in page
+    assert form_of(call) not in page
+    publish_examples(dataset=CollectedExample.objects.get().dataset, author=None)
+    assert "Went into golden 1" in as_operator.get(corrections).text
 
 
 def test_what_cannot_be_used_says_why(call: InferenceCall, photo: Photo) -> None:

@@ -9,15 +9,17 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from feedback.golden.scenarios import draft_weather
+from feedback.golden.scenarios import draft_garment, draft_weather
 from feedback.models import Rating
 from registry.models import CallRequest, CollectedExample, InferenceCall
 from styling.models import Suggestion
 from styling.services.contexts import build_context
+from styling.stylist.context import Candidate
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from styling.weather.model import WeatherHour, summarize_hours
 from tests.factories import make_call, make_garment, make_operator, make_version
 from tests.styling.conftest import ask_for_outfit
+from tests.styling.wardrobes import TODAY, cut_piece, read_vocabulary
 from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +161,9 @@ def test_the_hours_of_a_forecast_stay_as_they_were() -> None:
     assert type(weather).model_validate(stored).hourly == snapshot.shown
     plain = type(weather)(celsius=(3, 5))
     assert "hourly" not in plain.model_dump(mode="json")
+
+
+def test_a_garment_stays_as_warm_as_its_sleeves_and_its_length_make_it() -> None:
+    dress = cut_piece("dress", "Shift", sleeve="none", length="short")
+    drafted = draft_garment("shift", dress, TODAY).as_facts(TODAY)
+    assert Candidate.of(drafted, read_vocabulary()).clo == dress.clo < cut_piece("dress").clo

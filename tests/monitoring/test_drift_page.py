@@ -11,12 +11,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from feedback.models import ReviewItem
+from feedback.services.consents import give_consent
 from monitoring.drift.findings import Bar, Finding
 from monitoring.drift.statistics import NewCategory
 from monitoring.headline import reports
 from monitoring.headline.levels import Level
 from monitoring.models import DriftReport
-from tests.factories import make_operator, make_photo, make_user
+from tests.factories import make_described_garment, make_operator, make_photo, make_user
 from wardrobe.models import UploadEvent
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,32 @@ def test_photos_are_for_those_who_may_see_photos(client: Client) -> None:
 def test_what_is_watched_no_more_is_left_out(as_operator: Client) -> None:
     store(make_finding("smell"))
     assert as_operator.get(PAGE).context["entries"] == []
+
+
+def test_photos_that_give_it_away_are_sent_to_review_in_one_click(as_operator: Client) -> None:
+    wearer = make_user()
+    give_consent(wearer)
+    agreed = make_described_garment(wearer, photo=make_photo(wearer)).photo
+    silent = make_described_garment(photo=make_photo()).photo
+    assert agreed and silent
+    told = ((str(agreed.pk), 0.97), (str(silent.pk), 0.9))
+    store(make_finding("look", bars=(), photos=told))
+    page = as_operator.get(PAGE).text
+    assert "Send these 2 to review" in page
+    assert reverse("monitoring:drift-review") in page
+    page = as_operator.post(reverse("monitoring:drift-review"), follow=True).text
+    assert "1 garment more in the review queue. 1 photo was left out" in page
+    assert [(one.reason, one.garment) for one in ReviewItem.objects.all()] == [
+        ("drifted", agreed.garments.get())
+    ]
+
+
+def test_sending_to_review_takes_a_permission_and_a_post(client: Client) -> None:
+    viewer = make_user(is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_photo"))
+    client.force_login(viewer)
+    store(make_finding("look", bars=(), photos=((str(make_photo().pk), 0.97),)))
+    assert "to review" not in client.get(PAGE).text
+    assert client.post(reverse("monitoring:drift-review")).status_code == 403
+    client.force_login(make_operator())
+    assert client.get(reverse("monitoring:drift-review")).status_code == 405

@@ -158,7 +158,7 @@ def test_an_answer_that_was_not_written_down_is_not_asked_for_again(alice: User)
 
 
 def test_an_unsure_garment_waits_for_a_look(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wardrobe.services.garment_builder.REVIEW_BELOW", {"type": 1.0})
+    monkeypatch.setattr("wardrobe.tasks.REVIEW_BELOW", {"type": 1.0})
     live = live_versions.resolve("digitize_photo")
     live.bundle["parameters"].pop("review_below")
     prompt = PhotoFeatures.version.field.related_model.objects.get(pk=live.version_id).prompt

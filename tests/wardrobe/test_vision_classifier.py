@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from wardrobe.vision.classifier import Classifier, TypeGuess
-from wardrobe.vision.families import FAMILIES, FAMILY_NAMES, FAMILY_OF, TYPE_NAMES
+from wardrobe.vision.families import (
+    FAMILIES,
+    FAMILY_NAMES,
+    FAMILY_OF,
+    PHOTOGRAPHED,
+    TYPE_NAMES,
+)
 
 
 def guess(family: dict[str, float], type_: dict[str, float], certainty: float) -> TypeGuess:
@@ -46,5 +52,6 @@ def test_families_come_most_likely_first() -> None:
 
 
 def test_every_type_has_one_family_and_every_family_its_own_name() -> None:
-    assert len(set(TYPE_NAMES)) == len(TYPE_NAMES) == len(FAMILY_OF)
+    assert len(set(TYPE_NAMES)) == len(TYPE_NAMES) == len(FAMILY_OF) - len(PHOTOGRAPHED)
+    assert set(FAMILY_OF.values()) == set(FAMILY_NAMES)
     assert all(name in types for name, types in FAMILIES.items())

@@ -2,7 +2,7 @@ import pytest
 
 from tests.wardrobe.terms import read_terms
 from wardrobe.vision.derivations import SCALE, USUAL, derive_attributes
-from wardrobe.vision.families import TYPE_NAMES
+from wardrobe.vision.families import FAMILY_OF
 
 TYPES = {term["value"]: term for term in read_terms("types")}
 
@@ -12,7 +12,7 @@ def words_of(name: str) -> list[str]:
 
 
 def test_every_type_that_is_named_has_its_attributes() -> None:
-    assert set(USUAL) == set(TYPE_NAMES)
+    assert set(USUAL) == set(FAMILY_OF)
 
 
 @pytest.mark.parametrize("type", sorted(USUAL))
@@ -55,6 +55,24 @@ def test_a_type_says_its_sleeves_and_its_length_or_nothing() -> None:
         "shirt": ("", ""),
         "dress": ("", ""),
     }
+
+
+def test_what_is_seen_goes_before_what_is_usual() -> None:
+    told = {"material": ("suede", 0.8), "sleeve": ("none", 0.9), "length": ("knee", 0.7)}
+    coat, skirt = (
+        derive_attributes(type=type, pattern="solid", colour="red", told=told)
+        for type in ("coat", "skirt")
+    )
+    assert (coat.material, coat.sleeve, coat.length) == ("suede", "none", "")
+    assert (skirt.sleeve, skirt.length) == ("", "knee")
+    assert coat.confidence["material"] == 0.8
+
+
+def test_a_material_that_is_not_plain_is_the_usual_one() -> None:
+    told = {"material": ("", 0.9)}
+    assert (
+        derive_attributes(type="coat", pattern="solid", colour="red", told=told).material == "wool"
+    )
 
 
 def test_formality_has_the_vocabulary_s_steps() -> None:

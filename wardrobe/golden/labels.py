@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from registry.tasks import BadExample, ExampleSource, FieldScore, Score
 from wardrobe import vocabulary
 from wardrobe.photos import formats, ingestion
-from wardrobe.vision.families import FAMILIES, FAMILY_OF, FOLDER_NAMES
+from wardrobe.vision.families import FAMILY_OF, FOLDER_NAMES
 from wardrobe.vocabulary import Vocabulary
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -235,7 +235,7 @@ def is_right_type(label: GarmentLabel, type_: str) -> bool:
     if label.type_exact:
         return type_ == label.type
     family = FAMILY_OF.get(label.type, label.type)
-    return type_ in (label.type, *FAMILIES.get(family, ()))
+    return type_ == label.type or FAMILY_OF.get(type_, type_) == family
 
 
 def score_garment(

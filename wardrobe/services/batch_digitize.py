@@ -148,6 +148,12 @@ class BatchDigitizer:
     version: LiveVersion
     words: Vocabulary
 
+    @property
+    def parameters(self) -> JSON:
+        """Of the version that is asked."""
+        parameters: JSON = self.version.bundle["parameters"]
+        return parameters
+
     def describe(self, data: bytes) -> list[JSON]:
         """Raises UnreadablePhotoError and EngineError."""
         format = inspect_photo(data).format

@@ -9,14 +9,19 @@ from PIL import Image
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo, PhotoFeatures
-from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.photos import ingestion, storage
 from wardrobe.photos.formats import UnreadablePhotoError
-from wardrobe.tasks import WORD_LISTS, WORDS, DigitizeAnswer, SeenGarment, keep_words
+from wardrobe.tasks import (
+    WORD_LISTS,
+    WORDS,
+    DigitizeAnswer,
+    SeenGarment,
+    keep_words,
+    needs_look,
+    read_review_below,
+)
 from wardrobe.vocabulary import Vocabulary
 
-# Below these a wearer is asked before the stylist uses a garment. A version may say otherwise.
-REVIEW_BELOW = {"type": GUESS_BELOW, "colours": GUESS_BELOW}
 PLAIN = {"", "solid"}
 # What reads better in a name than the vocabulary's label.
 SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}
@@ -56,15 +61,10 @@ def describe_garments(
     Garments of a type that `words` do not hold are left out.
     """
     known = [seen for seen in answer.garments if seen.type in words.terms("type")]
-    review_below = read_review_below(parameters)
     return [
-        describe_garment(photo, ordinal, seen, review_below, words)
+        describe_garment(photo, ordinal, seen, parameters, words)
         for ordinal, seen in enumerate(known)
     ]
-
-
-def read_review_below(parameters: dict[str, Any]) -> dict[str, float]:
-    return {**REVIEW_BELOW, **parameters.get("review_below", {})}
 
 
 def find_doubtful(parameters: dict[str, Any]) -> Q:
@@ -79,14 +79,14 @@ def describe_garment(
     photo: Photo,
     ordinal: int,
     seen: SeenGarment,
-    review_below: dict[str, float],
+    parameters: dict[str, Any],
     words: Vocabulary,
 ) -> Garment:
     kept = keep_words(seen, words)
     told: dict[str, Any] = {name: getattr(kept, name) for name in (*WORDS, *WORD_LISTS)}
     told["colours"] = list_colours(kept, words)
     confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
-    is_unsure = any(confidence.get(name, 0) < limit for name, limit in review_below.items())
+    is_unsure = needs_look(confidence, read_review_below(parameters))
     return Garment(
         id=uuid5(photo.id, str(ordinal)),
         owner_id=photo.owner_id,

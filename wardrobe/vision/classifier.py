@@ -3,7 +3,7 @@
 import ctypes
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ class TypeGuess:
     """How likely the family is, times the type's share where it is more than the family's name."""
     families: dict[str, float]
     """Calibrated probabilities, most likely first."""
+    types: dict[str, float] = field(default_factory=dict)
+    """Those of all types, by the head that drawn photos taught."""
 
     @property
     def family(self) -> str:
@@ -76,12 +78,13 @@ class Classifier:
     def interpret(self, families: Floats, types: Floats, certainty: float) -> TypeGuess:
         ranked = {self.families[i]: float(families[i]) for i in np.argsort(-families)}
         family, confidence = next(iter(ranked.items()))
-        inside = {name: float(types[self.types.index(name)]) for name in FAMILIES[family]}
+        likely_types = dict(zip(self.types, types.tolist(), strict=True))
+        inside = {name: likely_types[name] for name in FAMILIES[family]}
         type_, likely = max(inside.items(), key=lambda item: item[1])
         share = likely / max(sum(inside.values()), 1e-9)
         if type_ == family or share < certainty:
-            return TypeGuess(family, confidence, ranked)
-        return TypeGuess(type_, confidence * share, ranked)
+            return TypeGuess(family, confidence, ranked, likely_types)
+        return TypeGuess(type_, confidence * share, ranked, likely_types)
 
 
 def soften(logits: Floats, temperature: float) -> Floats:

@@ -5,6 +5,7 @@ or two, and their confidence says so: the wearer, or a larger model, knows bette
 formality and water resistance are those of the vocabulary, which a test compares.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -40,6 +41,9 @@ USUAL = {
     "shirt": TypeDefaults(
         "top", "base", "light", 0.55, ALL_YEAR, "smart_casual", 0.6, "cotton", 0.55
     ),
+    "blouse": TypeDefaults(
+        "top", "base", "light", 0.75, ALL_YEAR, "smart_casual", 0.6, "polyester", 0.35
+    ),
     "longsleeve": TypeDefaults("top", "base", "medium", 0.5, COOL, "casual", 0.5, "cotton", 0.4),
     "turtleneck": TypeDefaults(
         "top", "base", "medium", 0.6, COLD, "smart_casual", 0.6, "knit", 0.6
@@ -52,6 +56,7 @@ USUAL = {
         "top", "mid", "medium", 0.7, COOL, "very_casual", 0.6, "cotton", 0.65
     ),
     "hoodie": TypeDefaults("top", "mid", "medium", 0.7, COOL, "very_casual", 0.7, "cotton", 0.65),
+    "fleece": TypeDefaults("top", "mid", "medium", 0.6, COOL, "very_casual", 0.7, "fleece", 0.8),
     "pants": TypeDefaults(
         "bottom", "base", "medium", 0.6, ALL_YEAR, "smart_casual", 0.45, "cotton", 0.4
     ),
@@ -74,6 +79,9 @@ USUAL = {
         "bottom", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3
     ),
     "dress": TypeDefaults("dress", "base", "light", 0.55, WARM, "smart_casual", 0.5, "cotton", 0.3),
+    "jumpsuit": TypeDefaults(
+        "dress", "base", "light", 0.5, MILD, "smart_casual", 0.5, "cotton", 0.4
+    ),
     "jacket": TypeDefaults(
         "outerwear", "outer", "medium", 0.45, COOL, "casual", 0.5, "polyester", 0.35
     ),
@@ -81,6 +89,10 @@ USUAL = {
     "denim-jacket": TypeDefaults(
         "outerwear", "outer", "medium", 0.7, BETWEEN, "casual", 0.8, "denim", 0.95
     ),
+    "leather-jacket": TypeDefaults(
+        "outerwear", "outer", "medium", 0.65, BETWEEN, "casual", 0.7, "leather", 0.95
+    ),
+    "vest": TypeDefaults("outerwear", "mid", "medium", 0.5, COOL, "casual", 0.7, "nylon", 0.45),
     "bomber": TypeDefaults(
         "outerwear", "outer", "medium", 0.65, BETWEEN, "casual", 0.7, "nylon", 0.45
     ),
@@ -119,6 +131,9 @@ USUAL = {
     "heels": TypeDefaults("shoes", "base", "light", 0.7, MILD, "formal", 0.5, "leather", 0.5),
     "flats": TypeDefaults(
         "shoes", "base", "light", 0.7, MILD, "smart_casual", 0.65, "leather", 0.5
+    ),
+    "slippers": TypeDefaults(
+        "shoes", "base", "light", 0.5, ALL_YEAR, "very_casual", 0.8, "other", 0.35
     ),
     "hat": TypeDefaults("hat", "outer", "medium", 0.35, ALL_YEAR, "casual", 0.5, "wool", 0.35),
     "cap": TypeDefaults("hat", "outer", "light", 0.7, WARM, "very_casual", 0.6, "cotton", 0.65),
@@ -180,6 +195,10 @@ LENGTHS = {
 }
 """How far down a type reaches, where the type says it; skirts and dresses have all kinds."""
 
+PLAIN_TO_SEE = 0.5
+"""How likely a material that is seen must be to go before the usual one."""
+SLEEVED_SLOTS = frozenset({"top", "dress", "outerwear"})
+
 SCALE = ("very_casual", "casual", "smart_casual", "business", "formal", "very_formal")
 RELAXED_PATTERNS = frozenset({"graphic", "camouflage", "animal_print"})
 """Loud motifs bring any garment one step down."""
@@ -213,15 +232,25 @@ class DerivedAttributes:
     confidence: dict[str, float]
 
 
-def derive_attributes(*, type: str, pattern: str, colour: str) -> DerivedAttributes:
+def derive_attributes(
+    *, type: str, pattern: str, colour: str, told: Mapping[str, tuple[str, float]] | None = None
+) -> DerivedAttributes:
     """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`.
 
-    A head of a network that sees sleeve and length takes the place of `SLEEVES` and `LENGTHS` here.
+    `told` has what is seen of material, sleeve and length, and how sure that is. It takes the place
+    of what is usual; a material that is not plain is empty.
     """
-    usual = USUAL[type]
+    usual, seen = USUAL[type], told or {}
     sleeve, sleeve_sure = SLEEVES.get(type, ("", 0.0))
+    if usual.slot in SLEEVED_SLOTS:
+        sleeve, sleeve_sure = seen.get("sleeve", (sleeve, sleeve_sure))
     length, length_sure = LENGTHS.get(type, ("", 0.0))
+    if usual.slot == "bottom":
+        length, length_sure = seen.get("length", (length, length_sure))
     material, material_sure = derive_material(type, pattern, colour)
+    plain, plain_sure = seen.get("material", ("", 0.0))
+    if plain and plain_sure >= PLAIN_TO_SEE:
+        material, material_sure = plain, plain_sure
     return DerivedAttributes(
         slot=usual.slot,
         warmth=usual.warmth,

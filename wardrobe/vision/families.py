@@ -44,6 +44,18 @@ FAMILIES: dict[str, tuple[str, ...]] = {
 
 FAMILY_NAMES = tuple(FAMILIES)
 TYPE_NAMES = tuple(type for types in FAMILIES.values() for type in types)
-FAMILY_OF = {type: family for family, types in FAMILIES.items() for type in types}
+PHOTOGRAPHED = {
+    "blouse": "shirt",
+    "fleece": "longsleeve",
+    "vest": "jacket",
+    "leather-jacket": "jacket",
+    "slippers": "shoes",
+    "jumpsuit": "dress",
+}
+"""Types that only labelled photos teach, with their families; nothing draws them."""
+FAMILY_OF = {
+    **{type: family for family, types in FAMILIES.items() for type in types},
+    **PHOTOGRAPHED,
+}
 FOLDER_NAMES = {"outwear": "jacket"}
 """What the folders of the photos call a family, where that differs."""

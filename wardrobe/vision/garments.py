@@ -10,9 +10,9 @@ from PIL import Image
 from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.colours import MeasuredColour, measure_colours
 from wardrobe.vision.derivations import derive_attributes
+from wardrobe.vision.naming import name_garment
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask, shrink
 from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
 
@@ -20,9 +20,9 @@ PAIRED = frozenset({"shoes", "socks", "gloves"})
 SMALL_SHARE = 0.25
 SURE_ENOUGH = 0.6
 """A piece smaller than this share of the largest one must be told at least this surely."""
+FAINTEST = 0.15
+"""A piece no more certain than this may be nothing: its colour and pattern are half as sure."""
 INSIDE = 0.9
-WORTH_ASKING = 0.05
-"""How likely another family must be to be told as an alternative."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -195,22 +195,26 @@ def crop_square(image: Image.Image, box: Box) -> Image.Image:
 def describe_garment(
     image: Image.Image, region: Region, guess: TypeGuess, *, parameters: VisionParameters
 ) -> DetectedGarment:
-    colours = measure_colours(pixels_under(image, region.mask))
-    colour_confidence = rate_colours(colours, region)
-    pattern, pattern_confidence = name_pattern(image, region.mask, type=guess.type)
-    derived = derive_attributes(type=guess.type, pattern=pattern, colour=colours[0].name)
+    crop = crop_square(image, region.box)
+    name = name_garment(image, crop, region.mask, guess, parameters=parameters)
+    named = measure_colours(pixels_under(image, region.mask), pixels_around(image, region.mask))
+    pattern, pattern_sure = name.told["pattern"]
+    derived = derive_attributes(
+        type=name.type, pattern=pattern, colour=named.colours[0].name, told=name.told
+    )
+    stands_out = 1.0 if region.certainty > FAINTEST else 0.5
     sure = {
-        "type": guess.confidence,
-        "slot": guess.family_confidence,
-        "colours": colour_confidence,
-        "pattern": pattern_confidence * (0.5 + 0.5 * region.certainty),
-        **{name: value * guess.confidence for name, value in derived.confidence.items()},
+        "type": name.confidence,
+        "slot": name.family_confidence,
+        "colours": named.confidence * stands_out,
+        "pattern": pattern_sure * stands_out,
+        **{key: value * name.confidence for key, value in derived.confidence.items()},
     }
     return DetectedGarment(
         box=region.box,
-        type=guess.type,
+        type=name.type,
         slot=derived.slot,
-        colours=colours,
+        colours=named.colours,
         pattern=pattern,
         material=derived.material,
         warmth=derived.warmth,
@@ -220,16 +224,10 @@ def describe_garment(
         sleeve=derived.sleeve,
         length=derived.length,
         water_resistant=derived.water_resistant,
-        confidence={name: round(value, 3) for name, value in sure.items()},
-        alternatives=list_alternatives(guess),
+        confidence={key: round(value, 3) for key, value in sure.items()},
+        alternatives=name.alternatives,
         person=region.person,
     )
-
-
-def list_alternatives(guess: TypeGuess) -> list[tuple[str, float]]:
-    """The other families that are likely enough to be worth a question."""
-    others = list(guess.families.items())[1:]
-    return [(family, likely) for family, likely in others if likely >= WORTH_ASKING]
 
 
 def pixels_under(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:
@@ -244,7 +242,8 @@ def pixels_under(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:
     return pixels
 
 
-def rate_colours(colours: list[MeasuredColour], region: Region) -> float:
-    """Sure of a colour that leads clearly, on a garment that stands out clearly."""
-    lead = colours[0].share - (colours[1].share if len(colours) > 1 else 0.0)
-    return (0.6 + 0.4 * lead) * (0.5 + 0.5 * region.certainty)
+def pixels_around(image: Image.Image, mask: Mask) -> NDArray[np.uint8]:
+    """One of the photo's own pixels for each that the mask leaves out."""
+    thinned = image.resize((mask.shape[1], mask.shape[0]), Image.Resampling.NEAREST)
+    pixels: NDArray[np.uint8] = np.asarray(thinned)[~mask]
+    return pixels

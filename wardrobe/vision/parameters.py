@@ -14,7 +14,12 @@ class VisionParameters:
     weights_sha256: str = "f59c87e216d623ac804ca909fcf03284cdc9b0c6923dc43ebe5184f40202ab89"
     """Hex digest that the file must have; empty takes the file as it is."""
     type_certainty: float = 0.7
-    """How sure the type within a family must be; below it the family's name is the answer."""
+    """How sure the type networks must be of the type within a family, where there is no trunk."""
+    heads: str = "heads.npz"
+    """File name of the heads on the pretrained trunk; empty goes by the type networks alone."""
+    heads_sha256: str = "ccce6d0f245fb5b3d1f8d5b4e81103deadcd52eeb718178713b8e91f5dfe32d2"
+    name_certainty: float = 0.62
+    """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""
     minimum_area: float = 0.006

@@ -18,6 +18,7 @@ from registry.models import Dataset, DatasetVersion, EvaluationRun, ExampleResul
 from registry.prompts import changes
 from registry.prompts.files import PromptFile, PromptFileError
 from registry.services.versions import load_prompt
+from registry.tasks import get_task
 
 FAILED, NOT_JUDGED = 1, 3
 """Exit codes; 2 is argparse's."""
@@ -127,6 +128,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(export.as_json(summary), indent=2))
         else:
             self.stdout.write(export.write_text(summary))
+            self.stdout.write(tabulate(summary.run))
         return summary
 
     def ask(self, version: PromptVersion, options: dict[str, Any]) -> EvaluationRun:
@@ -156,6 +158,20 @@ class Command(BaseCommand):
             self.stderr.write(f"\r{bar} {self.done}/{self.total}", ending=ending)
         elif self.done % max(1, self.total // 10) == 0 or self.done == self.total:
             self.stderr.write(f"{self.done}/{self.total}")
+
+
+def tabulate(run: EvaluationRun) -> str:
+    """The task's own table of its answers; of an example that was asked more than once, the first."""
+    task = get_task(run.version.prompt.name)
+    results = run.results.filter(attempt=1).select_related("example")
+    answers = [
+        (
+            result.example.expected,
+            task.output.model_validate(result.output) if result.output else None,
+        )
+        for result in results
+    ]
+    return task.tabulate(answers, run.version.parameters)
 
 
 def find_faults(summary: Summary, tolerated: list[str]) -> list[str]:

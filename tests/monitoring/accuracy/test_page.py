@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from feedback.models import Correction
+from feedback.review.accuracy import Estimate, FieldEstimate
 from monitoring.accuracy.figures import read_versions, widen
 from monitoring.accuracy.page import SPANS
 from monitoring.accuracy.sentences import Verdict, say_all, say_task
 from monitoring.figures.reading import Period
+from monitoring.models import DriftReport
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
 from tests.factories import (
@@ -313,3 +315,14 @@ def test_codes_are_escaped(operator: Client, versions: list[PromptVersion]) -> N
     answer(versions[1], {"code": "<b>x", "message": "", "shown": True}, each=1)
     build_figures()
     assert "<b>x" not in read(operator)
+
+
+def test_the_accuracy_of_what_was_reviewed_has_its_interval_or_is_too_few(operator: Client) -> None:
+    told = FieldEstimate("type", 400, 40, 36, Estimate(0.871, 0.02))
+    few = FieldEstimate("pattern", 400, 4, 9, None)
+    assert "The first report comes within the hour." in operator.get(reverse(PAGE)).text
+    DriftReport.objects.create(reviewed=[told.to_json(), few.to_json()])
+    page = unescape(operator.get(reverse(PAGE)).text)
+    assert "87.1\u00a0% (83 to 91)" in page
+    assert 'x="83.18%"' in page
+    assert "too few: 9 of 10 reviewed" in page

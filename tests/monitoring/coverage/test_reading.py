@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from monitoring.coverage.reading import read_asked
+from monitoring.coverage.reading import find_calls, read_asked
 from monitoring.drift.windows import Window
 from monitoring.jobs import report_drift_job
 from monitoring.models import DriftReport
@@ -19,11 +19,19 @@ from registry.models import (
     DatasetChange,
     DatasetVersion,
     Example,
+    InferenceCall,
     PromptVersion,
 )
 from registry.tasks import get_task
-from tests.factories import make_operator, make_user
+from tests.factories import (
+    make_call,
+    make_described_garment,
+    make_operator,
+    make_photo,
+    make_user,
+)
 from tests.monitoring.calls import end_call
+from wardrobe.models import UploadEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +145,18 @@ def test_of_few_wearers_nothing_is_said(live: PromptVersion, client: Client) -> 
     page = client.get(reverse("monitoring:accuracy")).content.decode()
     assert "Too few to tell: 1 wearer, and 20 are needed." in page
     assert "1 of 1, 100\u00a0%" in page and "0 of 60, so below 7\u00a0%" in page
+
+
+def test_a_gap_of_photos_names_the_calls_about_them(live: PromptVersion) -> None:
+    seen = make_described_garment(photo=make_photo())
+    photo = make_photo()
+    upload = UploadEvent.objects.create(
+        owner=photo.owner, photo=photo, format="heif", outcome="admitted", bytes=1
+    )
+    older, newest = (make_call(subject=f"photo:{seen.photo_id}") for _ in range(2))
+    other = make_call(subject=f"photo:{photo.pk}")
+    InferenceCall.objects.filter(pk=older.pk).update(started_at=timezone.now() - timedelta(days=1))
+    assert find_calls("garments", [str(seen.pk)]) == (str(newest.pk),)
+    assert find_calls("uploads", [str(upload.pk)]) == (str(other.pk),)
+    assert find_calls("photos", [str(photo.pk)]) == (str(other.pk),)
+    assert find_calls("photos", []) == ()

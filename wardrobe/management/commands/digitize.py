@@ -10,7 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from wardrobe.services import batch_digitize
+from wardrobe.golden.measures import measure, write_table
+from wardrobe.services import batch_digitize, labelled
 
 INTERRUPTED = 130
 """What shells expect of a command that Ctrl-C ended."""
@@ -34,6 +35,12 @@ class Command(BaseCommand):
         parser.add_argument("--jsonl", action="store_true", help="One JSON object a line.")
         parser.add_argument("--engine", choices=("builtin", "vllm"), default="builtin")
         parser.add_argument(
+            "--labels",
+            type=Path,
+            metavar="FILE",
+            help="Finer labels, one a line, of photos in the one folder PATH: how good the answers are.",
+        )
+        parser.add_argument(
             "--jobs",
             type=count_jobs,
             default=os.cpu_count() or 1,
@@ -44,6 +51,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["engine"] == "vllm" and not settings.VLLM_BASE_URL:
             raise CommandError("VLLM_BASE_URL is not set: there is no vLLM to ask.")
+        if options["labels"]:
+            self.measure(options)
+            return
         files = batch_digitize.find_files(options["paths"])
         if not files:
             raise CommandError("There are no photos in these folders.")
@@ -61,6 +71,20 @@ class Command(BaseCommand):
             found.close()
             # Whoever read has gone. Python would complain of what is left when it flushes at its end.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+    def measure(self, options: dict[str, Any]) -> None:
+        if len(options["paths"]) != 1:
+            raise CommandError("With --labels there is one folder, which the labels' files are in.")
+        try:
+            answers = labelled.ask_labelled(
+                options["paths"][0],
+                options["labels"],
+                engine=options["engine"],
+                jobs=options["jobs"],
+            )
+            self.stdout.write(write_table(measure(answers)))
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
 
 
 def write_lines(photo: dict[str, Any]) -> str:

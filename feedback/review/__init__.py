@@ -1,0 +1,1 @@
+"""The review queue: what is asked, of whom, and how far reviewers agree."""

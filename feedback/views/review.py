@@ -1,0 +1,120 @@
+"""The review queue: one question, one picture, three keys."""
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from feedback.forms.review import DecisionForm
+from feedback.models import ReviewDecision, ReviewItem
+from feedback.review import queue
+from feedback.review.agreement import list_agreements
+from registry.admin.base import get_operator
+from wardrobe.photos import storage
+
+REVIEW = "feedback.add_reviewdecision"
+PICTURE_HEADERS = {
+    "Content-Disposition": "inline",
+    "Cache-Control": "private, max-age=300",  # As long as a lease: the next picture is there already.
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+@require_safe
+@permission_required(REVIEW, raise_exception=True)
+def show_queue(request: HttpRequest) -> HttpResponse:
+    """The next item of this reviewer, `?reason=` of one part of the queue."""
+    reviewer = get_operator(request)
+    reason, first = request.GET.get("reason", ""), request.GET.get("item", "")
+    reason = reason if reason in ReviewItem.Reason.values else ""
+    number = int(first) if first.isdecimal() and len(first) < 18 else 0
+    items = queue.lease_items(reviewer, reason=reason, first=number)
+    context = {
+        **admin.site.each_context(request),
+        "title": "Review",
+        "item": items[0] if items else None,
+        "next": items[1] if len(items) > 1 else None,
+        "form": DecisionForm(item=items[0]) if items else None,
+        "reason": reason,
+        "parts": count_parts(),
+        "agreements": list_agreements(),
+        "today": count_today(reviewer),
+    }
+    return TemplateResponse(request, "feedback/review.html", context)
+
+
+def count_parts() -> list[tuple[str, str, int]]:
+    """The parts of the queue: value, name, and how many wait."""
+    waiting = ReviewItem.objects.waiting().order_by().values_list("reason").annotate(Count("pk"))
+    counts = dict(waiting)
+    parts = [
+        (reason.value, str(reason.label), counts.get(reason, 0)) for reason in ReviewItem.Reason
+    ]
+    return [("", "All", sum(counts.values())), *parts]
+
+
+def count_today(reviewer: User) -> dict[str, int]:
+    """What was decided today, by all and by this reviewer."""
+    today = ReviewDecision.objects.standing().filter(created_at__date=timezone.localdate())
+    return {"all": today.count(), "own": today.filter(reviewer=reviewer).count()}
+
+
+@require_POST
+@permission_required(REVIEW, raise_exception=True)
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the decision; the next item comes by itself."""
+    item = get_object_or_404(ReviewItem, pk=pk)
+    form = DecisionForm(request.POST, item=item)
+    if not form.is_valid():
+        messages.error(request, "Nothing was decided: choose what it is.")
+        return redirect_to_queue(request, item)
+    try:
+        queue.decide(
+            item=item,
+            reviewer=get_operator(request),
+            verdict=ReviewDecision.Verdict(form.cleaned_data["verdict"]),
+            value=form.cleaned_data["value"],
+        )
+    except queue.LeaseOverError:
+        messages.error(request, "This one went back to the queue; nothing was decided.")
+    return redirect_to_queue(request)
+
+
+@require_POST
+@permission_required(REVIEW, raise_exception=True)
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take the last decision back and show its item again."""
+    item = queue.undo_last(get_operator(request))
+    if item is None:
+        messages.error(request, "There is nothing to take back.")
+    return redirect_to_queue(request, item)
+
+
+def redirect_to_queue(request: HttpRequest, item: ReviewItem | None = None) -> HttpResponse:
+    """To the same part of the queue, at one item or at the next."""
+    query = {"reason": request.POST.get("reason", ""), "item": str(item.pk) if item else ""}
+    told = urlencode({name: value for name, value in query.items() if value})
+    page = reverse("feedback:review")
+    return redirect(f"{page}?{told}" if told else page)
+
+
+@require_safe
+@permission_required(REVIEW, raise_exception=True)
+def show_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """The photo of an item that this reviewer holds, as long as its wearer lets us look."""
+    items = ReviewItem.objects.waiting().filter(leased_by=get_operator(request))
+    item = get_object_or_404(items.select_related("garment__photo"), pk=pk)
+    photo = item.garment.photo if item.garment else None
+    try:
+        picture = storage.read_file(photo.image.name if photo else "")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)

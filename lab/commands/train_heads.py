@@ -1,0 +1,58 @@
+"""`python -m lab train_heads --photos DIR --labels DIR`: fit what names types, colours and the like."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from wardrobe.vision.classifier import WEIGHTS
+
+
+class Command(BaseCommand):
+    requires_system_checks = ()
+    help = (
+        "Fit the heads on the pretrained trunk and the names of colours to labelled photos of DIR/train, "
+        "and cross-validate them."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        patterns = Path(settings.BASE_DIR) / "benchmarks" / "data" / "train_labels.json"
+        parser.add_argument("--photos", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--labels", type=Path, required=True, metavar="DIR")
+        parser.add_argument("--patterns", type=Path, default=patterns, metavar="FILE")
+        parser.add_argument("--output", type=Path, default=WEIGHTS, metavar="DIR")
+        parser.add_argument(
+            "--kept",
+            type=Path,
+            default=Path("var/heads"),
+            metavar="DIR",
+            help="What was drawn and seen before, so that it is not done again (default: %(default)s).",
+        )
+        parser.add_argument("--folders", type=int, default=600, metavar="COUNT")
+        parser.add_argument("--drawn", type=int, default=600, metavar="COUNT")
+        parser.add_argument("--seed", type=int, default=14)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            # SciPy is wanted here alone, and is not installed where Dresscode merely runs.
+            from lab.training.heads import publishing
+        except ModuleNotFoundError as error:
+            raise CommandError(
+                f"{error.name} is missing: pip install -r requirements-training.txt"
+            ) from error
+        try:
+            publishing.train(
+                options["photos"],
+                options["labels"],
+                patterns=options["patterns"],
+                output=options["output"],
+                kept=options["kept"],
+                folders=options["folders"],
+                drawn=options["drawn"],
+                seed=options["seed"],
+                report=self.stdout.write,
+            )
+        except OSError as error:
+            raise CommandError(str(error)) from error

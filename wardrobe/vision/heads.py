@@ -1,0 +1,174 @@
+"""What the trunk's answers say of a garment: type, pattern, material, sleeve and length.
+
+Each head is a multinomial logistic regression over the same standardised answers. How often a head
+is right when it is this sure was measured on photos that it had not learned from.
+`python -m lab train_heads` fits all of it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wardrobe.vision.classifier import TypeGuess, read_weights
+from wardrobe.vision.clusters import Floats
+from wardrobe.vision.families import FAMILY_OF
+
+FARTHEST = 4.0
+"""Standard deviations beyond which an answer tells no more."""
+LEAST = 1e-6
+DOUBTED = 1e-3
+"""Likelihoods nearer to 0 and to 1 are taken for this near: so few photos tell no more."""
+LEAST_INSIDE = 1e-4
+"""The share within its family below which a type is never thought."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How likely a word is right, of how likely its head thinks it (Platt 1999)."""
+
+    slope: float
+    offset: float
+
+    def correct(self, likely: float) -> float:
+        inside = min(max(likely, DOUBTED), 1 - DOUBTED)
+        return float(1 / (1 + np.exp(-(self.slope * np.log(inside / (1 - inside)) + self.offset))))
+
+
+@dataclass(frozen=True)
+class Head:
+    words: tuple[str, ...]
+    coefficients: Floats
+    """(answers + 1, words): the last row is added."""
+    calibration: Calibration
+
+    def rate(self, standard: Floats) -> Floats:
+        """Probabilities (…, words) of standardised answers, of which a head may see the first alone."""
+        width = len(self.coefficients) - 1
+        logits = standard[..., :width] @ self.coefficients[:-1] + self.coefficients[-1]
+        scaled = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+    def tell(self, standard: Floats) -> tuple[str, float]:
+        """The likeliest word for one garment (answers,), and how likely it is right."""
+        rates = self.rate(standard)
+        best = int(rates.argmax())
+        return self.words[best], self.calibration.correct(float(rates[best]))
+
+
+@dataclass(frozen=True)
+class Heads:
+    means: Floats
+    deviations: Floats
+    heads: Mapping[str, Head]
+    family_weight: float
+    type_weight: float
+    """What the type networks' opinions of the family, and of the type inside it, count: the head's counts 1."""
+    families: Calibration
+
+    def standardise(self, seen: Floats) -> Floats:
+        standard = (seen - self.means) / self.deviations
+        return np.asarray(np.clip(standard, -FARTHEST, FARTHEST), dtype=np.float32)
+
+    def rate_types(self, standard: Floats, guess: TypeGuess) -> dict[str, float]:
+        """Probabilities of types; `guess` is what the type networks think."""
+        types = self.heads["type"]
+        joint = join_opinions(
+            types.words, types.rate(standard), guess, self.family_weight, self.type_weight
+        )
+        return dict(zip(types.words, joint.tolist(), strict=True))
+
+
+def join_opinions(
+    words: Sequence[str], rates: Floats, guess: TypeGuess, family_weight: float, type_weight: float
+) -> Floats:
+    """Probabilities of `words`, types: a geometric mean of the head's and the networks', weighted."""
+    inside = share_families(guess.types)
+    families = [guess.families.get(FAMILY_OF[word], 0.0) for word in words]
+    within = [inside.get(word, 1 / count_family(word)) for word in words]
+    logits = (
+        np.log(np.maximum(rates, LEAST))
+        + family_weight * np.log(np.maximum(families, LEAST))
+        + type_weight * np.log(np.maximum(within, LEAST_INSIDE))
+    )
+    joint = np.exp(logits - logits.max())
+    return np.asarray(joint / joint.sum(), dtype=np.float32)
+
+
+def share_families(types: Mapping[str, float]) -> dict[str, float]:
+    """Each type's share of its family's probability."""
+    sums = sum_families(types)
+    return {type_: likely / max(sums[FAMILY_OF[type_]], LEAST) for type_, likely in types.items()}
+
+
+def count_family(word: str) -> int:
+    """How many types its family has: a type that the networks do not know gets an equal share."""
+    return sum(family == FAMILY_OF[word] for family in FAMILY_OF.values())
+
+
+def sum_families(types: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities of families, likeliest first."""
+    summed: dict[str, float] = {}
+    for type_, likely in types.items():
+        summed[FAMILY_OF[type_]] = summed.get(FAMILY_OF[type_], 0.0) + likely
+    return dict(sorted(summed.items(), key=lambda item: -item[1]))
+
+
+def rank(rates: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(rates.items(), key=lambda item: -item[1])
+
+
+@lru_cache(maxsize=2)
+def load_heads(weights: str, sha256: str) -> Heads:
+    """Raises WeightsMismatchError when the file is missing or has another hash."""
+    return read_heads(read_weights(weights, sha256))
+
+
+def read_heads(content: bytes) -> Heads:
+    """What `write_heads` wrote."""
+    with np.load(BytesIO(content)) as file:
+        arrays = {name: file[name] for name in file.files}
+    return Heads(
+        means=arrays["means"].astype(np.float32),
+        deviations=arrays["deviations"].astype(np.float32),
+        heads={name: read_head(name, arrays) for name in arrays["heads"].tolist()},
+        family_weight=float(arrays["family_weight"]),
+        type_weight=float(arrays["type_weight"]),
+        families=Calibration(*arrays["families"].tolist()),
+    )
+
+
+def read_head(name: str, arrays: Mapping[str, NDArray[np.generic]]) -> Head:
+    return Head(
+        words=tuple(arrays[f"{name}.words"].tolist()),
+        coefficients=arrays[f"{name}.coefficients"].astype(np.float32),
+        calibration=Calibration(*arrays[f"{name}.calibration"].tolist()),
+    )
+
+
+def write_heads(heads: Heads) -> bytes:
+    """Coefficients as 16-bit floats."""
+    arrays: dict[str, object] = {
+        "means": heads.means.astype(np.float16),
+        "deviations": heads.deviations.astype(np.float16),
+        "heads": list(heads.heads),
+        "family_weight": heads.family_weight,
+        "type_weight": heads.type_weight,
+        "families": list(as_pair(heads.families)),
+    }
+    for name, head in heads.heads.items():
+        arrays[f"{name}.words"] = list(head.words)
+        arrays[f"{name}.coefficients"] = head.coefficients.astype(np.float16)
+        arrays[f"{name}.calibration"] = list(as_pair(head.calibration))
+    file = BytesIO()
+    stored: dict[str, Any] = {name: np.asarray(part) for name, part in arrays.items()}
+    np.savez_compressed(file, **stored)
+    return file.getvalue()
+
+
+def as_pair(calibration: Calibration) -> Iterable[float]:
+    return calibration.slope, calibration.offset

@@ -1,0 +1,95 @@
+"""What one garment is called: the finest word that is likely enough, else its family's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image
+
+from wardrobe.vision.classifier import TypeGuess
+from wardrobe.vision.cloth import SIDE, hash_layers, see_cloth
+from wardrobe.vision.clusters import Floats
+from wardrobe.vision.families import FAMILY_OF
+from wardrobe.vision.heads import Heads, load_heads, rank, sum_families
+from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.patterns import name_pattern
+from wardrobe.vision.pieces import Mask
+from wardrobe.vision.preprocessing import find_ground
+from wardrobe.vision.textures import cut_out, measure_texture
+from wardrobe.vision.trunk.sessions import Trunk, find_trunk
+
+WORTH_ASKING = 0.05
+"""How likely another type must be to be told as an alternative."""
+
+Told = dict[str, tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Name:
+    """`alternatives` are other types and how likely they are, likeliest first.
+
+    `told` has the words of the other heads, and how likely each is right.
+    """
+
+    type: str
+    confidence: float
+    family_confidence: float
+    alternatives: list[tuple[str, float]]
+    told: Told = field(default_factory=dict)
+
+
+def name_garment(
+    image: Image.Image,
+    crop: Image.Image,
+    mask: Mask,
+    guess: TypeGuess,
+    *,
+    parameters: VisionParameters,
+) -> Name:
+    """The garment under `mask`, in `crop` of `image`. `guess` is what the type networks make of it.
+
+    It stands where there is no trunk. Raises WeightsMismatchError.
+    """
+    trunk = find_trunk() if parameters.heads else None
+    if trunk is None:
+        others = list(guess.families.items())[1:]
+        told = {"pattern": name_pattern(image, mask, type=guess.type)}
+        return Name(
+            guess.type, guess.confidence, guess.family_confidence, keep_likely(others), told
+        )
+    heads = load_heads(parameters.heads, parameters.heads_sha256)
+    standard = heads.standardise(look_at_garment(image, crop, mask, trunk))
+    types = heads.rate_types(standard, guess)
+    return choose_name(types, heads, standard, certainty=parameters.name_certainty)
+
+
+def look_at_garment(image: Image.Image, crop: Image.Image, mask: Mask, trunk: Trunk) -> Floats:
+    """What heads go by: the trunk's answers, measures of texture, what the layers see in the cloth."""
+    texture = measure_texture(*cut_out(image, mask))
+    cloth = see_cloth(*cut_out(image, mask, SIDE), sha256=hash_layers())
+    seen = trunk.see([crop], ground=find_ground(image))[0]
+    return np.concatenate([seen, list(texture.values()), cloth]).astype(np.float32)
+
+
+def choose_name(
+    types: Mapping[str, float], heads: Heads, standard: Floats, *, certainty: float
+) -> Name:
+    """`types` with their probabilities. A finer word must be right with a likelihood of `certainty`."""
+    ranked = rank(types)
+    family, likely = next(iter(sum_families(types).items()))
+    sure = heads.families.correct(likely)
+    best, rate = next(one for one in ranked if one[0] != FAMILY_OF[one[0]])
+    finest = heads.heads["type"].calibration.correct(rate)
+    is_told = finest >= certainty
+    told = best if is_told else family
+    return Name(
+        type=told,
+        confidence=finest if is_told else sure,
+        family_confidence=sure,
+        alternatives=keep_likely([one for one in ranked if one[0] != told]),
+        told={name: head.tell(standard) for name, head in heads.heads.items() if name != "type"},
+    )
+
+
+def keep_likely(types: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    return [(type_, round(likely, 3)) for type_, likely in types if likely >= WORTH_ASKING]
