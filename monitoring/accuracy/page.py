@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import QueryDict
 
-from feedback.review.accuracy import MIN_REVIEWED, FieldEstimate
 from monitoring.accuracy import figures, sentences
 from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
+from monitoring.accuracy.reviewed import build_estimate
 from monitoring.accuracy.sentences import Verdict, find_before, say_change
 from monitoring.coverage.gaps import Gap, Mix
 from monitoring.coverage.reading import read_mixes
@@ -331,28 +331,6 @@ def build_mix(mix: Mix) -> MixTable:
     return MixTable(say_kind(mix.kind), mix.wearers, rows)
 
 
-@dataclass(frozen=True)
-class EstimateRow:
-    """How often the model is right about one attribute, in words; `cell` is the interval in per cent."""
-
-    field: str
-    garments: int
-    corrected: int
-    reviewed: int
-    text: str
-    cell: tuple[float, float, float] | None
-
-
-def build_estimate(one: FieldEstimate) -> EstimateRow:
-    if one.estimate is None:
-        text = f"too few: {one.reviewed} of {MIN_REVIEWED} reviewed"
-        return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, None)
-    low, high = one.estimate.interval
-    text = f"{100 * one.estimate.share:.1f}\u00a0% ({100 * low:.0f} to {100 * high:.0f})"
-    cell = (round(100 * low, 2), round(100 * (high - low), 2), round(100 * one.estimate.share, 2))
-    return EstimateRow(one.field, one.garments, one.corrected, one.reviewed, text, cell)
-
-
 def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
     """What the template shows."""
     form = AccuracyForm(query, now=now)
@@ -372,10 +350,7 @@ def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
         "span": form.span,
         "told": told,
         "verdict": sentences.say_all(verdicts, say_late(now) if is_late(now) else ""),
-        "reviewed": [
-            build_estimate(FieldEstimate.from_json(one))
-            for one in (report.reviewed if report else [])
-        ],
+        "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period),
         "formats": list_formats(period),
         "confusions": count_corrections(period.since, period.until, limit=12),

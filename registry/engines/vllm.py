@@ -138,10 +138,8 @@ class VllmEngine:
         self, body: dict[str, Any], patience: Patience, traceparent: str
     ) -> AsyncGenerator[bytes, None]:
         timeout = httpx.Timeout(self.token_timeout_s, connect=self.connect_timeout_s, read=None)
-        trace = {"traceparent": traceparent} if traceparent else {}
-        async with httpx.AsyncClient(
-            timeout=timeout, headers=self.headers | trace, verify=self.tls
-        ) as client:
+        headers = self.headers | ({"traceparent": traceparent} if traceparent else {})
+        async with httpx.AsyncClient(timeout=timeout, headers=headers, verify=self.tls) as client:
             try:
                 call = client.build_request("POST", self.url, json=body)
                 async with asyncio.timeout(patience.left_s()):

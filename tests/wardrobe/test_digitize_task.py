@@ -140,10 +140,17 @@ def test_the_next_likely_types_stay_with_the_garment(alice: User) -> None:
     (garment,) = describe_garments(make_photo(alice), answer(seen(alternatives=others)), {})
     assert garment.alternatives == {
         "type": [
-            {"value": "polo", "confidence": 0.25},
-            {"value": "t-shirt", "confidence": 0.15},
+            {"value": "polo", "confidence": 0.25, "is_finer": False},
+            {"value": "t-shirt", "confidence": 0.15, "is_finer": False},
         ]
     }
+
+
+def test_of_a_family_its_two_likeliest_types_are_asked(alice: User) -> None:
+    others = [SeenAlternative(type=t, confidence=c) for t, c in (("sneakers", 0.3), ("boots", 0.2))]
+    unsure = seen(type="shoes", alternatives=others, confidence={"type": 0.5, "colours": 0.9})
+    (garment,) = describe_garments(make_photo(alice), answer(unsure), {})
+    assert garment.type_choices == ["sneakers", "boots"]
 
 
 def test_an_empty_answer_is_a_violation(context: DigitizeContext) -> None:

@@ -10,8 +10,8 @@ from wardrobe.vision.garments import (
     join_pairs,
     join_parts,
     leave_out_clutter,
-    list_alternatives,
 )
+from wardrobe.vision.naming import list_alternatives
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.segmentation import Region
 

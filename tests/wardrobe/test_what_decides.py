@@ -72,19 +72,22 @@ def test_whatever_the_vocabulary_says_decides(
 def test_the_revision_of_the_code_decides(
     base: PromptVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(DigitizePhoto, "schema_revision", 2)
+    earlier, raised = DigitizePhoto.schema_revision, DigitizePhoto.schema_revision + 1
+    monkeypatch.setattr(DigitizePhoto, "schema_revision", raised)
     newer = change(base, schema_revision=0)
-    assert (newer.bundle["schema_revision"], newer.sha256 == base.sha256) == (2, False)
-    with pytest.raises(PromptFileError, match="schema_revision is 2 in this release, not 1"):
+    assert (newer.bundle["schema_revision"], newer.sha256 == base.sha256) == (raised, False)
+    fault = f"schema_revision is {raised} in this release, not {earlier}"
+    with pytest.raises(PromptFileError, match=fault):
         change(base, system="Say what you see.")
 
 
 def test_publishing_raises_the_revision_of_the_code_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(DigitizePhoto, "schema_revision", 2)
+    raised = DigitizePhoto.schema_revision + 1
+    monkeypatch.setattr(DigitizePhoto, "schema_revision", raised)
     made = {version.prompt.name: version for version in publish_vocabulary(author=None).versions}
-    assert made["digitize_photo"].bundle["schema_revision"] == 2
+    assert made["digitize_photo"].bundle["schema_revision"] == raised
 
 
 @pytest.mark.parametrize("model", [{"id": "google/gemma-4-E4B-it"}, {"adapter": "a"}])

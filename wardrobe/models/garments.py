@@ -69,7 +69,8 @@ class Garment(models.Model):
     the wearer changed. `colours` is a list of
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
     `[x, y, width, height]` in fractions of the photo. `alternatives` maps an attribute to the next
-    likely words, `[{"value": "sneakers", "confidence": 0.3}]`, the likeliest first.
+    likely words, `[{"value": "sneakers", "confidence": 0.3, "is_finer": False}]`, the likeliest
+    first; one of type `is_finer` if the type is the name of its family.
     """
 
     class Status(models.TextChoices):
@@ -179,13 +180,18 @@ class Garment(models.Model):
 
     @property
     def type_choices(self) -> list[str]:
-        """The two types between which it is doubted, the model's word first; none where it is not."""
-        next_likely = self.alternatives.get("type", [])[:1]
+        """The two types between which it is doubted, the likelier first; none where it is not.
+
+        The model's word and the next, or the next two where its word is the family of the next.
+        """
+        next_likely = self.alternatives.get("type", [])
         sureness = self.sureness("type")
         waits = sureness == "likely" and self.status == self.Status.NEEDS_REVIEW
         if not next_likely or not (sureness == "guess" or waits):
             return []
-        return [self.type, str(next_likely[0]["value"])]
+        rivals = [str(rival["value"]) for rival in next_likely[:2]]
+        is_family = len(rivals) == 2 and next_likely[0].get("is_finer", False)
+        return rivals if is_family else [self.type, rivals[0]]
 
     def sureness(self, field: str) -> str:
         """How settled an attribute is: "guess", "likely", "sure", or "you" if the wearer set it."""

@@ -20,6 +20,7 @@ from wardrobe.tasks import (
     needs_look,
     read_review_below,
 )
+from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vocabulary import Vocabulary
 
 PLAIN = {"", "solid"}
@@ -105,7 +106,14 @@ def describe_garment(
 
 def keep_rivals(seen: SeenGarment) -> dict[str, Any]:
     """The types that come next, as `Garment.alternatives` wants them."""
-    rivals = [{"value": one.type, "confidence": one.confidence} for one in seen.alternatives]
+    rivals = [
+        {
+            "value": one.type,
+            "confidence": one.confidence,
+            "is_finer": FAMILY_OF.get(one.type) == seen.type,
+        }
+        for one in seen.alternatives
+    ]
     return {"type": rivals} if rivals else {}
 
 

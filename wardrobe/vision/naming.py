@@ -52,11 +52,9 @@ def name_garment(
     """
     trunk = find_trunk() if parameters.heads else None
     if trunk is None:
-        others = list(guess.families.items())[1:]
         told = {"pattern": name_pattern(image, mask, type=guess.type)}
-        return Name(
-            guess.type, guess.confidence, guess.family_confidence, keep_likely(others), told
-        )
+        alternatives = list_alternatives(guess)
+        return Name(guess.type, guess.confidence, guess.family_confidence, alternatives, told)
     heads = load_heads(parameters.heads, parameters.heads_sha256)
     standard = heads.standardise(look_at_garment(image, crop, mask, trunk))
     types = heads.rate_types(standard, guess)
@@ -89,6 +87,11 @@ def choose_name(
         alternatives=keep_likely([one for one in ranked if one[0] != told]),
         told={name: head.tell(standard) for name, head in heads.heads.items() if name != "type"},
     )
+
+
+def list_alternatives(guess: TypeGuess) -> list[tuple[str, float]]:
+    """The other families that are likely enough to be worth a question."""
+    return keep_likely(list(guess.families.items())[1:])
 
 
 def keep_likely(types: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -40,6 +40,8 @@ Doubles = NDArray[np.float64]
 FOLDER_WEIGHT = 2.0
 """What a photo counts of which the folder alone is known: there are three times as many as are looked at."""
 DRAWN_WEIGHT = 0.5
+DRAWN_COLOURS = 3.0
+"""How much more a drawing counts where colours are fitted: its colour is known, and there are few."""
 
 
 def train(
@@ -166,6 +168,6 @@ def read_palette(lesson: Lesson) -> tuple[Palette, tuple[str, ...], Flags]:
         shares=lesson.looks.shares[chosen].astype(np.float64),
         ground=lesson.looks.ground[chosen].astype(np.float64),
         accepted=accepted / accepted.sum(axis=1, keepdims=True),
-        weights=lesson.weights()[chosen].astype(np.float64),
+        weights=np.array([row.weight * (1 if row.is_real else DRAWN_COLOURS) for row in rows]),
     )
     return palette, names, lesson.is_labelled()[chosen]

@@ -19,6 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
+from wardrobe.vision.classifier import return_freed_memory
 from wardrobe.vision.preprocessing import fit_square
 from wardrobe.vision.trunk.graph import build_trunk
 from wardrobe.vision.trunk.tensors import UnreadableWeightsError, read_tensors
@@ -57,15 +58,24 @@ class Trunk:
 @lru_cache(maxsize=1)
 def find_trunk() -> Trunk | None:
     """One per process, on one thread; None where it is not to be had, which the log tells once."""
+    folder = Path(settings.STATE_DIR) / "vision"
     try:
-        content = read_graph(Path(settings.STATE_DIR) / "vision")
+        graph: str | bytes = read_graph(folder)
     except NoTrunkError as error:
         logger.warning("Types are named without the pretrained trunk: %s", error)
         return None
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    options.enable_cpu_mem_arena = False
+    if (path := locate_graph(folder)).exists():
+        graph = str(path)  # Read from its file it takes 19 MB less of the process.
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return_freed_memory()
     return Trunk(session)
+
+
+def locate_graph(folder: Path) -> Path:
+    return folder / f"trunk-{GRAPH_SHA256[:12]}.onnx"
 
 
 def read_graph(folder: Path) -> bytes:
@@ -73,7 +83,7 @@ def read_graph(folder: Path) -> bytes:
 
     Raises NoTrunkError.
     """
-    path = folder / f"trunk-{GRAPH_SHA256[:12]}.onnx"
+    path = locate_graph(folder)
     weights = find_weights()
     if path.exists():
         content = path.read_bytes()
