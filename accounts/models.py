@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
 
 CONSENT_TEXTS = {
@@ -62,9 +62,9 @@ class User(AbstractUser):
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
-    def given(self) -> "ConsentQuerySet":
-        """Those that count now: to the text of today, and not taken back."""
-        return self.filter(text_version=max(CONSENT_TEXTS), withdrawn_at=None)
+    def given(self, by: User | OuterRef) -> "ConsentQuerySet":
+        """What counts now of a wearer, or of a query's: to the text of today, and not taken back."""
+        return self.filter(user=by, text_version=max(CONSENT_TEXTS), withdrawn_at=None)
 
 
 class Consent(models.Model):

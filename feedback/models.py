@@ -89,7 +89,7 @@ class Rating(models.Model):
 class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
     def reviewable(self) -> "ReviewItemQuerySet":
         """Those whose garment is there and whose wearer lets us look at it."""
-        consents = Consent.objects.given().filter(user=OuterRef("garment__owner"))
+        consents = Consent.objects.given(by=OuterRef("garment__owner"))
         return self.filter(Exists(consents), garment__photo__isnull=False)
 
     def waiting(self) -> "ReviewItemQuerySet":

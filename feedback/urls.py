@@ -1,41 +1,28 @@
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpResponse
 from django.urls import path
 
 from feedback.views import consents, examples, ratings, review
 
 app_name = "feedback"
+
+OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    ("calls/<uuid:call_id>/example/", examples.make_example, "make-example"),
+    ("calls/<uuid:call_id>/picture/", examples.show_picture, "call-picture"),
+    ("review/", review.show_queue, "review"),
+    ("review/undo/", review.undo, "review-undo"),
+    ("review/<int:pk>/", review.decide, "review-decide"),
+    ("review/<int:pk>/picture/", review.show_picture, "review-picture"),
+]
+
 urlpatterns = [
     path("outfits/<uuid:suggestion_id>/rate/", ratings.rate_outfit, name="rate-outfit"),
     path("you/consent/", consents.set_consent, name="set-consent"),
-    path(
-        f"{settings.ADMIN_PATH}feedback/calls/<uuid:call_id>/example/",
-        admin.site.admin_view(examples.make_example),
-        name="make-example",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}feedback/calls/<uuid:call_id>/picture/",
-        admin.site.admin_view(examples.show_picture),
-        name="call-picture",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}feedback/review/",
-        admin.site.admin_view(review.show_queue),
-        name="review",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}feedback/review/undo/",
-        admin.site.admin_view(review.undo),
-        name="review-undo",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}feedback/review/<int:pk>/",
-        admin.site.admin_view(review.decide),
-        name="review-decide",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}feedback/review/<int:pk>/picture/",
-        admin.site.admin_view(review.show_picture),
-        name="review-picture",
+    *(
+        path(f"{settings.ADMIN_PATH}feedback/{route}", admin.site.admin_view(view), name=name)
+        for route, view, name in OPERATORS
     ),
 ]

@@ -1,7 +1,10 @@
 """Pages of the admin that are no model's, and what Prometheus reads."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpResponse
 from django.urls import path
 
 from monitoring import views
@@ -9,26 +12,17 @@ from monitoring.metrics.views import metrics
 
 app_name = "monitoring"
 
+OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    ("latency/", views.show_latency, "latency"),
+    ("accuracy/", views.show_accuracy, "accuracy"),
+    ("drift/", views.show_drift, "drift"),
+    ("drift/review/", views.send_drifted_to_review, "drift-review"),
+]
+
 urlpatterns = [
     path("metrics", metrics, name="metrics"),
-    path(
-        f"{settings.ADMIN_PATH}monitoring/latency/",
-        admin.site.admin_view(views.show_latency),
-        name="latency",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}monitoring/accuracy/",
-        admin.site.admin_view(views.show_accuracy),
-        name="accuracy",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}monitoring/drift/",
-        admin.site.admin_view(views.show_drift),
-        name="drift",
-    ),
-    path(
-        f"{settings.ADMIN_PATH}monitoring/drift/review/",
-        admin.site.admin_view(views.send_drifted_to_review),
-        name="drift-review",
+    *(
+        path(f"{settings.ADMIN_PATH}monitoring/{route}", admin.site.admin_view(view), name=name)
+        for route, view, name in OPERATORS
     ),
 ]

@@ -50,7 +50,7 @@ def explain_unusable(call: InferenceCall) -> str:
     photo = find_photo(call)
     if photo is None or not photo.image:
         return "the photo is gone."
-    if not Consent.objects.given().filter(user=photo.owner).exists():
+    if not Consent.objects.given(by=photo.owner).exists():
         return "this wearer has not consented to it."
     if not Garment.objects.filter(photo=photo, call=call).exists():
         return "no garment that this call described is left."

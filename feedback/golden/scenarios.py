@@ -60,7 +60,7 @@ def explain_unusable(call: InferenceCall) -> str:
     suggestion = find_suggestion(call)
     if suggestion is None:
         return "the suggestion is gone."
-    if not Consent.objects.given().filter(user=suggestion.owner).exists():
+    if not Consent.objects.given(by=suggestion.owner).exists():
         return "this wearer has not consented to it."
     if read_context(call) is None:
         return (

@@ -36,7 +36,7 @@ class Sent(NamedTuple):
 
 def list_allowed() -> QuerySet[Garment]:
     """Garments that a model described, on photos whose wearers let us look at them."""
-    consents = Consent.objects.given().filter(user=OuterRef("owner"))
+    consents = Consent.objects.given(by=OuterRef("owner"))
     described = Garment.objects.filter(call__isnull=False, photo__isnull=False)
     return described.filter(Exists(consents)).select_related("call")
 

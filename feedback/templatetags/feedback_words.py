@@ -17,7 +17,7 @@ def reject_reasons() -> list[tuple[str, str]]:
 @register.simple_tag
 def read_consent(user: User) -> Consent | None:
     """A wearer's consent that counts now, if they gave one."""
-    return Consent.objects.given().filter(user=user).first()
+    return Consent.objects.given(by=user).first()
 
 
 @register.simple_tag

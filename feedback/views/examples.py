@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from feedback.forms.examples import FORMS, ExampleForm
 from feedback.golden import labels, scenarios
 from feedback.golden.offers import offer_example
-from registry.admin.base import get_operator
+from registry.admin.base import get_operator, send_webp
 from registry.models import InferenceCall
 from registry.services.examples import (
     CollectedAlreadyError,
@@ -20,12 +20,6 @@ from registry.services.examples import (
     collect_example,
 )
 from wardrobe.services.photos import find_picture
-
-PICTURE_HEADERS = {
-    "Content-Disposition": "inline",
-    "Cache-Control": "private, no-store",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,4 +81,4 @@ def show_picture(request: HttpRequest, call_id: UUID) -> HttpResponse:
     picture = None if labels.explain_unusable(call) else find_picture(call.subject)
     if picture is None:
         raise Http404
-    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+    return send_webp(picture, cache_control="private, no-store")

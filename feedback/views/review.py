@@ -17,15 +17,10 @@ from feedback.forms.review import DecisionForm
 from feedback.models import ReviewDecision, ReviewItem
 from feedback.review import queue
 from feedback.review.agreement import list_agreements
-from registry.admin.base import get_operator
+from registry.admin.base import get_operator, send_webp
 from wardrobe.photos import storage
 
 REVIEW = "feedback.add_reviewdecision"
-PICTURE_HEADERS = {
-    "Content-Disposition": "inline",
-    "Cache-Control": "private, max-age=300",  # As long as a lease: the next picture is there already.
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @require_safe
@@ -117,4 +112,5 @@ def show_picture(request: HttpRequest, pk: int) -> HttpResponse:
         picture = storage.read_file(photo.image.name if photo else "")
     except FileNotFoundError as error:
         raise Http404 from error
-    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+    # As long as a lease: the next picture is there already.
+    return send_webp(picture, cache_control="private, max-age=300")

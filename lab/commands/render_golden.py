@@ -17,7 +17,7 @@ from lab.synthetic.golden_sampling import sample_golden
 class Command(BaseCommand):
     help = (
         "Render fixtures/golden/digitize_photo from its photos.toml: 100 photos and their labels. "
-        "With --seed, another set that is as hard as real photos, into the folder of --out."
+        "With --seed, another set that is nearly as hard as real photos, into the folder of --out."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

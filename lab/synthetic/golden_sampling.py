@@ -1,4 +1,4 @@
-"""A golden set under a seed of its own, as hard as real photos: drawn when it is wanted.
+"""A golden set under a seed of its own, nearly as hard as real photos: drawn when it is wanted.
 
 Nobody chooses its photos one by one, so that it can be asked about an engine that was tuned on
 another set. What people say of a type comes from the tables of the first set's file.

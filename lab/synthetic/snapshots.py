@@ -1,4 +1,4 @@
-"""Photos as hard as those that people take: loud grounds, creases, uneven light, things about.
+"""Photos nearly as hard as those that people take: loud grounds, creases, uneven light, things about.
 
 `python -m lab compare_drawings` measures how near they come.
 """

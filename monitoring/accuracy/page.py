@@ -141,12 +141,13 @@ def describe_tasks(period: Period) -> list[TaskAccuracy]:
 
 
 def build_charts(period: Period) -> dict[str, FaultChart]:
-    """Of the tasks that were called."""
+    """Of the tasks of which an answer had a fault."""
     counted_until = newest_at() or period.until
     step = pick_step(period.since, period.until, max(period.until, counted_until))
     return {
         name: build_fault_chart(series, period, step, counted_until, name)
         for name, series in figures.read_faults(period, step).items()
+        if any(one.shown_with_fault or one.stopped_by_check for _, one in series)
     }
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry.admin.base import ReadOnlyAdmin, get_operator, keep_query
+from registry.admin.base import ReadOnlyAdmin, get_operator, keep_query, send_webp
 from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError
 from registry.models import CollectedExample, Dataset, DatasetVersion, Example
@@ -23,12 +23,6 @@ SHOWN_RUNS = SHOWN_CHANGES = 10
 
 THUMBNAIL_PX = 480
 """Of the longer side: twelve rem, sharp on a screen with two pixels to one."""
-
-PICTURE_HEADERS = {
-    "Content-Disposition": "inline",
-    "Cache-Control": "private, max-age=3600",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 @admin.register(Dataset)
@@ -174,7 +168,7 @@ def send_picture(request: HttpRequest, example: Example | CollectedExample) -> H
         raise Http404 from error
     if "small" in request.GET:
         picture = datasets.shrink_picture(picture, THUMBNAIL_PX)
-    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+    return send_webp(picture, cache_control="private, max-age=3600")
 
 
 def pick_shown(request: HttpRequest, versions: list[DatasetVersion]) -> DatasetVersion | None:

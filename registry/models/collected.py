@@ -17,7 +17,7 @@ class CollectedExampleQuerySet(models.QuerySet["CollectedExample"]):
 
     def usable(self) -> "CollectedExampleQuerySet":
         """Those whose wearer still lets us use them."""
-        consents = Consent.objects.given().filter(user=OuterRef("owner"))
+        consents = Consent.objects.given(by=OuterRef("owner"))
         return self.filter(Exists(consents), withdrawn_at=None)
 
     def withdrawn(self) -> "CollectedExampleQuerySet":

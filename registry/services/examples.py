@@ -72,7 +72,7 @@ def collect_example(
     Its side of the split is that of its near-duplicates, or follows from its fingerprint.
     Raises NoConsentError, CollectedAlreadyError.
     """
-    if not Consent.objects.given().filter(user=owner).exists():
+    if not Consent.objects.given(by=owner).exists():
         raise NoConsentError("This wearer has not consented to it.")
     lock_split()
     try:

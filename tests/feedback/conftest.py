@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from accounts.models import User
 
 
@@ -31,3 +33,11 @@ def alice(words: None) -> "User":
     user = make_user("alice@example.org")
     give_consent(user)
     return user
+
+
+@pytest.fixture
+def as_operator(client: "Client") -> "Client":
+    from tests.factories import make_operator
+
+    client.force_login(make_operator(), backend="django.contrib.auth.backends.ModelBackend")
+    return client

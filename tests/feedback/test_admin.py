@@ -6,18 +6,11 @@ from django.test import Client
 from django.urls import reverse
 
 from feedback.models import Correction, Rating
-from tests.factories import make_call, make_garment, make_operator, make_user
+from tests.factories import make_call, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 
 pytestmark = pytest.mark.django_db
 CORRECTIONS = "/admin/feedback/correction/"
-
-
-@pytest.fixture
-def operator(client: Client) -> Client:
-    user = make_operator()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture
@@ -37,9 +30,9 @@ def correction() -> Correction:
 
 
 def test_a_correction_is_listed_with_its_garment_version_and_call(
-    operator: Client, correction: Correction
+    as_operator: Client, correction: Correction
 ) -> None:
-    content = operator.get(CORRECTIONS).content.decode()
+    content = as_operator.get(CORRECTIONS).content.decode()
     assert "0.62" in content
     assert "&lt;b&gt;Shirt" in content
     for name, row in (
@@ -54,9 +47,9 @@ def test_a_correction_is_listed_with_its_garment_version_and_call(
     ("action", "review"), [("accept", "accepted"), ("dismiss", "dismissed"), ("reopen", "pending")]
 )
 def test_a_correction_is_settled(
-    operator: Client, correction: Correction, action: str, review: str
+    as_operator: Client, correction: Correction, action: str, review: str
 ) -> None:
-    operator.post(CORRECTIONS, {"action": action, "_selected_action": [correction.pk]})
+    as_operator.post(CORRECTIONS, {"action": action, "_selected_action": [correction.pk]})
     correction.refresh_from_db()
     assert correction.review == review
 
@@ -70,24 +63,24 @@ def test_who_may_only_look_may_not_settle(client: Client, correction: Correction
     assert correction.review == "pending"
 
 
-def test_ratings_and_suggestions_can_be_read(operator: Client) -> None:
+def test_ratings_and_suggestions_can_be_read(as_operator: Client) -> None:
     garment = make_garment()
     suggestion = ask_for_outfit(garment.owner)
     Rating.objects.create(
         suggestion=suggestion, owner=garment.owner, verdict="rejected", reasons=["too_warm"]
     )
-    assert "Too warm" in operator.get("/admin/feedback/rating/").content.decode()
+    assert "Too warm" in as_operator.get("/admin/feedback/rating/").content.decode()
     address = reverse("admin:styling_suggestion_change", args=[suggestion.pk])
-    assert "Mild and dry, as you said." in operator.get(address).content.decode()
+    assert "Mild and dry, as you said." in as_operator.get(address).content.decode()
 
 
 @pytest.mark.parametrize("name", ["profile", "event", "weatherfeatures", "suggestion"])
-def test_every_list_of_the_stylist_opens(operator: Client, name: str) -> None:
+def test_every_list_of_the_stylist_opens(as_operator: Client, name: str) -> None:
     ask_for_outfit(make_garment().owner)
-    assert operator.get(f"/admin/styling/{name}/").status_code == 200
+    assert as_operator.get(f"/admin/styling/{name}/").status_code == 200
 
 
-def test_history_cannot_be_edited(operator: Client) -> None:
+def test_history_cannot_be_edited(as_operator: Client) -> None:
     suggestion = ask_for_outfit(make_garment().owner)
     address = reverse("admin:styling_suggestion_delete", args=[suggestion.pk])
-    assert operator.post(address, {"post": "yes"}).status_code == 403
+    assert as_operator.post(address, {"post": "yes"}).status_code == 403

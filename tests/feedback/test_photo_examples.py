@@ -13,7 +13,7 @@ from feedback.models import Correction
 from feedback.services.consents import withdraw_consent
 from registry.models import CollectedExample, InferenceCall
 from registry.services.examples import publish_examples
-from tests.factories import make_call, make_described_garment, make_operator, make_photo, make_user
+from tests.factories import make_call, make_described_garment, make_photo, make_user
 from wardrobe.golden.labels import GarmentLabel
 from wardrobe.models import Garment, Photo
 from wardrobe.services.garments import edit_garment
@@ -45,12 +45,6 @@ def call(photo: Photo) -> InferenceCall:
     garment = make_described_garment(photo.owner, photo=photo, call=call, box=BOX)
     edit_garment(garment, changes={"type": "blouse"})
     return call
-
-
-@pytest.fixture
-def as_operator(client: Client) -> Client:
-    client.force_login(make_operator())
-    return client
 
 
 def form_of(call: InferenceCall) -> str:

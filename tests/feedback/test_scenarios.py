@@ -17,7 +17,7 @@ from styling.services.contexts import build_context
 from styling.stylist.context import Candidate
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from styling.weather.model import WeatherHour, summarize_hours
-from tests.factories import make_call, make_garment, make_operator, make_version
+from tests.factories import make_call, make_garment, make_version
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.wardrobes import TODAY, cut_piece, read_vocabulary
 from wardrobe.models import Garment
@@ -50,12 +50,6 @@ def call(suggestion: Suggestion) -> InferenceCall:
         call=call, owner=suggestion.owner, schema={}, picture_sha256s=[], context=stored
     )
     return call
-
-
-@pytest.fixture
-def as_operator(client: Client) -> Client:
-    client.force_login(make_operator())
-    return client
 
 
 def form_of(call: InferenceCall) -> str:
