@@ -11,7 +11,8 @@ from django.db.models.functions import Lower, Now
 
 CONSENT_TEXTS = {
     1: "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
-    "and examples made of them check new versions before anybody gets their answers.",
+    "and examples made of them check new versions before anybody gets their answers. An example keeps a copy of its "
+    "photo, even if you delete yours, until you take this back.",
 }
 """What wearers were asked, by version: a text stays as it was once somebody has read it."""
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from accounts.models import CONSENT_TEXTS, Consent
 from feedback.services.consents import give_consent, withdraw_consent
-from tests.factories import make_user
+from tests.factories import make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,15 @@ def test_it_is_off_asked_in_plain_words_and_can_be_taken_back(client: Client) ->
     assert not Consent.objects.given(by=user).exists()
     assert Consent.objects.get().withdrawn_at
     assert "I agree" in client.get(PAGE).text
+
+
+def test_the_page_of_a_photo_says_who_can_open_it(client: Client) -> None:
+    photo = make_photo()
+    client.force_login(photo.owner)
+    page = f"/photos/{photo.pk}/"
+    assert "Only you can open it." in client.get(page).text
+    give_consent(photo.owner)
+    assert "You can open it, and our team, as you agreed." in client.get(page).text
 
 
 def test_only_the_wearer_can_and_only_by_a_form(client: Client) -> None:

@@ -75,6 +75,7 @@ def test_the_button_leads_to_a_form_with_the_wearers_word_beside_the_models(
     assert "The model: <b>shirt</b>, and the wearer changed it" in page.text
     garment = page.context["form"].garments[0]
     assert garment["type"].value() == "blouse"
+    assert garment["colours"].value() == call.garments.get().colours[0]["name"]
     assert page.context["form"].boxes == [(1, [10.0, 20.0, 50.0, 60.0])]
     assert 'x="10.0" y="20.0" width="50.0" height="60.0"' in page.text
 
