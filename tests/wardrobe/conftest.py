@@ -12,7 +12,7 @@ django.setup()
 
 from accounts.models import User  # noqa: E402
 from registry.prompts import live_versions  # noqa: E402
-from tests.factories import make_user  # noqa: E402
+from tests.factories import load_vocabulary, make_user  # noqa: E402
 from wardrobe import vocabulary  # noqa: E402
 
 
@@ -20,7 +20,7 @@ from wardrobe import vocabulary  # noqa: E402
 def words(db: None) -> Iterator[None]:
     """The vocabulary of the fixtures."""
     live_versions._entries.clear()
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
     vocabulary.forget()
     yield
     vocabulary.forget()
