@@ -56,7 +56,8 @@ def unguarded(tables: list[str]) -> Iterator[CursorWrapper]:
     with connection.cursor() as cursor:
         cursor.execute(";".join([*off, "SET CONSTRAINTS ALL DEFERRED"]))
         yield cursor
-        cursor.execute(";".join(["SET CONSTRAINTS ALL IMMEDIATE", *back]))
+        steps = ["SET CONSTRAINTS ALL IMMEDIATE", *back, "SET CONSTRAINTS ALL DEFERRED"]
+        cursor.execute(";".join(steps))
 
 
 def find_written() -> list[str]:

@@ -29,6 +29,11 @@ def load_vocabulary() -> None:
     recall("vocabulary", lambda: call_command("load_vocabulary", verbosity=0))
 
 
+def load_prompts() -> None:
+    """The shipped versions, live as at a first start."""
+    recall("prompts", lambda: call_command("load_prompts", verbosity=0))
+
+
 def make_user(email: str = "", *, password: str = PASSWORD, **fields: Any) -> User:
     """A wearer; `make_user("alice@example.org")` in tests that have a Charlie."""
     return User.objects.create_user(
