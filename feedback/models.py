@@ -61,6 +61,7 @@ class Rating(models.Model):
         COLOURS = "colours", "Colours"
         WORN_LATELY = "worn_lately", "Wore it lately"
         ONE_PIECE = "one_piece", "One piece"
+        NOT_MINE = "not_mine", "Not all mine"
         MOOD = "mood", "Not my mood"
 
     suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="rating")
@@ -84,6 +85,31 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.suggestion}"
+
+
+class WornInstead(models.Model):
+    """What a wearer wore in the place of a suggested outfit: of the two they prefer `garments`.
+
+    One row a suggestion, the last word counts. The suggestion itself is rejected. A garment that is deleted is gone
+    from here, too.
+    """
+
+    suggestion = models.OneToOneField(
+        Suggestion, on_delete=models.CASCADE, related_name="worn_instead"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="worn_instead"
+    )
+    garments = models.ManyToManyField(Garment, related_name="worn_instead")
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "worn instead"
+        ordering = ["-updated_at"]
+
+    def __str__(self) -> str:
+        return f"Worn instead: {self.suggestion}"
 
 
 class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
