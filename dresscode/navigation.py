@@ -68,6 +68,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         pages.append({"title": "Latency", "icon": "timer", "link": latency})
         pages.append({"title": "Accuracy", "icon": "target", "link": accuracy})
     groups[0]["items"] = [*pages, *groups[0]["items"]]
+    if request.user.has_perm("feedback.view_correction"):
+        lineage = {"title": "Lineage", "icon": "account_tree", "link": reverse("feedback:lineage")}
+        people = next(group for group in groups if group["title"] == "People’s word")
+        people["items"] = [lineage, *people["items"]]
     if request.user.has_perm("feedback.add_reviewdecision"):
         review = {"title": "Review", "icon": "rate_review", "link": reverse("feedback:review")}
         people = next(group for group in groups if group["title"] == "People’s word")

@@ -24,6 +24,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "sureness",
         "shown_review",
         "golden",
+        "lineage",
         "garment_link",
         "version_link",
         "call_link",
@@ -86,6 +87,13 @@ class CorrectionAdmin(ReadOnlyAdmin):
             return "–"
         page = reverse("feedback:make-example", args=[correction.call_id])
         return format_html('<a href="{}">Make it golden</a>', page)
+
+    @display(description="Lineage")
+    def lineage(self, correction: Correction) -> SafeString:
+        page = reverse("feedback:lineage")
+        return format_html(
+            '<a href="{}?correction={}#forward">Where it went</a>', page, correction.pk
+        )
 
     @display(description="Garment")
     def garment_link(self, correction: Correction) -> SafeString | str:
