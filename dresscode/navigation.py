@@ -30,6 +30,8 @@ GROUPS: dict[str, list[Item]] = {
     "People’s word": [
         ("Corrections", "edit_note", "feedback.Correction"),
         ("Ratings", "thumbs_up_down", "feedback.Rating"),
+        ("Worn instead", "swap_horiz", "feedback.WornInstead"),
+        ("Signals", "waving_hand", "feedback.GarmentSignal"),
     ],
     "Wardrobe": [
         ("Garments", "checkroom", "wardrobe.Garment"),

@@ -1,6 +1,6 @@
 """The road through golden examples: a version was checked against what wearers corrected."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.db.models import Exists, Max, OuterRef
 from django.urls import reverse
@@ -11,19 +11,20 @@ from registry.models import CollectedExample, EvaluationRun, Example
 
 def find_golden(scope: Scope) -> Iterator[Passage]:
     """Every completed evaluation of a version on a dataset that held an example made of a call."""
-    for example in list_examples(scope):
-        for version, number in list_judged(example, scope):
-            page = reverse("admin:registry_dataset_change", args=[example.dataset_id])
-            yield Passage(
-                role=Role.JUDGED,
-                call_id=example.call_id,
-                owner_id=example.owner_id,
-                version_id=version,
-                through=f"{example.dataset.name} {number}",
-                address=f"{page}?version={number}",
-                split=example.get_split_display(),
-                is_withdrawn=not example.is_usable,  # type: ignore[attr-defined]
-            )
+    examples = {(one.dataset_id, one.sha256): one for one in list_examples(scope)}
+    for dataset, sha256, version, number in list_judged(scope, examples.keys()):
+        example = examples[dataset, sha256]
+        page = reverse("admin:registry_dataset_change", args=[dataset])
+        yield Passage(
+            role=Role.JUDGED,
+            call_id=example.call_id,
+            owner_id=example.owner_id,
+            version_id=version,
+            through=f"{example.dataset.name} {number}",
+            address=f"{page}?version={number}",
+            split=example.get_split_display(),
+            is_withdrawn=not example.is_usable,  # type: ignore[attr-defined]
+        )
 
 
 def list_examples(scope: Scope) -> list[CollectedExample]:
@@ -41,16 +42,19 @@ def list_examples(scope: Scope) -> list[CollectedExample]:
     return list(examples.select_related("dataset"))
 
 
-def list_judged(example: CollectedExample, scope: Scope) -> list[tuple[int, int]]:
-    """Pairs of a version that was asked the example and the newest dataset version it was asked in."""
-    runs = EvaluationRun.objects.filter(
-        ending=EvaluationRun.Ending.COMPLETED,
-        dataset_version__dataset=example.dataset_id,
-        dataset_version__in=Example.objects.filter(key=example.key, sha256=example.sha256).values(
-            "dataset_version"
-        ),
-    )
+def list_judged(
+    scope: Scope, keys: Collection[tuple[int, str]]
+) -> Iterator[tuple[int, str, int, int]]:
+    """Dataset and digest of an example, a version that was asked it, and the newest dataset version it was asked in."""
+    runs = EvaluationRun.objects.filter(ending=EvaluationRun.Ending.COMPLETED)
     if scope.version is not None:
         runs = runs.filter(version=scope.version)
-    newest = runs.order_by().values_list("version").annotate(Max("dataset_version__number"))
-    return [(version, number) for version, number in newest]
+    asked = Example.objects.filter(
+        sha256__in=[sha256 for _, sha256 in keys], dataset_version__evaluations__in=runs
+    )
+    rows = asked.order_by().values_list(
+        "dataset_version__dataset", "sha256", "dataset_version__evaluations__version"
+    )
+    for dataset, sha256, version, number in rows.annotate(Max("dataset_version__number")):
+        if (dataset, sha256) in keys:
+            yield dataset, sha256, version, number

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.chromium import DESK, sign_in
+from tests.browser.chromium import DESK, Complaints, sign_in
 from tests.browser.reviewing import decide_items, fill_queue, press
 from tests.browser.sites import OPERATOR, PASSWORD
 from tests.browser.test_accessibility import faults
@@ -14,6 +14,12 @@ from tests.dresscode.launchers import Launcher
 DECIDED = """
 from feedback.models import ReviewDecision
 print(ReviewDecision.objects.standing().count())
+"""
+
+WITHDRAW = """
+from accounts.models import User
+from feedback.services.consents import withdraw_consent
+withdraw_consent(User.objects.get(email="mara@example.com"))
 """
 
 
@@ -71,3 +77,19 @@ def test_a_decision_waits_for_the_network(
     context.set_offline(False)
     expect(page.locator(f"form[action='{action}']")).to_have_count(0)
     expect(page.locator("#ask")).to_be_visible()
+
+
+def test_a_photo_is_taken_away_once_consent_is(
+    open_context: Callable[..., BrowserContext], launcher: Launcher, complaints: Complaints
+) -> None:
+    complaints.expected.append("status of 404")
+    fill_queue(launcher)
+    page = open_context(**DESK).new_page()
+    sign_in(page, email=OPERATOR, password=PASSWORD)
+    page.goto("/admin/feedback/review/")
+    picture = page.locator("[data-picture]")
+    expect(picture).to_be_visible()
+    launcher.shell(WITHDRAW)
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    expect(page.get_by_text("This one is not yours any more.")).to_be_visible()
+    expect(picture).to_have_count(0)

@@ -120,6 +120,17 @@ def test_a_correction_leads_forward_to_its_versions(
     assert (arrival.version, arrival.live_since) == (judged, None)
 
 
+def test_an_evaluation_that_was_broken_off_counts_for_nothing(
+    correction: Correction, judged: PromptVersion
+) -> None:
+    other = make_version()
+    run = EvaluationRun.objects.get()
+    run.pk, run.version, run.ending = None, other, "cancelled"
+    run.save()
+    assert [one.version for one in read_correction(correction).arrivals] == [judged]
+    assert (read_version(other).entries, read_version(other).unnamed) == ([], 0)
+
+
 def test_what_was_not_accepted_went_nowhere(correction: Correction, judged: PromptVersion) -> None:
     Correction.objects.update(review=Correction.Review.DISMISSED)
     correction.refresh_from_db()
