@@ -16,8 +16,11 @@ NARROW = 320
 """CSS pixels: a desktop of 1,280 at four times its size (https://www.w3.org/TR/WCAG22/#reflow)."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
+WEARERS += ["/you/delete/"]
 OPERATORS = [
     "/admin/",
+    "/admin/feedback/lineage/",
+    "/admin/feedback/review/",
     "/admin/monitoring/accuracy/",
     "/admin/monitoring/alert/",
     "/admin/monitoring/alertrule/add/",
