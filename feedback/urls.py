@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 
-from feedback.views import consents, examples, ratings, review
+from feedback.views import consents, examples, learning, ratings, review
 
 app_name = "feedback"
 
@@ -21,6 +21,8 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
 urlpatterns = [
     path("outfits/<uuid:suggestion_id>/rate/", ratings.rate_outfit, name="rate-outfit"),
     path("you/consent/", consents.set_consent, name="set-consent"),
+    path("you/learned/", learning.show_learned, name="learned"),
+    path("you/learned/change/", learning.change_learned, name="change-learned"),
     *(
         path(f"{settings.ADMIN_PATH}feedback/{route}", admin.site.admin_view(view), name=name)
         for route, view, name in OPERATORS

@@ -13,7 +13,15 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER
 
 SERIOUS = {"serious", "critical"}
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
-WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
+WEARERS = [
+    "/today/",
+    "/wardrobe/",
+    "/wardrobe/add/",
+    "/photos/add/",
+    "/outfits/",
+    "/you/",
+    "/you/learned/",
+]
 OPERATORS = [
     "/admin/",
     "/admin/monitoring/accuracy/",
