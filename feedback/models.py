@@ -277,3 +277,22 @@ class LearningChoices(models.Model):
 
     def __str__(self) -> str:
         return f"Choices of {self.owner_id}"
+
+
+class Proposal(models.Model):
+    """A draft that the system wrote by itself, what it changes, and the corrections that it goes back to."""
+
+    version = models.OneToOneField(
+        "registry.PromptVersion", on_delete=models.PROTECT, related_name="proposal"
+    )
+    base = models.ForeignKey(
+        "registry.PromptVersion", on_delete=models.PROTECT, related_name="proposals_from"
+    )
+    corrections = models.ManyToManyField(Correction, related_name="proposals")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.version}"
