@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from feedback.models import Correction, Rating
+from feedback.models import Correction, GarmentSignal, Rating, WornInstead
 from feedback.proposals.drafting import NothingToProposeError, propose_version
 from feedback.services.reviews import review_corrections
 from feedback.values import show_value
@@ -29,6 +29,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "sureness",
         "shown_review",
         "golden",
+        "lineage",
         "garment_link",
         "version_link",
         "call_link",
@@ -91,6 +92,13 @@ class CorrectionAdmin(ReadOnlyAdmin):
             return "–"
         page = reverse("feedback:make-example", args=[correction.call_id])
         return format_html('<a href="{}">Make it golden</a>', page)
+
+    @display(description="Lineage")
+    def lineage(self, correction: Correction) -> SafeString:
+        page = reverse("feedback:lineage")
+        return format_html(
+            '<a href="{}?correction={}#forward">Where it went</a>', page, correction.pk
+        )
 
     @display(description="Garment")
     def garment_link(self, correction: Correction) -> SafeString | str:
@@ -182,3 +190,38 @@ class RatingAdmin(ReadOnlyAdmin):
     def call_link(self, rating: Rating) -> SafeString | str:
         call = rating.suggestion.call
         return link_to(call, str(call), "registry_inferencecall")
+
+
+@admin.register(GarmentSignal)
+class GarmentSignalAdmin(ReadOnlyAdmin):
+    list_display = ["shown_kind", "type", "call_link", "created_at"]
+    list_filter = ["kind", "type", "created_at"]
+    list_select_related = ["call"]
+    date_hierarchy = "created_at"
+
+    @display(description="Said", ordering="kind")
+    def shown_kind(self, signal: GarmentSignal) -> str:
+        return str(signal.get_kind_display())
+
+    @display(description="Call")
+    def call_link(self, signal: GarmentSignal) -> SafeString | str:
+        return link_to(signal.call, str(signal.call), "registry_inferencecall")
+
+
+@admin.register(WornInstead)
+class WornInsteadAdmin(ReadOnlyAdmin):
+    list_display = ["suggestion_link", "worn", "updated_at"]
+    list_select_related = ["suggestion__event"]
+    date_hierarchy = "updated_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WornInstead]:
+        pairs: QuerySet[WornInstead] = super().get_queryset(request)
+        return pairs.prefetch_related("garments")
+
+    @display(description="Suggested")
+    def suggestion_link(self, pair: WornInstead) -> SafeString | str:
+        return link_to(pair.suggestion, str(pair.suggestion.event), "styling_suggestion")
+
+    @display(description="Worn")
+    def worn(self, pair: WornInstead) -> str:
+        return ", ".join(garment.type for garment in pair.garments.all()) or "–"

@@ -1,5 +1,7 @@
 """What people said about the stylist's work: corrections of garments, ratings of outfits, decisions of reviewers."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -9,9 +11,15 @@ from accounts.models import Consent, User
 from styling.models import Suggestion
 from wardrobe.models import Garment
 
+EMPTY_LIST = models.Value([], models.JSONField())
+
 
 class Correction(models.Model):
-    """An attribute that a model set and its wearer changed, with what the model had said."""
+    """An attribute that a model set and its wearer changed, with what the model had said.
+
+    `pixel_sha256` is the photo's and `box` the garment's place in it, in fractions: what the model looked at. `call`
+    says which engine answered.
+    """
 
     class Review(models.TextChoices):
         PENDING = "pending", "To review"
@@ -35,6 +43,8 @@ class Correction(models.Model):
     call = models.ForeignKey(
         "registry.InferenceCall", on_delete=models.PROTECT, related_name="corrections"
     )
+    pixel_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    box = models.JSONField(default=list, blank=True, db_default=EMPTY_LIST)
     review = models.CharField(max_length=16, choices=Review, default=Review.PENDING)
     created_at = models.DateTimeField(db_default=Now())
 
@@ -44,6 +54,50 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.model_value} → {self.user_value}"
+
+
+class GarmentSignal(models.Model):
+    """What a wearer said of a garment as a whole, once of each kind. It outlives the garment and the photo.
+
+    `type` is what the model called it, or the wearer where the model had missed it. Names are not kept.
+    """
+
+    class Kind(models.TextChoices):
+        CONFIRMED = "confirmed", "All correct"
+        RENAMED = "renamed", "Called otherwise"
+        MISSED = "missed", "Was not seen"
+        NOT_MINE = "not_mine", "Not mine"
+        NO_GARMENT = "no_garment", "No garment"
+        REMOVED = "removed", "Deleted"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="garment_signals"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+    garment_key = models.UUIDField(help_text="The garment's, which may be gone.")
+    photo = models.ForeignKey(
+        "wardrobe.Photo", null=True, on_delete=models.SET_NULL, related_name="garment_signals"
+    )
+    pixel_sha256 = models.CharField(max_length=64, blank=True)
+    box = models.JSONField(default=list, blank=True)
+    type = models.SlugField(max_length=32)
+    call = models.ForeignKey(
+        "registry.InferenceCall",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="That looked at the photo.",
+    )
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["garment_key", "kind"], name="garment_signal_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.type}"
 
 
 class Rating(models.Model):
@@ -61,7 +115,7 @@ class Rating(models.Model):
         COLOURS = "colours", "Colours"
         WORN_LATELY = "worn_lately", "Wore it lately"
         ONE_PIECE = "one_piece", "One piece"
-        NOT_MINE = "not_mine", "Not all mine"
+        NOT_MINE = "not_mine", "Not mine"
         MOOD = "mood", "Not my mood"
 
     suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="rating")
@@ -127,6 +181,15 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
         decided = ReviewDecision.objects.standing().filter(item=OuterRef("pk"), reviewer=reviewer)
         return self.waiting().filter(is_free).exclude(Exists(decided))
 
+    def like(self, item: "ReviewItem") -> "ReviewItemQuerySet":
+        """The others with the same confusion: of one attribute, what the model said and what the wearer says."""
+        same = {"field": item.field, "model_value": item.model_value}
+        if item.correction_id is None:
+            same["correction"] = None
+        else:
+            same["correction__user_value"] = item.user_value
+        return self.filter(**same).exclude(pk=item.pk)
+
 
 class ReviewItem(models.Model):
     """One question for a reviewer: what is this attribute of this garment?
@@ -183,6 +246,11 @@ class ReviewItem(models.Model):
         return f"{self.field}: {self.model_value}"
 
     @property
+    def user_value(self) -> Any:
+        """What its wearer says it is; None if they said nothing."""
+        return self.correction.user_value if self.correction else None
+
+    @property
     def box(self) -> list[float]:
         """The garment's in per cent of the photo: x, y, width, height; empty for all of it."""
         return [round(100 * value, 2) for value in self.garment.box] if self.garment else []
@@ -209,7 +277,10 @@ class ReviewDecision(models.Model):
     )
     verdict = models.CharField(max_length=16, choices=Verdict)
     value = models.JSONField(null=True, help_text="What it is, if that can be told.")
-    took_ms = models.PositiveIntegerField(help_text="From showing the item to the decision.")
+    took_ms = models.PositiveIntegerField(
+        help_text="From showing the item to the decision; a share of it, if it was one of a batch."
+    )
+    batch = models.UUIDField(null=True, help_text="The same for what was decided together.")
     undoes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="undone_by"
     )

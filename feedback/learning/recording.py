@@ -16,7 +16,7 @@ from styling.tasks import SuggestOutfit
 from wardrobe.models import Garment
 
 
-def record_signal(suggestion: Suggestion) -> None:
+def record_outfit_signal(suggestion: Suggestion) -> None:
     """Keep what its wearer says of a suggestion now, one row a suggestion; nothing said leaves none, nor
     does that it was not all theirs, which is no matter of taste.
 

@@ -134,9 +134,12 @@ def describe_weather(context: OutfitContext) -> str:
     )
     percent = weather.precipitation_probability
     rain = f"rain {percent}%" if percent is not None else "chance of rain unknown"
+    fallen = weather.precipitation_mm
+    amount = f"{fallen} mm" if fallen is not None else "amount unknown"
+    wind = weather.format_wind(units) or "unknown"
     return (
         f"{weather.sentence} {weather.format_temperatures(units)}, feels like {felt} to this wearer, "
-        f"{rain}, {weather.precipitation_mm} mm, wind {weather.format_wind(units)}. {target}"
+        f"{rain}, {amount}, wind {wind}. {target}"
     )
 
 

@@ -13,17 +13,12 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER
 
 SERIOUS = {"serious", "critical"}
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
-WEARERS = [
-    "/today/",
-    "/wardrobe/",
-    "/wardrobe/add/",
-    "/photos/add/",
-    "/outfits/",
-    "/you/",
-    "/you/learned/",
-]
+WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
+WEARERS += ["/you/delete/", "/you/learned/"]
 OPERATORS = [
     "/admin/",
+    "/admin/feedback/lineage/",
+    "/admin/feedback/review/",
     "/admin/monitoring/accuracy/",
     "/admin/monitoring/alert/",
     "/admin/monitoring/alertrule/add/",

@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 @pytest.fixture
 def words(db: None) -> Iterator[None]:
     """The vocabulary of the fixtures."""
-    from django.core.management import call_command
-
+    from tests.factories import load_vocabulary
     from wardrobe import vocabulary
 
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
     vocabulary.forget()
     yield
     vocabulary.forget()

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0004_learn_preferences"),
+        ("feedback", "0006_learn_preferences"),
         ("registry", "0007_collect_examples"),
     ]
 

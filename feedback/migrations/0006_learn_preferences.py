@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0003_keep_what_was_worn_instead"),
+        ("feedback", "0005_keep_signals"),
         ("styling", "0002_keep_traces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
