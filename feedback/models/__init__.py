@@ -1,16 +1,30 @@
 from feedback.models.opinions import (
     Correction,
+    GarmentSignal,
+    LearningChoices,
+    PreferenceSignal,
+    Proposal,
     Rating,
     ReviewDecision,
     ReviewDecisionQuerySet,
     ReviewItem,
     ReviewItemQuerySet,
+    WornInstead,
 )
-from feedback.models.training import Artefact, TrainingRow, TrainingRun, TrainingSet
+from feedback.models.training import (
+    Artefact,
+    TrainingRow,
+    TrainingRun,
+    TrainingSet,
+)
 
 __all__ = [
     "Artefact",
     "Correction",
+    "GarmentSignal",
+    "LearningChoices",
+    "PreferenceSignal",
+    "Proposal",
     "Rating",
     "ReviewDecision",
     "ReviewDecisionQuerySet",
@@ -19,4 +33,5 @@ __all__ = [
     "TrainingRow",
     "TrainingRun",
     "TrainingSet",
+    "WornInstead",
 ]

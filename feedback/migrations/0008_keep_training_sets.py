@@ -15,7 +15,7 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_keep_consents"),
-        ("feedback", "0002_queue_reviews"),
+        ("feedback", "0007_keep_proposals"),
         ("registry", "0007_collect_examples"),
         ("wardrobe", "0005_keep_sleeve_length_and_alternatives"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
