@@ -44,6 +44,12 @@ class TrainingRowQuerySet(models.QuerySet["TrainingRow"]):
         ).exclude(image="")
         return self.filter(Exists(consents), Exists(photos))
 
+    def with_usable(self) -> "TrainingRowQuerySet":
+        """Each with `is_usable`."""
+        return self.annotate(
+            is_usable=Exists(TrainingRow.objects.usable().filter(pk=OuterRef("pk")))
+        )
+
     def stale(self) -> "TrainingRowQuerySet":
         return self.exclude(pk__in=self.usable().values("pk"))
 

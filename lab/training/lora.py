@@ -143,8 +143,8 @@ def learn(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
-        losses.append(float(loss))
-        print(f"step {step + 1}: {float(loss):.4f}", flush=True)  # noqa: T201
+        losses.append(loss.item())
+        print(f"step {step + 1}: {losses[-1]:.4f}", flush=True)  # noqa: T201
     return losses
 
 

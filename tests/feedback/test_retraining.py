@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from feedback.lineage.passages import Role
+from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Artefact, TrainingRun
 from feedback.services.consents import give_consent, withdraw_consent
 from feedback.training import fitting, lessons, lineage, retraining
@@ -128,6 +130,7 @@ def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(site: U
     assert run.training_set.sha256 in run.artefact.card
     assert set(lineage.list_corrections(run.version)) == set(corrections)
     assert lineage.trace_correction(corrections[0]).versions == [run.version]
+    assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
 
 
 @pytest.mark.django_db
