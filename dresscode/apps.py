@@ -23,6 +23,7 @@ def dotted_paths() -> Iterator[tuple[str, str]]:
     yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
     yield "GARMENT_SIGNAL_RECORDER", settings.GARMENT_SIGNAL_RECORDER
     yield "CORRECTION_FINDER", settings.CORRECTION_FINDER
+    yield "PREFERENCES_FINDER", settings.PREFERENCES_FINDER
     yield "CALL_PICTURE_FINDER", settings.CALL_PICTURE_FINDER
 
 

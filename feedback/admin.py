@@ -9,10 +9,15 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
+from feedback.proposals.drafting import NothingToProposeError, propose_version
 from feedback.services.reviews import review_corrections
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
+from registry.admin.base import get_operator
+from registry.models import Prompt
 from styling.admin import link_to
+
+NOTHING_TO_PROPOSE = "Nothing is mixed up by enough wearers that can be put into words, or the live version says it already."
 
 
 @admin.register(Correction)
@@ -34,7 +39,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email", "garment__name", "call__trace_id"]
     list_select_related = ["garment", "version__prompt", "call"]
     date_hierarchy = "created_at"
-    actions = ["accept", "dismiss", "reopen"]
+    actions = ["accept", "dismiss", "reopen", "propose"]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Without the way to golden examples for those who may not make any."""
@@ -106,6 +111,21 @@ class CorrectionAdmin(ReadOnlyAdmin):
     @display(description="Call")
     def call_link(self, correction: Correction) -> SafeString | str:
         return link_to(correction.call, str(correction.call), "registry_inferencecall")
+
+    def has_propose_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registry.add_promptversion")
+
+    @action(description="Write the next draft of their prompts", permissions=["propose"])
+    def propose(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        """Of what was accepted in the last weeks, not of the chosen rows alone."""
+        for prompt in Prompt.objects.filter(versions__in=queryset.values("version")).distinct():
+            try:
+                proposal = propose_version(prompt, author=get_operator(request))
+            except NothingToProposeError:
+                messages.info(request, NOTHING_TO_PROPOSE)
+            else:
+                said = f"{proposal.version} is written. It waits for its evaluation."
+                messages.success(request, said)
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("feedback.change_correction")

@@ -293,3 +293,77 @@ class ReviewDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}, {self.verdict}"
+
+
+class PreferenceSignal(models.Model):
+    """What one wearer did with one suggestion, for their own ranking and nobody else's.
+
+    `features` are those of the outfit they judged, or wore instead; `against` those of the suggestion that they
+    did not wear. They are as the outfit was when it was suggested, and never computed again. The key orders and
+    names signals. `propensity` is the chance with which the suggestion was drawn among near ties.
+    """
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", "Worn"
+        REJECTED = "rejected", "Not for me"
+        INSTEAD = "instead", "Wore something else"
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference_signals"
+    )
+    suggestion = models.OneToOneField(
+        Suggestion, on_delete=models.CASCADE, related_name="preference_signal"
+    )
+    kind = models.CharField(max_length=16, choices=Kind)
+    features = models.JSONField(default=dict)
+    against = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    propensity = models.FloatField(null=True)
+    day = models.DateField(help_text="Of the event.")
+    about = models.CharField(max_length=80, help_text="What the wearer dressed for.")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["owner", "-id"], name="preference_signal_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.suggestion}"
+
+
+class LearningChoices(models.Model):
+    """What a wearer decided about what was learned of them (`styling.learning.lines.Choices`).
+
+    `previous` are the choices before the last change, as long as it can be taken back.
+    """
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="learning_choices"
+    )
+    choices = models.JSONField(default=dict)
+    previous = models.JSONField(null=True)
+
+    class Meta:
+        verbose_name_plural = "learning choices"
+
+    def __str__(self) -> str:
+        return f"Choices of {self.owner_id}"
+
+
+class Proposal(models.Model):
+    """A draft that the system wrote by itself, what it changes, and the corrections that it goes back to."""
+
+    version = models.OneToOneField(
+        "registry.PromptVersion", on_delete=models.PROTECT, related_name="proposal"
+    )
+    base = models.ForeignKey(
+        "registry.PromptVersion", on_delete=models.PROTECT, related_name="proposals_from"
+    )
+    corrections = models.ManyToManyField(Correction, related_name="proposals")
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"Proposal {self.version}"

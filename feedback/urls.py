@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 
-from feedback.views import accounts, consents, examples, lineage, ratings, review
+from feedback.views import accounts, consents, examples, learning, lineage, ratings, review
 
 app_name = "feedback"
 
@@ -24,6 +24,8 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
     path("you/delete/", accounts.delete_own_account, name="delete-account"),
     path("you/consent/", consents.set_consent, name="set-consent"),
+    path("you/learned/", learning.show_learned, name="learned"),
+    path("you/learned/change/", learning.change_learned, name="change-learned"),
     *(
         path(f"{settings.ADMIN_PATH}feedback/{route}", admin.site.admin_view(view), name=name)
         for route, view, name in OPERATORS

@@ -150,6 +150,7 @@ class Explanation:
                 )
                 if words
             ),
+            *known.get("preferences", {}).get("sentences", ()),
             f"Nothing comes again within {known.get('repeat_days', 0)} days if it can be helped.",
         ]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
 
+from feedback.learning.recording import record_outfit_signal
 from feedback.models import Rating, WornInstead
 from styling.models import Suggestion
 from telemetry.spans import open_span
@@ -41,6 +42,7 @@ def rate_outfit(
     rating = keep_rating(row, verdict, list(reasons), comment)
     if verdict == Rating.Verdict.ACCEPTED:
         WornInstead.objects.filter(suggestion=row).delete()
+    record_outfit_signal(row)
     count_wear(row, before, find_worn(row))
     return rating
 
@@ -62,6 +64,7 @@ def wear_instead(*, suggestion: Suggestion, garments: Collection[Garment]) -> Wo
     worn.garments.set(garments)
     if row.verdict != Rating.Verdict.REJECTED:
         keep_rating(row, Rating.Verdict.REJECTED, [], "")
+    record_outfit_signal(row)
     count_wear(row, before, find_worn(row))
     return worn
 
@@ -72,6 +75,7 @@ def forget_worn_instead(suggestion: Suggestion) -> None:
     row = lock_outfit(suggestion)
     before = find_worn(row)
     WornInstead.objects.filter(suggestion=row).delete()
+    record_outfit_signal(row)
     count_wear(row, before, find_worn(row))
 
 
