@@ -42,7 +42,7 @@ class SignUpForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        email: str = self.cleaned_data["email"]
+        email: str = User.objects.normalize_email(self.cleaned_data["email"])
         if User.objects.filter(email__iexact=email).exists():
             raise ValidationError(EMAIL_TAKEN)
         return email
@@ -81,6 +81,9 @@ class SignInForm(AuthenticationForm):
         )
         self.fields["password"].widget.attrs = text_attributes("current-password")
 
+    def clean_username(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["username"])
+
     @property
     def tries_left(self) -> int:
         """How many wrong passwords may follow before the pause."""
@@ -95,6 +98,9 @@ class ForgottenPasswordForm(PasswordResetForm):
         max_length=254,
         widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email")),
     )
+
+    def clean_email(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["email"])
 
 
 class NewPasswordForm(forms.Form):

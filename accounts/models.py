@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
 
+from accounts.spelling import spell_email, spell_password
+
 CONSENT_TEXTS = {
     1: "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
     "and examples made of them check new versions before anybody gets their answers. An example keeps a copy of its "
@@ -20,6 +22,10 @@ CONSENT_TEXTS = {
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return spell_email(super().normalize_email(email))
+
     def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
         user = self.model(email=self.normalize_email(email), **extra)
         user.set_password(password)
@@ -30,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email__iexact=self.normalize_email(username))
 
 
 class User(AbstractUser):
@@ -53,6 +59,16 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and spell_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """In its one spelling; as it was typed, too, for passwords set before there was one."""
+        spelt = raw_password and spell_password(raw_password)
+        if super().check_password(spelt):
+            return True
+        return spelt != raw_password and super().check_password(raw_password)
 
     @property
     def initials(self) -> str:

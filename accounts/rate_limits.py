@@ -11,15 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
+from accounts.spelling import spell_email
+
 logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """Whose tries are counted. Emails are found in any case, so they are counted in one."""
+    """Whose tries are counted. Emails are found in any case and spelling, so they are counted in one."""
     source = credentials or request.POST
-    return str(source.get("username", "")).strip().casefold()
+    return spell_email(str(source.get("username", "")).strip()).casefold()
 
 
 def count_post(name: str, request: HttpRequest, seconds: int) -> int:

@@ -1,6 +1,6 @@
 """False alarms of a healthy site, how soon faults are seen, and whether a rule rolls a bad version back.
 
-    python -m benchmarks.alarms [--quick] [--only played|drawn] [--seeds 20] [--json]
+    python -m benchmarks.alarms [--quick] [--only played|drawn] [--faults NAME ...] [--seeds 20] [--json]
 
 `drawn`: minutes of calls are drawn from fixed seeds and go through the test and the states that run in production, without
 the database. A healthy site fails 1 % of its calls. The exact rules are the shipped ones for failed calls (2 % allowed) in an
@@ -9,7 +9,7 @@ Workbook, chapter 5).
 
 `played`: the simulated site (docs/simulation.md) in a PostgreSQL of this run. Each fault, and releases at two calls a second:
 bad ones, of which 2 % of answers name what is not owned, and healthy ones. `--quick` plays each once, without the fault that
-takes days to be seen, and draws nothing.
+takes days to be seen, and draws nothing. `--faults` plays these faults alone.
 """
 
 import argparse
@@ -176,7 +176,7 @@ def draw_figures() -> tuple[list[Figure], dict[str, float]]:
     return figures, ratios
 
 
-def play_figures(seeds: int, releases: int) -> list[Figure]:
+def play_figures(faults: list[str], seeds: int, releases: int) -> list[Figure]:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -194,16 +194,17 @@ def play_figures(seeds: int, releases: int) -> list[Figure]:
             Figure(f"{name}: longest after the alert", max(seconds, default=0.0), "s"),
         ]
         print(f"{name}: {len(seconds)} of {count} rolled back, seconds {seconds}", flush=True)
-    return figures + play_faults(start, seeds)
+    return figures + play_faults(start, faults, seeds)
 
 
-def play_faults(start: datetime, seeds: int) -> list[Figure]:
+def play_faults(start: datetime, names: list[str], seeds: int) -> list[Figure]:
     from monitoring.simulation.faults import FAULTS
 
     figures = []
-    for name, fault in sorted(FAULTS.items(), key=lambda pair: pair[0] in FEW_SEEDS):
+    for name in sorted(names or FAULTS, key=FEW_SEEDS.__contains__):
         if seeds == 1 and name in FEW_SEEDS:
             continue
+        fault = FAULTS[name]
         count = min(seeds, FEW_SEEDS.get(name, seeds))
         played = [play_fault(name, seed, start) for seed in range(count)]
         minutes = [one.minutes for one in played if one.minutes is not None]
@@ -228,6 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", choices=["played", "drawn"])
+    parser.add_argument("--faults", nargs="+", default=[], metavar="NAME")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--releases", type=int, default=100)
     parser.add_argument("--json", action="store_true")
@@ -238,7 +240,7 @@ def main() -> None:
     with stores():
         prepare()
         if options.only != "drawn":
-            figures += play_figures(seeds, releases)
+            figures += play_figures(options.faults, seeds, releases)
         if options.only != "played" and not options.quick:
             drawn, ratios = draw_figures()
             figures += drawn

@@ -21,7 +21,9 @@ def dotted_paths() -> Iterator[tuple[str, str]]:
     """(setting, path) of what is imported by name; registry checks its own."""
     yield from (("SCHEDULED_JOBS", path) for path in settings.SCHEDULED_JOBS)
     yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
+    yield "GARMENT_SIGNAL_RECORDER", settings.GARMENT_SIGNAL_RECORDER
     yield "CORRECTION_FINDER", settings.CORRECTION_FINDER
+    yield "PREFERENCES_FINDER", settings.PREFERENCES_FINDER
     yield "CALL_PICTURE_FINDER", settings.CALL_PICTURE_FINDER
 
 

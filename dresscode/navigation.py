@@ -30,6 +30,8 @@ GROUPS: dict[str, list[Item]] = {
     "People’s word": [
         ("Corrections", "edit_note", "feedback.Correction"),
         ("Ratings", "thumbs_up_down", "feedback.Rating"),
+        ("Worn instead", "swap_horiz", "feedback.WornInstead"),
+        ("Signals", "waving_hand", "feedback.GarmentSignal"),
     ],
     "Wardrobe": [
         ("Garments", "checkroom", "wardrobe.Garment"),
@@ -68,6 +70,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         pages.append({"title": "Latency", "icon": "timer", "link": latency})
         pages.append({"title": "Accuracy", "icon": "target", "link": accuracy})
     groups[0]["items"] = [*pages, *groups[0]["items"]]
+    if request.user.has_perm("feedback.view_correction"):
+        lineage = {"title": "Lineage", "icon": "account_tree", "link": reverse("feedback:lineage")}
+        people = next(group for group in groups if group["title"] == "People’s word")
+        people["items"] = [lineage, *people["items"]]
     if request.user.has_perm("feedback.add_reviewdecision"):
         review = {"title": "Review", "icon": "rate_review", "link": reverse("feedback:review")}
         people = next(group for group in groups if group["title"] == "People’s word")

@@ -8,11 +8,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
-from feedback.models import Correction, Rating
+from feedback.models import Correction, GarmentSignal, Rating, WornInstead
+from feedback.proposals.drafting import NothingToProposeError, propose_version
 from feedback.services.reviews import review_corrections
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
+from registry.admin.base import get_operator
+from registry.models import Prompt
 from styling.admin import link_to
+
+NOTHING_TO_PROPOSE = "Nothing is mixed up by enough wearers that can be put into words, or the live version says it already."
 
 
 @admin.register(Correction)
@@ -24,6 +29,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "sureness",
         "shown_review",
         "golden",
+        "lineage",
         "garment_link",
         "version_link",
         "call_link",
@@ -33,7 +39,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email", "garment__name", "call__trace_id"]
     list_select_related = ["garment", "version__prompt", "call"]
     date_hierarchy = "created_at"
-    actions = ["accept", "dismiss", "reopen"]
+    actions = ["accept", "dismiss", "reopen", "propose"]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Without the way to golden examples for those who may not make any."""
@@ -87,6 +93,13 @@ class CorrectionAdmin(ReadOnlyAdmin):
         page = reverse("feedback:make-example", args=[correction.call_id])
         return format_html('<a href="{}">Make it golden</a>', page)
 
+    @display(description="Lineage")
+    def lineage(self, correction: Correction) -> SafeString:
+        page = reverse("feedback:lineage")
+        return format_html(
+            '<a href="{}?correction={}#forward">Where it went</a>', page, correction.pk
+        )
+
     @display(description="Garment")
     def garment_link(self, correction: Correction) -> SafeString | str:
         return link_to(correction.garment, str(correction.garment), "wardrobe_garment")
@@ -98,6 +111,21 @@ class CorrectionAdmin(ReadOnlyAdmin):
     @display(description="Call")
     def call_link(self, correction: Correction) -> SafeString | str:
         return link_to(correction.call, str(correction.call), "registry_inferencecall")
+
+    def has_propose_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("registry.add_promptversion")
+
+    @action(description="Write the next draft of their prompts", permissions=["propose"])
+    def propose(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        """Of what was accepted in the last weeks, not of the chosen rows alone."""
+        for prompt in Prompt.objects.filter(versions__in=queryset.values("version")).distinct():
+            try:
+                proposal = propose_version(prompt, author=get_operator(request))
+            except NothingToProposeError:
+                messages.info(request, NOTHING_TO_PROPOSE)
+            else:
+                said = f"{proposal.version} is written. It waits for its evaluation."
+                messages.success(request, said)
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("feedback.change_correction")
@@ -162,3 +190,38 @@ class RatingAdmin(ReadOnlyAdmin):
     def call_link(self, rating: Rating) -> SafeString | str:
         call = rating.suggestion.call
         return link_to(call, str(call), "registry_inferencecall")
+
+
+@admin.register(GarmentSignal)
+class GarmentSignalAdmin(ReadOnlyAdmin):
+    list_display = ["shown_kind", "type", "call_link", "created_at"]
+    list_filter = ["kind", "type", "created_at"]
+    list_select_related = ["call"]
+    date_hierarchy = "created_at"
+
+    @display(description="Said", ordering="kind")
+    def shown_kind(self, signal: GarmentSignal) -> str:
+        return str(signal.get_kind_display())
+
+    @display(description="Call")
+    def call_link(self, signal: GarmentSignal) -> SafeString | str:
+        return link_to(signal.call, str(signal.call), "registry_inferencecall")
+
+
+@admin.register(WornInstead)
+class WornInsteadAdmin(ReadOnlyAdmin):
+    list_display = ["suggestion_link", "worn", "updated_at"]
+    list_select_related = ["suggestion__event"]
+    date_hierarchy = "updated_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WornInstead]:
+        pairs: QuerySet[WornInstead] = super().get_queryset(request)
+        return pairs.prefetch_related("garments")
+
+    @display(description="Suggested")
+    def suggestion_link(self, pair: WornInstead) -> SafeString | str:
+        return link_to(pair.suggestion, str(pair.suggestion.event), "styling_suggestion")
+
+    @display(description="Worn")
+    def worn(self, pair: WornInstead) -> str:
+        return ", ".join(garment.type for garment in pair.garments.all()) or "–"

@@ -5,13 +5,14 @@ from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import path
 
-from feedback.views import consents, examples, ratings, review
+from feedback.views import accounts, consents, examples, learning, lineage, ratings, review
 
 app_name = "feedback"
 
 OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("calls/<uuid:call_id>/example/", examples.make_example, "make-example"),
     ("calls/<uuid:call_id>/picture/", examples.show_picture, "call-picture"),
+    ("lineage/", lineage.show_lineage, "lineage"),
     ("review/", review.show_queue, "review"),
     ("review/undo/", review.undo, "review-undo"),
     ("review/<int:pk>/", review.decide, "review-decide"),
@@ -20,7 +21,11 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
 
 urlpatterns = [
     path("outfits/<uuid:suggestion_id>/rate/", ratings.rate_outfit, name="rate-outfit"),
+    path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
+    path("you/delete/", accounts.delete_own_account, name="delete-account"),
     path("you/consent/", consents.set_consent, name="set-consent"),
+    path("you/learned/", learning.show_learned, name="learned"),
+    path("you/learned/change/", learning.change_learned, name="change-learned"),
     *(
         path(f"{settings.ADMIN_PATH}feedback/{route}", admin.site.admin_view(view), name=name)
         for route, view, name in OPERATORS

@@ -1,7 +1,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
+from styling.weather.zones import group_zones
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 
@@ -202,7 +203,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         self.possible_places: list[str] = []
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
-        zones.choices = [(name, name.replace("_", " ")) for name in sorted(available_timezones())]
+        zones.choices = group_zones(self.zone)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

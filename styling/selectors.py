@@ -59,7 +59,7 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
     percent = hour.precipitation_probability
     height = max(3, round(BAR_HEIGHT * (percent or 0) / 100))
     return Bar(
-        time=f"{hour.time:%H}",
+        time=f"{hour.time:%H:%M}" if hour.time.minute else f"{hour.time:%H}",
         temperature=format_temperature(hour.temperature_c, units),
         percent="" if percent is None else f"{percent}%",
         top=BAR_HEIGHT - height,
@@ -150,6 +150,7 @@ class Explanation:
                 )
                 if words
             ),
+            *known.get("preferences", {}).get("sentences", ()),
             f"Nothing comes again within {known.get('repeat_days', 0)} days if it can be helped.",
         ]
 

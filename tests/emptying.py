@@ -4,10 +4,13 @@ Django's flush truncates every table and makes all permissions anew: half a seco
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import TransactionTestCase
 
 KEPT = ["auth_group", "auth_group_permissions", "auth_permission", "django_content_type"]
@@ -30,23 +33,30 @@ def empty_or_flush(self: Any) -> None:
     if self.reset_sequences or self.serialized_rollback or digest_kept() != read_kept():
         flush(self)
     else:
-        empty(find_written())
+        if written := find_written():
+            empty(written)
 
 
 @transaction.atomic
 def empty(tables: list[str]) -> None:
-    """Guards of append-only tables are off meanwhile; foreign keys are checked at the end."""
+    with unguarded(tables) as cursor:
+        cursor.execute(";".join(f"DELETE FROM {table}" for table in tables))  # noqa: S608 - of our own
+
+
+@contextmanager
+def unguarded(tables: list[str]) -> Iterator[CursorWrapper]:
+    """A cursor within a transaction: triggers of these tables are off, foreign keys are checked at the end."""
     guarded = [table for table in tables if table in read_triggers()]
-    steps = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
-    steps += ["SET CONSTRAINTS ALL DEFERRED"]
-    steps += [f"DELETE FROM {table}" for table in tables]  # noqa: S608 - of our own
-    steps += ["SET CONSTRAINTS ALL IMMEDIATE"]
-    steps += [
+    off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in guarded]
+    back = [
         f"ALTER TABLE {table} {ENABLE[state]} {name}"
         for table in guarded
         for name, state in read_triggers()[table]
     ]
     with connection.cursor() as cursor:
+        cursor.execute(";".join([*off, "SET CONSTRAINTS ALL DEFERRED"]))
+        yield cursor
+        steps = ["SET CONSTRAINTS ALL IMMEDIATE", *back, "SET CONSTRAINTS ALL DEFERRED"]
         cursor.execute(";".join(steps))
 
 

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from PIL import Image
 
 from accounts.models import User
@@ -15,11 +16,22 @@ from registry.prompts import live_versions
 from registry.prompts.authoring import complete_bundle
 from registry.services import releases
 from registry.services.overrides import record_override
+from tests.recalling import recall
 from wardrobe.models import Garment, Photo
 
 PASSWORD = "a short sentence is good"
 
 _numbers = itertools.count(1)
+
+
+def load_vocabulary() -> None:
+    """The terms of the fixtures."""
+    recall("vocabulary", lambda: call_command("load_vocabulary", verbosity=0))
+
+
+def load_prompts() -> None:
+    """The shipped versions, live as at a first start."""
+    recall("prompts", lambda: call_command("load_prompts", verbosity=0))
 
 
 def make_user(email: str = "", *, password: str = PASSWORD, **fields: Any) -> User:

@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from feedback.golden.labels import LISTS, SINGLES, GarmentDraft
+from feedback.golden.labels import LISTS, RAIN, SINGLES, GarmentDraft
 from wardrobe import vocabulary
 from wardrobe.golden.labels import GarmentLabel
 
 NOT_ASKED = ("", "Not asked")
-WATER = [NOT_ASKED, ("True", "Keeps rain off"), ("False", "Lets it through")]
+WATER = [NOT_ASKED, *((str(is_so), label) for is_so, label in RAIN.items())]
 LABELS = {
     "type": "Kind",
     "colours": "Main colour: any of",

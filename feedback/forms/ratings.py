@@ -1,6 +1,13 @@
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from feedback.models import Rating
+from feedback.selectors import list_worn
+from styling.models import Suggestion
+from wardrobe.models import Garment
 
 
 class RatingForm(forms.Form):
@@ -11,3 +18,33 @@ class RatingForm(forms.Form):
     comment = forms.CharField(max_length=1000, required=False)
     then = forms.ChoiceField(choices=[("another", "another")], required=False)
     request_key = forms.UUIDField(required=False)
+
+
+class SwapForm(forms.Form):
+    """One piece of an outfit for another: `new` in the place of `old`, `old` left out, or `new` besides."""
+
+    old = forms.ModelChoiceField(Garment.objects.none(), required=False)
+    new = forms.ModelChoiceField(Garment.objects.none(), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, suggestion: Suggestion) -> None:
+        super().__init__(data)
+        self.worn = list_worn(suggestion)
+        keys = [garment.pk for garment in self.worn]
+        theirs = Garment.objects.for_owner(suggestion.owner)
+        self.fields["old"].queryset = theirs.filter(pk__in=keys)  # type: ignore[attr-defined]
+        self.fields["new"].queryset = theirs.current().exclude(pk__in=keys)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not self.garments:
+            raise ValidationError("Something was worn.")
+        if not self.errors and data.get("old") == data.get("new"):
+            raise ValidationError("Choose a piece.")
+        return data
+
+    @property
+    def garments(self) -> list[Garment]:
+        """What was worn, once the form is valid."""
+        old, new = self.cleaned_data.get("old"), self.cleaned_data.get("new")
+        kept = [garment for garment in self.worn if garment != old]
+        return [*kept, new] if new else kept

@@ -10,10 +10,11 @@ from wardrobe import vocabulary
 
 
 class DecisionForm(forms.Form):
-    """`verdict` is the button that was pressed; `value` is what it is instead."""
+    """`verdict` is the button that was pressed; `value` is what it is instead; `also` are items decided with it."""
 
     verdict = forms.ChoiceField(choices=ReviewDecision.Verdict.choices)
     value = forms.ChoiceField(required=False, widget=forms.Select({"class": "o-input"}))
+    also = forms.ModelMultipleChoiceField(ReviewItem.objects.all(), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, item: ReviewItem) -> None:
         super().__init__(data)

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from accounts.models import Consent
-from feedback.values import show_value
+from feedback.values import show_word
 from registry.models import InferenceCall
 from registry.tasks import ExampleSource
 from wardrobe.golden.labels import WORDS, GarmentLabel
@@ -25,6 +25,8 @@ ATTRIBUTES = {"patterns": "pattern", "materials": "material"}
 """What a garment calls a field that a label calls otherwise."""
 ASKED_IF_SETTLED = ("seasons", "water_resistant")
 """Fields that a label leaves out unless the wearer settled them: people disagree about them."""
+
+RAIN = {True: "Keeps rain off", False: "Lets it through"}
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,20 @@ def draft_label(garment: Garment) -> GarmentDraft:
             if name not in ASKED_IF_SETTLED or name in settled
         },
         said={
-            name: show_value(garment.model_values.get(attribute, getattr(garment, attribute)))
+            name: say(name, garment.model_values.get(attribute, getattr(garment, attribute)))
             for name, attribute in stored.items()
         },
         changed=frozenset(
             n for n, attribute in stored.items() if attribute in garment.model_values
         ),
     )
+
+
+def say(name: str, value: Any) -> str:
+    """What the model had set a field to, in words."""
+    if name == "water_resistant":
+        return RAIN[bool(value)]
+    return show_word(value, LISTS.get(name, name))
 
 
 def as_label(value: Any) -> Any:

@@ -1,7 +1,9 @@
 """Whose turn it is: items are leased to one reviewer at a time, decided, and taken back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Case, When
@@ -52,35 +54,65 @@ def lease_items(reviewer: User, *, reason: str = "", first: int = 0) -> list[Rev
     return items
 
 
-@transaction.atomic
 def decide(
     *, item: ReviewItem, reviewer: User, verdict: ReviewDecision.Verdict, value: Any = None
 ) -> ReviewDecision:
-    """Keep what a reviewer says. The item is decided once as many as it asks for have said something.
-
-    `value` counts for OTHER alone. Raises LeaseOverError.
-    """
-    row = ReviewItem.objects.waiting().select_for_update(of=("self",)).filter(pk=item.pk).first()
-    if row is None or row.leased_by_id != reviewer.pk:
-        raise LeaseOverError
-    took = timezone.now() - (row.shown_at or timezone.now())
-    decision = ReviewDecision.objects.create(
-        item=row,
-        reviewer=reviewer,
-        verdict=verdict,
-        value=find_value(row, verdict, value),
-        took_ms=max(0, round(took.total_seconds() * 1000)),
-    )
-    contradicts = verdict not in {ReviewDecision.Verdict.MODEL, ReviewDecision.Verdict.UNSURE}
-    if contradicts and (row.confidence or 0) >= LIKELY_BELOW:
-        row.opinions = 2
-    standing = list(row.decisions.standing())
-    row.leased_by = row.leased_until = row.shown_at = None
-    if len(standing) >= row.opinions:
-        row.decided_at = timezone.now()
-        settle(row, standing)
-    row.save()
+    """Keep what a reviewer says of one item. `value` counts for OTHER alone. Raises LeaseOverError."""
+    (decision,) = decide_together(items=[item], reviewer=reviewer, verdict=verdict, value=value)
     return decision
+
+
+@transaction.atomic
+def decide_together(
+    *,
+    items: Sequence[ReviewItem],
+    reviewer: User,
+    verdict: ReviewDecision.Verdict,
+    value: Any = None,
+) -> list[ReviewDecision]:
+    """Keep what a reviewer says of items with one confusion, a row for each.
+
+    An item is decided once as many as it asks for have said something. Of those beside the first the ones that went
+    back to the queue meanwhile, or are another confusion, are left out. Raises LeaseOverError for the first.
+    """
+    first, now = items[0], timezone.now()
+    held = ReviewItem.objects.waiting().filter(leased_by=reviewer)
+    like = held.like(first).filter(pk__in=[one.pk for one in items]).values_list("pk", flat=True)
+    chosen = held.filter(pk__in=[first.pk, *like]).order_by("pk")
+    rows = list(chosen.select_for_update(of=("self",)))
+    rows.sort(key=lambda row: row.pk != first.pk)
+    if not rows or rows[0].pk != first.pk:
+        raise LeaseOverError
+    took = (now - (rows[0].shown_at or now)).total_seconds() * 1000 / len(rows)
+    batch = uuid4() if len(rows) > 1 else None
+    decisions = [
+        ReviewDecision(
+            item=row,
+            reviewer=reviewer,
+            verdict=verdict,
+            value=find_value(row, verdict, value),
+            took_ms=max(0, round(took)),
+            batch=batch,
+        )
+        for row in rows
+    ]
+    ReviewDecision.objects.bulk_create(decisions)
+    for row in rows:
+        close(row, verdict)
+    return decisions
+
+
+def close(item: ReviewItem, verdict: ReviewDecision.Verdict) -> None:
+    """Give a decided item back, to the next reviewer or to nobody."""
+    contradicts = verdict not in {ReviewDecision.Verdict.MODEL, ReviewDecision.Verdict.UNSURE}
+    if contradicts and (item.confidence or 0) >= LIKELY_BELOW:
+        item.opinions = 2
+    standing = list(item.decisions.standing())
+    item.leased_by = item.leased_until = item.shown_at = None
+    if len(standing) >= item.opinions:
+        item.decided_at = timezone.now()
+        settle(item, standing)
+    item.save()
 
 
 def find_value(item: ReviewItem, verdict: ReviewDecision.Verdict, other: Any) -> Any:
@@ -101,17 +133,34 @@ def settle(item: ReviewItem, decisions: list[ReviewDecision]) -> None:
 
 @transaction.atomic
 def undo_last(reviewer: User) -> ReviewItem | None:
-    """Take back a reviewer's newest decision; the item is theirs again. None where there is none."""
-    last = ReviewDecision.objects.standing().filter(reviewer=reviewer).first()
+    """Take back a reviewer's newest decision, with all that were made together with it; the items are theirs again.
+
+    Answers with the first of them; None where there is nothing to take back.
+    """
+    standing = ReviewDecision.objects.standing().filter(reviewer=reviewer)
+    last = standing.first()
     if last is None:
         return None
-    item = ReviewItem.objects.select_for_update(of=("self",)).get(pk=last.item_id)
-    ReviewDecision.objects.create(
-        item=item, reviewer=reviewer, verdict=last.verdict, took_ms=0, undoes=last
+    made = standing.filter(batch=last.batch) if last.batch else standing.filter(pk=last.pk)
+    decisions = list(made.order_by("pk"))
+    keys = [decision.item_id for decision in decisions]
+    rows = ReviewItem.objects.select_for_update(of=("self",)).order_by("pk").filter(pk__in=keys)
+    items = {row.pk: row for row in rows}
+    ReviewDecision.objects.bulk_create(
+        ReviewDecision(
+            item=items[one.item_id], reviewer=reviewer, verdict=one.verdict, took_ms=0, undoes=one
+        )
+        for one in decisions
     )
+    for item in items.values():
+        reopen(item, reviewer)
+    return items[keys[0]]
+
+
+def reopen(item: ReviewItem, reviewer: User) -> None:
+    """Lease an item again to whoever took their decision back."""
     if item.decided_at and item.correction:
         review_corrections(corrections=[item.correction], review=Correction.Review.PENDING)
     item.decided_at, item.leased_by = None, reviewer
     item.leased_until = timezone.now() + LEASE
     item.save()
-    return item

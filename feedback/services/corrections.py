@@ -44,6 +44,8 @@ def record_correction(*, garment: Garment, edit: FieldEdit) -> None:
             confidence=edit.confidence,
             version=call.version,
             call=call,
+            pixel_sha256=garment.photo.pixel_sha256 if garment.photo else "",
+            box=garment.box,
         )
 
 

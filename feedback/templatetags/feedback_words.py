@@ -1,9 +1,10 @@
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
+from feedback.lineage.outcomes import Outcome, list_outcomes
 from feedback.models import Rating, ReviewItem
-from feedback.values import show_value
-from wardrobe import vocabulary
+from feedback.values import show_word
+from wardrobe.models import Garment
 
 register = template.Library()
 
@@ -35,6 +36,16 @@ QUESTIONS = {
 }
 
 
+KINDS = {
+    "colours": "colour",
+    "seasons": "season",
+    "style_tags": "style",
+    "occasions": "occasion",
+}
+"""The kind of words that an attribute holds, where it is called otherwise."""
+FIELD_NAMES = {"type": "kind", "style_tags": "style", "water_resistant": "rain"}
+
+
 @register.filter
 def ask(item: ReviewItem) -> str:
     """What a reviewer is asked."""
@@ -44,8 +55,19 @@ def ask(item: ReviewItem) -> str:
 @register.filter
 def word(value: object, kind: str) -> str:
     """A value of the vocabulary as people call it."""
-    term = vocabulary.terms(kind).get(str(value))
-    return term.label if term else show_value(value)
+    return show_word(value, KINDS.get(kind, kind))
+
+
+@register.simple_tag
+def corrections_of(user: User, garment: Garment | None = None) -> list[Outcome]:
+    """What became of a wearer's newest corrections, or of those of one garment."""
+    return list_outcomes(user, garment=garment)
+
+
+@register.filter
+def field_name(field: str) -> str:
+    """An attribute as its wearer knows it."""
+    return FIELD_NAMES.get(field, field.replace("_", " "))
 
 
 @register.filter

@@ -7,7 +7,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from accounts.http import AuthenticatedHttpRequest
+from feedback.leaving import describe_knowing
 from feedback.services.consents import give_consent, withdraw_consent
+
+TAKEN_BACK = "Taken back. From now on nothing new is made of what is yours."
 
 
 @require_POST
@@ -19,5 +22,6 @@ def set_consent(request: AuthenticatedHttpRequest) -> HttpResponse:
         messages.success(request, "Thank you. You can take it back here at any time.")
     else:
         withdraw_consent(request.user)
-        messages.success(request, "Taken back. Nothing of yours is used from now on.")
+        known = describe_knowing(request.user)
+        messages.success(request, " ".join([TAKEN_BACK, *known]))
     return redirect("styling:profile")

@@ -3,17 +3,19 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
-from feedback.forms.ratings import RatingForm
+from feedback.forms.ratings import RatingForm, SwapForm
 from feedback.models import Rating
+from feedback.selectors import list_swaps
 from feedback.services import ratings
-from feedback.services.ratings import NothingToRateError
+from feedback.services.ratings import NothingInsteadError, NothingToRateError
 from styling.models import Suggestion
 from styling.services import requests
 from styling.services.requests import NothingToWearError
@@ -43,6 +45,43 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return show_another(request, suggestion, data["request_key"] or uuid4())
     messages.success(request, describe_verdict(data["verdict"], suggestion.event.date))
     return redirect("styling:outfit-detail", suggestion.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def wear_instead(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    """What was worn in the place of an outfit, a piece at a time; `?undo` takes it back."""
+    suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
+    if not suggestion.pieces.exists():
+        messages.error(request, "There is no outfit here yet to say that of.")
+        return redirect("styling:outfit-detail", suggestion.pk)
+    if request.method == "GET":
+        swaps = list_swaps(suggestion, all_of=request.GET.get("all", ""))
+        context = {"suggestion": suggestion, "swaps": swaps}
+        return render(request, "feedback/worn_instead.html", context)
+    form = SwapForm(request.POST, suggestion=suggestion)
+    try:
+        if "undo" in request.GET:
+            ratings.forget_worn_instead(suggestion)
+        elif form.is_valid():
+            keep_swap(request, suggestion, form)
+        else:
+            messages.error(request, "That could not be understood. Choose again.")
+    except NothingToRateError:
+        messages.error(request, "There is no outfit here yet to say that of.")
+        return redirect("styling:outfit-detail", suggestion.pk)
+    return redirect("feedback:wear-instead", suggestion.pk)
+
+
+def keep_swap(request: HttpRequest, suggestion: Suggestion, form: SwapForm) -> None:
+    """Keep what was worn; what is the outfit again was not worn instead of it."""
+    try:
+        ratings.wear_instead(suggestion=suggestion, garments=form.garments)
+    except NothingInsteadError:
+        ratings.forget_worn_instead(suggestion)
+        return
+    address = reverse("feedback:wear-instead", args=[suggestion.pk])
+    messages.success(request, "Noted. It counts towards what comes.", extra_tags=f"{address}?undo")
 
 
 def show_another(

@@ -17,6 +17,7 @@ from feedback.forms.review import DecisionForm
 from feedback.models import ReviewDecision, ReviewItem
 from feedback.review import queue
 from feedback.review.agreement import list_agreements
+from feedback.review.alike import count_alike, lease_alike
 from registry.admin.base import get_operator, send_webp
 from wardrobe.photos import storage
 
@@ -26,16 +27,21 @@ REVIEW = "feedback.add_reviewdecision"
 @require_safe
 @permission_required(REVIEW, raise_exception=True)
 def show_queue(request: HttpRequest) -> HttpResponse:
-    """The next item of this reviewer, `?reason=` of one part of the queue."""
+    """The next item of this reviewer, `?reason=` of one part of the queue, with `?more` beside all like it."""
     reviewer = get_operator(request)
     reason, first = request.GET.get("reason", ""), request.GET.get("item", "")
     reason = reason if reason in ReviewItem.Reason.values else ""
     number = int(first) if first.isdecimal() and len(first) < 18 else 0
     items = queue.lease_items(reviewer, reason=reason, first=number)
+    item = items[0] if items else None
+    alike = lease_alike(reviewer, item) if item and "more" in request.GET else []
     context = {
         **admin.site.each_context(request),
         "title": "Review",
-        "item": items[0] if items else None,
+        "item": item,
+        "alike": alike,
+        "near": sum(one.is_near for one in alike),
+        "waiting_alike": count_alike(reviewer, item) if item and not alike else 0,
         "next": items[1] if len(items) > 1 else None,
         "form": DecisionForm(item=items[0]) if items else None,
         "reason": reason,
@@ -65,22 +71,33 @@ def count_today(reviewer: User) -> dict[str, int]:
 @require_POST
 @permission_required(REVIEW, raise_exception=True)
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the decision; the next item comes by itself."""
+    """Keep the decision, of one item or of several; the next comes by itself."""
     item = get_object_or_404(ReviewItem, pk=pk)
     form = DecisionForm(request.POST, item=item)
     if not form.is_valid():
         messages.error(request, "Nothing was decided: choose what it is.")
         return redirect_to_queue(request, item)
+    chosen = [item, *form.cleaned_data["also"]]
     try:
-        queue.decide(
-            item=item,
+        decisions = queue.decide_together(
+            items=chosen,
             reviewer=get_operator(request),
             verdict=ReviewDecision.Verdict(form.cleaned_data["verdict"]),
             value=form.cleaned_data["value"],
         )
     except queue.LeaseOverError:
         messages.error(request, "This one went back to the queue; nothing was decided.")
+        return redirect_to_queue(request)
+    if len(chosen) > 1:
+        messages.success(request, describe_batch(len(decisions), len(chosen)))
     return redirect_to_queue(request)
+
+
+def describe_batch(decided: int, chosen: int) -> str:
+    words = f"{decided} decided together. Undo takes all of them back."
+    if decided < chosen:
+        words += f" {chosen - decided} went back to the queue before that."
+    return words
 
 
 @require_POST
@@ -104,13 +121,22 @@ def redirect_to_queue(request: HttpRequest, item: ReviewItem | None = None) -> H
 @require_safe
 @permission_required(REVIEW, raise_exception=True)
 def show_picture(request: HttpRequest, pk: int) -> HttpResponse:
-    """The photo of an item that this reviewer holds, as long as its wearer lets us look."""
+    """The photo of an item that this reviewer holds, as long as its wearer lets us look; `?small` for its crop."""
     items = ReviewItem.objects.waiting().filter(leased_by=get_operator(request))
     item = get_object_or_404(items.select_related("garment__photo"), pk=pk)
-    photo = item.garment.photo if item.garment else None
     try:
-        picture = storage.read_file(photo.image.name if photo else "")
+        picture = storage.read_file(find_file(item, is_small="small" in request.GET))
     except FileNotFoundError as error:
         raise Http404 from error
     # As long as a lease: the next picture is there already.
     return send_webp(picture, cache_control="private, max-age=300")
+
+
+def find_file(item: ReviewItem, *, is_small: bool) -> str:
+    """The name of an item's photo, or of what is small of it; empty if there is none."""
+    garment = item.garment
+    photo = garment.photo if garment else None
+    if garment is None or photo is None:
+        return ""
+    small = garment.image.name or photo.thumbnail.name
+    return str((small if is_small else photo.image.name) or "")

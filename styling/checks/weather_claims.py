@@ -117,11 +117,14 @@ class WeatherCheck:
 
     def _find_wind(self, weather: WeatherSnapshot, text: str) -> Iterator[Mention]:
         is_calm = weather.categories["wind"] == "calm"
-        if is_calm:
+        if weather.hours and weather.wind_kmh is None:
+            for pattern in (STORM, WIND, CALM):
+                yield from _all(pattern, text, "Speaks of wind, which nobody knows.")
+        elif is_calm:
             yield from _all(STORM, text, "Speaks of storm; it is calm.")
-        if is_calm and (weather.wind_kmh or 0) < 20:
-            yield from _all(WIND, text, "Speaks of wind; it is calm.")
-        if not is_calm:
+            if (weather.wind_kmh or 0) < 20:
+                yield from _all(WIND, text, "Speaks of wind; it is calm.")
+        else:
             yield from _all(CALM, text, "Speaks of calm; it is windy.", is_denial=True)
         for match in SPEED.finditer(text):
             said = int(match[1]) * (1.609344 if match[2].lower().startswith("m") else 1.0)

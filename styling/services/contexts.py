@@ -10,6 +10,7 @@ from accounts.models import User
 from styling.models import Event, OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import Candidate, EventContext, OutfitContext
+from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -35,6 +36,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         units=known["units"],
         no_forecast=suggestion.no_forecast,
         unavailable=list_unavailable(suggestion.owner, garments),
+        preferences=Preferences.from_json(known.get("preferences", {})),
         worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(),
         words=words,
     )

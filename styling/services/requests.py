@@ -1,18 +1,22 @@
 """Asking: what is asked is stored with the weather and the wardrobe of that moment."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from styling.models import Event, Suggestion
 from styling.services.profiles import get_profile
+from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
@@ -116,7 +120,7 @@ def save_request(suggestion: Suggestion) -> Suggestion:
     )
     if not suggestion.candidates:
         raise NothingToWearError
-    suggestion.known = describe_wearer(owner)
+    suggestion.known = describe_wearer(owner) | read_preferences(owner)
     suggestion.seed = secrets.randbits(31)
     suggestion.traceparent = current_traceparent()
     try:
@@ -178,6 +182,13 @@ def describe_wearer(owner: User) -> dict[str, Any]:
         "units": profile.units,
         **count_garments(owner),
     }
+
+
+def read_preferences(owner: User) -> dict[str, Any]:
+    """What the wearer's own signals have taught until now; nothing at all before there are any."""
+    find: Callable[[User], Preferences] = import_string(settings.PREFERENCES_FINDER)
+    preferences = find(owner)
+    return {"preferences": preferences.to_json()} if preferences else {}
 
 
 def count_garments(owner: User) -> dict[str, int]:

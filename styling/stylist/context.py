@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -219,8 +220,9 @@ class OutfitContext:
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
     this session has seen. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
-    (in the wash, put away). `worn_together` counts pairs the wearer has worn. `words` are those
-    by which the event and the wardrobe were read: the ones that the version pins, once it is known.
+    (in the wash, put away). `worn_together` counts pairs the wearer has worn, `preferences` are what
+    their signals have taught. `words` are those by which the event and the wardrobe were read: the
+    ones that the version pins, once it is known.
     """
 
     event: EventContext
@@ -238,6 +240,7 @@ class OutfitContext:
     no_forecast: str = ""
     unavailable: frozenset[str] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
+    preferences: Preferences = Preferences()
     words: Vocabulary = EMPTY
 
     def read_with(self, words: Vocabulary) -> "OutfitContext":

@@ -5,6 +5,7 @@ from collections import Counter
 
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
 from styling.stylist.shortlist import SHORTLIST, groups_of, rank_pieces
 from styling.weather.model import format_temperature
@@ -20,7 +21,8 @@ ID_LENGTH = 8
 def choose_offered(context: OutfitContext) -> list[Candidate]:
     """The garments to offer a model: all, or the best of each slot within the budget.
 
-    Ordered by slot and id, so that the same wardrobe makes the same text and its prefix is reused.
+    Ordered by slot and id, so that the same wardrobe makes the same text and its prefix is reused;
+    for a wearer who has taught something, by what suits them within a slot.
     """
     ranked = _take_turns(context)
     offered: list[Candidate] = []
@@ -30,7 +32,11 @@ def choose_offered(context: OutfitContext) -> list[Candidate]:
         if spent > TOKEN_BUDGET:
             break
         offered.append(piece)
-    return sorted(offered, key=lambda piece: (piece.slot, piece.id))
+    if not context.preferences:
+        return sorted(offered, key=lambda piece: (piece.slot, piece.id))
+    worth = rank_alone(offered, context).round(6)
+    keys = {piece.id: -value for piece, value in zip(offered, worth, strict=True)}
+    return sorted(offered, key=lambda piece: (piece.slot, keys[piece.id], piece.id))
 
 
 def _take_turns(context: OutfitContext) -> list[Candidate]:
@@ -44,6 +50,8 @@ def _take_turns(context: OutfitContext) -> list[Candidate]:
         for group in SHORTLIST:
             members = [piece for piece in pieces if group == min(groups_of(piece), default="")]
             worth = rank_pieces(members, group, context, comfort, parameters)
+            if context.preferences and members:
+                worth = worth * rank_alone(members, context)
             order = sorted(range(len(members)), key=lambda index: -worth[index])
             turns += [(turn, group, members[index]) for turn, index in enumerate(order)]
         others = [piece for piece in pieces if not groups_of(piece)]
@@ -126,9 +134,12 @@ def describe_weather(context: OutfitContext) -> str:
     )
     percent = weather.precipitation_probability
     rain = f"rain {percent}%" if percent is not None else "chance of rain unknown"
+    fallen = weather.precipitation_mm
+    amount = f"{fallen} mm" if fallen is not None else "amount unknown"
+    wind = weather.format_wind(units) or "unknown"
     return (
         f"{weather.sentence} {weather.format_temperatures(units)}, feels like {felt} to this wearer, "
-        f"{rain}, {weather.precipitation_mm} mm, wind {weather.format_wind(units)}. {target}"
+        f"{rain}, {amount}, wind {wind}. {target}"
     )
 
 
@@ -137,6 +148,7 @@ def describe_wearer(context: OutfitContext) -> str:
     lines = [
         f"{what}: {json.dumps(said, ensure_ascii=False)}" for what, said in quoted.items() if said
     ]
+    lines += [f"Learned: {sentence}" for sentence in context.preferences.sentences]
     return "\n".join(lines) or "Nothing special."
 
 

@@ -143,6 +143,12 @@ def _left_out_for_history(
     return "You have worn these together before." if context.worn_together else ""
 
 
+def _left_out_for_learned(
+    left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
+) -> str:
+    return f"Left out: {_names(left_out[:2])}, going by what you wore and turned down."
+
+
 Explanation = Callable[[tuple[Candidate, ...], Outfit, OutfitContext, Comfort], str]
 EXPLANATIONS: dict[str, Explanation] = {
     "weather": _left_out_for_weather,
@@ -150,6 +156,7 @@ EXPLANATIONS: dict[str, Explanation] = {
     "sense": _left_out_for_sense,
     "freshness": _left_out_for_freshness,
     "preference": _left_out_for_taste,
+    "learned": _left_out_for_learned,
     "formality": _left_out_for_formality,
     "patterns": _left_out_for_pattern,
     "harmony": _left_out_for_colour,

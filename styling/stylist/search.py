@@ -3,6 +3,9 @@
 Hard rules and ranking per role happen in `shortlist`; here a beam search combines the roles, all
 scores being arrays over combinations. `score = warmth · formality · weather · sense · (harmony,
 preference, freshness, favourites, patterns, history)`.
+
+For a wearer who has given signals the score has one factor more, what they have taught. It chooses among
+combinations that keep what the best one without it keeps: dry, warm enough, sensible.
 """
 
 from collections.abc import Iterable
@@ -18,6 +21,7 @@ from styling.stylist.clo import ensemble_clo
 from styling.stylist.coherence import Coherence
 from styling.stylist.comfort import UNSEEN_CLO, Comfort, read_comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.features import FeatureReader, weigh
 from styling.stylist.parameters import Parameters
 from styling.stylist.shortlist import (
     BASE,
@@ -30,6 +34,7 @@ from styling.stylist.shortlist import (
     Shortlist,
     make_shortlist,
 )
+from styling.stylist.tables import count_together, number_places, padded, padded_square
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -41,7 +46,13 @@ SIMILARITY_COST = 0.3
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
-FACTORS = ("warmth", "formality", "weather", "sense")
+FACTORS = ("warmth", "formality", "weather", "sense", "learned")
+NEAR_TIE, MOST_TIES = 0.03, 6
+"""For a wearer who has taught something, chance decides among outfits this close to the best, at most so
+many, and nowhere else."""
+KEEPS = {"weather": 0.9, "sense": 0.9, "warmth": 0.5}
+"""No preference costs more: the share of a term that is left of what the best outfit without them has.
+Half the warmth term is about 0.3 clo."""
 PAIRS = list(combinations(range(len(ROLES)), 2))
 
 
@@ -50,6 +61,7 @@ class Outfit:
     """A choice. `pieces` are in the order to show; `missing` are slots the wardrobe cannot fill.
 
     `decided_by` maps a term of the score to the pieces that would have been worn without it.
+    `propensity` is the chance with which it was drawn among near ties; None where nothing was drawn.
     """
 
     pieces: tuple[Candidate, ...]
@@ -58,6 +70,7 @@ class Outfit:
     decided_by: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     banned: tuple[Candidate, ...] = ()
     relaxed: frozenset[str] = frozenset()
+    propensity: float | None = None
 
     @property
     def main(self) -> frozenset[str]:
@@ -97,32 +110,37 @@ class Search:
         self.listed, self.nothing = listed, len(listed.pieces)
         pieces, rules = listed.pieces, parameters.rules
         self.seen = strip_extras(context)
-        self.clo = _padded(np.array([piece.clo for piece in pieces]), 0.0)
-        self.places = np.array([*_number_places(pieces), -1])
-        self.is_there = _padded(np.ones(len(pieces)), 0.0)
+        self.clo = padded(np.array([piece.clo for piece in pieces]), 0.0)
+        self.places = np.array([*number_places(pieces), -1])
+        self.is_there = padded(np.ones(len(pieces)), 0.0)
         formality = (
             shortlist.judge_formality(pieces, context, comfort)
             if rules.formality
             else np.ones(len(pieces))
         )
-        self.log_formality = _padded(np.log(formality), 0.0)
-        self.cover = _padded(shortlist.judge_cover(pieces, comfort, parameters), 1.0)
-        self.covers_rain = _padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
+        self.log_formality = padded(np.log(formality), 0.0)
+        self.cover = padded(shortlist.judge_cover(pieces, comfort, parameters), 1.0)
+        self.covers_rain = padded(np.array([piece.water_resistant for piece in pieces]), 0.0)
         self.sense = Coherence(pieces, context, comfort, parameters)
         self.tastes = {
-            "preference": _padded(shortlist.judge_preference(pieces, context), 0.0),
-            "freshness": _padded(
+            "preference": padded(shortlist.judge_preference(pieces, context), 0.0),
+            "freshness": padded(
                 shortlist.judge_freshness(pieces, context.today, context.repeat_days), 0.0
             ),
-            "favourites": _padded(shortlist.judge_favourites(pieces), 0.0),
+            "favourites": padded(shortlist.judge_favourites(pieces), 0.0),
         }
-        self.colours = _padded_square(harmony.judge_pairs(pieces))
-        self.contrast = _padded_square(harmony.judge_contrast(pieces))
-        self.patterns = _padded_square(harmony.judge_patterns(pieces), 1.0)
-        self.history = _padded_square(_count_together(pieces, context))
-        self.jitter = _padded(
+        self.colours = padded_square(harmony.judge_pairs(pieces))
+        self.contrast = padded_square(harmony.judge_contrast(pieces))
+        self.patterns = padded_square(harmony.judge_patterns(pieces), 1.0)
+        self.history = padded_square(count_together(pieces, context))
+        self.jitter = padded(
             np.random.default_rng(context.seed).uniform(0, JITTER, len(pieces)), 0.0
         )
+        self.features = FeatureReader(pieces, context, comfort) if context.preferences else None
+        self.drawn: Indices | None = None
+        self.propensity: float | None = None
+        if self.features:
+            self.jitter[:] = 0.0
         self.room = {role: self._most_clo(role) for role in ("mid", "over", "outer")}
 
     def run(self) -> Indices:
@@ -165,9 +183,14 @@ class Search:
         return self._keep(wider, role)
 
     def _keep(self, rows: Indices, role: int) -> Indices:
-        """The best rows, each judged with the warmth that roles after `role` can still add."""
-        scores = self.score(self.judge(rows, role))
-        return rows[np.argsort(-scores, kind="stable")[: FINALISTS if role == OUTER else BEAM]]
+        """The best rows, each judged with the warmth that roles after `role` can still add; with
+        preferences also the best without them, so that what they are held against is there."""
+        terms, most = self.judge(rows, role), FINALISTS if role == OUTER else BEAM
+        best = np.argsort(-self.score(terms), kind="stable")[:most]
+        if self.features:
+            plain = np.argsort(-self.score(terms, without="learned"), kind="stable")[:most]
+            best = np.concatenate([best, np.setdiff1d(plain, best)])
+        return rows[best]
 
     def judge(self, rows: Indices, after: int = OUTER) -> dict[str, Array]:
         """Every term for every combination, 0..1. `after` is the last role that has been chosen:
@@ -190,7 +213,17 @@ class Search:
         )
         history = sum(self.history[rows[:, one], rows[:, other]] for one, other in PAIRS) / pairs
         tastes["history"] = np.asarray(history)
-        return terms | tastes | {"chance": 1 + self.jitter[rows].sum(axis=1) / count}
+        if self.features:
+            terms["learned"] = weigh(self.features.read(rows), self.context.preferences)
+        return terms | tastes | {"chance": self._judge_chance(rows, count)}
+
+    def _judge_chance(self, rows: Indices, count: Array) -> Array:
+        """What the seed makes of choices that are about as good: a little for each piece, or a lift over
+        near ties for the one that was drawn."""
+        if self.drawn is None:
+            jittered: Array = 1 + self.jitter[rows].sum(axis=1) / count
+            return jittered
+        return np.where((rows == self.drawn).all(axis=1), 1 / (1 - NEAR_TIE), 1.0)
 
     def score(self, terms: dict[str, Array], without: str = "") -> Array:
         """The product of all terms but `without`."""
@@ -198,7 +231,7 @@ class Search:
         taste = sum(weights[name] * terms[name] for name in weights if name != without)
         product = np.asarray(taste) * terms["chance"]
         for name in FACTORS:
-            if name != without:
+            if name != without and name in terms:
                 product = product * terms[name]
         return product
 
@@ -226,7 +259,10 @@ class Search:
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
-        scores = self.score(self.judge(rows)) * self._novelty(rows)
+        terms, novelty = self.judge(rows), self._novelty(rows)
+        scores = self.score(terms) * novelty * self._may_win(terms, novelty)
+        if self.features:
+            scores = self._draw(rows, scores)
         chosen: list[int] = []
         while len(chosen) < count and scores.max() > 0:
             best = int(np.argmax(scores))
@@ -234,6 +270,24 @@ class Search:
             likeness = self._compare(rows, [self._main(rows[best])])[:, 0]
             scores = scores * np.where(likeness == 1, 0, 1 - SIMILARITY_COST * likeness)
         return chosen
+
+    def _draw(self, rows: Indices, scores: Array) -> Array:
+        """The scores with the one of near ties lifted that the seed chooses; with which chance is kept."""
+        ties = np.argsort(-scores, kind="stable")[:MOST_TIES]
+        ties = ties[scores[ties] > scores.max() * (1 - NEAR_TIE)]
+        if not len(ties):
+            return scores
+        drawn = int(np.random.default_rng(self.context.seed).choice(ties))
+        self.drawn, self.propensity = rows[drawn], 1 / len(ties)
+        return scores * self._judge_chance(rows, np.ones(len(rows)))
+
+    def _may_win(self, terms: dict[str, Array], novelty: Array) -> Array:
+        """1 for rows that keep what the best one without preferences keeps, 0 for the others."""
+        if not self.features:
+            return np.ones(len(novelty))
+        best = int(np.argmax(self.score(terms, without="learned") * novelty))
+        kept = [terms[name] >= share * terms[name][best] for name, share in KEEPS.items()]
+        return np.where(np.all(kept, axis=0), 1.0, 0.0)
 
     def _novelty(self, rows: Indices) -> Array:
         """1 for what resembles nothing seen in this session, 0 for what was seen."""
@@ -267,15 +321,22 @@ class Search:
             decided_by=self._find_decisions(rows, row, terms),
             banned=tuple(self.listed.banned),
             relaxed=self.listed.relaxed,
+            propensity=self._find_propensity(rows[row]),
         )
+
+    def _find_propensity(self, row: Indices) -> float | None:
+        is_drawn = self.drawn is not None and bool((row == self.drawn).all())
+        return self.propensity if is_drawn else None
 
     def _find_decisions(
         self, rows: Indices, row: int, terms: dict[str, Array]
     ) -> dict[str, tuple[Candidate, ...]]:
         """The terms without which another outfit had won, with the pieces it would have had."""
         novelty, decisions = self._novelty(rows), {}
+        may_win = self._may_win(terms, novelty)
         for name in terms.keys() - {"chance"}:
-            winner = int(np.argmax(self.score(terms, without=name) * novelty))
+            allowed = novelty if name in KEEPS else novelty * may_win
+            winner = int(np.argmax(self.score(terms, without=name) * allowed))
             left_out = self._main(rows[winner]) - self._main(rows[row])
             if left_out:
                 decisions[name] = tuple(p for p in self.listed.pieces if p.id in left_out)
@@ -316,31 +377,6 @@ class Search:
 
     def _main(self, row: Indices) -> frozenset[str]:
         return frozenset(self.listed.pieces[index].id for index in row if index != self.nothing)
-
-
-def _padded(values: Array, nothing: float) -> Array:
-    return np.append(values.astype(np.float64), nothing)
-
-
-def _padded_square(values: Array, nothing: float = 0.0) -> Array:
-    """A row and a column more, for the position that means "nothing"."""
-    return np.pad(values, ((0, 1), (0, 1)), constant_values=nothing)
-
-
-def _number_places(pieces: list[Candidate]) -> list[int]:
-    names = sorted({piece.place for piece in pieces})
-    return [names.index(piece.place) for piece in pieces]
-
-
-def _count_together(pieces: list[Candidate], context: OutfitContext) -> Array:
-    """How often pairs were worn together: 0.5 never, towards 1 with every time."""
-    together = np.full((len(pieces), len(pieces)), 0.5)
-    position = {piece.id: index for index, piece in enumerate(pieces)}
-    for pair, count in context.worn_together.items():
-        if len(pair) == 2 and pair <= position.keys():
-            one, other = (position[piece] for piece in pair)
-            together[one, other] = together[other, one] = 1 - 0.5 ** (1 + count)
-    return together
 
 
 SHOWN_SLOTS = ("outerwear", "top", "dress", "bottom", "shoes", "socks", "hat", "accessory", "bag")

@@ -22,6 +22,7 @@ from styling.stylist.comfort import (
     Comfort,
 )
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
 
 Array = NDArray[np.float64]
@@ -108,11 +109,22 @@ def make_shortlist(context: OutfitContext, comfort: Comfort, parameters: Paramet
             pieces, is_relaxed = keep_proper(pieces, group, context, comfort)
             relaxed |= {group} if is_relaxed else set()
         quality = rank_pieces(pieces, group, context, comfort, parameters)
-        best = np.argsort(-quality, kind="stable")[: SHORTLIST[group]]
-        groups[group] = [pieces[index] for index in best]
+        groups[group] = [pieces[index] for index in find_best(pieces, quality, group, context)]
     start = next((piece for piece in allowed if piece.id == context.start_from), None)
     forced = start_with(groups, start, comfort)
     return Shortlist(*_index(groups), banned, frozenset(relaxed), forced)
+
+
+def find_best(
+    pieces: list[Candidate], quality: Array, group: str, context: OutfitContext
+) -> list[int]:
+    """Positions of the best of a group; in a large wardrobe also of those that suit this wearer."""
+    most = SHORTLIST[group]
+    best = list(np.argsort(-quality, kind="stable")[:most])
+    if context.preferences and len(pieces) > most:
+        suited = np.argsort(-quality * rank_alone(pieces, context), kind="stable")[: most // 2]
+        best += [index for index in suited if index not in best]
+    return [int(index) for index in best]
 
 
 def _index(groups: dict[str, list[Candidate]]) -> tuple[list[Candidate], dict[str, list[int]]]:

@@ -3,11 +3,10 @@
 Stored in metric units; `format_*` speak the wearer's.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 JSON = dict[str, Any]
 
@@ -33,37 +32,43 @@ WINDY_KMH, STORMY_KMH = 30.0, 50.0
 """From fresh breeze (Beaufort 5 begins at 29 km/h), from near gale (Beaufort 7)."""
 SNOW_CODES = frozenset({71, 73, 75, 77, 85, 86})
 """WMO 4677 as Open-Meteo uses it."""
-TEMPERATURE_BOUNDS_C, APPARENT_BOUNDS_C = (-90.0, 60.0), (-110.0, 75.0)
-MOST_RAIN_MM, MOST_WIND_KMH = 410.0, 410.0
-"""In an hour; all after the records of the Earth's surface, with room."""
+SNOW_C = 1.0
+"""Of the air: half of what falls is snow on average over the Northern Hemisphere (Jennings et al., Nature Communications
+9:1148, 2018)."""
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(hours=1), timedelta(hours=2)
 
 
 @dataclass(frozen=True)
 class WeatherHour:
-    """One hour from `time` on, local to the place with its UTC offset.
+    """One hour from `time` on, local to the place with its UTC offset: a whole hour in UTC, so in some zones it begins
+    at half past or a quarter.
 
-    Rain is what falls from this hour to the next; `None` is unknown, never zero.
+    Rain is what falls from this hour to the next; `None` is unknown, never zero. Of rain, the amount or the chance is
+    known.
     """
 
     time: datetime
     temperature_c: float
     apparent_c: float
-    precipitation_mm: float
+    precipitation_mm: float | None
     precipitation_probability: int | None
     wmo_code: int | None
-    wind_kmh: float
+    wind_kmh: float | None
     uv: float | None
-    is_day: bool
+    is_day: bool | None
     in_event: bool = True
 
     @property
     def is_wet(self) -> bool:
-        return (self.precipitation_probability or 0) > RAINY_PERCENT or self.precipitation_mm >= 0.2
+        likely = (self.precipitation_probability or 0) > RAINY_PERCENT
+        return likely or (self.precipitation_mm or 0.0) >= 0.2
 
     @property
     def is_snowy(self) -> bool:
-        return self.wmo_code in SNOW_CODES and (self.is_wet or self.precipitation_mm > 0)
+        """By its code; by the temperature where there is none."""
+        is_cold = self.temperature_c <= SNOW_C if self.wmo_code is None else None
+        may_snow = is_cold or self.wmo_code in SNOW_CODES
+        return may_snow and (self.is_wet or (self.precipitation_mm or 0.0) > 0)
 
     def to_json(self) -> JSON:
         return asdict(self) | {"time": self.time.isoformat()}
@@ -114,7 +119,8 @@ class WeatherSnapshot:
 
     @property
     def precipitation_mm(self) -> float | None:
-        return round(sum(hour.precipitation_mm for hour in self.hours), 1) if self.hours else None
+        known = [hour.precipitation_mm for hour in self.hours if hour.precipitation_mm is not None]
+        return round(sum(known), 1) if known else None
 
     @property
     def precipitation_probability(self) -> int | None:
@@ -124,7 +130,7 @@ class WeatherSnapshot:
 
     @property
     def wind_kmh(self) -> float | None:
-        return max((hour.wind_kmh for hour in self.hours), default=None)
+        return find_wind(self.hours)
 
     @property
     def uv(self) -> float | None:
@@ -208,14 +214,14 @@ def summarize_hours(
 
     None when fewer than half of the event's hours are known: a gap is not filled with guesses.
     """
-    first = starts.replace(minute=0, second=0, microsecond=0)
+    first = find_hour(starts)
     shown = tuple(
         replace(hour, in_event=first <= hour.time < ends)
         for hour in hours
         if first - SHOWN_BEFORE <= hour.time < ends + SHOWN_AFTER
     )
     inside = [hour for hour in shown if hour.in_event]
-    wanted = -((ends.astimezone(UTC) - first.astimezone(UTC)) // -timedelta(hours=1))
+    wanted = -((ends.astimezone(UTC) - first) // -timedelta(hours=1))
     if not inside or len(inside) * 2 < wanted:
         return None
     categories = categorize_hours(inside, sensitivity=sensitivity)
@@ -224,15 +230,25 @@ def summarize_hours(
     )
 
 
+def find_hour(time: datetime) -> datetime:
+    """Where the forecast's hour begins that holds this aware time: a whole one in UTC."""
+    return time.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def find_wind(hours: Iterable[WeatherHour]) -> float | None:
+    """The strongest, in km/h; None where nobody knows any."""
+    return max((hour.wind_kmh for hour in hours if hour.wind_kmh is not None), default=None)
+
+
 def categorize_hours(hours: list[WeatherHour], *, sensitivity: int = 0) -> dict[str, str]:
     """Temperature (by the mean apparent temperature), rain, wind and light of some hours."""
     apparent = sum(hour.apparent_c for hour in hours) / len(hours)
-    dark = sum(not hour.is_day for hour in hours)
+    light = [hour.is_day for hour in hours if hour.is_day is not None]
     return {
         "temperature": categorize_temperature(apparent + sensitivity * SENSITIVITY_STEP_C),
         "rain": _categorize_rain(hours),
-        "wind": "windy" if max(hour.wind_kmh for hour in hours) >= WINDY_KMH else "calm",
-        "light": "night" if dark * 2 > len(hours) else "day",
+        "wind": "windy" if (find_wind(hours) or 0.0) >= WINDY_KMH else "calm",
+        "light": "night" if light.count(False) * 2 > len(light) else "day",
     }
 
 
@@ -248,7 +264,7 @@ def categorize_temperature(apparent_c: float) -> str:
 
 def _categorize_rain(hours: list[WeatherHour]) -> str:
     percent = max((hour.precipitation_probability or 0 for hour in hours), default=0)
-    fallen = sum(hour.precipitation_mm for hour in hours)
+    fallen = sum(hour.precipitation_mm or 0.0 for hour in hours)
     if any(hour.is_snowy for hour in hours):
         return "snowy"
     if percent > RAINY_PERCENT or fallen >= RAINY_MM:
@@ -259,6 +275,13 @@ def _categorize_rain(hours: list[WeatherHour]) -> str:
 COUNTED = [
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
 ]  # fmt: skip
+MINUTE_WORDS = {
+    0: ("", 0),
+    15: ("a quarter past ", 0),
+    30: ("half past ", 0),
+    45: ("a quarter to ", 1),
+}
+"""What is said before the hour, and whether it is the next one."""
 HOUR_WORDS = ["midnight", *COUNTED, "noon", *COUNTED]
 FALLING = {"rainy": "rain", "snowy": "snow", "drizzly": "a little drizzle"}
 
@@ -270,7 +293,7 @@ def describe_hours(hours: list[WeatherHour], categories: Mapping[str, str]) -> s
         return (
             f"{warmth}, dry and windy." if categories["wind"] == "windy" else f"{warmth} and dry."
         )
-    if max(hour.wind_kmh for hour in hours) >= STORMY_KMH:
+    if (find_wind(hours) or 0.0) >= STORMY_KMH:
         warmth = f"{warmth} and very windy"
     return f"{warmth}, {_describe_rain(hours, FALLING[rain])}."
 
@@ -291,7 +314,10 @@ def _describe_rain(hours: list[WeatherHour], falling: str) -> str:
 
 def _say_hour(time: datetime, hours: list[WeatherHour]) -> str:
     """In words, or by the clock where a word could mean two hours of the same event."""
-    return HOUR_WORDS[time.hour] if len(hours) <= 11 else f"{time:%H:%M}"
+    if len(hours) > 11 or time.minute not in MINUTE_WORDS:
+        return f"{time:%H:%M}"
+    words, next_hours = MINUTE_WORDS[time.minute]
+    return f"{words}{HOUR_WORDS[(time.hour + next_hours) % 24]}"
 
 
 def format_temperature(celsius: float, units: str = "metric") -> str:
@@ -307,59 +333,3 @@ def _format_range(low: float | None, high: float | None, units: str) -> str:
         return ""
     lowest, highest = format_temperature(low, units), format_temperature(high, units)
     return lowest if lowest == highest else f"{lowest.rstrip('°')} to {highest}"
-
-
-def parse_open_meteo(answer: Mapping[str, Any], time_zone: str) -> list[WeatherHour]:
-    """The plausible hours of an Open-Meteo answer in `timeformat=unixtime`, in order.
-
-    Open-Meteo stamps an hour's rain with the hour's end; here it belongs to its beginning. Raises
-    ValueError when the answer is not shaped like a forecast.
-    """
-    try:
-        return list(_clean_hours(answer["hourly"], ZoneInfo(time_zone)))
-    except (KeyError, TypeError, IndexError, AttributeError, OverflowError, OSError) as error:
-        raise ValueError(f"Not a forecast: {error!r}") from error
-
-
-def parse_sun(answer: Mapping[str, Any], name: str, time_zone: str) -> list[datetime]:
-    """All of an answer's sunrises, or sunsets (`name`), as local times."""
-    daily = answer.get("daily")
-    stamps = daily.get(name) if isinstance(daily, dict) else None
-    numbers = [_number_of_seconds(stamp) for stamp in stamps or ()]
-    zone = ZoneInfo(time_zone)
-    return [datetime.fromtimestamp(seconds, UTC).astimezone(zone) for seconds in numbers if seconds]
-
-
-def _clean_hours(hourly: Mapping[str, list[Any]], zone: ZoneInfo) -> Iterator[WeatherHour]:
-    for index, stamp in enumerate(hourly["time"][:-1]):
-        temperature = _number(hourly["temperature_2m"][index], *TEMPERATURE_BOUNDS_C)
-        apparent = _number(hourly["apparent_temperature"][index], *APPARENT_BOUNDS_C)
-        fallen = _number(hourly["precipitation"][index + 1], 0.0, MOST_RAIN_MM)
-        wind = _number(hourly["wind_speed_10m"][index], 0.0, MOST_WIND_KMH)
-        if temperature is None or apparent is None or fallen is None or wind is None:
-            continue
-        percent = _number(hourly["precipitation_probability"][index + 1], 0.0, 100.0)
-        code = _number(hourly["weather_code"][index], 0.0, 99.0)
-        yield WeatherHour(
-            time=datetime.fromtimestamp(stamp, UTC).astimezone(zone),
-            temperature_c=temperature,
-            apparent_c=apparent,
-            precipitation_mm=fallen,
-            precipitation_probability=None if percent is None else round(percent),
-            wmo_code=None if code is None else int(code),
-            wind_kmh=wind,
-            uv=_number(hourly["uv_index"][index], 0.0, 30.0),
-            is_day=bool(hourly["is_day"][index]),
-        )
-
-
-def _number(value: Any, low: float, high: float) -> float | None:
-    """A number within its bounds, or None: what cannot be true is as good as not said."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if low <= value <= high else None
-
-
-def _number_of_seconds(value: Any) -> int | None:
-    """A Unix time of this century; Open-Meteo writes 0 where the sun does not rise."""
-    return value if isinstance(value, int) and 0 < value < 4_000_000_000 else None

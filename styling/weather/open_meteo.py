@@ -23,10 +23,10 @@ from styling.weather.model import (
     OPEN_METEO,
     WeatherHour,
     WeatherSnapshot,
-    parse_open_meteo,
-    parse_sun,
+    find_hour,
     summarize_hours,
 )
+from styling.weather.readings import parse_open_meteo, parse_sun
 
 logger = logging.getLogger(__name__)
 
@@ -79,7 +79,7 @@ def get_weather(
     zone = ZoneInfo(time_zone)
     _refuse_outside_forecast(starts, ends, zone)
     place = round(latitude, 1), round(longitude, 1)
-    rows = read_features(place, list(_local_days(starts, ends, zone)), zone)
+    rows = read_features(place, list(_local_days(find_hour(starts), ends, zone)), zone)
     hours = [WeatherHour.from_json(hour) for row in rows for hour in row.hours]
     fetched_at = min((row.fetched_at for row in rows), default=timezone.now())
     snapshot = summarize_hours(
@@ -111,7 +111,7 @@ def read_features(
 
 
 def fetch_forecast(place: tuple[float, float], days: list[date], zone: ZoneInfo) -> dict[str, Any]:
-    """Open-Meteo's answer for these local days. Raises ServiceError.
+    """Open-Meteo's answer for these local days. Raises ServiceError, and then leaves the service alone for a while.
 
     Asked for in UTC and Unix time, because its local days keep today's offset across a change of
     the clocks.
@@ -223,6 +223,6 @@ def _request(parameters: dict[str, str | float]) -> dict[str, Any]:
         )
         response.raise_for_status()
         answer = response.json()
-    if not isinstance(answer, dict):
-        raise ValueError("not an object")
+    if not isinstance(answer, dict) or not isinstance(answer.get("hourly"), dict):
+        raise ValueError("not a forecast")  # Such as {"error": true}, which comes with 200 too.
     return answer

@@ -9,16 +9,17 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from accounts.models import User
+    from styling.models import Suggestion
+    from wardrobe.models import Garment
 
 
 @pytest.fixture
 def words(db: None) -> Iterator[None]:
     """The vocabulary of the fixtures."""
-    from django.core.management import call_command
-
+    from tests.factories import load_vocabulary
     from wardrobe import vocabulary
 
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
     vocabulary.forget()
     yield
     vocabulary.forget()
@@ -40,4 +41,34 @@ def as_operator(client: "Client") -> "Client":
     from tests.factories import make_operator
 
     client.force_login(make_operator(), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def garments(alice: "User") -> list["Garment"]:
+    from tests.factories import make_garment
+
+    return [make_garment(alice), make_garment(alice, slot="bottom", type="pants")]
+
+
+@pytest.fixture
+def outfit(alice: "User", garments: list["Garment"]) -> "Suggestion":
+    """Of both garments, as the stylist answered."""
+    from styling.models import OutfitPiece
+    from tests.styling.conftest import ask_for_outfit
+
+    suggestion = ask_for_outfit(alice)
+    for position, garment in enumerate(garments):
+        OutfitPiece.objects.create(
+            suggestion=suggestion, garment=garment, position=position, slot=garment.slot
+        )
+    suggestion.status = "ready"
+    suggestion.save()
+    return suggestion
+
+
+@pytest.fixture
+def page(alice: "User", client: "Client") -> "Client":
+    """Alice's browser."""
+    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     return client

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from feedback.models import Correction, Rating
+from feedback.models import Correction, GarmentSignal, Rating, WornInstead
 from tests.factories import make_call, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 
@@ -84,3 +84,19 @@ def test_history_cannot_be_edited(as_operator: Client) -> None:
     suggestion = ask_for_outfit(make_garment().owner)
     address = reverse("admin:styling_suggestion_delete", args=[suggestion.pk])
     assert as_operator.post(address, {"post": "yes"}).status_code == 403
+
+
+def test_signals_and_what_was_worn_instead_can_be_read(as_operator: Client) -> None:
+    garment = make_garment()
+    pair = WornInstead.objects.create(suggestion=ask_for_outfit(garment.owner), owner=garment.owner)
+    pair.garments.add(garment)
+    GarmentSignal.objects.create(
+        owner=garment.owner,
+        kind="not_mine",
+        garment_key=garment.pk,
+        type="dress",
+        call=make_call(),
+    )
+    assert "Not mine" in as_operator.get("/admin/feedback/garmentsignal/").text
+    page = as_operator.get("/admin/feedback/worninstead/").text
+    assert reverse("admin:styling_suggestion_change", args=[pair.suggestion_id]) in page

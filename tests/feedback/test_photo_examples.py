@@ -72,7 +72,9 @@ def test_the_button_leads_to_a_form_with_the_wearers_word_beside_the_models(
     assert form_of(call) in as_operator.get(page_of(call)).text
     page = as_operator.get(form_of(call))
     assert "The model named 2 garments, the wearer kept 1." in page.text
-    assert "The model: <b>shirt</b>, and the wearer changed it" in page.text
+    assert "The model: <b>Shirt</b>, and the wearer changed it" in page.text
+    assert "The model: Smart casual" in page.text
+    assert "The model: Lets it through" in page.text
     garment = page.context["form"].garments[0]
     assert garment["type"].value() == "blouse"
     assert garment["colours"].value() == call.garments.get().colours[0]["name"]

@@ -10,41 +10,13 @@ from django.urls import reverse
 from accounts.models import User
 from feedback.models import Rating
 from feedback.services.ratings import NothingToRateError, rate_outfit
-from styling.models import OutfitPiece, Suggestion
-from tests.factories import make_garment, make_user
+from styling.models import Suggestion
+from tests.factories import make_user
 from tests.styling.conftest import ask_for_outfit
 from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
 ACCEPTED, REJECTED = Rating.Verdict.ACCEPTED, Rating.Verdict.REJECTED
-
-
-@pytest.fixture
-def alice(db: None) -> User:
-    return make_user("alice@example.org")
-
-
-@pytest.fixture
-def garments(alice: User) -> list[Garment]:
-    return [make_garment(alice), make_garment(alice, slot="bottom", type="pants")]
-
-
-@pytest.fixture
-def outfit(alice: User, garments: list[Garment]) -> Suggestion:
-    suggestion = ask_for_outfit(alice)
-    for position, garment in enumerate(garments):
-        OutfitPiece.objects.create(
-            suggestion=suggestion, garment=garment, position=position, slot=garment.slot
-        )
-    Suggestion.objects.filter(pk=suggestion.pk).update(status="ready")
-    suggestion.refresh_from_db()
-    return suggestion
-
-
-@pytest.fixture
-def page(alice: User, client: Client) -> Client:
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def address(suggestion: Suggestion) -> str:

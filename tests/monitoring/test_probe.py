@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from monitoring.alerts.sentences import say_alert, say_figures
@@ -15,7 +14,7 @@ from monitoring.probe.asking import probe_engines
 from registry.engines.base import EngineUnavailableError
 from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.services.sweeps import delete_old_probes
-from tests.factories import make_call, make_version, promote
+from tests.factories import load_vocabulary, make_call, make_version, promote
 from tests.monitoring.alerts.rows import MINUTE, look, make_rule
 from tests.monitoring.calls import build_figures
 from tests.styling.conftest import forget_everything
@@ -42,7 +41,7 @@ def probed(settings: Any) -> Iterator[Any]:
     settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]
     settings.PROBED_ENGINES = ["builtin", "away"]
     forget_everything()
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
     version = make_version(
         "suggest_outfit", engine="builtin", model={}, sampling={}, examples=[],
         enable_thinking=False,

@@ -10,7 +10,7 @@ from registry import jobs, roles
 from registry.models import DatasetVersion, EvaluationRun, Prompt, PromptVersion
 from registry.services import sweeps
 from tests.registry.api_client import Program, make_member
-from tests.registry.golden import import_guests, make_draft, write_guests
+from tests.registry.golden import make_draft, recall_guests
 from tests.registry.live import make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ def evaluator() -> Program:
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from registry.models import Alias, Deployment, Prompt, PromptVersion
 from registry.prompts import bundles
 from registry.prompts.files import PromptFile, write_prompt
 from tests.registry.api_client import Program, make_member
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.live import BUNDLE, make_live
 
 pytestmark = pytest.mark.django_db
@@ -204,7 +204,7 @@ def test_a_body_that_is_too_large_is_not_read(releaser: Program) -> None:
 def test_a_releaser_promotes_what_passed(releaser: Program, prompt: Prompt, tmp_path: Path) -> None:
     make_live(prompt)
     draft = make_draft(prompt)
-    run = evaluate(draft, import_guests(write_guests(tmp_path)))
+    run = evaluate(draft, recall_guests(tmp_path))
     status, live = releaser.post("prompts/greet/promote", move(2, 1))
     assert (status, live["version"], live["epoch"]) == (200, 2, 2)
     row = Deployment.objects.get(epoch=2)
@@ -215,7 +215,7 @@ def test_what_has_not_passed_is_refused_with_the_failures(
     releaser: Program, prompt: Prompt, tmp_path: Path
 ) -> None:
     make_live(prompt)
-    make_draft(prompt), import_guests(write_guests(tmp_path))
+    make_draft(prompt), recall_guests(tmp_path)
     status, problem = releaser.post("prompts/greet/promote", move(2, 1))
     assert (status, problem["kind"]) == (422, "not-passed")
     failure = "No evaluation on golden 1 has been completed with Built-in."
@@ -234,7 +234,7 @@ def test_an_author_may_not_release_their_own_where_it_takes_two(
     settings: Settings, author: Program, releaser: Program, prompt: Prompt, tmp_path: Path
 ) -> None:
     settings.TWO_PERSON_RELEASE = True
-    make_live(prompt), import_guests(write_guests(tmp_path))
+    make_live(prompt), recall_guests(tmp_path)
     releaser.post("prompts/greet/versions", FILE)
     status, problem = releaser.post("prompts/greet/promote", move(2, 1))
     assert (status, problem["kind"]) == (403, "same-person")

@@ -41,7 +41,8 @@ from registry.services import releases
 from registry.services.overrides import ReasonRequiredError
 from registry.tasks import Violation
 from tests.factories import make_call, make_garment, make_operator
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.recalling import recall
+from tests.registry.golden import import_guests, make_draft, pass_beside_a_live_one, recall_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
 from wardrobe.models import Garment
@@ -53,16 +54,13 @@ WEARERS = range(1, 201)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture
 def draft(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
     """A version that has passed, beside a live one."""
-    make_live(prompt)
-    draft = make_draft(prompt)
-    evaluate(draft, golden)
-    return draft
+    return recall("beside a live one", lambda: pass_beside_a_live_one(prompt, golden))
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from registry.models import Alias, Canary, DatasetVersion, Prompt, PromptVersion
 from registry.services import releases
 from tests.factories import make_operator, make_user
 from tests.monitoring.headline.rows import read_inputs
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.recalling import recall
+from tests.registry.golden import make_draft, pass_beside_a_live_one, recall_guests
 from tests.registry.live import make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,16 +25,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture
 def draft(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
     """A version that has passed, beside a live one."""
-    make_live(prompt)
-    draft = make_draft(prompt)
-    evaluate(draft, golden)
-    return draft
+    return recall("beside a live one", lambda: pass_beside_a_live_one(prompt, golden))
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from registry.prompts import live_versions
 from registry.services import releases
 from registry.services.overrides import set_thresholds
 from tests.factories import make_operator
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, import_guests, make_draft, recall_guests, write_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Guest
 
@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture

@@ -13,7 +13,14 @@ from registry.evaluation import reports
 from registry.evaluation.attempts import find_repeats
 from registry.evaluation.runner import SEED, start_run
 from registry.models import DatasetVersion, EvaluationRun, InferenceCall, Prompt
-from tests.registry.golden import NAMES, evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import (
+    NAMES,
+    evaluate,
+    import_guests,
+    make_draft,
+    recall_guests,
+    write_guests,
+)
 from tests.registry.live import make_live
 from tests.registry.moody import RUDE, use_moody_model
 
@@ -22,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.mark.parametrize(

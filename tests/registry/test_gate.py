@@ -21,7 +21,7 @@ from registry.services import releases
 from registry.services.overrides import NotSuperuserError
 from registry.tasks import Violation
 from tests.factories import make_operator, make_user
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, import_guests, make_draft, recall_guests, write_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Greet
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 def promote(version: PromptVersion, **options: Any) -> Alias:

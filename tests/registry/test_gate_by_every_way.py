@@ -19,8 +19,9 @@ from registry.models import Alias, DatasetVersion, Override, Prompt, PromptVersi
 from registry.prompts import live_versions
 from registry.services import releases
 from tests.factories import make_operator
+from tests.recalling import recall
 from tests.registry.api_client import Program, make_member
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, import_guests, make_draft, recall_guests, write_guests
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,12 +91,16 @@ def live() -> PromptVersion:
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture
 def first(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
     """It has passed and is live."""
+    return recall("first", lambda: promote_and_pass(prompt, golden))
+
+
+def promote_and_pass(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
     version = make_draft(prompt)
     releases.promote_version(version=version, actor=None, reason="first")
     evaluate(version, golden)

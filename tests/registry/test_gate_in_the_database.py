@@ -29,7 +29,7 @@ from registry.models import (
 )
 from registry.services import releases
 from tests.factories import make_call
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, import_guests, make_draft, recall_guests, write_guests
 from tests.registry.live import make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,7 +39,7 @@ Move = Callable[[PromptVersion, Path], Any]
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 def run_sql(sql: str, *values: object) -> None:

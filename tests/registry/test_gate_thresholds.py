@@ -25,7 +25,7 @@ from registry.models import (
 )
 from registry.services.overrides import NotSuperuserError, ReasonRequiredError, set_thresholds
 from tests.factories import make_operator, make_user
-from tests.registry.golden import import_guests, make_draft, write_guests
+from tests.registry.golden import import_guests, make_draft, recall_guests, write_guests
 from tests.registry.live import make_live
 from tests.registry.test_gate_in_the_database import app_role, be_the_app, run_sql, save_results
 
@@ -38,7 +38,7 @@ LAX = Thresholds(accuracy=0.5, validity=0.5, slice_floor=0.5)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 def set_for(prompt: Prompt, thresholds: Thresholds, **fields: Any) -> GateThresholds:

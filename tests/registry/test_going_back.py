@@ -14,28 +14,22 @@ from registry.models import Alias, DatasetVersion, Deployment, Prompt, PromptVer
 from registry.services import releases
 from registry.services.releases import TakenBackError
 from tests.factories import make_operator
+from tests.recalling import recall
 from tests.registry.api_client import Program, make_member
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, pass_and_promote, recall_guests
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
-
-
-def pass_and_promote(prompt: Prompt, golden: DatasetVersion) -> PromptVersion:
-    version = make_draft(prompt)
-    evaluate(version, golden)
-    releases.promote_version(version=version, actor=None, reason="better")
-    return version
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture
 def three(prompt: Prompt, golden: DatasetVersion) -> list[PromptVersion]:
     """Each has passed and been live; the last one is."""
-    return [pass_and_promote(prompt, golden) for _ in range(3)]
+    return recall("three versions", lambda: [pass_and_promote(prompt, golden) for _ in range(3)])
 
 
 def roll_back(to: PromptVersion, **options: str) -> None:
@@ -66,7 +60,7 @@ def read_page(prompt: Prompt, role: str = roles.RELEASER) -> str:
 
 def list_returns(prompt: Prompt) -> tuple[list[int], list[int], list[int]]:
     versions = list(prompt.versions.all())
-    found = selectors.list_returns(prompt, list_standings(prompt, versions))
+    found = selectors.list_returns(prompt, list_standings(versions))
     return (
         [version.number for version in found.offered],
         [version.number for version, _ in found.taken_back],

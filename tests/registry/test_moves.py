@@ -19,7 +19,7 @@ from registry.services.overrides import set_thresholds
 from tests.dresscode.lines import Kept, keep_lines
 from tests.factories import make_operator
 from tests.monitoring.alerts.rows import make_rule
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.toy import Guest
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def test_each_move_is_one_line_without_a_word_of_anybody(
     prompt: Prompt, operator: User, tmp_path: Path, kept: Kept
 ) -> None:
     by = {"actor": operator, "reason": WHY}
-    golden = import_guests(write_guests(tmp_path))
+    golden = recall_guests(tmp_path)
     first, second = make_draft(prompt), make_draft(prompt, system=WORDS)
     evaluate(first, golden)
     evaluate(second, golden)

@@ -9,7 +9,7 @@ from registry.evaluation import gate
 from registry.evaluation.runner import hold_unpaced
 from registry.models import Prompt
 from registry.prompts import authoring
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.live import BUNDLE, make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -21,7 +21,7 @@ def test_a_version_that_names_no_pace_does_not_pass(
 ) -> None:
     make_live(prompt)
     draft = make_draft(prompt, parameters={"word": "Hello", "pace_ms": pace})
-    evaluate(draft, import_guests(write_guests(tmp_path)))
+    evaluate(draft, recall_guests(tmp_path))
     assert not gate.has_passed(draft)
 
 

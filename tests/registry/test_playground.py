@@ -21,7 +21,7 @@ from registry.evaluation.playground import PlaygroundQuestion
 from registry.models import InferenceCall, Prompt, PromptVersion
 from tests.factories import make_image, make_operator, make_user
 from tests.fakes import Script, answer, serve_vllm
-from tests.registry.golden import import_guests, make_draft, write_guests
+from tests.registry.golden import make_draft, recall_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Guest
 
@@ -33,7 +33,7 @@ LINES = "application/x-ndjson"
 @pytest.fixture
 def draft(prompt: Prompt, tmp_path: Path) -> PromptVersion:
     """Says "Howdy" where the live one says "Hello"."""
-    import_guests(write_guests(tmp_path))
+    recall_guests(tmp_path)
     make_live(prompt)
     return make_draft(prompt, parameters={"word": "Howdy"})
 

@@ -25,7 +25,7 @@ from tests.conftest import ROOT
 from tests.dresscode.collector import Collector, collector, send_all
 from tests.factories import make_operator
 from tests.fakes import Script, answer, serve_vllm
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Guest
 
@@ -117,7 +117,7 @@ def test_violations_are_results_of_an_evaluation(
 def test_an_evaluation_is_one_trace_and_a_rollback_a_span(
     prompt: Prompt, collector: Collector, tmp_path: Path
 ) -> None:
-    golden = import_guests(write_guests(tmp_path))
+    golden = recall_guests(tmp_path)
     first, second = make_draft(prompt), make_draft(prompt, parameters={"word": "Hello"})
     run = evaluate_version(version=first, dataset_version=golden, jobs=2)
     evaluate(second, golden)

@@ -14,7 +14,7 @@ from registry.services import releases
 from registry.services.releases import SamePersonError
 from registry.services.versions import create_version
 from tests.factories import make_operator, make_user
-from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.live import BUNDLE, make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def golden(prompt: Prompt, tmp_path: Path) -> DatasetVersion:
-    return import_guests(write_guests(tmp_path))
+    return recall_guests(tmp_path)
 
 
 @pytest.fixture

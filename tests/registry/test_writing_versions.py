@@ -15,7 +15,7 @@ from registry.models import Deployment, Prompt, PromptVersion
 from registry.prompts.files import make_bundle
 from registry.services.versions import create_version
 from tests.factories import make_operator, make_user
-from tests.registry.golden import import_guests, write_guests
+from tests.registry.golden import recall_guests
 from tests.registry.live import BUNDLE, make_live
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def live(prompt: Prompt, tmp_path: Path) -> PromptVersion:
-    import_guests(write_guests(tmp_path))
+    recall_guests(tmp_path)
     return make_live(prompt)
 
 
@@ -76,7 +76,7 @@ def test_saving_changes_nothing_of_the_version_it_began_with(
 def test_what_the_form_shows_saved_as_it_is_adds_nothing(
     author: Client, prompt: Prompt, tmp_path: Path
 ) -> None:
-    import_guests(write_guests(tmp_path))
+    recall_guests(tmp_path)
     base = create_version(
         prompt=prompt, bundle=make_bundle({}, system="Be kind.", user="Greet $name.")
     )

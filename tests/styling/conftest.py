@@ -13,7 +13,6 @@ from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
-from django.core.management import call_command
 from django.test import Client
 
 # Named on the command line, this file is read before pytest-django has set Django up.
@@ -28,7 +27,7 @@ from styling.services.requests import EventRequest, StatedWeather, open_suggesti
 from styling.streaming.generation import running  # noqa: E402
 from styling.streaming.transcript import get_redis  # noqa: E402
 from tests.dresscode.processes import LONGEST_S  # noqa: E402
-from tests.factories import make_garment, make_user, make_version, promote  # noqa: E402
+from tests.factories import load_vocabulary, make_garment, make_user, make_version, promote  # noqa: E402
 from tests.styling.scripted import Script, answer_text, in_chunks  # noqa: E402
 from wardrobe import vocabulary as wardrobe_vocabulary  # noqa: E402
 from wardrobe.models import Garment  # noqa: E402
@@ -39,7 +38,7 @@ ORIGIN = django_settings.SITE_URL.encode()
 
 @pytest.fixture
 def vocabulary(db: None) -> None:
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
 
 
 @pytest.fixture

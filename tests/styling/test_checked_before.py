@@ -1,5 +1,6 @@
 """What a model may say and no wearer gets to see, through the socket of the page."""
 
+import time
 from typing import Any
 
 import pytest
@@ -171,9 +172,10 @@ async def test_the_deliberate_pace_is_no_latency(
     )  # fmt: skip
     await in_thread(promote)(version)
     page = await open_page(suggestion)
+    began = time.monotonic()
     await page.resume()
     await page.hear_until("done")
+    taken_ms = (time.monotonic() - began) * 1000
     call = await in_thread(InferenceCall.objects.get)()
-    taken_ms = (call.finished_at - call.started_at).total_seconds() * 1000
     paused_ms = 40 * (len(page.text.split()) - 1)
     assert call.latency_ms < taken_ms - 0.8 * paused_ms

@@ -25,7 +25,7 @@ def sky(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeOpenMete
 
 
 def ask(
-    *, days: int = 1, hour: int = 9, hours: int = 8, zone: str = "Europe/Lisbon", **changes: Any
+    *, days: int = 1, hour: int = 9, hours: float = 8, zone: str = "Europe/Lisbon", **changes: Any
 ) -> WeatherSnapshot:
     """The weather of an event in Porto, some days ahead by the place's calendar."""
     today = timezone.now().astimezone(ZoneInfo(zone)).date()
@@ -46,6 +46,14 @@ def test_an_event_gets_the_hours_of_its_window(sky: FakeOpenMeteo) -> None:
     snapshot = ask()
     assert [hour.time.hour for hour in snapshot.hours] == list(range(9, 17))
     assert (snapshot.source, snapshot.categories["temperature"]) == ("open-meteo", "chilly")
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "Asia/Kathmandu", "Europe/Lisbon"])
+@pytest.mark.parametrize("hour", [0, 13])
+def test_half_an_hour_has_a_forecast_in_every_zone(
+    sky: FakeOpenMeteo, zone: str, hour: int
+) -> None:
+    assert len(ask(days=2, hour=hour, hours=0.5, zone=zone).hours) == 1
 
 
 def test_only_rounded_coordinates_and_dates_leave_the_house(sky: FakeOpenMeteo) -> None:
@@ -178,4 +186,10 @@ def test_features_are_kept_by_local_day_with_their_sun(sky: FakeOpenMeteo) -> No
 def test_sensitivity_changes_words_and_not_the_store(sky: FakeOpenMeteo) -> None:
     assert ask(sensitivity=-2).categories["temperature"] == "cold"
     assert ask(sensitivity=2).categories["temperature"] == "mild"
+    assert len(sky.requests) == 1
+
+
+def test_an_error_that_comes_as_an_answer_rests_like_a_failure(sky: FakeOpenMeteo) -> None:
+    sky.change = lambda answer: {"error": True, "reason": "Minutely API request limit exceeded."}
+    assert [code_of() for _ in range(5)] == ["unavailable"] * 5
     assert len(sky.requests) == 1

@@ -43,6 +43,23 @@ def test_a_new_home_brings_its_time_zone(page: Client, alice: User) -> None:
     assert (profile.sensitivity, profile.units, profile.repeat_days) == (-1, "imperial", 5)
 
 
+def test_zones_are_listed_as_cities_by_region(page: Client) -> None:
+    content = page.get(YOU).content.decode()
+    assert '<optgroup label="America">' in content
+    assert (
+        '<option value="America/Argentina/Buenos_Aires">Buenos Aires, Argentina</option>' in content
+    )
+    assert '<option value="UTC" selected>UTC</option>' in content
+    for name in ("Factory", "localtime", "Etc/", "US/Pacific", "posix"):
+        assert f'value="{name}' not in content
+
+
+def test_a_zone_of_another_age_stays_chosen(page: Client, alice: User) -> None:
+    Profile.objects.update_or_create(user=alice, defaults={"time_zone": "US/Pacific"})
+    assert 'value="US/Pacific" selected' in page.get(YOU).content.decode()
+    assert page.post(YOU, fields(time_zone="US/Pacific")).status_code == 302
+
+
 def test_a_chosen_time_zone_counts_before_the_homes(page: Client, alice: User) -> None:
     page.post(YOU, fields(time_zone="Asia/Tokyo"))
     assert Profile.objects.get(user=alice).time_zone == "Asia/Tokyo"

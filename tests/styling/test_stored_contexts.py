@@ -17,6 +17,7 @@ from registry.tasks import ExampleSource
 from styling.models import Suggestion
 from styling.streaming.threads import in_thread
 from styling.stylist.context import OutfitContext
+from styling.stylist.preferences import Preferences
 from styling.tasks import SuggestOutfit
 from tests.styling.test_stream_faults import list_calls
 
@@ -45,7 +46,7 @@ async def test_a_suggestion_is_rebuilt_byte_for_byte(
 
 
 def test_every_scenario_survives_being_stored() -> None:
-    """With weather, notes, wishes, an outfit that was seen and pairs that were worn."""
+    """With weather, notes, wishes, an outfit that was seen, pairs that were worn and what was learned."""
     task = SuggestOutfit()
     live = live_versions.resolve(task.name)
     for example in task.read_examples(SCENARIOS):
@@ -62,4 +63,9 @@ def test_every_scenario_survives_being_stored() -> None:
 def enrich(context: OutfitContext) -> OutfitContext:
     ids = [piece.id for piece in context.wardrobe]
     pair = frozenset(ids[:2])
-    return replace(context, avoid=frozenset({frozenset(ids[:3])}), worn_together={pair: 2})
+    return replace(
+        context,
+        avoid=frozenset({frozenset(ids[:3])}),
+        worn_together={pair: 2},
+        preferences=Preferences({"warmth": 0.1 + 0.2, "blue": -1 / 3}, ("You run cold.",)),
+    )

@@ -246,6 +246,13 @@ def test_when_nobody_knows_the_weather_nothing_can_be_said(prose: str) -> None:
     assert codes(unknown, *GOOD, prose="I have no forecast, so these are layers.") == set()
 
 
+@pytest.mark.parametrize("prose", ["A storm is coming.", "It will be windy.", "A calm day."])
+def test_of_wind_that_nobody_knows_nothing_is_said(prose: str) -> None:
+    windless = ask(WARDROBE.values(), make_weather(18, wind=None))
+    assert codes(windless, *GOOD, prose=prose) == {"invented_weather"}
+    assert codes(windless, *GOOD, prose="A mild day.") == set()
+
+
 def test_degrees_are_read_in_the_wearers_units() -> None:
     assert codes(context(18, units="imperial"), *GOOD, prose="About 64° all day.") == set()
     assert codes(context(18), *GOOD, prose="About 64° all day.") == {"invented_weather"}

@@ -4,15 +4,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from styling.selectors import draw_bar
 from styling.weather.model import (
     WeatherSnapshot,
     categorize_temperature,
     format_temperature,
     format_wind,
-    parse_open_meteo,
     stated_weather,
     summarize_hours,
 )
+from styling.weather.readings import parse_open_meteo
 from tests.styling.wardrobes import make_weather
 
 LISBON = ZoneInfo("Europe/Lisbon")
@@ -95,15 +96,106 @@ def test_rain_counts_for_the_hour_in_which_it_falls() -> None:
     ("name", "value"),
     [
         ("temperature_2m", None), ("temperature_2m", 999.0), ("temperature_2m", "warm"),
-        ("temperature_2m", True), ("temperature_2m", float("nan")), ("apparent_temperature", None),
-        ("apparent_temperature", -273.0), ("wind_speed_10m", -5.0),
-        ("wind_speed_10m", float("inf")), ("precipitation", -1.0),
+        ("temperature_2m", True), ("temperature_2m", float("nan")),
     ],
 )  # fmt: skip
-def test_implausible_hours_are_dropped(name: str, value: Any) -> None:
+def test_hours_without_a_plausible_temperature_are_dropped(name: str, value: Any) -> None:
     first = datetime(2026, 11, 23, tzinfo=UTC)
     hours = parse_open_meteo(make_answer(first, 4, **{name: [value] * 4}), "UTC")
     assert hours == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "read", "known"),
+    [
+        ("apparent_temperature", None, "apparent_c", 12.0),
+        ("apparent_temperature", -273.0, "apparent_c", 12.0),
+        ("wind_speed_10m", None, "wind_kmh", None),
+        ("wind_speed_10m", float("inf"), "wind_kmh", None),
+        ("precipitation", -1.0, "precipitation_mm", None),
+        ("precipitation_probability", None, "precipitation_probability", None),
+        ("uv_index", "high", "uv", None),
+    ],
+)
+def test_an_hour_of_which_one_thing_is_not_known_is_an_hour(
+    name: str, value: Any, read: str, known: float | None
+) -> None:
+    first = datetime(2026, 11, 23, tzinfo=UTC)
+    hours = parse_open_meteo(make_answer(first, 4, **{name: [value] * 4}), "UTC")
+    assert [getattr(hour, read) for hour in hours] == [known] * 3
+    snapshot = summarize_hours(
+        hours, starts=first, ends=first + timedelta(hours=3), fetched_at=first
+    )
+    assert snapshot is not None
+    assert snapshot.sentence == "Chilly and dry."
+    assert WeatherSnapshot.from_json(snapshot.to_json()) == snapshot
+
+
+def test_an_hour_without_a_word_about_rain_is_none() -> None:
+    first = datetime(2026, 11, 23, tzinfo=UTC)
+    silent: dict[str, list[Any]] = {
+        "precipitation": [None] * 4, "precipitation_probability": [None] * 4,
+    }  # fmt: skip
+    assert parse_open_meteo(make_answer(first, 4, **silent), "UTC") == []
+
+
+def test_where_light_is_not_told_the_sun_tells_it() -> None:
+    first = datetime(2026, 11, 23, tzinfo=UTC)
+    answer = make_answer(first, 49, is_day=[None] * 49)
+    rises, sets = [
+        [int((first + timedelta(days=day, hours=hour)).timestamp()) for day in range(2)]
+        for hour in (8, 16)
+    ]
+    answer["daily"] = {"sunrise": rises, "sunset": sets}
+    hours = parse_open_meteo(answer, "UTC")
+    assert [hour.is_day for hour in hours] == 2 * ([False] * 8 + [True] * 8 + [False] * 8)
+    del answer["daily"]
+    assert {hour.is_day for hour in parse_open_meteo(answer, "UTC")} == {None}
+
+
+@pytest.mark.parametrize(("temperature", "rain"), [(-6.0, "snowy"), (1.0, "snowy"), (1.1, "rainy")])
+def test_without_a_code_the_cold_makes_snow_of_rain(temperature: float, rain: str) -> None:
+    first = datetime(2026, 11, 23, tzinfo=UTC)
+    series: dict[str, list[Any]] = {
+        "weather_code": [None] * 4, "temperature_2m": [temperature] * 4, "precipitation": [1.5] * 4,
+    }  # fmt: skip
+    hours = parse_open_meteo(make_answer(first, 4, **series), "UTC")
+    snapshot = summarize_hours(
+        hours, starts=first, ends=first + timedelta(hours=3), fetched_at=first
+    )
+    assert snapshot is not None and snapshot.categories["rain"] == rain
+
+
+@pytest.mark.parametrize(
+    ("zone", "first_wet", "sentence"),
+    [
+        ("Asia/Kolkata", 1, "Chilly, with rain until half past one."),
+        ("Asia/Kolkata", 2, "Chilly, then rain from half past one."),
+        ("Asia/Kathmandu", 1, "Chilly, with rain until a quarter to two."),
+        ("Asia/Kathmandu", 2, "Chilly, then rain from a quarter to two."),
+        ("Europe/Lisbon", 1, "Chilly, with rain until two."),
+    ],
+)
+def test_hours_that_begin_at_half_past_count_from_the_first_minute(
+    zone: str, first_wet: int, sentence: str
+) -> None:
+    """An event from 13:00 to 15:00; the first hour of its forecast begins at 13:00, 12:30 or 12:45."""
+    starts = datetime(2026, 11, 23, 13, tzinfo=ZoneInfo(zone))
+    first = starts.astimezone(UTC).replace(minute=0) - timedelta(hours=1)
+    fallen: list[Any] = [12.0 if hour >= first_wet else 0.0 for hour in range(6)]
+    if "until" in sentence:
+        fallen = [12.0 if hour == first_wet else 0.0 for hour in range(6)]
+    hours = parse_open_meteo(make_answer(first, 6, precipitation=[0.0, *fallen[:-1]]), zone)
+    ends = starts + timedelta(hours=2)
+    snapshot = summarize_hours(hours, starts=starts, ends=ends, fetched_at=first)
+    assert snapshot is not None
+    assert snapshot.sentence == sentence
+
+
+@pytest.mark.parametrize(("zone", "time"), [("Asia/Kolkata", "10:30"), ("Europe/Lisbon", "05")])
+def test_a_bar_says_its_minutes(zone: str, time: str) -> None:
+    hours = parse_open_meteo(make_answer(datetime(2026, 11, 23, 5, tzinfo=UTC), 2), zone)
+    assert draw_bar(hours[0], "metric").time == time
 
 
 def test_unknown_codes_and_missing_chances_are_kept_as_they_are() -> None:

@@ -90,7 +90,7 @@ def make_weather(
     *,
     rain: Iterable[int] = (),
     mm: float = 1.0,
-    wind: float = 10.0,
+    wind: float | None = 10.0,
     code: int = 3,
     uv: float = 1.0,
     sensitivity: int = 0,

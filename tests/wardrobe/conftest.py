@@ -3,7 +3,6 @@ from pathlib import Path
 
 import django
 import pytest
-from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -12,7 +11,7 @@ django.setup()
 
 from accounts.models import User  # noqa: E402
 from registry.prompts import live_versions  # noqa: E402
-from tests.factories import make_user  # noqa: E402
+from tests.factories import load_prompts, load_vocabulary, make_user  # noqa: E402
 from wardrobe import vocabulary  # noqa: E402
 
 
@@ -20,7 +19,7 @@ from wardrobe import vocabulary  # noqa: E402
 def words(db: None) -> Iterator[None]:
     """The vocabulary of the fixtures."""
     live_versions._entries.clear()
-    call_command("load_vocabulary", verbosity=0)
+    load_vocabulary()
     vocabulary.forget()
     yield
     vocabulary.forget()
@@ -61,6 +60,6 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 def digitizing(words: None, media: Path) -> Iterator[None]:
     """All that a worker needs to make garments of a photo."""
     live_versions._entries.clear()
-    call_command("load_prompts", verbosity=0)
+    load_prompts()
     yield
     live_versions._entries.clear()

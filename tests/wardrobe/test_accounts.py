@@ -1,15 +1,20 @@
 import re
+import unicodedata
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.spelling import spell_email
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
+
+SPANISH = "mañana überall 1"
 
 
 def sign_up(client: Client, **fields: str):
@@ -32,6 +37,43 @@ def test_an_email_has_one_wardrobe_whatever_its_case(client):
     response = sign_up(client, email="Alice@Example.org")
     assert response.status_code == 422
     assert User.objects.count() == 1
+
+
+SPELLINGS = ["anna@bücher.example", "anna@xn--bcher-kva.example", "Anna@BÜCHER.example"]
+
+
+@pytest.mark.parametrize("first", SPELLINGS)
+@pytest.mark.parametrize("second", SPELLINGS)
+def test_an_email_has_one_wardrobe_however_its_domain_is_spelt(client, first, second):
+    sign_up(client, email=first)
+    assert sign_up(Client(), email=second).status_code == 422
+    assert sign_in(Client(), second, PASSWORD).status_code == 302
+    Client().post(reverse("password_reset"), {"email": second})
+    assert [message.to for message in mail.outbox] == [
+        ["anna@bücher.example".replace("anna", first[:4])]
+    ]
+    assert User.objects.count() == 1
+
+
+def test_a_name_that_is_no_domain_is_left_alone():
+    assert spell_email("anna@-nowhere-.example") == "anna@-nowhere-.example"
+    assert spell_email("") == ""
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+def test_a_password_is_known_however_its_letters_are_put_together(client, form):
+    sign_up(client, password=unicodedata.normalize("NFC", SPANISH))
+    typed = unicodedata.normalize(form, SPANISH)
+    assert sign_in(Client(), "alice@example.org", typed).status_code == 302
+    assert sign_in(Client(), "alice@example.org", "manana uberall 1").status_code == 200
+
+
+def test_a_password_of_before_still_opens(client):
+    alice = make_user("alice@example.org")
+    decomposed = unicodedata.normalize("NFD", SPANISH)
+    User.objects.filter(pk=alice.pk).update(password=make_password(decomposed))
+    assert sign_in(Client(), "alice@example.org", decomposed).status_code == 302
+    assert sign_in(Client(), "alice@example.org", SPANISH).status_code == 200
 
 
 def test_an_email_taken_in_the_same_moment_is_an_error_not_a_fault(client, monkeypatch):

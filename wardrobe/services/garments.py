@@ -19,6 +19,9 @@ from wardrobe.photos import storage
 from wardrobe.services import garment_builder
 from wardrobe.services.photos import delete_photo
 
+REMOVED = "removed"
+"""Deleted without a word why."""
+
 
 @dataclass(frozen=True)
 class FieldEdit:
@@ -32,6 +35,12 @@ class FieldEdit:
 
 class CorrectionRecorder(Protocol):
     def __call__(self, *, garment: Garment, edits: list[FieldEdit]) -> None: ...
+
+
+class GarmentSignalRecorder(Protocol):
+    """`kind` is one of `feedback.models.GarmentSignal.Kind`."""
+
+    def __call__(self, *, garment: Garment, kind: str) -> None: ...
 
 
 class StaleGarmentError(Exception):
@@ -55,6 +64,8 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
         setattr(garment, name, value)
     garment.edited_fields = sorted(changes)
     garment.save()
+    if photo:
+        tell(garment, "missed")
     return garment
 
 
@@ -80,6 +91,8 @@ def edit_garment(
     ]
     # What such a type does not have is no question any more.
     row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
+    if row.name != usual_name and "name" in changes:
+        tell(row, "renamed")
     rename_as_usual(row, usual_name)
     return save_settled(row, edits)
 
@@ -115,6 +128,8 @@ def confirm_garment(garment: Garment, *, fields: list[str] | None = None) -> Gar
     row = lock_garment(garment)
     names = list(row.confidence) if fields is None else fields
     row.edited_fields = sorted({*row.edited_fields, *names})
+    if fields is None:
+        tell(row, "confirmed")
     return save_settled(row, [])
 
 
@@ -175,8 +190,12 @@ def unarchive_garment(garment: Garment) -> None:
 
 
 @transaction.atomic
-def delete_garment(garment: Garment) -> None:
-    """Delete it and its views, and its photo unless that shows other garments."""
+def delete_garment(garment: Garment, *, because: str = REMOVED) -> None:
+    """Delete it and its views, and its photo unless that shows other garments.
+
+    `because` is what its wearer says of it: REMOVED is nothing, else "not_mine" or "no_garment".
+    """
+    tell(garment, because)
     photo, crop = garment.photo, garment.image.name
     for view in garment.views.all():
         delete_photo(view)
@@ -184,6 +203,12 @@ def delete_garment(garment: Garment) -> None:
     storage.delete_files_on_commit([crop])
     if photo and not photo.garments.exists():
         delete_photo(photo)
+
+
+def tell(garment: Garment, kind: str) -> None:
+    """Hand what a wearer said of a garment as a whole to the recorder."""
+    record: GarmentSignalRecorder = import_string(settings.GARMENT_SIGNAL_RECORDER)
+    record(garment=garment, kind=kind)
 
 
 def lock_garment(garment: Garment) -> Garment:

@@ -25,6 +25,8 @@ CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "wa
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
 MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
 
+DELETED_BECAUSE = {"not_mine", "no_garment"}
+
 
 def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
     """The wearer's garment; somebody else's is not found."""
@@ -296,11 +298,14 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
 @require_http_methods(["GET", "POST"])
 @login_required
 def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    """GET asks, for browsers that cannot open the dialog; POST deletes."""
+    """GET asks, for browsers that cannot open the dialog; POST deletes, `because` of what its button says."""
     garment = get_garment(request, garment_id)
     if request.method == "GET":
         return render(request, "wardrobe/garment_confirm_delete.html", {"garment": garment})
-    services.delete_garment(garment)
+    because = request.POST.get("because", "")
+    services.delete_garment(
+        garment, because=because if because in DELETED_BECAUSE else services.REMOVED
+    )
     messages.success(request, f"{garment.name} is deleted.")
     return redirect("wardrobe:garment-list")
 

@@ -16,14 +16,8 @@ __all__ = ["fresh_process_state", "greet", "prompt"]
 @pytest.fixture
 def two(prompt: "Prompt", tmp_path: Path) -> "list[PromptVersion]":
     """Two versions that have passed and been live; the second one is."""
-    from registry.services import releases
-    from tests.registry.golden import evaluate, import_guests, make_draft, write_guests
+    from tests.recalling import recall
+    from tests.registry.golden import pass_and_promote, recall_guests
 
-    golden = import_guests(write_guests(tmp_path))
-    versions = []
-    for _ in range(2):
-        version = make_draft(prompt)
-        evaluate(version, golden)
-        releases.promote_version(version=version, actor=None, reason="better")
-        versions.append(version)
-    return versions
+    golden = recall_guests(tmp_path)
+    return recall("two versions", lambda: [pass_and_promote(prompt, golden) for _ in range(2)])

@@ -1,0 +1,69 @@
+"""A wearer leaves: what is deleted, and what they are told of the versions that know what they corrected."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import User
+from feedback.lineage.outcomes import READS
+from feedback.lineage.passages import Role
+from feedback.lineage.reading import count, find_live_since
+from feedback.lineage.roads import list_versions_knowing
+from feedback.models import Correction
+from registry.models import PromptVersion
+from registry.services.examples import forget_examples_of
+from styling.models import Suggestion
+from wardrobe.models import Garment, Photo
+from wardrobe.services.photos import delete_photo
+
+
+class OperatorStaysError(PermissionError):
+    """What an operator released and reviewed names them: another operator takes their rights away instead."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What went with an account, as "12 photos", and which versions know something of it."""
+
+    belongings: list[str]
+    knowing: list[str]
+
+
+def describe_knowing(owner: User) -> list[str]:
+    """A sentence for each version that knows what a wearer corrected."""
+    return [
+        describe_version(version, roles) for version, roles in list_versions_knowing(owner).items()
+    ]
+
+
+def describe_version(version: PromptVersion, roles: set[Role]) -> str:
+    name = f"v{version.number} of {READS.get(version.prompt.name, version.prompt.name)}"
+    has = " and ".join(role.value for role in Role if role in roles)
+    use = "It is in use until the next one." if find_live_since(version) else "It is not in use."
+    return f"{name} {has}. {use}"
+
+
+@transaction.atomic
+def delete_account(user: User) -> Receipt:
+    """Delete all that is a wearer's: rows, files, and examples that wait. Raises OperatorStaysError.
+
+    Published examples are marked: the next set is without them, and then their copies go.
+    """
+    if user.is_staff:
+        raise OperatorStaysError
+    receipt = Receipt(list_belongings(user), describe_knowing(user))
+    forget_examples_of(user)
+    for photo in Photo.objects.for_owner(user):
+        delete_photo(photo)
+    user.delete()
+    return receipt
+
+
+def list_belongings(user: User) -> list[str]:
+    """How much there is of each kind."""
+    return [
+        count(Photo.objects.for_owner(user).count(), "photo"),
+        count(Garment.objects.for_owner(user).count(), "garment"),
+        count(Suggestion.objects.for_owner(user).count(), "outfit"),
+        count(Correction.objects.filter(owner=user).count(), "correction"),
+    ]

@@ -1,0 +1,61 @@
+"""What became of a wearer's own corrections, in the words that they read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+
+from accounts.models import Consent, User
+from feedback.lineage.passages import Role
+from feedback.lineage.reading import Arrival, find_arrivals
+from feedback.models import Correction
+from wardrobe.models import Garment
+
+SHOWN = 10
+READS = {"digitize_photo": "what reads your photos", "suggest_outfit": "your stylist"}
+"""What a wearer knows of a task."""
+SEEN_OTHERWISE = "We saw it otherwise; in your wardrobe your word stands."
+WORDS = {
+    Correction.Review.DISMISSED: SEEN_OTHERWISE,
+    Correction.Review.NEITHER: SEEN_OTHERWISE,
+    Correction.Review.ACCEPTED: "You were right. It waits for the next version.",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    correction: Correction
+    words: str
+
+
+def list_outcomes(owner: User, *, garment: Garment | None = None) -> list[Outcome]:
+    """The newest corrections of a wearer, or those of one garment of theirs, and what became of each."""
+    corrections = Correction.objects.filter(owner=owner).select_related("garment")
+    if garment is not None:
+        corrections = corrections.filter(garment=garment)
+    newest = list(corrections[:SHOWN])
+    has_consented = Consent.objects.given(by=owner).exists()
+    arrivals = find_arrivals(newest)
+    return [
+        Outcome(one, describe(one, arrivals.get(one.pk, []), has_consented=has_consented))
+        for one in newest
+    ]
+
+
+def describe(correction: Correction, arrivals: Iterable[Arrival], *, has_consented: bool) -> str:
+    """The best that can be said of a correction: in use, in a version, found right, or still waiting."""
+    for arrival in arrivals:
+        return describe_arrival(arrival)
+    review = Correction.Review(correction.review)
+    if review in WORDS:
+        return WORDS[review]
+    return "It waits to be looked at." if has_consented else "It changed your wardrobe alone."
+
+
+def describe_arrival(arrival: Arrival) -> str:
+    version, since = arrival.version, arrival.live_since
+    what = READS.get(version.prompt.name, version.prompt.name)
+    day = f", in use since {date_format(since, 'j F')}" if since else ""
+    if arrival.passage.role == Role.LEARNED:
+        return f"It went into v{version.number} of {what}{day}."
+    return f"It helped to check v{version.number} of {what}{day}."

@@ -1,0 +1,27 @@
+"""Write the next draft of a prompt from what wearers corrected and reviewers accepted."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from feedback.proposals.drafting import NothingToProposeError, propose_version
+from registry.models import Prompt
+
+
+class Command(BaseCommand):
+    help = "Write the next draft of a prompt from corrections of the last weeks. It goes live only as others do."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("prompt", nargs="?", default="digitize_photo")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        prompt = Prompt.objects.filter(name=options["prompt"]).first()
+        if prompt is None:
+            raise CommandError(f"No prompt is called {options['prompt']}")
+        try:
+            proposal = propose_version(prompt)
+        except NothingToProposeError:
+            self.stdout.write("Nothing to propose.")
+            return
+        self.stdout.write(f"{proposal.version}: {proposal.version.notes}")

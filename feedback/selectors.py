@@ -1,0 +1,55 @@
+"""What was worn in the place of an outfit, and what could have been."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from styling.models import Suggestion
+from wardrobe import vocabulary
+from wardrobe.models import Garment, GarmentQuerySet
+
+MOST = 12
+"""So many pieces are offered for another at first: those worn last, as they are the likeliest."""
+
+
+@dataclass(frozen=True)
+class Swap:
+    """A piece of an outfit, or None for one besides, and pieces of the same slot that its wearer has."""
+
+    piece: Garment | None
+    others: Sequence[Garment]
+    more: int = 0
+    """How many are not among `others`."""
+
+
+def list_worn(suggestion: Suggestion) -> list[Garment]:
+    """What was worn instead, or else the outfit as it was suggested, in the order of slots."""
+    worn = Garment.objects.filter(worn_instead__suggestion=suggestion).select_related("photo")
+    suggested = Garment.objects.filter(suggestions=suggestion).select_related("photo")
+    order = list(vocabulary.terms("slot"))
+    return sorted(
+        list(worn) or list(suggested),
+        key=lambda one: order.index(one.slot) if one.slot in order else len(order),
+    )
+
+
+def list_swaps(suggestion: Suggestion, *, all_of: str = "") -> list[Swap]:
+    """For each piece its rivals, and last the pieces of slots that are empty; `all_of` one slot without an end."""
+    worn = list_worn(suggestion)
+    theirs = (
+        Garment.objects.for_owner(suggestion.owner).current().exclude(pk__in=[g.pk for g in worn])
+    )
+    swaps = [
+        make_swap(piece, theirs.filter(slot=piece.slot), is_whole=piece.slot == all_of)
+        for piece in worn
+    ]
+    besides = theirs.exclude(slot__in=[piece.slot for piece in worn])
+    return [*swaps, make_swap(None, besides, is_whole=all_of == "besides")]
+
+
+def make_swap(piece: Garment | None, rivals: GarmentQuerySet, *, is_whole: bool) -> Swap:
+    count = rivals.count()
+    latest = rivals.select_related("photo").order_by(F("last_worn_on").desc(nulls_last=True), "pk")
+    others = list(latest if is_whole else latest[:MOST])
+    return Swap(piece, others, count - len(others))

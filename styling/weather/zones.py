@@ -1,0 +1,29 @@
+"""Time zones as a list to choose from: cities by region."""
+
+from collections import defaultdict
+from zoneinfo import available_timezones
+
+REGIONS = frozenset(
+    {
+        "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+    }
+)  # fmt: skip
+"""The rest of the database is for machines ("Factory", "localtime", "Etc/GMT+5") or of the past ("US/Pacific")."""
+WORLD = "Everywhere"
+
+
+def group_zones(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices of a select by region, in order of the alphabet; UTC is everywhere. The chosen one is there whatever it is."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in sorted(available_timezones() | {chosen} - {""}):
+        region, _, city = name.partition("/")
+        if region in REGIONS and city:
+            groups[region].append((name, spell_city(city)))
+        elif name in {"UTC", chosen}:
+            groups[WORLD].append((name, spell_city(name)))
+    return sorted(groups.items())
+
+
+def spell_city(name: str) -> str:
+    """Such as "Buenos Aires, Argentina" of "Argentina/Buenos_Aires"."""
+    return ", ".join(reversed(name.replace("_", " ").split("/")))
