@@ -5,10 +5,11 @@ from collections import defaultdict
 from accounts.models import User
 from feedback.lineage.golden import find_golden
 from feedback.lineage.passages import Passage, Road, Role, Scope
+from feedback.lineage.proposals import find_proposed
 from feedback.models import Correction
 from registry.models import PromptVersion
 
-ROADS: tuple[Road, ...] = (find_golden,)
+ROADS: tuple[Road, ...] = (find_golden, find_proposed)
 
 
 def find_passages(scope: Scope) -> list[Passage]:
