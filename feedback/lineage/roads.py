@@ -3,12 +3,13 @@
 from collections import defaultdict
 
 from accounts.models import User
+from feedback.lineage.drafted import find_drafted
 from feedback.lineage.golden import find_golden
 from feedback.lineage.passages import Passage, Road, Role, Scope
 from feedback.models import Correction
 from registry.models import PromptVersion
 
-ROADS: tuple[Road, ...] = (find_golden,)
+ROADS: tuple[Road, ...] = (find_golden, find_drafted)
 
 
 def find_passages(scope: Scope) -> list[Passage]:
