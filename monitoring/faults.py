@@ -1,11 +1,11 @@
 """Faults over time, as bars that a template draws: x in percent of the plot, y in pixels."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
 from monitoring.figures.reading import Figures, Period, TimeSeries
-from monitoring.links import link_calls
+from monitoring.links import prepare_call_links
 from monitoring.plots import Mark, make_ticks, say_step
 
 TOP, BOTTOM = 23.0, 112.0
@@ -29,7 +29,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class FaultRow:
-    """What the table behind the chart says of one step, with the calls behind each count."""
+    """What the table behind the chart says of one step, with the calls behind each count that is not nought."""
 
     at: datetime
     calls: int
@@ -58,8 +58,9 @@ def build_fault_chart(
     `series` are of a task, or of all where none is named. Each count leads to its calls, whole steps of them, up to
     where they were counted.
     """
+    link = prepare_call_links(task=task)
     rows = [
-        make_row(figures, Period(at, min(at + step, counted_until)), task) for at, figures in series
+        make_row(figures, Period(at, min(at + step, counted_until)), link) for at, figures in series
     ]
     peak = max((100 * (row.shown + row.withheld) / row.calls for row in rows), default=0.0)
     top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
@@ -76,16 +77,16 @@ def build_fault_chart(
     )
 
 
-def make_row(figures: Figures, step: Period, task: str) -> FaultRow:
-    link = partial(link_calls, period=step, task=task)
+def make_row(figures: Figures, step: Period, link: Callable[..., str]) -> FaultRow:
+    ends = {"since": step.since, "until": step.until}
     return FaultRow(
         at=step.since,
         calls=figures.calls,
         shown=figures.shown_with_fault,
         withheld=figures.stopped_by_check,
-        calls_link=link(),
-        shown_link=link(seen="shown"),
-        withheld_link=link(seen="withheld"),
+        calls_link=link(**ends),
+        shown_link=link(**ends, seen="shown") if figures.shown_with_fault else "",
+        withheld_link=link(**ends, seen="withheld") if figures.stopped_by_check else "",
     )
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from monitoring import plots
-from monitoring.figures.buckets import Histogram
 from monitoring.figures.building import LENGTHS, floor_to
 from monitoring.figures.calls import CallStats, make_stats
 from monitoring.figures.changes import MIN_CALLS, Slowdown, find_slowdown
@@ -13,15 +13,14 @@ from monitoring.figures.reading import (
     Columns,
     Figures,
     Period,
+    Row,
     TimeSeries,
-    add_codes,
     add_up_by,
     find_finest,
     find_rollups,
     find_steps,
     group_series,
     is_late,
-    newest_at,
     pick_step,
 )
 from monitoring.times.comparison import Difference, compare
@@ -38,6 +37,7 @@ WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
 
 SERIES = Columns(counts=("succeeded",), metrics=("latency", "first_word"), named=())
+WEEK = Columns(counts=("succeeded",), metrics=("latency",), named=())
 WHOLE = Columns(counts=("calls", "succeeded", "within_goal"), named=("step_calls", "step_us"))
 
 
@@ -81,9 +81,18 @@ class TaskLatency:
 
 
 @dataclass(frozen=True)
+class Usual:
+    """The same hours of the last four weeks, all versions of a task together: the times of all, and the series of each week
+    moved to the period, with its latency alone."""
+
+    figures: Figures = Figures()
+    weeks: Sequence[TimeSeries] = ()
+
+
+@dataclass(frozen=True)
 class Reading:
     """What rollups say of a period: of each task the series of all its versions, that of each where two are compared,
-    the figures of each version, the series of the weeks before, and the releases since a step before the period."""
+    the figures of each version, what was usual, and the releases since a step before the period."""
 
     period: Period
     counted: Period
@@ -91,25 +100,26 @@ class Reading:
     series: Mapping[str, TimeSeries]
     by_version: Mapping[int, TimeSeries]
     figures: Mapping[tuple[str, int], Figures]
-    usual: Sequence[Mapping[str, TimeSeries]]
+    usual: Mapping[str, Usual]
     releases: Mapping[str, Sequence[Release]]
 
 
 def describe_tasks(
     period: Period,
+    newest: datetime | None,
     *,
     task: str = "",
     version: PromptVersion | None = None,
     against: PromptVersion | None = None,
     is_brief: bool = False,
 ) -> list[TaskLatency]:
-    """All tasks that there are, or the one that was chosen; those to watch come first.
+    """All tasks that there are, or the one that was chosen; those to watch come first. Calls are counted until `newest`.
 
     Brief ones come without the list of versions and without the slowest calls.
     """
     chosen = version.prompt.name if version else task
     live = {one.prompt.name: one for one in list_live()}
-    reading = read_period(period, is_compared=against is not None)
+    reading = read_period(period, newest, is_compared=against is not None)
     told = [
         describe_task(one, reading, version or live.get(name), live.get(name), against, is_brief)
         for name, one in all_tasks().items()
@@ -118,14 +128,13 @@ def describe_tasks(
     return sorted(told, key=lambda one: one.level != "watch")
 
 
-def read_period(period: Period, *, is_compared: bool) -> Reading:
+def read_period(period: Period, newest: datetime | None, *, is_compared: bool) -> Reading:
     """As many queries for all tasks as for one, and as many for millions of calls as for none."""
-    newest = newest_at()
     now = max(period.until, newest) if newest else period.until
     step = pick_step(period.since, period.until, now)
     rows = SERIES.read(find_steps(period.since, period.until, step).order_by("starts_at"))
     finest = LENGTHS[find_finest(period.since, now)]
-    whole = WHOLE.read(find_rollups(period.since, period.until))
+    whole = WHOLE.read(find_rollups(period.since, period.until, newest))
     return Reading(
         period=period,
         counted=Period(floor_to(period.since, finest), period.until),
@@ -138,46 +147,30 @@ def read_period(period: Period, *, is_compared: bool) -> Reading:
     )
 
 
-def read_usual(period: Period) -> list[dict[str, TimeSeries]]:
-    """One for each of the last four weeks, all versions together, moved to this period.
-
-    Of hours, or of days for more than two; none where a period overlaps the week before.
-    """
+def read_usual(period: Period) -> dict[str, Usual]:
+    """By task: of hours, or of days for more than two; none where a period overlaps the week before."""
     if period.length > timedelta(weeks=1):
-        return []
+        return {}
     step = pick_usual_step(period)
     then = [period.weeks_ago(number) for number in range(1, WEEKS + 1)]
     found = find_steps(then[0].since, then[0].until, step)
     for earlier in then[1:]:
         found |= find_steps(earlier.since, earlier.until, step)
     rows = WHOLE.read(found.order_by("starts_at"))
-    weeks = []
+    weeks: dict[str, list[TimeSeries]] = {}
+    everything: list[Row] = []
     for number, week in enumerate(then, start=1):
         moved = timedelta(weeks=number)
         held = [row for row in rows if week.since - step < row["starts_at"] < week.until]
-        series = group_series(held, "task", step, WHOLE)
-        weeks.append(
-            {name: [(at + moved, one) for at, one in past] for name, past in series.items()}
-        )
-    return weeks
+        everything += held
+        for name, past in group_series(held, "task", step, WEEK).items():
+            weeks.setdefault(name, []).append([(at + moved, one) for at, one in past])
+    figures = add_up_by(everything, itemgetter("task"), WHOLE)
+    return {name: Usual(figures[name], found) for name, found in weeks.items()}
 
 
 def pick_usual_step(period: Period) -> timedelta:
     return timedelta(hours=1) if period.length <= timedelta(days=2) else timedelta(days=1)
-
-
-def merge_usual(weeks: Sequence[TimeSeries]) -> Figures:
-    """The times alone."""
-    found = [figures for week in weeks for _, figures in week]
-    return Figures(
-        succeeded=sum(figures.succeeded for figures in found),
-        latency=Histogram.merge(figures.latency for figures in found),
-        first_word=Histogram.merge(figures.first_word for figures in found),
-        word_gap=Histogram.merge(figures.word_gap for figures in found),
-        queue_wait=Histogram.merge(figures.queue_wait for figures in found),
-        step_calls=add_codes(figures.step_calls for figures in found),
-        step_us=add_codes(figures.step_us for figures in found),
-    )
 
 
 def describe_task(
@@ -192,8 +185,8 @@ def describe_task(
     series = reading.series.get(task.name, [])
     releases = reading.releases.get(task.name, [])
     figures = reading.figures.get((task.name, version.pk if version else 0), Figures())
-    weeks = [week.get(task.name, []) for week in reading.usual]
-    usual = merge_usual(weeks)
+    known = reading.usual.get(task.name, Usual())
+    usual = known.figures
     slowdown = find_slowdown([(at, found.latency) for at, found in series])
     level, word, sentence = say_task(task, figures, usual, slowdown, releases, step, period.until)
     return TaskLatency(
@@ -213,7 +206,7 @@ def describe_task(
             releases,
             step,
             period,
-            usual=(pick_usual_step(period), weeks),
+            usual=(pick_usual_step(period), known.weeks),
         ),
         versions=[] if is_brief else list_versions(task, reading),
         comparison=compare_versions(task, reading, version, against),
@@ -336,9 +329,8 @@ def say_beginning(
     return f"{release.beginning} at {say_moment(release.at, now)}"
 
 
-def say_late(now: datetime) -> str:
+def say_late(now: datetime, newest: datetime | None) -> str:
     """What a page says in place of a verdict while calls are not counted."""
-    newest = newest_at()
     counted = (
         f"calls were counted until {say_moment(newest, now)}"
         if newest
@@ -347,10 +339,12 @@ def say_late(now: datetime) -> str:
     return f"Cannot tell. The figures are late: {counted}."
 
 
-def say_all(told: Sequence[TaskLatency], now: datetime) -> tuple[str, str, str]:
+def say_all(
+    told: Sequence[TaskLatency], now: datetime, newest: datetime | None
+) -> tuple[str, str, str]:
     """State, word and sentence of the page: that of the worst task. `now` is the end of the period."""
-    if is_late(now):
-        return "wait", "Cannot tell", say_late(now)
+    if is_late(now, newest):
+        return "wait", "Cannot tell", say_late(now, newest)
     worst = next((one for one in told if one.level == "watch"), None)
     if worst:
         return worst.level, worst.word, worst.sentence

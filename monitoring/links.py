@@ -1,5 +1,6 @@
 """The admin's lists behind figures: each link opens a list whose count is the figure."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from monitoring.figures.reading import Period
 from registry.calls.finding import Who
-from registry.calls.links import link_to_calls
+from registry.calls.links import prepare_links
 
 VIEW_CALLS = "registry.view_inferencecall"
 
@@ -17,8 +18,13 @@ def link_calls(*, period: Period | None = None, **filters: Any) -> str:
 
     `filters` are those of `link_to_calls`.
     """
+    return prepare_call_links(period=period, **filters)()
+
+
+def prepare_call_links(*, period: Period | None = None, **common: Any) -> Callable[..., str]:
+    """`link_calls` for many lists that have some filters in common."""
     since, until = (period.since, period.until) if period else (None, None)
-    return link_to_calls(who=Who.PEOPLE, since=since, until=until, **filters)
+    return prepare_links(who=Who.PEOPLE, since=since, until=until, **common)
 
 
 def link_list(model: str, **chosen: str) -> str:

@@ -36,6 +36,7 @@ DAY = timedelta(hours=24)
 
 def list_inputs(
     now: datetime,
+    newest: datetime | None,
     *,
     found: Sequence[LiveVersion],
     asked: Sequence[Answers],
@@ -46,7 +47,7 @@ def list_inputs(
     report: DriftReport | None,
 ) -> list[Input]:
     """All inputs of the headline. Of two that are as bad, the first speaks."""
-    figures = answers.judge_figures(now)
+    figures = answers.judge_figures(now, newest)
     return [
         figures,
         answers.doubt(answers.judge_faults(asked, period), figures),
@@ -73,14 +74,15 @@ def drop_link(one: Input, request: HttpRequest) -> Input:
 
 def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Fill the admin's index. Called by unfold (`DASHBOARD_CALLBACK`)."""
-    now = timezone.now()
-    period = answers.last_hour(now)
+    now, newest = timezone.now(), newest_at()
+    period = answers.last_hour(now, newest)
     rows, found = answers.read_rows(period), live.read_live()
     asked, backlog = answers.list_answers(rows, found), selectors.get_backlog(now - DAY)
-    told = describe_tasks(Period(now - answers.HOUR, now), is_brief=True)
+    told = describe_tasks(Period(now - answers.HOUR, now), newest, is_brief=True)
     opened, report = reports.list_open(), DriftReport.objects.first()
     inputs = list_inputs(
         now,
+        newest,
         found=found,
         asked=asked,
         told=told,
@@ -100,7 +102,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     return context | {
         "headline": headline,
         "headline_link": headline.link if may_follow(headline.link, request) else None,
-        "counted_until": newest_at(),
+        "counted_until": newest,
         "inputs": [drop_link(one, request) for one in inputs],
         "questions": [
             replace(one, links=[link for link in one.links if may_follow(link, request)])
@@ -114,7 +116,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         "live_rows": tables.build_rows(found, now),
         "opened": opened,
         "facts": tables.list_facts(backlog, found),
-        "calls": tables.list_calls(get_call_stats(period.since, period.until), asked, period),
+        "calls": tables.list_calls(get_call_stats(rows), asked, period),
         "failures": selectors.get_recent_failures(now - DAY),
         "may_see_calls": request.user.has_perm(VIEW_CALLS),
         "may_see_alerts": request.user.has_perm(reports.VIEW_ALERTS),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Figures, Period, TimeSeries
 from monitoring.times.releases import Kind, Release
-from registry.calls.links import link_to_calls
+from registry.calls.links import prepare_links
 from registry.models import PromptVersion
 from registry.tasks import AnyTask
 
@@ -162,10 +162,7 @@ def build_plot(
 ) -> Plot | None:
     """None where no step has enough calls for a percentile. `usual` are a step and the series of the weeks before."""
     series = {one.version: one.series for one in curves}
-    made = {
-        version: [make_row(task, version, at, figures, step) for at, figures in found]
-        for version, found in series.items()
-    }
+    made = {version: make_rows(task, version, found, step) for version, found in series.items()}
     drawn = [(at, ms) for one in curves for at, ms in read_points(one, made[one.version])]
     if not drawn:
         return None
@@ -202,22 +199,24 @@ def build_plot(
     )
 
 
-def make_row(
-    task: AnyTask, version: PromptVersion | None, at: datetime, figures: Figures, step: timedelta
-) -> Row:
+def make_rows(
+    task: AnyTask, version: PromptVersion | None, series: TimeSeries, step: timedelta
+) -> list[Row]:
+    version_id = version.pk if version else None
+    link = prepare_links(task=task.name, version=version_id, outcome="succeeded")
+    return [
+        make_row(version, at, figures, link(since=at, until=at + step)) for at, figures in series
+    ]
+
+
+def make_row(version: PromptVersion | None, at: datetime, figures: Figures, calls_url: str) -> Row:
     has_enough = figures.succeeded >= MIN_CALLS
     quantile = figures.latency.quantile
     return Row(
         at=at,
         version=version,
         calls=figures.succeeded,
-        calls_url=link_to_calls(
-            task=task.name,
-            version=version.pk if version else None,
-            outcome="succeeded",
-            since=at,
-            until=at + step,
-        ),
+        calls_url=calls_url,
         p50_ms=quantile(0.5) if has_enough else None,
         p95_ms=quantile(0.95) if has_enough else None,
         p99_ms=quantile(0.99) if has_enough else None,

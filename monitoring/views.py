@@ -30,13 +30,15 @@ SEND_TO_REVIEW = "feedback.add_reviewitem"
 @permission_required("registry.view_inferencecall", raise_exception=True)
 def show_latency(request: HttpRequest) -> HttpResponse:
     """Is it getting slower, since when, where?"""
-    now = timezone.now()
+    now, newest = timezone.now(), newest_at()
     form = LatencyForm(request.GET, now=now)
     period = form.read_period()
     chosen = form.cleaned_data if form.is_valid() else {}
     names = ("task", "version", "against")
-    told = describe_tasks(period, **{name: chosen[name] for name in names if chosen.get(name)})
-    level, word, sentence = say_all(told, period.until)
+    told = describe_tasks(
+        period, newest, **{name: chosen[name] for name in names if chosen.get(name)}
+    )
+    level, word, sentence = say_all(told, period.until, newest)
     context = {
         **admin.site.each_context(request),
         "title": "Latency",
@@ -48,7 +50,7 @@ def show_latency(request: HttpRequest) -> HttpResponse:
         "level": level,
         "word": word,
         "sentence": sentence,
-        "counted_until": newest_at(),
+        "counted_until": newest,
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/latency.html", context, status=status)
@@ -58,13 +60,14 @@ def show_latency(request: HttpRequest) -> HttpResponse:
 @permission_required("registry.view_inferencecall", raise_exception=True)
 def show_accuracy(request: HttpRequest) -> HttpResponse:
     """What is wrong, who saw it, and is it worse than before?"""
+    newest = newest_at()
     context = {
         **admin.site.each_context(request),
         "title": "Accuracy",
         "may_see_calls": True,
         "may_see_corrections": request.user.has_perm("feedback.view_correction"),
-        "counted_until": newest_at(),
-        **build_context(request.GET, timezone.now()),
+        "counted_until": newest,
+        **build_context(request.GET, timezone.now(), newest),
     }
     status = 422 if context["form"].errors else 200
     return TemplateResponse(request, "monitoring/accuracy.html", context, status=status)

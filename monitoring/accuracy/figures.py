@@ -1,8 +1,9 @@
 """What the page on accuracy reads: rollups by version, what wearers corrected and wore, golden answers."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import itemgetter
 
 from django.db.models import Count, QuerySet
@@ -10,30 +11,33 @@ from django.db.models import Count, QuerySet
 from feedback.models import Correction, Rating
 from monitoring.figures.building import LENGTHS, floor_to
 from monitoring.figures.reading import (
-    ONLY_COUNTS,
+    Columns,
     Figures,
     Period,
     TimeSeries,
+    add_codes,
     add_up_by,
     ceil_to,
     find_finest,
     find_rollups,
     find_steps,
     group_series,
-    newest_at,
 )
 from registry.evaluation.attempts import merge_attempts
 from registry.evaluation.reports import count_fields
 from registry.evaluation.statistics import Proportion
-from registry.models import EvaluationRun, InferenceCall, PromptVersion
+from registry.models import EvaluationRun, PromptVersion
 from registry.selectors import list_live
 from wardrobe.models import Garment
 from wardrobe.services.garment_builder import find_doubtful
 
+WHOLE = Columns(metrics=(), named=("shown", "withheld", "errors"))
+FAULTS = Columns(counts=("calls", "shown_with_fault", "stopped_by_check"), metrics=(), named=())
 
-def widen(period: Period) -> Period:
+
+def widen(period: Period, newest: datetime | None) -> Period:
     """To whole rollups, up to where calls were counted: links to calls count the same ones."""
-    newest = newest_at() or period.until
+    newest = newest or period.until
     now = max(period.until, newest)
     for length in LENGTHS.values():
         since = floor_to(period.since, length)
@@ -69,10 +73,10 @@ class VersionFigures:
         return Proportion(self.figures.shown.get(code, 0), self.figures.calls)
 
 
-def read_versions(period: Period) -> dict[str, list[VersionFigures]]:
+def read_versions(period: Period, newest: datetime | None) -> dict[str, list[VersionFigures]]:
     """Those that were called in the period, by task, the newest first."""
-    rows = ONLY_COUNTS.read(find_rollups(period.since, period.until))
-    held = add_up_by(rows, itemgetter("version_id"), ONLY_COUNTS)
+    rows = WHOLE.read(find_rollups(period.since, period.until, newest))
+    held = add_up_by(rows, itemgetter("version_id"), WHOLE)
     live = {version.pk for version in list_live()}
     described, corrected = count_garments(period), count_corrected(period)
     rated, accepted = count_ratings(period), count_ratings(period, Rating.Verdict.ACCEPTED)
@@ -93,9 +97,9 @@ def read_versions(period: Period) -> dict[str, list[VersionFigures]]:
 
 
 def read_faults(period: Period, step: timedelta) -> dict[str, TimeSeries]:
-    """The counts of each step by task."""
-    rows = ONLY_COUNTS.read(find_steps(period.since, period.until, step).order_by("starts_at"))
-    return group_series(rows, "task", step, ONLY_COUNTS)
+    """The calls of each step, and those with a fault, by task."""
+    rows = FAULTS.read(find_steps(period.since, period.until, step).order_by("starts_at"))
+    return group_series(rows, "task", step, FAULTS)
 
 
 def find_described(period: Period) -> QuerySet[Garment]:
@@ -168,16 +172,9 @@ def count_by_format(period: Period) -> list[Group]:
     return sorted(groups, key=lambda group: -group.part.total)
 
 
-def count_errors(task: str, period: Period) -> list[tuple[str, int]]:
-    """Calls that ended without an answer by their code, broken JSON among them; by an index of failures alone."""
-    failed = InferenceCall.objects.for_people().filter(
-        task=task,
-        outcome=InferenceCall.Outcome.FAILED,
-        finished_at__gte=period.since,
-        finished_at__lt=period.until,
-    )
-    counts = failed.order_by().values_list("error_code").annotate(Count("pk"))
-    return Counter(dict(counts)).most_common()
+def count_errors(versions: Sequence[VersionFigures]) -> list[tuple[str, int]]:
+    """Calls that ended without an answer by their code, broken JSON among them; the commonest first."""
+    return Counter(add_codes(one.figures.errors for one in versions)).most_common()
 
 
 @dataclass(frozen=True)

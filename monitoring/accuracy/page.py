@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.http import QueryDict
@@ -18,9 +17,9 @@ from monitoring.coverage.reading import read_mixes
 from monitoring.coverage.sentences import say as say_coverage
 from monitoring.coverage.sentences import say_gap, say_kind
 from monitoring.faults import FaultChart, build_fault_chart
-from monitoring.figures.reading import Period, is_late, newest_at, pick_step
+from monitoring.figures.reading import Period, is_late, pick_step
 from monitoring.latency import say_late
-from monitoring.links import link_calls, link_list, link_row
+from monitoring.links import link_calls, link_list, link_row, prepare_call_links
 from monitoring.models import DriftReport
 from monitoring.selectors import count_corrections
 from monitoring.times.periods import PeriodForm
@@ -130,9 +129,10 @@ class TaskAccuracy:
     live: VersionFigures | None
 
 
-def describe_tasks(period: Period) -> list[TaskAccuracy]:
-    """All tasks that there are; the worst comes first."""
-    versions, charts = figures.read_versions(period), build_charts(period)
+def describe_tasks(period: Period, newest: datetime | None) -> list[TaskAccuracy]:
+    """All tasks that there are; the worst comes first. Calls are counted until `newest`."""
+    versions = figures.read_versions(period, newest)
+    charts = build_charts(period, newest or period.until)
     told = [
         describe_task(name, versions.get(name, []), charts.get(name), period)
         for name in all_tasks()
@@ -140,9 +140,8 @@ def describe_tasks(period: Period) -> list[TaskAccuracy]:
     return sorted(told, key=lambda one: sentences.ORDER.index(one.verdict.level))
 
 
-def build_charts(period: Period) -> dict[str, FaultChart]:
+def build_charts(period: Period, counted_until: datetime) -> dict[str, FaultChart]:
     """Of the tasks of which an answer had a fault."""
-    counted_until = newest_at() or period.until
     step = pick_step(period.since, period.until, max(period.until, counted_until))
     return {
         name: build_fault_chart(series, period, step, counted_until, name)
@@ -151,11 +150,10 @@ def build_charts(period: Period) -> dict[str, FaultChart]:
     }
 
 
-def build_errors(name: str, period: Period) -> list[ErrorRow]:
-    link = partial(link_calls, period=period, task=name, outcome="failed")
+def build_errors(name: str, versions: Sequence[VersionFigures], period: Period) -> list[ErrorRow]:
+    link = prepare_call_links(period=period, task=name, outcome="failed")
     return [
-        ErrorRow(code, count, link(error=code))
-        for code, count in figures.count_errors(name, period)
+        ErrorRow(code, count, link(error=code)) for code, count in figures.count_errors(versions)
     ]
 
 
@@ -167,7 +165,7 @@ def describe_task(
     live = next((one for one in versions if one.is_live), None)
     peak = max((one.shown.interval[1] for one in versions if one.figures.calls), default=0.0)
     top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
-    errors = build_errors(name, period)
+    errors = build_errors(name, versions, period)
     return TaskAccuracy(
         name=name,
         title=task.title,
@@ -176,7 +174,7 @@ def describe_task(
         versions=[build_version(one, versions, top, period) for one in versions],
         codes=build_codes(name, versions, never, period),
         errors=errors,
-        failed=sum(one.count for one in errors),
+        failed=sum(one.figures.failed for one in versions),
         failed_link=link_calls(period=period, task=name, outcome="failed"),
         faults=faults,
         golden=figures.compare_with_golden(live, period) if live else [],
@@ -189,7 +187,7 @@ def build_version(
 ) -> VersionRow:
     before = find_before(one, versions)
     name = one.version.prompt.name
-    link = partial(link_calls, period=period, task=name, version=one.version.pk)
+    link = prepare_call_links(period=period, task=name, version=one.version.pk)
 
     def change(figure: str) -> str:
         if before is None:
@@ -234,7 +232,7 @@ def build_codes(
         {*shown, *withheld, *never},
         key=lambda code: (code not in never, -shown.get(code, 0), -withheld.get(code, 0), code),
     )
-    link = partial(link_calls, period=period, task=name)
+    link = prepare_call_links(period=period, task=name)
     return [
         CodeRow(
             code=code,
@@ -332,12 +330,13 @@ def build_mix(mix: Mix) -> MixTable:
     return MixTable(say_kind(mix.kind), mix.wearers, rows)
 
 
-def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
-    """What the template shows."""
+def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> dict[str, Any]:
+    """What the template shows. Calls are counted until `newest`."""
     form = AccuracyForm(query, now=now)
-    period = figures.widen(form.read_period())
-    told = describe_tasks(period)
+    period = figures.widen(form.read_period(), newest)
+    told = describe_tasks(period, newest)
     verdicts = [one.verdict for one in told]
+    late = say_late(now, newest) if is_late(now, newest) else ""
     report = DriftReport.objects.first()
     mixes = read_mixes(report.mixes if report else [])
     return {
@@ -350,7 +349,7 @@ def build_context(query: QueryDict, now: datetime) -> dict[str, Any]:
         "spans": SPANS,
         "span": form.span,
         "told": told,
-        "verdict": sentences.say_all(verdicts, say_late(now) if is_late(now) else ""),
+        "verdict": sentences.say_all(verdicts, late),
         "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period),
         "formats": list_formats(period),

@@ -142,7 +142,7 @@ def roll_back(alert: Alert) -> str:
 
 def find_target(prompt: Prompt) -> PromptVersion | None:
     """The newest version that passed, was live before and was not taken back."""
-    standings = list_standings(prompt, list(prompt.versions.all()))
+    standings = list_standings(list(prompt.versions.all()))
     return next(iter(list_returns(prompt, standings).offered), None)
 
 

@@ -48,6 +48,8 @@ class Measure(ABC):
     is_share: ClassVar[bool] = True
     by_version: ClassVar[bool] = True
     """Whether each version is a series; else `list_series` says what is."""
+    counts_codes: ClassVar[bool] = False
+    """Whether it looks at which rules calls broke."""
     unit: ClassVar[str] = "calls"
 
     @abstractmethod

@@ -20,7 +20,7 @@ from monitoring.alerts.counting import BEFORE, WEEKS_BACK
 from monitoring.alerts.measures import MEASURES
 from monitoring.drift.statistics import SIGNIFICANCE
 from monitoring.figures.building import floor_to
-from monitoring.figures.reading import HOUR, TimeSeries, read_hours
+from monitoring.figures.reading import HOUR, TimeSeries, read_hours, read_totals
 from monitoring.models import AlertRule
 from registry.tasks import all_tasks
 
@@ -42,8 +42,8 @@ def list_tasks(rule: AlertRule) -> list[str]:
 
 
 def read_traffic(tasks: Iterable[str], now: datetime) -> dict[str, TimeSeries]:
-    """The hours of the last 28 days by task, as they were counted into rollups: for any number of rules."""
-    return {task: read_hours(now - PERIOD, now, task=task) for task in tasks}
+    """The calls of each hour of the last 28 days by task, as they were counted into rollups: for any number of rules."""
+    return read_totals(now - PERIOD, now, tasks=list(tasks))
 
 
 def forecast_false_alarms(
@@ -76,7 +76,10 @@ def forecast_task(rule: AlertRule, task: str, hours: TimeSeries, now: datetime) 
     if rule.measure == AlertRule.Measure.BURN:
         return count_crossings(calls, lambda hourly: find_burn_chance(rule, hourly))
     if rule.compared_with:
-        share = MEASURES[rule.measure].find_usual(rule, task, hours)
+        measure = MEASURES[rule.measure]
+        if measure.counts_codes:
+            hours = read_hours(now - PERIOD, now, task=task)
+        share = measure.find_usual(rule, task, hours)
         test = (rule.compared_with, rule.factor, rule.p_value, rule.min_bad, rule.window_minutes)
         return count_crossings(
             [share * hourly for hourly in calls], lambda bad: find_change_chance(bad, *test)
@@ -159,7 +162,7 @@ def check_burn(rule: AlertRule, now: datetime | None = None) -> None:
     now = now or timezone.now()
     needed = rule.min_bad / (rule.factor * rule.objective)
     for task in list_tasks(rule):
-        hours = read_hours(now - PERIOD, now, task=task)
+        hours = read_traffic([task], now)[task]
         calls = count_hourly(rule, hours, now)
         usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
         if usual < needed:

@@ -51,6 +51,7 @@ class Faults(CallMeasure):
     """Calls in which a check failed. For any code those of the commonest one count: so no call counts twice, and the test
     does not fire more often than it says."""
 
+    counts_codes = True
     is_shown: ClassVar[bool]
 
     def pick(self, figures: Figures, rule: AlertRule) -> Observation:

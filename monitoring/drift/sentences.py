@@ -46,8 +46,8 @@ def say(report: DriftReport | None, now: datetime) -> Verdict:
 
 def read_findings(report: DriftReport) -> list[Finding]:
     """Those of properties that are still watched."""
-    found = map(Finding.from_json, report.findings)
-    return [one for one in found if one.name in titles()]
+    found, watched = map(Finding.from_json, report.findings), titles()
+    return [one for one in found if one.name in watched]
 
 
 def titles() -> dict[str, str]:

@@ -6,9 +6,11 @@ histograms. A percentile is the geometric middle of the bucket that holds its ra
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from functools import cached_property
+from itertools import accumulate, chain
 
 import numpy as np
 import numpy.typing as npt
@@ -41,19 +43,22 @@ class Histogram:
         [merged] = merge_groups([(0, h.first, h.counts) for h in histograms], 1)
         return merged
 
+    @cached_property
+    def passed(self) -> list[int]:
+        """How many are in each bucket and in those before it."""
+        return list(accumulate(self.counts))
+
     @property
     def total(self) -> int:
-        return sum(self.counts)
+        return self.passed[-1] if self.counts else 0
 
     def quantile(self, share: float) -> float | None:
         """The smallest time that at least `share` (0..1) of all do not exceed, in milliseconds; None without any."""
+        if not self.counts:
+            return None
         rank = max(1, math.ceil(share * self.total))
-        passed = 0
-        for index, count in enumerate(self.counts, start=self.first):
-            passed += count
-            if passed >= rank:
-                return float(2 ** ((index + 0.5) / PER_OCTAVE))
-        return None
+        index = self.first + bisect_left(self.passed, rank)
+        return float(2 ** ((index + 0.5) / PER_OCTAVE))
 
     def count_above(self, ms: float) -> int:
         """In buckets above the one that holds `ms`."""

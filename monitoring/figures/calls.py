@@ -1,18 +1,12 @@
 """Calls by task and version, from rollups."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db.models import Count
 
-from monitoring.figures.reading import (
-    Columns,
-    Figures,
-    add_up_by,
-    find_rollups,
-)
+from monitoring.figures.reading import Columns, Figures, Row, add_up_by
 from registry.engines import BUILTIN
 from registry.models import InferenceCall, PromptVersion
 
@@ -46,9 +40,8 @@ class CallStats:
     ttft_p95_ms: float | None
 
 
-def get_call_stats(since: datetime, until: datetime) -> list[CallStats]:
-    """One row per task and version that was called, newest version first."""
-    rows = TIMES.read(find_rollups(since, until))
+def get_call_stats(rows: Sequence[Row]) -> list[CallStats]:
+    """One row per task and version that was called, newest version first; of rollups with the columns of `TIMES`."""
     figures = add_up_by(rows, lambda row: (row["task"], row["version_id"]), TIMES)
     builtin: Counter[Asked] = Counter()
     for row in rows:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from monitoring.figures.buckets import Histogram, merge_groups
 from monitoring.figures.building import KEPT, LENGTHS, Grain, floor_to
@@ -49,7 +49,7 @@ class Figures:
 
     `calls` are closed ones, by when they ended. `stopped` were cancelled or superseded. `within_goal` succeeded within
     the task's goal. `shown` and `withheld` count calls by the code of the violation, `shown_with_fault` and
-    `stopped_by_check` calls with any. Times are of succeeded calls: histograms of `latency`, `first_word`, `word_gap`
+    `stopped_by_check` calls with any; `errors` count failed ones by their code. Times are of succeeded calls: histograms of `latency`, `first_word`, `word_gap`
     (between two words) and `queue_wait`, and for each step in how many calls it was timed and its microseconds in all.
     """
 
@@ -64,6 +64,7 @@ class Figures:
     output_tokens: int = 0
     shown: dict[str, int] = field(default_factory=dict)
     withheld: dict[str, int] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
     step_calls: dict[str, int] = field(default_factory=dict)
     step_us: dict[str, int] = field(default_factory=dict)
     latency: Histogram = Histogram()
@@ -159,7 +160,7 @@ def read_figures(
     side: str | None = None,
 ) -> Figures:
     """Of the calls of a task that ended from `since` on and before `until`; blank and None are all."""
-    rows = find_rollups(since, until).filter(task=task)
+    rows = find_rollups(since, until, newest_at()).filter(task=task)
     if version_id is not None:
         rows = rows.filter(version=version_id)
     if engine:
@@ -169,9 +170,8 @@ def read_figures(
     return add_up(ALL.read(rows))
 
 
-def find_rollups(since: datetime, until: datetime) -> QuerySet[Rollup]:
-    """The fewest that hold a period: days inside it, hours and 5 minutes at its ends."""
-    newest = newest_at()
+def find_rollups(since: datetime, until: datetime, newest: datetime | None) -> QuerySet[Rollup]:
+    """The fewest that hold a period: days inside it, hours and 5 minutes at its ends. `newest` is `newest_at()`."""
     finest = find_finest(since, max(until, newest) if newest else until)
     grains = [grain for grain in LENGTHS if LENGTHS[grain] >= LENGTHS[finest]]
     held = Q(pk__in=[])
@@ -255,17 +255,28 @@ def find_steps(since: datetime, until: datetime, step: timedelta) -> QuerySet[Ro
     )
 
 
+TOTALS = ("calls", "succeeded", "failed", "stopped", "within_goal")
+
+
+def read_totals(since: datetime, until: datetime, *, tasks: Sequence[str]) -> dict[str, TimeSeries]:
+    """The counts of calls of each hour with a call, by task, added up in the database; without codes and tokens."""
+    rows = find_steps(since, until, HOUR).filter(task__in=tasks).order_by("starts_at")
+    series: dict[str, TimeSeries] = {task: [] for task in tasks}
+    for task, at, *counts in rows.values_list("task", "starts_at").annotate(*map(Sum, TOTALS)):
+        series[task].append((at, Figures(**dict(zip(TOTALS, counts, strict=True)))))
+    return series
+
+
 def read_hours(since: datetime, until: datetime, *, task: str) -> TimeSeries:
     """The counts of each hour with a call, without histograms, by its start."""
     return read_series(since, until, step=HOUR, task=task, columns=ONLY_COUNTS)
 
 
 def newest_at() -> datetime | None:
-    """Up to when calls have been counted; None before the first run."""
+    """Up to when calls have been counted; None before the first run. A page reads it once."""
     return RollupProgress.objects.values_list("built_until", flat=True).first()
 
 
-def is_late(now: datetime) -> bool:
-    """Whether figures say nothing of now: the job has not run for a while, or ever."""
-    newest = newest_at()
+def is_late(now: datetime, newest: datetime | None) -> bool:
+    """Whether figures that are counted until `newest` say nothing of now: the job has not run for a while, or ever."""
     return newest is None or now - newest > LATE_AFTER

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, Min, OuterRef, Sum
+from django.db.models import Exists, ForeignObjectRel, Min, OuterRef, Sum
 
 from monitoring.figures.building import LENGTHS, TRAILING, Grain, floor_to
 from monitoring.figures.reading import newest_at
@@ -72,8 +72,8 @@ def delete_day(day: datetime, evidence: set[UUID]) -> int:
 
 def exclude_used(calls: InferenceCallQuerySet) -> InferenceCallQuerySet:
     """Without those that a row of another table refers to. Kept requests are theirs, and go with them."""
-    for relation in InferenceCall._meta.related_objects:
-        if relation.related_model is not CallRequest:
+    for relation in InferenceCall._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ForeignObjectRel) and relation.related_model is not CallRequest:
             rows = relation.related_model._base_manager.filter(
                 **{relation.field.name: OuterRef("pk")}
             )

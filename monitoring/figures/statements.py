@@ -17,8 +17,8 @@ COUNTED = (
 METRICS = ("latency", "first_word", "word_gap", "queue_wait")
 """Times that are held as histograms: each as the columns `_first` and `_counts`."""
 
-NAMED = ("shown", "withheld", "step_calls", "step_us")
-"""Columns of numbers by name: of violations and of steps."""
+NAMED = ("shown", "withheld", "errors", "step_calls", "step_us")
+"""Columns of numbers by name: of violations, of failures and of steps."""
 
 STEPS = ("queue", "decode", "engine", "checks", "database")
 """Of `InferenceCall.steps_ms`, in the order of time. Others are not counted."""
@@ -34,6 +34,7 @@ WITH goals AS (
         c.engine,
         CASE s.is_candidate WHEN true THEN 'candidate' WHEN false THEN 'live' ELSE '' END AS side,
         c.outcome,
+        c.error_code,
         c.violations,
         c.input_tokens,
         c.output_tokens,
@@ -93,6 +94,8 @@ WITH goals AS (
         FROM jsonb_array_elements(violations) AS violation
     ) AS found
     GROUP BY {KEY}, is_shown, code
+    UNION ALL
+    SELECT {KEY}, 'errors', error_code, count(*) FROM ended WHERE outcome = 'failed' GROUP BY {KEY}, error_code
     UNION ALL
     SELECT {KEY}, 'step_calls', step, n FROM steps
     UNION ALL

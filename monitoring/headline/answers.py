@@ -8,15 +8,16 @@ from operator import itemgetter
 from django.urls import reverse
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
+from monitoring.figures.calls import TIMES
 from monitoring.figures.reading import (
     ONLY_COUNTS,
+    Columns,
     Figures,
     Period,
     Row,
     TimeSeries,
     add_up_by,
     is_late,
-    newest_at,
 )
 from monitoring.headline.levels import Input, Level, Link, pick_worst
 from monitoring.headline.live import LiveVersion
@@ -28,21 +29,22 @@ from registry.tasks import all_tasks
 
 HOUR = timedelta(hours=1)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
+ROWS = Columns(metrics=TIMES.metrics, named=ONLY_COUNTS.named)
 SLOWER = "Slower"
 """What the page on latency calls a slowdown."""
 
 
-def last_hour(now: datetime) -> Period:
+def last_hour(now: datetime, newest: datetime | None) -> Period:
     """From whole 5 minutes on, as rollups begin, up to where calls were counted: links count the same calls."""
     since = floor_to(now - HOUR, STEP)
-    return Period(since, max(since, newest_at() or now))
+    return Period(since, max(since, newest or now))
 
 
-def judge_figures(now: datetime) -> Input:
+def judge_figures(now: datetime, newest: datetime | None) -> Input:
     """Whether the others that read figures say anything of now."""
-    if is_late(now):
+    if is_late(now, newest):
         reason = "Are the scheduler and a worker of `maintenance` running?"
-        return Input("Figures", Level.UNKNOWN, say_late(now), reason)
+        return Input("Figures", Level.UNKNOWN, say_late(now, newest), reason)
     return Input("Figures", Level.OK, "Calls are counted each minute.")
 
 
@@ -56,11 +58,11 @@ class Answers:
 
 
 def read_rows(period: Period) -> list[Row]:
-    """The rollups of 5 minutes of a period that begins with one."""
+    """The rollups of 5 minutes of a period that begins with one: its counts and times."""
     rows = Rollup.objects.filter(
         grain=Grain.FIVE_MINUTES, starts_at__gte=period.since, starts_at__lt=period.until
     )
-    return ONLY_COUNTS.read(rows.order_by("starts_at"))
+    return ROWS.read(rows.order_by("starts_at"))
 
 
 def list_steps(rows: Sequence[Row]) -> TimeSeries:

@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.evaluation.standings import EngineStanding, find_standings, has_passed
+from registry.evaluation.standings import EngineStanding, has_passed, list_standings
 from registry.models import Alias, Canary, EvaluationRun, Override, Prompt, PromptVersion
-from registry.prompts.answering import find_answering
+from registry.prompts.answering import list_answering
 from registry.selectors import find_override
 
 
@@ -52,21 +52,23 @@ class LiveVersion:
 
 def read_live() -> list[LiveVersion]:
     """One for each prompt that has a live version, by name."""
-    aliases = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
-    return [read_version(alias) for alias in aliases.order_by("prompt__name")]
-
-
-def read_version(alias: Alias) -> LiveVersion:
-    version = alias.version
-    standings = find_standings(version)
-    return LiveVersion(
-        version=version,
-        since=alias.updated_at,
-        standings=standings,
-        answering=find_answering(version),
-        override=None if has_passed(standings) else find_override(alias),
-        canary=version.prompt.canaries.running().select_related("version").first(),
-    )
+    live = Alias.objects.filter(name=Alias.Name.PRODUCTION).select_related("version__prompt")
+    aliases = list(live.order_by("prompt__name"))
+    versions = [alias.version for alias in aliases]
+    standings, answering = list_standings(versions), list_answering(versions)
+    running = Canary.objects.running().select_related("version__prompt")
+    canaries = {canary.prompt_id: canary for canary in running}
+    return [
+        LiveVersion(
+            version=alias.version,
+            since=alias.updated_at,
+            standings=standings[alias.version_id],
+            answering=answering[alias.version_id],
+            override=None if has_passed(standings[alias.version_id]) else find_override(alias),
+            canary=canaries.get(alias.prompt_id),
+        )
+        for alias in aliases
+    ]
 
 
 def find_idle(live: Sequence[LiveVersion]) -> list[Prompt]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.utils import timezone
 
@@ -11,7 +10,7 @@ from monitoring.figures.calls import CallStats
 from monitoring.figures.reading import Period
 from monitoring.headline.answers import Answers
 from monitoring.headline.live import LiveVersion, find_idle
-from monitoring.links import link_calls
+from monitoring.links import prepare_call_links
 from monitoring.selectors import Backlog
 from registry.engines import name_engine
 from registry.evaluation.standings import EngineStanding
@@ -110,7 +109,7 @@ def list_calls(
 def link_stats(stats: CallStats, version_id: int | None, period: Period) -> CallsRow:
     if version_id is None:
         return CallsRow(stats)
-    link = partial(link_calls, period=period, task=stats.task, version=version_id)
+    link = prepare_call_links(period=period, task=stats.task, version=version_id)
     return CallsRow(
         stats,
         calls=link(),

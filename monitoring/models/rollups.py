@@ -54,6 +54,11 @@ class Rollup(models.Model):
     withheld = models.JSONField(
         default=dict, help_text="Calls in which it was withheld, by violation."
     )
+    errors = models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        help_text="Failed calls, by error code.",
+    )
     input_tokens = models.PositiveBigIntegerField()
     output_tokens = models.PositiveBigIntegerField()
     latency_first = models.SmallIntegerField(default=0)

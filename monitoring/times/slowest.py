@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
-from monitoring.figures.reading import HOUR, Columns, add_up_by, find_steps
+from monitoring.figures.building import Grain
+from monitoring.figures.reading import HOUR, Columns, add_up_by
+from monitoring.models import Rollup
 from registry.models import InferenceCall
 
 SHOWN = 5
@@ -21,7 +23,7 @@ def find_slowest(task: str, points: Points, step: timedelta) -> list[InferenceCa
     """Slowest first; `points` are the latencies of each step. Calls that were removed are not among them."""
     starts, at_least_ms = pick_highest(points)
     if step > HOUR:
-        points = [point for start in starts for point in read_hours(task, start, start + step)]
+        points = read_hours(task, starts, step)
         starts, at_least_ms = pick_highest(points)
         step = HOUR
     ended = Q(pk__in=[])
@@ -67,8 +69,11 @@ def list_highest(histogram: Histogram) -> Iterator[tuple[int, int]]:
             yield histogram.first + place, count
 
 
-def read_hours(task: str, since: datetime, until: datetime) -> Points:
-    """Hours are kept for 90 days: of days before nothing is found."""
-    rows = LATENCY.read(find_steps(since, until, HOUR).filter(task=task))
+def read_hours(task: str, starts: Sequence[datetime], step: timedelta) -> Points:
+    """Those of some steps. Hours are kept for 90 days: of days before nothing is found."""
+    inside = Q(pk__in=[])
+    for start in starts:
+        inside |= Q(starts_at__gte=start, starts_at__lt=start + step)
+    rows = LATENCY.read(Rollup.objects.filter(inside, grain=Grain.HOUR, task=task))
     found = add_up_by(rows, lambda row: row["starts_at"], LATENCY)
     return [(at, figures.latency) for at, figures in found.items()]

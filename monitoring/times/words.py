@@ -12,6 +12,15 @@ def say_ms(ms: float | None) -> str:
     return f"{ms:.0f}\u00a0ms" if ms < 1000 else f"{ms / 1000:.1f}\u00a0s"
 
 
+def say_count(count: int) -> str:
+    return f"{count:,}"
+
+
+def say_stamp(moment: datetime) -> str:
+    """The day and the minute, in the time zone of pages."""
+    return f"{timezone.localtime(moment):%d %b %H:%M}"
+
+
 def say_change(ms: float) -> str:
     """The same with its sign; none where it is less than half a millisecond."""
     sign = "" if abs(ms) < 0.5 else "−" if ms < 0 else "+"

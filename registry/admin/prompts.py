@@ -92,7 +92,7 @@ class PromptAdmin(ReadOnlyAdmin):
         live = prompt.production()
         shown = pick_version(request, "version", versions) or (live.version if live else None)
         against = pick_version(request, "against", versions) or find_previous(shown, versions)
-        standings = list_standings(prompt, versions)
+        standings = list_standings(versions)
         returns = selectors.list_returns(prompt, standings)
         found = standings[live.version_id] if live else []
         first = returns.offered[0] if returns.offered else None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 from registry.engines import engine_chain, list_engines, name_engine, preferred_engine
-from registry.models import DatasetVersion, EvaluationRun, Prompt, PromptVersion, Verdict
+from registry.models import Dataset, DatasetVersion, EvaluationRun, PromptVersion, Verdict
 
 State = Literal["passed", "failed", "running", "unasked"]
 
@@ -79,16 +80,13 @@ def has_passed(standings: Iterable[EngineStanding]) -> bool:
 
 def find_standings(version: PromptVersion) -> list[EngineStanding]:
     """One for each engine that could answer under a version."""
-    return list_standings(version.prompt, [version])[version.pk]
+    return list_standings([version])[version.pk]
 
 
-def list_standings(
-    prompt: Prompt, versions: Sequence[PromptVersion]
-) -> dict[int, list[EngineStanding]]:
-    """Those of many versions of a prompt, by primary key."""
-    datasets = prompt.datasets.exclude(current=None).select_related("current__dataset")
-    current = [dataset.current for dataset in datasets if dataset.current]
-    rows = {"version__in": versions, "dataset_version__in": current}
+def list_standings(versions: Sequence[PromptVersion]) -> dict[int, list[EngineStanding]]:
+    """Those of many versions, of one prompt or of several, by primary key."""
+    current = find_current({version.prompt_id for version in versions})
+    rows = {"version__in": versions, "dataset_version__in": list(chain(*current.values()))}
     verdicts = {
         (verdict.version_id, verdict.engine, verdict.dataset_version_id): verdict
         for verdict in Verdict.objects.filter(**rows).newest().select_related("run")
@@ -99,15 +97,26 @@ def list_standings(
     }
 
     def stand(version: PromptVersion, engine: str) -> EngineStanding:
-        keys = [(version.pk, engine, golden.pk) for golden in current]
+        examples = current.get(version.prompt_id, [])
+        keys = [(version.pk, engine, golden.pk) for golden in examples]
         findings = [
             Finding(engine, golden, verdicts.get(key), running.get(key))
-            for golden, key in zip(current, keys, strict=True)
+            for golden, key in zip(examples, keys, strict=True)
         ]
-        chain = engine_chain(version.bundle["engine"])
-        return EngineStanding(engine, engine in chain, tuple(findings))
+        is_configured = engine in engine_chain(version.bundle["engine"])
+        return EngineStanding(engine, is_configured, tuple(findings))
 
     return {
         version.pk: [stand(version, engine) for engine in list_engines(version.bundle["engine"])]
         for version in versions
     }
+
+
+def find_current(prompts: Collection[int]) -> dict[int, list[DatasetVersion]]:
+    """The current golden examples by the primary key of their prompt."""
+    datasets = Dataset.objects.filter(prompt__in=prompts).exclude(current=None)
+    current: dict[int, list[DatasetVersion]] = {}
+    for dataset in datasets.select_related("current__dataset"):
+        if dataset.current:
+            current.setdefault(dataset.prompt_id, []).append(dataset.current)
+    return current

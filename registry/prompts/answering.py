@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from registry.engines import BUILTIN, engine_chain
-from registry.models import PromptVersion, Verdict
+from registry.models import Override, PromptVersion, Verdict
 
 
 def find_answering(version: PromptVersion) -> frozenset[str]:
@@ -16,11 +16,22 @@ def find_answering(version: PromptVersion) -> frozenset[str]:
     version, an override that has expired, a pass that was lost), the built-in engine alone, so that there is
     somebody to answer: pages show that in amber or red. A version that does not name it has nobody.
     """
-    chain = engine_chain(version.bundle["engine"])
-    if version.overrides.open().exists():
-        return frozenset(chain)
-    passed = find_passed(version.verdicts.newest())
-    return frozenset(chain) & (passed or frozenset({BUILTIN}))
+    return list_answering([version])[version.pk]
+
+
+def list_answering(versions: Sequence[PromptVersion]) -> dict[int, frozenset[str]]:
+    """`find_answering` of many versions, by primary key."""
+    opened = Override.objects.open().filter(version__in=versions)
+    overridden = set(opened.values_list("version", flat=True))
+    newest: dict[int, list[Verdict]] = {version.pk: [] for version in versions}
+    for verdict in Verdict.objects.filter(version__in=versions).newest():
+        newest[verdict.version_id].append(verdict)
+    answering = {}
+    for version in versions:
+        chain = frozenset(engine_chain(version.bundle["engine"]))
+        passed = find_passed(newest[version.pk]) or frozenset({BUILTIN})
+        answering[version.pk] = chain if version.pk in overridden else chain & passed
+    return answering
 
 
 def find_passed(newest: Iterable[Verdict]) -> frozenset[str]:

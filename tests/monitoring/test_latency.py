@@ -13,7 +13,7 @@ from pytest_django.fixtures import Settings
 from monitoring import latency
 from monitoring.figures.buckets import ERROR
 from monitoring.figures.changes import find_slowdown
-from monitoring.figures.reading import Figures, Period, read_series
+from monitoring.figures.reading import Figures, Period, newest_at, read_series
 from monitoring.latency import describe_tasks, say_all
 from monitoring.times.forms import SPANS
 from monitoring.times.releases import Release
@@ -40,7 +40,7 @@ def answer(
 
 
 def describe(period: Period) -> latency.TaskLatency:
-    [told] = [one for one in describe_tasks(period) if one.task.name == TASK]
+    [told] = [one for one in describe_tasks(period, newest_at()) if one.task.name == TASK]
     return told
 
 
@@ -150,7 +150,7 @@ def test_above_its_goal_is_told_by_the_exact_count(live: PromptVersion) -> None:
     told = describe(Period(NOON, NOON + HOUR))
     assert (told.level, told.word) == ("watch", "Above goal")
     assert "90 of 100 answers" in told.sentence
-    with_none = say_all([told], timezone.now())
+    with_none = say_all([told], timezone.now(), newest_at())
     assert with_none[1] == "Cannot tell"  # Noon was days ago.
 
 
@@ -162,9 +162,9 @@ def test_the_worst_task_speaks(live: PromptVersion) -> None:
     promote(photos)
     answer(photos, now - HOUR, minutes=40, ms=200)
     build_figures(now)
-    told = describe_tasks(Period(now - HOUR, now))
+    told = describe_tasks(Period(now - HOUR, now), newest_at())
     assert {one.task.name: one.level for one in told} == {TASK: "watch", "digitize_photo": "ok"}
-    assert say_all(told, now)[2] == told[0].sentence
+    assert say_all(told, now, newest_at())[2] == told[0].sentence
 
 
 def test_figures_stand_beside_the_same_hours_of_four_weeks(live: PromptVersion) -> None:

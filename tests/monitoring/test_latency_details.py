@@ -15,7 +15,7 @@ from django.utils import timezone
 from monitoring.figures.buckets import ERROR, Histogram
 from monitoring.figures.building import floor_to
 from monitoring.figures.changes import MIN_CALLS
-from monitoring.figures.reading import Period
+from monitoring.figures.reading import Period, newest_at
 from monitoring.latency import TaskLatency, describe_tasks
 from monitoring.plots import Plot, draw_flags
 from monitoring.times.comparison import compare_times, find_interval
@@ -39,7 +39,7 @@ def answer(version: PromptVersion, since: datetime, calls: int = 40, ms: float =
 
 
 def describe(period: Period, **chosen: PromptVersion) -> TaskLatency:
-    [told] = describe_tasks(period, task=TASK, **chosen)
+    [told] = describe_tasks(period, newest_at(), task=TASK, **chosen)
     return told
 
 

@@ -5,15 +5,21 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import ForeignObjectRel
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from feedback.models import Correction
+from monitoring import latency
+from monitoring.accuracy import page as accuracy
+from monitoring.accuracy.page import TaskAccuracy
 from monitoring.figures import building, retention
-from monitoring.figures.reading import read_figures
+from monitoring.figures.reading import Period, read_figures
+from monitoring.latency import TaskLatency
 from monitoring.models import Alert, Rollup, RollupProgress
 from registry.models import CallRequest, InferenceCall, PromptVersion
-from tests.factories import make_call, make_described_garment, make_user, make_version
+from styling.models import Suggestion
+from tests.factories import make_call, make_described_garment, make_user, make_version, promote
 from tests.monitoring.alerts.rows import make_rule
 from tests.monitoring.calls import NOON, SHOWN, end_call, fail_call
 
@@ -63,6 +69,26 @@ def test_old_calls_go_and_no_figure_changes(version: PromptVersion) -> None:
     assert (read_rows(), read_figures(NOON - DAY, LATER, task=TASK)) == before
 
 
+def test_pages_tell_the_same_once_calls_are_gone(version: PromptVersion) -> None:
+    promote(version)
+    for minutes in range(40):
+        end_call(version, 90 * minutes + 1, at=NOON + minutes * HOUR / 10, steps_ms={"engine": 8})
+    fail_call(version, at=NOON, violations=[SHOWN])
+    count_until(LATER)
+    period = Period(NOON - DAY, NOON + DAY)
+
+    def tell() -> tuple[list[TaskAccuracy], list[TaskLatency]]:
+        return accuracy.describe_tasks(period, LATER), latency.describe_tasks(
+            period, LATER, is_brief=True
+        )
+
+    before = tell()
+    [told] = [one for one in before[0] if one.name == TASK]
+    assert [(row.code, row.count) for row in told.errors] == [("engine_timeout", 1)]
+    assert retention.delete_old_calls(LATER) == 41
+    assert tell() == before
+
+
 def test_the_setting_says_how_long(version: PromptVersion, settings: Settings) -> None:
     settings.CALLS_KEPT_DAYS = 40
     end_call(version, at=NOON)
@@ -86,9 +112,11 @@ def test_every_table_that_refers_to_calls_keeps_them() -> None:
     """But that of requests, which are removed sooner."""
     query = str(retention.exclude_used(InferenceCall.objects.all()).query)
     tables = {
-        relation.related_model._meta.db_table for relation in InferenceCall._meta.related_objects
+        relation.related_model._meta.db_table
+        for relation in InferenceCall._meta.get_fields(include_hidden=True)
+        if isinstance(relation, ForeignObjectRel)
     }
-    assert Correction._meta.db_table in tables
+    assert {Correction._meta.db_table, Suggestion._meta.db_table} <= tables
     kept = {table for table in tables if f'"{table}"' in query}
     assert tables - kept == {CallRequest._meta.db_table}
 

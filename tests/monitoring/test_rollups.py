@@ -1,9 +1,10 @@
 """Calls counted into rollups: what is counted where, once, and the same each time."""
 
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from monitoring.figures import building
 from monitoring.figures.buckets import Histogram
@@ -87,6 +88,29 @@ def test_a_violation_counts_once_a_call_and_what_was_shown_apart(version: Prompt
     assert figures.shown == {"too_cold": 2}
     assert figures.withheld == {"truncated": 1, "unowned_item": 2}
     assert (figures.shown_with_fault, figures.stopped_by_check) == (2, 2)
+
+
+def test_failed_calls_are_counted_by_their_code(version: PromptVersion) -> None:
+    for code in ("engine_timeout", "engine_timeout", "invalid_output"):
+        fail_call(version, at=NOON, error_code=code)
+    end_call(version, at=NOON)
+    fail_call(version, at=NOON, subject="example:7")
+    build_figures(NOON + HOUR)
+    assert read_hour(version).errors == {"engine_timeout": 2, "invalid_output": 1}
+
+
+def test_rollups_from_before_codes_were_counted_get_those_of_the_calls_that_are_kept(
+    version: PromptVersion,
+) -> None:
+    fill_day(version)
+    fail_call(version, at=NOON + HOUR, error_code="invalid_output")
+    fail_call(version, at=NOON + HOUR, subject="probe:vllm")
+    build_figures(NOON + 5 * HOUR)
+    before = read_rows()
+    Rollup.objects.update(errors={})
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("monitoring.migrations.0008_count_errors").FILL)
+    assert read_rows() == before
 
 
 def test_histograms_hold_succeeded_calls_alone(version: PromptVersion) -> None:

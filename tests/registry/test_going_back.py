@@ -60,7 +60,7 @@ def read_page(prompt: Prompt, role: str = roles.RELEASER) -> str:
 
 def list_returns(prompt: Prompt) -> tuple[list[int], list[int], list[int]]:
     versions = list(prompt.versions.all())
-    found = selectors.list_returns(prompt, list_standings(prompt, versions))
+    found = selectors.list_returns(prompt, list_standings(versions))
     return (
         [version.number for version in found.offered],
         [version.number for version, _ in found.taken_back],

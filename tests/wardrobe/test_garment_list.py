@@ -2,7 +2,9 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import make_described_garment, make_garment, make_photo
+from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.vocabulary.synonyms import SYNONYMS
 
 RACK = "wardrobe:garment-list"
 
@@ -50,12 +52,53 @@ def rack(alice) -> None:
         ("q=striped+beige", {"Straw hat"}),
         ("q=beige+jeans", set()),
         ("q=something+beige", {"Straw hat"}),
+        ("q=blue", {"Blue oxford", "Old jeans"}),
+        ("q=warm", set()),
+        ("q=stripy", {"Straw hat"}),
+        ("q=denims", {"Old jeans"}),
+        ("q=beigge", {"Straw hat"}),
+        ("q=oxfrd", {"Blue oxford"}),
+        ("q=olhã", {"Straw hat"}),
+        ("q=zzzz", set()),
+        ("q=%27%29%3B", {"Blue oxford", "Straw hat", "Old jeans"}),
         ("slot=spaceship&sort=%00&colour=octarine", {"Blue oxford", "Straw hat", "Old jeans"}),
         ("q=%00", {"Blue oxford", "Straw hat", "Old jeans"}),
     ],
 )
 def test_the_address_decides_what_the_rack_shows(as_alice, rack, query, names):
     assert shown(as_alice, query) == names
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("green", ["Green tee", "Moss parka"]),
+        ("quilted", ["Down jacket"]),
+        ("shoes for rain", ["Wellies", "Trail shoes"]),
+        ("pullover", ["Pullover", "Aran"]),
+        ("warm jacket", ["Down jacket"]),
+        ("swaeter", ["Aran", "Pullover"]),
+        ("waterproof shoes", ["Trail shoes", "Wellies"]),
+    ],
+)
+def test_what_is_called_so_comes_before_what_is_meant(as_alice, alice, query, names):
+    colours = [{"name": "olive", "hex": "#5a5a2d", "share": 1.0}]
+    moss = {"slot": "outerwear", "type": "parka", "colours": colours}
+    make_garment(alice, name="Moss parka", **moss)
+    make_garment(alice, name="Green tee", type="t-shirt")
+    down = {"slot": "outerwear", "type": "puffer", "warmth": "heavy"}
+    make_garment(alice, name="Down jacket", **down)
+    make_garment(alice, name="Wellies", slot="shoes", type="rain-boots", water_resistant=True)
+    make_garment(alice, name="Trail shoes", slot="shoes", type="shoes", water_resistant=True)
+    make_garment(alice, name="Court shoes", slot="shoes", type="heels")
+    make_garment(alice, name="Pullover", type="sweater", warmth="medium")
+    make_garment(alice, name="Aran", type="sweater", warmth="medium")
+    response = as_alice.get(reverse(RACK), {"q": query})
+    assert [garment.name for garment in response.context["page"]] == names
+
+
+def test_every_synonym_is_of_a_term_that_there_is(words):
+    assert [term for term in SYNONYMS if term[1] not in vocabulary.values(term[0])] == []
 
 
 @pytest.mark.parametrize("sort", ["newest", "most-worn", "unworn", "colour", "name"])

@@ -235,6 +235,7 @@ class GarmentFilterForm(forms.Form):
     """What the wearer looks for. A value that makes no sense is left out, not complained about."""
 
     SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
+        "best": ("Best match", ("-relevance", "-created_at", "ordinal")),
         "newest": ("Newest first", ("-created_at", "ordinal")),
         "most-worn": ("Most worn", ("-wear_count", "name")),
         "unworn": ("Longest unworn", (F("last_worn_on").asc(nulls_first=True), "name")),
@@ -295,7 +296,7 @@ class GarmentFilterForm(forms.Form):
         return self.sorted(search_garments(garments, wanted.get("q", "")))
 
     def sorted(self, garments: GarmentQuerySet) -> GarmentQuerySet:
-        sort = self.cleaned_data.get("sort") or "newest"
+        sort = self.cleaned_data.get("sort") or "best"
         if sort == "colour":
             places = [
                 When(colours__0__name=colour, then=Value(place))

@@ -16,7 +16,7 @@ from feedback.review.accuracy import Estimate, FieldEstimate
 from monitoring.accuracy.figures import read_versions, widen
 from monitoring.accuracy.page import SPANS
 from monitoring.accuracy.sentences import Verdict, say_all, say_task
-from monitoring.figures.reading import Period
+from monitoring.figures.reading import Period, newest_at
 from monitoring.models import DriftReport
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
@@ -57,13 +57,13 @@ def answer(version: PromptVersion, *faulty: object, times: int = 40, each: int =
 
 def last_day(now: datetime | None = None) -> Period:
     now = now or timezone.now()
-    return widen(Period(now - timedelta(days=1), now))
+    return widen(Period(now - timedelta(days=1), now), newest_at())
 
 
 def tell(*, never: tuple[str, ...] = NEVER) -> Verdict:
     build_figures()
     now = timezone.now()
-    found = read_versions(last_day(now))
+    found = read_versions(last_day(now), newest_at())
     return say_task(TASK, found.get(TASK, []), never)
 
 
@@ -214,7 +214,7 @@ def test_garments_that_were_corrected_are_counted_once_each(versions: list[Promp
     correct(garments[0])
     correct(garments[0], field="material")
     build_figures()
-    [one] = read_versions(last_day())[TASK]
+    [one] = read_versions(last_day(), newest_at())[TASK]
     assert one.corrected == Proportion(1, 4)
 
 
@@ -224,7 +224,7 @@ def test_who_was_asked_to_look_is_told_by_the_models_doubt(versions: list[Prompt
     Garment.objects.filter(pk=settled.pk).update(status="ready", edited_fields=["type"])
     describe(versions[1])
     build_figures()
-    [one] = read_versions(last_day())[TASK]
+    [one] = read_versions(last_day(), newest_at())[TASK]
     assert one.asked == Proportion(2, 3)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from monitoring import overview, selectors
-from monitoring.figures.reading import Period
+from monitoring.figures.reading import Period, newest_at
 from monitoring.headline import answers, live, reports
 from monitoring.headline.levels import Input
 from monitoring.headline.sentences import Headline, say
@@ -15,14 +15,15 @@ from monitoring.models import DriftReport
 
 def read_inputs(now: datetime | None = None) -> dict[str, Input]:
     """By name, in their order."""
-    now = now or timezone.now()
-    period, found = answers.last_hour(now), live.read_live()
+    now, newest = now or timezone.now(), newest_at()
+    period, found = answers.last_hour(now, newest), live.read_live()
     asked = answers.list_answers(answers.read_rows(period), found)
     inputs = overview.list_inputs(
         now,
+        newest,
         found=found,
         asked=asked,
-        told=describe_tasks(Period(now - answers.HOUR, now)),
+        told=describe_tasks(Period(now - answers.HOUR, now), newest),
         period=period,
         backlog=selectors.get_backlog(now - overview.DAY),
         opened=reports.list_open(),
@@ -33,6 +34,6 @@ def read_inputs(now: datetime | None = None) -> dict[str, Input]:
 
 def read_headline(now: datetime | None = None) -> Headline:
     now = now or timezone.now()
-    rows = answers.read_rows(answers.last_hour(now))
+    rows = answers.read_rows(answers.last_hour(now, newest_at()))
     calls = sum(row["calls"] for row in rows)
     return say(list(read_inputs(now).values()), calls=calls)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -188,9 +189,12 @@ def test_each_version_is_asked_once(
     operator: Client, live: PromptVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[PromptVersion] = []
-    find = reading.find_standings
-    monkeypatch.setattr(
-        reading, "find_standings", lambda version: [asked.append(version), *find(version)][1:]
-    )
+    find = reading.list_standings
+
+    def listen(versions: list[PromptVersion]) -> Any:
+        asked.extend(versions)
+        return find(versions)
+
+    monkeypatch.setattr(reading, "list_standings", listen)
     read(operator)
     assert asked == [live]

@@ -1,0 +1,41 @@
+"""How a web process ends: by the signal, which runs nothing at exit, so that its lifespan has to do it."""
+
+import pytest
+from asgiref.testing import ApplicationCommunicator
+
+from dresscode.asgi import application
+from dresscode.local import launcher
+from telemetry.spans import open_span
+from telemetry.traces import current_trace
+from tests.conftest import ROOT
+from tests.dresscode.collector import Collector, collector
+
+__all__ = ["collector"]
+
+
+async def test_the_last_spans_are_sent_before_the_process_ends(collector: Collector) -> None:
+    process = ApplicationCommunicator(application, {"type": "lifespan"})
+    await process.send_input({"type": "lifespan.startup"})
+    assert await process.receive_output() == {"type": "lifespan.startup.complete"}
+    with open_span("last work", is_root=True):
+        trace = current_trace()
+    assert collector.spans() == []
+    await process.send_input({"type": "lifespan.shutdown"})
+    assert await process.receive_output() == {"type": "lifespan.shutdown.complete"}
+    await process.wait()
+    assert trace
+    assert collector.find("last work").trace_id == trace.trace_id
+
+
+def test_web_processes_run_their_lifespan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those of the launcher, and those of the guide."""
+    started: list[str] = []
+    monkeypatch.setattr(launcher, "start_child", lambda *command, **_: started.extend(command))
+    launcher.web().launch()
+    (guide,) = (
+        line
+        for line in (ROOT / "docs/deployment.md").read_text().splitlines()
+        if "uvicorn dresscode.asgi:application" in line
+    )
+    assert "--lifespan on" in " ".join(started)
+    assert "--lifespan on" in guide
