@@ -78,6 +78,13 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         review = {"title": "Review", "icon": "rate_review", "link": reverse("feedback:review")}
         people = next(group for group in groups if group["title"] == "People’s word")
         people["items"] = [review, *people["items"]]
+    if request.user.has_perm("feedback.retrain"):
+        training = {
+            "title": "Training runs",
+            "icon": "school",
+            "link": reverse("feedback:training"),
+        }
+        groups[0]["items"] = [*groups[0]["items"], training]
     if request.user.is_superuser:
         groups[0]["items"] = [*groups[0]["items"], queues]
     return [group for group in groups if group["items"]]

@@ -367,6 +367,7 @@ EMBEDDINGS: dict[str, Any] = {
 }
 CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
+LEARNED_FINDER = "feedback.training.lineage.has_learned"
 GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"

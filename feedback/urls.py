@@ -2,14 +2,23 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import path
 
-from feedback.views import accounts, consents, examples, learning, lineage, ratings, review
+from feedback.views import (
+    accounts,
+    consents,
+    examples,
+    learning,
+    lineage,
+    ratings,
+    review,
+    training,
+)
 
 app_name = "feedback"
 
-OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
+OPERATORS: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
     ("calls/<uuid:call_id>/example/", examples.make_example, "make-example"),
     ("calls/<uuid:call_id>/picture/", examples.show_picture, "call-picture"),
     ("lineage/", lineage.show_lineage, "lineage"),
@@ -17,6 +26,11 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("review/undo/", review.undo, "review-undo"),
     ("review/<int:pk>/", review.decide, "review-decide"),
     ("review/<int:pk>/picture/", review.show_picture, "review-picture"),
+    ("training/", training.list_runs, "training"),
+    ("training/build/", training.make_set, "training-build"),
+    ("training/sets/<int:number>/retrain/", training.retrain, "training-retrain"),
+    ("training/sets/<int:number>/export/", training.export_set, "training-export"),
+    ("training/<int:pk>/", training.show_run, "training-run"),
 ]
 
 urlpatterns = [

@@ -29,6 +29,7 @@ from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.garments import DetectedGarment, detect_garments
+from wardrobe.vision.heads import load_heads
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vocabulary import OF_SOME_SLOTS, Vocabulary
 from wardrobe.vocabulary.pinning import PinsVocabulary
@@ -167,10 +168,13 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         yield "]}"
 
     def explain_unusable(self, parameters: JSON) -> str:
-        """A release has one file of weights: versions that name earlier ones cannot answer."""
+        """A release has one file of weights and of heads: versions that name earlier ones cannot answer. Retrained heads
+        have to be in the storage."""
         vision = VisionParameters.from_json(parameters.get("vision", {}))
         try:
             read_weights(vision.weights, vision.weights_sha256)
+            if vision.heads:
+                load_heads(vision.heads, vision.heads_sha256)
         except WeightsMismatchError as error:
             return str(error)
         return ""

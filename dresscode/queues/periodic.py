@@ -15,6 +15,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,
     "feedback.jobs.fill_review_queue_job": 600,
+    "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,
     "monitoring.jobs.build_rollups_job": 60,
     "monitoring.jobs.count_late_calls_job": 3600,

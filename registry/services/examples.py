@@ -3,10 +3,12 @@
 import hashlib
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.models import Consent, User
 from registry.evaluation.datasets import (
@@ -104,11 +106,14 @@ def lock_split() -> None:
 
 
 def choose_split(dataset: Dataset, fingerprint: str) -> str:
-    """Where something alike is, there; else one side or the other, by the fingerprint alone."""
+    """Where something alike is, there; for training if a network has learned from it; else one side or the other, by
+    the fingerprint alone."""
     known = CollectedExample.objects.filter(dataset__prompt=dataset.prompt_id)
     for other, split in known.values_list("fingerprint", "split"):
         if (int(other, 16) ^ int(fingerprint, 16)).bit_count() <= NEAR_BITS:
             return split
+    if import_string(settings.LEARNED_FINDER)(dataset.prompt, fingerprint):
+        return Split.TRAINING
     digest = hashlib.sha256(fingerprint.encode()).digest()
     return Split.HOLDOUT if digest[0] % 2 else Split.TRAINING
 

@@ -5,6 +5,8 @@ is right when it is this sure was measured on photos that it had not learned fro
 `python -m lab train_heads` fits all of it.
 """
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,12 +16,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardrobe.vision.classifier import TypeGuess, read_weights
+from wardrobe.photos import storage
+from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, read_weights
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.families import FAMILY_OF
 
+ARTEFACT = "artefact"
+"""In the place of a file's name: the heads are in the storage, under their digest."""
 FARTHEST = 4.0
 """Standard deviations beyond which an answer tells no more."""
+SHA256 = re.compile("[0-9a-f]{64}")
 LEAST = 1e-6
 DOUBTED = 1e-3
 """Likelihoods nearer to 0 and to 1 are taken for this near: so few photos tell no more."""
@@ -122,10 +128,33 @@ def rank(rates: Mapping[str, float]) -> list[tuple[str, float]]:
     return sorted(rates.items(), key=lambda item: -item[1])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def load_heads(weights: str, sha256: str) -> Heads:
-    """Raises WeightsMismatchError when the file is missing or has another hash."""
-    return read_heads(read_weights(weights, sha256))
+    """Those of this release by the file's name, or an ARTEFACT; several stay in memory, for a canary and what is live.
+
+    Raises WeightsMismatchError when the file is missing or has another hash.
+    """
+    return read_heads(
+        read_artefact(sha256) if weights == ARTEFACT else read_weights(weights, sha256)
+    )
+
+
+def name_artefact(sha256: str) -> str:
+    """The name of its file in the storage."""
+    return f"artefacts/{sha256}.npz"
+
+
+def read_artefact(sha256: str) -> bytes:
+    """Raises WeightsMismatchError, also when the storage is away."""
+    if not SHA256.fullmatch(sha256):
+        raise WeightsMismatchError(f"{sha256!r} is no SHA-256 of heads.")
+    try:
+        content = storage.read_file(name_artefact(sha256))
+    except Exception as error:  # Each storage has its own exceptions.
+        raise WeightsMismatchError(f"The storage has no heads {sha256[:12]}.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise WeightsMismatchError(f"The heads {sha256[:12]} in the storage are damaged.")
+    return content
 
 
 def read_heads(content: bytes) -> Heads:

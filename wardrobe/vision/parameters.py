@@ -16,7 +16,8 @@ class VisionParameters:
     type_certainty: float = 0.7
     """How sure the type networks must be of the type within a family, where there is no trunk."""
     heads: str = "heads.npz"
-    """File name of the heads on the pretrained trunk; empty goes by the type networks alone."""
+    """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
+    by the type networks alone."""
     heads_sha256: str = "ccce6d0f245fb5b3d1f8d5b4e81103deadcd52eeb718178713b8e91f5dfe32d2"
     name_certainty: float = 0.62
     """How likely a finer name must be right; below it the family's name is the answer."""

@@ -1,0 +1,268 @@
+"""Whether wrong corrections are kept out of the heads.
+
+    python -m benchmarks.feedback --photos DIR --labels DIR [--kept DIR] [--seeds 20] [--json]
+
+DIR are the real photos (train/ and validation/) and the folder of finer labels; what the trunk answers to each photo is
+kept in `--kept`, as for `python -m lab train_heads`. Photos are split by look: three tenths teach a first head, four
+tenths come in from wearers, three tenths are held out and only measured. The type networks are left out: they know these
+photos.
+
+Of 300 corrections 10, 30 or 50 % are wrong, at random or all of one type called another, by one to three wearers among
+thirty, and reviewers let everything through. The live head is the retrained one unless the run is refused by what reviewers
+say of a random tenth.
+"""
+
+import argparse
+import os
+import statistics
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np  # noqa: E402
+
+from benchmarks.report import Figure, report  # noqa: E402
+
+CORRECTIONS = 300
+HONEST = 30
+SHARES = (0.1, 0.3, 0.5)
+FEWEST_HELD = 20
+"""A type of which fewer photos are held out is not compared by itself."""
+
+
+@dataclass
+class World:
+    """Photos as numbers: standardised answers (n, d), accepted words (n, words), and a tenth (n,) each."""
+
+    answers: np.ndarray
+    accepted: np.ndarray
+    tenths: np.ndarray
+    words: tuple[str, ...]
+    families: list[str]
+    folds: np.ndarray
+
+    @property
+    def base(self) -> np.ndarray:
+        return self.tenths < 3
+
+    @property
+    def held(self) -> np.ndarray:
+        return self.tenths >= 7
+
+    @property
+    def family(self) -> np.ndarray:
+        """(n,): the place of the best accepted word's family."""
+        return self.folds[self.accepted.argmax(axis=1)].argmax(axis=1)
+
+    def fit(self, chosen: np.ndarray) -> Any:
+        from feedback.training import fitting
+        from wardrobe.vision.heads import Calibration, Head
+
+        blank = Head(
+            self.words,
+            np.zeros((self.answers.shape[1] + 1, len(self.words)), np.float32),
+            Calibration(1.0, 0.0),
+        )
+        lesson = fitting.Lesson(
+            self.answers[chosen], self.accepted[chosen], np.ones(chosen.sum(), np.float32)
+        )
+        return fitting.refit(blank, lesson, self.answers[:0])
+
+    def is_right(self, head: Any, chosen: np.ndarray) -> np.ndarray:
+        best = (head.rate(self.answers[chosen]) @ self.folds).argmax(axis=1)
+        return (self.accepted[chosen] @ self.folds)[np.arange(len(best)), best] > 0
+
+    def score(self, head: Any) -> dict[str, float]:
+        """Per cent right of what is held out, by type with enough photos, and `all`."""
+        right, own = self.is_right(head, self.held), self.family[self.held]
+        told = {
+            name: 100 * float(right[own == place].mean())
+            for place, name in enumerate(self.families)
+            if (own == place).sum() >= FEWEST_HELD
+        }
+        return {**told, "all": 100 * float(right.mean())}
+
+
+def load_world(options: argparse.Namespace, seed: int, looks: Any) -> World:
+    from lab.training.heads import rows
+    from lab.training.splits import split_folds
+    from wardrobe.vision.families import FAMILIES, FAMILY_OF, FOLDER_NAMES
+    from wardrobe.vision.heads import FARTHEST
+
+    labels = {
+        row.file: row
+        for name in ("train", "validation")
+        for row in rows.read_labelled(options.labels / f"{name}.jsonl")
+    }
+    words, families = tuple(FAMILY_OF), list(FAMILIES)
+    accepted = np.zeros((len(looks), len(words)), np.float32)
+    for number, file in enumerate(map(str, looks.files)):
+        known = labels[file].types if file in labels else {}
+        folder = FOLDER_NAMES.get(file.split("/")[1], file.split("/")[1])
+        own = known or {word: 1.0 for word in words if FAMILY_OF[word] == folder}
+        for word, share in own.items():
+            accepted[number, words.index(word)] = share
+    seen = looks.seen[:, 0]
+    means, deviations = seen.mean(axis=0), seen.std(axis=0) + 1e-3
+    answers = np.clip((seen - means) / deviations, -FARTHEST, FARTHEST).astype(np.float32)
+    folds = np.array([[FAMILY_OF[word] == name for name in families] for word in words], np.float32)
+    tenths = split_folds(seen[:, :1280], folds=10, seed=seed)
+    return World(answers, accepted, tenths, words, families, folds)
+
+
+def read_looks(options: argparse.Namespace) -> Any:
+    from lab.training.heads.looks import look_at_missing
+
+    files = sorted(
+        str(path.relative_to(options.photos))
+        for part in ("train", "validation")
+        for path in (options.photos / part).glob("*/*.jpg")
+    )
+    if options.only_kept:
+        from lab.training.heads.looks import Looks
+
+        return Looks.join([Looks.read(path) for path in sorted(options.kept.glob("*.npz"))])
+    return look_at_missing(options.photos, files, options.kept, report=print)
+
+
+@dataclass
+class Attack:
+    """Corrections with whose they are; the first wearers are the poisoners."""
+
+    places: np.ndarray
+    accepted: np.ndarray
+    owners: list[int]
+    poisoners: int
+
+
+def attack(world: World, head: Any, share: float, kind: str, seed: int) -> Attack:
+    rng = np.random.default_rng(seed)
+    said = head.rate(world.answers).argmax(axis=1)
+    right = world.accepted[np.arange(len(said)), said] > 0
+    order = rng.permutation(np.flatnonzero((world.tenths >= 3) & ~world.held))
+    poisoners, bad = 1 + seed % 3, round(CORRECTIONS * share)
+    honest = [place for place in order if not right[place]][: CORRECTIONS - bad]
+    rest = [place for place in order if right[place]]
+    common = [place for place in range(len(world.families)) if (world.family == place).sum() > 100]
+    one, other = rng.choice(common, 2, replace=False)
+    if kind == "targeted":
+        rest = [place for place in rest if world.family[place] == one]
+    places, accepted, owners = [], [], []
+    counts: Counter[tuple[int, int]] = Counter()
+    wrong = [(int(rng.integers(poisoners)), place) for place in rest[:bad]]
+    good = [(int(100 + rng.integers(HONEST)), place) for place in honest]
+    for owner, place in [*wrong, *good]:
+        if owner < poisoners:
+            choices = [name for name in common if name != world.family[place]]
+            family = other if kind == "targeted" else int(rng.choice(choices))
+            told = world.folds[:, family]
+        else:
+            told = (world.accepted[place] > 0).astype(np.float32)
+        counts[owner, int(told.argmax())] += 1
+        if counts[owner, int(told.argmax())] <= cap():
+            places.append(place)
+            accepted.append(told)
+            owners.append(owner)
+    return Attack(np.array(places), np.array(accepted), owners, poisoners)
+
+
+def cap() -> int:
+    from feedback.training.building import CAP
+
+    return CAP
+
+
+def defend(world: World, head: Any, told: Attack) -> dict[str, Any]:
+    """The change of what is held out, without and with the defences, and the poisoners' worst place in the list."""
+    from feedback.training import card, poison
+    from feedback.training.fitting import CORRECTED, Lesson, refit
+    from feedback.training.retraining import is_worse
+
+    weights = np.full(len(told.places), CORRECTED, np.float32)
+    lesson = Lesson(world.answers[told.places], told.accepted, weights)
+    used = set(told.places.tolist())
+    rest = [p for p in np.flatnonzero((world.tenths >= 3) & ~world.held) if p not in used][:900]
+    judged, kept = np.array(rest[::3]), np.array([p for n, p in enumerate(rest) if n % 3])
+    said = head.rate(world.answers[judged]).argmax(axis=1)
+    judges = Lesson(
+        world.answers[judged],
+        np.eye(len(world.words), dtype=np.float32)[said],
+        np.ones(len(judged), np.float32),
+    )
+    rehearsed = world.answers[kept]
+    found = poison.find_poison(head, lesson, told.owners, rehearsed, judges)
+    before = world.score(head)["all"]
+    careless = world.score(refit(head, lesson, rehearsed))["all"]
+    live = refit(head, lesson.take(~(found.hurting | found.errors)), rehearsed)
+    decided = np.array(rest[::10])  # The random tenth, by the true label.
+    tenth = Lesson(
+        world.answers[decided], world.accepted[decided], np.ones(len(decided), np.float32)
+    )
+    is_refused = is_worse(card.compare(head, live, tenth))
+    places = [one.owner for one in found.suspects]
+    return {
+        "careless": careless - before,
+        "change": 0.0 if is_refused else world.score(live)["all"] - before,
+        "refused": is_refused,
+        "place": 1 + max(places.index(owner) for owner in range(told.poisoners) if owner in places),
+    }
+
+
+def run_poison(options: argparse.Namespace, looks: Any) -> list[Figure]:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
+    django.setup()
+    results = list(list_attacks(options, looks))
+    for share, kind in sorted({(share, kind) for share, kind, _ in results}):
+        own = [told for one, other, told in results if (one, other) == (share, kind)]
+        print(f"{share:.0%} {kind}: live {min(t['change'] for t in own):+.1f} at worst, "
+              f"{statistics.mean(t['change'] for t in own):+.1f} on average; all learned "
+              f"{min(t['careless'] for t in own):+.1f} at worst; refused {sum(t['refused'] for t in own)} of "
+              f"{len(own)}; last poisoner's place {max(t['place'] for t in own)}", flush=True)  # fmt: skip
+    return [
+        Figure("live, worst change", min(told["change"] for *_, told in results), "points"),
+        Figure("all learned, worst change", min(told["careless"] for *_, told in results), "points"),
+        Figure("last poisoner's place, worst", max(told["place"] for *_, told in results), ""),
+        Figure("attacks with all poisoners among the first five",
+               100 * statistics.mean(told["place"] <= 5 for *_, told in results), "%"),
+    ]  # fmt: skip
+
+
+def list_attacks(
+    options: argparse.Namespace, looks: Any
+) -> Iterator[tuple[float, str, dict[str, Any]]]:
+    for seed in range(1, options.seeds + 1):
+        world = load_world(options, seed, looks)
+        head = world.fit(world.base)
+        for share in SHARES:
+            for kind in ("random", "targeted"):
+                told = defend(world, head, attack(world, head, share, kind, seed))
+                print(seed, share, kind, told, flush=True)
+                yield share, kind, told
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    real = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
+    parser.add_argument("--photos", type=Path, default=Path(real), metavar="DIR")
+    parser.add_argument("--labels", type=Path, default=Path(real) / "finer", metavar="DIR")
+    parser.add_argument("--kept", type=Path, default=Path("var/heads/real"), metavar="DIR")
+    parser.add_argument("--only-kept", action="store_true", help="Look at no photo anew.")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    if not (options.photos / "train").is_dir():
+        report("feedback", figures=[], ratios={}, missing=["real photos: DRESSCODE_REAL_PHOTOS"])
+        return
+    looks = read_looks(options)
+    figures = run_poison(options, looks)
+    report("feedback", figures=figures, ratios={}, environment={"photos": len(looks)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+from feedback.models.opinions import (
+    Correction,
+    GarmentSignal,
+    LearningChoices,
+    PreferenceSignal,
+    Proposal,
+    Rating,
+    ReviewDecision,
+    ReviewDecisionQuerySet,
+    ReviewItem,
+    ReviewItemQuerySet,
+    WornInstead,
+)
+from feedback.models.training import (
+    Artefact,
+    TrainingRow,
+    TrainingRun,
+    TrainingSet,
+)
+
+__all__ = [
+    "Artefact",
+    "Correction",
+    "GarmentSignal",
+    "LearningChoices",
+    "PreferenceSignal",
+    "Proposal",
+    "Rating",
+    "ReviewDecision",
+    "ReviewDecisionQuerySet",
+    "ReviewItem",
+    "ReviewItemQuerySet",
+    "TrainingRow",
+    "TrainingRun",
+    "TrainingSet",
+    "WornInstead",
+]

@@ -1,0 +1,1 @@
+"""Corrections become training sets, and training sets better heads of the built-in engine."""

@@ -1,0 +1,83 @@
+"""The card that goes with retrained heads, and the figures on it."""
+
+from collections.abc import Sequence
+from string import Template
+from typing import Any
+
+import numpy as np
+
+from feedback.models import TrainingSet
+from feedback.training.fitting import Lesson
+from wardrobe.vision.families import FAMILY_OF
+from wardrobe.vision.heads import Head
+
+CARD = Template("""\
+# Heads, retrained: model card
+
+- **Learned from** $name (`$digest`): $lessons corrections and decisions, with $rehearsed garments rehearsed of which nobody
+  corrected what was said, and $drawn drawings of our own.
+- **Started from** the heads `$start`, which never learned from a correction. The trunk is as it was.
+- **Method**: multinomial logistic regression, pulled to the former coefficients, the former answers distilled on what was
+  rehearsed. The calibration is that of the heads it started from.
+- **Judged by** $judged garments that were kept apart: $before right before, $after after.
+- **Not learned from**: $refused rows of the set ($why).
+- **Licence**: for this site alone. The photos are wearers', who consented to the improvement of its stylist.
+""")
+
+
+def write_card(training_set: TrainingSet, facts: dict[str, Any], left_out: Sequence[Any]) -> str:
+    why = ", ".join(f"{one['count']} {one['check'].lower()}" for one in left_out)
+    return CARD.substitute(
+        name=training_set,
+        digest=training_set.sha256,
+        lessons=facts["lessons"],
+        rehearsed=facts["rehearsed"],
+        drawn=facts["drawn"],
+        start=facts["start"][:12],
+        judged=facts["judged"],
+        before=facts["before"],
+        after=facts["after"],
+        refused=sum(one["count"] for one in left_out),
+        why=why or "none",
+    )
+
+
+def compare(head: Head, other: Head, judges: Lesson) -> dict[str, Any]:
+    """How many of what is judged by are right before and after, in all and by family; and paired."""
+    one, two = (is_right(each, judges) for each in (head, other))
+    names = [name_family(head, accepted) for accepted in judges.accepted]
+    families = sorted(set(names))
+    chosen = {family: np.array([name == family for name in names]) for family in families}
+    return {
+        "judged": len(judges),
+        "before": int(one.sum()),
+        "after": int(two.sum()),
+        "mended": int((two & ~one).sum()),
+        "broken": int((one & ~two).sum()),
+        "types": [
+            {
+                "type": family,
+                "count": int(own.sum()),
+                "before": int(one[own].sum()),
+                "after": int(two[own].sum()),
+            }
+            for family, own in chosen.items()
+        ],
+    }
+
+
+def is_right(head: Head, judges: Lesson) -> Any:
+    """(n,): whether the likeliest family is that of an accepted word."""
+    names = list(dict.fromkeys(FAMILY_OF.get(word, word) for word in head.words))
+    folds = np.array(
+        [[FAMILY_OF.get(word, word) == name for name in names] for word in head.words], np.float32
+    )
+    if not len(judges):
+        return np.zeros(0, dtype=bool)
+    best = (head.rate(judges.answers) @ folds).argmax(axis=1)
+    return (judges.accepted @ folds)[np.arange(len(best)), best] > 0
+
+
+def name_family(head: Head, accepted: Any) -> str:
+    word = head.words[int(np.argmax(accepted))]
+    return FAMILY_OF.get(word, word)

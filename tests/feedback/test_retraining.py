@@ -1,0 +1,207 @@
+"""Retraining: from a set to an artefact and a draft version."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from feedback.lineage.passages import Role
+from feedback.lineage.roads import list_versions_knowing
+from feedback.models import Artefact, TrainingRun
+from feedback.services.consents import give_consent, withdraw_consent
+from feedback.training import fitting, lessons, lineage, retraining
+from feedback.training.building import build_set
+from feedback.training.fitting import CORRECTED, Lesson, refit
+from feedback.training.poison import find_poison
+from registry.models import PromptVersion
+from tests.factories import make_user, make_version, promote
+from tests.feedback.test_training_sets import correct
+from wardrobe.tasks import DigitizePhoto
+from wardrobe.vision.classifier import WeightsMismatchError
+from wardrobe.vision.heads import ARTEFACT, Calibration, Head, load_heads, name_artefact
+from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.trunk.sessions import FEATURES
+
+WORDS = ("shirt", "blouse", "dress", "skirt", "shorts")
+RNG = np.random.default_rng(1)
+CENTRES = RNG.normal(size=(len(WORDS), 12)).astype(np.float32) * 2
+
+
+def make_lesson(places: Any, said: Any = None) -> Lesson:
+    """Garments near the centres of their words."""
+    answers = CENTRES[places] + RNG.normal(size=(len(places), 12)).astype(np.float32) / 2
+    accepted = np.eye(len(WORDS), dtype=np.float32)[places if said is None else said]
+    return Lesson(answers, accepted, np.full(len(places), CORRECTED, np.float32))
+
+
+def make_head() -> Head:
+    """It knows all words but the second, which it takes for the first."""
+    coefficients = np.vstack([CENTRES.T, -np.square(CENTRES).sum(axis=1) / 2])
+    coefficients[:, 1] = coefficients[:, 0]
+    coefficients[-1, 1] -= 1
+    return Head(WORDS, coefficients.astype(np.float32) / 2, Calibration(1.0, 0.0))
+
+
+def count_right(head: Head, lesson: Lesson) -> float:
+    best = head.rate(lesson.answers).argmax(axis=1)
+    return float((lesson.accepted[np.arange(len(best)), best] > 0).mean())
+
+
+def test_a_head_learns_a_word_and_keeps_the_others() -> None:
+    head, rehearsed = make_head(), make_lesson(RNG.choice([0, 2, 3, 4], 200)).answers
+    lesson = make_lesson(np.full(40, 1))
+    learned = refit(head, lesson, rehearsed)
+    assert count_right(head, make_lesson(np.full(100, 1))) < 0.2
+    assert count_right(learned, make_lesson(np.full(100, 1))) > 0.9
+    others = make_lesson(RNG.choice([0, 2, 3, 4], 300))
+    assert count_right(learned, others) >= count_right(head, others) - 0.02
+
+
+@pytest.mark.parametrize("kind", ["random", "targeted"])
+def test_who_corrects_wrongly_is_named_first_and_not_learned_from(kind: str) -> None:
+    head = make_head()
+    good = make_lesson(RNG.choice([0, 2, 3, 4], 120))
+    places = RNG.choice([2, 3, 4], 40) if kind == "random" else np.full(40, 2)
+    bad = make_lesson(places, np.where(places == 2, 4, 2))
+    lesson = Lesson(
+        *(
+            np.concatenate(both)
+            for both in zip(vars(good).values(), vars(bad).values(), strict=True)
+        )
+    )
+    owners = [*(10 + RNG.integers(12, size=120)).tolist(), *([1] * 20 + [2] * 20)]
+    judges = make_lesson(RNG.choice([0, 2, 3, 4], 200))
+    found = find_poison(head, lesson, owners, make_lesson(RNG.choice(5, 200)).answers, judges)
+    assert {one.owner for one in found.suspects[:2]} == {1, 2}
+    assert found.hurting[120:].all()
+    assert found.hurting[:120].mean() < 0.1
+
+
+def test_heads_of_the_storage_are_read_by_their_digest_alone(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    missing = VisionParameters(heads=ARTEFACT, heads_sha256="a" * 64).as_json()
+    assert "no heads" in DigitizePhoto().explain_unusable({"vision": missing})
+    from wardrobe.photos import storage
+
+    storage.save_file(name_artefact("a" * 64), b"damaged")
+    for digest in ("a" * 64, "../secret"):
+        with pytest.raises(WeightsMismatchError):
+            load_heads(ARTEFACT, digest)
+
+
+@pytest.fixture
+def site(alice: User, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> User:
+    """A live version and a trunk that answers by the photo's digest."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    parameters = {"vision": VisionParameters().as_json()}
+    promote(make_version("digitize_photo", parameters=parameters))
+
+    def look(row: Any, trunk: Any) -> Any:
+        return np.random.default_rng(int(row.pixel_sha256[:8], 16)).normal(size=FEATURES)
+
+    monkeypatch.setattr(lessons, "look_at_row", look)
+    monkeypatch.setattr(lessons, "find_trunk", lambda: object())
+    monkeypatch.setattr(fitting, "ROUNDS", 3)
+    return alice
+
+
+def run_on_new_set(author: User | None = None) -> TrainingRun:
+    run = retraining.start_run(training_set=build_set(author=author), author=author)
+    retraining.carry_out(run)
+    run.refresh_from_db()
+    return run
+
+
+@pytest.mark.django_db
+def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(site: User) -> None:
+    corrections = [correct(site) for _ in range(3)]
+    run = run_on_new_set()
+    assert (run.status, run.error) == ("finished", "")
+    assert run.artefact and run.version
+    assert default_storage.exists(name_artefact(run.artefact.sha256))
+    vision = run.version.parameters["vision"]
+    assert (vision["heads"], vision["heads_sha256"]) == (ARTEFACT, run.artefact.sha256)
+    assert DigitizePhoto().explain_unusable(run.version.parameters) == ""
+    assert run.version.prompt.production().version != run.version
+    assert run.training_set.sha256 in run.artefact.card
+    assert set(lineage.list_corrections(run.version)) == set(corrections)
+    assert lineage.trace_correction(corrections[0]).versions == [run.version]
+    assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
+
+
+@pytest.mark.django_db
+def test_two_artefacts_are_usable_side_by_side_and_a_later_run_starts_where_the_first_did(
+    site: User,
+) -> None:
+    correct(site)
+    first = run_on_new_set()
+    promote(first.version)
+    correct(site, to="dress")
+    second = run_on_new_set()
+    assert first.artefact and second.artefact and first.artefact != second.artefact
+    assert second.artefact.start_sha256 == VisionParameters().heads_sha256
+    for run in (first, second):
+        assert load_heads(ARTEFACT, run.artefact.sha256).heads["type"].words
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_consent_marks_the_artefact_and_the_next_one_is_as_if_it_had_never_been(
+    site: User,
+) -> None:
+    bob = make_user("bob@example.org")
+    give_consent(bob)
+    correct(site)
+    alone = run_on_new_set()
+    correct(bob, to="dress")
+    both = run_on_new_set()
+    withdraw_consent(bob)
+    assert lineage.list_stale_artefacts() == [both.artefact]
+    assert lineage.trace_owner(bob).versions == [both.version]
+    retraining.carry_out(run := retraining.start_run(training_set=alone.training_set, author=None))
+    assert run.artefact == alone.artefact
+
+
+@pytest.mark.django_db
+def test_a_run_that_cannot_begin_says_why(site: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    correct(site)
+    monkeypatch.setattr(lessons, "find_trunk", lambda: None)
+    run = run_on_new_set()
+    assert run.status == "failed" and "trunk is not installed" in run.error
+    assert not Artefact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_an_operator_builds_retrains_and_reads_what_came_of_it(
+    site: User, as_operator: Client
+) -> None:
+    correct(site)
+    page = reverse("feedback:training")
+    assert "1 accepted correction in no training set" in as_operator.get(page).text
+    assert (
+        "TS-1 has 1 rows" in as_operator.post(reverse("feedback:training-build"), follow=True).text
+    )
+    answer = as_operator.post(reverse("feedback:training-retrain", args=[1]))
+    run = TrainingRun.objects.get()
+    assert answer.url == reverse("feedback:training-run", args=[run.pk])
+    again = as_operator.post(reverse("feedback:training-retrain", args=[1]), follow=True)
+    assert "is being learned from already" in again.text
+    retraining.carry_out(run)
+    text = as_operator.get(answer.url).text
+    assert str(run.version) in text and "Model card" in text
+    archive = as_operator.get(reverse("feedback:training-export", args=[1]))
+    assert b"".join(archive.streaming_content)[:2] == b"PK"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["training", "training-build"])
+def test_without_the_permission_nobody_trains(client: Client, alice: User, name: str) -> None:
+    client.force_login(
+        make_user(is_staff=True), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    method = client.post if name.endswith("build") else client.get
+    assert method(reverse(f"feedback:{name}")).status_code == 403
+    assert not PromptVersion.objects.filter(source="admin").exists()
