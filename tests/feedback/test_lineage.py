@@ -13,7 +13,7 @@ from feedback.lineage.outcomes import list_outcomes
 from feedback.lineage.passages import Passage, Role, Scope
 from feedback.lineage.reading import read_correction, read_version
 from feedback.lineage.roads import list_versions_knowing
-from feedback.models import Correction
+from feedback.models import Correction, Proposal
 from feedback.services.consents import withdraw_consent
 from registry.models import Dataset, EvaluationRun, PromptVersion
 from registry.services.examples import collect_example, offer_datasets, publish_examples
@@ -129,6 +129,22 @@ def test_an_evaluation_that_was_broken_off_counts_for_nothing(
     run.save()
     assert [one.version for one in read_correction(correction).arrivals] == [judged]
     assert (read_version(other).entries, read_version(other).unnamed) == ([], 0)
+
+
+def test_a_proposed_version_learned_from_what_it_was_written_from(
+    alice: User, correction: Correction
+) -> None:
+    version, other = make_version(), make_version()
+    for written in (version, other):
+        Proposal.objects.create(version=written, base=correction.version)
+    version.proposal.corrections.add(correction)
+    (entry,) = read_version(version).entries
+    assert (entry.correction, entry.passage.role) == (correction, Role.LEARNED)
+    assert read_version(other).entries == []
+    assert list_versions_knowing(alice) == {version: {Role.LEARNED}}
+    assert [one.version for one in read_correction(correction).arrivals] == [version]
+    withdraw_consent(alice)
+    assert read_version(version).withdrawn == 1
 
 
 def test_what_was_not_accepted_went_nowhere(correction: Correction, judged: PromptVersion) -> None:

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from feedback.jobs import propose_versions_job
+from feedback.lineage.passages import Role, Scope
+from feedback.lineage.roads import find_passages, list_versions_knowing
 from feedback.models import Correction, Proposal
 from feedback.proposals.confusions import MOST_OF_A_WEARER, find_confusions
 from feedback.proposals.drafting import NothingToProposeError, propose_version
@@ -73,6 +75,16 @@ def test_a_draft_tells_apart_what_is_mixed_up(
     assert "sweater for cardigan" in proposal.version.notes
     changed = {"system"}
     assert {k for k in live.bundle if live.bundle[k] != proposal.version.bundle[k]} == changed
+
+
+def test_a_draft_leads_back_to_each_correction_and_its_wearer_leaves_knowing_it(
+    live: PromptVersion, corrections: list[Correction]
+) -> None:
+    version = propose_version(live.prompt).version
+    passages = find_passages(Scope(version=version))
+    assert {passage.correction_id for passage in passages} == {one.pk for one in corrections}
+    assert list_versions_knowing(corrections[0].owner) == {version: {Role.LEARNED}}
+    assert list_versions_knowing(make_user()) == {}
 
 
 def test_nothing_promotes_itself(live: PromptVersion, corrections: list[Correction]) -> None:

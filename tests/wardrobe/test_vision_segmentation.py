@@ -90,3 +90,14 @@ def test_a_floor_of_two_halves_is_background_in_both() -> None:
     picture[100:] = (60, 90, 60)
     rim = clear_rim(to_oklab(picture))
     assert rim[0, 100] and rim[-1, 100]
+
+
+def test_a_dark_thing_is_found_on_a_softly_shaded_sheet() -> None:
+    y, x = np.mgrid[-1:1:192j, -1:1:256j].astype(np.float32)
+    noise = np.random.default_rng(0).normal(0, 0.004, (192, 256, 3)).astype(np.float32)
+    sheet = noise * np.array([1, 0.3, 0.3], dtype=np.float32)
+    sheet[..., 0] += 0.93 - 0.03 * np.exp(-(x**2 + y**2) / 0.5)
+    thing = (1.3 * x) ** 2 + y**2 < 0.09
+    sheet[thing] = [0.2, 0, 0]
+    region = find_regions(sheet, parameters=PARAMETERS)[0]
+    assert (region.mask & thing).sum() > 0.9 * (region.mask | thing).sum()

@@ -42,6 +42,12 @@ FOREIGN_SHARE = 0.1
 """Of the rim: where more of it is foreign, the background itself is colourful."""
 
 
+LOST = 0.2
+"""Certainty below which refitting has lost the garment, if what differs from the rim at first is plain."""
+PLAIN, PLAIN_AREA = 0.8, 0.03
+"""Certainty, and share of the photo, of what is plain at first."""
+
+
 @dataclass(frozen=True)
 class Region:
     """One piece of clothing in the analysed picture, or the guess that stands in for it."""
@@ -84,7 +90,16 @@ def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
 
     The skin of people is no part of a garment.
     """
-    mask = separate_foreground(lab)
+    regions = cut_regions(lab, separate_foreground(lab), parameters=parameters)
+    if max(region.certainty for region in regions) < LOST:
+        first = cut_regions(lab, separate_foreground(lab, rounds=0), parameters=parameters)
+        if first[0].area >= PLAIN_AREA and first[0].certainty > PLAIN:
+            return first
+    return regions
+
+
+def cut_regions(lab: Floats, mask: Mask, *, parameters: VisionParameters) -> list[Region]:
+    """The pieces of a mask that may be garments; the middle of the photo where there is none."""
     skin = find_skin(lab, mask)
     person = bool(skin.any())
     if person:
@@ -99,7 +114,7 @@ def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
     return regions[: parameters.maximum_garments] or [replace(central_region(lab), person=person)]
 
 
-def separate_foreground(lab: Floats) -> Mask:
+def separate_foreground(lab: Floats, *, rounds: int = ROUNDS) -> Mask:
     """Mixtures are refitted at half the size; the outline is then found at the full one."""
     small = halve(lab)
     height, width, _ = small.shape
@@ -111,7 +126,7 @@ def separate_foreground(lab: Floats) -> Mask:
     background, foreground = fit_mixture(colours[rim]), None
     unlike = -background.log_likelihood(terms).reshape(height, width)
     score = first_guess(unlike, rim.reshape(height, width), centred)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         inside = (guide.smooth(score) > 0).ravel()
         if inside.sum() < 12 or (~inside).sum() < 12:
             break
