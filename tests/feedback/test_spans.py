@@ -36,7 +36,7 @@ def test_a_correction_is_the_result_of_an_evaluation(collector: Collector) -> No
     assert b"striped" not in b"".join(collector.bodies)
 
 
-def test_a_verdict_on_an_outfit_is_told_once(collector: Collector) -> None:
+def test_a_verdict_on_an_outfit_is_told_once(collector: Collector, words: None) -> None:
     alice = make_user("alice@example.org")
     garment = make_garment(alice)
     suggestion = ask_for_outfit(alice)
