@@ -46,7 +46,9 @@ class Complaints:
     found: list[str] = field(default_factory=list)
 
     def listen(self, context: BrowserContext) -> None:
-        context.on("console", lambda message: self.hear(message.type, message.text))
+        context.on(
+            "console", lambda said: self.hear(said.type, f"{said.text} {said.location['url']}")
+        )
         context.on("weberror", lambda error: self.hear("error", str(error.error)))
 
     def hear(self, kind: str, text: str) -> None:
