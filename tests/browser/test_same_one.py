@@ -45,6 +45,8 @@ def test_a_copy_is_asked_about_and_the_answer_can_be_changed(
     assert faults(page) == []
     picture = page.get_by_role("img", name="photo 2")
     picture.scroll_into_view_if_needed()
-    expect(picture).not_to_have_js_property("naturalWidth", 0)  # Else it might load when it is gone.
+    expect(picture).not_to_have_js_property(
+        "naturalWidth", 0
+    )  # Else it might load when it is gone.
     page.get_by_role("button", name="Remove photo 2").click()
     expect(page.get_by_role("link", name="Photo 2")).to_have_count(0)
