@@ -20,8 +20,8 @@ TAGS = {"season": "seasons", "style": "style_tags", "event": "occasions"}
 NOISE = {"a", "an", "and", "for", "in", "my", "or", "something", "the", "with"}
 MOST_WORDS = 8
 NAMED, CALLED, NEARLY = 4, 2, 1
-"""How much a garment counts for a word: that is its own or the vocabulary's, that is another word for it, or that is
-spelt nearly so."""
+"""How much a garment counts for a word: that is its own or the vocabulary's, that is another word for it or nearly its
+own, or that is nearly another word for it."""
 CLOSE = 0.75
 """Of two words the least ratio of `difflib`: one letter wrong in four."""
 
@@ -40,7 +40,10 @@ def search_garments(garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
             own = own or read_own_words(garments)
             if not any(word in known for known in own):
                 nearly = get_close_matches(word, own | list_words(), cutoff=CLOSE)
-                matches = {NEARLY: any_of(named(other) | called(other) for other in nearly)}
+                matches = {
+                    CALLED: any_of(named(other) for other in nearly),
+                    NEARLY: any_of(called(other) for other in nearly),
+                }
         garments = garments.filter(any_of(matches.values()))
         ranks.append(rank(matches))
     return garments.annotate(relevance=reduce(add, ranks))
