@@ -8,14 +8,12 @@ from django.utils import timezone
 from accounts.models import User
 from feedback.models import ReviewItem
 from feedback.review.queue import LEASE
+from registry.services.examples import NEAR_BITS
 
 MOST = 24
 """So many are shown beside one, which is what a reviewer sees at a glance."""
 COMPARED = 500
 """Of so many waiting ones the nearest are found."""
-NEAR_BITS = 10
-"""Perceptual hashes of 64 bits that differ in no more are of nearly the same photo, as in
-`registry.services.examples`."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from feedback.training.gathering import (
 )
 from registry.models import CollectedExample, Split
 from registry.prompts.bundles import digest
-from registry.services.examples import NEAR_BITS, lock_split
+from registry.services.examples import is_near, lock_split
 from telemetry.lines import log_move
 from wardrobe.tasks import DigitizePhoto
 
@@ -54,7 +54,7 @@ def build_set(*, author: Any) -> TrainingSet:
         raise NothingToLearnError("Nothing was corrected that counts: there is nothing to learn.")
     count = min(MOST_REHEARSED, max(FEWEST_REHEARSED, REHEARSED * len(said)))
     told = [int(one.fingerprint, 16) for one in said]
-    uncorrected = [one for one in read_uncorrected(count) if not is_near(one.fingerprint, told)]
+    uncorrected = [one for one in read_uncorrected(count) if not is_near_any(one.fingerprint, told)]
     uncorrected = drop_held_out(uncorrected, left_out)
     rows = [
         *(make_row(one, choose_split(one), weights.get(one.garment.owner_id, 1.0)) for one in said),
@@ -97,9 +97,7 @@ def group_near(fingerprints: Sequence[str]) -> list[int]:
     groups = list(range(len(numbers)))
     for place, number in enumerate(numbers):
         for other in range(place):
-            if (number ^ numbers[other]).bit_count() <= NEAR_BITS and groups[other] != groups[
-                place
-            ]:
+            if is_near(number, numbers[other]) and groups[other] != groups[place]:
                 old, new = groups[place], groups[other]
                 groups = [new if group == old else group for group in groups]
     return groups
@@ -111,14 +109,14 @@ def drop_held_out(said: Sequence[Said], left_out: LeftOut) -> list[Said]:
         dataset__prompt__name=DigitizePhoto.name, split=Split.HOLDOUT
     )
     locked = [int(one, 16) for one in examples.values_list("fingerprint", flat=True)]
-    kept = [one for one in said if not is_near(one.fingerprint, locked)]
+    kept = [one for one in said if not is_near_any(one.fingerprint, locked)]
     left_out.add("Near-duplicates", len(said) - len(kept), "on the locked holdout’s side")
     return kept
 
 
-def is_near(fingerprint: str, others: Iterable[int]) -> bool:
+def is_near_any(fingerprint: str, others: Iterable[int]) -> bool:
     number = int(fingerprint, 16)
-    return any((number ^ other).bit_count() <= NEAR_BITS for other in others)
+    return any(is_near(number, other) for other in others)
 
 
 def weigh_wearers(wearers: Iterable[int]) -> dict[int, float]:

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from feedback.models import Artefact, Correction, TrainingRow, TrainingRun, TrainingSet
 from registry.models import Prompt, PromptVersion
-from registry.services.examples import NEAR_BITS
+from registry.services.examples import is_near
 from wardrobe.tasks import DigitizePhoto
 
 
@@ -84,4 +84,4 @@ def has_learned(prompt: Prompt, fingerprint: str) -> bool:
         return False
     number = int(fingerprint, 16)
     known = TrainingRow.objects.order_by().values_list("fingerprint", flat=True).distinct()
-    return any((int(other, 16) ^ number).bit_count() <= NEAR_BITS for other in known)
+    return any(is_near(int(other, 16), number) for other in known)

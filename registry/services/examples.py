@@ -110,12 +110,17 @@ def choose_split(dataset: Dataset, fingerprint: str) -> str:
     the fingerprint alone."""
     known = CollectedExample.objects.filter(dataset__prompt=dataset.prompt_id)
     for other, split in known.values_list("fingerprint", "split"):
-        if (int(other, 16) ^ int(fingerprint, 16)).bit_count() <= NEAR_BITS:
+        if is_near(int(other, 16), int(fingerprint, 16)):
             return split
     if import_string(settings.LEARNED_FINDER)(dataset.prompt, fingerprint):
         return Split.TRAINING
     digest = hashlib.sha256(fingerprint.encode()).digest()
     return Split.HOLDOUT if digest[0] % 2 else Split.TRAINING
+
+
+def is_near(one: int, other: int) -> bool:
+    """Whether two fingerprints, as numbers, are of nearly the same photo."""
+    return (one ^ other).bit_count() <= NEAR_BITS
 
 
 @transaction.atomic
