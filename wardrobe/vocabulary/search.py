@@ -52,8 +52,7 @@ def search_garments(garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
 def named(word: str) -> Q:
     """The word is in the garment's own words, or names what the garment is."""
     found = Q(name__icontains=word) | Q(brand__icontains=word) | Q(notes__icontains=word)
-    terms = [(kind, value) for kind in KINDS for value in find_terms(kind, word)]
-    return found | any_of(has_term(kind, value) for kind, value in terms)
+    return found | any_of(has_term(*term) for term in find_terms(word))
 
 
 def called(word: str) -> Q:
@@ -72,7 +71,7 @@ def has_term(kind: str, value: str) -> Q:
 
 def rank(matches: dict[int, Q]) -> Case:
     """The weight of the first that matches; the weights fall."""
-    whens = [When(match, then=Value(weight)) for weight, match in matches.items() if match]
+    whens = [When(match, then=Value(weight)) for weight, match in matches.items()]
     return Case(*whens, default=Value(0), output_field=IntegerField())
 
 
@@ -81,11 +80,12 @@ def any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, NOTHING)
 
 
-def find_terms(kind: str, word: str) -> list[str]:
-    """The vocabulary's values whose label has a word that begins with `word`, or its singular."""
+def find_terms(word: str) -> list[tuple[str, str]]:
+    """Kind and value of the terms whose label has a word that begins with `word`, or its singular."""
     starts = begin(word)
     return [
-        term.value
+        (kind, term.value)
+        for kind in KINDS
         for term in vocabulary.terms(kind).values()
         if any(part.startswith(starts) for part in split(term.label))
     ]
@@ -111,9 +111,7 @@ def split(label: str) -> list[str]:
 
 def is_known(word: str) -> bool:
     """The vocabulary or its synonyms mean something by it."""
-    return bool(
-        word in FOR_RAIN or find_synonyms(word) or any(find_terms(kind, word) for kind in KINDS)
-    )
+    return bool(word in FOR_RAIN or find_synonyms(word) or find_terms(word))
 
 
 def list_words() -> set[str]:
