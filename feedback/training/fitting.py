@@ -86,9 +86,13 @@ def sharpen(rates: Floats) -> Floats:
 
 def rate(answers: Floats, coefficients: Floats) -> Floats:
     """Probabilities (n, words)."""
-    logits = answers @ coefficients[:-1] + coefficients[-1]
+    return softmax(answers @ coefficients[:-1] + coefficients[-1])
+
+
+def softmax(logits: Floats) -> Floats:
+    """Probabilities (n, words)."""
     scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True))
+    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def minimize(look: Loss, start: Doubles, *, rounds: int = ROUNDS) -> Doubles:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.training.fitting import LEAST, Doubles, Floats, Lesson, minimize, sharpen
+from feedback.training.fitting import LEAST, Doubles, Floats, Lesson, minimize, sharpen, softmax
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Head
 
@@ -180,8 +180,3 @@ def measure_gain(together: Floats, without: Floats) -> float:
     gains = without - together
     error = float(gains.std()) / np.sqrt(len(gains)) + LEAST
     return float(gains.mean() / error)
-
-
-def softmax(logits: Floats) -> Floats:
-    scaled = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
