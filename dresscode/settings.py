@@ -372,6 +372,7 @@ GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"
 CALL_PICTURE_FINDER = "wardrobe.services.photos.find_picture"
+EXAMPLE_PICTURES_FINDER = "feedback.proposals.pictures.find_pictures"
 
 # Releases: whether what somebody wrote in the admin takes somebody else to go live
 
