@@ -181,4 +181,5 @@ def keep_example(candidate: Candidate) -> None:
 def describe(chosen: list[Candidate]) -> str:
     """The note of the version, in words of the vocabulary."""
     told = "; ".join(dict.fromkeys(str(one.confusion) for one in chosen))
-    return f"Proposed by itself. Shows {len(chosen)} corrected photos of what is mixed up: {told}."
+    photos = "1 corrected photo" if len(chosen) == 1 else f"{len(chosen)} corrected photos"
+    return f"Proposed by itself. Shows {photos} of what is mixed up: {told}."
