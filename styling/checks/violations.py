@@ -32,16 +32,25 @@ def check_outfit(
     comfort = read_comfort(context)
     violations = [
         *check_ownership(context, pieces),
-        *_check_completeness(context, worn, missing),
+        *_check_completeness(context.narrowed, worn, missing),
         *check_places(pieces, worn),
         *_check_repetition(context, worn),
+        *find_unheeded(context, worn),
     ]
+    words, context = find_false_claims(context, worn, prose), context.narrowed
     if worn:
         violations += _check_warmth(context, worn, comfort)
         violations += find_bare_legs(context, worn, comfort)
         violations += _check_rain(context, worn, comfort)
         violations += _check_formality(context, worn, comfort)
-    return violations + find_false_claims(context, worn, prose)
+    return violations + words
+
+
+def find_unheeded(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
+    """What the note rules out and is worn."""
+    for piece in worn:
+        if piece.id in context.wishes.banned and piece.id != context.start_from:
+            yield Violation("wish_unheeded", f"The note rules out {piece.name}.")
 
 
 def check_ownership(
@@ -150,7 +159,7 @@ def _check_formality(
 ) -> Iterator[Violation]:
     proper = keep_proper(context)
     for piece in worn:
-        steps = abs(piece.formality - context.event.formality)
+        steps = abs(piece.formality - context.aim)
         limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
         is_off = piece.slot in FORMAL_SLOTS and steps > limit
         rivals = [other for other in proper if other.id != piece.id]

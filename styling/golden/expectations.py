@@ -35,6 +35,7 @@ CHECK_OF = {
     "rain_unprotected": "rain",
     "formality_mismatch": "formality",
     "repeated_outfit": "variety",
+    "wish_unheeded": "taste",
     "invented_garment": "truthful",
     "invented_weather": "truthful",
 }

@@ -113,7 +113,7 @@ def _describe_wear(piece: Candidate, context: OutfitContext) -> str:
 
 def describe_event(context: OutfitContext) -> str:
     event = context.event
-    aim = FORMALITY[event.formality] if event.formality < len(FORMALITY) else event.label
+    aim = FORMALITY[context.aim] if context.aim < len(FORMALITY) else event.label
     where = "mostly indoors" if event.indoors else "mostly outdoors"
     lines = [f"{event.label}, {event.starts:%H:%M} to {event.ends:%H:%M}, {where}; aim at {aim}."]
     if event.note:

@@ -23,7 +23,7 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
     """At most five sentences: how warm it is, then what was left out and for which reason."""
     if not outfit.pieces:
         return [EXHAUSTED if context.avoid else UNREADY]
-    reasons = [_explain_warmth(outfit, context, comfort)]
+    reasons = [_explain_warmth(outfit, context, comfort), *say_wishes(outfit, context)]
     reasons += [
         f"Nothing owned as {group} is closer to the occasion." for group in sorted(outfit.relaxed)
     ]
@@ -35,6 +35,19 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
         if left_out := outfit.decided_by.get(term):
             reasons.append(explain(left_out, outfit, context, comfort))
     return [reason for reason in dict.fromkeys(reasons) if reason][:MOST_REASONS]
+
+
+def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
+    """What of the note could not be, what was added to the pieces it names, and what was not understood."""
+    wishes = context.wishes
+    said = list(wishes.unmet)
+    added = [piece for piece in outfit.pieces if piece.id not in wishes.asked_for]
+    if wishes.is_exact and added:
+        said.append(f"Added to what you named, for a whole outfit: {_names(added)}.")
+    if wishes.unread:
+        parts = " and ".join(f"“{part}”" for part in wishes.unread)
+        said.append(f"Not understood, and so not heeded: {parts}.")
+    return said
 
 
 def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> str:
@@ -74,7 +87,7 @@ def _left_out_for_weather(
 def _left_out_for_formality(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    aim = context.event.formality
+    aim = context.aim
     casual = [piece for piece in left_out if piece.formality < aim]
     smart = [piece for piece in left_out if piece.formality > aim]
     if casual:
@@ -143,6 +156,12 @@ def _left_out_for_history(
     return "You have worn these together before." if context.worn_together else ""
 
 
+def _left_out_for_wishes(
+    left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
+) -> str:
+    return f"Left out: {_names(left_out[:2])}, because of what you asked for."
+
+
 def _left_out_for_learned(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
@@ -151,6 +170,7 @@ def _left_out_for_learned(
 
 Explanation = Callable[[tuple[Candidate, ...], Outfit, OutfitContext, Comfort], str]
 EXPLANATIONS: dict[str, Explanation] = {
+    "wishes": _left_out_for_wishes,
     "weather": _left_out_for_weather,
     "warmth": _left_out_for_warmth,
     "sense": _left_out_for_sense,

@@ -8,7 +8,7 @@ For a wearer who has given signals the score has one factor more, what they have
 combinations that keep what the best one without it keeps: dry, warm enough, sensible.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -46,7 +46,9 @@ SIMILARITY_COST = 0.3
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
-FACTORS = ("warmth", "formality", "weather", "sense", "learned")
+FACTORS = ("wishes", "warmth", "formality", "weather", "sense", "learned")
+UNHEEDED = 0.001
+"""For each wish of the note that no piece of an outfit answers to."""
 NEAR_TIE, MOST_TIES = 0.03, 6
 """For a wearer who has taught something, chance decides among outfits this close to the best, at most so
 many, and nowhere else."""
@@ -93,9 +95,11 @@ def suggest_outfits(
 ) -> list[Outfit]:
     """Up to `count` outfits that differ, best first; empty when every combination was seen."""
     parameters = parameters or Parameters()
+    offered, context = context.wardrobe, context.narrowed
     comfort = read_comfort(context)
     listed = make_shortlist(context, comfort, parameters)
     search = Search(context, comfort, parameters, listed)
+    search.offered = offered
     finalists = search.run()
     return [search.dress(finalists, row) for row in search.choose(finalists, count)]
 
@@ -109,7 +113,9 @@ class Search:
         self.context, self.comfort, self.parameters = context, comfort, parameters
         self.listed, self.nothing = listed, len(listed.pieces)
         pieces, rules = listed.pieces, parameters.rules
+        self.offered = context.wardrobe
         self.seen = strip_extras(context)
+        self.wanted = list(self._read_wanted())
         self.clo = padded(np.array([piece.clo for piece in pieces]), 0.0)
         self.places = np.array([*number_places(pieces), -1])
         self.is_there = padded(np.ones(len(pieces)), 0.0)
@@ -197,6 +203,7 @@ class Search:
         what later ones can still add in warmth is counted as there."""
         count = np.maximum(self.is_there[rows].sum(axis=1), 1)
         terms = {
+            "wishes": self._judge_wishes(rows, after),
             "warmth": self._judge_warmth(rows, self._find_room(after)),
             "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
             "weather": self._judge_weather(rows),
@@ -216,6 +223,23 @@ class Search:
         if self.features:
             terms["learned"] = weigh(self.features.read(rows), self.context.preferences)
         return terms | tastes | {"chance": self._judge_chance(rows, count)}
+
+    def _read_wanted(self) -> Iterator[tuple[NDArray[np.bool_], int]]:
+        """The pieces that answer to each wish, and the last role that one of them may have."""
+        for ids in self.context.wishes.wanted:
+            answers = [index for index, piece in enumerate(self.listed.pieces) if piece.id in ids]
+            roles = [
+                ROLES.index(role) for role, has in self.listed.roles.items() if {*has} & {*answers}
+            ]
+            if roles:
+                yield np.isin(np.arange(self.nothing + 1), answers), max(roles)
+
+    def _judge_wishes(self, rows: Indices, after: int) -> Array:
+        heeded = np.ones(len(rows))
+        for answers, last in self.wanted:
+            if after >= last:
+                heeded = heeded * np.where(answers[rows].any(axis=1), 1.0, UNHEEDED)
+        return heeded
 
     def _judge_chance(self, rows: Indices, count: Array) -> Array:
         """What the seed makes of choices that are about as good: a little for each piece, or a lift over
@@ -356,11 +380,7 @@ class Search:
         return missing
 
     def _wants_outerwear(self, main: list[Candidate]) -> bool:
-        if any(
-            piece.slot == "outerwear"
-            for piece in self.context.wardrobe
-            if not self.comfort.bans(piece)
-        ):
+        if any(piece.slot == "outerwear" for piece in self.offered if not self.comfort.bans(piece)):
             return False
         cold = self.comfort.needed - ensemble_clo(sum(piece.clo for piece in main) + UNSEEN_CLO)
         return cold > 0.4 or (self.comfort.is_wet and not self.comfort.is_hot)
