@@ -14,6 +14,7 @@ from styling.checks.violations import (
 )
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import list_gaps
 from styling.stylist.search import suggest_outfits
 
 PIECES_AT_MOST = 30
@@ -80,10 +81,3 @@ def list_unanswered(context: OutfitContext, pieces: Sequence[Candidate]) -> list
     """The wishes that no piece answers to."""
     ids = {piece.id for piece in pieces}
     return [wanted for wanted in context.wishes.wanted if not wanted & ids]
-
-
-def list_gaps(pieces: Sequence[Candidate]) -> set[str]:
-    """The places of a whole outfit that are empty."""
-    slots = {piece.slot for piece in pieces}
-    wanted = {"shoes"} if "dress" in slots else {"top", "bottom", "shoes"}
-    return wanted - slots

@@ -12,11 +12,10 @@ from styling.checks.claims import find_false_claims
 from styling.stylist.bounds import MARGIN_CLO, is_lightest, is_warmest, keep_proper
 from styling.stylist.comfort import TOLERANCE_CLO, Comfort, read_comfort, strip_layers, sum_clo
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import find_off, keeps_rain_off
 from styling.stylist.search import main_ids, strip_extras, suggest_outfits
-from styling.stylist.shortlist import formality_limit, groups_of
+from styling.stylist.shortlist import groups_of
 
-FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
-"""What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
 HEAVIER_CLO = 0.3
 """A coat is no substitute for a jacket that is this much lighter."""
 FROST_C = 0.0
@@ -151,19 +150,16 @@ def _covers_legs(piece: Candidate) -> bool:
 
 
 def _keeps_rain_off(piece: Candidate) -> bool:
-    return (piece.slot == "outerwear" and piece.water_resistant) or "rain" in piece.use
+    return keeps_rain_off(piece) or "rain" in piece.use
 
 
 def _check_formality(
     context: OutfitContext, worn: list[Candidate], comfort: Comfort
 ) -> Iterator[Violation]:
     proper = keep_proper(context)
-    for piece in worn:
-        steps = abs(piece.formality - context.aim)
-        limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
-        is_off = piece.slot in FORMAL_SLOTS and steps > limit
+    for piece in find_off(worn, context, comfort):
         rivals = [other for other in proper if other.id != piece.id]
-        if is_off and any(_could_replace(other, piece) for other in rivals):
+        if any(_could_replace(other, piece) for other in rivals):
             yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from styling.stylist.coherence import is_summery, is_wintry
-from styling.stylist.comfort import WALKING_W_M2, Comfort, sum_clo
+from styling.stylist.comfort import WALKING_W_M2, Comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import LIGHT, RIGHT, UNKNOWN, judge_outfit
 from styling.stylist.parameters import Parameters
 from styling.stylist.search import Outfit
 from styling.stylist.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
@@ -51,11 +52,16 @@ def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
 
 
 def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> str:
-    worth, needed = sum_clo(list(outfit.pieces)), comfort.needed
-    if context.weather is None:
-        return f"Layers for a mild day, {worth:.1f} clo of warmth, because there is no forecast."
-    low = _felt(context, comfort.low_c)
-    return f"Worth {worth:.1f} clo of warmth, where feeling {low} asks for {needed:.1f}."
+    judged = judge_outfit(outfit.pieces, context)
+    worth = f"{judged.worth:.1f} clo of warmth"
+    if judged.warmth == UNKNOWN:
+        return f"Layers for a mild day, {worth}, because there is no forecast."
+    if judged.against_rain:
+        worth += f" ({judged.against_rain:.1f} of it against the rain)"
+    asked = f"{judged.needed:.1f} that feeling {_felt(context, comfort.low_c)} asks for"
+    if judged.warmth == RIGHT:
+        return f"Worth {worth}, about the {asked}."
+    return f"Worth {worth}, {'less' if judged.warmth == LIGHT else 'more'} than the {asked}."
 
 
 def _left_out_for_warmth(

@@ -55,7 +55,8 @@ COAT_WEATHER_C = 10.0
 FORMAL = 4
 """The rank from which a suit has its jacket, and a shirt its tie."""
 NO_SHORTS_FROM = 2
-"""From smart casual on, bare legs are a step less dressed than the shorts themselves."""
+FOR_SPORT = frozenset({"sweatpants", "leggings", "swimwear"})
+"""From smart casual on, these and shorts are a step less dressed than they are told to be."""
 WALKING_SHOES = {"boots", "rain-boots"}
 """Beside those that are made to move in."""
 WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
@@ -154,7 +155,8 @@ def keep_proper(
 
 def count_steps(piece: Candidate, aim: int) -> int:
     """How far a garment is from the formality to aim at."""
-    return abs(piece.formality - aim) + (piece.short and aim >= NO_SHORTS_FROM)
+    is_for_sport = piece.short or piece.type in FOR_SPORT
+    return abs(piece.formality - aim) + (is_for_sport and aim >= NO_SHORTS_FROM)
 
 
 def formality_limit(group: str, comfort: Comfort) -> int:
