@@ -9,6 +9,7 @@ from styling.checks.violations import (
     check_ownership,
     check_places,
     find_bare_legs,
+    find_repetition,
     find_unheeded,
     lacks_cover,
 )
@@ -52,6 +53,7 @@ def _is_pair(one: Any) -> bool:
 def _find_faults(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
     """A piece that the wearer asked to start from is the wearer's own wish."""
     yield from find_unheeded(context, worn)
+    yield from find_repetition(context, worn)
     comfort, context = read_comfort(context), context.narrowed
     for piece in worn:
         if comfort.bans(piece) and piece.id != context.start_from:

@@ -13,7 +13,8 @@ from styling.stylist.bounds import MARGIN_CLO, is_lightest, is_warmest, keep_pro
 from styling.stylist.comfort import TOLERANCE_CLO, Comfort, read_comfort, strip_layers, sum_clo
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import find_off, keeps_rain_off
-from styling.stylist.search import main_ids, strip_extras, suggest_outfits
+from styling.stylist.repetition import LEAST_CHANGES, count_changes, list_former, main_ids
+from styling.stylist.search import suggest_outfits
 from styling.stylist.shortlist import groups_of
 
 HEAVIER_CLO = 0.3
@@ -33,7 +34,7 @@ def check_outfit(
         *check_ownership(context, pieces),
         *_check_completeness(context.narrowed, worn, missing),
         *check_places(pieces, worn),
-        *_check_repetition(context, worn),
+        *find_repetition(context, worn),
         *find_unheeded(context, worn),
     ]
     words, context = find_false_claims(context, worn, prose), context.narrowed
@@ -91,9 +92,15 @@ def check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> It
         yield Violation("duplicate_slot", f"Two pieces in one place: {place}.")
 
 
-def _check_repetition(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
-    if worn and main_ids(worn) in strip_extras(context):
-        yield Violation("repeated_outfit", "This combination was suggested before.")
+def find_repetition(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
+    """Fewer than two main pieces change against a former answer, though the built-in stylist finds more."""
+    former = list_former(context)
+    changes = count_changes(main_ids(worn), former)
+    if not worn or changes >= LEAST_CHANGES:
+        return
+    best = next(iter(suggest_outfits(context, count=1)), None)
+    if best and count_changes(best.main, former) > changes:
+        yield Violation("repeated_outfit", f"Changes {changes} main pieces of a former answer.")
 
 
 def _check_warmth(

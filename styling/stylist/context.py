@@ -228,13 +228,24 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class AbsentPiece:
+    """A garment that is owned and not offered; `why` is "in the wash", "put away" or "not looked at yet"."""
+
+    id: str
+    name: str
+    slot: str
+    why: str
+
+
+@dataclass(frozen=True)
 class OutfitContext:
     """One question to the stylist.
 
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
-    this session has seen. `weather` is None when nobody knows it, and `no_forecast` says why
+    this session has seen, `earlier` those that answered the same question before, `rejected` those that
+    the wearer turned down lately. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
-    (in the wash, put away). `worn_together` counts pairs the wearer has worn, `preferences` are what
+    (in the wash, put away), and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
     their signals have taught. `words` are those by which the event and the wardrobe were read: the
     ones that the version pins, once it is known.
     """
@@ -253,6 +264,9 @@ class OutfitContext:
     units: str = "metric"
     no_forecast: str = ""
     unavailable: frozenset[str] = frozenset()
+    absent: tuple[AbsentPiece, ...] = ()
+    earlier: frozenset[frozenset[str]] = frozenset()
+    rejected: frozenset[frozenset[str]] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
     preferences: Preferences = Preferences()
     words: Vocabulary = EMPTY

@@ -156,6 +156,9 @@ def describe_wishes(context: OutfitContext) -> str:
     """The piece to start from, and the combinations not to repeat."""
     piece = context.find(context.start_from) if context.start_from else None
     lines = [f"Start from {piece.id[:ID_LENGTH]} if it can be worn."] if piece else []
-    for outfit in sorted(sorted(seen) for seen in context.avoid):
+    former = context.avoid | context.earlier
+    for outfit in sorted(sorted(seen) for seen in former | context.rejected):
         lines.append(f"Seen already: {' '.join(garment[:ID_LENGTH] for garment in outfit)}")
+    if former:
+        lines.append("Change at least two main pieces against each of these.")
     return "\n".join(lines) or "None."

@@ -12,6 +12,7 @@ from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.harmony import main_colour
 from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit, keeps_rain_off
 from styling.stylist.search import Outfit
+from styling.stylist.unchanged import say_unchanged
 
 OCCASIONS = {
     "business": "a day of business",
@@ -98,7 +99,7 @@ class Voice:
     def say_clothes(self) -> str:
         """What to wear and why it goes together."""
         sentences = [self._say_core(), self._say_mids(), self._say_colours(), self._say_rested()]
-        sentences += [self._say_formality()]
+        sentences += [self._say_formality(), say_unchanged(self.outfit.unchanged, self.context)]
         sentences += [f"{NEEDS[slot]}, so that place stays empty." for slot in self._core_missing()]
         return " ".join(sentence for sentence in sentences if sentence)
 

@@ -9,6 +9,7 @@ from styling.stylist.judgement import LIGHT, RIGHT, UNKNOWN, judge_outfit
 from styling.stylist.parameters import Parameters
 from styling.stylist.search import Outfit
 from styling.stylist.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
+from styling.stylist.unchanged import say_unchanged
 from styling.weather.model import format_temperature
 
 MOST_REASONS = 5
@@ -25,6 +26,7 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
     if not outfit.pieces:
         return [EXHAUSTED if context.avoid else UNREADY]
     reasons = [_explain_warmth(outfit, context, comfort), *say_wishes(outfit, context)]
+    reasons += [say_unchanged(outfit.unchanged, context)]
     reasons += [
         f"Nothing owned as {group} is closer to the occasion." for group in sorted(outfit.relaxed)
     ]
