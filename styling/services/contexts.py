@@ -37,7 +37,9 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         no_forecast=suggestion.no_forecast,
         unavailable=list_unavailable(suggestion.owner, garments),
         preferences=Preferences.from_json(known.get("preferences", {})),
-        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(),
+        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(
+            suggestion.owner.today
+        ),
         words=words,
     )
 
