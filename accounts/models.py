@@ -89,6 +89,11 @@ class User(AbstractUser):
         """The day that it is where they are."""
         return timezone.localdate(timezone=self.zone)
 
+    def live_in(self, time_zone: str) -> None:
+        """Their days begin by this zone from now on."""
+        self.time_zone = time_zone
+        self.save(update_fields=["time_zone"])
+
     @property
     def initials(self) -> str:
         """Two letters for the avatar."""

@@ -64,7 +64,7 @@ class EventTimeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.owner = owner
         self.profile = get_profile(owner)
-        self.today = timezone.localdate(timezone=ZoneInfo(self.profile.time_zone))
+        self.today = owner.today
         self.possible_places: list[str] = []
         self.choices("day", self.day_choices())
         self.choices("temperature", [(name, name.capitalize()) for name in TEMPERATURES])
@@ -85,8 +85,8 @@ class EventTimeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.settle_day(data)
         self.settle_place(data)
+        self.settle_day(data)
         if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
             self.add_error("ends_at", "It ends when it begins.")
         return data
@@ -94,7 +94,7 @@ class EventTimeForm(forms.Form):
     def settle_day(self, data: dict[str, Any]) -> None:
         """A picked chip counts before the date field, which only "Another day" and no chip use."""
         if data.get("day") and data["day"] != OTHER_DAY:
-            data["date"] = date.fromisoformat(data["day"])
+            data["date"] = date.fromisoformat(data["day"]) + self.find_drift(data.get("place"))
         day = data.get("date")
         if "date" in self.errors:
             return
@@ -104,6 +104,12 @@ class EventTimeForm(forms.Form):
             self.add_error("date", "That day is over.")
         elif day > self.today + FARTHEST:
             self.add_error("date", "That is more than a year away.")
+
+    def find_drift(self, place: Place | str | None) -> timedelta:
+        """Who has not told where they are means the place's today, which may be another one than ours."""
+        if self.owner.time_zone or not isinstance(place, Place):
+            return timedelta()
+        return timezone.localdate(timezone=ZoneInfo(place.time_zone)) - self.today
 
     def settle_place(self, data: dict[str, Any]) -> None:
         try:
@@ -159,7 +165,7 @@ class AskForm(EventTimeForm):
     ) -> "AskForm":
         """A form for now, for another day, or for the same as an earlier event."""
         profile = get_profile(owner)
-        starts = next_half_hour(timezone.localtime(timezone=ZoneInfo(profile.time_zone)))
+        starts = next_half_hour(timezone.localtime(timezone=owner.zone))
         day = like.date if like else day or starts.date()
         initial = {
             "request_key": uuid4(),
@@ -199,7 +205,8 @@ class ProfileForm(forms.ModelForm[Profile]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = self.instance.place
-        self.zone = self.instance.time_zone
+        self.zone = self.instance.user.time_zone or self.instance.time_zone
+        self.initial["time_zone"] = self.zone
         self.possible_places: list[str] = []
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
@@ -224,4 +231,12 @@ class ProfileForm(forms.ModelForm[Profile]):
         moved = place is not None and place.label != self.home
         if place and moved and data.get("time_zone") in {self.zone, ""}:
             data["time_zone"] = place.time_zone
+        if not place and data.get("time_zone") in {self.zone, ""}:
+            data["time_zone"] = self.instance.time_zone
         data["time_zone"] = data.get("time_zone") or self.zone
+
+    def save(self, commit: bool = True) -> Profile:
+        profile = super().save(commit)
+        if profile.has_zone:
+            profile.user.live_in(profile.time_zone)
+        return profile

@@ -51,6 +51,11 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return f"Profile of {self.user}"
 
+    @property
+    def has_zone(self) -> bool:
+        """Whether the zone is of a home, or was chosen."""
+        return bool(self.place) or self.time_zone != "UTC"
+
 
 class WeatherFeatures(models.Model):
     """One reading of the forecast for one place and day, cleaned; reused until it expires.

@@ -10,12 +10,13 @@ from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
+from accounts.zones import read_zone
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
 from styling.history import months
 from styling.models import Event, Suggestion
 from styling.services import requests
-from styling.services.profiles import get_profile, set_home
+from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
@@ -180,6 +181,17 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year <= 2100 else None
+
+
+@require_POST
+@login_required
+def keep_time_zone(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The zone of the browser's clock: 200 where days begin by it from now on, 204 where nothing changes."""
+    time_zone = read_zone(request.POST.get("time_zone", ""))
+    if not time_zone:
+        return HttpResponse("There is no such time zone.", status=400)
+    is_new = keep_browser_zone(get_profile(request.user), time_zone=time_zone)
+    return HttpResponse(status=200 if is_new else 204)
 
 
 @require_http_methods(["GET", "POST"])
