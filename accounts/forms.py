@@ -8,8 +8,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.days import read_zone
 from accounts.models import User
-from accounts.zones import read_zone
 
 EMAIL_TAKEN = "There is a wardrobe with this email. Sign in to open it."
 HINT = "Ten characters or more. A short sentence is good."

@@ -24,6 +24,10 @@ FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
 
 
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")
+
+
 def next_half_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(
         minutes=30 if 0 < now.minute <= 30 else 60 if now.minute > 30 else 0
@@ -51,11 +55,19 @@ def choose_place(text: str, profile: Profile) -> Place | None:
 class EventTimeForm(forms.Form):
     """When and where, in the place's own time. What the weather depends on."""
 
-    day = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    starts_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    place = forms.CharField(required=False, max_length=120)
+    day = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "That day is over. Choose another one."},
+    )
+    place = forms.CharField(label="Where", required=False, max_length=120)
+    starts_at = forms.TimeField(label="From", widget=time_input())
+    ends_at = forms.TimeField(label="To", widget=time_input())
+    date = forms.DateField(
+        label="Another day",
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "input num"}, format="%Y-%m-%d"),
+    )
     place_choice = forms.CharField(required=False, max_length=120)
     temperature = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     rain = forms.ChoiceField(required=False, widget=forms.RadioSelect)
@@ -143,9 +155,20 @@ class EventTimeForm(forms.Form):
 
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(widget=forms.RadioSelect)
-    note = forms.CharField(required=False, max_length=300, widget=forms.Textarea)
-    start_from = forms.ModelChoiceField(queryset=Garment.objects.none(), required=False)
+    kind = forms.ChoiceField(label="To what?", widget=forms.RadioSelect)
+    start_from = forms.ModelChoiceField(
+        label="Start from", queryset=Garment.objects.none(), required=False
+    )
+    note = forms.CharField(
+        label="Anything else it should know (optional)",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(
+            {"class": "input", "rows": 2, "placeholder": "I cycle there. A client is visiting."}
+        ),
+    )
+
+    field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **kwargs)
@@ -187,13 +210,23 @@ class AskForm(EventTimeForm):
 class ProfileForm(forms.ModelForm[Profile]):
     place = forms.CharField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
-        required=False, help_text="Follows your home unless you choose another."
+        required=False,
+        help_text="Follows your home unless you choose another.",
+        widget=forms.Select({"class": "input"}),
     )
 
     class Meta:
         model = Profile
         fields = ("place", "sensitivity", "units", "likes", "dislikes", "repeat_days", "time_zone")
-        widgets = {"sensitivity": forms.RadioSelect, "units": forms.RadioSelect}  # noqa: RUF012
+        widgets = {  # noqa: RUF012
+            "sensitivity": forms.RadioSelect,
+            "units": forms.RadioSelect,
+            "likes": forms.TextInput(
+                {"class": "input", "placeholder": "Navy, linen, wide trousers"}
+            ),
+            "dislikes": forms.TextInput({"class": "input", "placeholder": "Wool on my neck"}),
+            "repeat_days": forms.NumberInput({"class": "input num"}),
+        }
         labels = {  # noqa: RUF012
             "sensitivity": "I am usually",
             "units": "Temperature in",

@@ -4,13 +4,14 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
-from accounts.zones import read_zone
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
 from styling.history import months
@@ -114,14 +115,22 @@ def list_places(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def show_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
-    suggestion = get_suggestion(request, suggestion_id)
+    return render_outfit(request, get_suggestion(request, suggestion_id))
+
+
+def render_outfit(
+    request: AuthenticatedHttpRequest, suggestion: Suggestion, *, rating: Form | None = None
+) -> HttpResponse:
+    """With a `rating` that was not understood, and what is wrong with it."""
     context = {
         "suggestion": suggestion,
         "outfit": selectors.read_outfit(suggestion),
         "why": selectors.explain_suggestion(suggestion),
         "request_key": uuid4(),
+        "rating": rating,
     }
-    return render(request, "styling/outfit_detail.html", context)
+    status = 422 if rating else 200
+    return render(request, "styling/outfit_detail.html", context, status=status)
 
 
 @require_safe

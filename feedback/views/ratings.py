@@ -17,6 +17,7 @@ from feedback.services.ratings import NothingInsteadError, NothingToRateError
 from styling.models import Suggestion
 from styling.services import requests
 from styling.services.requests import NothingToWearError
+from styling.views import get_suggestion, render_outfit
 
 
 @require_POST
@@ -24,10 +25,9 @@ from styling.services.requests import NothingToWearError
 def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     """Wear it, or say what is off and perhaps see another."""
     suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
-    form = RatingForm(request.POST)
+    form = RatingForm(request.POST, auto_id="%s")
     if not form.is_valid():
-        messages.error(request, "That could not be understood. Choose again.")
-        return redirect("styling:outfit-detail", suggestion.pk)
+        return render_outfit(request, get_suggestion(request, suggestion_id), rating=form)
     data = form.cleaned_data
     try:
         ratings.rate_outfit(
