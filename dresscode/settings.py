@@ -111,6 +111,8 @@ ROOT_URLCONF = "dresscode.urls"
 ASGI_APPLICATION = "dresscode.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FORM_RENDERER = "accounts.rendering.FormRenderer"
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,11 +1,8 @@
 """Wearing, washing, putting away, deleting, and adding without a photo."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from django.utils import timezone
 
 from tests.factories import make_call, make_described_garment, make_garment, make_photo
 from wardrobe.models import Garment, Photo, PhotoFeatures
@@ -30,35 +27,6 @@ def test_a_favourite_can_be_taken_back(as_alice, alice):
     garment = make_garment(alice)
     assert 'aria-pressed="true"' in post(as_alice, "favourite", garment).content.decode()
     assert 'aria-pressed="false"' in post(as_alice, "favourite", garment, off="1").content.decode()
-
-
-def test_a_day_counts_once_however_often_it_is_said(as_alice, alice):
-    garment = make_garment(alice)
-    for _ in range(3):
-        post(as_alice, "worn", garment)
-    garment.refresh_from_db()
-    assert (garment.wear_count, garment.wears_since_wash) == (1, 1)
-    assert garment.last_worn_on == timezone.localdate()
-
-
-def test_worn_today_can_be_undone_to_the_day_before_it(as_alice, alice):
-    last_week = timezone.localdate() - timedelta(days=7)
-    garment = make_garment(alice, wear_count=4, wears_since_wash=1, last_worn_on=last_week)
-    page = post(as_alice, "worn", garment).content.decode()
-    assert f'name="undo" value="{last_week.isoformat()}"' in page
-    post(as_alice, "worn", garment, undo=last_week.isoformat())
-    garment.refresh_from_db()
-    assert (garment.wear_count, garment.wears_since_wash) == (4, 1)
-    assert garment.last_worn_on == last_week
-
-
-def test_an_undo_that_came_twice_takes_one_wear_back(as_alice, alice):
-    garment = make_garment(alice, wear_count=4)
-    post(as_alice, "worn", garment)
-    for _ in range(2):
-        post(as_alice, "worn", garment, undo="not a date")
-    garment.refresh_from_db()
-    assert garment.wear_count == 4
 
 
 def test_put_away_offers_to_undo(as_alice, alice):

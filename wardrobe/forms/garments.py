@@ -60,7 +60,7 @@ class GarmentForm(forms.Form):
     Of what has no sleeves or legs none are asked.
     """
 
-    name = forms.CharField(max_length=120)
+    name = forms.CharField(label="Name", max_length=120)
     type = forms.ChoiceField(label="Kind")
     colours = forms.MultipleChoiceField(
         label="Colour", required=False, widget=forms.CheckboxSelectMultiple
@@ -203,6 +203,17 @@ class NewGarmentForm(GarmentForm):
         max_length=120,
         required=False,
         help_text="Empty: after its colour and kind.",
+    )
+
+    field_order = (
+        "type",
+        "colours",
+        "warmth",
+        "formality",
+        "seasons",
+        "material",
+        "pattern",
+        *OF_SOME_SLOTS,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

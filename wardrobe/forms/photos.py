@@ -35,8 +35,8 @@ class SeveralFilesField(forms.FileField):
 class PhotoUploadForm(forms.Form):
     """With `upload_key` a script sends one file and wants its row; without, a browser sends many."""
 
-    photos = SeveralFilesField()
-    upload_key = forms.UUIDField(required=False)
+    photos = SeveralFilesField(label="Photos")
+    upload_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -10,7 +10,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from accounts.models import User
 from wardrobe.models.photos import Photo
@@ -70,7 +69,8 @@ class Garment(models.Model):
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
     `[x, y, width, height]` in fractions of the photo. `alternatives` maps an attribute to the next
     likely words, `[{"value": "sneakers", "confidence": 0.3, "is_finer": False}]`, the likeliest
-    first; one of type `is_finer` if the type is the name of its family.
+    first; one of type `is_finer` if the type is the name of its family. `wear_count`, `last_worn_on`
+    and `wears_since_wash` follow from the `Wear`s (`wardrobe.services.wears`).
     """
 
     class Status(models.TextChoices):
@@ -140,6 +140,7 @@ class Garment(models.Model):
     wear_count = models.PositiveIntegerField(default=0)
     last_worn_on = models.DateField(null=True, blank=True)
     wears_since_wash = models.PositiveSmallIntegerField(default=0)
+    washed_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -171,7 +172,7 @@ class Garment(models.Model):
 
     @property
     def was_worn_today(self) -> bool:
-        return self.last_worn_on == timezone.localdate()
+        return self.last_worn_on == self.owner.today
 
     @property
     def guesses(self) -> list[str]:

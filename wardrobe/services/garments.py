@@ -1,15 +1,13 @@
-"""What a wearer does with a garment: add, edit, settle, wear, wash, put away, delete."""
+"""What a wearer does with a garment: add, edit, settle, put in the wash, put away, delete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
-from django.db.models.functions import Greatest
-from django.utils import timezone
+from django.db.models import Max
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -142,38 +140,6 @@ def put_in_wash(garment: Garment) -> None:
     """The stylist does not offer it until it is washed."""
     Garment.objects.filter(pk=garment.pk).update(in_wash=True)
     garment.in_wash = True
-
-
-def mark_washed(garment: Garment) -> None:
-    Garment.objects.filter(pk=garment.pk).update(in_wash=False, wears_since_wash=0)
-    garment.in_wash, garment.wears_since_wash = False, 0
-
-
-def mark_worn(garment: Garment, *, on: date | None = None) -> bool:
-    """Count one wear on a day, by default today; a second call for the same day counts nothing."""
-    day = on or timezone.localdate()
-    counted = (
-        Garment.objects.filter(pk=garment.pk)
-        .exclude(last_worn_on=day)
-        .update(
-            wear_count=F("wear_count") + 1,
-            wears_since_wash=F("wears_since_wash") + 1,
-            last_worn_on=day,
-        )
-    )
-    garment.refresh_from_db(fields=["wear_count", "wears_since_wash", "last_worn_on"])
-    return bool(counted)
-
-
-def unmark_worn(garment: Garment, *, previous: date | None, on: date | None = None) -> None:
-    """Take back the wear of a day, by default today; `previous` is the day it was worn before that."""
-    day = on or timezone.localdate()
-    Garment.objects.filter(pk=garment.pk, last_worn_on=day, wear_count__gt=0).update(
-        wear_count=F("wear_count") - 1,
-        # Washed since: there is nothing left to take back.
-        wears_since_wash=Greatest(F("wears_since_wash") - 1, 0),
-        last_worn_on=previous,
-    )
 
 
 def archive_garment(garment: Garment) -> None:

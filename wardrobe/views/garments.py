@@ -1,4 +1,3 @@
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,19 +7,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from accounts.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
+from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
+WEARS_PER_PAGE = 10
 CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
 MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
@@ -30,7 +32,7 @@ DELETED_BECAUSE = {"not_mine", "no_garment"}
 
 def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
     """The wearer's garment; somebody else's is not found."""
-    garments = Garment.objects.for_owner(request.user).select_related("photo")
+    garments = Garment.objects.for_owner(request.user).select_related("photo", "owner")
     return get_object_or_404(garments, pk=garment_id)
 
 
@@ -38,6 +40,7 @@ def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
 @login_required
 def list_garments(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The rack. With htmx only what the filters change; the address always tells all."""
+    count_plans_come(request.user)
     form = GarmentFilterForm(request.GET, owner=request.user)
     page = Paginator(form.results(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page}
@@ -73,12 +76,18 @@ def count_wanting(owner: User) -> dict[str, int]:
 @require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    count_plans_come(request.user)
     garment = get_garment(request, garment_id)
     return render_garment(request, garment, GarmentForm(garment=garment))
 
 
 def render_garment(
-    request: AuthenticatedHttpRequest, garment: Garment, form: GarmentForm, status: int = 200
+    request: AuthenticatedHttpRequest,
+    garment: Garment,
+    form: GarmentForm,
+    *,
+    worn_on: WornOnForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "garment": garment,
@@ -89,8 +98,20 @@ def render_garment(
         "views": garment.views.order_by("created_at"),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
+        **describe_care(request, garment, worn_on),
     }
     return render(request, "wardrobe/garment_detail.html", context, status=status)
+
+
+def describe_care(
+    request: HttpRequest, garment: Garment, form: WornOnForm | None = None
+) -> dict[str, object]:
+    """Its log, a page at a time, and the form for another day."""
+    log = Paginator(garment.wears.all(), WEARS_PER_PAGE)
+    return {
+        "wears": log.get_page(request.GET.get("wears")),
+        "worn_on": form or WornOnForm(garment=garment),
+    }
 
 
 def next_to_review(garment: Garment) -> Garment | None:
@@ -236,48 +257,6 @@ def toggle_favourite(request: AuthenticatedHttpRequest, garment_id: UUID) -> Htt
     if request.htmx:
         return render(request, "wardrobe/_favourite.html", {"garment": garment})
     return redirect("wardrobe:garment-detail", garment.pk)
-
-
-@require_POST
-@login_required
-def toggle_wash(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    garment = get_garment(request, garment_id)
-    if "off" in request.POST:
-        services.mark_washed(garment)
-    else:
-        services.put_in_wash(garment)
-    return render_care(request, garment)
-
-
-@require_POST
-@login_required
-def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    """Worn today; `undo` holds the day it was worn before, empty for never."""
-    garment = get_garment(request, garment_id)
-    before = garment.last_worn_on
-    if "undo" in request.POST:
-        services.unmark_worn(garment, previous=as_date(request.POST["undo"]))
-        return render_care(request, garment)
-    if services.mark_worn(garment):
-        undo = before.isoformat() if before else ""
-        return render_care(request, garment, undo=undo)
-    return render_care(request, garment)
-
-
-def as_date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def render_care(
-    request: HtmxHttpRequest, garment: Garment, undo: str | None = None
-) -> HttpResponse:
-    if not request.htmx:
-        return redirect("wardrobe:garment-detail", garment.pk)
-    context = {"garment": garment, "undo": undo, "can_undo": undo is not None}
-    return render(request, "wardrobe/_care.html", context)
 
 
 @require_POST
