@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from tests.factories import make_call, make_described_garment, make_garment, make_photo
 from wardrobe.models import Garment, Photo, PhotoFeatures
+from wardrobe.services import garments as services
 
 HTMX = {"HX-Request": "true"}
 
@@ -59,6 +60,28 @@ def test_an_undo_that_came_twice_takes_one_wear_back(as_alice, alice):
         post(as_alice, "worn", garment, undo="not a date")
     garment.refresh_from_db()
     assert garment.wear_count == 4
+
+
+def test_one_of_seven_in_the_wash_leaves_six(as_alice, alice):
+    garment = make_garment(alice, quantity=7)
+    page = post(as_alice, "wash", garment).content.decode()
+    assert "1 of 7 in the wash" in page
+    assert garment in Garment.objects.wearable()
+    listed = as_alice.get(reverse("wardrobe:garment-list"), {"state": "wash"}).content.decode()
+    assert "1 of 7 in the wash" in listed
+
+
+def test_the_last_of_several_in_the_wash_takes_the_piece_away(as_alice, alice):
+    garment = make_garment(alice, quantity=2)
+    for _ in range(3):
+        post(as_alice, "wash", garment)
+    garment.refresh_from_db()
+    assert (garment.washing, garment.in_wash) == (2, True)
+    services.edit_garment(garment, changes={"quantity": 3})
+    assert garment in Garment.objects.wearable()
+    post(as_alice, "wash", garment, off="1")
+    garment.refresh_from_db()
+    assert (garment.washing, garment.in_wash) == (0, False)
 
 
 def test_put_away_offers_to_undo(as_alice, alice):

@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Max
-from django.db.models.functions import Greatest
+from django.db.models import F, Max, Q
+from django.db.models.functions import Greatest, Least
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -17,6 +17,7 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
 from wardrobe.services import garment_builder
+from wardrobe.services.dependents import derive_anew, put_back
 from wardrobe.services.photos import delete_photo
 
 REMOVED = "removed"
@@ -51,7 +52,8 @@ class StaleGarmentError(Exception):
 def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None = None) -> Garment:
     """Add a garment that the wearer describes, on a photo that could not be read or on none.
 
-    A failed photo counts as ready from then on: it no longer asks for anything.
+    Without a name it is called by its colour and type. A failed photo counts as ready from then on: it no longer asks
+    for anything.
     """
     garment = Garment(owner=owner, photo=photo, status=Garment.Status.READY)
     if photo:
@@ -63,6 +65,7 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
     for name, value in with_slot(changes).items():
         setattr(garment, name, value)
     garment.edited_fields = sorted(changes)
+    garment.name = garment.name or name_as_usual(garment)
     garment.save()
     if photo:
         tell(garment, "missed")
@@ -77,7 +80,7 @@ def edit_garment(
 
     What the model had said of them is kept and handed to the correction recorder. Attributes that
     are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
-    called by its colour and type is called by the new ones.
+    called by its colour and type is called by the new ones, and what was guessed from them is derived anew.
     Raises StaleGarmentError if the row changed after `seen_at`.
     """
     row = lock_garment(garment)
@@ -89,6 +92,10 @@ def edit_garment(
         for name, value in with_slot(changes).items()
         if is_different(getattr(row, name), value)
     ]
+    derive_anew(row)
+    if "quantity" in changes:
+        row.washing = min(row.washing, row.quantity)
+        row.in_wash = row.washing == row.quantity
     # What such a type does not have is no question any more.
     row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
     if row.name != usual_name and "name" in changes:
@@ -116,6 +123,7 @@ def restore_field(garment: Garment, *, field: str) -> Garment:
     edits = [apply_change(row, name, value) for name, value in changes.items()]
     unsuited -= {*vocabulary.list_unsuited(row.slot)}
     row.edited_fields = sorted({*row.edited_fields} - {*changes} - unsuited)
+    derive_anew(row)
     rename_as_usual(row, usual_name)
     if row.status == Garment.Status.READY:
         row.status = settled_status(row)
@@ -139,14 +147,18 @@ def set_favourite(garment: Garment, *, is_favourite: bool) -> None:
 
 
 def put_in_wash(garment: Garment) -> None:
-    """The stylist does not offer it until it is washed."""
-    Garment.objects.filter(pk=garment.pk).update(in_wash=True)
-    garment.in_wash = True
+    """Put in one of them; when all are in, the stylist does not offer it until they are washed."""
+    washing = Least(F("washing") + 1, F("quantity"))
+    Garment.objects.filter(pk=garment.pk).update(
+        washing=washing, in_wash=Q(quantity__lte=F("washing") + 1)
+    )
+    garment.refresh_from_db(fields=["washing", "in_wash"])
 
 
 def mark_washed(garment: Garment) -> None:
-    Garment.objects.filter(pk=garment.pk).update(in_wash=False, wears_since_wash=0)
-    garment.in_wash, garment.wears_since_wash = False, 0
+    """All of them are clean."""
+    Garment.objects.filter(pk=garment.pk).update(in_wash=False, washing=0, wears_since_wash=0)
+    garment.refresh_from_db(fields=["in_wash", "washing", "wears_since_wash"])
 
 
 def mark_worn(garment: Garment, *, on: date | None = None) -> bool:
@@ -251,6 +263,7 @@ def is_different(old: Any, new: Any) -> bool:
 
 def apply_change(row: Garment, name: str, value: Any) -> FieldEdit | None:
     """Set one attribute and settle it; answers with the edit if a model had set it."""
+    put_back(row, name)
     previous = getattr(row, name)
     setattr(row, name, value)
     row.edited_fields = sorted({*row.edited_fields, name})
