@@ -1,5 +1,6 @@
 """Wearing, washing, putting away, deleting, and adding without a photo."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -149,9 +150,21 @@ def test_a_described_shirt_has_the_sleeves_that_were_said_and_no_length(as_alice
     assert (garment.sleeve, garment.length) == ("short", "")
 
 
-def test_what_the_stylist_needs_must_be_said(as_alice):
-    response = add(as_alice, reverse("wardrobe:garment-add"), warmth="")
-    assert response.status_code == 422
+def test_what_the_stylist_needs_and_nobody_said_is_as_usual_for_the_kind(as_alice):
+    unsaid = {"warmth": "", "formality": "", "water_resistant": ""}
+    add(as_alice, reverse("wardrobe:garment-add"), type="parka", **unsaid)
+    garment = Garment.objects.get()
+    assert (garment.warmth, garment.formality, garment.layering) == ("heavy", "casual", "outer")
+    assert garment.water_resistant
+    assert garment.seasons == ["autumn", "winter"]
+
+
+def test_nothing_is_chosen_for_a_piece_that_is_added_and_its_kind_must_be(as_alice):
+    address = reverse("wardrobe:garment-add")
+    page = as_alice.get(address).content.decode()
+    assert re.findall(r'<option value="([^"]*)" selected', page) in ([], [""] * 8)
+    assert "checked" not in page
+    assert add(as_alice, address, type="").status_code == 422
     assert not Garment.objects.exists()
 
 

@@ -17,6 +17,7 @@ Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]
 
 NOT_KNOWN: Choice = ("", "Not known")
+AS_USUAL: Choice = ("", "As usual for its kind")
 RAIN = [("yes", "Keeps rain off"), ("no", "Lets it through")]
 MOST_COLOURS = 4
 # Which kind of word each attribute is described with.
@@ -71,7 +72,7 @@ class GarmentForm(forms.Form):
     material = forms.ChoiceField(label="Cloth", required=False)
     warmth = forms.ChoiceField(label="Warmth", required=False)
     water_resistant = forms.TypedChoiceField(
-        label="Rain", choices=RAIN, coerce=lambda value: value == "yes"
+        label="Rain", choices=RAIN, coerce=lambda value: value == "yes", empty_value=None
     )
     formality = forms.ChoiceField(label="Dressed up", required=False)
     seasons = forms.MultipleChoiceField(
@@ -209,15 +210,16 @@ class NewGarmentForm(GarmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         only = ["name", "type", "colours", "pattern", "material", "warmth", *OF_SOME_SLOTS]
         only += ["water_resistant", "formality", "seasons"]
-        super().__init__(
-            *args,
-            garment=Garment(warmth="medium", formality="casual"),
-            only=only,
-            control_class="input",
-            **kwargs,
+        super().__init__(*args, garment=Garment(), only=only, control_class="input", **kwargs)
+        type_, rain = (
+            cast(forms.ChoiceField, self.fields[name]) for name in ("type", "water_resistant")
         )
+        type_.choices = [("", "Choose one"), *types_by_slot()]
+        rain.choices, rain.required = [AS_USUAL, *RAIN], False
+        self.initial["water_resistant"] = ""
         for name in ("warmth", "formality"):
-            self.fields[name].required = True
+            as_usual = [AS_USUAL, *vocabulary.choices(name)]
+            cast(forms.ChoiceField, self.fields[name]).choices = as_usual
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

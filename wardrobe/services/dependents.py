@@ -1,6 +1,6 @@
 """What was guessed from a garment's type, pattern and colour follows them when its wearer corrects them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from wardrobe import vocabulary
@@ -19,6 +19,14 @@ DEPENDENT = (
     "length",
     "water_resistant",
 )
+NEEDED: dict[str, Any] = {
+    "warmth": "medium",
+    "formality": "casual",
+    "layering": "",
+    "seasons": [],
+    "water_resistant": False,
+}
+"""What the stylist chooses by, and what it is where nothing is known."""
 FOLLOWED = ("type", "pattern", "colours")
 KINDS = {**WORDS, **WORD_LISTS}
 
@@ -39,6 +47,15 @@ def derive_anew(garment: Garment) -> None:
         if old != new and not is_certain(garment, name, old) and is_known(name, new):
             set_aside(garment, name)
             say(garment, name, new, now.confidence.get(name) if now else None)
+
+
+def fill_in_usual(garment: Garment, said: Collection[str]) -> None:
+    """Set what the stylist needs, and is not among what was `said`, to what is usual for the type; for a type of which
+    nothing is known it is medium and casual.
+    """
+    usual = derive_usual(garment, {})
+    for name in {*NEEDED} - {*said}:
+        setattr(garment, name, getattr(usual, name) if usual else NEEDED[name])
 
 
 def derive_usual(garment: Garment, other: Mapping[str, Any]) -> DerivedAttributes | None:

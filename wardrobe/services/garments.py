@@ -17,7 +17,7 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
 from wardrobe.services import garment_builder
-from wardrobe.services.dependents import derive_anew, put_back
+from wardrobe.services.dependents import derive_anew, fill_in_usual, put_back
 from wardrobe.services.photos import delete_photo
 
 REMOVED = "removed"
@@ -52,7 +52,8 @@ class StaleGarmentError(Exception):
 def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None = None) -> Garment:
     """Add a garment that the wearer describes, on a photo that could not be read or on none.
 
-    Without a name it is called by its colour and type. A failed photo counts as ready from then on: it no longer asks
+    Without a name it is called by its colour and type; what the stylist needs and nobody said is as usual for that
+    type. A failed photo counts as ready from then on: it no longer asks
     for anything.
     """
     garment = Garment(owner=owner, photo=photo, status=Garment.Status.READY)
@@ -62,9 +63,11 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
         Photo.objects.filter(pk=photo.pk, status=Photo.Status.FAILED).update(
             status=Photo.Status.READY, failure="", failure_code=""
         )
-    for name, value in with_slot(changes).items():
+    said = {name: value for name, value in changes.items() if value not in ("", [], None)}
+    for name, value in with_slot(said).items():
         setattr(garment, name, value)
     garment.edited_fields = sorted(changes)
+    fill_in_usual(garment, said)
     garment.name = garment.name or name_as_usual(garment)
     garment.save()
     if photo:
