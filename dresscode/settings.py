@@ -111,6 +111,8 @@ ROOT_URLCONF = "dresscode.urls"
 ASGI_APPLICATION = "dresscode.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+FORM_RENDERER = "accounts.rendering.FormRenderer"
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -208,8 +210,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024, validate=ABOVE_ZERO)
 PHOTO_MAX_PIXELS: dict[str, int] = {
-    **dict.fromkeys(("jpeg", "png"), 50_000_000),
-    **dict.fromkeys(("webp", "avif", "heif"), 25_000_000),
+    **dict.fromkeys(("jpeg", "png"), 52_000_000),
+    **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)

@@ -14,7 +14,7 @@ from feedback.training.lineage import trace_owner
 from registry.models import PromptVersion
 from registry.services.examples import forget_examples_of
 from styling.models import Suggestion
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Garment, Photo, Wear
 from wardrobe.services.photos import delete_photo
 
 
@@ -69,5 +69,6 @@ def list_belongings(user: User) -> list[str]:
         count(Photo.objects.for_owner(user).count(), "photo"),
         count(Garment.objects.for_owner(user).count(), "garment"),
         count(Suggestion.objects.for_owner(user).count(), "outfit"),
+        count(Wear.objects.for_owner(user).count(), "wear"),
         count(Correction.objects.filter(owner=user).count(), "correction"),
     ]

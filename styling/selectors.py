@@ -1,15 +1,14 @@
-"""What the pages of an answer and of the history read from several tables."""
+"""What the pages of an answer and of a wearer read from several tables."""
 
-import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
 
 from accounts.models import User
 from registry.models import InferenceCall
+from styling.checks.ticks import list_ticks
 from styling.models import OutfitPiece, Suggestion
 from styling.stylist.prose_links import Segment, split_prose
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
@@ -18,29 +17,6 @@ from wardrobe.models import Garment
 
 STARTERS = 4
 BAR_HEIGHT = 24
-
-# The checks that ran before the wearer saw the answer, by the violations that break them.
-CHECKS = (
-    ({"unowned_item", "unavailable_item"}, "All pieces are yours, clean and at hand", ""),
-    (
-        {"incomplete_outfit", "duplicate_slot"},
-        "It is a whole outfit, one piece for each place",
-        "Something is missing for a whole outfit",
-    ),
-    (
-        {"too_warm", "too_cold", "coat_when_hot", "bare_legs"},
-        "Warm enough, and not too warm",
-        "It may not suit the temperature",
-    ),
-    ({"rain_unprotected"}, "Ready for the rain there is", "It does not keep the rain off"),
-    ({"formality_mismatch"}, "Dressed for the occasion", "It is a little off for the occasion"),
-    (
-        {"invented_garment", "invented_weather"},
-        "The text speaks only of these pieces and this weather",
-        "The text mentions something that is not there",
-    ),
-)
-NEEDS_WEATHER = {"too_warm", "rain_unprotected"}
 
 
 @dataclass(frozen=True)
@@ -185,16 +161,7 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
 
 
 def list_checks(suggestion: Suggestion) -> list[tuple[bool, str]]:
-    """Each check of what is shown with whether it held; without weather none is claimed of it. None of an
-    answer that was not judged."""
-    if not suggestion.checked:
-        return []
-    broken = set(suggestion.checked["faults"])
-    return [
-        (not broken & codes, failed if broken & codes else passed)
-        for codes, passed, failed in CHECKS
-        if suggestion.weather or not codes & NEEDS_WEATHER
-    ]
+    return list_ticks(suggestion.checked, has_weather=bool(suggestion.weather))
 
 
 def list_stopped(suggestion: Suggestion) -> list[str]:
@@ -252,77 +219,6 @@ def find_gaps(owner: User) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day of the calendar: the outfit that counts, and those asked for besides."""
-
-    date: date
-    is_out: bool
-    is_next: bool = False
-    suggestion: Suggestion | None = None
-    others: list[Suggestion] = field(default_factory=list)
-
-    @property
-    def pieces(self) -> list[OutfitPiece]:
-        """As many as a mosaic shows."""
-        return list(self.suggestion.pieces.all())[:4] if self.suggestion else []
-
-    @property
-    def sky(self) -> str:
-        """Such as "chilly, rainy"; empty when nobody knew."""
-        weather = self.suggestion.weather if self.suggestion else {}
-        categories = weather.get("categories", {})
-        return ", ".join(categories[name] for name in ("temperature", "rain") if name in categories)
-
-
-def list_days(owner: User, month: date, *, today: date) -> list[Day]:
-    """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
-    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    outfits = group_outfits(owner, weeks[0][0], weeks[-1][-1])
-    return [
-        describe_day(day, outfits.get(day, []), month=month, today=today)
-        for week in weeks
-        for day in week
-    ]
-
-
-def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: date) -> Day:
-    if day.month != month.month:
-        return Day(day, is_out=True)
-    if not outfits:
-        return Day(day, is_out=False, is_next=day == today + timedelta(days=1))
-    return Day(day, is_out=False, suggestion=outfits[0], others=outfits[1:])
-
-
-def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
-    """The outfits of each day, the one that counts first."""
-    found = (
-        Suggestion.objects.for_owner(owner)
-        .filter(event__date__range=(first, last), pieces__isnull=False)
-        .exclude(status=Suggestion.Status.FAILED)
-        .select_related("event")
-        .prefetch_related("pieces__garment__photo")
-        .distinct()
-    )
-    grouped: dict[date, list[Suggestion]] = {}
-    for suggestion in sorted(found, key=weigh, reverse=True):
-        grouped.setdefault(suggestion.event.date, []).append(suggestion)
-    return grouped
-
-
-def weigh(suggestion: Suggestion) -> tuple[int, Any]:
-    """Worn counts before undecided before turned down; the later before the earlier."""
-    rank = {Suggestion.Verdict.ACCEPTED: 2, Suggestion.Verdict.REJECTED: 0}
-    return rank.get(Suggestion.Verdict(suggestion.verdict), 1), suggestion.created_at
-
-
-def count_verdicts(days: Iterable[Day]) -> tuple[int, int]:
-    """Outfits of the month, and how many of them were worn."""
-    shown = [day.suggestion for day in days if day.suggestion]
-    worn = [one for one in shown if one.verdict == Suggestion.Verdict.ACCEPTED]
-    return len(shown), len(worn)
-
-
-@dataclass(frozen=True)
 class Learned:
     """One thing that the stylist goes by, and where it is from."""
 
@@ -352,7 +248,7 @@ def list_learned(owner: User) -> list[Learned]:
 
 def list_favourite_pairs(owner: User) -> list[Learned]:
     """Pairs worn together at least twice, the most worn first."""
-    counts = Suggestion.objects.for_owner(owner).count_worn_together()
+    counts = Suggestion.objects.for_owner(owner).count_worn_together(owner.today)
     pairs = sorted(
         (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
     )

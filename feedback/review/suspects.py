@@ -63,4 +63,7 @@ def count_reviews(wearers: list[int]) -> dict[int, dict[str, int]]:
             waiting=Count("pk", filter=Q(review=review.PENDING)),
         )
     )
-    return {row.pop("owner"): row for row in rows}
+    return {
+        row["owner"]: {name: row[name] for name in ("accepted", "dismissed", "waiting")}
+        for row in rows
+    }
