@@ -62,7 +62,7 @@ def test_a_head_learns_a_word_and_keeps_the_others() -> None:
     half = refit(head, lesson, rehearsed)
     middle = (head.coefficients + learned.coefficients) / 2
     np.testing.assert_allclose(half.coefficients, middle, rtol=1e-4, atol=1e-5)
-    assert 0.4 < count_right(half, make_lesson(np.full(100, 1)))
+    assert count_right(half, make_lesson(np.full(100, 1))) > 0.4
 
 
 @pytest.mark.parametrize("kind", ["random", "targeted"])
