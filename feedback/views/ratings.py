@@ -1,4 +1,3 @@
-from datetime import date
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
 from feedback.forms.ratings import RatingForm, SwapForm
+from feedback.learning.preferences import read_choices
 from feedback.models import Rating
 from feedback.selectors import list_swaps
 from feedback.services import ratings
@@ -43,7 +43,7 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
-    messages.success(request, describe_verdict(data["verdict"], suggestion.event.date))
+    messages.success(request, describe_verdict(data["verdict"], suggestion))
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -95,9 +95,12 @@ def show_another(
     return redirect("styling:outfit-detail", another.pk)
 
 
-def describe_verdict(verdict: str, day: date) -> str:
+def describe_verdict(verdict: str, suggestion: Suggestion) -> str:
+    """Where learning is switched off, a next answer knows nothing of it."""
+    day = suggestion.event.date
     if verdict == Rating.Verdict.REJECTED:
-        return "Noted. The next answer knows it."
+        is_learning = read_choices(suggestion.owner).is_on
+        return "Noted. The next answer knows it." if is_learning else "Noted."
     if day > timezone.localdate():
         return f"Planned for {date_format(day, 'l j F')}."
     return "Noted as worn. It counts towards what comes again."
