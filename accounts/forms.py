@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.days import read_zone
 from accounts.models import User
 
 EMAIL_TAKEN = "There is a wardrobe with this email. Sign in to open it."
@@ -16,6 +17,17 @@ HINT = "Ten characters or more. A short sentence is good."
 
 def text_attributes(autocomplete: str, **more: str) -> dict[str, str]:
     return {"class": "input", "autocomplete": autocomplete, **more}
+
+
+class BrowserZoneField(forms.CharField):
+    """The zone of a browser's clock, which a script fills in; nothing where that is none."""
+
+    def __init__(self) -> None:
+        attributes = {"data-browser-zone": True, "id": None}
+        super().__init__(required=False, widget=forms.HiddenInput(attrs=attributes))
+
+    def to_python(self, value: Any) -> str:
+        return read_zone(super().to_python(value) or "")
 
 
 class SignUpForm(forms.Form):
@@ -40,6 +52,7 @@ class SignUpForm(forms.Form):
         help_text=HINT,
         widget=forms.PasswordInput(attrs=text_attributes("new-password", minlength="10")),
     )
+    time_zone = BrowserZoneField()
 
     def clean_email(self) -> str:
         email: str = User.objects.normalize_email(self.cleaned_data["email"])
@@ -80,6 +93,7 @@ class SignInForm(AuthenticationForm):
             widget=forms.EmailInput(attrs=text_attributes("username", inputmode="email")),
         )
         self.fields["password"].widget.attrs = text_attributes("current-password")
+        self.fields["time_zone"] = BrowserZoneField()
 
     def clean_username(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["username"])

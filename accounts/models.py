@@ -1,6 +1,8 @@
 """People: wearers and operators alike sign in by email. What wearers consented to."""
 
+from datetime import date
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
@@ -8,6 +10,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 
 from accounts.spelling import spell_email, spell_password
 
@@ -42,6 +45,13 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     username = None  # type: ignore[assignment]
     email = models.EmailField("email address", unique=True)
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where their days begin: their home's, else their browser's; empty is UTC.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -69,6 +79,20 @@ class User(AbstractUser):
         if super().check_password(spelt):
             return True
         return spelt != raw_password and super().check_password(raw_password)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone or "UTC")
+
+    @property
+    def today(self) -> date:
+        """The day that it is where they are."""
+        return timezone.localdate(timezone=self.zone)
+
+    def live_in(self, time_zone: str) -> None:
+        """Their days begin by this zone from now on."""
+        self.time_zone = time_zone
+        self.save(update_fields=["time_zone"])
 
     @property
     def initials(self) -> str:

@@ -49,8 +49,16 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 
 class SignInView(auth_views.LoginView):
+    """The browser's zone counts for an account that has none."""
+
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        wearer, time_zone = form.get_user(), form.cleaned_data["time_zone"]
+        if time_zone and not wearer.time_zone:
+            wearer.live_in(time_zone)
+        return super().form_valid(form)
 
 
 @method_decorator(limit_posts("password-reset", limit=10, seconds=HOUR), name="dispatch")

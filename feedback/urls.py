@@ -35,6 +35,9 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
 
 urlpatterns = [
     path("outfits/<uuid:suggestion_id>/rate/", ratings.rate_outfit, name="rate-outfit"),
+    path(
+        "outfits/<uuid:suggestion_id>/withdraw/", ratings.withdraw_verdict, name="withdraw-verdict"
+    ),
     path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
     path("you/delete/", accounts.delete_own_account, name="delete-account"),
     path("you/consent/", consents.set_consent, name="set-consent"),

@@ -24,6 +24,10 @@ FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
 
 
+def time_input() -> forms.TimeInput:
+    return forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")
+
+
 def next_half_hour(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0) + timedelta(
         minutes=30 if 0 < now.minute <= 30 else 60 if now.minute > 30 else 0
@@ -51,11 +55,19 @@ def choose_place(text: str, profile: Profile) -> Place | None:
 class EventTimeForm(forms.Form):
     """When and where, in the place's own time. What the weather depends on."""
 
-    day = forms.ChoiceField(required=False, widget=forms.RadioSelect)
-    date = forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    starts_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends_at = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    place = forms.CharField(required=False, max_length=120)
+    day = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "That day is over. Choose another one."},
+    )
+    place = forms.CharField(label="Where", required=False, max_length=120)
+    starts_at = forms.TimeField(label="From", widget=time_input())
+    ends_at = forms.TimeField(label="To", widget=time_input())
+    date = forms.DateField(
+        label="Another day",
+        required=False,
+        widget=forms.DateInput({"type": "date", "class": "input num"}, format="%Y-%m-%d"),
+    )
     place_choice = forms.CharField(required=False, max_length=120)
     temperature = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     rain = forms.ChoiceField(required=False, widget=forms.RadioSelect)
@@ -64,7 +76,7 @@ class EventTimeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.owner = owner
         self.profile = get_profile(owner)
-        self.today = timezone.localdate(timezone=ZoneInfo(self.profile.time_zone))
+        self.today = owner.today
         self.possible_places: list[str] = []
         self.choices("day", self.day_choices())
         self.choices("temperature", [(name, name.capitalize()) for name in TEMPERATURES])
@@ -85,8 +97,8 @@ class EventTimeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        self.settle_day(data)
         self.settle_place(data)
+        self.settle_day(data)
         if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
             self.add_error("ends_at", "It ends when it begins.")
         return data
@@ -94,7 +106,7 @@ class EventTimeForm(forms.Form):
     def settle_day(self, data: dict[str, Any]) -> None:
         """A picked chip counts before the date field, which only "Another day" and no chip use."""
         if data.get("day") and data["day"] != OTHER_DAY:
-            data["date"] = date.fromisoformat(data["day"])
+            data["date"] = date.fromisoformat(data["day"]) + self.find_drift(data.get("place"))
         day = data.get("date")
         if "date" in self.errors:
             return
@@ -104,6 +116,12 @@ class EventTimeForm(forms.Form):
             self.add_error("date", "That day is over.")
         elif day > self.today + FARTHEST:
             self.add_error("date", "That is more than a year away.")
+
+    def find_drift(self, place: Place | str | None) -> timedelta:
+        """Who has not told where they are means the place's today, which may be another one than ours."""
+        if self.owner.time_zone or not isinstance(place, Place):
+            return timedelta()
+        return timezone.localdate(timezone=ZoneInfo(place.time_zone)) - self.today
 
     def settle_place(self, data: dict[str, Any]) -> None:
         try:
@@ -137,9 +155,20 @@ class EventTimeForm(forms.Form):
 
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
-    kind = forms.ChoiceField(widget=forms.RadioSelect)
-    note = forms.CharField(required=False, max_length=300, widget=forms.Textarea)
-    start_from = forms.ModelChoiceField(queryset=Garment.objects.none(), required=False)
+    kind = forms.ChoiceField(label="To what?", widget=forms.RadioSelect)
+    start_from = forms.ModelChoiceField(
+        label="Start from", queryset=Garment.objects.none(), required=False
+    )
+    note = forms.CharField(
+        label="Anything else it should know (optional)",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(
+            {"class": "input", "rows": 2, "placeholder": "I cycle there. A client is visiting."}
+        ),
+    )
+
+    field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **kwargs)
@@ -159,7 +188,7 @@ class AskForm(EventTimeForm):
     ) -> "AskForm":
         """A form for now, for another day, or for the same as an earlier event."""
         profile = get_profile(owner)
-        starts = next_half_hour(timezone.localtime(timezone=ZoneInfo(profile.time_zone)))
+        starts = next_half_hour(timezone.localtime(timezone=owner.zone))
         day = like.date if like else day or starts.date()
         initial = {
             "request_key": uuid4(),
@@ -181,13 +210,23 @@ class AskForm(EventTimeForm):
 class ProfileForm(forms.ModelForm[Profile]):
     place = forms.CharField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
-        required=False, help_text="Follows your home unless you choose another."
+        required=False,
+        help_text="Follows your home unless you choose another.",
+        widget=forms.Select({"class": "input"}),
     )
 
     class Meta:
         model = Profile
         fields = ("place", "sensitivity", "units", "likes", "dislikes", "repeat_days", "time_zone")
-        widgets = {"sensitivity": forms.RadioSelect, "units": forms.RadioSelect}  # noqa: RUF012
+        widgets = {  # noqa: RUF012
+            "sensitivity": forms.RadioSelect,
+            "units": forms.RadioSelect,
+            "likes": forms.TextInput(
+                {"class": "input", "placeholder": "Navy, linen, wide trousers"}
+            ),
+            "dislikes": forms.TextInput({"class": "input", "placeholder": "Wool on my neck"}),
+            "repeat_days": forms.NumberInput({"class": "input num"}),
+        }
         labels = {  # noqa: RUF012
             "sensitivity": "I am usually",
             "units": "Temperature in",
@@ -199,7 +238,8 @@ class ProfileForm(forms.ModelForm[Profile]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.home = self.instance.place
-        self.zone = self.instance.time_zone
+        self.zone = self.instance.user.time_zone or self.instance.time_zone
+        self.initial["time_zone"] = self.zone
         self.possible_places: list[str] = []
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
@@ -224,4 +264,12 @@ class ProfileForm(forms.ModelForm[Profile]):
         moved = place is not None and place.label != self.home
         if place and moved and data.get("time_zone") in {self.zone, ""}:
             data["time_zone"] = place.time_zone
+        if not place and data.get("time_zone") in {self.zone, ""}:
+            data["time_zone"] = self.instance.time_zone
         data["time_zone"] = data.get("time_zone") or self.zone
+
+    def save(self, commit: bool = True) -> Profile:
+        profile = super().save(commit)
+        if profile.has_zone:
+            profile.user.live_in(profile.time_zone)
+        return profile

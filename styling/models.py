@@ -2,6 +2,7 @@
 
 import uuid
 from collections import Counter
+from datetime import date
 from itertools import combinations
 
 from django.conf import settings
@@ -49,6 +50,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"Profile of {self.user}"
+
+    @property
+    def has_zone(self) -> bool:
+        """Whether the zone is of a home, or was chosen."""
+        return bool(self.place) or self.time_zone != "UTC"
 
 
 class WeatherFeatures(models.Model):
@@ -111,9 +117,13 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def open(self) -> "SuggestionQuerySet":
         return self.filter(status=Suggestion.Status.OPEN)
 
-    def count_worn_together(self) -> dict[frozenset[str], int]:
+    def worn(self, today: date) -> "SuggestionQuerySet":
+        """Accepted for a day that has come; for one to come it is planned."""
+        return self.filter(verdict=Suggestion.Verdict.ACCEPTED, event__date__lte=today)
+
+    def count_worn_together(self, today: date) -> dict[frozenset[str], int]:
         """How often each pair of garments was worn in one outfit, of the last hundred worn."""
-        worn = self.filter(verdict=Suggestion.Verdict.ACCEPTED).values_list("pk", flat=True)[:100]
+        worn = self.worn(today).values_list("pk", flat=True)[:100]
         pieces = OutfitPiece.objects.filter(suggestion__in=list(worn))
         outfits: dict[uuid.UUID, list[str]] = {}
         for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
@@ -230,6 +240,11 @@ class Suggestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.get_status_display()})"
+
+    @property
+    def is_planned(self) -> bool:
+        """Accepted for a day that has not come where the wearer is."""
+        return self.verdict == self.Verdict.ACCEPTED and self.event.date > self.owner.today
 
 
 class OutfitPiece(models.Model):

@@ -1,9 +1,7 @@
-"""What the pages of an answer and of the history read from several tables."""
+"""What the pages of an answer and of a wearer read from several tables."""
 
-import calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -231,77 +229,6 @@ def find_gaps(owner: User) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Day:
-    """One day of the calendar: the outfit that counts, and those asked for besides."""
-
-    date: date
-    is_out: bool
-    is_next: bool = False
-    suggestion: Suggestion | None = None
-    others: list[Suggestion] = field(default_factory=list)
-
-    @property
-    def pieces(self) -> list[OutfitPiece]:
-        """As many as a mosaic shows."""
-        return list(self.suggestion.pieces.all())[:4] if self.suggestion else []
-
-    @property
-    def sky(self) -> str:
-        """Such as "chilly, rainy"; empty when nobody knew."""
-        weather = self.suggestion.weather if self.suggestion else {}
-        categories = weather.get("categories", {})
-        return ", ".join(categories[name] for name in ("temperature", "rain") if name in categories)
-
-
-def list_days(owner: User, month: date, *, today: date) -> list[Day]:
-    """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
-    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    outfits = group_outfits(owner, weeks[0][0], weeks[-1][-1])
-    return [
-        describe_day(day, outfits.get(day, []), month=month, today=today)
-        for week in weeks
-        for day in week
-    ]
-
-
-def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: date) -> Day:
-    if day.month != month.month:
-        return Day(day, is_out=True)
-    if not outfits:
-        return Day(day, is_out=False, is_next=day == today + timedelta(days=1))
-    return Day(day, is_out=False, suggestion=outfits[0], others=outfits[1:])
-
-
-def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
-    """The outfits of each day, the one that counts first."""
-    found = (
-        Suggestion.objects.for_owner(owner)
-        .filter(event__date__range=(first, last), pieces__isnull=False)
-        .exclude(status=Suggestion.Status.FAILED)
-        .select_related("event")
-        .prefetch_related("pieces__garment__photo")
-        .distinct()
-    )
-    grouped: dict[date, list[Suggestion]] = {}
-    for suggestion in sorted(found, key=weigh, reverse=True):
-        grouped.setdefault(suggestion.event.date, []).append(suggestion)
-    return grouped
-
-
-def weigh(suggestion: Suggestion) -> tuple[int, Any]:
-    """Worn counts before undecided before turned down; the later before the earlier."""
-    rank = {Suggestion.Verdict.ACCEPTED: 2, Suggestion.Verdict.REJECTED: 0}
-    return rank.get(Suggestion.Verdict(suggestion.verdict), 1), suggestion.created_at
-
-
-def count_verdicts(days: Iterable[Day]) -> tuple[int, int]:
-    """Outfits of the month, and how many of them were worn."""
-    shown = [day.suggestion for day in days if day.suggestion]
-    worn = [one for one in shown if one.verdict == Suggestion.Verdict.ACCEPTED]
-    return len(shown), len(worn)
-
-
-@dataclass(frozen=True)
 class Learned:
     """One thing that the stylist goes by, and where it is from."""
 
@@ -331,7 +258,7 @@ def list_learned(owner: User) -> list[Learned]:
 
 def list_favourite_pairs(owner: User) -> list[Learned]:
     """Pairs worn together at least twice, the most worn first."""
-    counts = Suggestion.objects.for_owner(owner).count_worn_together()
+    counts = Suggestion.objects.for_owner(owner).count_worn_together(owner.today)
     pairs = sorted(
         (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
     )

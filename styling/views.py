@@ -1,22 +1,23 @@
 from datetime import date, timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
+from styling.history import months
 from styling.models import Event, Suggestion
 from styling.services import requests
-from styling.services.profiles import get_profile, set_home
+from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
@@ -28,7 +29,8 @@ def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Su
     """The wearer's answer; somebody else's is not found."""
     suggestions = Suggestion.objects.for_owner(request.user)
     return get_object_or_404(
-        suggestions.select_related("event", "call__version__prompt", "start_from"), pk=suggestion_id
+        suggestions.select_related("event", "owner", "call__version__prompt", "start_from"),
+        pk=suggestion_id,
     )
 
 
@@ -113,14 +115,22 @@ def list_places(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def show_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
-    suggestion = get_suggestion(request, suggestion_id)
+    return render_outfit(request, get_suggestion(request, suggestion_id))
+
+
+def render_outfit(
+    request: AuthenticatedHttpRequest, suggestion: Suggestion, *, rating: Form | None = None
+) -> HttpResponse:
+    """With a `rating` that was not understood, and what is wrong with it."""
     context = {
         "suggestion": suggestion,
         "outfit": selectors.read_outfit(suggestion),
         "why": selectors.explain_suggestion(suggestion),
         "request_key": uuid4(),
+        "rating": rating,
     }
-    return render(request, "styling/outfit_detail.html", context)
+    status = 422 if rating else 200
+    return render(request, "styling/outfit_detail.html", context, status=status)
 
 
 @require_safe
@@ -150,27 +160,27 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
 @require_safe
 @login_required
 def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """A month of outfits, this one unless `?month=2026-11` names another."""
-    today = timezone.localdate(timezone=ZoneInfo(get_profile(request.user).time_zone))
-    month = read_month(request.GET.get("month", "")) or today.replace(day=1)
-    days = selectors.list_days(request.user, month, today=today)
-    shown, worn = selectors.count_verdicts(days)
+    """A month of outfits, this one unless `?month=2026-11` or `?month=11&year=2026` names another."""
+    today = request.user.today
+    asked = request.GET.get("month", ""), request.GET.get("year", "")
+    month = read_month(*asked) or today.replace(day=1)
+    days = months.list_days(request.user, month, today=today)
     context = {
         "month": month,
         "today": today,
         "days": days,
-        "shown": shown,
-        "worn": worn,
+        "counts": months.count_verdicts(days, today=today),
         "others": [other for day in days for other in day.others],
         "earlier": (month - timedelta(days=1)).replace(day=1),
         "later": (month + timedelta(days=31)).replace(day=1),
+        "jump": months.list_months(request.user, month, today=today),
     }
     return render(request, "styling/history.html", context)
 
 
-def read_month(text: str) -> date | None:
-    """The first of a month such as "2026-11"; None for anything else."""
-    return read_day(f"{text}-01")
+def read_month(text: str, year: str = "") -> date | None:
+    """The first of a month such as "2026-11", or "11" and "2026"; None for anything else."""
+    return read_day(f"{year}-{text:0>2}-01" if year else f"{text}-01")
 
 
 def read_day(text: str) -> date | None:
@@ -180,6 +190,17 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year <= 2100 else None
+
+
+@require_POST
+@login_required
+def keep_time_zone(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The zone of the browser's clock: 200 where days begin by it from now on, 204 where nothing changes."""
+    time_zone = read_zone(request.POST.get("time_zone", ""))
+    if not time_zone:
+        return HttpResponse("There is no such time zone.", status=400)
+    is_new = keep_browser_zone(get_profile(request.user), time_zone=time_zone)
+    return HttpResponse(status=200 if is_new else 204)
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,8 @@ from registry.prompts.authoring import complete_bundle
 from registry.services import releases
 from registry.services.overrides import record_override
 from tests.recalling import recall
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Garment, Photo, Wear
+from wardrobe.models.garments import GUESS_BELOW
 
 PASSWORD = "a short sentence is good"
 
@@ -77,8 +78,8 @@ def make_photo(owner: User | None = None, *, with_image: bool = False, **fields:
 
 
 def make_garment(owner: User | None = None, **fields: Any) -> Garment:
-    """A navy cotton shirt that is ready to wear."""
-    return Garment.objects.create(
+    """A navy cotton shirt that is ready to wear. Wears of it were counted before there was a log."""
+    garment = Garment.objects.create(
         **{
             "owner": owner or make_user(),
             "status": Garment.Status.READY,
@@ -96,6 +97,23 @@ def make_garment(owner: User | None = None, **fields: Any) -> Garment:
             **fields,
         }
     )
+    log_earlier(garment)
+    return garment
+
+
+def log_earlier(garment: Garment) -> None:
+    """Entries of the log that its counts follow from."""
+    unwashed = min(garment.wears_since_wash, garment.wear_count)
+    parts = [(unwashed, False), (garment.wear_count - unwashed, True)]
+    for times, is_washed in parts:
+        if times:
+            garment.wears.create(
+                owner=garment.owner,
+                source=Wear.Source.EARLIER,
+                times=times,
+                day=garment.last_worn_on,
+                is_washed=is_washed,
+            )
 
 
 def make_version(task: str = "digitize_photo", **bundle: Any) -> PromptVersion:
@@ -147,13 +165,23 @@ def make_call(version: PromptVersion | None = None, **fields: Any) -> InferenceC
 
 def make_described_garment(owner: User | None = None, **fields: Any) -> Garment:
     """A garment that a model described: sure of all but its cloth, so it wants a look."""
-    confidence = {"type": 0.97, "colours": 0.93, "pattern": 0.9, "warmth": 0.7, "material": 0.4}
+    described = {
+        "confidence": {
+            "type": 0.97,
+            "colours": 0.93,
+            "pattern": 0.9,
+            "warmth": 0.7,
+            "material": 0.4,
+        },
+        **fields,
+    }
+    doubts = [name for name, sure in described["confidence"].items() if sure < GUESS_BELOW]
     return make_garment(
         owner,
         **{
             "status": Garment.Status.NEEDS_REVIEW,
-            "confidence": confidence,
+            "doubts": sorted(doubts),
             "call": make_call(),
-            **fields,
+            **described,
         },
     )

@@ -15,7 +15,7 @@ from rq.job import Job
 
 from registry.engines.base import EngineError
 from wardrobe.models import Photo
-from wardrobe.services import batches, embeddings, processing, sweeps
+from wardrobe.services import batches, embeddings, processing, sweeps, wears
 from wardrobe.services.batches import QueuedPhoto
 
 logger = logging.getLogger(__name__)
@@ -117,3 +117,8 @@ def embed_photos_job() -> int:
     except EngineError as error:
         logger.warning("vectors are missing until the embeddings server is back: %s", error)
     return made
+
+
+def count_plans_job() -> int:
+    """What was planned for a day that has come counts as worn; answers with how many wearers had any."""
+    return wears.count_all_plans_come()

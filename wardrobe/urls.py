@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wardrobe.views import garments, photos
+from wardrobe.views import garments, photos, wears
 
 app_name = "wardrobe"
 urlpatterns = [
@@ -16,8 +16,9 @@ urlpatterns = [
     path("wardrobe/<uuid:garment_id>/type/", garments.choose_type, name="garment-choose-type"),
     path("wardrobe/<uuid:garment_id>/archive/", garments.archive_garment, name="garment-archive"),
     path("wardrobe/<uuid:garment_id>/delete/", garments.delete_garment, name="garment-delete"),
-    path("wardrobe/<uuid:garment_id>/wash/", garments.toggle_wash, name="garment-wash"),
-    path("wardrobe/<uuid:garment_id>/worn/", garments.wear_garment, name="garment-worn"),
+    path("wardrobe/<uuid:garment_id>/wash/", wears.toggle_wash, name="garment-wash"),
+    path("wardrobe/<uuid:garment_id>/worn/", wears.wear_garment, name="garment-worn"),
+    path("wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/", wears.undo_wear, name="wear-undo"),
     path(
         "wardrobe/<uuid:garment_id>/favourite/",
         garments.toggle_favourite,

@@ -13,11 +13,25 @@ from wardrobe.models import Garment
 class RatingForm(forms.Form):
     """What a wearer says of an outfit. `then` is "another" to be shown the next one."""
 
-    verdict = forms.ChoiceField(choices=Rating.Verdict.choices)
-    reasons = forms.MultipleChoiceField(choices=Rating.Reason.choices, required=False)
-    comment = forms.CharField(max_length=1000, required=False)
-    then = forms.ChoiceField(choices=[("another", "another")], required=False)
-    request_key = forms.UUIDField(required=False)
+    verdict = forms.ChoiceField(choices=Rating.Verdict.choices, widget=forms.HiddenInput)
+    reasons = forms.MultipleChoiceField(
+        label="Reasons",
+        choices=Rating.Reason.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    comment = forms.CharField(
+        label="In your words (optional)",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(
+            {"class": "input", "rows": 2, "placeholder": "The boots rub when I walk far."}
+        ),
+    )
+    then = forms.ChoiceField(
+        choices=[("another", "another")], required=False, widget=forms.HiddenInput
+    )
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
 
 class SwapForm(forms.Form):

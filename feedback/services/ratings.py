@@ -1,19 +1,17 @@
 """Ratings: what wearers say of the outfits they were shown, and what they wore instead."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from feedback.learning.recording import record_outfit_signal
 from feedback.models import Rating, WornInstead
 from styling.models import Suggestion
 from telemetry.spans import open_span
-from wardrobe.models import Garment
-from wardrobe.services.garments import mark_worn, unmark_worn
+from wardrobe.models import Garment, Wear
+from wardrobe.services.wears import replace_outfit
 
 
 class NothingToRateError(Exception):
@@ -34,8 +32,8 @@ def rate_outfit(
 ) -> Rating:
     """Keep the wearer's word on an outfit; the last word counts.
 
-    An accepted outfit counts as worn on the day of its event, once however often it is said, and nothing was worn
-    instead. Raises NothingToRateError.
+    An accepted outfit is logged for the day of its event, once however often it is said, and nothing was worn
+    instead. It counts as worn when that day has come where the wearer is. Raises NothingToRateError.
     """
     row = lock_outfit(suggestion)
     before = find_worn(row)
@@ -43,7 +41,7 @@ def rate_outfit(
     if verdict == Rating.Verdict.ACCEPTED:
         WornInstead.objects.filter(suggestion=row).delete()
     record_outfit_signal(row)
-    count_wear(row, before, find_worn(row))
+    log_worn(row, before)
     return rating
 
 
@@ -51,7 +49,7 @@ def rate_outfit(
 def wear_instead(*, suggestion: Suggestion, garments: Collection[Garment]) -> WornInstead:
     """Keep what was worn in the place of an outfit, which is rejected by it; the last word counts.
 
-    The garments count as worn on the day of the event, once however often it is said.
+    The garments are logged for the day of the event, once however often it is said.
     Raises NothingToRateError, NothingInsteadError.
     """
     row = lock_outfit(suggestion)
@@ -65,7 +63,7 @@ def wear_instead(*, suggestion: Suggestion, garments: Collection[Garment]) -> Wo
     if row.verdict != Rating.Verdict.REJECTED:
         keep_rating(row, Rating.Verdict.REJECTED, [], "")
     record_outfit_signal(row)
-    count_wear(row, before, find_worn(row))
+    log_worn(row, before)
     return worn
 
 
@@ -76,7 +74,23 @@ def forget_worn_instead(suggestion: Suggestion) -> None:
     before = find_worn(row)
     WornInstead.objects.filter(suggestion=row).delete()
     record_outfit_signal(row)
-    count_wear(row, before, find_worn(row))
+    log_worn(row, before)
+
+
+@transaction.atomic
+def withdraw_verdict(suggestion: Suggestion) -> None:
+    """Take back whatever was said of an outfit: it is as if it had only been shown, which is no dislike.
+
+    What it was worn or planned for is forgotten, and what was learned of it, too. Raises NothingToRateError.
+    """
+    row = lock_outfit(suggestion)
+    before = find_worn(row)
+    WornInstead.objects.filter(suggestion=row).delete()
+    Rating.objects.filter(suggestion=row).delete()
+    row.verdict, row.decided_at = Suggestion.Verdict.NONE, None
+    row.save(update_fields=["verdict", "decided_at"])
+    record_outfit_signal(row)
+    log_worn(row, before)
 
 
 def lock_outfit(suggestion: Suggestion) -> Suggestion:
@@ -124,22 +138,14 @@ def find_worn(suggestion: Suggestion) -> set[UUID]:
     }
 
 
-def count_wear(suggestion: Suggestion, before: set[UUID], after: set[UUID]) -> None:
-    """Count what is worn now on the event's day, and take back what was counted before and is not worn.
-
-    Garments are taken in one order, so that two outfits that share some cannot wait for each other.
-    """
-    day = suggestion.event.date
-    for garment in Garment.objects.filter(pk__in=before ^ after).order_by("pk"):
-        if garment.pk in after:
-            mark_worn(garment, on=day)
-        else:
-            unmark_worn(garment, on=day, previous=find_last_wear(garment, suggestion))
-
-
-def find_last_wear(garment: Garment, apart_from: Suggestion) -> date | None:
-    """The day of the last outfit with this garment that was worn, leaving one out."""
-    accepted = Q(garments=garment, verdict=Suggestion.Verdict.ACCEPTED)
-    worn = Suggestion.objects.filter(accepted | Q(worn_instead__garments=garment))
-    day: date | None = worn.exclude(pk=apart_from.pk).aggregate(day=Max("event__date"))["day"]
-    return day
+def log_worn(suggestion: Suggestion, before: set[UUID]) -> None:
+    """Log what is worn to the event now, and forget what was worn to it `before` and is not any more."""
+    is_accepted = suggestion.verdict == Suggestion.Verdict.ACCEPTED
+    replace_outfit(
+        owner=suggestion.owner,
+        origin=suggestion.pk,
+        day=suggestion.event.date,
+        before=before,
+        after=find_worn(suggestion),
+        source=Wear.Source.ACCEPTED if is_accepted else Wear.Source.INSTEAD,
+    )

@@ -1,8 +1,9 @@
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
+from feedback.forms.ratings import RatingForm
 from feedback.lineage.outcomes import Outcome, list_outcomes
-from feedback.models import Rating, ReviewItem
+from feedback.models import ReviewItem
 from feedback.values import show_word
 from wardrobe.models import Garment
 
@@ -10,9 +11,9 @@ register = template.Library()
 
 
 @register.simple_tag
-def reject_reasons() -> list[tuple[str, str]]:
-    """What a wearer may say against an outfit, as pairs of value and label."""
-    return list(Rating.Reason.choices)
+def rating_form(rating: RatingForm | None) -> RatingForm:
+    """What a wearer may say against an outfit: as they said it, where that was not understood."""
+    return rating or RatingForm(auto_id="%s")
 
 
 @register.simple_tag

@@ -5,10 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.days import say_day
 from accounts.http import AuthenticatedHttpRequest
 from feedback.forms.ratings import RatingForm, SwapForm
 from feedback.learning.preferences import read_choices
@@ -19,6 +18,7 @@ from feedback.services.ratings import NothingInsteadError, NothingToRateError
 from styling.models import Suggestion
 from styling.services import requests
 from styling.services.requests import NothingToWearError
+from styling.views import get_suggestion, render_outfit
 
 
 @require_POST
@@ -26,10 +26,9 @@ from styling.services.requests import NothingToWearError
 def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     """Wear it, or say what is off and perhaps see another."""
     suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
-    form = RatingForm(request.POST)
+    form = RatingForm(request.POST, auto_id="%s")
     if not form.is_valid():
-        messages.error(request, "That could not be understood. Choose again.")
-        return redirect("styling:outfit-detail", suggestion.pk)
+        return render_outfit(request, get_suggestion(request, suggestion_id), rating=form)
     data = form.cleaned_data
     try:
         ratings.rate_outfit(
@@ -43,7 +42,7 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
-    messages.success(request, describe_verdict(data["verdict"], suggestion))
+    messages.success(request, describe_verdict(suggestion, data["verdict"]))
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -95,12 +94,26 @@ def show_another(
     return redirect("styling:outfit-detail", another.pk)
 
 
-def describe_verdict(verdict: str, suggestion: Suggestion) -> str:
+def describe_verdict(suggestion: Suggestion, verdict: str) -> str:
     """Where learning is switched off, a next answer knows nothing of it."""
-    day = suggestion.event.date
+    day, today = suggestion.event.date, suggestion.owner.today
     if verdict == Rating.Verdict.REJECTED:
         is_learning = read_choices(suggestion.owner).is_on
         return "Noted. The next answer knows it." if is_learning else "Noted."
-    if day > timezone.localdate():
-        return f"Planned for {date_format(day, 'l j F')}."
+    if day > today:
+        return f"Planned for {say_day(day, today=today)}. It counts as worn on that day."
     return "Noted as worn. It counts towards what comes again."
+
+
+@require_POST
+@login_required
+def withdraw_verdict(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
+    """Not wearing it after all, which is no word against it."""
+    suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
+    try:
+        ratings.withdraw_verdict(suggestion)
+    except NothingToRateError:
+        messages.error(request, "There is no outfit here yet to say that of.")
+    else:
+        messages.success(request, "Taken back. It counts neither for the outfit nor against it.")
+    return redirect("styling:outfit-detail", suggestion.pk)

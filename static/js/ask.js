@@ -15,15 +15,6 @@ function askForWeather() {
   form.dispatchEvent(new CustomEvent("weather-changed"));
 }
 
-// Who has not named a home yet lives, as far as we know, where their clock does.
-function useOwnClock() {
-  const now = new Date();
-  now.setMinutes(now.getMinutes() > 30 ? 60 : 30, 0, 0);
-  const clock = (time) => time.toTimeString().slice(0, 5);
-  field("starts_at").value = clock(now);
-  field("ends_at").value = clock(new Date(now.getTime() + 4 * 3600 * 1000));
-}
-
 form?.addEventListener("change", (event) => {
   const { name, value, checked } = event.target;
   if (name === "start_from" && checked) {
@@ -52,8 +43,3 @@ form?.addEventListener("htmx:afterSwap", (event) => {
     if (kept.some(([name, value]) => name === input.name && value === input.value)) input.checked = true;
   }
 });
-
-if (form && "homeless" in form.dataset && !form.querySelector(".error")) {
-  useOwnClock();
-  summarize();
-}

@@ -1,5 +1,5 @@
 // What every page needs: dialogs in browsers without command/commandfor and closedby, password
-// fields that can be shown, forms that send themselves, and numbers that never go stale.
+// fields that can be shown, forms that send themselves, and the zone in which a day begins.
 
 const supports = (name) => name in HTMLButtonElement.prototype;
 
@@ -34,6 +34,22 @@ function adapt(root) {
 }
 adapt(document);
 document.addEventListener("htmx:load", (event) => adapt(event.detail.elt));
+
+// The wearer's day begins by the browser's clock until they name a home: it is said when they sign in, and
+// once a session where it is another one. What was made for another day is asked for anew.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+for (const input of document.querySelectorAll("[data-browser-zone]")) input.value = zone;
+
+async function sayZone({ zone: known, zoneAt }) {
+  if (!zoneAt || !zone || zone === known || sessionStorage.getItem("zone") === zone) return;
+  const body = new FormData();
+  body.append("time_zone", zone);
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  const response = await fetch(zoneAt, { method: "POST", headers, body });
+  if (response.ok) sessionStorage.setItem("zone", zone);
+  if (response.status === 200 && document.querySelector("[data-by-day]")) location.reload();
+}
+sayZone(document.body.dataset).catch(() => {});
 
 // Only for the page that shows while there is no signal. Absent where the page is not secure.
 navigator.serviceWorker?.register("/sw.js");

@@ -41,7 +41,9 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         unavailable=frozenset(piece.id for piece in absent),
         absent=absent,
         preferences=Preferences.from_json(known.get("preferences", {})),
-        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(),
+        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(
+            suggestion.owner.today
+        ),
         words=words,
     )
 

@@ -1,4 +1,4 @@
-"""What the stylist knows about a wearer."""
+"""What the stylist knows about a wearer, and where their days begin."""
 
 from accounts.models import User
 from styling.models import Profile
@@ -16,3 +16,12 @@ def set_home(profile: Profile, *, place: Place) -> None:
     profile.latitude, profile.longitude = round(place.latitude, 1), round(place.longitude, 1)
     profile.time_zone = place.time_zone
     profile.save(update_fields=["place", "latitude", "longitude", "time_zone"])
+    profile.user.live_in(profile.time_zone)
+
+
+def keep_browser_zone(profile: Profile, *, time_zone: str) -> bool:
+    """Days begin by the browser's clock, unless the wearer has a home or chose a zone; whether that is a change."""
+    if profile.has_zone or profile.user.time_zone == time_zone:
+        return False
+    profile.user.live_in(time_zone)
+    return True

@@ -22,6 +22,7 @@ from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
 from telemetry.traces import current_traceparent
 from wardrobe.models import Garment
+from wardrobe.services.wears import count_plans_come
 
 
 class NothingToWearError(Exception):
@@ -73,7 +74,7 @@ def open_suggestion(
         place=place.label if place else "",
         latitude=round(place.latitude, 1) if place else None,
         longitude=round(place.longitude, 1) if place else None,
-        time_zone=place.time_zone if place else get_profile(owner).time_zone,
+        time_zone=place.time_zone if place else owner.zone.key,
         note=event.note,
     )
     return save_request(
@@ -115,6 +116,7 @@ def find_request(owner: User, request_key: UUID) -> Suggestion | None:
 def save_request(suggestion: Suggestion) -> Suggestion:
     """Save with the wardrobe's state. A race for one request key ends with the winner's row."""
     owner = suggestion.owner
+    count_plans_come(owner)
     suggestion.candidates = list(
         Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
     )

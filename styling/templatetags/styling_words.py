@@ -1,7 +1,10 @@
 """What pages say about outfits, such as `{{ event.kind|event_name }}`."""
 
+from datetime import date
+
 from django import template
 
+from accounts import days
 from wardrobe import vocabulary
 
 register = template.Library()
@@ -19,6 +22,11 @@ ENGINES = {"builtin": "Our built-in stylist", "vllm": "Gemma on vLLM"}
 def event_name(kind: str) -> str:
     term = vocabulary.terms("event").get(kind)
     return term.label if term else kind.replace("_", " ").capitalize()
+
+
+@register.simple_tag
+def say_day(day: date, today: date, format: str = "l j F") -> str:
+    return days.say_day(day, today=today, format=format)
 
 
 @register.filter

@@ -53,11 +53,11 @@ def garments(alice: "User") -> list["Garment"]:
 
 @pytest.fixture
 def outfit(alice: "User", garments: list["Garment"]) -> "Suggestion":
-    """Of both garments, as the stylist answered."""
+    """Of both garments, as the stylist answered for today."""
     from styling.models import OutfitPiece
     from tests.styling.conftest import ask_for_outfit
 
-    suggestion = ask_for_outfit(alice)
+    suggestion = ask_for_outfit(alice, date=alice.today)
     for position, garment in enumerate(garments):
         OutfitPiece.objects.create(
             suggestion=suggestion, garment=garment, position=position, slot=garment.slot

@@ -74,7 +74,7 @@ def test_show_me_another_opens_one(page: Client, outfit: Suggestion) -> None:
     "data", [{}, {"verdict": "loved"}, {"verdict": "rejected", "reasons": "x"}]
 )
 def test_nonsense_is_not_kept(page: Client, outfit: Suggestion, data: dict[str, Any]) -> None:
-    assert page.post(address(outfit), data).status_code == 302
+    assert page.post(address(outfit), data).status_code == 422
     assert not Rating.objects.exists()
 
 

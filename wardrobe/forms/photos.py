@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from wardrobe.models import Garment, Photo, PhotoAnswer
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
+ACCEPT += ",image/gif,image/tiff,image/bmp"
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -35,8 +36,8 @@ class SeveralFilesField(forms.FileField):
 class PhotoUploadForm(forms.Form):
     """With `upload_key` a script sends one file and wants its row; without, a browser sends many."""
 
-    photos = SeveralFilesField()
-    upload_key = forms.UUIDField(required=False)
+    photos = SeveralFilesField(label="Photos")
+    upload_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -8,6 +8,7 @@ from wardrobe.models.photos import (
 )
 from wardrobe.models.uploads import UploadEvent
 from wardrobe.models.vocabulary import VocabularyRevision, VocabularyTerm
+from wardrobe.models.wears import Wear, WearQuerySet
 
 __all__ = [
     "Garment",
@@ -20,4 +21,6 @@ __all__ = [
     "UploadEvent",
     "VocabularyRevision",
     "VocabularyTerm",
+    "Wear",
+    "WearQuerySet",
 ]

@@ -1,4 +1,4 @@
-from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,19 +8,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from accounts.http import AuthenticatedHttpRequest, HtmxHttpRequest, wants_partial
+from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.dependents import DEPENDENT
+from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
+WEARS_PER_PAGE = 10
 CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
 MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
@@ -30,7 +34,7 @@ DELETED_BECAUSE = {"not_mine", "no_garment"}
 
 def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
     """The wearer's garment; somebody else's is not found."""
-    garments = Garment.objects.for_owner(request.user).select_related("photo")
+    garments = Garment.objects.for_owner(request.user).select_related("photo", "owner")
     return get_object_or_404(garments, pk=garment_id)
 
 
@@ -38,6 +42,7 @@ def get_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Garment:
 @login_required
 def list_garments(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The rack. With htmx only what the filters change; the address always tells all."""
+    count_plans_come(request.user)
     form = GarmentFilterForm(request.GET, owner=request.user)
     page = Paginator(form.results(), PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page}
@@ -73,12 +78,18 @@ def count_wanting(owner: User) -> dict[str, int]:
 @require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    count_plans_come(request.user)
     garment = get_garment(request, garment_id)
     return render_garment(request, garment, GarmentForm(garment=garment))
 
 
 def render_garment(
-    request: AuthenticatedHttpRequest, garment: Garment, form: GarmentForm, status: int = 200
+    request: AuthenticatedHttpRequest,
+    garment: Garment,
+    form: GarmentForm,
+    *,
+    worn_on: WornOnForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "garment": garment,
@@ -89,8 +100,20 @@ def render_garment(
         "views": garment.views.order_by("created_at"),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
+        **describe_care(request, garment, worn_on),
     }
     return render(request, "wardrobe/garment_detail.html", context, status=status)
+
+
+def describe_care(
+    request: HttpRequest, garment: Garment, form: WornOnForm | None = None
+) -> dict[str, object]:
+    """Its log, a page at a time, and the form for another day."""
+    log = Paginator(garment.wears.all(), WEARS_PER_PAGE)
+    return {
+        "wears": log.get_page(request.GET.get("wears")),
+        "worn_on": form or WornOnForm(garment=garment),
+    }
 
 
 def next_to_review(garment: Garment) -> Garment | None:
@@ -140,7 +163,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     its row.
     """
     garment = get_garment(request, garment_id)
-    called = garment.name
+    called, before = garment.name, GarmentForm(garment=garment, only=DEPENDENT)
     settling = {"choose", "confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
     if field not in form.fields:
@@ -152,7 +175,25 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     else:
         garment = services.edit_garment(garment, changes=form.cleaned_data)
     form = GarmentForm(garment=garment, only=["name", field])
-    return render_field(request, garment, form, field, is_renamed=garment.name != called)
+    followers = find_followers(before, garment, field)
+    return render_field(
+        request, garment, form, field, is_renamed=garment.name != called, followers=followers
+    )
+
+
+def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[str, list[Any]]:
+    """The rows, but for the edited one's, that an edit changed, added to the page, and removed from it."""
+    form = GarmentForm(garment=garment, only={*DEPENDENT} - {field})
+    return {
+        "changed": [
+            row
+            for row in form.rows()
+            if (name := row.field.name) in before.fields
+            and (before.initial[name], before.sureness[name]) != (form.initial[name], row.sureness)
+        ],
+        "added": list(form.rows(*(name for name in form.fields if name not in before.fields))),
+        "removed": [name for name in before.fields if name not in {*form.fields, field}],
+    }
 
 
 def settle(garment: Garment, request: HttpRequest) -> Garment:
@@ -179,12 +220,14 @@ def render_field(
     status: int = 200,
     *,
     is_renamed: bool = False,
+    followers: dict[str, list[Any]] | None = None,
 ) -> HttpResponse:
     context = {
         "garment": garment,
         "row": form.row(field),
         "saved": status == 200,
         "chosen": "choose" in request.POST,
+        "followers": followers or {},
         "name_row": form.row("name") if is_renamed and field != "name" else None,
     }
     return render(request, "wardrobe/_field_saved.html", context, status=status)
@@ -236,48 +279,6 @@ def toggle_favourite(request: AuthenticatedHttpRequest, garment_id: UUID) -> Htt
     if request.htmx:
         return render(request, "wardrobe/_favourite.html", {"garment": garment})
     return redirect("wardrobe:garment-detail", garment.pk)
-
-
-@require_POST
-@login_required
-def toggle_wash(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    garment = get_garment(request, garment_id)
-    if "off" in request.POST:
-        services.mark_washed(garment)
-    else:
-        services.put_in_wash(garment)
-    return render_care(request, garment)
-
-
-@require_POST
-@login_required
-def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    """Worn today; `undo` holds the day it was worn before, empty for never."""
-    garment = get_garment(request, garment_id)
-    before = garment.last_worn_on
-    if "undo" in request.POST:
-        services.unmark_worn(garment, previous=as_date(request.POST["undo"]))
-        return render_care(request, garment)
-    if services.mark_worn(garment):
-        undo = before.isoformat() if before else ""
-        return render_care(request, garment, undo=undo)
-    return render_care(request, garment)
-
-
-def as_date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def render_care(
-    request: HtmxHttpRequest, garment: Garment, undo: str | None = None
-) -> HttpResponse:
-    if not request.htmx:
-        return redirect("wardrobe:garment-detail", garment.pk)
-    context = {"garment": garment, "undo": undo, "can_undo": undo is not None}
-    return render(request, "wardrobe/_care.html", context)
 
 
 @require_POST

@@ -68,7 +68,7 @@ def upload_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
     """One file and its key from the page's script, which gets its row; or many from a plain form."""
     if request.method == "GET":
         return render_upload(request)
-    form = PhotoUploadForm(request.POST, request.FILES)
+    form = PhotoUploadForm(request.POST, request.FILES, auto_id="%s")
     if not form.is_valid():
         return render_upload(request, form=form, status=422)
     files, upload_key = form.cleaned_data["photos"], form.cleaned_data["upload_key"]

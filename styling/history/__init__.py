@@ -1,0 +1,1 @@
+"""What was worn and planned, day by day."""

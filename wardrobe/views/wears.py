@@ -1,0 +1,89 @@
+"""Wearing and washing a garment, and its log."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_POST
+
+from accounts.http import AuthenticatedHttpRequest
+from wardrobe.forms.garments import GarmentForm
+from wardrobe.forms.wears import WornOnForm
+from wardrobe.models import Garment, Wear
+from wardrobe.services import wears as services
+from wardrobe.services.garments import put_in_wash
+from wardrobe.views.garments import describe_care, get_garment, render_garment
+
+
+@require_POST
+@login_required
+def toggle_wash(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Into the wash, or with `off` clean again."""
+    garment = get_garment(request, garment_id)
+    if "off" in request.POST:
+        services.wash(garment)
+    else:
+        put_in_wash(garment)
+    return show_care(request, garment)
+
+
+@require_POST
+@login_required
+def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Worn today, or on `day`."""
+    garment = get_garment(request, garment_id)
+    if "day" not in request.POST:
+        services.log_wear(garment, day=request.user.today)
+        return show_care(request, garment)
+    form = WornOnForm(request.POST, garment=garment)
+    if not form.is_valid():
+        if request.htmx:
+            return render_care(request, garment, form=form, status=422)
+        return render_garment(
+            request, garment, GarmentForm(garment=garment), worn_on=form, status=422
+        )
+    day = form.cleaned_data["day"]
+    said = "Noted" if services.log_wear(garment, day=day) else "Known already"
+    return show_care(request, garment, said=f"{said}: {date_format(day, 'l j F Y')}.")
+
+
+@require_POST
+@login_required
+def undo_wear(request: AuthenticatedHttpRequest, garment_id: UUID, wear_id: int) -> HttpResponse:
+    """Take one entry of the log back; one that is gone already stays gone."""
+    garment = get_garment(request, garment_id)
+    wear = garment.wears.filter(pk=wear_id).first()
+    if wear:
+        services.undo_wear(wear)
+    return show_care(request, garment, said=f"Taken back: {describe(wear)}." if wear else "")
+
+
+def describe(wear: Wear) -> str:
+    return date_format(wear.day, "l j F Y") if wear.day else wear.get_source_display().lower()
+
+
+def show_care(
+    request: AuthenticatedHttpRequest, garment: Garment, *, said: str = ""
+) -> HttpResponse:
+    """The part of the page that htmx asked for; else the page, once more."""
+    if request.htmx:
+        return render_care(request, get_garment(request, garment.pk), said=said)
+    if said:
+        messages.success(request, said)
+    return redirect(reverse("wardrobe:garment-detail", args=[garment.pk]) + "#wears")
+
+
+def render_care(
+    request: AuthenticatedHttpRequest,
+    garment: Garment,
+    *,
+    form: WornOnForm | None = None,
+    said: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = {"garment": garment, "said": said} | describe_care(request, garment, form)
+    return render(request, "wardrobe/_care.html", context, status=status)
