@@ -34,7 +34,7 @@ WEEK = ("business", "casual", "business", "smart_casual", "business", "casual", 
 WEATHER = ("chilly", "cold", "chilly", "chilly", "cold", "cold", "chilly")
 RAIN = ("dry", "rainy", "dry", "drizzly", "dry")
 REASONS = ("too_dressed_up", "colours", "too_dressed_up", "mood")
-REJECTED_EVERY, INSTEAD_EVERY, WASHED_DAYS_AGO = 6, 9, 10
+REJECTED_EVERY, INSTEAD_EVERY, WASHED_DAYS_AGO = 7, 11, 10
 MORNING = time(7)
 KNOWN = {
     "sensitivity": 0,
@@ -287,7 +287,7 @@ def save_wears(wearer: User, answers: Sequence[Answer]) -> None:
     wears = [
         Wear(
             owner=wearer,
-            garment_id=piece.id,
+            garment_id=UUID(piece.id),
             day=answer.day,
             source=Wear.Source.INSTEAD if answer.worn else Wear.Source.ACCEPTED,
             origin=answer.suggestion.pk,
