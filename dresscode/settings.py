@@ -210,8 +210,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 PHOTO_MAX_BYTES: int = env.int("PHOTO_MAX_BYTES", 20 * 1024 * 1024, validate=ABOVE_ZERO)
 PHOTO_MAX_PIXELS: dict[str, int] = {
-    **dict.fromkeys(("jpeg", "png"), 50_000_000),
-    **dict.fromkeys(("webp", "avif", "heif"), 25_000_000),
+    **dict.fromkeys(("jpeg", "png"), 52_000_000),
+    **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
@@ -374,6 +374,7 @@ GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"
 CALL_PICTURE_FINDER = "wardrobe.services.photos.find_picture"
+EXAMPLE_PICTURES_FINDER = "feedback.proposals.pictures.find_pictures"
 
 # Releases: whether what somebody wrote in the admin takes somebody else to go live
 

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
-from feedback.proposals.drafting import NothingToProposeError, propose_version
+from feedback.proposals.keeping import NothingToProposeError
+from feedback.proposals.kinds import KINDS
 from feedback.services.reviews import review_corrections
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
@@ -17,7 +18,11 @@ from registry.admin.base import get_operator
 from registry.models import Prompt
 from styling.admin import link_to
 
-NOTHING_TO_PROPOSE = "Nothing is mixed up by enough wearers that can be put into words, or the live version says it already."
+NOTHING_TO_PROPOSE = {
+    "sentences": "Nothing is mixed up by enough wearers that can be put into words, or the live version says it already.",
+    "examples": "Nothing is mixed up by enough wearers whose photos may be shown, or the live version shows them already.",
+    "parameters": "What reviewers said does not speak for other thresholds, or there is too little of it.",
+}
 
 
 @admin.register(Correction)
@@ -39,7 +44,14 @@ class CorrectionAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email", "garment__name", "call__trace_id"]
     list_select_related = ["garment", "version__prompt", "call"]
     date_hierarchy = "created_at"
-    actions = ["accept", "dismiss", "reopen", "propose"]
+    actions = [
+        "accept",
+        "dismiss",
+        "reopen",
+        "propose",
+        "propose_examples",
+        "propose_parameters",
+    ]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Without the way to golden examples for those who may not make any."""
@@ -118,11 +130,24 @@ class CorrectionAdmin(ReadOnlyAdmin):
     @action(description="Write the next draft of their prompts", permissions=["propose"])
     def propose(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
         """Of what was accepted in the last weeks, not of the chosen rows alone."""
+        self.write_drafts(request, queryset, "sentences")
+
+    @action(description="Write a draft that shows corrected photos", permissions=["propose"])
+    def propose_examples(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        self.write_drafts(request, queryset, "examples")
+
+    @action(
+        description="Write a draft of the built-in engine’s thresholds", permissions=["propose"]
+    )
+    def propose_parameters(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        self.write_drafts(request, queryset, "parameters")
+
+    def write_drafts(self, request: HttpRequest, queryset: QuerySet[Correction], kind: str) -> None:
         for prompt in Prompt.objects.filter(versions__in=queryset.values("version")).distinct():
             try:
-                proposal = propose_version(prompt, author=get_operator(request))
+                proposal = KINDS[kind](prompt, author=get_operator(request))
             except NothingToProposeError:
-                messages.info(request, NOTHING_TO_PROPOSE)
+                messages.info(request, NOTHING_TO_PROPOSE[kind])
             else:
                 said = f"{proposal.version} is written. It waits for its evaluation."
                 messages.success(request, said)

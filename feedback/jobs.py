@@ -2,13 +2,15 @@
 
 import logging
 from functools import partial
+from itertools import product
 
 from django.db import transaction
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
 from feedback.models import TrainingRun
-from feedback.proposals.drafting import NothingToProposeError, propose_version
+from feedback.proposals.keeping import NothingToProposeError
+from feedback.proposals.kinds import KINDS
 from feedback.proposals.wording import CopiedWordsError
 from feedback.review.filling import fill_queue
 from feedback.training import retraining
@@ -27,11 +29,11 @@ def fill_review_queue_job() -> int:
 
 
 def propose_versions_job() -> int:
-    """The next draft of each prompt, where there is anything to propose; answers with how many."""
+    """The next drafts of each prompt, of each kind that there is anything of; answers with how many."""
     drafts = 0
-    for prompt in Prompt.objects.all():
+    for prompt, kind in product(Prompt.objects.all(), KINDS):
         try:
-            drafts += bool(propose_version(prompt))
+            drafts += bool(KINDS[kind](prompt))
         except NothingToProposeError:
             continue
         except CopiedWordsError as error:

@@ -10,6 +10,7 @@ from feedback.lineage.passages import Role
 from feedback.lineage.reading import count, find_live_since
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Correction
+from feedback.training.lineage import trace_owner
 from registry.models import PromptVersion
 from registry.services.examples import forget_examples_of
 from styling.models import Suggestion
@@ -23,10 +24,12 @@ class OperatorStaysError(PermissionError):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What went with an account, as "12 photos", and which versions know something of it."""
+    """What went with an account, as "12 photos", which versions know something of it, and the SHA-256 of each
+    artefact that learned from it."""
 
     belongings: list[str]
     knowing: list[str]
+    artefacts: list[str]
 
 
 def describe_knowing(owner: User) -> list[str]:
@@ -51,7 +54,8 @@ def delete_account(user: User) -> Receipt:
     """
     if user.is_staff:
         raise OperatorStaysError
-    receipt = Receipt(list_belongings(user), describe_knowing(user))
+    artefacts = [artefact.sha256 for artefact in trace_owner(user).artefacts]
+    receipt = Receipt(list_belongings(user), describe_knowing(user), artefacts)
     forget_examples_of(user)
     for photo in Photo.objects.for_owner(user):
         delete_photo(photo)

@@ -36,7 +36,8 @@ COLLECT = [
 ]
 REVIEW = ["view_correction", "view_reviewitem", "add_reviewdecision"]
 PUBLISH = ["publish_collectedexample"]
-VERBS = ("view", "change", "add", "delete", "publish")
+RETRAIN = ["retrain"]
+VERBS = ("view", "change", "add", "delete")
 ROLES = {
     AUTHOR: [*READ, *READ_ALERTS, "add_promptversion"],
     EVALUATOR: [*READ, *READ_ALERTS, *COLLECT, "add_promptversion", "evaluate_prompt"],
@@ -46,6 +47,7 @@ ROLES = {
         *HANDLE_ALERTS,
         *COLLECT,
         *PUBLISH,
+        *RETRAIN,
         "add_promptversion",
         "evaluate_prompt",
         "promote_prompt",
@@ -66,11 +68,12 @@ def make_roles(**signal: Any) -> None:
 
 def show_new_models(plan: Sequence[tuple[Migration, bool]]) -> None:
     """Let the groups do with the models that a plan has just created what they are for: see them, handle alerts,
-    collect and publish examples."""
+    collect and publish examples, retrain."""
     operations = [op for step, is_backward in plan if not is_backward for op in step.operations]
-    models = {op.name_lower for op in operations if isinstance(op, CreateModel)}
-    made = {f"{verb}_{model}" for verb in VERBS for model in models}
-    given = made.intersection([*READ, *READ_ALERTS, *HANDLE_ALERTS, *COLLECT, *PUBLISH])
+    models = [op for op in operations if isinstance(op, CreateModel)]
+    made = {f"{verb}_{model.name_lower}" for verb in VERBS for model in models}
+    made |= {name for model in models for name, _ in model.options.get("permissions", [])}
+    given = made.intersection([*READ, *READ_ALERTS, *HANDLE_ALERTS, *COLLECT, *PUBLISH, *RETRAIN])
     for group in Group.objects.filter(name__in=ROLES):
         group.permissions.add(*find_permissions(given.intersection(ROLES[group.name])))
 

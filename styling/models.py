@@ -140,7 +140,7 @@ class Suggestion(models.Model):
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
     "dislikes", "repeat_days", "units", "owned", "in_wash", "put_away", "unreviewed"}`, and
     "preferences" where the wearer's signals have taught any. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
-    `checked` says what the checks found: `{"faults": codes of what is shown with a fault, "withheld":
+    `checked` says what the checks found: `{"judged": how the outfit stands (`Judgement`), "faults": codes of what is shown with a fault, "withheld":
     clauses of the prose that are not shown, "held_back": answers that are not}`; empty for what was not judged.
     `attempt` is the fence of the process that generates it; `interrupt` asks that process to end.
     """

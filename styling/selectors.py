@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from accounts.models import User
 from registry.models import InferenceCall
+from styling.checks.ticks import list_ticks
 from styling.models import OutfitPiece, Suggestion
 from styling.stylist.prose_links import Segment, split_prose
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
@@ -16,29 +17,6 @@ from wardrobe.models import Garment
 
 STARTERS = 4
 BAR_HEIGHT = 24
-
-# The checks that ran before the wearer saw the answer, by the violations that break them.
-CHECKS = (
-    ({"unowned_item", "unavailable_item"}, "All pieces are yours, clean and at hand", ""),
-    (
-        {"incomplete_outfit", "duplicate_slot"},
-        "It is a whole outfit, one piece for each place",
-        "Something is missing for a whole outfit",
-    ),
-    (
-        {"too_warm", "too_cold", "coat_when_hot", "bare_legs"},
-        "Warm enough, and not too warm",
-        "It may not suit the temperature",
-    ),
-    ({"rain_unprotected"}, "Ready for the rain there is", "It does not keep the rain off"),
-    ({"formality_mismatch"}, "Dressed for the occasion", "It is a little off for the occasion"),
-    (
-        {"invented_garment", "invented_weather"},
-        "The text speaks only of these pieces and this weather",
-        "The text mentions something that is not there",
-    ),
-)
-NEEDS_WEATHER = {"too_warm", "rain_unprotected"}
 
 
 @dataclass(frozen=True)
@@ -183,16 +161,7 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
 
 
 def list_checks(suggestion: Suggestion) -> list[tuple[bool, str]]:
-    """Each check of what is shown with whether it held; without weather none is claimed of it. None of an
-    answer that was not judged."""
-    if not suggestion.checked:
-        return []
-    broken = set(suggestion.checked["faults"])
-    return [
-        (not broken & codes, failed if broken & codes else passed)
-        for codes, passed, failed in CHECKS
-        if suggestion.weather or not codes & NEEDS_WEATHER
-    ]
+    return list_ticks(suggestion.checked, has_weather=bool(suggestion.weather))
 
 
 def list_stopped(suggestion: Suggestion) -> list[str]:

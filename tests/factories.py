@@ -18,6 +18,7 @@ from registry.services import releases
 from registry.services.overrides import record_override
 from tests.recalling import recall
 from wardrobe.models import Garment, Photo, Wear
+from wardrobe.models.garments import GUESS_BELOW
 
 PASSWORD = "a short sentence is good"
 
@@ -164,13 +165,23 @@ def make_call(version: PromptVersion | None = None, **fields: Any) -> InferenceC
 
 def make_described_garment(owner: User | None = None, **fields: Any) -> Garment:
     """A garment that a model described: sure of all but its cloth, so it wants a look."""
-    confidence = {"type": 0.97, "colours": 0.93, "pattern": 0.9, "warmth": 0.7, "material": 0.4}
+    described = {
+        "confidence": {
+            "type": 0.97,
+            "colours": 0.93,
+            "pattern": 0.9,
+            "warmth": 0.7,
+            "material": 0.4,
+        },
+        **fields,
+    }
+    doubts = [name for name, sure in described["confidence"].items() if sure < GUESS_BELOW]
     return make_garment(
         owner,
         **{
             "status": Garment.Status.NEEDS_REVIEW,
-            "confidence": confidence,
+            "doubts": sorted(doubts),
             "call": make_call(),
-            **fields,
+            **described,
         },
     )

@@ -67,7 +67,7 @@ def shape_digitize_photo() -> dict[str, Any]:
 
 
 def shape_suggest_outfit() -> dict[str, Any]:
-    from styling import learning, stylist
+    from styling import learning, notes, stylist
     from styling.stylist.parameters import Parameters
     from styling.tasks import SuggestOutfit
 
@@ -75,7 +75,7 @@ def shape_suggest_outfit() -> dict[str, Any]:
     return {
         **shape_request(task, context, NARROW_TOOLS),
         "parameters": Parameters().model_dump(mode="json"),
-        "constants": read_constants(stylist) | read_constants(learning),
+        "constants": read_constants(stylist) | read_constants(learning) | read_constants(notes),
         "answer": "".join(task.offline(context, {})),
     }
 

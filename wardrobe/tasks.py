@@ -232,7 +232,12 @@ def read_review_below(parameters: JSON) -> dict[str, float]:
 
 def needs_look(confidence: Mapping[str, float], limits: Mapping[str, float]) -> bool:
     """Whether a garment is less sure, or not told, in a field that has a limit."""
-    return any(confidence.get(name, 0) < limit for name, limit in limits.items())
+    return bool(list_doubts(confidence, limits))
+
+
+def list_doubts(confidence: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
+    """The fields that have a limit and are less sure than that, or are not told."""
+    return sorted(name for name, limit in limits.items() if confidence.get(name, 0) < limit)
 
 
 def object_schema(properties: JSON) -> JSON:

@@ -11,7 +11,8 @@ from styling.services.contexts import build_context
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import describe_outfit
 from styling.stylist.parameters import Parameters
-from styling.stylist.search import main_ids, suggest_outfits
+from styling.stylist.repetition import main_ids
+from styling.stylist.search import suggest_outfits
 from styling.tasks import SuggestOutfit
 from wardrobe.models import Garment
 

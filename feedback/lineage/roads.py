@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from accounts.models import User
+from feedback.lineage.few_shot import find_shown
 from feedback.lineage.golden import find_golden
 from feedback.lineage.passages import Passage, Road, Role, Scope
 from feedback.lineage.proposals import find_proposed
@@ -10,7 +11,7 @@ from feedback.lineage.trained import find_trained
 from feedback.models import Correction
 from registry.models import PromptVersion
 
-ROADS: tuple[Road, ...] = (find_golden, find_proposed, find_trained)
+ROADS: tuple[Road, ...] = (find_golden, find_proposed, find_shown, find_trained)
 
 
 def find_passages(scope: Scope) -> list[Passage]:

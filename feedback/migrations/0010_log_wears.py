@@ -113,7 +113,7 @@ def forget_log(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0008_keep_training_sets"),
+        ("feedback", "0009_keep_few_shot_examples"),
         ("styling", "0003_live_by_the_home"),
         ("wardrobe", "0006_log_wears"),
     ]

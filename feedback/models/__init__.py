@@ -1,3 +1,4 @@
+from feedback.models.few_shot import FewShotExample
 from feedback.models.opinions import (
     Correction,
     GarmentSignal,
@@ -21,6 +22,7 @@ from feedback.models.training import (
 __all__ = [
     "Artefact",
     "Correction",
+    "FewShotExample",
     "GarmentSignal",
     "LearningChoices",
     "PreferenceSignal",

@@ -35,14 +35,16 @@ class TrainingSet(models.Model):
         return self.sha256[:7]
 
 
+def may_be_used() -> tuple[Exists, Exists]:
+    """Of a row with an owner and a photo: that its wearer still lets us use it, and that the photo is there."""
+    photos = Photo.objects.filter(pk=OuterRef("photo"), pixel_sha256=OuterRef("pixel_sha256"))
+    return Exists(Consent.objects.given(by=OuterRef("owner"))), Exists(photos.exclude(image=""))
+
+
 class TrainingRowQuerySet(models.QuerySet["TrainingRow"]):
     def usable(self) -> "TrainingRowQuerySet":
         """Those whose wearer still lets us use them, and whose photo is there."""
-        consents = Consent.objects.given(by=OuterRef("owner"))
-        photos = Photo.objects.filter(
-            pk=OuterRef("photo"), pixel_sha256=OuterRef("pixel_sha256")
-        ).exclude(image="")
-        return self.filter(Exists(consents), Exists(photos))
+        return self.filter(*may_be_used())
 
     def with_usable(self) -> "TrainingRowQuerySet":
         """Each with `is_usable`."""

@@ -7,15 +7,11 @@ from django.db import transaction
 from accounts.models import User
 from feedback.models import Correction, Proposal, Rating
 from feedback.proposals.confusions import Confusion, find_confusions
+from feedback.proposals.keeping import NothingToProposeError, keep_draft
 from feedback.proposals.wording import check_copies, say_difference, write_rules
-from registry.models import Prompt, PromptVersion
-from registry.services.versions import create_version
+from registry.models import Prompt
 from styling.models import Event
 from wardrobe.models import Garment
-
-
-class NothingToProposeError(Exception):
-    """No confusion is common enough, or none can be put into words, or the live version says it already."""
 
 
 @transaction.atomic
@@ -30,32 +26,20 @@ def propose_version(prompt: Prompt, *, author: User | None = None) -> Proposal:
         raise NothingToProposeError
     bundle = live.version.bundle
     system = write_rules(bundle["system"], confusions)
-    if system == bundle["system"]:
-        raise NothingToProposeError
     corrections = [correction for one in confusions for correction in one.corrections]
     check_copies("\n".join(map(say_difference, confusions)), list_words_of(corrections))
-    version = create_version(
-        prompt=prompt,
-        bundle={**bundle, "system": system},
+    return keep_draft(
+        live.version,
+        {**bundle, "system": system},
         notes=describe(confusions),
-        source=PromptVersion.Source.ADMIN,
+        corrections=corrections,
         author=author,
     )
-    return keep_proposal(live.version, version, corrections)
-
-
-def keep_proposal(
-    base: PromptVersion, version: PromptVersion, corrections: list[Correction]
-) -> Proposal:
-    """One a version: proposed again, it goes back to what bears it out now."""
-    proposal, _ = Proposal.objects.get_or_create(version=version, defaults={"base": base})
-    proposal.corrections.set(corrections)
-    return proposal
 
 
 def describe(confusions: list[Confusion]) -> str:
     """The note of the version: what is mixed up, in words of the vocabulary."""
-    return f"Proposed by itself. Mixed up: {'; '.join(map(str, confusions))}."[:300]
+    return f"Proposed by itself. Mixed up: {'; '.join(map(str, confusions))}."
 
 
 def list_words_of(corrections: list[Correction]) -> Iterator[str]:

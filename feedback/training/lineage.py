@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from feedback.models import Artefact, Correction, TrainingRow, TrainingRun, TrainingSet
+from feedback.models import (
+    Artefact,
+    Correction,
+    FewShotExample,
+    TrainingRow,
+    TrainingRun,
+    TrainingSet,
+)
 from registry.models import Prompt, PromptVersion
 from registry.services.examples import is_near
 from wardrobe.tasks import DigitizePhoto
@@ -79,9 +86,13 @@ def list_stale_artefacts() -> list[Artefact]:
 
 
 def has_learned(prompt: Prompt, fingerprint: str) -> bool:
-    """Whether a training set holds a near-duplicate: it may judge nothing any more."""
+    """Whether a training set or a few-shot example holds a near-duplicate: it may judge nothing any more."""
     if prompt.name != DigitizePhoto.name:
         return False
     number = int(fingerprint, 16)
-    known = TrainingRow.objects.order_by().values_list("fingerprint", flat=True).distinct()
-    return any(is_near(int(other, 16), number) for other in known)
+    tables = (TrainingRow.objects.order_by(), FewShotExample.objects.order_by())
+    return any(
+        is_near(int(other, 16), number)
+        for rows in tables
+        for other in rows.values_list("fingerprint", flat=True).distinct()
+    )

@@ -18,6 +18,7 @@ from feedback.models import ReviewDecision, ReviewItem
 from feedback.review import queue
 from feedback.review.agreement import list_agreements
 from feedback.review.alike import count_alike, lease_alike
+from feedback.review.suspects import find_suspects
 from registry.admin.base import get_operator, send_webp
 from wardrobe.photos import storage
 
@@ -48,6 +49,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "parts": count_parts(),
         "agreements": list_agreements(),
         "today": count_today(reviewer),
+        "suspects": find_suspects(),
     }
     return TemplateResponse(request, "feedback/review.html", context)
 

@@ -9,6 +9,7 @@ from django.db.models import Count, F
 from monitoring.drift.statistics import Observation
 from monitoring.drift.windows import Window
 from registry.models import Example
+from registry.tasks import all_tasks
 from styling.models import Suggestion
 from wardrobe.models import Garment, Photo, UploadEvent
 from wardrobe.photos.formats import PILLOW_FORMATS
@@ -115,10 +116,18 @@ def read_weather(window: Window) -> Iterator[Observation]:
 
 
 def read_golden() -> Iterator[Example]:
-    """The current golden photos."""
+    """The current golden photos: of every task that takes photos."""
+    tasks = [name for name, task in all_tasks().items() if task.takes_photos]
     current = Example.objects.filter(dataset_version=F("dataset_version__dataset__current"))
-    photos = current.filter(dataset_version__dataset__prompt__name="digitize_photo")
+    photos = current.filter(dataset_version__dataset__prompt__name__in=tasks)
     yield from photos.only("pk", "slices", "expected").order_by()
+
+
+def read_labels() -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Key and labelled garments of the golden photos whose label names garments."""
+    for one in read_golden():
+        if "garments" in one.expected:
+            yield one.pk, one.expected["garments"]
 
 
 def golden_formats() -> Iterator[Observation]:
@@ -128,14 +137,14 @@ def golden_formats() -> Iterator[Observation]:
 
 
 def golden_garments() -> Iterator[Observation]:
-    for one in read_golden():
-        yield Observation(f"example {one.pk}", one.pk, say_count(len(one.expected["garments"])))
+    for pk, garments in read_labels():
+        yield Observation(f"example {pk}", pk, say_count(len(garments)))
 
 
 def golden_types() -> Iterator[Observation]:
-    for one in read_golden():
-        for place, garment in enumerate(one.expected["garments"]):
-            yield Observation(f"example {one.pk}", f"{one.pk}.{place}", garment["type"])
+    for pk, garments in read_labels():
+        for place, garment in enumerate(garments):
+            yield Observation(f"example {pk}", f"{pk}.{place}", garment["type"])
 
 
 UPLOADS = "admin:wardrobe_uploadevent_changelist"

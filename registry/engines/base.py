@@ -92,7 +92,8 @@ class EngineRequest:
     user: str
     schema: dict[str, Any]
     images: Sequence[Image] = ()
-    examples: Sequence[dict[str, str]] = ()
+    examples: Sequence[dict[str, Any]] = ()
+    """Texts of a `user` and of the `assistant` who answered, and the `image` (Image) if there was one."""
     model: str = ""
     sampling: dict[str, Any] = field(default_factory=dict)
     enable_thinking: bool = False

@@ -49,7 +49,7 @@ def build_command(
     command += ["--max-model-len", str(max_model_len)]
     command += ["--gpu-memory-utilization", f"{gpu_memory_utilization:g}"]
     command += ["--tensor-parallel-size", str(gpus or size.gpus)]
-    # One photo a request; data URIs only: vLLM must not fetch what a prompt names.
+    # A photo behind three examples (MOST_PICTURES) a request; data URIs only: vLLM must not fetch what a prompt names.
     command += ["--limit-mm-per-prompt", dump({"image": 4, "audio": 0})]
     command += ["--allowed-media-domains", "none.invalid"]
     # Ours decide: the model's own generation_config would override a version's sampling.

@@ -1,7 +1,6 @@
 """vLLM's OpenAI-compatible server: chat completions as server-sent events."""
 
 import asyncio
-import base64
 import json
 import ssl
 import time
@@ -25,11 +24,11 @@ from registry.engines.base import (
     TextDelta,
     ToolCall,
 )
+from registry.engines.messages import build_messages
 from registry.engines.objects import BlankGuard, ObjectReader
 from registry.engines.patience import Patience
 from registry.engines.retries import Retries
 from registry.engines.tools import describe_tool, use_tools
-from registry.tasks import Image
 
 REFUSED = frozenset({400, 413, 422})
 OVERLOADED = frozenset({429, 503})
@@ -186,27 +185,6 @@ class VllmEngine:
             "chat_template_kwargs": {"enable_thinking": request.enable_thinking},
             **({"tools": tools} if tools else {}),
         }
-
-
-def build_messages(request: EngineRequest) -> list[dict[str, Any]]:
-    """The stable part first, for the prefix cache; what the wearer brought comes last."""
-    examples = [
-        message
-        for example in request.examples
-        for message in (
-            {"role": "user", "content": example["user"]},
-            {"role": "assistant", "content": example["assistant"]},
-        )
-    ]
-    content = [*map(build_image, request.images), {"type": "text", "text": request.user}]
-    system = {"role": "system", "content": request.system}
-    return [system, *examples, {"role": "user", "content": content}, *request.turns]
-
-
-def build_image(image: Image) -> dict[str, Any]:
-    """A data URI: vLLM would fetch any other address by itself."""
-    encoded = base64.b64encode(image.data).decode()
-    return {"type": "image_url", "image_url": {"url": f"data:{image.media_type};base64,{encoded}"}}
 
 
 def make_tls(url: str) -> ssl.SSLContext:

@@ -20,6 +20,9 @@ DEFAULTS: Bundle = {
     "parameters": {},
 }
 """What a file may leave out. A version holds the revisions of its task where these are nought."""
+MOST_PICTURES = 3
+"""Examples with a picture in a version: a model server is asked with four pictures at most, the last one being the
+wearer's."""
 NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 """In JSON. PostgreSQL's texts cannot hold it."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from registry.prompts.bundles import DEFAULTS, NUL, Bundle, canonical_json
+from registry.prompts.bundles import DEFAULTS, MOST_PICTURES, NUL, Bundle, canonical_json
 
 FILE = re.compile(
     r"\A\+\+\+\n(?P<toml>.*?)\n\+\+\+\s*\n# System\n(?P<system>.*?)\n# User\n(?P<user>.*)\Z", re.S
@@ -22,6 +22,7 @@ HEADING = re.compile(r"^(\\*# (?:System|User))$", re.M)
 ESCAPED_HEADING = re.compile(r"^\\(\\*# (?:System|User))$", re.M)
 MAX_CHARACTERS = 300
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class PromptFileError(ValueError):
@@ -169,7 +170,17 @@ def find_fault(front: Bundle) -> str:
     for name, value in front.items():
         if type(value) is not type(DEFAULTS[name]):
             return f"{name} must be a {type(DEFAULTS[name]).__name__}"
-    for example in front.get("examples", []):
-        if not isinstance(example, dict) or set(example) != {"user", "assistant"}:
-            return "every example has a user and an assistant text, nothing else"
+    return find_example_fault(front.get("examples", []))
+
+
+def find_example_fault(examples: list[Any]) -> str:
+    """What is wrong with few-shot examples; empty if nothing is."""
+    for example in examples:
+        if not isinstance(example, dict) or set(example) - {"picture"} != {"user", "assistant"}:
+            return "every example has a user and an assistant text, and may have a picture"
+    pictures = [example["picture"] for example in examples if "picture" in example]
+    if not all(isinstance(digest, str) and SHA256.fullmatch(digest) for digest in pictures):
+        return "an example's picture is the SHA-256 of its pixels, hex"
+    if len(pictures) > MOST_PICTURES:
+        return f"at most {MOST_PICTURES} examples have a picture"
     return ""

@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from registry.tasks import Violation
-from styling.checks.violations import check_ownership, check_places, find_bare_legs, lacks_cover
+from styling.checks.violations import (
+    check_ownership,
+    check_places,
+    find_bare_legs,
+    find_repetition,
+    find_unheeded,
+    lacks_cover,
+)
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import list_gaps
 from styling.stylist.search import suggest_outfits
 
 PIECES_AT_MOST = 30
@@ -44,7 +52,9 @@ def _is_pair(one: Any) -> bool:
 
 def _find_faults(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
     """A piece that the wearer asked to start from is the wearer's own wish."""
-    comfort = read_comfort(context)
+    yield from find_unheeded(context, worn)
+    yield from find_repetition(context, worn)
+    comfort, context = read_comfort(context), context.narrowed
     for piece in worn:
         if comfort.bans(piece) and piece.id != context.start_from:
             yield Violation("coat_when_hot", f"{piece.name} at {comfort.high_c:.0f} °C.")
@@ -55,19 +65,21 @@ def _find_faults(context: OutfitContext, worn: list[Candidate]) -> Iterator[Viol
 
 
 def _find_gaps(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
-    """What the outfit lacks and the wardrobe could fill: the built-in stylist tries."""
-    gaps = list_gaps(worn)
-    if not gaps:
+    """What the outfit lacks and the wardrobe could fill, a piece that was asked for among it: the built-in
+    stylist tries."""
+    gaps, unheeded = list_gaps(worn), list_unanswered(context, worn)
+    if not gaps and not unheeded:
         return
     best = next(iter(suggest_outfits(context, count=1)), None)
     if best is None:
         return
     for slot in sorted(gaps - list_gaps(best.pieces)):
         yield Violation("incomplete_outfit", f"No {slot}, though there is one.")
+    if len(unheeded) > len(list_unanswered(context, best.pieces)):
+        yield Violation("wish_unheeded", "A piece that the note asks for is not worn.")
 
 
-def list_gaps(pieces: Sequence[Candidate]) -> set[str]:
-    """The places of a whole outfit that are empty."""
-    slots = {piece.slot for piece in pieces}
-    wanted = {"shoes"} if "dress" in slots else {"top", "bottom", "shoes"}
-    return wanted - slots
+def list_unanswered(context: OutfitContext, pieces: Sequence[Candidate]) -> list[frozenset[str]]:
+    """The wishes that no piece answers to."""
+    ids = {piece.id for piece in pieces}
+    return [wanted for wanted in context.wishes.wanted if not wanted & ids]

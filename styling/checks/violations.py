@@ -12,11 +12,11 @@ from styling.checks.claims import find_false_claims
 from styling.stylist.bounds import MARGIN_CLO, is_lightest, is_warmest, keep_proper
 from styling.stylist.comfort import TOLERANCE_CLO, Comfort, read_comfort, strip_layers, sum_clo
 from styling.stylist.context import Candidate, OutfitContext
-from styling.stylist.search import main_ids, strip_extras, suggest_outfits
-from styling.stylist.shortlist import formality_limit, groups_of
+from styling.stylist.judgement import find_off, keeps_rain_off
+from styling.stylist.repetition import LEAST_CHANGES, count_changes, list_former, main_ids
+from styling.stylist.search import suggest_outfits
+from styling.stylist.shortlist import groups_of
 
-FORMAL_SLOTS = {"top", "bottom", "dress", "outerwear", "shoes"}
-"""What the occasion's formality is asked of: nobody minds a beanie with a suit in the snow."""
 HEAVIER_CLO = 0.3
 """A coat is no substitute for a jacket that is this much lighter."""
 FROST_C = 0.0
@@ -32,16 +32,25 @@ def check_outfit(
     comfort = read_comfort(context)
     violations = [
         *check_ownership(context, pieces),
-        *_check_completeness(context, worn, missing),
+        *_check_completeness(context.narrowed, worn, missing),
         *check_places(pieces, worn),
-        *_check_repetition(context, worn),
+        *find_repetition(context, worn),
+        *find_unheeded(context, worn),
     ]
+    words, context = find_false_claims(context, worn, prose), context.narrowed
     if worn:
         violations += _check_warmth(context, worn, comfort)
         violations += find_bare_legs(context, worn, comfort)
         violations += _check_rain(context, worn, comfort)
         violations += _check_formality(context, worn, comfort)
-    return violations + find_false_claims(context, worn, prose)
+    return violations + words
+
+
+def find_unheeded(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
+    """What the note rules out and is worn."""
+    for piece in worn:
+        if piece.id in context.wishes.banned and piece.id != context.start_from:
+            yield Violation("wish_unheeded", f"The note rules out {piece.name}.")
 
 
 def check_ownership(
@@ -83,9 +92,15 @@ def check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> It
         yield Violation("duplicate_slot", f"Two pieces in one place: {place}.")
 
 
-def _check_repetition(context: OutfitContext, worn: list[Candidate]) -> Iterator[Violation]:
-    if worn and main_ids(worn) in strip_extras(context):
-        yield Violation("repeated_outfit", "This combination was suggested before.")
+def find_repetition(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
+    """Fewer than two main pieces change against a former answer, though the built-in stylist finds more."""
+    former = list_former(context)
+    changes = count_changes(main_ids(worn), former)
+    if not worn or changes >= LEAST_CHANGES:
+        return
+    best = next(iter(suggest_outfits(context, count=1)), None)
+    if best and count_changes(best.main, former) > changes:
+        yield Violation("repeated_outfit", f"Changes {changes} main pieces of a former answer.")
 
 
 def _check_warmth(
@@ -142,19 +157,16 @@ def _covers_legs(piece: Candidate) -> bool:
 
 
 def _keeps_rain_off(piece: Candidate) -> bool:
-    return (piece.slot == "outerwear" and piece.water_resistant) or "rain" in piece.use
+    return keeps_rain_off(piece) or "rain" in piece.use
 
 
 def _check_formality(
     context: OutfitContext, worn: list[Candidate], comfort: Comfort
 ) -> Iterator[Violation]:
     proper = keep_proper(context)
-    for piece in worn:
-        steps = abs(piece.formality - context.event.formality)
-        limit = max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
-        is_off = piece.slot in FORMAL_SLOTS and steps > limit
+    for piece in find_off(worn, context, comfort):
         rivals = [other for other in proper if other.id != piece.id]
-        if is_off and any(_could_replace(other, piece) for other in rivals):
+        if any(_could_replace(other, piece) for other in rivals):
             yield Violation("formality_mismatch", f"{piece.name} is off the occasion.")
 
 

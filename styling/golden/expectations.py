@@ -14,9 +14,10 @@ from django.conf import settings
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from styling.checks.claims import mask_names
-from styling.checks.violations import FORMAL_SLOTS, check_outfit
+from styling.checks.violations import check_outfit
 from styling.stylist.comfort import sum_clo
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import FORMAL_SLOTS
 from wardrobe.vocabulary import Vocabulary, read_terms
 
 GARMENTS = uuid.UUID("5f0c9a52-6c0b-4d5e-9d53-6f4b1b9c2a10")
@@ -35,6 +36,7 @@ CHECK_OF = {
     "rain_unprotected": "rain",
     "formality_mismatch": "formality",
     "repeated_outfit": "variety",
+    "wish_unheeded": "taste",
     "invented_garment": "truthful",
     "invented_weather": "truthful",
 }

@@ -90,6 +90,7 @@ class ScenarioGarment(StrictExpectation):
             warmth=self.warmth,
             sleeve=self.sleeve,
             length=self.length,
+            seasons=self.seasons,
             layering=self.layering,
             formality=self.formality,
             water_resistant=self.water_resistant,

@@ -1,15 +1,16 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from accounts.models import User
-from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import OutfitPiece, Suggestion
 from styling.services.requests import get_window
-from styling.stylist.context import Candidate, EventContext, OutfitContext
+from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
@@ -20,6 +21,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
     starts, ends = get_window(event, event.time_zone)
+    absent = list_absent(suggestion.owner, garments)
     words = vocabulary.current()
     return OutfitContext(
         event=EventContext.of(event.kind, starts=starts, ends=ends, note=event.note, words=words),
@@ -31,11 +33,13 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         dislikes=known["dislikes"],
         repeat_days=known["repeat_days"],
         start_from=str(suggestion.start_from_id) if suggestion.start_from_id else None,
-        avoid=list_combinations(event),
+        avoid=list_combinations(event=event),
+        earlier=list_earlier(suggestion),
         seed=suggestion.seed,
         units=known["units"],
         no_forecast=suggestion.no_forecast,
-        unavailable=list_unavailable(suggestion.owner, garments),
+        unavailable=frozenset(piece.id for piece in absent),
+        absent=absent,
         preferences=Preferences.from_json(known.get("preferences", {})),
         worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(
             suggestion.owner.today
@@ -44,16 +48,38 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     )
 
 
-def list_unavailable(owner: User, garments: Sequence[Garment]) -> frozenset[str]:
-    """What the wearer owns and is not offered: in the wash, put away, or waiting for a look."""
+def list_absent(owner: User, garments: Sequence[Garment]) -> tuple[AbsentPiece, ...]:
+    """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    return frozenset(str(pk) for pk in owned.values_list("pk", flat=True))
+    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash")
+    return tuple(
+        AbsentPiece(str(pk), name, slot, say_absence(status, in_wash=in_wash))
+        for pk, name, slot, status, in_wash in rows
+    )
 
 
-def list_combinations(event: Event) -> frozenset[frozenset[str]]:
-    """The outfits that were suggested for this event already."""
+def say_absence(status: str, *, in_wash: bool) -> str:
+    if status == Garment.Status.ARCHIVED:
+        return "put away"
+    return "in the wash" if in_wash else "not looked at yet"
+
+
+def list_earlier(suggestion: Suggestion) -> frozenset[frozenset[str]]:
+    """The outfits that answered the same question before: the same occasion on the same day, asked anew."""
+    event = suggestion.event
+    return list_combinations(
+        owner=suggestion.owner,
+        event__kind=event.kind,
+        event__date=event.date,
+        created_at__lt=suggestion.created_at,
+    ) - list_combinations(event=event)
+
+
+def list_combinations(**asked: Any) -> frozenset[frozenset[str]]:
+    """The outfits of suggestions, as sets of garment ids."""
     outfits: dict[UUID, set[str]] = {}
-    pieces = OutfitPiece.objects.filter(suggestion__event=event)
+    suggestions = Suggestion.objects.filter(**asked)
+    pieces = OutfitPiece.objects.filter(suggestion__in=suggestions)
     for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
         outfits.setdefault(suggestion_id, set()).add(str(garment_id))
     return frozenset(frozenset(outfit) for outfit in outfits.values())

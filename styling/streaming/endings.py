@@ -9,6 +9,7 @@ from styling.streaming.cards import label_slots, render_prose
 from styling.streaming.draft import Draft
 from styling.streaming.leases import Claim, Closing
 from styling.streaming.transcript import StreamEvent
+from styling.stylist.judgement import judge_outfit
 from styling.tasks import OutfitAnswer
 from telemetry.traces import add_number
 
@@ -87,7 +88,9 @@ def describe_checks(draft: Draft, answer: OutfitAnswer, *, held_back: int) -> di
     """What the checks found in what is shown, and what they kept from being shown."""
     pieces = [(piece.garment_id, piece.slot) for piece in answer.pieces]
     faults = check_outfit(draft.review.context, pieces, answer.missing, answer.prose)
+    worn = draft.worn or ()
     return {
+        "judged": judge_outfit(worn, draft.review.context).to_json() if worn else {},
         "faults": sorted({fault.code for fault in faults}),
         "withheld": draft.review.withheld,
         "held_back": held_back,

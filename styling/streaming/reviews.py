@@ -5,10 +5,11 @@ from typing import Any
 
 from registry.tasks import Review, Violation
 from styling.checks.claims import Claims
-from styling.checks.hard_faults import JudgedPieces, judge_pieces, list_gaps
+from styling.checks.hard_faults import JudgedPieces, judge_pieces
 from styling.checks.prose_gate import WITHHELD_AT_MOST, edit_prose
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import list_gaps
 from styling.stylist.parameters import Parameters
 from styling.stylist.prose import write_prose
 from styling.stylist.reasons import explain_outfit

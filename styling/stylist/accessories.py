@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from styling.stylist.comfort import Comfort, sum_clo
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.parameters import Parameters
-from styling.stylist.shortlist import FORMAL
+from styling.stylist.shortlist import FORMAL, groups_of
 
 SCARF_CELSIUS, HAT_CELSIUS, GLOVES_CELSIUS = 8.0, 5.0, 3.0
 TIGHTS_CLO = 0.6
@@ -33,10 +33,13 @@ def choose_accessories(
 
 
 def _start(main: list[Candidate], context: OutfitContext) -> Iterator[Candidate]:
-    """The piece to start from, when it is none of the main ones."""
-    piece = context.find(context.start_from) if context.start_from else None
-    if piece and piece.slot in {"socks", "hat", "bag", "accessory", "underwear"}:
-        yield piece
+    """The piece to start from, and one for each wish, when it is none of the main ones."""
+    extras = [piece for piece in context.wardrobe if not groups_of(piece)]
+    yield from (piece for piece in extras if piece.id == context.start_from)
+    for ids in context.wishes.wanted:
+        fitting = [piece for piece in extras if piece.id in ids]
+        if len(fitting) == len(ids):
+            yield _best(fitting, context)
 
 
 def _socks(main: list[Candidate], context: OutfitContext, comfort: Comfort) -> Iterator[Candidate]:
@@ -63,7 +66,7 @@ def _thermals(
 def _tie(
     main: list[Candidate], context: OutfitContext, parameters: Parameters
 ) -> Iterator[Candidate]:
-    is_formal = parameters.rules.formality and context.event.formality >= FORMAL
+    is_formal = parameters.rules.formality and context.aim >= FORMAL
     if is_formal and any(piece.type == "shirt" for piece in main):
         yield from _one(context, "tie")
 
@@ -102,7 +105,7 @@ def _best(pieces: list[Candidate], context: OutfitContext) -> Candidate:
     return min(
         pieces,
         key=lambda piece: (
-            abs(piece.formality - context.event.formality),
+            abs(piece.formality - context.aim),
             piece.last_worn_on or context.today.min,
             piece.name,
         ),

@@ -16,7 +16,7 @@ EXCLUDES = {"dress": {"top", "bottom"}, "top": {"dress"}, "bottom": {"dress"}}
 def keep_proper(context: OutfitContext) -> list[Candidate]:
     """What is within a step of the event's formality. A piece to start from has no rivals: that
     it is off the occasion, or the weather, is the wearer's own wish."""
-    aim = context.event.formality
+    aim = context.aim
     proper = [p for p in context.wardrobe if count_steps(p, aim) <= FORMALITY_STEPS]
     start = context.find(context.start_from) if context.start_from else None
     if start is None or not groups_of(start):

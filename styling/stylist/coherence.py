@@ -47,7 +47,7 @@ class Coherence:
         parameters: Parameters,
     ) -> None:
         preference = judge_preference(pieces, context)
-        is_formal = context.event.formality >= FORMAL and parameters.rules.formality
+        is_formal = context.aim >= FORMAL and parameters.rules.formality
         self.nothing = len(pieces)
         self.weights = parameters.weights
         self.asks_for_jacket = is_formal and comfort.low_c < SUIT_UNTIL_C

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from styling.notes.reading import Leaning
 from styling.stylist.clo import INDOOR_CLO, ensemble_clo, needed_clo
 from styling.stylist.context import Candidate, OutfitContext
 from styling.weather.model import SENSITIVITY_STEP_C
@@ -81,11 +82,16 @@ def read_comfort(context: OutfitContext) -> Comfort:
 
 
 def find_felt_range(context: OutfitContext) -> tuple[float, float]:
-    """Lowest and highest apparent temperature as the wearer feels it; a guess with no forecast."""
+    """Lowest and highest apparent temperature as the wearer feels it; a guess with no forecast. Who asks to be
+    warmer, or lighter, is dressed for one step of sensitivity less, or more."""
+    low, high = UNKNOWN_WEATHER_C
+    leanings = context.wishes.leanings
+    steps = (Leaning.LIGHTER in leanings) - (Leaning.WARMER in leanings)
     if context.weather is not None:
-        return context.weather.felt_range_c(context.sensitivity)
-    shift = context.sensitivity * SENSITIVITY_STEP_C
-    return UNKNOWN_WEATHER_C[0] + shift, UNKNOWN_WEATHER_C[1] + shift
+        low, high = context.weather.felt_range_c(context.sensitivity)
+    else:
+        steps += context.sensitivity
+    return low + steps * SENSITIVITY_STEP_C, high + steps * SENSITIVITY_STEP_C
 
 
 def sum_clo(pieces: list[Candidate]) -> float:

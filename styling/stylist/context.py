@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
+from styling.notes.matching import read_wishes
+from styling.notes.reading import Kind, Leaning, Note
+from styling.notes.wishes import Wishes, settle_wishes
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
@@ -12,6 +16,8 @@ from wardrobe.models import Garment
 from wardrobe.vocabulary import EMPTY, Term, Vocabulary
 
 FALLBACK_EVENT = "other"
+LEAST_FORMAL, MOST_FORMAL = 0, 5
+"""Ranks of the scale."""
 SKIRTS = frozenset({"skirt", "dress"})
 
 
@@ -83,12 +89,14 @@ class GarmentFacts:
     warmth: str = ""
     sleeve: str = ""
     length: str = ""
+    fit: str = ""
     layering: str = ""
     formality: str = ""
     clo: float | None = None
     water_resistant: bool = False
     style_tags: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
     is_favourite: bool = False
     last_worn_on: date | None = None
 
@@ -105,12 +113,14 @@ class GarmentFacts:
             warmth=garment.warmth,
             sleeve=garment.sleeve,
             length=garment.length,
+            fit=garment.fit,
             layering=garment.layering,
             formality=garment.formality,
             clo=garment.clo,
             water_resistant=garment.water_resistant,
             style_tags=tuple(garment.style_tags),
             occasions=tuple(garment.occasions),
+            seasons=tuple(garment.seasons),
             is_favourite=garment.is_favourite,
             last_worn_on=garment.last_worn_on,
         )
@@ -141,6 +151,7 @@ class Candidate:
     warmth: str = "medium"
     sleeve: str = ""
     length: str = ""
+    fit: str = ""
     water_resistant: bool = False
     closed: bool = False
     short: bool = False
@@ -149,6 +160,7 @@ class Candidate:
     use: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     occasions: tuple[str, ...] = ()
+    seasons: tuple[str, ...] = ()
     favourite: bool = False
     last_worn_on: date | None = None
     facts: GarmentFacts | None = field(default=None, compare=False, repr=False)
@@ -185,6 +197,7 @@ class Candidate:
             warmth=warmth,
             sleeve=sleeve,
             length=length,
+            fit=facts.fit,
             water_resistant=facts.water_resistant or details.get("water_resistant", False),
             closed=details.get("closed", False),
             short=details.get("short", False) or _is_cut_short(facts.type, slot, length),
@@ -193,6 +206,7 @@ class Candidate:
             use=tuple(details.get("use", ())),
             tags=facts.style_tags,
             occasions=facts.occasions,
+            seasons=facts.seasons,
             favourite=facts.is_favourite,
             last_worn_on=facts.last_worn_on,
             facts=facts,
@@ -214,13 +228,24 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class AbsentPiece:
+    """A garment that is owned and not offered; `why` is "in the wash", "put away" or "not looked at yet"."""
+
+    id: str
+    name: str
+    slot: str
+    why: str
+
+
+@dataclass(frozen=True)
 class OutfitContext:
     """One question to the stylist.
 
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
-    this session has seen. `weather` is None when nobody knows it, and `no_forecast` says why
+    this session has seen, `earlier` those that answered the same question before, `rejected` those that
+    the wearer turned down lately. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
-    (in the wash, put away). `worn_together` counts pairs the wearer has worn, `preferences` are what
+    (in the wash, put away), and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
     their signals have taught. `words` are those by which the event and the wardrobe were read: the
     ones that the version pins, once it is known.
     """
@@ -239,6 +264,9 @@ class OutfitContext:
     units: str = "metric"
     no_forecast: str = ""
     unavailable: frozenset[str] = frozenset()
+    absent: tuple[AbsentPiece, ...] = ()
+    earlier: frozenset[frozenset[str]] = frozenset()
+    rejected: frozenset[frozenset[str]] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
     preferences: Preferences = Preferences()
     words: Vocabulary = EMPTY
@@ -249,6 +277,37 @@ class OutfitContext:
             return self
         wardrobe = tuple(piece.read_with(words) for piece in self.wardrobe)
         return replace(self, words=words, event=self.event.read_with(words), wardrobe=wardrobe)
+
+    @cached_property
+    def wishes(self) -> Wishes:
+        """What the note asks of this wardrobe."""
+        note = read_wishes(self.event.note, self.wardrobe, self.words)
+        return settle_wishes([note], self.wardrobe)
+
+    @cached_property
+    def tastes(self) -> tuple[Note, Note]:
+        """Likes and dislikes as they were understood."""
+        return (
+            read_wishes(self.likes, self.wardrobe, self.words, Kind.WANT),
+            read_wishes(self.dislikes, self.wardrobe, self.words, Kind.AVOID),
+        )
+
+    @cached_property
+    def narrowed(self) -> "OutfitContext":
+        """The question with what may be worn under its wishes: what an answer is made of and judged by."""
+        banned = self.wishes.banned - {self.start_from}
+        if not banned:
+            return self
+        return replace(
+            self, wardrobe=tuple(piece for piece in self.wardrobe if piece.id not in banned)
+        )
+
+    @property
+    def aim(self) -> int:
+        """The formality to aim at, as a rank: the occasion's, and a step up or down where that is asked."""
+        leanings = self.wishes.leanings
+        steps = (Leaning.DRESSIER in leanings) - (Leaning.PLAINER in leanings)
+        return min(max(self.event.formality + steps, LEAST_FORMAL), MOST_FORMAL)
 
     def find(self, garment_id: str) -> Candidate | None:
         """The offered garment with this id."""

@@ -113,7 +113,7 @@ def _describe_wear(piece: Candidate, context: OutfitContext) -> str:
 
 def describe_event(context: OutfitContext) -> str:
     event = context.event
-    aim = FORMALITY[event.formality] if event.formality < len(FORMALITY) else event.label
+    aim = FORMALITY[context.aim] if context.aim < len(FORMALITY) else event.label
     where = "mostly indoors" if event.indoors else "mostly outdoors"
     lines = [f"{event.label}, {event.starts:%H:%M} to {event.ends:%H:%M}, {where}; aim at {aim}."]
     if event.note:
@@ -156,6 +156,9 @@ def describe_wishes(context: OutfitContext) -> str:
     """The piece to start from, and the combinations not to repeat."""
     piece = context.find(context.start_from) if context.start_from else None
     lines = [f"Start from {piece.id[:ID_LENGTH]} if it can be worn."] if piece else []
-    for outfit in sorted(sorted(seen) for seen in context.avoid):
+    former = context.avoid | context.earlier
+    for outfit in sorted(sorted(seen) for seen in former | context.rejected):
         lines.append(f"Seen already: {' '.join(garment[:ID_LENGTH] for garment in outfit)}")
+    if former:
+        lines.append("Change at least two main pieces against each of these.")
     return "\n".join(lines) or "None."

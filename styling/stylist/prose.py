@@ -7,11 +7,12 @@ snapshot.
 import random
 from dataclasses import dataclass
 
-from styling.stylist.bounds import is_lightest, is_warmest
-from styling.stylist.comfort import TOLERANCE_CLO, Comfort, sum_clo
+from styling.stylist.comfort import Comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.harmony import main_colour
+from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit, keeps_rain_off
 from styling.stylist.search import Outfit
+from styling.stylist.unchanged import say_unchanged
 
 OCCASIONS = {
     "business": "a day of business",
@@ -35,6 +36,7 @@ NEEDS = {
     "shoes": "No shoes are clean and ready",
     "outerwear": "Nothing to put on top is clean and ready",
 }
+NOTHING_DRY = "Nothing you wear keeps the wet out"
 LONG_AGO_DAYS = 10
 BRIGHT_CHROMA = 0.09
 """From here on in OKLCH a colour is seen first; khaki, olive and pale blue stay below."""
@@ -56,7 +58,9 @@ def write_prose(
         return _say_exhausted(context)
     if tone == "terse":
         return _write_terse(outfit, context)
-    voice = Voice(outfit, context, comfort, random.Random(context.seed))  # noqa: S311 no secret
+    judged = judge_outfit(outfit.pieces, context)
+    chance = random.Random(context.seed)  # noqa: S311 no secret
+    voice = Voice(outfit, context, comfort, judged, chance)
     return f"{voice.say_clothes()}\n\n{voice.say_weather()}"
 
 
@@ -89,11 +93,13 @@ class Voice:
     outfit: Outfit
     context: OutfitContext
     comfort: Comfort
+    judged: Judgement
     chance: random.Random
 
     def say_clothes(self) -> str:
         """What to wear and why it goes together."""
         sentences = [self._say_core(), self._say_mids(), self._say_colours(), self._say_rested()]
+        sentences += [self._say_formality(), say_unchanged(self.outfit.unchanged, self.context)]
         sentences += [f"{NEEDS[slot]}, so that place stays empty." for slot in self._core_missing()]
         return " ".join(sentence for sentence in sentences if sentence)
 
@@ -117,10 +123,20 @@ class Voice:
         event = self.context.event
         occasion = OCCASIONS.get(event.kind, "what you have planned")
         named = _join(core)
-        return self._pick(
+        ways = [
             f"For {occasion}, begin with {named}.",
             f"You are dressing for {occasion}: start with {named}.",
-            f"{_capital(named)} will do well for {occasion}.",
+        ]
+        if self.judged.is_dressed_for_it:
+            ways.append(f"{_capital(named)} will do well for {occasion}.")
+        return self._pick(*ways)
+
+    def _say_formality(self) -> str:
+        off = {"less": self.judged.underdressed, "more": self.judged.overdressed}
+        return " ".join(
+            f"Only {_join([p for p in self.outfit.pieces if p.name in names])} may be {how} dressed than this asks."
+            for how, names in off.items()
+            if names
         )
 
     def _say_mids(self) -> str:
@@ -189,15 +205,28 @@ class Voice:
                 f"{_capital(_the(outer))} keeps it off you.", f"That is what {_the(outer)} is for."
             )
         if self.comfort.is_wet:
-            return f"{_capital(_the(outer))} is the best cover you own, though it is not made for the wet."
+            return self._say_cover(outer)
         return self._pick(f"{_capital(_the(outer))} goes on top.", f"On top, {_the(outer)}.")
 
+    def _say_cover(self, outer: Candidate) -> str:
+        """Of an outer layer that is not made for the wet."""
+        if umbrella := self._umbrella():
+            return f"{_capital(_the(outer))} goes on top, and {_the(umbrella)} over it."
+        if any(keeps_rain_off(piece) for piece in self.context.narrowed.wardrobe):
+            return f"{_capital(_the(outer))} is not made for the wet, so stay near a roof."
+        return (
+            f"{_capital(_the(outer))} is the best cover you own, though it is not made for the wet."
+        )
+
     def _say_uncovered(self) -> str:
-        if self.comfort.is_wet and not any(
-            piece.water_resistant for piece in self.context.wardrobe if piece.slot == "outerwear"
-        ):
-            return "You own nothing that keeps the wet out, so stay near a roof."
+        if self.comfort.is_wet and (umbrella := self._umbrella()):
+            return f"{_capital(_the(umbrella))} keeps it off you."
+        if self.comfort.is_wet:
+            return f"{NOTHING_DRY}, so stay near a roof."
         return f"{NEEDS['outerwear']}." if "outerwear" in self.outfit.missing else ""
+
+    def _umbrella(self) -> Candidate | None:
+        return next((piece for piece in self.outfit.pieces if "rain" in piece.use), None)
 
     def _say_shoes(self) -> str:
         shoes = self._worn("shoes")
@@ -205,6 +234,8 @@ class Voice:
             return ""
         if self.comfort.is_wet and shoes[0].closed:
             return f"{_capital(_the(shoes[0]))} will keep your feet out of the wet."
+        if self.comfort.is_wet:
+            return f"{_capital(_the(shoes[0]))} will let the wet in."
         return self._pick(
             f"{_capital(_the(shoes[0]))} on your feet.", f"On your feet, {_the(shoes[0])}."
         )
@@ -216,12 +247,14 @@ class Voice:
         return self._pick(f"Add {_join(extras)}.", f"{_capital(_join(extras))} to finish.")
 
     def _say_limits(self) -> str:
-        worth = sum_clo(list(self.outfit.pieces))
-        if self.comfort.needed - worth > TOLERANCE_CLO and is_warmest(worth, self.context):
+        judged = self.judged
+        if judged.warmth == LIGHT and judged.is_utmost:
             return "It is the warmest you own for this, and still light: keep moving."
-        if worth - self.comfort.needed > TOLERANCE_CLO and is_lightest(worth, self.context):
+        if judged.warmth == LIGHT:
+            return "It is lighter than the day asks: keep moving."
+        if judged.warmth == WARM and judged.is_utmost:
             return "Nothing you own for this is lighter."
-        return ""
+        return "It is warmer than the day asks." if judged.warmth == WARM else ""
 
     def _worn(self, *slots: str) -> list[Candidate]:
         return [piece for slot in slots for piece in self.outfit.pieces if piece.slot == slot]

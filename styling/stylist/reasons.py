@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 from styling.stylist.coherence import is_summery, is_wintry
-from styling.stylist.comfort import WALKING_W_M2, Comfort, sum_clo
+from styling.stylist.comfort import WALKING_W_M2, Comfort
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import LIGHT, RIGHT, UNKNOWN, judge_outfit
 from styling.stylist.parameters import Parameters
 from styling.stylist.search import Outfit
 from styling.stylist.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
+from styling.stylist.unchanged import say_unchanged
 from styling.weather.model import format_temperature
 
 MOST_REASONS = 5
@@ -23,7 +25,8 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
     """At most five sentences: how warm it is, then what was left out and for which reason."""
     if not outfit.pieces:
         return [EXHAUSTED if context.avoid else UNREADY]
-    reasons = [_explain_warmth(outfit, context, comfort)]
+    reasons = [_explain_warmth(outfit, context, comfort), *say_wishes(outfit, context)]
+    reasons += [say_unchanged(outfit.unchanged, context)]
     reasons += [
         f"Nothing owned as {group} is closer to the occasion." for group in sorted(outfit.relaxed)
     ]
@@ -37,12 +40,30 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
     return [reason for reason in dict.fromkeys(reasons) if reason][:MOST_REASONS]
 
 
+def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
+    """What of the note could not be, what was added to the pieces it names, and what was not understood."""
+    wishes = context.wishes
+    said = list(wishes.unmet)
+    added = [piece for piece in outfit.pieces if piece.id not in wishes.asked_for]
+    if wishes.is_exact and added:
+        said.append(f"Added to what you named, for a whole outfit: {_names(added)}.")
+    if wishes.unread:
+        parts = " and ".join(f"“{part}”" for part in wishes.unread)
+        said.append(f"Not understood, and so not heeded: {parts}.")
+    return said
+
+
 def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> str:
-    worth, needed = sum_clo(list(outfit.pieces)), comfort.needed
-    if context.weather is None:
-        return f"Layers for a mild day, {worth:.1f} clo of warmth, because there is no forecast."
-    low = _felt(context, comfort.low_c)
-    return f"Worth {worth:.1f} clo of warmth, where feeling {low} asks for {needed:.1f}."
+    judged = judge_outfit(outfit.pieces, context)
+    worth = f"{judged.worth:.1f} clo of warmth"
+    if judged.warmth == UNKNOWN:
+        return f"Layers for a mild day, {worth}, because there is no forecast."
+    if judged.against_rain:
+        worth += f" ({judged.against_rain:.1f} of it against the rain)"
+    asked = f"{judged.needed:.1f} that feeling {_felt(context, comfort.low_c)} asks for"
+    if judged.warmth == RIGHT:
+        return f"Worth {worth}, about the {asked}."
+    return f"Worth {worth}, {'less' if judged.warmth == LIGHT else 'more'} than the {asked}."
 
 
 def _left_out_for_warmth(
@@ -74,7 +95,7 @@ def _left_out_for_weather(
 def _left_out_for_formality(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    aim = context.event.formality
+    aim = context.aim
     casual = [piece for piece in left_out if piece.formality < aim]
     smart = [piece for piece in left_out if piece.formality > aim]
     if casual:
@@ -143,6 +164,12 @@ def _left_out_for_history(
     return "You have worn these together before." if context.worn_together else ""
 
 
+def _left_out_for_wishes(
+    left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
+) -> str:
+    return f"Left out: {_names(left_out[:2])}, because of what you asked for."
+
+
 def _left_out_for_learned(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
@@ -151,6 +178,7 @@ def _left_out_for_learned(
 
 Explanation = Callable[[tuple[Candidate, ...], Outfit, OutfitContext, Comfort], str]
 EXPLANATIONS: dict[str, Explanation] = {
+    "wishes": _left_out_for_wishes,
     "weather": _left_out_for_weather,
     "warmth": _left_out_for_warmth,
     "sense": _left_out_for_sense,

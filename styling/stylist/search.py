@@ -8,7 +8,6 @@ For a wearer who has given signals the score has one factor more, what they have
 combinations that keep what the best one without it keeps: dry, warm enough, sensible.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -22,7 +21,16 @@ from styling.stylist.coherence import Coherence
 from styling.stylist.comfort import UNSEEN_CLO, Comfort, read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import FeatureReader, weigh
+from styling.stylist.heeding import Heeding
 from styling.stylist.parameters import Parameters
+from styling.stylist.repetition import (
+    CHANGE_KEEPS,
+    LEAST_CHANGES,
+    SIMILARITY_COST,
+    Repetition,
+    count_changes,
+    main_ids,
+)
 from styling.stylist.shortlist import (
     BASE,
     BOTTOM,
@@ -41,12 +49,10 @@ Indices = NDArray[np.intp]
 
 BEAM = 150
 FINALISTS = 250
-SIMILARITY_COST = 0.3
-"""How much of its score an outfit loses for being all the same pieces as one seen before."""
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
-FACTORS = ("warmth", "formality", "weather", "sense", "learned")
+FACTORS = ("wishes", "warmth", "formality", "weather", "sense", "learned")
 NEAR_TIE, MOST_TIES = 0.03, 6
 """For a wearer who has taught something, chance decides among outfits this close to the best, at most so
 many, and nowhere else."""
@@ -61,6 +67,7 @@ class Outfit:
     """A choice. `pieces` are in the order to show; `missing` are slots the wardrobe cannot fill.
 
     `decided_by` maps a term of the score to the pieces that would have been worn without it.
+    `unchanged` are the main pieces of a former answer that came again because too little could change.
     `propensity` is the chance with which it was drawn among near ties; None where nothing was drawn.
     """
 
@@ -71,21 +78,12 @@ class Outfit:
     banned: tuple[Candidate, ...] = ()
     relaxed: frozenset[str] = frozenset()
     propensity: float | None = None
+    unchanged: tuple[Candidate, ...] = ()
 
     @property
     def main(self) -> frozenset[str]:
-        """The ids of what makes it this outfit: another pair of socks is not another outfit."""
+        """The ids of what makes it this outfit."""
         return main_ids(self.pieces)
-
-
-def main_ids(pieces: Iterable[Candidate]) -> frozenset[str]:
-    return frozenset(piece.id for piece in pieces if shortlist.groups_of(piece))
-
-
-def strip_extras(context: OutfitContext) -> list[frozenset[str]]:
-    """The main pieces of the outfits to avoid; ids that are gone stay, and match nothing."""
-    extras = {piece.id for piece in context.wardrobe} - main_ids(context.wardrobe)
-    return [outfit - extras for outfit in context.avoid]
 
 
 def suggest_outfits(
@@ -93,9 +91,11 @@ def suggest_outfits(
 ) -> list[Outfit]:
     """Up to `count` outfits that differ, best first; empty when every combination was seen."""
     parameters = parameters or Parameters()
+    offered, context = context.wardrobe, context.narrowed
     comfort = read_comfort(context)
     listed = make_shortlist(context, comfort, parameters)
     search = Search(context, comfort, parameters, listed)
+    search.offered = offered
     finalists = search.run()
     return [search.dress(finalists, row) for row in search.choose(finalists, count)]
 
@@ -109,7 +109,9 @@ class Search:
         self.context, self.comfort, self.parameters = context, comfort, parameters
         self.listed, self.nothing = listed, len(listed.pieces)
         pieces, rules = listed.pieces, parameters.rules
-        self.seen = strip_extras(context)
+        self.offered = context.wardrobe
+        self.repetition = Repetition(pieces, context)
+        self.heeding = Heeding(pieces, listed.roles, context)
         self.clo = padded(np.array([piece.clo for piece in pieces]), 0.0)
         self.places = np.array([*number_places(pieces), -1])
         self.is_there = padded(np.ones(len(pieces)), 0.0)
@@ -190,6 +192,10 @@ class Search:
         if self.features:
             plain = np.argsort(-self.score(terms, without="learned"), kind="stable")[:most]
             best = np.concatenate([best, np.setdiff1d(plain, best)])
+        if self.repetition.former:
+            apart = self.score(terms) * self.repetition.avoid_shared(rows)
+            other = np.argsort(-apart, kind="stable")[:most]
+            best = np.concatenate([best, np.setdiff1d(other, best)])
         return rows[best]
 
     def judge(self, rows: Indices, after: int = OUTER) -> dict[str, Array]:
@@ -197,6 +203,7 @@ class Search:
         what later ones can still add in warmth is counted as there."""
         count = np.maximum(self.is_there[rows].sum(axis=1), 1)
         terms = {
+            "wishes": self.heeding.judge(rows, after),
             "warmth": self._judge_warmth(rows, self._find_room(after)),
             "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
             "weather": self._judge_weather(rows),
@@ -259,7 +266,8 @@ class Search:
 
     def choose(self, rows: Indices, count: int) -> list[int]:
         """Rows of the best outfit and others that differ: maximal marginal relevance."""
-        terms, novelty = self.judge(rows), self._novelty(rows)
+        terms = self.judge(rows)
+        novelty = self._novelty(rows, terms)
         scores = self.score(terms) * novelty * self._may_win(terms, novelty)
         if self.features:
             scores = self._draw(rows, scores)
@@ -267,7 +275,7 @@ class Search:
         while len(chosen) < count and scores.max() > 0:
             best = int(np.argmax(scores))
             chosen.append(best)
-            likeness = self._compare(rows, [self._main(rows[best])])[:, 0]
+            likeness = self.repetition.compare(rows, [self._main(rows[best])])[:, 0]
             scores = scores * np.where(likeness == 1, 0, 1 - SIMILARITY_COST * likeness)
         return chosen
 
@@ -289,25 +297,18 @@ class Search:
         kept = [terms[name] >= share * terms[name][best] for name, share in KEEPS.items()]
         return np.where(np.all(kept, axis=0), 1.0, 0.0)
 
-    def _novelty(self, rows: Indices) -> Array:
-        """1 for what resembles nothing seen in this session, 0 for what was seen."""
-        if not self.seen:
-            return np.ones(len(rows))
-        likeness = self._compare(rows, self.seen).max(axis=1)
-        return np.where(likeness == 1, 0.0, 1 - SIMILARITY_COST * likeness)
+    def _may_repeat(self, rows: Indices, terms: dict[str, Array]) -> Array:
+        """1 for rows that change enough against all former answers, 0 for the others; 1 for all where no row
+        does without costing too much."""
+        best = int(np.argmax(self.score(terms)))
+        kept = [terms[name] >= share * terms[name][best] for name, share in CHANGE_KEEPS.items()]
+        is_other = self.repetition.count_changes(rows) >= LEAST_CHANGES
+        may: Array = (np.all(kept, axis=0) & is_other).astype(np.float64)
+        return may if may.any() else np.ones(len(rows))
 
-    def _compare(self, rows: Indices, outfits: list[frozenset[str]]) -> Array:
-        """How alike each row is to each outfit: Jaccard's index, rows by outfits."""
-        ids = [piece.id for piece in self.listed.pieces]
-        has = np.zeros((len(rows), self.nothing + 1))
-        np.put_along_axis(has, rows, 1.0, axis=1)
-        has = has[:, : self.nothing]
-        wanted = np.array([[piece in outfit for piece in ids] for outfit in outfits], dtype=float)
-        shared = has @ wanted.T
-        # Ids that are gone from the wardrobe count too: such an outfit can be met by none.
-        total = has.sum(axis=1)[:, None] + np.array([len(outfit) for outfit in outfits]) - shared
-        alike: Array = np.where(total > 0, shared / np.maximum(total, 1), 1.0)
-        return alike
+    def _novelty(self, rows: Indices, terms: dict[str, Array]) -> Array:
+        novelty = self.repetition.novelty(rows)
+        return novelty * self._may_repeat(rows, terms) if self.repetition.former else novelty
 
     def dress(self, rows: Indices, row: int) -> Outfit:
         """The outfit of a row, with socks and accessories, and with what decided for it."""
@@ -322,7 +323,16 @@ class Search:
             banned=tuple(self.listed.banned),
             relaxed=self.listed.relaxed,
             propensity=self._find_propensity(rows[row]),
+            unchanged=self._find_unchanged(main),
         )
+
+    def _find_unchanged(self, main: list[Candidate]) -> tuple[Candidate, ...]:
+        ids = main_ids(main)
+        former = self.repetition.former
+        if count_changes(ids, former) >= LEAST_CHANGES:
+            return ()
+        nearest = max(former, key=lambda outfit: len(outfit & ids))
+        return tuple(piece for piece in main if piece.id in nearest)
 
     def _find_propensity(self, row: Indices) -> float | None:
         is_drawn = self.drawn is not None and bool((row == self.drawn).all())
@@ -332,7 +342,7 @@ class Search:
         self, rows: Indices, row: int, terms: dict[str, Array]
     ) -> dict[str, tuple[Candidate, ...]]:
         """The terms without which another outfit had won, with the pieces it would have had."""
-        novelty, decisions = self._novelty(rows), {}
+        novelty, decisions = self._novelty(rows, terms), {}
         may_win = self._may_win(terms, novelty)
         for name in terms.keys() - {"chance"}:
             allowed = novelty if name in KEEPS else novelty * may_win
@@ -356,11 +366,7 @@ class Search:
         return missing
 
     def _wants_outerwear(self, main: list[Candidate]) -> bool:
-        if any(
-            piece.slot == "outerwear"
-            for piece in self.context.wardrobe
-            if not self.comfort.bans(piece)
-        ):
+        if any(piece.slot == "outerwear" for piece in self.offered if not self.comfort.bans(piece)):
             return False
         cold = self.comfort.needed - ensemble_clo(sum(piece.clo for piece in main) + UNSEEN_CLO)
         return cold > 0.4 or (self.comfort.is_wet and not self.comfort.is_hot)

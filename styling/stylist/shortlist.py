@@ -4,8 +4,6 @@ A role is what a garment does in an outfit: base (a top or a dress), bottom, sho
 over it), over (a blazer or a vest) and outer.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +11,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from styling.notes.matching import find_meant
+from styling.notes.reading import Kind
 from styling.stylist.comfort import (
     COAT_CLO,
     OPEN_SHOES_CELSIUS,
@@ -55,32 +55,17 @@ COAT_WEATHER_C = 10.0
 FORMAL = 4
 """The rank from which a suit has its jacket, and a shirt its tie."""
 NO_SHORTS_FROM = 2
-"""From smart casual on, bare legs are a step less dressed than the shorts themselves."""
+FOR_SPORT = frozenset({"sweatpants", "leggings", "swimwear"})
+"""From smart casual on, these and shorts are a step less dressed than they are told to be."""
 WALKING_SHOES = {"boots", "rain-boots"}
 """Beside those that are made to move in."""
 WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
 """Boots: from here on, and above, other shoes do, unless one walks far or it rains."""
+ASKED_FOR = 100.0
+"""What the note asks for is among the best of its role, whatever else speaks against it."""
 SLOW_TO_TIRE = {"shoes", "outerwear"}
 """Nobody minds the same coat twice: for these, freshness counts half."""
 SMART_ENOUGH_IN_THE_COLD_C = 8.0
-WORD = re.compile(r"[a-z]{3,}")
-TOO_COMMON = frozenset(
-    [
-        "and",
-        "the",
-        "for",
-        "with",
-        "not",
-        "but",
-        "all",
-        "any",
-        "only",
-        "never",
-        "always",
-        "please",
-        "very",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -156,8 +141,9 @@ def keep_proper(
 ) -> tuple[list[Candidate], bool]:
     """Those proper for the event, else the nearest there are (and True)."""
     limit = formality_limit(group, comfort)
-    steps = {piece.id: count_steps(piece, context.event.formality) for piece in pieces}
-    proper = [piece for piece in pieces if steps[piece.id] <= limit]
+    steps = {piece.id: count_steps(piece, context.aim) for piece in pieces}
+    asked_for = context.wishes.asked_for
+    proper = [piece for piece in pieces if steps[piece.id] <= limit or piece.id in asked_for]
     is_optional = group in {"mid", "over"} or (
         group == "outer" and not comfort.is_wet and limit == 1
     )
@@ -169,7 +155,8 @@ def keep_proper(
 
 def count_steps(piece: Candidate, aim: int) -> int:
     """How far a garment is from the formality to aim at."""
-    return abs(piece.formality - aim) + (piece.short and aim >= NO_SHORTS_FROM)
+    is_for_sport = piece.short or piece.type in FOR_SPORT
+    return abs(piece.formality - aim) + (is_for_sport and aim >= NO_SHORTS_FROM)
 
 
 def formality_limit(group: str, comfort: Comfort) -> int:
@@ -215,7 +202,10 @@ def rank_pieces(
     worth: Array = taste * cover * _guess_warmth(pieces, group, comfort)
     if parameters.rules.formality:
         worth = worth * judge_formality(pieces, context, comfort)
-    return worth
+    asked_for = context.wishes.asked_for
+    wanted = np.array([ASKED_FOR if piece.id in asked_for else 1.0 for piece in pieces])
+    ranked: Array = worth * wanted
+    return ranked
 
 
 def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Array:
@@ -228,7 +218,7 @@ def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Arra
 
 
 def judge_formality(pieces: list[Candidate], context: OutfitContext, comfort: Comfort) -> Array:
-    aim = context.event.formality
+    aim = context.aim
     steps = np.array([count_steps(piece, aim) for piece in pieces], dtype=np.intp)
     # What the weather asks for, and what comes off at the door, counts a step less.
     kept_off = [comfort.is_wet and _keeps_rain_off(piece) for piece in pieces]
@@ -260,35 +250,25 @@ def judge_favourites(pieces: list[Candidate]) -> Array:
 
 def judge_preference(pieces: list[Candidate], context: OutfitContext) -> Array:
     """By the words of the wearer's likes and dislikes; a garment meant for the occasion is liked."""
-    likes, dislikes = read_words(context.likes), read_words(context.dislikes)
+    liked, disliked = find_tastes(pieces, context)
     kind = context.event.kind
-    return np.array([_preference(piece, likes, dislikes, kind) for piece in pieces])
+    liked |= {piece.id for piece in pieces if kind in piece.occasions} | context.wishes.preferred
+    return np.array(
+        [
+            DISLIKED if piece.id in disliked else LIKED if piece.id in liked else NEUTRAL
+            for piece in pieces
+        ]
+    )
 
 
-def _preference(piece: Candidate, likes: set[str], dislikes: set[str], kind: str) -> float:
-    words = words_of(piece) if likes or dislikes else set()
-    if words & dislikes:
-        return DISLIKED
-    return LIKED if words & likes or kind in piece.occasions else NEUTRAL
-
-
-def words_of(piece: Candidate) -> set[str]:
-    colours = (colour.name for colour in piece.colours)
-    texts = [piece.name, piece.type_label, piece.pattern, piece.material, *colours, *piece.tags]
-    return read_words(" ".join(texts))
-
-
-def read_words(text: str) -> set[str]:
-    """Folded words without their plural s, so that "no stripes" finds what is striped."""
-    folded = unicodedata.normalize("NFKD", text.casefold().replace("_", " "))
-    return {_stem(word) for word in WORD.findall(folded)} - TOO_COMMON
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word.removesuffix(ending)
-    return word
+def find_tastes(
+    pieces: list[Candidate], context: OutfitContext
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The ids of what is liked and disliked: "no red" among the likes is a dislike."""
+    wishes = [wish for note in context.tastes for wish in note.wishes]
+    liked = [find_meant(wish, pieces) for wish in wishes if wish.kind is not Kind.AVOID]
+    disliked = [find_meant(wish, pieces) for wish in wishes if wish.kind is Kind.AVOID]
+    return frozenset().union(*liked), frozenset().union(*disliked)
 
 
 def judge_cover(pieces: Iterable[Candidate], comfort: Comfort, parameters: Parameters) -> Array:

@@ -14,6 +14,7 @@ from wardrobe.models import Garment
 Garment.objects.filter(name="Blue oxford shirt").update(
     status="needs_review",
     edited_fields=[],
+    doubts=["type"],
     confidence={"type": 0.5},
     alternatives={"type": [{"value": "blouse", "confidence": 0.4}]},
 )

@@ -13,7 +13,8 @@ from feedback.lineage.passages import Role, Scope
 from feedback.lineage.roads import find_passages, list_versions_knowing
 from feedback.models import Correction, Proposal
 from feedback.proposals.confusions import MOST_OF_A_WEARER, find_confusions
-from feedback.proposals.drafting import NothingToProposeError, propose_version
+from feedback.proposals.drafting import propose_version
+from feedback.proposals.keeping import NothingToProposeError
 from feedback.proposals.wording import (
     HEADING,
     CopiedWordsError,

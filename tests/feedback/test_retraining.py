@@ -18,7 +18,7 @@ from feedback.training.building import build_set
 from feedback.training.fitting import CORRECTED, Lesson, refit
 from feedback.training.poison import find_poison
 from registry.models import PromptVersion
-from tests.factories import make_user, make_version, promote
+from tests.factories import PASSWORD, make_user, make_version, promote
 from tests.feedback.test_training_sets import correct
 from wardrobe.tasks import DigitizePhoto
 from wardrobe.vision.classifier import WeightsMismatchError
@@ -117,7 +117,9 @@ def run_on_new_set(author: User | None = None) -> TrainingRun:
 
 
 @pytest.mark.django_db
-def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(site: User) -> None:
+def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(
+    site: User, client: Client
+) -> None:
     corrections = [correct(site) for _ in range(3)]
     run = run_on_new_set()
     assert (run.status, run.error) == ("finished", "")
@@ -131,6 +133,10 @@ def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(site: U
     assert set(lineage.list_corrections(run.version)) == set(corrections)
     assert lineage.trace_correction(corrections[0]).versions == [run.version]
     assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
+    client.force_login(site, backend="django.contrib.auth.backends.ModelBackend")
+    receipt = client.post(reverse("feedback:delete-account"), {"password": PASSWORD}).text
+    assert f"v{run.version.number} of what reads your photos learned from it" in receipt
+    assert run.artefact.sha256 in receipt
 
 
 @pytest.mark.django_db

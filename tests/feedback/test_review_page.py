@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from feedback.models import ReviewDecision, ReviewItem
+from feedback.models import ReviewDecision, ReviewItem, TrainingRun, TrainingSet
 from feedback.review.filling import fill_queue
 from feedback.services.consents import withdraw_consent
 from tests.factories import make_user
@@ -33,6 +33,19 @@ def reviewer() -> User:
 def as_reviewer(client: Client, reviewer: User) -> Client:
     client.force_login(reviewer)
     return client
+
+
+def test_whose_corrections_stand_out_is_told_to_reviewers(as_reviewer: Client, alice: User) -> None:
+    assert "stand out" not in as_reviewer.get(PAGE).text
+    make_corrected(alice)
+    named = {"wearer": alice.pk, "rows": 9, "errors": 4, "harm": 1, "doubt": 5, "refused": True}
+    sets = [TrainingSet.objects.create(number=number, sha256=str(number)) for number in (1, 2)]
+    TrainingRun.objects.create(training_set=sets[0], status="finished", suspects=[named])
+    TrainingRun.objects.create(training_set=sets[1], status="failed")
+    page = as_reviewer.get(PAGE).text
+    assert f'<th scope="row">{alice.pk}</th>' in page
+    assert 'data-l="Label errors"><span>4<' in page and 'data-l="Wait"><span>1<' in page
+    assert 'data-l="Learned from"><span>no<' in page
 
 
 def test_it_takes_the_permission(client: Client, alice: User) -> None:

@@ -37,7 +37,12 @@ def make_seen(owner: User, look: str = "", **fields: Any) -> Garment:
     """A shirt that a model described on a photo of its own."""
     look = look or make_look()
     photo = make_photo(owner, with_image=True, perceptual_hash=look, pixel_sha256=look * 4)
-    seen = {"type": "shirt", "box": BOX, "alternatives": [{"type": "blouse", "confidence": 0.3}]}
+    seen = {
+        "type": "shirt",
+        "box": BOX,
+        "colours": [{"name": "navy"}],
+        "alternatives": [{"type": "blouse", "confidence": 0.3}],
+    }
     call = make_call(
         make_version("digitize_photo"),
         subject=f"photo:{photo.pk}",

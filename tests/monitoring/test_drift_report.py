@@ -21,6 +21,7 @@ from monitoring.drift.windows import Window, current_window, previous_window
 from monitoring.jobs import report_drift_job
 from monitoring.models import DriftReport
 from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
+from registry.tasks import all_tasks
 from styling.models import Event, Suggestion
 from tests.factories import make_call, make_garment, make_photo, make_user
 from wardrobe.identity.alignment import DIMENSIONS, EXTRACTOR
@@ -147,8 +148,8 @@ def test_numbers_are_compared_by_bins_of_equal_size(wearers: list[User]) -> None
     assert [bar.now + bar.reference for bar in found.bars] == [24] * 5
 
 
-def add_golden(kinds: list[str]) -> None:
-    prompt, _ = Prompt.objects.get_or_create(name="digitize_photo")
+def add_golden(kinds: list[str], task: str = "digitize_photo", label: str = "garments") -> None:
+    prompt, _ = Prompt.objects.get_or_create(name=task)
     dataset = Dataset.objects.create(prompt=prompt, name="golden")
     version = DatasetVersion.objects.create(dataset=dataset, number=1, sha256="0" * 64)
     for i, kind in enumerate(kinds):
@@ -158,7 +159,7 @@ def add_golden(kinds: list[str]) -> None:
             key=str(i),
             sha256=f"{i:064}",
             input={},
-            expected={"garments": [{"type": kind}]},
+            expected={label: [{"type": kind}]},
             slices=["jpeg", "dark"],
         )
     DatasetChange.objects.create(dataset=dataset, to_version=version)
@@ -183,6 +184,19 @@ def test_what_the_golden_photos_show_is_not_new(wearers: list[User]) -> None:
     assert find(report.make_report(), "format").new
     add_golden(["shirt"] * 30)
     assert find(report.make_report(), "format").new == ()
+
+
+def test_golden_photos_are_those_of_every_task_that_takes_photos(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = all_tasks()
+    tasks = {**known, "tag_photo": known["digitize_photo"]}
+    monkeypatch.setattr(properties, "all_tasks", lambda: tasks)
+    add_golden(["shirt"])
+    add_golden(["sunset", "beach"], task="tag_photo", label="tags")
+    add_golden(["wedding"], task="suggest_outfit")
+    assert [seen.value for seen in properties.golden_formats()] == ["jpeg"] * 3
+    assert [seen.value for seen in properties.golden_types()] == ["shirt"]
 
 
 def read(name: str) -> list[Any]:

@@ -111,6 +111,18 @@ def test_groups_that_were_there_see_a_model_that_is_new() -> None:
     assert [permission.codename for permission in seen] == ["view_canary"]
 
 
+def test_releasers_that_were_there_retrain_once_training_is_there() -> None:
+    roles.make_roles()
+    releasers = Group.objects.get(name=roles.RELEASER)
+    retrain = Permission.objects.get(codename="retrain")
+    releasers.permissions.remove(retrain)
+    step = migrations.Migration("0008_keep_training_sets", "feedback")
+    own = [("retrain", "Can retrain")]
+    step.operations = [migrations.CreateModel("TrainingRun", [], {"permissions": own})]
+    roles.make_roles(plan=[(step, False)])
+    assert Group.objects.get(permissions=retrain) == releasers
+
+
 @pytest.mark.parametrize("codenames", [["view_prompt"], ["view_prompt", "view_canary"]])
 def test_only_who_may_see_canaries_is_told_of_one(
     client: Client, prompt: Prompt, codenames: list[str]

@@ -137,7 +137,7 @@ async def test_what_is_shown_with_a_fault_is_told_so(
         ("too_cold", True)
     ]
     why = await in_thread(explain_suggestion)(row)
-    assert (False, "It may not suit the temperature") in why.checks
+    assert (False, "Lighter than the temperature asks") in why.checks
 
 
 async def test_where_no_model_is_configured_the_built_in_stylist_is_the_stylist(

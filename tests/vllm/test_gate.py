@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from registry.engines.vllm import build_messages
+from registry.engines.messages import build_messages
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
 from registry.evaluation.runner import SEED, evaluate_version, read_context

@@ -12,6 +12,7 @@ from pillow_heif import register_heif_opener
 register_heif_opener()
 
 PILLOW_NAMES = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heif": "HEIF", "avif": "AVIF"}
+PILLOW_NAMES |= {"gif": "GIF", "tiff": "TIFF", "bmp": "BMP"}
 
 # A small MP4: as phones put it behind the JPEG of a motion photo.
 MP4 = (

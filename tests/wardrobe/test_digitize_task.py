@@ -178,7 +178,8 @@ def test_what_was_seen_becomes_a_garment(alice: User) -> None:
     (garment,) = describe_garments(make_photo(alice), answer(seen()), {})
     assert (garment.name, garment.slot, garment.warmth) == ("Navy striped shirt", "top", "light")
     assert garment.colours == [{"name": "navy", "hex": "#1f2a44", "share": 0.8}]
-    assert garment.guesses == ["pattern"]
+    assert garment.sureness("pattern") == "unsure"
+    assert garment.guesses == []
     assert garment.status == Garment.Status.READY
 
 

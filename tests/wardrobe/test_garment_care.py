@@ -1,11 +1,14 @@
 """Wearing, washing, putting away, deleting, and adding without a photo."""
 
+import re
+
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from tests.factories import make_call, make_described_garment, make_garment, make_photo
 from wardrobe.models import Garment, Photo, PhotoFeatures
+from wardrobe.services import garments as services
 
 HTMX = {"HX-Request": "true"}
 
@@ -27,6 +30,28 @@ def test_a_favourite_can_be_taken_back(as_alice, alice):
     garment = make_garment(alice)
     assert 'aria-pressed="true"' in post(as_alice, "favourite", garment).content.decode()
     assert 'aria-pressed="false"' in post(as_alice, "favourite", garment, off="1").content.decode()
+
+
+def test_one_of_seven_in_the_wash_leaves_six(as_alice, alice):
+    garment = make_garment(alice, quantity=7)
+    page = post(as_alice, "wash", garment).content.decode()
+    assert "1 of 7 in the wash" in page
+    assert garment in Garment.objects.wearable()
+    listed = as_alice.get(reverse("wardrobe:garment-list"), {"state": "wash"}).content.decode()
+    assert "1 of 7 in the wash" in listed
+
+
+def test_the_last_of_several_in_the_wash_takes_the_piece_away(as_alice, alice):
+    garment = make_garment(alice, quantity=2)
+    for _ in range(3):
+        post(as_alice, "wash", garment)
+    garment.refresh_from_db()
+    assert (garment.washing, garment.in_wash) == (2, True)
+    services.edit_garment(garment, changes={"quantity": 3})
+    assert garment in Garment.objects.wearable()
+    post(as_alice, "wash", garment, off="1")
+    garment.refresh_from_db()
+    assert (garment.washing, garment.in_wash) == (0, False)
 
 
 def test_put_away_offers_to_undo(as_alice, alice):
@@ -94,9 +119,21 @@ def test_a_described_shirt_has_the_sleeves_that_were_said_and_no_length(as_alice
     assert (garment.sleeve, garment.length) == ("short", "")
 
 
-def test_what_the_stylist_needs_must_be_said(as_alice):
-    response = add(as_alice, reverse("wardrobe:garment-add"), warmth="")
-    assert response.status_code == 422
+def test_what_the_stylist_needs_and_nobody_said_is_as_usual_for_the_kind(as_alice):
+    unsaid = {"warmth": "", "formality": "", "water_resistant": ""}
+    add(as_alice, reverse("wardrobe:garment-add"), type="parka", **unsaid)
+    garment = Garment.objects.get()
+    assert (garment.warmth, garment.formality, garment.layering) == ("heavy", "casual", "outer")
+    assert garment.water_resistant
+    assert garment.seasons == ["autumn", "winter"]
+
+
+def test_nothing_is_chosen_for_a_piece_that_is_added_and_its_kind_must_be(as_alice):
+    address = reverse("wardrobe:garment-add")
+    page = as_alice.get(address).content.decode()
+    assert re.findall(r'<option value="([^"]*)" selected', page) in ([], [""] * 8)
+    assert "checked" not in page
+    assert add(as_alice, address, type="").status_code == 422
     assert not Garment.objects.exists()
 
 

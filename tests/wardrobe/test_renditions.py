@@ -220,6 +220,60 @@ def test_transparency_becomes_white(format: str) -> None:
     assert is_near(colour_at(read_picture(data, format=format), 0.5, 0.5), (255, 255, 255), 3)
 
 
+@pytest.mark.parametrize("format", ["png", "webp", "gif"])
+def test_what_is_nearly_white_is_seen_against_its_ground(format: str) -> None:
+    picture = Image.new("RGBA", (60, 60), (0, 0, 0, 0))
+    picture.paste((250, 250, 248, 255), (10, 10, 50, 50))
+    read = read_picture(encode(picture, format), format=format)
+    assert is_near(colour_at(read, 0.5, 0.5), (250, 250, 248))
+    assert is_near(colour_at(read, 0.05, 0.05), (205, 205, 205))
+
+
+def test_a_deep_grey_png_may_be_transparent() -> None:
+    deep = np.full((60, 60), 30_000, np.uint16)
+    deep[:20, :20] = 700
+    data = add_chunk(encode(Image.fromarray(deep), "png"), b"tRNS", struct.pack(">H", 700))
+    read = read_picture(data, format="png")
+    assert colour_at(read, 0.1, 0.1) == (255, 255, 255)
+    assert is_near(colour_at(read, 0.7, 0.7), (116, 116, 116))
+
+
+@pytest.mark.parametrize("orientation", [3, 6, 8])
+def test_a_heif_that_is_turned_by_exif_alone_ends_upright(orientation: int) -> None:
+    inverse = {3: 3, 6: 8, 8: 6}[orientation]
+    lying = draw_corners().transpose(ingestion.UPRIGHT[inverse])
+    data = encode(lying, "heif", exif=exif_bytes(orientation))
+    alone = data.replace(b"irot", b"skip").replace(b"imir", b"skip")
+    assert alone != data
+    read = read_picture(alone, format="heif")
+    assert is_near(colour_at(read, 0.1, 0.1), (220, 30, 30), within=40)
+    assert is_near(colour_at(read, 0.9, 0.9), (255, 255, 255), within=40)
+
+
+def test_xmp_does_not_turn_a_photo() -> None:
+    xmp = b'<x xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6"/>'
+    data = add_segment(
+        encode(draw_corners(), "jpeg"), 0xE1, b"http://ns.adobe.com/xap/1.0/\x00" + xmp
+    )
+    assert read_picture(data, format="jpeg").size == (96, 64)
+
+
+def test_a_profile_is_not_srgb_because_it_says_so() -> None:
+    named = display_p3().replace(b"Display P3", b"sRGB v1.00")
+    picture = Image.new("RGB", (40, 40), (200, 50, 50))
+    read = read_picture(encode(picture, "png", icc_profile=named), format="png")
+    honest = read_picture(encode(picture, "png", icc_profile=display_p3()), format="png")
+    assert colour_at(read, 0.5, 0.5) == colour_at(honest, 0.5, 0.5) != (200, 50, 50)
+
+
+@pytest.mark.parametrize("width", [100, 40])
+def test_what_an_avif_says_is_cut_off_is_not_shown(width: int) -> None:
+    data = encode(draw_corners(120, 90), "avif")
+    aperture = struct.pack(">I4sIIIIiIiI", 40, b"clap", width, 1, 50, 1, 6, 2, 0, 1)
+    read = read_picture(data + aperture, format="avif")
+    assert read.size == (width, 50)
+
+
 def test_of_an_animation_the_first_frame_is_kept() -> None:
     frames = [Image.new("RGB", (64, 64), colour) for colour in ("red", "blue")]
     data = encode(frames[0], "webp", save_all=True, append_images=frames[1:], lossless=True)

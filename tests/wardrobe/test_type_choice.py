@@ -121,8 +121,8 @@ def test_the_page_of_the_piece_asks_and_answers_the_same(as_alice, garment):
     [
         ({}, True),
         ({"alternatives": {}}, False),
-        ({"confidence": {"type": 0.7, "colours": 0.9}}, True),
-        ({"confidence": {"type": 0.7, "colours": 0.9}, "status": "ready"}, False),
+        ({"confidence": {"type": 0.7, "colours": 0.9}, "doubts": ["type"]}, True),
+        ({"confidence": {"type": 0.7, "colours": 0.9}, "doubts": []}, False),
         ({"confidence": {"type": 0.9, "colours": 0.3}}, False),
         ({"edited_fields": ["type"]}, False),
     ],

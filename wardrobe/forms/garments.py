@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.http import QueryDict
 
 from accounts.models import User
@@ -17,6 +17,7 @@ Choice = tuple[str, str]
 Group = tuple[str, list[Choice]]
 
 NOT_KNOWN: Choice = ("", "Not known")
+AS_USUAL: Choice = ("", "As usual for its kind")
 RAIN = [("yes", "Keeps rain off"), ("no", "Lets it through")]
 MOST_COLOURS = 4
 # Which kind of word each attribute is described with.
@@ -71,7 +72,7 @@ class GarmentForm(forms.Form):
     material = forms.ChoiceField(label="Cloth", required=False)
     warmth = forms.ChoiceField(label="Warmth", required=False)
     water_resistant = forms.TypedChoiceField(
-        label="Rain", choices=RAIN, coerce=lambda value: value == "yes"
+        label="Rain", choices=RAIN, coerce=lambda value: value == "yes", empty_value=None
     )
     formality = forms.ChoiceField(label="Dressed up", required=False)
     seasons = forms.MultipleChoiceField(
@@ -107,6 +108,7 @@ class GarmentForm(forms.Form):
     ) -> None:
         super().__init__(*args, **{"initial": initial_values(garment), **kwargs})
         self.garment = garment
+        self.sureness = {name: garment.sureness(name) for name in self.fields}
         wanted = set(self.fields if only is None else only)
         for name in set(self.fields) - wanted.difference(vocabulary.list_unsuited(garment.slot)):
             del self.fields[name]
@@ -132,7 +134,7 @@ class GarmentForm(forms.Form):
         if name in self.garment.model_values:
             thought = describe(name, self.garment.model_values[name])
             said = describe(name, getattr(self.garment, name))
-        return FieldRow(self[name], self.garment.sureness(name), thought, said)
+        return FieldRow(self[name], self.sureness[name], thought, said)
 
 
 def initial_values(garment: Garment) -> dict[str, Any]:
@@ -219,26 +221,21 @@ class NewGarmentForm(GarmentForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         only = ["name", "type", "colours", "pattern", "material", "warmth", *OF_SOME_SLOTS]
         only += ["water_resistant", "formality", "seasons"]
-        super().__init__(
-            *args,
-            garment=Garment(warmth="medium", formality="casual"),
-            only=only,
-            control_class="input",
-            **kwargs,
+        super().__init__(*args, garment=Garment(), only=only, control_class="input", **kwargs)
+        type_, rain = (
+            cast(forms.ChoiceField, self.fields[name]) for name in ("type", "water_resistant")
         )
+        type_.choices = [("", "Choose one"), *types_by_slot()]
+        rain.choices, rain.required = [AS_USUAL, *RAIN], False
+        self.initial["water_resistant"] = ""
         for name in ("warmth", "formality"):
-            self.fields[name].required = True
+            as_usual = [AS_USUAL, *vocabulary.choices(name)]
+            cast(forms.ChoiceField, self.fields[name]).choices = as_usual
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         slot = vocabulary.slot_of(data["type"]) if "type" in data else ""
         data.update(dict.fromkeys(vocabulary.list_unsuited(slot), ""))
-        if not data.get("name") and "type" in data:
-            words = [
-                describe("colours", data.get("colours", [])[:1]),
-                describe("type", data["type"]),
-            ]
-            data["name"] = " ".join(word for word in words if word != "nothing").capitalize()
         return data
 
 
@@ -253,11 +250,11 @@ class GarmentFilterForm(forms.Form):
         "colour": ("By colour", ("colour_order", "name")),
         "name": ("By name", ("name",)),
     }
-    STATES: dict[str, tuple[str, dict[str, Any]]] = {
-        "favourite": ("Favourites", {"is_favourite": True}),
-        "wash": ("In the wash", {"in_wash": True}),
-        "review": ("Wants a look", {"status": Garment.Status.NEEDS_REVIEW}),
-        "archived": ("Put away", {"status": Garment.Status.ARCHIVED}),
+    STATES: dict[str, tuple[str, Q]] = {
+        "favourite": ("Favourites", Q(is_favourite=True)),
+        "wash": ("In the wash", Q(in_wash=True) | Q(washing__gt=0)),
+        "review": ("Wants a look", Q(status=Garment.Status.NEEDS_REVIEW)),
+        "archived": ("Put away", Q(status=Garment.Status.ARCHIVED)),
     }
     CHIPS = ["colour", "season", "warmth", "formality", "state"]
 
@@ -296,7 +293,7 @@ class GarmentFilterForm(forms.Form):
         if "archived" not in wanted.get("state", []):
             garments = garments.current()
         for state in wanted.get("state", []):
-            garments = garments.filter(**self.STATES[state][1])
+            garments = garments.filter(self.STATES[state][1])
         for name in ("slot", "warmth", "formality"):
             if wanted.get(name):
                 garments = garments.filter(**{f"{name}__in": as_list(wanted[name])})

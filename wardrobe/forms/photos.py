@@ -8,6 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from wardrobe.models import Garment, Photo, PhotoAnswer
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
+ACCEPT += ",image/gif,image/tiff,image/bmp"
 
 
 class SeveralFilesInput(forms.FileInput):

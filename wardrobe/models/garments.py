@@ -14,14 +14,14 @@ from django.db.models.functions import Now
 from accounts.models import User
 from wardrobe.models.photos import Photo
 
-# Below the first a value is a guess that wants a look; below the second it is likely.
+# Below the first a value is unsure; below the second it is likely.
 GUESS_BELOW = 0.6
 LIKELY_BELOW = 0.85
 EMPTY_OBJECT = models.Value({}, models.JSONField())
 
 
-def tags() -> "ArrayField[Any, Any]":
-    return ArrayField(models.SlugField(max_length=32), default=list, blank=True)
+def tags(**options: Any) -> "ArrayField[Any, Any]":
+    return ArrayField(models.SlugField(max_length=32), default=list, blank=True, **options)
 
 
 def crop_path(garment: "Garment", filename: str) -> str:
@@ -65,12 +65,15 @@ class Garment(models.Model):
     `sleeve` and `length` are empty for what has none, and where nobody said.
     `confidence` maps each attribute the model set to 0..1; `edited_fields` lists those the wearer
     has settled, which no later run overwrites, and `model_values` what the model had said of those
-    the wearer changed. `colours` is a list of
+    the wearer changed. `doubts` lists those of which the version that described it wants a look, and
+    `set_aside` what the model had said of those that were derived anew when the wearer corrected what
+    they follow from, `{"material": {"value": "polyester", "confidence": 0.4}}`. `colours` is a list of
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
     `[x, y, width, height]` in fractions of the photo. `alternatives` maps an attribute to the next
     likely words, `[{"value": "sneakers", "confidence": 0.3, "is_finer": False}]`, the likeliest
-    first; one of type `is_finer` if the type is the name of its family. `wear_count`, `last_worn_on`
-    and `wears_since_wash` follow from the `Wear`s (`wardrobe.services.wears`).
+    first; one of type `is_finer` if the type is the name of its family. It is `in_wash` when as many as there are of
+    it are `washing`. `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
+    (`wardrobe.services.wears`).
     """
 
     class Status(models.TextChoices):
@@ -120,8 +123,10 @@ class Garment(models.Model):
     )
     confidence = models.JSONField(default=dict, blank=True)
     alternatives = models.JSONField(default=dict, blank=True, db_default=EMPTY_OBJECT)
+    doubts = tags(db_default=[])
     edited_fields = tags()
     model_values = models.JSONField(default=dict, blank=True)
+    set_aside = models.JSONField(default=dict, blank=True, db_default=EMPTY_OBJECT)
     call = models.ForeignKey(
         "registry.InferenceCall",
         null=True,
@@ -137,6 +142,12 @@ class Garment(models.Model):
     notes = models.TextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
     in_wash = models.BooleanField("in the wash", default=False)
+    washing = models.PositiveSmallIntegerField(
+        "in the wash, of several",
+        default=0,
+        db_default=0,
+        help_text="How many of them are in the wash.",
+    )
     wear_count = models.PositiveIntegerField(default=0)
     last_worn_on = models.DateField(null=True, blank=True)
     wears_since_wash = models.PositiveSmallIntegerField(default=0)
@@ -176,8 +187,8 @@ class Garment(models.Model):
 
     @property
     def guesses(self) -> list[str]:
-        """The attributes that the model was unsure of and the wearer has not settled."""
-        return [name for name in self.confidence if self.sureness(name) == "guess"]
+        """What its wearer is asked to look at: the doubts that are not settled. It waits as long as there are any."""
+        return [name for name in self.doubts if name not in self.edited_fields]
 
     @property
     def type_choices(self) -> list[str]:
@@ -186,19 +197,21 @@ class Garment(models.Model):
         The model's word and the next, or the next two where its word is the family of the next.
         """
         next_likely = self.alternatives.get("type", [])
-        sureness = self.sureness("type")
-        waits = sureness == "likely" and self.status == self.Status.NEEDS_REVIEW
-        if not next_likely or not (sureness == "guess" or waits):
+        if not next_likely or "type" not in self.guesses:
             return []
         rivals = [str(rival["value"]) for rival in next_likely[:2]]
         is_family = len(rivals) == 2 and next_likely[0].get("is_finer", False)
         return rivals if is_family else [self.type, rivals[0]]
 
     def sureness(self, field: str) -> str:
-        """How settled an attribute is: "guess", "likely", "sure", or "you" if the wearer set it."""
+        """How settled an attribute is: "you" if the wearer set it, "guess" if it wants a look, else by the model's
+        confidence "unsure", "likely" or "sure".
+        """
         if field in self.model_values:
             return "you"
+        if field in self.guesses:
+            return "guess"
         confidence = float(self.confidence.get(field, 1))
         if field in self.edited_fields or confidence >= LIKELY_BELOW:
             return "sure"
-        return "guess" if confidence < GUESS_BELOW else "likely"
+        return "unsure" if confidence < GUESS_BELOW else "likely"

@@ -7,6 +7,7 @@ ISO/IEC 14496-12 (boxes of HEIF, AVIF and MP4).
 """
 
 import re
+import struct
 import zlib
 from collections.abc import Iterator
 
@@ -14,8 +15,16 @@ PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 # Within a scan, FF is followed by 00 (a stuffed byte), a restart marker or another FF.
 SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+NOT_FILL = re.compile(rb"[^\xff]")
 END_OF_IMAGE, START_OF_SCAN = 0xD9, 0xDA
 MARKERS_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
+
+MAXIMUM_PARTS = 10_000
+"""Segments, chunks or boxes; 20 MB of the largest segments of a JPEG are 320. Work grows with bytes and parts alone."""
+MAXIMUM_FILL = 1 << 17
+HEADER_BYTES = 1 << 16
+EXTENT = re.compile(rb"ispe(.{12})", re.DOTALL)
+APERTURE = re.compile(rb"clap(.{32})", re.DOTALL)
 
 # What HEIF, AVIF and MP4 files have at their top level. "mpvd" and "sefd" are Samsung's and Google's.
 BOXES = {b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"mfra", b"free", b"skip", b"wide", b"uuid"}
@@ -30,20 +39,32 @@ class DamagedError(ValueError):
     """The file is not built as its beginning says."""
 
 
-def find_jpeg_end(data: bytes, start: int = 0) -> int:
-    position = start + 2
-    while True:
+def find_jpeg_end(data: bytes) -> int:
+    """The end of the file where its last scan does not end: its decoder knows whether that is whole."""
+    position, filled = 2, 0
+    for _ in range(MAXIMUM_PARTS):
+        fill = count_fill(data, position)
+        position, filled = position + fill, filled + fill
+        if filled > MAXIMUM_FILL:
+            raise DamagedError("more fill bytes than any camera writes")
         marker = read_marker(data, position)
         if marker == END_OF_IMAGE:
             return position + 2
-        if marker == 0xFF:  # A fill byte.
-            position += 1
-        elif marker in MARKERS_WITHOUT_LENGTH:
-            position += 2
-        else:
-            position = skip_segment(data, position)
+        position = (
+            position + 2 if marker in MARKERS_WITHOUT_LENGTH else skip_segment(data, position)
+        )
         if marker == START_OF_SCAN:
             position = find_scan_end(data, position)
+            if position == len(data):
+                return position
+    raise DamagedError("more parts than any camera writes")
+
+
+def count_fill(data: bytes, position: int) -> int:
+    """How many bytes of FF precede a marker. Any number is allowed, and decoders read them one by one."""
+    following = NOT_FILL.search(data, position)
+    end = following.start() if following else len(data)
+    return max(0, end - 1 - position)
 
 
 def read_marker(data: bytes, position: int) -> int:
@@ -65,15 +86,15 @@ def skip_segment(data: bytes, position: int) -> int:
 
 def find_scan_end(data: bytes, position: int) -> int:
     end = SCAN_END.search(data, position)
-    if end is None:
-        raise TruncatedError("a scan is cut")
-    return end.start()
+    return end.start() if end else len(data)
 
 
 def find_png_end(data: bytes) -> int:
     """Checks each chunk's CRC on the way."""
     position = len(PNG_SIGNATURE)
-    while True:
+    if data[position + 4 : position + 8] != b"IHDR":
+        raise DamagedError("the header is not the first chunk")
+    for _ in range(MAXIMUM_PARTS):
         length = int.from_bytes(data[position : position + 4], "big")
         end = position + 12 + length
         if end > len(data):
@@ -84,6 +105,7 @@ def find_png_end(data: bytes) -> int:
         if data[position + 4 : position + 8] == b"IEND":
             return end
         position = end
+    raise DamagedError("more parts than any program writes")
 
 
 def find_webp_end(data: bytes) -> int:
@@ -108,15 +130,17 @@ def read_webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         position = end + end % 2
 
 
-def find_boxes_end(data: bytes, start: int = 0) -> int:
+def find_boxes_end(data: bytes) -> int:
     """The end of the last box that is known; strange bytes behind it belong to something else."""
-    position = start
-    while position < len(data) and data[position + 4 : position + 8] in BOXES:
+    position = 0
+    for _ in range(MAXIMUM_PARTS):
+        if data[position + 4 : position + 8] not in BOXES:
+            return position
         end = find_box_end(data, position)
         if end > len(data):
             raise TruncatedError("a box is cut")
         position = end
-    return position
+    raise DamagedError("more parts than any camera writes")
 
 
 def find_box_end(data: bytes, position: int) -> int:
@@ -133,45 +157,25 @@ def find_box_end(data: bytes, position: int) -> int:
     return position + size
 
 
-def is_known_tail(data: bytes, position: int) -> bool:
-    """Whether all that follows a JPEG is what cameras put there.
-
-    More JPEGs (multi-picture, gain map), an MP4 (motion photo), Samsung's trailer, or zeros.
-    """
-    while position < len(data):
-        if not data[position:].strip(b"\x00"):
-            return True
-        if is_samsung_trailer(data, position):
-            return True
-        position = skip_zeros(data, position)
-        following = find_tail_end(data, position)
-        if following <= position:
-            return False
-        position = following
-    return True
+def read_extents(data: bytes) -> list[tuple[int, int]]:
+    """Width and height of every picture that a HEIF or AVIF file says it holds (ISO/IEC 23008-12, 6.5.3)."""
+    return [struct.unpack(">4xII", found[1]) for found in EXTENT.finditer(data[:HEADER_BYTES])]
 
 
-def skip_zeros(data: bytes, position: int) -> int:
-    """To the next byte that is not zero, less the three zeros that begin a small box."""
-    first = len(data) - len(data[position:].lstrip(b"\x00"))
-    return max(position, first - 3) if data[first + 1 : first + 5] == b"ftyp" else first
+def is_turned(data: bytes) -> bool:
+    """Whether a HEIF file says itself how it is turned (6.5.10, 6.5.12); then its EXIF does not count."""
+    head = data[:HEADER_BYTES]
+    return b"irot" in head or b"imir" in head
 
 
-def find_tail_end(data: bytes, position: int) -> int:
-    """The end of the JPEG or MP4 that starts here; `position` itself when neither does."""
-    try:
-        if data.startswith(b"\xff\xd8\xff", position):
-            return find_jpeg_end(data, position)
-        if data.startswith(b"ftyp", position + 4):
-            return find_boxes_end(data, position)
-    except (TruncatedError, DamagedError):
-        pass
-    return position
-
-
-def is_samsung_trailer(data: bytes, position: int) -> bool:
-    """Blocks, a directory that starts with SEFH, its length, and SEFT as the very last bytes."""
-    if not data.endswith(b"SEFT"):
-        return False
-    directory = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
-    return directory >= position and data.startswith(b"SEFH", directory)
+def read_aperture(data: bytes) -> tuple[float, float, float, float] | None:
+    """Width, height and offset of the centre, in pixels, of the only clean aperture that a file has (6.5.8)."""
+    found = APERTURE.findall(data[:HEADER_BYTES])
+    if len(found) != 1:
+        return None
+    numbers = struct.unpack(">IIIIiIiI", found[0])
+    over, under = numbers[::2], numbers[1::2]
+    if 0 in under:
+        return None
+    width, height, across, down = (top / bottom for top, bottom in zip(over, under, strict=True))
+    return width, height, across, down

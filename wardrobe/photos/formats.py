@@ -4,7 +4,9 @@
 """
 
 import io
+import math
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -21,16 +23,37 @@ MINIMUM_SIDE = 32
 SNIFF_BYTES = 4096
 
 # Names of ours to Pillow's: no plugin outside this list is ever asked.
-PILLOW_FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP", "heif": "HEIF", "avif": "AVIF"}
+PILLOW_FORMATS = {
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "heif": "HEIF",
+    "avif": "AVIF",
+    "gif": "GIF",
+    "tiff": "TIFF",
+    "bmp": "BMP",
+}
+BEGINNINGS = {
+    "jpeg": (b"\xff\xd8\xff",),
+    "png": (containers.PNG_SIGNATURE,),
+    "gif": (b"GIF87a", b"GIF89a"),
+    "tiff": (b"II*\x00", b"MM\x00*"),
+}
+FIND_END: dict[str, Callable[[bytes], int]] = {
+    "jpeg": containers.find_jpeg_end,
+    "png": containers.find_png_end,
+    "webp": containers.find_webp_end,
+    "heif": containers.find_boxes_end,
+    "avif": containers.find_boxes_end,
+}
+"""Of the formats whose parts tell how long they are; whether another one is whole, its decoder says."""
+DNG_VERSION, NEW_SUBFILE_TYPE = 50706, 254
 
 AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 
 # Beginnings of what people take for photos, with the words of the answer.
 STRANGERS: list[tuple[bytes, str]] = [
-    (b"GIF8", "a GIF"),
-    (b"II*\x00", "a TIFF"),
-    (b"MM\x00*", "a TIFF"),
     (b"II+\x00", "a TIFF"),
     (b"BM", "a BMP"),
     (b"%PDF", "a PDF"),
@@ -57,8 +80,7 @@ NOBODY = "no photo we know"
 class UnreadablePhotoError(Exception):
     """A file that cannot become a photo. `str()` tells the wearer; `code` is for machines.
 
-    Codes: empty, too_large, too_many_pixels, too_small, unsupported, truncated, extra_bytes,
-    damaged, no_garment.
+    Codes: empty, too_large, too_many_pixels, too_small, unsupported, truncated, damaged, no_garment.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -101,19 +123,23 @@ def check_bytes(size: int) -> None:
 
 def sniff_format(head: bytes) -> str:
     """The format by the first bytes. Raises UnreadablePhotoError that names what it is instead."""
-    if head.startswith(b"\xff\xd8\xff"):
-        return "jpeg"
-    if head.startswith(containers.PNG_SIGNATURE):
-        return "png"
+    for format, beginnings in BEGINNINGS.items():
+        if head.startswith(beginnings):
+            return format
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "webp"
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "bmp"
     brands = read_brands(head)
     if brands & AVIF_BRANDS:
         return "avif"
     if brands & HEIF_BRANDS:
         return "heif"
-    found = name_stranger(head, brands)
-    raise UnreadablePhotoError(
+    raise unsupported(name_stranger(head, brands))
+
+
+def unsupported(found: str) -> UnreadablePhotoError:
+    return UnreadablePhotoError(
         "unsupported",
         f"This is {found}, which we cannot read. Save it as JPEG and add it again.",
     )
@@ -165,35 +191,24 @@ def name_stranger(head: bytes, brands: set[bytes]) -> str:
 
 
 def check_structure(data: bytes, format: str) -> None:
-    """Raises UnreadablePhotoError for a photo that is cut, damaged or carries something behind it."""
+    """Raises UnreadablePhotoError for a photo that is cut or damaged.
+
+    What lies behind the picture does not matter: only its pixels are kept. Of a JPEG whose last scan does not end, the
+    decoder says whether it is whole (`ingestion`).
+    """
     try:
-        end = find_end(data, format)
+        if format in FIND_END:
+            FIND_END[format](data)
     except containers.TruncatedError:
-        raise UnreadablePhotoError(
-            "truncated", "The end of this photo is missing. Fetch it again and add the new copy."
-        ) from None
+        raise truncated() from None
     except containers.DamagedError:
         raise damaged() from None
-    known = containers.is_known_tail if format == "jpeg" else is_padding
-    if not known(data, end):
-        raise UnreadablePhotoError(
-            "extra_bytes",
-            "Something else hides behind this photo. Save it anew as JPEG and add that.",
-        )
 
 
-def find_end(data: bytes, format: str) -> int:
-    if format == "jpeg":
-        return containers.find_jpeg_end(data)
-    if format == "png":
-        return containers.find_png_end(data)
-    if format == "webp":
-        return containers.find_webp_end(data)
-    return containers.find_boxes_end(data)
-
-
-def is_padding(data: bytes, position: int) -> bool:
-    return not data[position:].strip(b"\x00")
+def truncated() -> UnreadablePhotoError:
+    return UnreadablePhotoError(
+        "truncated", "The end of this photo is missing. Fetch it again and add the new copy."
+    )
 
 
 def damaged() -> UnreadablePhotoError:
@@ -203,9 +218,19 @@ def damaged() -> UnreadablePhotoError:
 
 
 def read_size(data: bytes, format: str) -> tuple[int, int]:
-    """Width and height by the header; no pixel is decoded."""
+    """Width and height by the header; no pixel is decoded. Raises UnreadablePhotoError."""
+    for size in containers.read_extents(data) if format in {"heif", "avif"} else ():
+        check_area(format, *size)
     with open_photo(data, format) as image:
+        if format == "tiff" and is_raw(image):
+            raise unsupported("a raw photo")
         return image.size
+
+
+def is_raw(image: Image.Image) -> bool:
+    """Whether a TIFF is a camera's raw file, whose first picture is but a preview (DNG 1.7, chapter 4)."""
+    tags = image.getexif()
+    return DNG_VERSION in tags or bool(tags.get(NEW_SUBFILE_TYPE, 0) & 1)
 
 
 def open_photo(data: bytes, format: str) -> Image.Image:
@@ -218,7 +243,7 @@ def open_photo(data: bytes, format: str) -> Image.Image:
     except Image.DecompressionBombError:
         raise too_many_pixels(format, None) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError):
-        raise damaged() from None
+        raise unsupported("a kind of TIFF") if format == "tiff" else damaged() from None
 
 
 def check_pixels(format: str, width: int, height: int) -> None:
@@ -236,9 +261,10 @@ def check_area(format: str, width: int, height: int) -> None:
 
 
 def too_many_pixels(format: str, pixels: int | None) -> UnreadablePhotoError:
-    limit = settings.PHOTO_MAX_PIXELS[format] / 1e6
-    has = f"{pixels / 1e6:.0f} million pixels" if pixels else "too many pixels"
+    limit = math.floor(settings.PHOTO_MAX_PIXELS[format] / 1e5) / 10
+    # Rounded up, so that it is more than the limit.
+    has = f"{math.ceil(pixels / 1e5) / 10:g} million pixels" if pixels else "too many pixels"
     return UnreadablePhotoError(
         "too_many_pixels",
-        f"This photo has {has}, and we take up to {limit:.0f} million. Send a smaller copy.",
+        f"This photo has {has}, and we take up to {limit:g} million. Send a smaller copy.",
     )

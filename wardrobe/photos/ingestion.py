@@ -14,8 +14,20 @@ import piexif
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from wardrobe.photos.containers import DamagedError, read_webp_chunks
-from wardrobe.photos.formats import UnreadablePhotoError, check_area, damaged, open_photo
+from wardrobe.photos.containers import (
+    DamagedError,
+    find_jpeg_end,
+    is_turned,
+    read_aperture,
+    read_webp_chunks,
+)
+from wardrobe.photos.formats import (
+    UnreadablePhotoError,
+    check_area,
+    damaged,
+    open_photo,
+    truncated,
+)
 
 IMAGE_SIDE = 1024
 THUMBNAIL_SIDE = 320
@@ -37,6 +49,12 @@ NO_EXIF = "doesnot have exif"
 """What piexif raises in a ValueError for a WebP file without any."""
 
 ORIENTATION = 0x0112
+END_OF_IMAGE = b"\xff\xd9"
+ANY_BYTES = bytes(range(7, 250, 3)) * 4
+"""What no scan goes on with: without a marker, and of every length of code."""
+WHITE, LIGHT_GREY = (255, 255, 255), (205, 205, 205)
+NEARLY_WHITE = 235
+"""Of 255, the median of what is seen."""
 Transpose = Image.Transpose
 UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -73,16 +91,18 @@ def make_renditions(data: bytes, *, format: str) -> Renditions:
 def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.Image:
     """The first frame as upright sRGB, at most `side` pixels long, with no metadata.
 
-    Transparency becomes white. Raises UnreadablePhotoError.
+    Transparency becomes white, under what is nearly white a light grey. Raises UnreadablePhotoError.
     """
     try:
-        with open_photo(data, format) as image:
+        with open_photo(data + END_OF_IMAGE if format == "jpeg" else data, format) as image:
             hint_scale(image, side)
             image.load()
+            if format == "jpeg":
+                check_whole(image, data, side)
             check_area(format, *image.size)  # A HEIF's header may lie.
-            orientation = read_orientation(image)
+            orientation = read_orientation(image, data, format)
             profile = image.info.get("icc_profile") or b""
-            picture = to_srgb(shrink(unpack(image), side), profile)
+            picture = to_srgb(shrink(unpack(crop_aperture(image, data, format)), side), profile)
     except MemoryError:
         raise UnreadablePhotoError(
             "too_many_pixels", "This photo needs more memory than we have. Send a smaller copy."
@@ -101,9 +121,49 @@ def hint_scale(image: Image.Image, side: int) -> None:
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
 
 
-def read_orientation(image: Image.Image) -> int:
+def check_whole(image: Image.Image, data: bytes, side: int) -> None:
+    """Raises UnreadablePhotoError for a JPEG that was cut, whether an end was put behind it or not.
+
+    Where a scan stops too early the decoder makes up the rest, in one colour. Bytes put behind a scan that is whole
+    change nothing; where it is cut they are taken for the missing pixels.
+    """
+    end = find_jpeg_end(data)
+    scan = data[:end].removesuffix(END_OF_IMAGE)
+    corner = np.asarray(image)[-8:, -8:]
+    if len(scan) < end and (corner != corner[-1, -1]).any():
+        return
+    with open_photo(scan + ANY_BYTES + END_OF_IMAGE, "jpeg") as other:
+        hint_scale(other, side)
+        other.load()
+        if other.tobytes() != image.tobytes():
+            raise truncated()
+
+
+def crop_aperture(image: Image.Image, data: bytes, format: str) -> Image.Image:
+    """What is to be seen of a picture: without what the sender cut off and the file still holds."""
+    aperture = read_aperture(data) if format == "avif" else None
+    if not aperture:
+        return image
+    width, height, across, down = aperture
+    left = (image.width - width) / 2 + across
+    top = (image.height - height) / 2 + down
+    box = (round(left), round(top), round(left + width), round(top + height))
+    is_inside = box[0] >= 0 and box[1] >= 0 and box[2] <= image.width and box[3] <= image.height
+    return image.crop(box) if is_inside and box[0] < box[2] and box[1] < box[3] else image
+
+
+def read_orientation(image: Image.Image, data: bytes, format: str) -> int:
+    """How to turn it, by EXIF alone, as browsers do. A TIFF is upright when it is decoded, and so is a HEIF, but for
+    those of phones that only say it in EXIF; of an AVIF, Pillow puts what its boxes say there.
+    """
+    if format == "tiff":
+        return 1
+    if format == "heif":
+        return 1 if is_turned(data) else int(image.info.get("original_orientation") or 1)
     try:
-        return int(image.getexif().get(ORIENTATION, 1))
+        exif = Image.Exif()
+        exif.load(image.info.get("exif") or b"")
+        return int(exif.get(ORIENTATION, 1))
     except Exception:  # noqa: BLE001 However broken the metadata is, the pixels count.
         return 1
 
@@ -111,7 +171,8 @@ def read_orientation(image: Image.Image) -> int:
 def unpack(image: Image.Image) -> Image.Image:
     """Palettes, bits and deep greys as 8-bit channels. Transparent ones become RGBA."""
     if image.mode.startswith(("I", "F")):
-        return Image.fromarray(to_bytes(np.asarray(image), image.mode))
+        grey = Image.fromarray(to_bytes(np.asarray(image), image.mode))
+        return let_through(grey, np.asarray(image) == image.info.get("transparency"))
     if image.has_transparency_data:
         return image.convert("RGBA")
     if image.mode in {"P", "HSV", "LAB", "YCbCr", "RGBX"}:
@@ -127,6 +188,15 @@ def to_bytes(values: NDArray[Any], mode: str) -> NDArray[np.uint8]:
     return grey
 
 
+def let_through(grey: Image.Image, transparent: NDArray[np.bool_] | bool) -> Image.Image:
+    """The same where a value stands for nothing: RGBA."""
+    if not np.any(transparent):
+        return grey
+    picture = grey.convert("RGBA")
+    picture.putalpha(Image.fromarray(np.where(transparent, 0, 255).astype(np.uint8)))
+    return picture
+
+
 def shrink(image: Image.Image, side: int) -> Image.Image:
     """At most `side` pixels long; smaller pictures stay as they are."""
     scale = side / max(image.size)
@@ -137,12 +207,20 @@ def shrink(image: Image.Image, side: int) -> Image.Image:
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The colours that the profile means, on white where the picture is transparent."""
+    """The colours that the profile means, on a ground where the picture is transparent."""
     if image.mode == "RGBA":
-        white = Image.new("RGB", image.size, "white")
-        white.paste(convert_colours(image.convert("RGB"), profile), mask=image.getchannel("A"))
-        return white
+        seen = convert_colours(image.convert("RGB"), profile)
+        ground = Image.new("RGB", image.size, choose_ground(seen, image.getchannel("A")))
+        ground.paste(seen, mask=image.getchannel("A"))
+        return ground
     return convert_colours(image, profile)
+
+
+def choose_ground(seen: Image.Image, alpha: Image.Image) -> tuple[int, int, int]:
+    """White, or a light grey behind what is so light that nobody would see it on white."""
+    opaque = np.asarray(alpha) > 127
+    light = np.asarray(seen.convert("L"))[opaque]
+    return LIGHT_GREY if light.size and np.median(light) > NEARLY_WHITE else WHITE
 
 
 def convert_colours(image: Image.Image, profile: bytes) -> Image.Image:
@@ -156,7 +234,7 @@ def convert_colours(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def transform_colours(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    if "sRGB" in ImageCms.getProfileDescription(profile):
+    if is_srgb(profile):
         return image.convert("RGB")
     converted = ImageCms.profileToProfile(
         image,
@@ -168,6 +246,18 @@ def transform_colours(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> 
     )
     assert converted is not None  # noqa: S101 It is None only for inPlace=True.
     return converted
+
+
+def is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
+    """By its name, and by its primaries: the name alone is anybody's to choose."""
+    own, known = profile.profile, srgb_profile().profile
+    named = "sRGB" in ImageCms.getProfileDescription(profile)
+    for primary in ("red_colorant", "green_colorant", "blue_colorant"):
+        told = getattr(own, primary)
+        named = (
+            named and bool(told) and np.allclose(told[0], getattr(known, primary)[0], atol=0.002)
+        )
+    return named
 
 
 @cache

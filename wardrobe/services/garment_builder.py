@@ -17,7 +17,7 @@ from wardrobe.tasks import (
     DigitizeAnswer,
     SeenGarment,
     keep_words,
-    needs_look,
+    list_doubts,
     read_review_below,
 )
 from wardrobe.vision.families import FAMILY_OF
@@ -87,19 +87,20 @@ def describe_garment(
     told: dict[str, Any] = {name: getattr(kept, name) for name in (*WORDS, *WORD_LISTS)}
     told["colours"] = list_colours(kept, words)
     confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
-    is_unsure = needs_look(confidence, read_review_below(parameters))
+    doubts = list_doubts(confidence, read_review_below(parameters))
     return Garment(
         id=uuid5(photo.id, str(ordinal)),
         owner_id=photo.owner_id,
         photo=photo,
         ordinal=ordinal,
         box=seen.box if len(seen.box) == 4 and seen.box[2] > 0 and seen.box[3] > 0 else [],
-        status=Garment.Status.NEEDS_REVIEW if is_unsure else Garment.Status.READY,
+        status=Garment.Status.NEEDS_REVIEW if doubts else Garment.Status.READY,
         name=name_garment(told["type"], told["pattern"], told["colours"], words),
         slot=words.slot_of(seen.type),
         water_resistant=seen.water_resistant,
         alternatives=keep_rivals(kept),
         confidence=confidence,
+        doubts=doubts,
         **told,
     )
 

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max, Q
+from django.db.models.functions import Least
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
 from wardrobe.services import garment_builder
+from wardrobe.services.dependents import derive_anew, fill_in_usual, put_back
 from wardrobe.services.photos import delete_photo
 
 REMOVED = "removed"
@@ -49,7 +51,9 @@ class StaleGarmentError(Exception):
 def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None = None) -> Garment:
     """Add a garment that the wearer describes, on a photo that could not be read or on none.
 
-    A failed photo counts as ready from then on: it no longer asks for anything.
+    Without a name it is called by its colour and type; what the stylist needs and nobody said is as usual for that
+    type. A failed photo counts as ready from then on: it no longer asks
+    for anything.
     """
     garment = Garment(owner=owner, photo=photo, status=Garment.Status.READY)
     if photo:
@@ -58,9 +62,12 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
         Photo.objects.filter(pk=photo.pk, status=Photo.Status.FAILED).update(
             status=Photo.Status.READY, failure="", failure_code=""
         )
-    for name, value in with_slot(changes).items():
+    said = {name: value for name, value in changes.items() if value not in ("", [], None)}
+    for name, value in with_slot(said).items():
         setattr(garment, name, value)
     garment.edited_fields = sorted(changes)
+    fill_in_usual(garment, said)
+    garment.name = garment.name or name_as_usual(garment)
     garment.save()
     if photo:
         tell(garment, "missed")
@@ -75,7 +82,7 @@ def edit_garment(
 
     What the model had said of them is kept and handed to the correction recorder. Attributes that
     are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
-    called by its colour and type is called by the new ones.
+    called by its colour and type is called by the new ones, and what was guessed from them is derived anew.
     Raises StaleGarmentError if the row changed after `seen_at`.
     """
     row = lock_garment(garment)
@@ -87,6 +94,10 @@ def edit_garment(
         for name, value in with_slot(changes).items()
         if is_different(getattr(row, name), value)
     ]
+    derive_anew(row)
+    if "quantity" in changes:
+        row.washing = min(row.washing, row.quantity)
+        row.in_wash = row.washing == row.quantity
     # What such a type does not have is no question any more.
     row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
     if row.name != usual_name and "name" in changes:
@@ -114,6 +125,7 @@ def restore_field(garment: Garment, *, field: str) -> Garment:
     edits = [apply_change(row, name, value) for name, value in changes.items()]
     unsuited -= {*vocabulary.list_unsuited(row.slot)}
     row.edited_fields = sorted({*row.edited_fields} - {*changes} - unsuited)
+    derive_anew(row)
     rename_as_usual(row, usual_name)
     if row.status == Garment.Status.READY:
         row.status = settled_status(row)
@@ -137,9 +149,12 @@ def set_favourite(garment: Garment, *, is_favourite: bool) -> None:
 
 
 def put_in_wash(garment: Garment) -> None:
-    """The stylist does not offer it until it is washed."""
-    Garment.objects.filter(pk=garment.pk).update(in_wash=True)
-    garment.in_wash = True
+    """Put in one of them; when all are in, the stylist does not offer it until they are washed."""
+    washing = Least(F("washing") + 1, F("quantity"))
+    Garment.objects.filter(pk=garment.pk).update(
+        washing=washing, in_wash=Q(quantity__lte=F("washing") + 1)
+    )
+    garment.refresh_from_db(fields=["washing", "in_wash"])
 
 
 def archive_garment(garment: Garment) -> None:
@@ -217,6 +232,7 @@ def is_different(old: Any, new: Any) -> bool:
 
 def apply_change(row: Garment, name: str, value: Any) -> FieldEdit | None:
     """Set one attribute and settle it; answers with the edit if a model had set it."""
+    put_back(row, name)
     previous = getattr(row, name)
     setattr(row, name, value)
     row.edited_fields = sorted({*row.edited_fields, name})

@@ -27,7 +27,8 @@ REFUSALS = (
     *("empty", "too_large", "too_many_pixels", "too_small", "unsupported", "truncated"),
     *("extra_bytes", "damaged", "no_garment", "key_reused", NOT_KEPT, *REFUSED_WHOLE.values()),
 )
-"""Every refusal: those of UnreadablePhotoError, and ours."""
+"""Every refusal: those of UnreadablePhotoError, and ours; `extra_bytes` was one before what lies behind a picture was let
+in."""
 
 Outcome = UploadEvent.Outcome
 

@@ -107,13 +107,13 @@ def is_before_wash(garment: Garment, day: date) -> bool:
 
 @transaction.atomic
 def wash(garment: Garment) -> None:
-    """Clean again: no wear until now counts towards the next wash."""
+    """All of them clean again: no wear until now counts towards the next wash."""
     lock_garments([garment.pk])
     today = garment.owner.today
     garment.wears.come(today).update(is_washed=True)
-    Garment.objects.filter(pk=garment.pk).update(in_wash=False, washed_on=today)
+    Garment.objects.filter(pk=garment.pk).update(in_wash=False, washing=0, washed_on=today)
     derive_counts([garment.pk], today=today)
-    garment.refresh_from_db(fields=["in_wash", "washed_on", "wears_since_wash"])
+    garment.refresh_from_db(fields=["in_wash", "washing", "washed_on", "wears_since_wash"])
 
 
 def lock_garments(keys: Iterable[UUID]) -> None:

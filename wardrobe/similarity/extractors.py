@@ -28,7 +28,8 @@ from registry.engines.base import (
     OutputError,
 )
 from registry.engines.breaker import Breaker
-from registry.engines.vllm import OVERLOADED, REFUSED, build_image, make_tls
+from registry.engines.messages import build_image
+from registry.engines.vllm import OVERLOADED, REFUSED, make_tls
 from wardrobe.vision.classifier import embed_photo
 from wardrobe.vision.parameters import VisionParameters
 

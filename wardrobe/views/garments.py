@@ -1,3 +1,4 @@
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentFo
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.dependents import DEPENDENT
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
@@ -161,7 +163,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     its row.
     """
     garment = get_garment(request, garment_id)
-    called = garment.name
+    called, before = garment.name, GarmentForm(garment=garment, only=DEPENDENT)
     settling = {"choose", "confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
     if field not in form.fields:
@@ -173,7 +175,25 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     else:
         garment = services.edit_garment(garment, changes=form.cleaned_data)
     form = GarmentForm(garment=garment, only=["name", field])
-    return render_field(request, garment, form, field, is_renamed=garment.name != called)
+    followers = find_followers(before, garment, field)
+    return render_field(
+        request, garment, form, field, is_renamed=garment.name != called, followers=followers
+    )
+
+
+def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[str, list[Any]]:
+    """The rows, but for the edited one's, that an edit changed, added to the page, and removed from it."""
+    form = GarmentForm(garment=garment, only={*DEPENDENT} - {field})
+    return {
+        "changed": [
+            row
+            for row in form.rows()
+            if (name := row.field.name) in before.fields
+            and (before.initial[name], before.sureness[name]) != (form.initial[name], row.sureness)
+        ],
+        "added": list(form.rows(*(name for name in form.fields if name not in before.fields))),
+        "removed": [name for name in before.fields if name not in {*form.fields, field}],
+    }
 
 
 def settle(garment: Garment, request: HttpRequest) -> Garment:
@@ -200,12 +220,14 @@ def render_field(
     status: int = 200,
     *,
     is_renamed: bool = False,
+    followers: dict[str, list[Any]] | None = None,
 ) -> HttpResponse:
     context = {
         "garment": garment,
         "row": form.row(field),
         "saved": status == 200,
         "chosen": "choose" in request.POST,
+        "followers": followers or {},
         "name_row": form.row("name") if is_renamed and field != "name" else None,
     }
     return render(request, "wardrobe/_field_saved.html", context, status=status)

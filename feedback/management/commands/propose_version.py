@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from feedback.proposals.drafting import NothingToProposeError, propose_version
+from feedback.proposals.keeping import NothingToProposeError
+from feedback.proposals.kinds import KINDS
 from registry.models import Prompt
 
 
@@ -14,13 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("prompt", nargs="?", default="digitize_photo")
+        parser.add_argument("--kind", choices=[*KINDS], default="sentences")
 
     def handle(self, *args: Any, **options: Any) -> None:
         prompt = Prompt.objects.filter(name=options["prompt"]).first()
         if prompt is None:
             raise CommandError(f"No prompt is called {options['prompt']}")
         try:
-            proposal = propose_version(prompt)
+            proposal = KINDS[options["kind"]](prompt)
         except NothingToProposeError:
             self.stdout.write("Nothing to propose.")
             return

@@ -1,0 +1,1 @@
+"""What wearers write about clothes, read as wishes: pure functions, no database."""

@@ -1,0 +1,65 @@
+"""Which garments the words of a wish mean."""
+
+from collections.abc import Iterable, Sequence
+
+from styling.notes.reading import FILLERS, Kind, Lexicon, Note, Wish, read_note
+from styling.notes.words import (
+    Piece,
+    read_kind_synonyms,
+    read_kind_words,
+    read_known,
+    read_look_synonyms,
+    read_looks,
+    read_nouns,
+    stem_all,
+)
+from wardrobe.vocabulary import Vocabulary
+
+
+def read_wishes(
+    text: str, pieces: Sequence[Piece], words: Vocabulary, default: Kind | None = None
+) -> Note:
+    """The note as wishes about these garments, in the words of the vocabulary and of their names."""
+    if not text.strip():
+        return Note()
+    lexicon = make_lexicon(pieces, words)
+    return read_note(text, lexicon, default)
+
+
+def make_lexicon(pieces: Sequence[Piece], words: Vocabulary) -> Lexicon:
+    looks = [read_looks(piece) | read_look_synonyms(piece) for piece in pieces]
+    kinds = [read_kind_words(piece) | read_kind_synonyms(piece) for piece in pieces]
+    nouns = read_nouns(words).union(*kinds) - FILLERS
+    known = read_known(words).union(nouns, *looks) - FILLERS
+    return Lexicon(known, nouns, tuple(piece.name for piece in pieces))
+
+
+def find_meant(wish: Wish, pieces: Iterable[Piece]) -> frozenset[str]:
+    """The ids of all garments that have every word of the wish. What is not to be worn is meant by wider words too:
+    "no red" leaves the burgundy out; what is wanted, only where nothing has the word itself."""
+    pieces = list(pieces)
+    called = frozenset(piece.id for piece in pieces if is_name_of(wish, piece))
+    if wish.is_named and called:
+        return called
+    nearest = frozenset(piece.id for piece in pieces if fits(wish, piece, is_wide=False))
+    if wish.kind is not Kind.AVOID and nearest:
+        return nearest
+    wide = frozenset(piece.id for piece in pieces if fits(wish, piece, is_wide=True, keep=nearest))
+    return nearest | wide
+
+
+def fits(wish: Wish, piece: Piece, *, is_wide: bool, keep: frozenset[str] = frozenset()) -> bool:
+    """`keep`: where garments are called so themselves, other nouns for them do not count."""
+    kinds = read_kind_words(piece)
+    looks = read_looks(piece) | kinds
+    if is_wide:
+        looks = looks | read_look_synonyms(piece) | read_kind_synonyms(piece)
+        kinds = kinds if keep else kinds | read_kind_synonyms(piece)
+    if wish.noun and wish.noun not in kinds:
+        return False
+    return all(word in looks for word in wish.words)
+
+
+def is_name_of(wish: Wish, piece: Piece) -> bool:
+    """Whether the wish has the words of the garment's name, and no others."""
+    return stem_all(piece.name) - FILLERS == set(wish.words)

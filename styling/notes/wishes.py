@@ -1,0 +1,169 @@
+"""What a note asks of the garments on offer: which are left out, which are worn, what could not be.
+
+A wish narrows the wardrobe before anything is judged, so that search, checks and prose see the same choice. Where
+nothing is left for a place that an outfit needs, the wish gives way there, and a sentence says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from styling.notes.matching import find_meant
+from styling.notes.reading import Kind, Leaning, Note, Wish
+from styling.notes.words import HIGH_TYPES, Piece, is_comfortable
+
+BODY = {"top": ("dress",), "bottom": ("dress",), "dress": ("top", "bottom")}
+"""What cannot be worn with what is asked for."""
+MAIN = ("top", "bottom", "dress", "shoes", "mid", "over", "outer")
+FINISHING = ("hat", "bag", "accessory")
+NEEDED = ("top", "bottom", "shoes")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`banned` are not offered. Of each set in `wanted` one is worn. `is_exact`: nothing else is, but for what a
+    whole outfit needs. `unmet` are sentences about what could not be; `unread` parts of the note."""
+
+    banned: frozenset[str] = frozenset()
+    wanted: tuple[frozenset[str], ...] = ()
+    is_exact: bool = False
+    preferred: frozenset[str] = frozenset()
+    leanings: frozenset[Leaning] = frozenset()
+    unmet: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+
+    @property
+    def asked_for(self) -> frozenset[str]:
+        return frozenset().union(*self.wanted)
+
+
+def group_of(piece: Piece) -> str:
+    """The place that it fills: a sweater over a top and a jacket are layers of their own."""
+    if piece.slot == "top" and piece.layer != "base":
+        return "mid"
+    if piece.slot == "outerwear":
+        return "over" if piece.layer == "mid" else "outer"
+    return piece.slot
+
+
+@dataclass
+class Choice:
+    """Wishes while they are worked out."""
+
+    pieces: Sequence[Piece]
+    banned: set[str] = field(default_factory=set)
+    wanted: list[frozenset[str]] = field(default_factory=list)
+    unmet: list[str] = field(default_factory=list)
+
+    def group(self, name: str) -> frozenset[str]:
+        return frozenset(piece.id for piece in self.pieces if group_of(piece) == name)
+
+    def groups_of(self, ids: Iterable[str]) -> set[str]:
+        wanted = set(ids)
+        return {group_of(piece) for piece in self.pieces if piece.id in wanted}
+
+    def find(self, wish: Wish) -> frozenset[str]:
+        """What is meant and may be worn; where that is nothing, it is said."""
+        found = find_meant(wish, self.pieces) - self.banned
+        if not found:
+            self.unmet.append(f"Nothing clean and ready answers to “{wish.said}”.")
+        return found
+
+    def want(self, ids: frozenset[str]) -> None:
+        """One of these is worn, and nothing that cannot be worn with it."""
+        self.wanted.append(ids)
+        groups = self.groups_of(ids)
+        if len(groups) == 1:
+            for rival in BODY.get(next(iter(groups)), ()):
+                self.banned |= self.group(rival)
+
+
+def settle_wishes(notes: Sequence[Note], pieces: Sequence[Piece]) -> Wishes:
+    """`notes`: the note of the question and, behind it, what else was said that leaves garments out."""
+    choice = Choice(pieces)
+    wishes = [wish for note in notes[:1] for wish in note.wishes]
+    leanings = frozenset(leaning for note in notes for leaning in note.leanings)
+    denied = [wish for note in notes for wish in note.wishes if wish.kind is Kind.AVOID]
+    for wish in denied:
+        choice.banned |= find_meant(wish, pieces)
+    if Leaning.COMFORTABLE in leanings:
+        choice.banned |= {piece.id for piece in pieces if piece.type in HIGH_TYPES}
+    want_pieces([wish for wish in wishes if wish.kind is Kind.WANT], choice)
+    is_exact = keep_only([wish for wish in wishes if wish.kind is Kind.ONLY], choice)
+    give_way(denied, choice)
+    return Wishes(
+        banned=frozenset(choice.banned),
+        wanted=tuple(ids for ids in choice.wanted if ids - choice.banned),
+        is_exact=is_exact,
+        preferred=frozenset(
+            piece.id
+            for piece in pieces
+            if Leaning.COMFORTABLE in leanings and is_comfortable(piece)
+        ),
+        leanings=leanings,
+        unmet=tuple(dict.fromkeys(choice.unmet)),
+        unread=tuple(part for note in notes[:1] for part in note.unread),
+    )
+
+
+def want_pieces(wishes: Sequence[Wish], choice: Choice) -> None:
+    """What is wanted of one place leaves that place to it."""
+    places: dict[str, set[str]] = {}
+    for wish in wishes:
+        found = choice.find(wish)
+        if not found:
+            continue
+        choice.want(found)
+        groups = choice.groups_of(found)
+        if len(groups) == 1 and groups <= set(MAIN):
+            places.setdefault(groups.pop(), set()).update(found)
+    for place, ids in places.items():
+        choice.banned |= choice.group(place) - ids
+
+
+def keep_only(wishes: Sequence[Wish], choice: Choice) -> bool:
+    """Whether pieces were named, so that nothing else is worn."""
+    found = [(wish, ids) for wish in wishes if (ids := choice.find(wish))]
+    ids = frozenset[str]().union(*(ids for _, ids in found))
+    groups = choice.groups_of(ids)
+    if not found:
+        return False
+    looks = [wish for wish, _ in found if not wish.noun]
+    if looks and len(groups) > 1:
+        keep_looks(looks[0], ids, choice)
+        return False
+    for _, one in found:
+        choice.want(one)
+    for group in groups & set(MAIN):
+        choice.banned |= choice.group(group) - ids
+    if not any(wish.is_named for wish, _ in found):
+        return False
+    covered = groups | ({"top", "bottom"} if "dress" in groups else set())
+    covered |= {"top"} if "mid" in groups else set()
+    for group in {*MAIN, *FINISHING} - groups - (set(NEEDED) - covered):
+        choice.banned |= choice.group(group)
+    return True
+
+
+def keep_looks(wish: Wish, ids: frozenset[str], choice: Choice) -> None:
+    """ "Only black": in every place; one that a whole outfit needs and that has none stays as it is."""
+    for group in (*MAIN, *FINISHING):
+        members = choice.group(group)
+        if group in NEEDED and members and not members & ids:
+            choice.unmet.append(f"“{wish.said}” could not be kept for every piece.")
+        else:
+            choice.banned |= members - ids
+
+
+def give_way(denied: Sequence[Wish], choice: Choice) -> None:
+    """Take back what leaves a needed place without anything, and say so."""
+    dresses = choice.group("dress") - choice.banned
+    for group in NEEDED:
+        members = choice.group(group) | (choice.group("mid") if group == "top" else frozenset())
+        if members and members <= choice.banned and not (dresses and group != "shoes"):
+            given = choice.group(group) or members
+            choice.banned -= given
+            said = [wish.said for wish in denied if find_meant(wish, choice.pieces) & given]
+            choice.unmet += [
+                f"“{words}” could not be: nothing else for that place is clean and ready."
+                for words in said
+            ]

@@ -1,0 +1,135 @@
+"""Thresholds that the system moves by itself: where reviewed corrections say so, and nowhere else."""
+
+from typing import Any
+
+import pytest
+
+from accounts.models import User
+from feedback.models import ReviewDecision, ReviewItem
+from feedback.proposals import judging
+from feedback.proposals.keeping import NothingToProposeError
+from feedback.proposals.parameters import propose_parameters
+from feedback.proposals.thresholds import FEWEST, Judged, find_move, rate_look, rate_name
+from feedback.services.consents import withdraw_consent
+from registry.models import PromptVersion
+from tests.factories import make_call, make_described_garment, make_version, promote
+from tests.feedback.reviewing import ask, make_reviewer
+from wardrobe.services.garments import edit_garment
+from wardrobe.vision.heads import Calibration
+from wardrobe.vision.parameters import VisionParameters
+
+PARTS = (False, True)
+
+
+def judge(confidence: float, right: str, *, part: bool, told: str = "cardigan") -> list[Judged]:
+    return [Judged(told, confidence, right, is_apart=part)] * FEWEST
+
+
+def test_a_finer_name_that_is_often_wrong_is_told_less_readily() -> None:
+    rows = [
+        one
+        for part in PARTS
+        for one in (*judge(0.65, "sweater", part=part), *judge(0.9, "cardigan", part=part))
+    ]
+    move = find_move(rows, rate_name, 0.62)
+    assert move is not None
+    assert (move.after, move.count, round(move.gain, 2)) == (0.7, 2 * FEWEST, 0.3)
+
+
+def test_a_finer_name_that_was_held_back_is_told_more_readily() -> None:
+    held = Judged("longsleeve", 0.9, "cardigan", finer="cardigan", finer_confidence=0.55)
+    rows = [Judged(**{**vars(held), "is_apart": part}) for part in PARTS for _ in range(FEWEST)]
+    move = find_move(rows, rate_name, 0.62)
+    assert move is not None and move.after == 0.55
+
+
+def test_what_the_other_part_does_not_bear_out_moves_nothing() -> None:
+    wrong, right = judge(0.65, "sweater", part=False), judge(0.65, "cardigan", part=True)
+    assert find_move([*wrong, *right], rate_name, 0.62) is None
+    assert find_move([*wrong, *judge(0.65, "sweater", part=True)[1:]], rate_name, 0.62) is None
+
+
+def test_a_look_is_asked_for_where_mistakes_are() -> None:
+    sure = [one for part in PARTS for one in judge(0.8, "cardigan", part=part)]
+    move = find_move(sure, rate_look, 0.85)
+    assert move is not None and move.after == 0.8 and move.gain == 1.0
+    unsure = [one for part in PARTS for one in judge(0.88, "sweater", part=part)]
+    move = find_move(unsure, rate_look, 0.85)
+    assert move is not None and move.after == 0.9 and move.gain == 6.0
+
+
+@pytest.fixture
+def live(words: None) -> PromptVersion:
+    parameters = {"vision": VisionParameters().as_json(), "review_below": {"type": 0.85}}
+    version = make_version(parameters=parameters)
+    promote(version)
+    return version
+
+
+def review(owner: User, version: PromptVersion, reviewer: User) -> ReviewItem:
+    """A cardigan that its wearer calls a sweater; the reviewer agrees."""
+    seen = {"type": "cardigan", "box": [], "confidence": {"type": 0.65}, "colours": []}
+    call = make_call(
+        version, outcome="succeeded", finished_at=owner.date_joined, output={"garments": [seen]}
+    )
+    garment = make_described_garment(owner, call=call, type="cardigan", confidence={"type": 0.65})
+    garment = edit_garment(garment, changes={"type": "sweater"})
+    correction = garment.corrections.get()
+    item = ask(garment, correction=correction, decided_at=call.finished_at)
+    verdict = ReviewDecision.Verdict.WEARER
+    ReviewDecision.objects.create(
+        item=item, reviewer=reviewer, verdict=verdict, value="sweater", took_ms=900
+    )
+    correction.review = "accepted"
+    correction.save()
+    return item
+
+
+@pytest.mark.django_db
+def test_a_draft_moves_the_threshold_and_names_the_corrections(
+    live: PromptVersion, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feedback.proposals.thresholds.FEWEST", 2)
+    reviewer = make_reviewer()
+    items = [review(alice, live, reviewer) for _ in range(16)]
+    assert len({judging.is_apart(str(item.pk)) for item in items}) == 2
+    proposal = propose_parameters(live.prompt)
+    parameters = proposal.version.parameters
+    assert parameters["vision"]["name_certainty"] == 0.7
+    assert {**parameters["vision"], "name_certainty": 0.62} == live.parameters["vision"]
+    assert "0.7, was 0.62" in proposal.version.notes
+    assert proposal.corrections.count() == 16
+    assert live.prompt.production().version == live
+    withdraw_consent(alice)
+    with pytest.raises(NothingToProposeError):
+        propose_parameters(live.prompt)
+
+
+@pytest.mark.django_db
+def test_too_little_moves_nothing(live: PromptVersion, alice: User) -> None:
+    review(alice, live, make_reviewer())
+    with pytest.raises(NothingToProposeError):
+        propose_parameters(live.prompt)
+
+
+def test_the_finer_word_that_was_held_back_is_as_likely_as_the_heads_say(db: None) -> None:
+    seen: dict[str, Any] = {
+        "type": "longsleeve",
+        "confidence": {"type": 0.8},
+        "alternatives": [
+            {"type": "jacket", "confidence": 0.3},
+            {"type": "cardigan", "confidence": 0.2},
+        ],
+    }
+    garment = make_described_garment(
+        call=make_call(
+            outcome="succeeded", finished_at="2026-11-01T00:00Z", output={"garments": [seen]}
+        )
+    )
+    judged = judging.read_told(garment, "cardigan", Calibration(1.0, 0.0))
+    assert judged is not None
+    assert (judged.told, judged.finer, round(judged.finer_confidence, 3)) == (
+        "longsleeve",
+        "cardigan",
+        0.2,
+    )
