@@ -51,7 +51,7 @@ def is_remembered(rating: Rating, choices: Choices) -> bool:
     signal = getattr(rating.suggestion, "preference_signal", None)
     if signal is None:
         return rating.reasons == [Rating.Reason.NOT_MINE]
-    return signal.pk > choices.since and signal.pk not in choices.forgotten
+    return bool(signal.pk > choices.since and signal.pk not in choices.forgotten)
 
 
 def learn_lines(owner: User) -> list[Line]:

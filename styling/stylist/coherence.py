@@ -70,8 +70,8 @@ class Coherence:
             sense = sense * np.where(is_suitless, SUITLESS, 1.0)
         if self.weights.freshness and after >= MID:
             sense = sense * np.where(self._is_same_again(rows), SAME_AGAIN, 1.0)
-        sense = sense * TIRED_COLOUR ** self.is_tired[rows].sum(axis=1)
-        return sense * self._judge_wishes(rows)
+        tired: Array = TIRED_COLOUR ** self.is_tired[rows].sum(axis=1)
+        return sense * tired * self._judge_wishes(rows)
 
     def _judge_wishes(self, rows: Indices) -> Array:
         if not self.weights.preference:
