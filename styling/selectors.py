@@ -127,6 +127,7 @@ class Explanation:
                 if words
             ),
             *known.get("preferences", {}).get("sentences", ()),
+            *say_rejections(known.get("preferences", {}).get("rejections", ())),
             f"Nothing comes again within {known.get('repeat_days', 0)} days if it can be helped.",
         ]
 
@@ -145,6 +146,15 @@ class Explanation:
             *(reason.removeprefix(LEFT_OUT) for reason in against),
             *([f"{', '.join(counts)}."] if counts else []),
         ]
+
+
+def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
+    """What was said of outfits that were turned down lately."""
+    said = [
+        ", ".join([*(one["reasons"]), *([f"“{one['comment']}”"] if one["comment"] else [])])
+        for one in rejections
+    ]
+    return [f"You turned an outfit down: {words.replace('_', ' ')}." for words in said if words]
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.days import say_day
 from accounts.http import AuthenticatedHttpRequest
 from feedback.forms.ratings import RatingForm, SwapForm
+from feedback.learning.preferences import read_choices
 from feedback.models import Rating
 from feedback.selectors import list_swaps
 from feedback.services import ratings
@@ -94,9 +95,11 @@ def show_another(
 
 
 def describe_verdict(suggestion: Suggestion, verdict: str) -> str:
+    """Where learning is switched off, a next answer knows nothing of it."""
     day, today = suggestion.event.date, suggestion.owner.today
     if verdict == Rating.Verdict.REJECTED:
-        return "Noted. The next answer knows it."
+        is_learning = read_choices(suggestion.owner).is_on
+        return "Noted. The next answer knows it." if is_learning else "Noted."
     if day > today:
         return f"Planned for {say_day(day, today=today)}. It counts as worn on that day."
     return "Noted as worn. It counts towards what comes again."

@@ -47,10 +47,10 @@ def check_outfit(
 
 
 def find_unheeded(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
-    """What the note rules out and is worn."""
+    """What the note, or a word on an outfit that was turned down lately, rules out and is worn."""
     for piece in worn:
         if piece.id in context.wishes.banned and piece.id != context.start_from:
-            yield Violation("wish_unheeded", f"The note rules out {piece.name}.")
+            yield Violation("wish_unheeded", f"The wearer rules out {piece.name}.")
 
 
 def check_ownership(

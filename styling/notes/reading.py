@@ -184,7 +184,7 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
     for pattern, meant in BUT:
         text = pattern.sub(meant, text)
     for sentence in SENTENCES.split(protect_names(text, lexicon.names)):
-        parts = [read_part(part, lexicon) for part in split_parts(sentence)]
+        parts = [read_part(part, lexicon, default) for part in split_parts(sentence)]
         settle_kinds(parts, default)
         borrow_nouns(parts, lexicon)
         for part in parts:
@@ -216,7 +216,7 @@ def split_parts(sentence: str) -> Iterator[Part]:
         yield Part(sentence[start:], joint)
 
 
-def read_part(part: Part, lexicon: Lexicon) -> Part:
+def read_part(part: Part, lexicon: Lexicon, default: Kind | None) -> Part:
     """Fill in what the part says by itself."""
     text = fold(part.text)
     spoken = TAIL.sub("", text) or text
@@ -238,14 +238,15 @@ def read_part(part: Part, lexicon: Lexicon) -> Part:
     has_noun = any(word in lexicon.nouns for word in part.phrase)
     if not has_noun:
         part.leanings = find_leanings(spoken, is_denied=is_denied)
-    if part.phrase and WARDROBE_STATE.search(text) and SUBJECT.search(text):
+    is_subject = bool(SUBJECT.search(text)) or part.kind is None
+    if part.phrase and is_subject and WARDROBE_STATE.search(text):
         part.kind, part.is_state = Kind.AVOID, True
         unknown = []
     if part.leanings:
         part.phrase = [word for word in part.phrase if not is_leaning(word)]
         unknown = []
     part.is_list = bool(part.phrase) and not unknown and not SUBJECT.search(text)
-    if unknown and part.kind in {None, Kind.AVOID}:
+    if unknown and part.kind in {None, Kind.AVOID} and default is not Kind.WANT:
         part.phrase = part.phrase if is_reason(unknown) else []
     return part
 
@@ -296,8 +297,6 @@ def settle_kinds(parts: list[Part], default: Kind | None) -> None:
     for part in parts:
         if part.kind is None and part.phrase and (part.is_list or default):
             part.kind = Kind.WANT if part.joint in {"but", "with"} and not default else heard
-        if default is Kind.AVOID and part.kind is Kind.WANT:
-            part.kind = default
         heard = None if part.is_state or part.kind is None else part.kind
 
 

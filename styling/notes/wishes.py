@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from styling.notes.matching import find_meant
-from styling.notes.reading import Kind, Leaning, Note, Wish
+from styling.notes.reading import OPPOSITE, Kind, Leaning, Note, Wish
 from styling.notes.words import HIGH_TYPES, Piece, is_comfortable
 
 BODY = {"top": ("dress",), "bottom": ("dress",), "dress": ("top", "bottom")}
@@ -21,7 +21,8 @@ NEEDED = ("top", "bottom", "shoes")
 @dataclass(frozen=True)
 class Wishes:
     """`banned` are not offered. Of each set in `wanted` one is worn. `is_exact`: nothing else is, but for what a
-    whole outfit needs. `unmet` are sentences about what could not be; `unread` parts of the note."""
+    whole outfit needs. `unmet` are sentences about what could not be; `unread` parts of the note.
+    `is_note_read`: something of it was understood."""
 
     banned: frozenset[str] = frozenset()
     wanted: tuple[frozenset[str], ...] = ()
@@ -30,6 +31,7 @@ class Wishes:
     leanings: frozenset[Leaning] = frozenset()
     unmet: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    is_note_read: bool = False
 
     @property
     def asked_for(self) -> frozenset[str]:
@@ -77,15 +79,21 @@ class Choice:
                 self.banned |= self.group(rival)
 
 
-def settle_wishes(notes: Sequence[Note], pieces: Sequence[Piece]) -> Wishes:
-    """`notes`: the note of the question and, behind it, what else was said that leaves garments out."""
+def settle_wishes(
+    note: Note,
+    pieces: Sequence[Piece],
+    complaints: Sequence[Note] = (),
+    leanings: Iterable[Leaning] = (),
+) -> Wishes:
+    """`complaints` only leave garments out and lean one way; of them and of `leanings` the first count, where two
+    are opposites, after those of the note."""
     choice = Choice(pieces)
-    wishes = [wish for note in notes[:1] for wish in note.wishes]
-    leanings = frozenset(leaning for note in notes for leaning in note.leanings)
-    denied = [wish for note in notes for wish in note.wishes if wish.kind is Kind.AVOID]
+    wishes = note.wishes
+    denied = [one for part in (note, *complaints) for one in part.wishes if one.kind is Kind.AVOID]
+    leaning = add_leanings(note.leanings, leanings, *(part.leanings for part in complaints))
     for wish in denied:
         choice.banned |= find_meant(wish, pieces)
-    if Leaning.COMFORTABLE in leanings:
+    if Leaning.COMFORTABLE in leaning:
         choice.banned |= {piece.id for piece in pieces if piece.type in HIGH_TYPES}
     want_pieces([wish for wish in wishes if wish.kind is Kind.WANT], choice)
     is_exact = keep_only([wish for wish in wishes if wish.kind is Kind.ONLY], choice)
@@ -95,14 +103,22 @@ def settle_wishes(notes: Sequence[Note], pieces: Sequence[Piece]) -> Wishes:
         wanted=tuple(ids for ids in choice.wanted if ids - choice.banned),
         is_exact=is_exact,
         preferred=frozenset(
-            piece.id
-            for piece in pieces
-            if Leaning.COMFORTABLE in leanings and is_comfortable(piece)
+            piece.id for piece in pieces if Leaning.COMFORTABLE in leaning and is_comfortable(piece)
         ),
-        leanings=leanings,
+        leanings=leaning,
         unmet=tuple(dict.fromkeys(choice.unmet)),
-        unread=tuple(part for note in notes[:1] for part in note.unread),
+        unread=note.unread,
+        is_note_read=bool(note.wishes or note.leanings),
     )
+
+
+def add_leanings(*groups: Iterable[Leaning]) -> frozenset[Leaning]:
+    """The first of two opposites counts."""
+    found: set[Leaning] = set()
+    for leaning in (one for group in groups for one in group):
+        if OPPOSITE.get(leaning) not in found:
+            found.add(leaning)
+    return frozenset(found)
 
 
 def want_pieces(wishes: Sequence[Wish], choice: Choice) -> None:

@@ -190,7 +190,8 @@ def read_preferences(owner: User) -> dict[str, Any]:
     """What the wearer's own signals have taught until now; nothing at all before there are any."""
     find: Callable[[User], Preferences] = import_string(settings.PREFERENCES_FINDER)
     preferences = find(owner)
-    return {"preferences": preferences.to_json()} if preferences else {}
+    is_told = preferences or preferences.rejections
+    return {"preferences": preferences.to_json()} if is_told else {}
 
 
 def count_garments(owner: User) -> dict[str, int]:

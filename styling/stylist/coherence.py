@@ -32,6 +32,8 @@ SAME_AGAIN = 0.5
 """Top, bottom and sweater of one and the same recent day."""
 SUITLESS, SUIT_UNTIL_C = 0.5, 22.0
 """No jacket at a formal event, and where it gets too warm to ask for one."""
+TIRED_COLOUR = 0.7
+"""For each piece in a colour of an outfit that was turned down for its colours."""
 DISLIKED_PIECE, LIKED_PIECE = 0.35, 1.12
 """For each piece. What the wearer would rather not wear takes more than warmth to be worn."""
 
@@ -53,6 +55,7 @@ class Coherence:
         self.asks_for_jacket = is_formal and comfort.low_c < SUIT_UNTIL_C
         self.is_disliked = np.append(preference == DISLIKED, False)
         self.is_liked = np.append(preference == LIKED, False)
+        self.is_tired = np.append(has_tired_colour(pieces, context), False)
         self.is_summery = np.array([*map(is_summery, pieces), False])
         self.is_wintry = np.array([*map(is_wintry, pieces), False])
         self.worn_on = np.array([*(find_recent_day(piece, context) for piece in pieces), -1])
@@ -67,6 +70,7 @@ class Coherence:
             sense = sense * np.where(is_suitless, SUITLESS, 1.0)
         if self.weights.freshness and after >= MID:
             sense = sense * np.where(self._is_same_again(rows), SAME_AGAIN, 1.0)
+        sense = sense * TIRED_COLOUR ** self.is_tired[rows].sum(axis=1)
         return sense * self._judge_wishes(rows)
 
     def _judge_wishes(self, rows: Indices) -> Array:
@@ -81,6 +85,15 @@ class Coherence:
         latest = days.max(axis=1, keepdims=True)
         same: NDArray[np.bool_] = (latest[:, 0] > 0) & ((days == latest) | (days < 0)).all(axis=1)
         return same
+
+
+def has_tired_colour(pieces: list[Candidate], context: OutfitContext) -> NDArray[np.bool_]:
+    """Whether each has the first colour of a piece of an outfit that was turned down for its colours."""
+    ids = context.list_rejected("colours")
+    tired = {
+        piece.colours[0].name for piece in context.wardrobe if piece.id in ids and piece.colours
+    }
+    return np.array([bool(p.colours) and p.colours[0].name in tired for p in pieces], dtype=bool)
 
 
 def find_recent_day(piece: Candidate, context: OutfitContext) -> int:

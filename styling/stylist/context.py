@@ -16,6 +16,13 @@ from wardrobe.models import Garment
 from wardrobe.vocabulary import EMPTY, Term, Vocabulary
 
 FALLBACK_EVENT = "other"
+REASONS = {
+    "too_cold": Leaning.WARMER,
+    "too_warm": Leaning.LIGHTER,
+    "too_dressed_up": Leaning.PLAINER,
+    "not_dressed_up": Leaning.DRESSIER,
+}
+"""The way in which an outfit that was turned down should have been."""
 LEAST_FORMAL, MOST_FORMAL = 0, 5
 """Ranks of the scale."""
 SKIRTS = frozenset({"skirt", "dress"})
@@ -242,8 +249,7 @@ class OutfitContext:
     """One question to the stylist.
 
     `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
-    this session has seen, `earlier` those that answered the same question before, `rejected` those that
-    the wearer turned down lately. `weather` is None when nobody knows it, and `no_forecast` says why
+    this session has seen, `earlier` those that answered the same question before. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
     (in the wash, put away), and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
     their signals have taught. `words` are those by which the event and the wardrobe were read: the
@@ -266,7 +272,6 @@ class OutfitContext:
     unavailable: frozenset[str] = frozenset()
     absent: tuple[AbsentPiece, ...] = ()
     earlier: frozenset[frozenset[str]] = frozenset()
-    rejected: frozenset[frozenset[str]] = frozenset()
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
     preferences: Preferences = Preferences()
     words: Vocabulary = EMPTY
@@ -280,9 +285,30 @@ class OutfitContext:
 
     @cached_property
     def wishes(self) -> Wishes:
-        """What the note asks of this wardrobe."""
+        """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
+        reasons lean one way, and pieces that a comment is against are rested."""
         note = read_wishes(self.event.note, self.wardrobe, self.words)
-        return settle_wishes([note], self.wardrobe)
+        complaints = [
+            read_wishes(one.comment, self.wardrobe, self.words, Kind.AVOID)
+            for one in self.preferences.rejections
+        ]
+        leanings = [
+            REASONS[reason]
+            for one in self.preferences.rejections
+            for reason in one.reasons
+            if reason in REASONS
+        ]
+        return settle_wishes(note, self.wardrobe, complaints, leanings)
+
+    @property
+    def rejected(self) -> frozenset[frozenset[str]]:
+        """The outfits that were turned down lately, as sets of garment ids."""
+        return frozenset(one.pieces for one in self.preferences.rejections)
+
+    def list_rejected(self, reason: str) -> frozenset[str]:
+        """The ids of all pieces of outfits that were turned down for a reason."""
+        pieces = (one.pieces for one in self.preferences.rejections if reason in one.reasons)
+        return frozenset[str]().union(*pieces)
 
     @cached_property
     def tastes(self) -> tuple[Note, Note]:

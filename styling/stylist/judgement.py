@@ -92,7 +92,7 @@ def judge_rain(worn: Sequence[Candidate], context: OutfitContext, comfort: Comfo
 
 def judge_note(worn: Sequence[Candidate], context: OutfitContext) -> str:
     wishes, ids = context.wishes, {piece.id for piece in worn}
-    if not (wishes.banned or wishes.wanted or wishes.leanings or wishes.unmet):
+    if not wishes.is_note_read:
         return ""
     unanswered = [wanted for wanted in wishes.wanted if not wanted & ids]
     return UNMET if unanswered or wishes.unmet or wishes.banned & ids else HEEDED

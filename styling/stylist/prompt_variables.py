@@ -7,6 +7,7 @@ from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
+from styling.stylist.preferences import Rejection
 from styling.stylist.shortlist import SHORTLIST, groups_of, rank_pieces
 from styling.weather.model import format_temperature
 
@@ -19,11 +20,13 @@ ID_LENGTH = 8
 
 
 def choose_offered(context: OutfitContext) -> list[Candidate]:
-    """The garments to offer a model: all, or the best of each slot within the budget.
+    """The garments to offer a model: all that the wearer does not rule out, or the best of each slot within the
+    budget.
 
     Ordered by slot and id, so that the same wardrobe makes the same text and its prefix is reused;
     for a wearer who has taught something, by what suits them within a slot.
     """
+    context = context.narrowed
     ranked = _take_turns(context)
     offered: list[Candidate] = []
     spent = 0.0
@@ -149,7 +152,19 @@ def describe_wearer(context: OutfitContext) -> str:
         f"{what}: {json.dumps(said, ensure_ascii=False)}" for what, said in quoted.items() if said
     ]
     lines += [f"Learned: {sentence}" for sentence in context.preferences.sentences]
+    lines += [
+        f"Turned an outfit down lately: {said}"
+        for rejection in context.preferences.rejections
+        if (said := describe_rejection(rejection))
+    ]
     return "\n".join(lines) or "Nothing special."
+
+
+def describe_rejection(rejection: Rejection) -> str:
+    """Its reasons and the wearer's words, where there are any."""
+    reasons = [reason.replace("_", " ") for reason in rejection.reasons]
+    comment = json.dumps(rejection.comment, ensure_ascii=False) if rejection.comment else ""
+    return "; ".join(filter(None, [", ".join(reasons), comment]))
 
 
 def describe_wishes(context: OutfitContext) -> str:

@@ -126,9 +126,7 @@ class Search:
         self.sense = Coherence(pieces, context, comfort, parameters)
         self.tastes = {
             "preference": padded(shortlist.judge_preference(pieces, context), 0.0),
-            "freshness": padded(
-                shortlist.judge_freshness(pieces, context.today, context.repeat_days), 0.0
-            ),
+            "freshness": padded(shortlist.judge_freshness(pieces, context), 0.0),
             "favourites": padded(shortlist.judge_favourites(pieces), 0.0),
         }
         self.colours = padded_square(harmony.judge_pairs(pieces))

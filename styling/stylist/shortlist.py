@@ -195,7 +195,7 @@ def rank_pieces(
     cover = judge_cover(pieces, comfort, parameters) ** 2
     taste = (
         weights.preference * judge_preference(pieces, context)
-        + weights.freshness * judge_freshness(pieces, context.today, context.repeat_days)
+        + weights.freshness * judge_freshness(pieces, context)
         + weights.favourites * judge_favourites(pieces)
         + 0.1
     )
@@ -231,9 +231,17 @@ def _keeps_rain_off(piece: Candidate) -> bool:
     return "outer" in groups_of(piece) and piece.water_resistant
 
 
-def judge_freshness(pieces: list[Candidate], today: date, repeat_days: int) -> Array:
-    """0.1 for what was worn today, 1 after `repeat_days` or when it was never worn."""
-    return np.array([_freshness(piece, today, repeat_days) for piece in pieces])
+def judge_freshness(pieces: list[Candidate], context: OutfitContext) -> Array:
+    """0.1 for what was worn today or turned down as worn lately, 1 after `repeat_days` or when it was never worn."""
+    tired = context.list_rejected("worn_lately")
+    return np.array(
+        [
+            FRESHNESS_FLOOR
+            if piece.id in tired
+            else _freshness(piece, context.today, context.repeat_days)
+            for piece in pieces
+        ]
+    )
 
 
 def _freshness(piece: Candidate, today: date, repeat_days: int) -> float:
@@ -265,9 +273,10 @@ def find_tastes(
     pieces: list[Candidate], context: OutfitContext
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The ids of what is liked and disliked: "no red" among the likes is a dislike."""
-    wishes = [wish for note in context.tastes for wish in note.wishes]
-    liked = [find_meant(wish, pieces) for wish in wishes if wish.kind is not Kind.AVOID]
-    disliked = [find_meant(wish, pieces) for wish in wishes if wish.kind is Kind.AVOID]
+    likes, dislikes = context.tastes
+    unwanted = [wish for wish in likes.wishes if wish.kind is Kind.AVOID] + list(dislikes.wishes)
+    liked = [find_meant(wish, pieces) for wish in likes.wishes if wish.kind is not Kind.AVOID]
+    disliked = [find_meant(wish, pieces) for wish in unwanted]
     return frozenset().union(*liked), frozenset().union(*disliked)
 
 
