@@ -1,6 +1,7 @@
 """Whether corrections close the loop, and whether wrong ones are kept out.
 
     python -m benchmarks.feedback --photos DIR --labels DIR [--kept DIR] [--part closes|poison] [--seeds 20] [--json]
+    python -m benchmarks.feedback --part writes
 
 DIR are the real photos (train/ and validation/) and the folder of finer labels; what the trunk answers to each photo is
 kept in `--kept`, as for `python -m lab train_heads`. Photos are split by look: three tenths teach a first head, four
@@ -16,6 +17,10 @@ golden photos.
 `poison`: of 300 corrections 10, 30 or 50 % are wrong, at random or all of one type called another, by one to three
 wearers among thirty, and reviewers let everything through. The live head is the retrained one unless the run
 is refused by what reviewers say of a random tenth.
+
+`writes`: twelve confusions of types, each of three wearers who name their garments in half of the grammar's words, two
+of them in all of its words; the system writes its drafts. It needs no photos. Whether the drafts help is not measured:
+they speak to a model.
 """
 
 import argparse
@@ -33,6 +38,7 @@ import numpy as np  # noqa: E402
 
 from benchmarks.feedback_closing import measure_closing  # noqa: E402
 from benchmarks.feedback_world import World, load_world, read_looks  # noqa: E402
+from benchmarks.feedback_writing import measure_writing  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
 
 CORRECTIONS = 300
@@ -164,7 +170,7 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, default=Path(real) / "finer", metavar="DIR")
     parser.add_argument("--kept", type=Path, default=Path("var/heads/real"), metavar="DIR")
     parser.add_argument("--only-kept", action="store_true", help="Look at no photo anew.")
-    parser.add_argument("--part", choices=["closes", "poison"])
+    parser.add_argument("--part", choices=["closes", "poison", "writes"])
     parser.add_argument("--starved", default="skirt")
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--closing-seeds", type=int, default=5)
@@ -172,6 +178,9 @@ def main() -> None:
     parser.add_argument("--plot", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.part == "writes":
+        report("feedback", figures=measure_writing(), ratios={})
+        return
     if not (options.photos / "train").is_dir():
         report("feedback", figures=[], ratios={}, missing=["real photos: DRESSCODE_REAL_PHOTOS"])
         return
