@@ -13,8 +13,9 @@ WEST, EAST = "America/Los_Angeles", "Asia/Tokyo"
 EMAIL, SENTENCE = "west@example.org", "a short sentence is good"
 CLOTHES = f"""
 from accounts.models import User
-from tests.factories import make_garment
-make_garment(User.objects.get(email="{EMAIL}"))
+from wardrobe.models import Garment
+owner = User.objects.get(email="{EMAIL}")
+Garment.objects.create(owner=owner, status="ready", name="Tee", slot="top", type="t-shirt")
 """
 
 
