@@ -50,7 +50,10 @@ class Correction(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["version", "field"], name="correction_version_field")]
+        indexes = [
+            models.Index(fields=["version", "field"], name="correction_version_field"),
+            models.Index(fields=["created_at"], name="correction_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.model_value} → {self.user_value}"
@@ -136,6 +139,7 @@ class Rating(models.Model):
 
     class Meta:
         ordering = ["-updated_at"]
+        indexes = [models.Index(fields=["updated_at"], name="rating_updated")]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.suggestion}"

@@ -162,7 +162,14 @@ class Garment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["photo", "ordinal"], name="garment_once_per_photo")
         ]
-        indexes = [models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot")]
+        indexes = [
+            models.Index(fields=["owner", "status", "slot"], name="garment_owner_slot"),
+            models.Index(
+                fields=["created_at"],
+                name="garment_described",
+                condition=models.Q(call__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
