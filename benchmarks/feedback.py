@@ -1,15 +1,26 @@
-"""Whether wrong corrections are kept out of the heads.
+"""Whether corrections close the loop, and whether wrong ones are kept out.
 
-    python -m benchmarks.feedback --photos DIR --labels DIR [--kept DIR] [--seeds 20] [--json]
+    python -m benchmarks.feedback --photos DIR --labels DIR [--kept DIR] [--part closes|poison] [--seeds 20] [--json]
+    python -m benchmarks.feedback --part writes
 
 DIR are the real photos (train/ and validation/) and the folder of finer labels; what the trunk answers to each photo is
 kept in `--kept`, as for `python -m lab train_heads`. Photos are split by look: three tenths teach a first head, four
 tenths come in from wearers, three tenths are held out and only measured. The type networks are left out: they know these
 photos.
 
-Of 300 corrections 10, 30 or 50 % are wrong, at random or all of one type called another, by one to three wearers among
-thirty, and reviewers let everything through. The live head is the retrained one unless the run is refused by what reviewers
-say of a random tenth.
+`closes`: the first head never sees the hard four fifths of one type. Wearers upload and correct what it says, reviewers
+decide every item by the true label, and three times, at 100, 200 and 300 corrections, a set is built, the head
+retrained and a draft written, all through the services and a PostgreSQL of this run. What the trunk answers comes from
+`--kept`; the time it would take is measured on some photos and added. With `--gate` the last draft is evaluated on the
+golden photos.
+
+`poison`: of 300 corrections 10, 30 or 50 % are wrong, at random or all of one type called another, by one to three
+wearers among thirty, and reviewers let everything through. The live head is the retrained one unless the run
+is refused by what reviewers say of a random tenth.
+
+`writes`: twelve confusions of types, each of three wearers who name their garments in half of the grammar's words, two
+of them in all of its words; the system writes its drafts. It needs no photos. Whether the drafts help is not measured:
+they speak to a model.
 """
 
 import argparse
@@ -25,108 +36,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np  # noqa: E402
 
+from benchmarks.feedback_closing import measure_closing  # noqa: E402
+from benchmarks.feedback_world import World, load_world, read_looks  # noqa: E402
+from benchmarks.feedback_writing import measure_writing  # noqa: E402
 from benchmarks.report import Figure, report  # noqa: E402
 
 CORRECTIONS = 300
 HONEST = 30
 SHARES = (0.1, 0.3, 0.5)
-FEWEST_HELD = 20
-"""A type of which fewer photos are held out is not compared by itself."""
-
-
-@dataclass
-class World:
-    """Photos as numbers: standardised answers (n, d), accepted words (n, words), and a tenth (n,) each."""
-
-    answers: np.ndarray
-    accepted: np.ndarray
-    tenths: np.ndarray
-    words: tuple[str, ...]
-    families: list[str]
-    folds: np.ndarray
-
-    @property
-    def base(self) -> np.ndarray:
-        return self.tenths < 3
-
-    @property
-    def held(self) -> np.ndarray:
-        return self.tenths >= 7
-
-    @property
-    def family(self) -> np.ndarray:
-        """(n,): the place of the best accepted word's family."""
-        return self.folds[self.accepted.argmax(axis=1)].argmax(axis=1)
-
-    def fit(self, chosen: np.ndarray) -> Any:
-        from feedback.training import fitting
-        from wardrobe.vision.heads import Calibration, Head
-
-        blank = Head(
-            self.words,
-            np.zeros((self.answers.shape[1] + 1, len(self.words)), np.float32),
-            Calibration(1.0, 0.0),
-        )
-        lesson = fitting.Lesson(
-            self.answers[chosen], self.accepted[chosen], np.ones(chosen.sum(), np.float32)
-        )
-        return fitting.refit(blank, lesson, self.answers[:0])
-
-    def is_right(self, head: Any, chosen: np.ndarray) -> np.ndarray:
-        best = (head.rate(self.answers[chosen]) @ self.folds).argmax(axis=1)
-        return (self.accepted[chosen] @ self.folds)[np.arange(len(best)), best] > 0
-
-    def score(self, head: Any) -> dict[str, float]:
-        """Per cent right of what is held out, by type with enough photos, and `all`."""
-        right, own = self.is_right(head, self.held), self.family[self.held]
-        told = {
-            name: 100 * float(right[own == place].mean())
-            for place, name in enumerate(self.families)
-            if (own == place).sum() >= FEWEST_HELD
-        }
-        return {**told, "all": 100 * float(right.mean())}
-
-
-def load_world(options: argparse.Namespace, seed: int, looks: Any) -> World:
-    from lab.training.heads import rows
-    from lab.training.splits import split_folds
-    from wardrobe.vision.families import FAMILIES, FAMILY_OF, FOLDER_NAMES
-    from wardrobe.vision.heads import FARTHEST
-
-    labels = {
-        row.file: row
-        for name in ("train", "validation")
-        for row in rows.read_labelled(options.labels / f"{name}.jsonl")
-    }
-    words, families = tuple(FAMILY_OF), list(FAMILIES)
-    accepted = np.zeros((len(looks), len(words)), np.float32)
-    for number, file in enumerate(map(str, looks.files)):
-        known = labels[file].types if file in labels else {}
-        folder = FOLDER_NAMES.get(file.split("/")[1], file.split("/")[1])
-        own = known or {word: 1.0 for word in words if FAMILY_OF[word] == folder}
-        for word, share in own.items():
-            accepted[number, words.index(word)] = share
-    seen = looks.seen[:, 0]
-    means, deviations = seen.mean(axis=0), seen.std(axis=0) + 1e-3
-    answers = np.clip((seen - means) / deviations, -FARTHEST, FARTHEST).astype(np.float32)
-    folds = np.array([[FAMILY_OF[word] == name for name in families] for word in words], np.float32)
-    tenths = split_folds(seen[:, :1280], folds=10, seed=seed)
-    return World(answers, accepted, tenths, words, families, folds)
-
-
-def read_looks(options: argparse.Namespace) -> Any:
-    from lab.training.heads.looks import look_at_missing
-
-    files = sorted(
-        str(path.relative_to(options.photos))
-        for part in ("train", "validation")
-        for path in (options.photos / part).glob("*/*.jpg")
-    )
-    if options.only_kept:
-        from lab.training.heads.looks import Looks
-
-        return Looks.join([Looks.read(path) for path in sorted(options.kept.glob("*.npz"))])
-    return look_at_missing(options.photos, files, options.kept, report=print)
 
 
 @dataclass
@@ -212,7 +129,7 @@ def defend(world: World, head: Any, told: Attack) -> dict[str, Any]:
     }
 
 
-def run_poison(options: argparse.Namespace, looks: Any) -> list[Figure]:
+def measure_poison(options: argparse.Namespace, looks: Any) -> list[Figure]:
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
@@ -253,14 +170,26 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, default=Path(real) / "finer", metavar="DIR")
     parser.add_argument("--kept", type=Path, default=Path("var/heads/real"), metavar="DIR")
     parser.add_argument("--only-kept", action="store_true", help="Look at no photo anew.")
+    parser.add_argument("--part", choices=["closes", "poison", "writes"])
+    parser.add_argument("--starved", default="skirt")
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--closing-seeds", type=int, default=5)
+    parser.add_argument("--gate", action="store_true")
+    parser.add_argument("--plot", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.part == "writes":
+        report("feedback", figures=measure_writing(), ratios={})
+        return
     if not (options.photos / "train").is_dir():
         report("feedback", figures=[], ratios={}, missing=["real photos: DRESSCODE_REAL_PHOTOS"])
         return
     looks = read_looks(options)
-    figures = run_poison(options, looks)
+    figures: list[Figure] = []
+    if options.part != "closes":
+        figures += measure_poison(options, looks)
+    if options.part != "poison":
+        figures += measure_closing(options, looks)
     report("feedback", figures=figures, ratios={}, environment={"photos": len(looks)})
 
 

@@ -78,15 +78,15 @@ def build_fault_chart(
 
 
 def make_row(figures: Figures, step: Period, link: Callable[..., str]) -> FaultRow:
-    ends = {"since": step.since, "until": step.until}
+    calls = link(since=step.since, until=step.until)
     return FaultRow(
         at=step.since,
         calls=figures.calls,
         shown=figures.shown_with_fault,
         withheld=figures.stopped_by_check,
-        calls_link=link(**ends),
-        shown_link=link(**ends, seen="shown") if figures.shown_with_fault else "",
-        withheld_link=link(**ends, seen="withheld") if figures.stopped_by_check else "",
+        calls_link=calls,
+        shown_link=f"{calls}&seen=shown" if figures.shown_with_fault else "",
+        withheld_link=f"{calls}&seen=withheld" if figures.stopped_by_check else "",
     )
 
 

@@ -1,27 +1,25 @@
 """How long answers take: for each task a sentence, its figures beside what is usual, and a chart."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
 
 from monitoring import plots
 from monitoring.figures.building import LENGTHS, floor_to
-from monitoring.figures.calls import CallStats, make_stats
+from monitoring.figures.calls import Asked, CallStats, make_stats
 from monitoring.figures.changes import MIN_CALLS, Slowdown, find_slowdown
 from monitoring.figures.reading import (
     Columns,
     Figures,
     Period,
-    Row,
     TimeSeries,
     add_up_by,
     find_finest,
     find_rollups,
     find_steps,
-    group_series,
     is_late,
     pick_step,
+    read_series_by,
 )
 from monitoring.times.comparison import Difference, compare
 from monitoring.times.releases import Release, read_releases
@@ -36,8 +34,8 @@ from registry.tasks import AnyTask, all_tasks
 WEEKS = 4
 """Times are compared with those of the same hours of so many weeks."""
 
+BRIEF = Columns(counts=("succeeded",), metrics=("latency",), named=())
 SERIES = Columns(counts=("succeeded",), metrics=("latency", "first_word"), named=())
-WEEK = Columns(counts=("succeeded",), metrics=("latency",), named=())
 WHOLE = Columns(counts=("calls", "succeeded", "within_goal"), named=("step_calls", "step_us"))
 
 
@@ -92,14 +90,16 @@ class Usual:
 @dataclass(frozen=True)
 class Reading:
     """What rollups say of a period: of each task the series of all its versions, that of each where two are compared,
-    the figures of each version, what was usual, and the releases since a step before the period."""
+    the figures of each version, the numbers of versions by primary key, what was usual, and the releases since a step
+    before the period. A brief one has no times but those of whole answers, and no numbers."""
 
     period: Period
     counted: Period
     step: timedelta
     series: Mapping[str, TimeSeries]
     by_version: Mapping[int, TimeSeries]
-    figures: Mapping[tuple[str, int], Figures]
+    figures: Mapping[Asked, Figures]
+    numbers: Mapping[int, int]
     usual: Mapping[str, Usual]
     releases: Mapping[str, Sequence[Release]]
 
@@ -111,62 +111,97 @@ def describe_tasks(
     task: str = "",
     version: PromptVersion | None = None,
     against: PromptVersion | None = None,
-    is_brief: bool = False,
 ) -> list[TaskLatency]:
-    """All tasks that there are, or the one that was chosen; those to watch come first. Calls are counted until `newest`.
-
-    Brief ones come without the list of versions and without the slowest calls.
-    """
+    """All tasks that there are, or the one that was chosen; those to watch come first. Calls are counted until `newest`."""
     chosen = version.prompt.name if version else task
     live = {one.prompt.name: one for one in list_live()}
     reading = read_period(period, newest, is_compared=against is not None)
     told = [
-        describe_task(one, reading, version or live.get(name), live.get(name), against, is_brief)
+        describe_task(one, reading, version or live.get(name), live.get(name), against)
         for name, one in all_tasks().items()
         if chosen in {"", name}
     ]
+    return put_worst_first(told)
+
+
+def describe_briefly(
+    period: Period,
+    newest: datetime | None,
+    *,
+    figures: Mapping[Asked, Figures],
+    live: Iterable[PromptVersion],
+) -> list[TaskLatency]:
+    """The same without figures, versions and slowest calls: a sentence and a chart of each task. `figures` are those of the
+    period, and `live` the live versions, which the caller knows already."""
+    answering = {one.prompt.name: one for one in live}
+    reading = read_period(period, newest, known=figures)
+    told = [
+        describe_task(one, reading, answering.get(name), answering.get(name), is_brief=True)
+        for name, one in all_tasks().items()
+    ]
+    return put_worst_first(told)
+
+
+def put_worst_first(told: Iterable[TaskLatency]) -> list[TaskLatency]:
     return sorted(told, key=lambda one: one.level != "watch")
 
 
-def read_period(period: Period, newest: datetime | None, *, is_compared: bool) -> Reading:
-    """As many queries for all tasks as for one, and as many for millions of calls as for none."""
+def read_period(
+    period: Period,
+    newest: datetime | None,
+    *,
+    is_compared: bool = False,
+    known: Mapping[Asked, Figures] | None = None,
+) -> Reading:
+    """As many queries for all tasks as for one, and as many for millions of calls as for none. What is read for `known`
+    figures of the period is brief."""
     now = max(period.until, newest) if newest else period.until
     step = pick_step(period.since, period.until, now)
-    rows = SERIES.read(find_steps(period.since, period.until, step).order_by("starts_at"))
+    steps = find_steps(step, period)
     finest = LENGTHS[find_finest(period.since, now)]
-    whole = WHOLE.read(find_rollups(period.since, period.until, newest))
+    figures = read_versions(period, newest) if known is None else known
     return Reading(
         period=period,
         counted=Period(floor_to(period.since, finest), period.until),
         step=step,
-        series=group_series(rows, "task", step, SERIES),
-        by_version=group_series(rows, "version_id", step, SERIES) if is_compared else {},
-        figures=add_up_by(whole, lambda row: (row["task"], row["version_id"]), WHOLE),
-        usual=read_usual(period),
+        series=read_series_by(steps, "task", SERIES),
+        by_version=read_series_by(steps, "version_id", SERIES) if is_compared else {},
+        figures=figures,
+        numbers=read_numbers(pk for _, pk in figures) if known is None else {},
+        usual=read_usual(period, WHOLE if known is None else BRIEF),
         releases=read_releases(period.since - step, period.until),
     )
 
 
-def read_usual(period: Period) -> dict[str, Usual]:
+def read_versions(period: Period, newest: datetime | None) -> dict[Asked, Figures]:
+    rollups = find_rollups(period.since, period.until, newest)
+    return add_up_by(rollups, "task", "version_id", columns=WHOLE)
+
+
+def read_numbers(versions: Iterable[int]) -> dict[int, int]:
+    found = PromptVersion.objects.filter(pk__in=[*versions])
+    return dict(found.order_by("-number").values_list("pk", "number"))
+
+
+def read_usual(period: Period, columns: Columns) -> dict[str, Usual]:
     """By task: of hours, or of days for more than two; none where a period overlaps the week before."""
     if period.length > timedelta(weeks=1):
         return {}
     step = pick_usual_step(period)
     then = [period.weeks_ago(number) for number in range(1, WEEKS + 1)]
-    found = find_steps(then[0].since, then[0].until, step)
-    for earlier in then[1:]:
-        found |= find_steps(earlier.since, earlier.until, step)
-    rows = WHOLE.read(found.order_by("starts_at"))
-    weeks: dict[str, list[TimeSeries]] = {}
-    everything: list[Row] = []
-    for number, week in enumerate(then, start=1):
-        moved = timedelta(weeks=number)
-        held = [row for row in rows if week.since - step < row["starts_at"] < week.until]
-        everything += held
-        for name, past in group_series(held, "task", step, WEEK).items():
-            weeks.setdefault(name, []).append([(at + moved, one) for at, one in past])
-    figures = add_up_by(everything, itemgetter("task"), WHOLE)
-    return {name: Usual(figures[name], found) for name, found in weeks.items()}
+    steps = find_steps(step, *then)
+    series = read_series_by(steps, "task", BRIEF)
+    figures = add_up_by(steps, "task", columns=columns)
+    return {
+        name: Usual(figures[name], [move(past, week, period, step) for week in then])
+        for name, past in series.items()
+    }
+
+
+def move(past: TimeSeries, week: Period, period: Period, step: timedelta) -> TimeSeries:
+    """The steps of a week, moved to the period that is compared with it."""
+    later = period.since - week.since
+    return [(at + later, one) for at, one in past if week.since - step < at < week.until]
 
 
 def pick_usual_step(period: Period) -> timedelta:
@@ -178,8 +213,9 @@ def describe_task(
     reading: Reading,
     version: PromptVersion | None,
     live: PromptVersion | None,
-    against: PromptVersion | None,
-    is_brief: bool,
+    against: PromptVersion | None = None,
+    *,
+    is_brief: bool = False,
 ) -> TaskLatency:
     period, step = reading.period, reading.step
     series = reading.series.get(task.name, [])
@@ -197,8 +233,8 @@ def describe_task(
         version=version,
         is_live=version is not None and version == live,
         answers=figures.succeeded,
-        calls_url=link_answers(task, reading.counted, version),
-        measures=list_measures(task, figures, usual),
+        calls_url=link_answers(task, reading.counted, version.pk if version else None),
+        measures=[] if is_brief else list_measures(task, figures, usual),
         steps=list_steps(figures, usual),
         plot=plots.build_plot(
             task,
@@ -214,11 +250,11 @@ def describe_task(
     )
 
 
-def link_answers(task: AnyTask, period: Period, version: PromptVersion | None = None) -> str:
+def link_answers(task: AnyTask, period: Period, version_id: int | None) -> str:
     """The calls that times are of."""
     return link_to_calls(
         task=task.name,
-        version=version.pk if version else None,
+        version=version_id,
         outcome="succeeded",
         since=period.since,
         until=period.until,
@@ -236,14 +272,13 @@ def pick_compared(
 
 def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str]]:
     """Those that answered, newest first, with the address of their calls."""
-    found = {pk: one for (name, pk), one in reading.figures.items() if name == task.name}
-    versions = PromptVersion.objects.filter(pk__in=found).defer("bundle").order_by("-number")
     return [
         (
-            make_stats((task.name, one.pk), one.number, found[one.pk], 0, 0),
-            link_answers(task, reading.counted, one),
+            make_stats((task.name, pk), number, reading.figures[task.name, pk]),
+            link_answers(task, reading.counted, pk),
         )
-        for one in versions
+        for pk, number in reading.numbers.items()
+        if (task.name, pk) in reading.figures
     ]
 
 
@@ -262,8 +297,8 @@ def compare_versions(
     versions = (version, against)
     first, second = (reading.figures.get((task.name, one.pk), Figures()) for one in versions)
     stats = (
-        make_stats((task.name, version.pk), version.number, first, 0, 0),
-        make_stats((task.name, against.pk), against.number, second, 0, 0),
+        make_stats((task.name, version.pk), version.number, first),
+        make_stats((task.name, against.pk), against.number, second),
     )
     return Comparison(versions, stats, compare(first, second))
 

@@ -26,7 +26,7 @@ from monitoring.headline.answers import Answers
 from monitoring.headline.levels import Input, Link
 from monitoring.headline.live import LiveVersion
 from monitoring.headline.sentences import say
-from monitoring.latency import TaskLatency, describe_tasks
+from monitoring.latency import TaskLatency, describe_briefly
 from monitoring.links import VIEW_CALLS
 from monitoring.models import Alert, DriftReport
 from monitoring.selectors import Backlog
@@ -76,9 +76,14 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     """Fill the admin's index. Called by unfold (`DASHBOARD_CALLBACK`)."""
     now, newest = timezone.now(), newest_at()
     period = answers.last_hour(now, newest)
-    rows, found = answers.read_rows(period), live.read_live()
-    asked, backlog = answers.list_answers(rows, found), selectors.get_backlog(now - DAY)
-    told = describe_tasks(Period(now - answers.HOUR, now), newest, is_brief=True)
+    figures, found = answers.read_versions(period), live.read_live()
+    asked, backlog = answers.list_answers(figures, found), selectors.get_backlog(now - DAY)
+    told = describe_briefly(
+        Period(now - answers.HOUR, now),
+        newest,
+        figures=figures,
+        live=[one.version for one in found],
+    )
     opened, report = reports.list_open(), DriftReport.objects.first()
     inputs = list_inputs(
         now,
@@ -91,13 +96,13 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         opened=opened,
         report=report,
     )
-    figures, faults = inputs[0], inputs[1]
+    counted, faults = inputs[0], inputs[1]
     spoken = questions.pick_spoken(told)
     headline = say(inputs, calls=sum(one.figures.calls for one in asked))
     asks = [
-        questions.ask_latency(told, figures),
+        questions.ask_latency(told, counted),
         questions.ask_drift(report, now),
-        questions.ask_faults(asked, faults, figures, period),
+        questions.ask_faults(asked, faults, counted, period),
     ]
     return context | {
         "headline": headline,
@@ -110,13 +115,13 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         ],
         "latency": charts.shrink(spoken.plot) if spoken and spoken.plot else None,
         "multiple": questions.find_multiple(report),
-        "faults": build_fault_chart(answers.list_steps(rows), period, answers.STEP, period.until)
-        if rows
+        "faults": build_fault_chart(answers.read_steps(period), period, answers.STEP, period.until)
+        if figures
         else None,
         "live_rows": tables.build_rows(found, now),
         "opened": opened,
         "facts": tables.list_facts(backlog, found),
-        "calls": tables.list_calls(get_call_stats(rows), asked, period),
+        "calls": tables.list_calls(get_call_stats(figures), asked, period),
         "failures": selectors.get_recent_failures(now - DAY),
         "may_see_calls": request.user.has_perm(VIEW_CALLS),
         "may_see_alerts": request.user.has_perm(reports.VIEW_ALERTS),

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.local.demo_history import DAYS, make_history
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
@@ -24,7 +25,7 @@ from registry.services.releases import promote_version
 from registry.services.versions import load_prompts
 from styling.services.profiles import get_profile, set_home
 from styling.weather.places import get_place
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Garment, Photo, Wear
 from wardrobe.photos import ingestion, storage
 from wardrobe.services import garment_builder, photos, processing
 
@@ -117,6 +118,7 @@ def fill_demo(say: Callable[[str], None]) -> None:
     promote_stylist()
     profile, place = get_profile(wearer), get_place(HOME)
     if place and not profile.place:
+        make_history(wearer, place)
         set_home(profile, place=place)
     say("Complete.")
 
@@ -188,6 +190,7 @@ def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     )
     garment_builder.store_crops(picture, garments)
     Garment.objects.bulk_create(garments)
+    Wear.objects.bulk_create(make_earlier_wear(garment) for garment in garments)
 
 
 def make_garment(photo: Photo, ordinal: int, row: dict[str, Any]) -> Garment:
@@ -199,13 +202,25 @@ def make_garment(photo: Photo, ordinal: int, row: dict[str, Any]) -> Garment:
         ordinal=ordinal,
         status=Garment.Status.READY,
         edited_fields=SETTLED_FIELDS,
-        last_worn_on=timezone.localdate() - timedelta(days=9 + worn % 20),
+        last_worn_on=timezone.localdate() - timedelta(days=DAYS + 9 + worn % 20),
         **{
             "pattern": "solid",
             "fit": "regular",
             **attributes,
             "colours": share_out(row["colours"]),
         },
+    )
+
+
+def make_earlier_wear(garment: Garment) -> Wear:
+    """What she wore before she had the product."""
+    return Wear(
+        owner=garment.owner,
+        garment=garment,
+        source=Wear.Source.EARLIER,
+        times=garment.wear_count,
+        day=garment.last_worn_on,
+        is_washed=True,
     )
 
 

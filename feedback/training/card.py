@@ -18,7 +18,7 @@ CARD = Template("""\
   corrected what was said, and $drawn drawings of our own.
 - **Started from** the heads `$start`, which never learned from a correction. The trunk is as it was.
 - **Method**: multinomial logistic regression, pulled to the former coefficients, the former answers distilled on what was
-  rehearsed. The calibration is that of the heads it started from.
+  rehearsed; half way from the former coefficients to what was found. The calibration is that of the heads it started from.
 - **Judged by** $judged garments that were kept apart: $before right before, $after after.
 - **Not learned from**: $refused rows of the set ($why).
 - **Licence**: for this site alone. The photos are wearers', who consented to the improvement of its stylist.

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             help="What was drawn and seen before, so that it is not done again (default: %(default)s).",
         )
         parser.add_argument("--folders", type=int, default=600, metavar="COUNT")
-        parser.add_argument("--drawn", type=int, default=600, metavar="COUNT")
+        parser.add_argument("--drawn", type=int, default=1200, metavar="COUNT")
         parser.add_argument("--seed", type=int, default=14)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
 
 from django.db.models import Count, QuerySet
 
@@ -21,7 +20,7 @@ from monitoring.figures.reading import (
     find_finest,
     find_rollups,
     find_steps,
-    group_series,
+    read_series_by,
 )
 from registry.evaluation.attempts import merge_attempts
 from registry.evaluation.reports import count_fields
@@ -31,7 +30,11 @@ from registry.selectors import list_live
 from wardrobe.models import Garment
 from wardrobe.services.garment_builder import find_doubtful
 
-WHOLE = Columns(metrics=(), named=("shown", "withheld", "errors"))
+WHOLE = Columns(
+    counts=("calls", "failed", "shown_with_fault", "stopped_by_check"),
+    metrics=(),
+    named=("shown", "withheld", "errors"),
+)
 FAULTS = Columns(counts=("calls", "shown_with_fault", "stopped_by_check"), metrics=(), named=())
 
 
@@ -75,8 +78,8 @@ class VersionFigures:
 
 def read_versions(period: Period, newest: datetime | None) -> dict[str, list[VersionFigures]]:
     """Those that were called in the period, by task, the newest first."""
-    rows = WHOLE.read(find_rollups(period.since, period.until, newest))
-    held = add_up_by(rows, itemgetter("version_id"), WHOLE)
+    rollups = find_rollups(period.since, period.until, newest)
+    held = add_up_by(rollups, "version_id", columns=WHOLE)
     live = {version.pk for version in list_live()}
     described, corrected = count_garments(period), count_corrected(period)
     rated, accepted = count_ratings(period), count_ratings(period, Rating.Verdict.ACCEPTED)
@@ -98,8 +101,7 @@ def read_versions(period: Period, newest: datetime | None) -> dict[str, list[Ver
 
 def read_faults(period: Period, step: timedelta) -> dict[str, TimeSeries]:
     """The calls of each step, and those with a fault, by task."""
-    rows = FAULTS.read(find_steps(period.since, period.until, step).order_by("starts_at"))
-    return group_series(rows, "task", step, FAULTS)
+    return read_series_by(find_steps(step, period), "task", FAULTS)
 
 
 def find_described(period: Period) -> QuerySet[Garment]:

@@ -74,6 +74,7 @@ def count_false_alarms(
     )
 
 
+@lru_cache(maxsize=4096)
 def round_rate(calls: float) -> float:
     """Up to two digits that matter, so that a month of hours holds few different rates."""
     if calls <= 0:

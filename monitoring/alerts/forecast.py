@@ -137,13 +137,16 @@ def find_change_chance(
 def count_hourly(rule: AlertRule, hours: TimeSeries, now: datetime) -> list[int]:
     """Calls that count for a rule, for each whole hour since the first one."""
     measure = MEASURES[rule.measure]
-    totals = {at: measure.pick(figures, rule).total for at, figures in hours}
-    counts = {at: total for at, total in totals.items() if total}
-    if not counts:
+    totals = [(at, measure.pick(figures, rule).total) for at, figures in hours]
+    counted = [(at, total) for at, total in totals if total]
+    if not counted:
         return []
-    first, last = min(counts), floor_to(now, HOUR)
-    length = max(1, int((last - first) / HOUR))
-    return [counts.get(first + i * HOUR, 0) for i in range(length)]
+    first, last = counted[0][0], floor_to(now, HOUR)
+    counts = [0] * max(1, (last - first) // HOUR)
+    for at, total in counted:
+        if at < last or at == first:
+            counts[(at - first) // HOUR] = total
+    return counts
 
 
 def count_gaps(traffic: Sequence[int], window: int) -> float:

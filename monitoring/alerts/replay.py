@@ -15,7 +15,7 @@ from monitoring.alerts.forecast import PERIOD, list_tasks
 from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
 from monitoring.alerts.states import Life, Timing
 from monitoring.figures.building import KEPT, LENGTHS, Grain, floor_to
-from monitoring.figures.reading import ONLY_COUNTS, add_up
+from monitoring.figures.reading import ONLY_COUNTS, add_up_by
 from monitoring.models import AlertRule, Rollup
 from registry.models import PromptVersion
 
@@ -90,15 +90,16 @@ def read_histories(
     measure, start = MEASURES[rule.measure], since - timedelta(weeks=WEEKS_BACK, days=1)
     held: dict[int | None, History] = {}
     for grain, first, last in list_grains(start, now):
-        rows = Rollup.objects.filter(
+        rollups = Rollup.objects.filter(
             grain=grain, task=task, starts_at__gte=first, starts_at__lt=last
         )
-        for row in ONLY_COUNTS.read(rows):
-            found = measure.pick(add_up([row], ONLY_COUNTS), rule)
-            for key in (None, row["version_id"]):
+        sums = add_up_by(rollups, "version_id", "starts_at", columns=ONLY_COUNTS)
+        for (version_id, starts_at), figures in sums.items():
+            found = measure.pick(figures, rule)
+            for key in (None, version_id):
                 minutes = int((now - start) / MINUTE)
                 history = held.setdefault(key, History(start, minutes))
-                history.add(row["starts_at"] + LENGTHS[grain], found)
+                history.add(starts_at + LENGTHS[grain], found)
     versions = PromptVersion.objects.select_related("prompt").in_bulk([k for k in held if k])
     return {Series(task, versions[k] if k else None): history for k, history in held.items()}
 

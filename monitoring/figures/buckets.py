@@ -7,10 +7,10 @@ histograms. A percentile is the geometric middle of the bucket that holds its ra
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -65,28 +65,44 @@ class Histogram:
         return sum(self.counts[max(0, find_bucket(ms) + 1 - self.first) :])
 
 
-Part = tuple[int, int, Sequence[int]]
+Counts = Sequence[int] | npt.NDArray[np.int32]
+Part = tuple[int, int, Counts]
 """The number of a group, and `first` and `counts` as a rollup holds them."""
 
+HEADER = 5
+"""Words before the numbers of an array as PostgreSQL sends it; the fourth says how many there are."""
 
-def merge_groups(parts: Sequence[Part], groups: int) -> list[Histogram]:
+
+def unpack(packed: bytes) -> Iterator[tuple[int, Counts]]:
+    """`first` and `counts` of many rollups, each as the array that `array_send` makes of `first || counts`: big-endian
+    words of 4 bytes, a header, and each number behind its length."""
+    words = np.frombuffer(packed, ">i4").astype(np.int32)
+    place = 0
+    while place < len(words):
+        end = place + HEADER + 2 * int(words[place + 3])
+        numbers = words[place + HEADER + 1 : end : 2]
+        yield int(numbers[0]), numbers[1:]
+        place = end
+
+
+def merge_groups(parts: Iterable[Part], groups: int) -> list[Histogram]:
     """The histogram of each group: all parts are added up in one table of groups by buckets."""
-    filled = [part for part in parts if part[2]]
+    filled = [part for part in parts if len(part[2])]
     if not filled:
         return [Histogram()] * groups
-    lowest = min(first for _, first, _ in filled)
-    width = max(first + len(counts) for _, first, counts in filled) - lowest
     lengths = np.array([len(counts) for _, _, counts in filled])
-    starts = np.array([group * width + first - lowest for group, first, _ in filled])
+    firsts = np.array([first for _, first, _ in filled])
+    lowest = int(firsts.min())
+    width = int((firsts + lengths).max()) - lowest
+    starts = np.array([group for group, _, _ in filled]) * width + firsts - lowest
     offsets = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
-    flat = np.fromiter(chain.from_iterable(counts for _, _, counts in filled), np.int64)
+    flat = np.concatenate([counts for _, _, counts in filled])
     places = np.repeat(starts, lengths) + offsets
     table = np.bincount(places, weights=flat, minlength=groups * width).reshape(groups, width)
-    return [trim(lowest, row) for row in table.astype(np.int64)]
-
-
-def trim(first: int, counts: npt.NDArray[np.int64]) -> Histogram:
-    filled = np.flatnonzero(counts)
-    if not len(filled):
-        return Histogram()
-    return Histogram(first + int(filled[0]), tuple(counts[filled[0] : filled[-1] + 1].tolist()))
+    is_filled = table > 0
+    begins = is_filled.argmax(axis=1).tolist()
+    ends = (width - is_filled[:, ::-1].argmax(axis=1)).tolist()
+    return [
+        Histogram(lowest + begin, tuple(row[begin:end])) if row[begin] else Histogram()
+        for row, begin, end in zip(table.astype(np.int64).tolist(), begins, ends, strict=True)
+    ]

@@ -38,10 +38,12 @@ EXAMPLES = [f"{subject}%" for subject in NOBODY]
 """Patterns of SQL: the subjects of calls for which nobody waited."""
 
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def floor_to(moment: datetime, length: timedelta) -> datetime:
     """The start of the period of this length, in UTC, that holds a moment."""
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return moment - (moment - epoch) % length
+    return moment - (moment - EPOCH) % length
 
 
 def build_due(now: datetime) -> None:

@@ -1,19 +1,15 @@
 """Calls by task and version, from rollups."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count
 
-from monitoring.figures.reading import Columns, Figures, Row, add_up_by
-from registry.engines import BUILTIN
+from monitoring.figures.reading import Figures
 from registry.models import InferenceCall, PromptVersion
 
 Asked = tuple[str, int]
 """A task and the primary key of a version."""
-
-TIMES = Columns(metrics=("latency", "first_word"), named=())
 
 
 @dataclass(frozen=True)
@@ -40,22 +36,15 @@ class CallStats:
     ttft_p95_ms: float | None
 
 
-def get_call_stats(rows: Sequence[Row]) -> list[CallStats]:
-    """One row per task and version that was called, newest version first; of rollups with the columns of `TIMES`."""
-    figures = add_up_by(rows, lambda row: (row["task"], row["version_id"]), TIMES)
-    builtin: Counter[Asked] = Counter()
-    for row in rows:
-        if row["engine"] == BUILTIN:
-            builtin[row["task"], row["version_id"]] += row["calls"]
+def get_call_stats(figures: Mapping[Asked, Figures]) -> list[CallStats]:
+    """One row per task and version that was called or is asked now, newest version first."""
     running = count_running()
     asked = {*figures, *running}
     numbers = dict(
         PromptVersion.objects.filter(pk__in={pk for _, pk in asked}).values_list("pk", "number")
     )
     stats = [
-        make_stats(
-            one, numbers[one[1]], figures.get(one, Figures()), builtin[one], running.get(one, 0)
-        )
+        make_stats(one, numbers[one[1]], figures.get(one, Figures()), running.get(one, 0))
         for one in asked
     ]
     return sorted(stats, key=lambda row: (row.task, -row.version_number))
@@ -73,9 +62,7 @@ def count_running() -> Mapping[Asked, int]:
     return {(task, version): count for task, version, count in rows}
 
 
-def make_stats(
-    asked: Asked, number: int, figures: Figures, builtin: int, running: int
-) -> CallStats:
+def make_stats(asked: Asked, number: int, figures: Figures, running: int = 0) -> CallStats:
     return CallStats(
         task=asked[0],
         version_number=number,
@@ -87,7 +74,7 @@ def make_stats(
         running=running,
         stopped_by_check=figures.stopped_by_check,
         shown_with_fault=figures.shown_with_fault,
-        builtin=builtin,
+        builtin=figures.builtin,
         latency_p50_ms=figures.latency.quantile(0.5),
         latency_p95_ms=figures.latency.quantile(0.95),
         ttft_p50_ms=figures.first_word.quantile(0.5),

@@ -1,24 +1,15 @@
 """Inputs of the headline: whether calls are counted, what wearers saw, and how long they waited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
-from monitoring.figures.calls import TIMES
-from monitoring.figures.reading import (
-    ONLY_COUNTS,
-    Columns,
-    Figures,
-    Period,
-    Row,
-    TimeSeries,
-    add_up_by,
-    is_late,
-)
+from monitoring.figures.calls import Asked
+from monitoring.figures.reading import Columns, Figures, Period, TimeSeries, add_up_by, is_late
 from monitoring.headline.levels import Input, Level, Link, pick_worst
 from monitoring.headline.live import LiveVersion
 from monitoring.latency import TaskLatency, say_late
@@ -29,7 +20,15 @@ from registry.tasks import all_tasks
 
 HOUR = timedelta(hours=1)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
-ROWS = Columns(metrics=TIMES.metrics, named=ONLY_COUNTS.named)
+ANSWERS = Columns(
+    counts=(
+        "calls", "succeeded", "failed", "stopped", "within_goal", "builtin", "shown_with_fault",
+        "stopped_by_check",
+    ),
+    metrics=("latency", "first_word"),
+    named=("shown", "withheld"),
+)  # fmt: skip
+FAULTS = Columns(counts=("calls", "shown_with_fault", "stopped_by_check"), metrics=(), named=())
 SLOWER = "Slower"
 """What the page on latency calls a slowdown."""
 
@@ -57,22 +56,26 @@ class Answers:
     is_answering: bool
 
 
-def read_rows(period: Period) -> list[Row]:
-    """The rollups of 5 minutes of a period that begins with one: its counts and times."""
-    rows = Rollup.objects.filter(
+def find_rollups(period: Period) -> QuerySet[Rollup]:
+    """Those of 5 minutes of a period that begins with one."""
+    return Rollup.objects.filter(
         grain=Grain.FIVE_MINUTES, starts_at__gte=period.since, starts_at__lt=period.until
     )
-    return ROWS.read(rows.order_by("starts_at"))
 
 
-def list_steps(rows: Sequence[Row]) -> TimeSeries:
-    """The counts of all tasks together, without histograms."""
-    return list(add_up_by(rows, itemgetter("starts_at"), ONLY_COUNTS).items())
+def read_versions(period: Period) -> dict[Asked, Figures]:
+    """The counts and times of each version."""
+    return add_up_by(find_rollups(period), "task", "version_id", columns=ANSWERS)
 
 
-def list_answers(rows: Sequence[Row], live: Sequence[LiveVersion]) -> list[Answers]:
+def read_steps(period: Period) -> TimeSeries:
+    """Calls and faults of all tasks together, by 5 minutes."""
+    return list(add_up_by(find_rollups(period), "starts_at", columns=FAULTS).items())
+
+
+def list_answers(figures: Mapping[Asked, Figures], live: Sequence[LiveVersion]) -> list[Answers]:
     """By task, the newest version first."""
-    held = add_up_by(rows, itemgetter("version_id"), ONLY_COUNTS)
+    held = {version_id: found for (_, version_id), found in figures.items()}
     answering = {one.version.pk for one in live}
     answering |= {one.canary.version_id for one in live if one.canary}
     versions = PromptVersion.objects.filter(pk__in=held).select_related("prompt").defer("bundle")

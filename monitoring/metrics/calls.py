@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from operator import itemgetter
 
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -12,9 +11,8 @@ from prometheus_client.core import (
 )
 
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
-from monitoring.figures.reading import Columns, Figures, Row, add_up_by, newest_at
+from monitoring.figures.reading import Columns, Figures, add_up_by, newest_at
 from monitoring.models import Rollup
-from registry.models import PromptVersion
 
 COLUMNS = Columns(metrics=("latency", "first_word", "queue_wait"), named=("shown", "withheld"))
 LABELS = ["task", "version", "engine", "side"]
@@ -24,7 +22,7 @@ BOUNDS_MS = [2.0**exponent for exponent in range(4, 18)]
 
 
 class CallCollector:
-    """Reads one row a day and series. `version` is the number, `side` the side of a canary."""
+    """`version` is the number, `side` the side of a canary."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -61,15 +59,9 @@ Series = list[tuple[list[str], Figures]]
 
 def read_totals() -> Series:
     """The labels of each series, with all that ever happened to its calls."""
-    rows = COLUMNS.read(Rollup.objects.filter(grain=Rollup.Grain.DAY))
-    numbers = dict(PromptVersion.objects.values_list("pk", "number"))
-
-    def label(row: Row) -> tuple[str, ...]:
-        number = str(numbers[row["version_id"]])
-        return row["task"], number, row["engine"], row["side"]
-
-    found = add_up_by(rows, label, COLUMNS)
-    return [([*labels], figures) for labels, figures in sorted(found.items(), key=itemgetter(0))]
+    days = Rollup.objects.filter(grain=Rollup.Grain.DAY)
+    found = add_up_by(days, "task", "version__number", "engine", "side", columns=COLUMNS)
+    return [([str(label) for label in labels], figures) for labels, figures in found.items()]
 
 
 def count(series: Series) -> Iterator[Metric]:

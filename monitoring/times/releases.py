@@ -35,12 +35,16 @@ def read_releases(since: datetime, until: datetime) -> dict[str, list[Release]]:
     moves = Deployment.objects.filter(created_at__gte=since, created_at__lt=until)
     canaries = Canary.objects.filter(started_at__gte=since, started_at__lt=until)
     found = [
-        (move.prompt.name, release_move(move))
-        for move in moves.select_related("prompt", "to_version").defer("to_version__bundle")
+        (task, release_move(at, kind, number, reason))
+        for task, at, kind, number, reason in moves.values_list(
+            "prompt__name", "created_at", "kind", "to_version__number", "reason"
+        )
     ]
     found += [
-        (canary.prompt.name, release_canary(canary))
-        for canary in canaries.select_related("prompt", "version").defer("version__bundle")
+        (task, release_canary(at, share, number, reason))
+        for task, at, share, number, reason in canaries.values_list(
+            "prompt__name", "started_at", "share", "version__number", "reason"
+        )
     ]
     releases: dict[str, list[Release]] = {}
     for task, release in sorted(found, key=lambda one: one[1].at):
@@ -48,12 +52,11 @@ def read_releases(since: datetime, until: datetime) -> dict[str, list[Release]]:
     return releases
 
 
-def release_move(move: Deployment) -> Release:
-    kind: Kind = "back" if move.kind == Deployment.Kind.ROLLBACK else "live"
-    title = move.get_kind_display()
-    return Release(move.created_at, kind, move.to_version.number, title, move.reason)
+def release_move(at: datetime, kind: str, number: int, reason: str) -> Release:
+    move = Deployment.Kind(kind)
+    done: Kind = "back" if move == Deployment.Kind.ROLLBACK else "live"
+    return Release(at, done, number, str(move.label), reason)
 
 
-def release_canary(canary: Canary) -> Release:
-    title = f"Canary for {canary.percent:g} %"
-    return Release(canary.started_at, "canary", canary.version.number, title, canary.reason)
+def release_canary(at: datetime, share: float, number: int, reason: str) -> Release:
+    return Release(at, "canary", number, f"Canary for {100 * share:g} %", reason)

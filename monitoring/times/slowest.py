@@ -1,13 +1,13 @@
 """The slowest calls of a period: rollups tell in which hours they are, so that few calls are read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Func, IntegerField, Max, Q
 
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
 from monitoring.figures.building import Grain
-from monitoring.figures.reading import HOUR, Columns, add_up_by
+from monitoring.figures.reading import HOUR
 from monitoring.models import Rollup
 from registry.models import InferenceCall
 
@@ -15,16 +15,16 @@ SHOWN = 5
 EDGE = 1 - 1e-9
 """A bound is a little lower than it should be, so that no rounding leaves a call out."""
 
-LATENCY = Columns(counts=(), metrics=("latency",), named=())
 Points = Sequence[tuple[datetime, Histogram]]
 
 
 def find_slowest(task: str, points: Points, step: timedelta) -> list[InferenceCall]:
     """Slowest first; `points` are the latencies of each step. Calls that were removed are not among them."""
-    starts, at_least_ms = pick_highest(points)
+    starts, at_least_ms = pick_highest(
+        [(find_highest(histogram), at) for at, histogram in points if histogram.counts]
+    )
     if step > HOUR:
-        points = read_hours(task, starts, step)
-        starts, at_least_ms = pick_highest(points)
+        starts, at_least_ms = pick_highest(read_hours(task, starts, step))
         step = HOUR
     ended = Q(pk__in=[])
     for start in starts:
@@ -36,44 +36,31 @@ def find_slowest(task: str, points: Points, step: timedelta) -> list[InferenceCa
     return list(calls.order_by("-latency_ms")[:SHOWN])
 
 
-def pick_highest(points: Points) -> tuple[list[datetime], float]:
-    """The steps that hold the highest buckets with `SHOWN` calls together, and the lower bound of these in ms."""
-    buckets = sorted(
-        (
-            (bucket, count, at)
-            for at, histogram in points
-            for bucket, count in list_highest(histogram)
-        ),
-        reverse=True,
-    )
-    starts: list[datetime] = []
-    passed, lowest = 0, 0
-    for bucket, count, at in buckets:
-        if passed >= SHOWN:
-            break
-        passed, lowest = passed + count, bucket
-        if at not in starts:
-            starts.append(at)
-    is_smallest = lowest <= find_bucket(0)
-    return starts, 0.0 if is_smallest else EDGE * 2 ** (lowest / PER_OCTAVE)
+Highest = tuple[int, datetime]
+"""The highest bucket that holds a call, of the calls of a step that begins then."""
 
 
-def list_highest(histogram: Histogram) -> Iterator[tuple[int, int]]:
-    """Its highest buckets, each with its count, down to the one that makes `SHOWN` calls."""
-    passed = 0
-    for place in range(len(histogram.counts) - 1, -1, -1):
-        if passed >= SHOWN:
-            return
-        if count := histogram.counts[place]:
-            passed += count
-            yield histogram.first + place, count
+def find_highest(histogram: Histogram) -> int:
+    return histogram.first + len(histogram.counts) - 1
 
 
-def read_hours(task: str, starts: Sequence[datetime], step: timedelta) -> Points:
+def pick_highest(found: Sequence[Highest]) -> tuple[set[datetime], float]:
+    """The steps that hold the slowest calls, and the lower bound of their times in ms: of the `SHOWN` that reach highest
+    each has one call at least in its highest bucket, so that none of a lower bucket is among the slowest."""
+    highest = sorted((bucket for bucket, _ in found), reverse=True)
+    lowest = highest[SHOWN - 1] if len(highest) >= SHOWN else find_bucket(0)
+    starts = {at for bucket, at in found if bucket >= lowest}
+    return starts, 0.0 if lowest <= find_bucket(0) else EDGE * 2 ** (lowest / PER_OCTAVE)
+
+
+def read_hours(task: str, starts: Iterable[datetime], step: timedelta) -> list[Highest]:
     """Those of some steps. Hours are kept for 90 days: of days before nothing is found."""
     inside = Q(pk__in=[])
     for start in starts:
         inside |= Q(starts_at__gte=start, starts_at__lt=start + step)
-    rows = LATENCY.read(Rollup.objects.filter(inside, grain=Grain.HOUR, task=task))
-    found = add_up_by(rows, lambda row: row["starts_at"], LATENCY)
-    return [(at, figures.latency) for at, figures in found.items()]
+    hours = Rollup.objects.filter(inside, grain=Grain.HOUR, task=task, succeeded__gt=0)
+    length = Func("latency_counts", function="cardinality", output_field=IntegerField())
+    highest = (
+        hours.order_by().values("starts_at").annotate(highest=Max(F("latency_first") + length - 1))
+    )
+    return [(bucket, at) for at, bucket in highest.values_list("starts_at", "highest")]

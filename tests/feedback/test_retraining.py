@@ -54,11 +54,15 @@ def count_right(head: Head, lesson: Lesson) -> float:
 def test_a_head_learns_a_word_and_keeps_the_others() -> None:
     head, rehearsed = make_head(), make_lesson(RNG.choice([0, 2, 3, 4], 200)).answers
     lesson = make_lesson(np.full(40, 1))
-    learned = refit(head, lesson, rehearsed)
+    learned = refit(head, lesson, rehearsed, step=1.0)
     assert count_right(head, make_lesson(np.full(100, 1))) < 0.2
     assert count_right(learned, make_lesson(np.full(100, 1))) > 0.9
     others = make_lesson(RNG.choice([0, 2, 3, 4], 300))
     assert count_right(learned, others) >= count_right(head, others) - 0.02
+    half = refit(head, lesson, rehearsed)
+    middle = (head.coefficients + learned.coefficients) / 2
+    np.testing.assert_allclose(half.coefficients, middle, rtol=1e-4, atol=1e-5)
+    assert count_right(half, make_lesson(np.full(100, 1))) > 0.4
 
 
 @pytest.mark.parametrize("kind", ["random", "targeted"])

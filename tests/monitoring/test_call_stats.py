@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from monitoring import selectors
 from monitoring.figures.buckets import ERROR
-from monitoring.figures.calls import TIMES, CallStats, get_call_stats
-from monitoring.figures.reading import find_rollups, newest_at
+from monitoring.figures.calls import CallStats, get_call_stats
+from monitoring.figures.reading import add_up_by, find_rollups, newest_at
 from tests.factories import make_call, make_version
 from tests.monitoring.calls import SHOWN, WITHHELD, build_figures, end_call, fail_call
 
@@ -19,7 +19,8 @@ def read_stats() -> list[CallStats]:
     """Of the last hour, counted now."""
     build_figures()
     now = timezone.now()
-    return get_call_stats(TIMES.read(find_rollups(now - HOUR_AGO, now, newest_at())))
+    rollups = find_rollups(now - HOUR_AGO, now, newest_at())
+    return get_call_stats(add_up_by(rollups, "task", "version_id"))
 
 
 def test_stats_are_by_task_and_version() -> None:

@@ -187,7 +187,7 @@ def test_the_interval_holds_the_true_difference_about_as_often_as_it_says() -> N
 @pytest.mark.parametrize("length", [HOUR, 30 * DAY])
 def test_the_slowest_calls_are_found_in_any_period(live: PromptVersion, length: timedelta) -> None:
     until = NOON + HOUR
-    slow = [end_call(live, 9_000 + n, at=until - length / 8 - n * MINUTE) for n in range(6)]
+    slow = [end_call(live, 9_000 + n, at=until - length / 8 - n * length / 40) for n in range(6)]
     answer(live, NOON)
     fail_call(live, at=NOON, latency_ms=99_000)
     end_call(live, 99_000, at=NOON, subject="example:1")

@@ -189,8 +189,7 @@ def test_hours_and_days_are_the_sum_of_what_they_hold(version: PromptVersion) ->
 
 
 def sum_day(grain: str, day: datetime) -> Figures:
-    rows = Rollup.objects.filter(grain=grain, starts_at__gte=day, starts_at__lt=day + DAY)
-    return add_up(rows.values())
+    return add_up(Rollup.objects.filter(grain=grain, starts_at__gte=day, starts_at__lt=day + DAY))
 
 
 def test_building_again_changes_no_byte(version: PromptVersion) -> None:

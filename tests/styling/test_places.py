@@ -1,5 +1,7 @@
 import pytest
 
+from styling.weather import places
+from styling.weather.place_names import read_regions
 from styling.weather.places import get_place, search_places
 
 
@@ -19,6 +21,26 @@ def labels(query: str) -> list[str]:
         ("springfield, il", "Springfield, Illinois, United States"),
         ("porto, br", "Porto, Brazil"),
         ("new york", "New York City, United States"),
+        ("London, UK", "London, United Kingdom"),
+        ("london, england", "London, United Kingdom"),
+        ("London, Ontario", "London, Canada"),
+        ("New York, USA", "New York City, United States"),
+        ("Toronto, ON", "Toronto, Canada"),
+        ("Munich, Bavaria", "Munich, Germany"),
+        ("Nürnberg, Bayern", "Nuremberg, Germany"),
+        ("Washington, D.C.", "Washington, District of Columbia, United States"),
+        ("Perth, WA", "Perth, Australia"),
+        ("Abu Dhabi, UAE", "Abu Dhabi, United Arab Emirates"),
+        ("The Hague, Holland", "The Hague, The Netherlands"),
+        ("Mlawa", "Mława, Poland"),
+        ("Nuku'alofa", "Nuku‘alofa, Tonga"),
+        ("nukualofa", "Nuku‘alofa, Tonga"),
+        ("Москва", "Moscow, Russia"),
+        ("東京", "Tokyo, Japan"),
+        ("القاهرة", "Cairo, Egypt"),
+        ("Saint Louis, MO", "St. Louis, Missouri, United States"),
+        ("52.52,13.41", "Berlin, Germany"),
+        ("-33.87; 151.21", "Sydney, Australia"),
     ],
 )
 def test_a_place_is_found_by_what_people_type(query: str, first: str) -> None:
@@ -38,12 +60,29 @@ def test_namesakes_in_a_country_are_told_apart() -> None:
     assert all(label.count(",") == 2 for label in found)
 
 
+def test_a_namesake_is_among_the_first() -> None:
+    assert any(label.startswith("St. Louis,") for label in labels("Saint Louis")[:4])
+
+
+def test_every_region_that_has_a_name_has_a_city() -> None:
+    cities = {(city.country_code, city.region_code) for city in places._gazetteer().cities}
+    assert {*read_regions()} <= cities
+
+
+def test_a_label_of_before_regions_had_names_is_still_found() -> None:
+    found = get_place("Richmond, near Melbourne, Australia")
+    assert found is not None
+    assert found.country == "Australia"
+
+
 def test_a_label_leads_back_to_its_place() -> None:
     for place in search_places("santiago") + search_places("springfield"):
         assert get_place(place.label) == place
 
 
-@pytest.mark.parametrize("query", ["", "x", " ", "qqqqqqqq", ",,,", "\x00", "porto, zzz"])
+@pytest.mark.parametrize(
+    "query", ["", "x", " ", "qqqqqqqq", ",,,", "\x00", "porto, zzz", "0, -150", "95, 10"]
+)
 def test_what_names_no_place_finds_none(query: str) -> None:
     assert search_places(query) == []
     assert get_place(query) is None

@@ -10,7 +10,7 @@ from lab.training.heads.calibration import calibration_error, correct_all, fit_c
 from lab.training.heads.colours import MIXTURE_FACTS, Palette, find_slopes, fit_colours
 from lab.training.heads.publishing import keep_finer
 from lab.training.heads.regression import fit_softmax, rate
-from lab.training.heads.rows import read_folders, read_labelled
+from lab.training.heads.rows import read_drawn, read_folders, read_labelled
 from lab.training.splits import split_folds
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.hues import MEASURES, measure_groups
@@ -32,6 +32,17 @@ def test_any_accepted_word_will_do() -> None:
     accepted = np.array([[1, 0, 0]] * 10 + [[1, 1, 0]] * 20, dtype=np.float32)
     fitted = fit_softmax(answers, accepted, np.ones(30, np.float32), decay=1.0)
     assert rate(answers[:1], fitted)[0, 0] > 0.95
+
+
+def test_what_is_measured_is_not_learned_again() -> None:
+    """Measured logits that tell all leave nothing to the answers."""
+    answers = np.array([[1.0], [-1.0]] * 20, dtype=np.float32)
+    accepted = np.eye(2, dtype=np.float32)[[0, 1] * 20]
+    weights, measured = np.ones(40, np.float32), 20 * accepted
+    alone = fit_softmax(answers, accepted, weights, decay=1.0)
+    beside = fit_softmax(answers, accepted, weights, decay=1.0, measured=measured)
+    assert abs(beside[0]).max() < 1e-3 < abs(alone[0]).min()
+    assert rate(answers, beside, measured).argmax(axis=1).tolist() == [0, 1] * 20
 
 
 def test_calibration_finds_how_often_something_is_right() -> None:
@@ -76,6 +87,20 @@ def test_a_folder_tells_the_family_and_no_more(tmp_path: Path) -> None:
     rows = list(read_folders(tmp_path, ["train/outwear/a.jpg"], patterns, count=1, weight=2.0))
     assert [row.file for row in rows] == ["train/outwear/c.jpg"]
     assert set(rows[0].types) == {word for word, own in FAMILY_OF.items() if own == "jacket"}
+
+
+@pytest.mark.parametrize(
+    ("type", "sleeves", "lengths"), [("skirt", {}, {"knee": 1.0}), ("dress", {"short": 1.0}, {})]
+)
+def test_a_drawing_tells_how_far_it_reaches(
+    tmp_path: Path, type: str, sleeves: dict[str, float], lengths: dict[str, float]
+) -> None:
+    """How long a dress is no head learns, for no photo is labelled with it."""
+    drawn = {"type": type, "pattern": "solid", "material": "cotton", "colours": ["red"]}
+    reach = {"sleeve": "short" if type == "dress" else "", "length": "knee"}
+    (tmp_path / "7.json").write_text(json.dumps(drawn | reach))
+    (row,) = read_drawn(tmp_path)
+    assert (row.sleeves, row.lengths) == (sleeves, lengths)
 
 
 def test_families_own_words_are_never_the_finest() -> None:

@@ -3,6 +3,7 @@ import pytest
 
 from tests.wardrobe.terms import read_terms
 from wardrobe.vision.colours import MULTICOLOR, MeasuredColour, load_model, measure_colours
+from wardrobe.vision.heads import Calibration, Leaning
 from wardrobe.vision.oklab import to_lightness_chroma_hue, to_oklab
 
 PAPER = np.full((400, 3), 235, dtype=np.uint8)
@@ -98,3 +99,12 @@ def test_a_plain_colour_is_surer_than_one_between_two_names() -> None:
         for colour in ((200, 30, 40), (60, 60, 45))
     )
     assert plain > between
+
+
+def test_what_such_garments_mostly_are_decides_between_near_names() -> None:
+    words = (*load_model().names, MULTICOLOR)
+    pixels = np.full((500, 3), (33, 34, 42), dtype=np.uint8)
+    for name in ("navy", "black"):
+        logits = np.array([6.0 * (word == name) for word in words], dtype=np.float32)
+        leaning = Leaning(words, logits, Calibration(1.0, 0.0))
+        assert measure_colours(pixels, PAPER, leaning).colours[0].name == name

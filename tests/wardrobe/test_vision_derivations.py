@@ -85,6 +85,12 @@ def test_plain_blue_trousers_are_taken_for_casual_denim() -> None:
     assert derive_attributes(type="pants", pattern="plaid", colour="blue").material == "cotton"
 
 
+def test_plain_blue_trousers_that_do_not_look_like_denim_are_none() -> None:
+    told = {"material": ("", 0.9)}
+    chinos = derive_attributes(type="pants", pattern="solid", colour="blue", told=told)
+    assert (chinos.material, chinos.formality) == ("cotton", "smart_casual")
+
+
 def test_jeans_are_casual_without_another_step_down() -> None:
     assert derive_attributes(type="jeans", pattern="solid", colour="navy").formality == "casual"
 

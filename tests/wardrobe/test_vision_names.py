@@ -88,6 +88,17 @@ def test_heads_survive_their_file() -> None:
     assert again.heads["type"].words == WORDS
 
 
+def test_a_head_leans_on_what_is_measured() -> None:
+    lean = np.array([[2, 0], [0, 0], [0, 0], [0, 0]], dtype=np.float32)
+    heads = replace(make_heads(), heads={"colour": Head(("navy", "black"), lean, AS_IT_IS)})
+    leaning = heads.lean("colour", np.array([1, 0, 0], dtype=np.float32))
+    assert leaning is not None
+    measured = np.array([0.6, 0.4], dtype=np.float32)
+    black, navy = leaning.join(["black", "navy"], measured)
+    assert (black < 0.6 * 0.4, black + navy) == (True, pytest.approx(1))
+    assert make_heads().lean("colour", measured) is None
+
+
 def detect(parameters: VisionParameters) -> DetectedGarment:
     (garment,) = detect_garments(draw_shirt((190, 30, 40)), parameters=parameters)
     return garment

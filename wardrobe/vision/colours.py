@@ -2,6 +2,7 @@
 
 Each group of pixels is rated for each of the vocabulary's colours by what a softmax has learned
 from labelled photos: a dark blue is navy long before it is black, white in the shade stays white.
+A head on the trunk's answers, where there is one, leans towards names that such a garment has.
 `python -m lab train_heads` fits it.
 """
 
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wardrobe.vision.clusters import Floats
-from wardrobe.vision.heads import Calibration
+from wardrobe.vision.heads import Calibration, Leaning
 from wardrobe.vision.hues import ColourEvidence, look_at_colours, measure_groups
 
 WEIGHTS = Path(__file__).parent / "weights" / "colours.npz"
@@ -97,23 +98,31 @@ def load_model() -> ColourModel:
 
 
 def measure_colours(
-    pixels: NDArray[np.uint8], surroundings: NDArray[np.uint8] | None = None
+    pixels: NDArray[np.uint8],
+    surroundings: NDArray[np.uint8] | None = None,
+    leaning: Leaning | None = None,
 ) -> NamedColours:
-    """Named colours of sRGB bytes (n, 3) on those (m, 3) around them; a doubtful grey for no pixels."""
+    """Named colours of sRGB bytes (n, 3) on those (m, 3) around them; a doubtful grey for no pixels.
+
+    `leaning` is what else is known of the main colour's name.
+    """
     if len(pixels) == 0:
         return NamedColours([MeasuredColour("grey", "#808080", 1.0)], 0.0)
     look = look_at_colours(pixels, pixels[:0] if surroundings is None else surroundings)
     model = load_model()
     groups = model.rate_groups(look.centres, look.ground)
-    rates = model.rate_garments(groups, look.shares)
+    words = [*model.names, MULTICOLOR]
+    rates, calibration = model.rate_garments(groups, look.shares), model.calibration
+    if leaning is not None:
+        rates, calibration = leaning.join(words, rates), leaning.calibration
     best = int(rates.argmax())
     mixture = (look.shares[:, None] * groups).sum(axis=0)
     own = (groups * mixture).argmax(axis=1)
     found = [summarise_name(model.names[name], own == name, look) for name in np.unique(own)]
     found = sorted(found, key=lambda colour: colour.share, reverse=True)
     found = [colour for colour in found if colour.share >= MINIMUM_SHARE] or found[:1]
-    main = [*model.names, MULTICOLOR][best]
-    return NamedColours(put_first(main, found, look), model.calibration.correct(float(rates[best])))
+    named = put_first(words[best], found, look)
+    return NamedColours(named, calibration.correct(float(rates[best])))
 
 
 def summarise_name(name: str, groups: NDArray[np.bool_], look: ColourEvidence) -> MeasuredColour:

@@ -238,7 +238,7 @@ def derive_attributes(
     """`colour` is the name of the main one. Raises KeyError for a type outside `USUAL`.
 
     `told` has what is seen of material, sleeve and length, and how sure that is. It takes the place
-    of what is usual; a material that is not plain is empty.
+    of what is usual; a material that is not plain is empty, and then colour tells no denim.
     """
     usual, seen = USUAL[type], told or {}
     sleeve, sleeve_sure = SLEEVES.get(type, ("", 0.0))
@@ -247,10 +247,7 @@ def derive_attributes(
     length, length_sure = LENGTHS.get(type, ("", 0.0))
     if usual.slot == "bottom":
         length, length_sure = seen.get("length", (length, length_sure))
-    material, material_sure = derive_material(type, pattern, colour)
-    plain, plain_sure = seen.get("material", ("", 0.0))
-    if plain and plain_sure >= PLAIN_TO_SEE:
-        material, material_sure = plain, plain_sure
+    material, material_sure = derive_material(type, pattern, colour, seen.get("material"))
     return DerivedAttributes(
         slot=usual.slot,
         warmth=usual.warmth,
@@ -274,7 +271,13 @@ def derive_attributes(
     )
 
 
-def derive_material(type: str, pattern: str, colour: str) -> tuple[str, float]:
+def derive_material(
+    type: str, pattern: str, colour: str, seen: tuple[str, float] | None = None
+) -> tuple[str, float]:
+    """What a head has seen, where it is sure; else the usual one, and of plain blue trousers denim."""
+    plain, sure = seen or ("", 0.0)
+    if sure >= PLAIN_TO_SEE:
+        return (plain, sure) if plain else (USUAL[type].material, USUAL[type].material_sure)
     if type in DENIM_TYPES and pattern == "solid" and colour in DENIM_COLOURS:
         return "denim", DENIM_COLOURS[colour]
     return USUAL[type].material, USUAL[type].material_sure

@@ -197,7 +197,9 @@ def describe_garment(
 ) -> DetectedGarment:
     crop = crop_square(image, region.box)
     name = name_garment(image, crop, region.mask, guess, parameters=parameters)
-    named = measure_colours(pixels_under(image, region.mask), pixels_around(image, region.mask))
+    named = measure_colours(
+        pixels_under(image, region.mask), pixels_around(image, region.mask), name.colour
+    )
     pattern, pattern_sure = name.told["pattern"]
     derived = derive_attributes(
         type=name.type, pattern=pattern, colour=named.colours[0].name, told=name.told

@@ -1,4 +1,4 @@
-"""What the trunk's answers say of a garment: type, pattern, material, sleeve and length.
+"""What the trunk's answers say of a garment: type, pattern, material, sleeve, length, colour.
 
 Each head is a multinomial logistic regression over the same standardised answers. How often a head
 is right when it is this sure was measured on photos that it had not learned from.
@@ -29,6 +29,8 @@ SHA256 = re.compile("[0-9a-f]{64}")
 LEAST = 1e-6
 DOUBTED = 1e-3
 """Likelihoods nearer to 0 and to 1 are taken for this near: so few photos tell no more."""
+MEASURED_LEAST = 1e-4
+"""Added to a measured probability, that a head may still speak for what measures rule out."""
 LEAST_INSIDE = 1e-4
 """The share within its family below which a type is never thought."""
 
@@ -52,18 +54,34 @@ class Head:
     """(answers + 1, words): the last row is added."""
     calibration: Calibration
 
-    def rate(self, standard: Floats) -> Floats:
-        """Probabilities (…, words) of standardised answers, of which a head may see the first alone."""
+    def weigh(self, standard: Floats) -> Floats:
+        """Logits (…, words) of standardised answers, of which a head may see the first alone."""
         width = len(self.coefficients) - 1
-        logits = standard[..., :width] @ self.coefficients[:-1] + self.coefficients[-1]
-        scaled = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True), dtype=np.float32)
+        return np.asarray(standard[..., :width] @ self.coefficients[:-1] + self.coefficients[-1])
+
+    def rate(self, standard: Floats) -> Floats:
+        """Probabilities (…, words)."""
+        return soften(self.weigh(standard))
 
     def tell(self, standard: Floats) -> tuple[str, float]:
         """The likeliest word for one garment (answers,), and how likely it is right."""
         rates = self.rate(standard)
         best = int(rates.argmax())
         return self.words[best], self.calibration.correct(float(rates[best]))
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """What a head adds to probabilities that were measured otherwise; its own calibration holds for both."""
+
+    words: tuple[str, ...]
+    logits: Floats
+    calibration: Calibration
+
+    def join(self, words: Sequence[str], rates: Floats) -> Floats:
+        """Probabilities of `words`, all of which the head knows, of those measured."""
+        own = self.logits[[self.words.index(word) for word in words]]
+        return soften(np.log(rates + MEASURED_LEAST) + own)
 
 
 @dataclass(frozen=True)
@@ -80,6 +98,11 @@ class Heads:
         standard = (seen - self.means) / self.deviations
         return np.asarray(np.clip(standard, -FARTHEST, FARTHEST), dtype=np.float32)
 
+    def lean(self, name: str, standard: Floats) -> Leaning | None:
+        """Of the head of that name; None where there is none."""
+        head = self.heads.get(name)
+        return Leaning(head.words, head.weigh(standard), head.calibration) if head else None
+
     def rate_types(self, standard: Floats, guess: TypeGuess) -> dict[str, float]:
         """Probabilities of types; `guess` is what the type networks think."""
         types = self.heads["type"]
@@ -87,6 +110,12 @@ class Heads:
             types.words, types.rate(standard), guess, self.family_weight, self.type_weight
         )
         return dict(zip(types.words, joint.tolist(), strict=True))
+
+
+def soften(logits: Floats) -> Floats:
+    """Probabilities of the last axis."""
+    scaled = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(scaled / scaled.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
 def join_opinions(

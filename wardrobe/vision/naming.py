@@ -10,7 +10,7 @@ from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.cloth import SIDE, hash_layers, load_layers, see_cloth
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.families import FAMILY_OF
-from wardrobe.vision.heads import Heads, load_heads, rank, sum_families
+from wardrobe.vision.heads import Heads, Leaning, load_heads, rank, sum_families
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask
@@ -20,6 +20,8 @@ from wardrobe.vision.trunk.sessions import Trunk, find_trunk
 
 WORTH_ASKING = 0.05
 """How likely another type must be to be told as an alternative."""
+JOINED = frozenset({"type", "colour"})
+"""Heads whose word is not theirs alone to tell."""
 
 Told = dict[str, tuple[str, float]]
 
@@ -36,6 +38,8 @@ class Name:
     family_confidence: float
     alternatives: list[tuple[str, float]]
     told: Told = field(default_factory=dict)
+    colour: Leaning | None = None
+    """What the trunk's answers add to the measured colours."""
 
 
 def load_engine(parameters: VisionParameters) -> None:
@@ -93,7 +97,10 @@ def choose_name(
         confidence=finest if is_told else sure,
         family_confidence=sure,
         alternatives=keep_likely([one for one in ranked if one[0] != told]),
-        told={name: head.tell(standard) for name, head in heads.heads.items() if name != "type"},
+        told={
+            name: head.tell(standard) for name, head in heads.heads.items() if name not in JOINED
+        },
+        colour=heads.lean("colour", standard),
     )
 
 

@@ -18,8 +18,8 @@ class VisionParameters:
     heads: str = "heads.npz"
     """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
     by the type networks alone."""
-    heads_sha256: str = "ccce6d0f245fb5b3d1f8d5b4e81103deadcd52eeb718178713b8e91f5dfe32d2"
-    name_certainty: float = 0.62
+    heads_sha256: str = "3e76d8d04c11aaed031f1bba230be0b3c076188b41f5fba3c42a3dda69a9e66c"
+    name_certainty: float = 0.64
     """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""

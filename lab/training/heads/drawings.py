@@ -45,10 +45,13 @@ def draw(folder: Path, number: int) -> None:
         shot=sample_shot(rng),
     )
     photo.image.convert("RGB").save(folder / f"{number}.png")
+    (truth,) = photo.truth.garments
     known = {
         "type": spec.type,
         "pattern": spec.pattern,
         "material": spec.material,
         "colours": [colour.name for colour in spec.colours],
+        "sleeve": truth.sleeve,
+        "length": truth.length,
     }
     (folder / f"{number}.json").write_text(json.dumps(known))

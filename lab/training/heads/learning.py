@@ -21,7 +21,7 @@ Array = NDArray[np.float32]
 Report = Callable[[str], object]
 
 FOLDS = 5
-FAMILY_WEIGHT, TYPE_WEIGHT = 0.75, 0.4
+FAMILY_WEIGHT, TYPE_WEIGHT = 0.75, 0.3
 """What the type networks' opinions count. On photos that they had not learned from, families are as
 likely with 0.5 and 1; more weight for types names more drawings and fewer photos."""
 CLOTH_SCALES = (0.5, 2.0, 0.5)
@@ -37,13 +37,15 @@ class Field:
     """The attribute of a row that holds its truth."""
     words: tuple[str, ...]
     decay: float
+    drawn: float = 0.5
+    """What a drawing counts: a photo that was labelled by eye counts 1."""
     sees_cloth: bool = False
     """Looks at texture and cloth beside the trunk's answers."""
 
 
 FIELDS = (
-    Field("type", "types", tuple(FAMILY_OF), 200.0),
-    Field("pattern", "patterns", PATTERNS, 100.0, sees_cloth=True),
+    Field("type", "types", tuple(FAMILY_OF), 200.0, drawn=1.5),
+    Field("pattern", "patterns", PATTERNS, 100.0, drawn=1.0, sees_cloth=True),
     Field("material", "materials", (NOT_PLAIN, *MATERIALS), 300.0),
     Field("sleeve", "sleeves", SLEEVES, 300.0),
     Field("length", "lengths", LENGTHS, 300.0),
@@ -74,8 +76,10 @@ class Lesson:
                 known[index, field.words.index(word)] = share
         return known
 
-    def weights(self) -> Array:
-        return np.array([row.weight for row in self.rows], dtype=np.float32)
+    def weights(self, drawn: float) -> Array:
+        return np.array(
+            [row.weight * (1 if row.is_real else drawn) for row in self.rows], dtype=np.float32
+        )
 
     def is_labelled(self) -> NDArray[np.bool_]:
         return np.array([row.is_labelled for row in self.rows])
@@ -100,12 +104,16 @@ class Lesson:
         )
 
 
+@dataclass(frozen=True)
 class Standard:
     """Means and deviations of answers."""
 
-    def __init__(self, answers: Array) -> None:
-        self.means = answers.mean(axis=0)
-        self.deviations = answers.std(axis=0) + 1e-3
+    means: Array
+    deviations: Array
+
+    @classmethod
+    def of(cls, answers: Array) -> "Standard":
+        return cls(answers.mean(axis=0), answers.std(axis=0) + 1e-3)
 
     def __call__(self, answers: Array) -> Array:
         standard = (answers - self.means) / self.deviations
@@ -115,9 +123,8 @@ class Standard:
 def fit_fields(lesson: Lesson, chosen: NDArray[np.bool_]) -> tuple[Standard, dict[str, Array]]:
     """Coefficients by field, from the chosen rows and their mirror images."""
     plain, mirrored = lesson.answers()[chosen], lesson.answers(mirrored=True)[chosen]
-    standard = Standard(plain)
+    standard = Standard.of(plain)
     both = np.concatenate([standard(plain), standard(mirrored)])
-    weights = np.tile(lesson.weights()[chosen], 2)
     fitted = {}
     for field in FIELDS:
         accepted = np.tile(lesson.accepted(field)[chosen], (2, 1))
@@ -126,7 +133,7 @@ def fit_fields(lesson: Lesson, chosen: NDArray[np.bool_]) -> tuple[Standard, dic
         coefficients = fit_softmax(
             both[known, : len(scales)] * scales,
             accepted[known],
-            weights[known],
+            np.tile(lesson.weights(field.drawn)[chosen], 2)[known],
             decay=field.decay,
         )
         coefficients[:-1] *= scales[:, None]

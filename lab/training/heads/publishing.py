@@ -1,7 +1,7 @@
 """From photos and labels to the files that the engine reads, and their card."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,17 +21,21 @@ from lab.training.heads.learning import (
     FIELDS,
     FOLDS,
     TYPE_WEIGHT,
+    Field,
     Lesson,
+    Standard,
     cross_validate,
     fit_fields,
     sum_by_family,
 )
 from lab.training.heads.looks import Looks, look_at_missing
+from lab.training.heads.regression import fit_softmax, rate
 from lab.training.heads.rows import Row, read_drawn, read_folders, read_labelled, read_patterns
 from lab.training.splits import is_held_out
 from wardrobe.vision.colours import MULTICOLOR, ColourModel
 from wardrobe.vision.families import FAMILY_OF
-from wardrobe.vision.heads import Calibration, Head, Heads, write_heads
+from wardrobe.vision.heads import MEASURED_LEAST, Calibration, Head, Heads, write_heads
+from wardrobe.vision.trunk.sessions import FEATURES
 
 Report = Callable[[str], object]
 Flags = NDArray[np.bool_]
@@ -39,9 +43,9 @@ Doubles = NDArray[np.float64]
 
 FOLDER_WEIGHT = 2.0
 """What a photo counts of which the folder alone is known: there are three times as many as are looked at."""
-DRAWN_WEIGHT = 0.5
-DRAWN_COLOURS = 3.0
-"""How much more a drawing counts where colours are fitted: its colour is known, and there are few."""
+DRAWN_COLOURS, DRAWN_LEANINGS = 1.0, 1.5
+"""What a drawing counts where measured colours are named, and where a head leans beside them."""
+COLOUR_DECAY = 1000.0
 
 
 def train(
@@ -60,14 +64,17 @@ def train(
     lesson = gather(photos, labels, patterns, kept, folders=folders, drawn=drawn, report=report)
     rates = cross_validate(lesson, seed=seed, report=report)
     heads, lines = make_heads(lesson, rates)
-    content = write_heads(heads)
+    colours, colour, told_colours = make_colours(
+        lesson, Standard(heads.means, heads.deviations), seed=seed
+    )
+    content = write_heads(replace(heads, heads={**heads.heads, "colour": colour}))
     (output / "heads.npz").write_bytes(content)
-    colours, line = make_colours(lesson, seed=seed)
     write_colours(colours, output / "colours.npz")
     digest = hashlib.sha256(content).hexdigest()
-    (output / "HEADS.md").write_text(write_card(lesson.rows, [*lines, line], digest))
+    lines += told_colours
+    (output / "HEADS.md").write_text(write_card(lesson.rows, lines, digest))
     report(f"heads_sha256 = {digest}")
-    for told in [*lines, line]:
+    for told in lines:
         report(f"{told.field}: {told.right} of {told.count}, calibration error {told.error:.3f}")
 
 
@@ -87,7 +94,7 @@ def gather(
         photos, known, read_patterns(patterns), count=folders, weight=FOLDER_WEIGHT
     )
     draw_missing(kept / "drawings", drawn, report=report)
-    made = list(read_drawn(kept / "drawings", weight=DRAWN_WEIGHT))[:drawn]
+    made = list(read_drawn(kept / "drawings"))[:drawn]
     looks = [
         look_at_missing(root, [row.file for row in some], kept / name, report=report)
         for root, name, some in (
@@ -132,7 +139,7 @@ def calibrate_families(lesson: Lesson, types: NDArray[np.float32]) -> tuple[Cali
 
 
 def calibrate(
-    name: str, rates: NDArray[np.float32], accepted: Flags, asked: Flags
+    name: str, rates: NDArray[np.floating], accepted: Flags, asked: Flags
 ) -> tuple[Calibration, Line]:
     best = rates.argmax(axis=1)
     right = accepted[np.arange(len(rates)), best][asked]
@@ -142,21 +149,61 @@ def calibrate(
     return calibration, Line(name, int(right.sum()), len(right), error)
 
 
-def make_colours(lesson: Lesson, *, seed: int) -> tuple[ColourModel, Line]:
+def make_colours(
+    lesson: Lesson, standard: Standard, *, seed: int
+) -> tuple[ColourModel, Head, list[Line]]:
+    """The model of measured colours, and the head that leans on the trunk's answers beside it."""
     palette, names, real = read_palette(lesson)
-    folds = lesson.folds(seed)[[bool(row.colours) for row in lesson.rows]]
-    rates = np.zeros((len(palette.weights), len(names) + 1))
-    for fold in range(FOLDS):
-        apart, learned = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+    folds = lesson.folds(seed)[has_colours(lesson)]
+    measured = np.zeros((len(palette.weights), len(names) + 1))
+    for apart, learned in split_rows(folds):
         model = fit_colours(palette.take(learned), names)
-        rates[apart] = rate_palette(model, palette.take(apart))
-    calibration, line = calibrate("colour", rates.astype(np.float32), palette.accepted > 0, real)
-    return replace(fit_colours(palette, names), calibration=calibration), line
+        measured[apart] = rate_palette(model, palette.take(apart))
+    calibration, alone = calibrate("colour, measured", measured, palette.accepted > 0, real)
+    model = replace(fit_colours(palette, names), calibration=calibration)
+    head, rates = fit_leanings(lesson, standard, (*names, MULTICOLOR), measured, folds)
+    calibration, line = calibrate("colour", rates, palette.accepted > 0, real)
+    return model, replace(head, calibration=calibration), [alone, line]
+
+
+def fit_leanings(
+    lesson: Lesson,
+    standard: Standard,
+    words: tuple[str, ...],
+    measured: Doubles,
+    folds: NDArray[np.intp],
+) -> tuple[Head, NDArray[np.float32]]:
+    """The head beside `measured` (n, words), not calibrated, and rates of rows that it had not learned from."""
+    chosen = has_colours(lesson)
+    seen = standard(lesson.answers())[chosen, :FEATURES]
+    accepted = lesson.accepted(Field("colour", "colours", words, COLOUR_DECAY))[chosen]
+    weights = lesson.weights(DRAWN_LEANINGS)[chosen]
+    logits = np.log(measured + MEASURED_LEAST).astype(np.float32)
+
+    def fit(rows: NDArray[np.intp]) -> NDArray[np.float32]:
+        return fit_softmax(
+            seen[rows], accepted[rows], weights[rows], decay=COLOUR_DECAY, measured=logits[rows]
+        )
+
+    rates = np.zeros_like(logits)
+    for apart, learned in split_rows(folds):
+        rates[apart] = rate(seen[apart], fit(learned), logits[apart])
+    return Head(words, fit(np.arange(len(seen))), Calibration(1.0, 0.0)), rates
+
+
+def has_colours(lesson: Lesson) -> Flags:
+    return np.array([bool(row.colours) for row in lesson.rows])
+
+
+def split_rows(folds: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """The rows of each fold, and all others."""
+    for fold in range(FOLDS):
+        yield np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
 
 
 def read_palette(lesson: Lesson) -> tuple[Palette, tuple[str, ...], Flags]:
     """Rows whose colours are known, the colours that are not MULTICOLOR, and which rows are labelled by eye."""
-    chosen = np.array([bool(row.colours) for row in lesson.rows])
+    chosen = has_colours(lesson)
     rows: list[Row] = [row for row in lesson.rows if row.colours]
     words = {word for row in rows for word in row.colours} - {MULTICOLOR}
     names = tuple(sorted(words))
@@ -168,6 +215,6 @@ def read_palette(lesson: Lesson) -> tuple[Palette, tuple[str, ...], Flags]:
         shares=lesson.looks.shares[chosen].astype(np.float64),
         ground=lesson.looks.ground[chosen].astype(np.float64),
         accepted=accepted / accepted.sum(axis=1, keepdims=True),
-        weights=np.array([row.weight * (1 if row.is_real else DRAWN_COLOURS) for row in rows]),
+        weights=lesson.weights(DRAWN_COLOURS)[chosen].astype(np.float64),
     )
     return palette, names, lesson.is_labelled()[chosen]

@@ -90,18 +90,20 @@ def read_folders(
         )
 
 
-def read_drawn(folder: Path, *, weight: float) -> Iterator[Row]:
+def read_drawn(folder: Path) -> Iterator[Row]:
     """What was drawn is known."""
     for path in sorted(folder.glob("*.json"), key=lambda path: int(path.stem)):
         spec = json.loads(path.read_text())
         material = spec["material"] if spec["material"] in MATERIALS else NOT_PLAIN
+        length = spec.get("length") if spec["type"] in BOTTOMS else ""
         yield Row(
             file=f"{path.stem}.png",
             types={spec["type"]: 1.0},
             patterns={spec["pattern"]: 1.0},
             materials={material: 1.0},
+            sleeves=share([sleeve] if (sleeve := spec.get("sleeve")) else []),
+            lengths=share([length] if length else []),
             colours={spec["colours"][0]: 1.0},
-            weight=weight,
             is_labelled=False,
             is_real=False,
         )

@@ -9,7 +9,7 @@ from monitoring.figures.reading import Period, newest_at
 from monitoring.headline import answers, live, reports
 from monitoring.headline.levels import Input
 from monitoring.headline.sentences import Headline, say
-from monitoring.latency import describe_tasks
+from monitoring.latency import describe_briefly
 from monitoring.models import DriftReport
 
 
@@ -17,13 +17,19 @@ def read_inputs(now: datetime | None = None) -> dict[str, Input]:
     """By name, in their order."""
     now, newest = now or timezone.now(), newest_at()
     period, found = answers.last_hour(now, newest), live.read_live()
-    asked = answers.list_answers(answers.read_rows(period), found)
+    figures = answers.read_versions(period)
+    asked = answers.list_answers(figures, found)
     inputs = overview.list_inputs(
         now,
         newest,
         found=found,
         asked=asked,
-        told=describe_tasks(Period(now - answers.HOUR, now), newest),
+        told=describe_briefly(
+            Period(now - answers.HOUR, now),
+            newest,
+            figures=figures,
+            live=[one.version for one in found],
+        ),
         period=period,
         backlog=selectors.get_backlog(now - overview.DAY),
         opened=reports.list_open(),
@@ -34,6 +40,6 @@ def read_inputs(now: datetime | None = None) -> dict[str, Input]:
 
 def read_headline(now: datetime | None = None) -> Headline:
     now = now or timezone.now()
-    rows = answers.read_rows(answers.last_hour(now, newest_at()))
-    calls = sum(row["calls"] for row in rows)
+    figures = answers.read_versions(answers.last_hour(now, newest_at()))
+    calls = sum(one.calls for one in figures.values())
     return say(list(read_inputs(now).values()), calls=calls)

@@ -1,0 +1,121 @@
+"""Names of places as people type them: folded to one spelling, and an index of what begins how."""
+
+import re
+import tomllib
+import unicodedata
+from array import array
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+WHOLE_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+    | {"ħ": "h", "ŧ": "t", "ŋ": "ng", "ə": "e", "ĸ": "k", "ſ": "s"}
+)
+"""Letters that no accent can be taken off (Unicode has no decomposition of them)."""
+UNSPOKEN = ".'’‘`´ʻʼʿʾ′"
+"""Points and apostrophes: "D.C." is "dc", "Nuku‘alofa" is "nukualofa"."""
+DROPPED = dict.fromkeys(map(ord, UNSPOKEN)) | {
+    code: None for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))
+}
+SPACES = re.compile(r"[-‐‑–_/() \t]+")
+SHORT = re.compile(r"\b(?:st|ste|mt|ft)\b")
+IN_FULL = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
+
+COUNTRY_ALIASES = {
+    "GB": ("UK", "Great Britain", "Britain"),
+    "US": ("USA", "U.S.A.", "America", "United States of America", "the States"),
+    "AE": ("UAE", "Emirates"),
+    "NL": ("Holland", "the Netherlands"),
+    "CZ": ("Czech Republic",),
+    "CI": ("Ivory Coast",),
+    "KR": ("Korea", "Republic of Korea"),
+    "RU": ("Russian Federation",),
+    "TR": ("Turkey", "Türkiye"),
+    "MM": ("Burma",),
+    "CV": ("Cape Verde",),
+    "SZ": ("Swaziland",),
+    "TL": ("East Timor",),
+    "MK": ("Macedonia",),
+    "CD": ("DRC", "Congo-Kinshasa"),
+    "CG": ("Congo-Brazzaville",),
+    "VA": ("Vatican City",),
+    "CN": ("PRC", "Mainland China"),
+    "BA": ("Bosnia",),
+    "DE": ("Deutschland",),
+    "ES": ("España",),
+    "IT": ("Italia",),
+    "FR": ("La France",),
+    "CH": ("Schweiz", "Suisse", "Svizzera"),
+    "AT": ("Österreich",),
+    "BR": ("Brasil",),
+    "JP": ("Nippon", "日本"),
+    "NZ": ("Aotearoa",),
+}
+"""What countries are called beside GeoNames' own name and their ISO codes."""
+REGIONS_FILE = Path(__file__).with_name("regions.toml")
+
+
+def fold(text: str) -> str:
+    """One spelling of a name: "São Paulo" and "sao paulo", "St. Louis" and "Saint Louis" are one."""
+    return " ".join(fold_lines(text).split())
+
+
+def fold_lines(text: str) -> str:
+    """The same of many names at once, each on a line of its own."""
+    decomposed = text.casefold()
+    if not decomposed.isascii():
+        decomposed = unicodedata.normalize("NFKD", decomposed.translate(WHOLE_LETTERS))
+    spaced = SPACES.sub(" ", decomposed.translate(DROPPED))
+    return SHORT.sub(lambda found: IN_FULL[found[0]], spaced)
+
+
+def fold_query(text: str) -> str:
+    """The same of what somebody typed: "The Hague" and "Hague" ask for one place."""
+    return fold(text).removeprefix("the ")
+
+
+@cache
+def read_regions() -> dict[tuple[str, str], tuple[str, ...]]:
+    """By country and GeoNames' code of its first-order division: its names, the first to show."""
+    countries = tomllib.loads(REGIONS_FILE.read_text())
+    return {
+        (country, code): tuple(names.split(", "))
+        for country, regions in countries.items()
+        for code, names in regions.items()
+    }
+
+
+class NameIndex:
+    """Which numbers go by a name that begins so. Sorted names in one string of bytes: about 20 bytes a name."""
+
+    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
+        rows = sorted({name.encode() + b"\x00" + number.to_bytes(3) for name, number in names})
+        self.starts = array("I", [0])
+        for row in rows:
+            self.starts.append(self.starts[-1] + len(row))
+        self.bytes = b"".join(rows)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def read(self, at: int) -> tuple[str, int]:
+        row = self.bytes[self.starts[at] : self.starts[at + 1]]
+        return row[:-4].decode(), int.from_bytes(row[-3:])
+
+    def find(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Every name that begins so, with its number, in alphabetical order."""
+        wanted, at = prefix.encode(), self._bisect(prefix.encode())
+        while at < len(self) and self.bytes.startswith(wanted, self.starts[at]):
+            yield self.read(at)
+            at += 1
+
+    def _bisect(self, wanted: bytes) -> int:
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            if self.bytes[self.starts[middle] : self.starts[middle + 1]] < wanted:
+                low = middle + 1
+            else:
+                high = middle
+        return low
