@@ -1,4 +1,5 @@
-from datetime import date, datetime, timedelta
+import json
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from styling.models import Event, Profile
+from styling.services.hours import find_hours, next_half_hour, propose_hours, read_own_hours
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
 from styling.weather.model import RAINS, TEMPERATURES
@@ -19,19 +21,12 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
-USUAL_LENGTH = timedelta(hours=4)
 FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
 
 
 def time_input() -> forms.TimeInput:
     return forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")
-
-
-def next_half_hour(now: datetime) -> datetime:
-    return now.replace(minute=0, second=0, microsecond=0) + timedelta(
-        minutes=30 if 0 < now.minute <= 30 else 60 if now.minute > 30 else 0
-    )
 
 
 def choose_place(text: str, profile: Profile) -> Place | None:
@@ -155,6 +150,7 @@ class EventTimeForm(forms.Form):
 
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
+    proposed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     kind = forms.ChoiceField(label="To what?", widget=forms.RadioSelect)
     start_from = forms.ModelChoiceField(
         label="Start from", queryset=Garment.objects.none(), required=False
@@ -177,6 +173,39 @@ class AskForm(EventTimeForm):
         assert isinstance(start_from, forms.ModelChoiceField)  # noqa: S101 narrows the type
         start_from.queryset = Garment.objects.for_owner(owner).wearable()
 
+    @property
+    def usual_hours(self) -> str:
+        """The hours of each occasion, on weekdays and at weekends, for the script; none where they were chosen."""
+        if self.is_bound or not self.initial.get("proposed"):
+            return ""
+        own = read_own_hours(self.owner)
+        return json.dumps(
+            {
+                kind: [
+                    find_hours(kind, weekend=weekend, own=own).say() for weekend in (False, True)
+                ]
+                for kind in vocabulary.values("event")
+            }
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        self.settle_hours(data)
+        return data
+
+    def settle_hours(self, data: dict[str, Any]) -> None:
+        """Hours that were left as they were proposed follow another occasion or day: the script sees to it, and
+        where there is none, we do."""
+        kind, day = data.get("kind"), data.get("date")
+        if not kind or not day or not data.get("proposed") or self.errors:
+            return
+        left = say_proposal(kind, day, [f"{data[key]:%H:%M}" for key in ("starts_at", "ends_at")])
+        hours = data["proposed"].split()[2:]
+        if left.split()[2:] == hours and left != data["proposed"]:
+            now = timezone.localtime(timezone=self.owner.zone)
+            found = propose_hours(kind, day, now=now, own=read_own_hours(self.owner))
+            data["starts_at"], data["ends_at"] = found.starts_at, found.ends_at
+
     @classmethod
     def fresh(
         cls,
@@ -188,15 +217,18 @@ class AskForm(EventTimeForm):
     ) -> "AskForm":
         """A form for now, for another day, or for the same as an earlier event."""
         profile = get_profile(owner)
-        starts = next_half_hour(timezone.localtime(timezone=owner.zone))
-        day = like.date if like else day or starts.date()
+        now = timezone.localtime(timezone=owner.zone)
+        day = like.date if like else day or next_half_hour(now).date()
+        kind = like.kind if like else next(iter(vocabulary.values("event")), "")
+        hours = propose_hours(kind, day, now=now, own=read_own_hours(owner))
         initial = {
             "request_key": uuid4(),
-            "kind": like.kind if like else next(iter(vocabulary.values("event")), ""),
+            "proposed": "" if like else say_proposal(kind, day, hours.say()),
+            "kind": kind,
             "day": day.isoformat(),
             "date": day,
-            "starts_at": like.starts_at if like else starts.time(),
-            "ends_at": like.ends_at if like else (starts + USUAL_LENGTH).time(),
+            "starts_at": like.starts_at if like else hours.starts_at,
+            "ends_at": like.ends_at if like else hours.ends_at,
             "place": like.place if like else profile.place,
             "note": like.note if like else "",
             "start_from": start_from,
@@ -205,6 +237,10 @@ class AskForm(EventTimeForm):
         if initial["day"] not in dict(form.day_choices()):
             form.initial["day"] = OTHER_DAY
         return form
+
+
+def say_proposal(kind: str, day: date, hours: list[str]) -> str:
+    return " ".join([kind, day.isoformat(), *hours])
 
 
 class ProfileForm(forms.ModelForm[Profile]):

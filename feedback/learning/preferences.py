@@ -50,8 +50,8 @@ def is_remembered(rating: Rating, choices: Choices) -> bool:
     """A rating that says nothing of taste has no signal, and none that could be forgotten."""
     signal = getattr(rating.suggestion, "preference_signal", None)
     if signal is None:
-        return rating.reasons == [Rating.Reason.NOT_MINE]
-    return bool(signal.pk > choices.since and signal.pk not in choices.forgotten)
+        return bool(rating.reasons == [Rating.Reason.NOT_MINE])
+    return choices.keeps(signal.pk)
 
 
 def learn_lines(owner: User) -> list[Line]:

@@ -1,5 +1,5 @@
-// The question: one starting piece at most, a summary that follows the fields, and the weather
-// that follows when and where.
+// The question: one starting piece at most, hours that follow the occasion and the day until they are
+// chosen, a summary that follows the fields, and the weather that follows when and where.
 
 const form = document.querySelector("[data-ask]");
 const field = (name) => form.elements.namedItem(name);
@@ -15,8 +15,38 @@ function askForWeather() {
   form.dispatchEvent(new CustomEvent("weather-changed"));
 }
 
+// As `propose_hours` does for a browser without scripts: never in the past.
+let usual = JSON.parse(form?.dataset.hours ?? "null");
+const clock = (minutes) => new Date(2000, 0, 1, 0, minutes).toTimeString().slice(0, 5);
+const count = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));
+
+function keepAhead([start, end], day) {
+  const now = new Date();
+  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, "0")}-${String(now.getDate()).padStart(2, "0")}`;
+  const minutes = now.getHours() * 60 + now.getMinutes();
+  if (day !== today || count(start) >= minutes) return [start, end];
+  const length = (count(end) - count(start) + 1440) % 1440;
+  const begin = Math.min(Math.ceil(minutes / 30) * 30, 23.5 * 60);
+  const left = count(start) + length - begin;
+  return [clock(begin), left < 60 ? clock(begin + Math.min(length, 240)) : end];
+}
+
+function proposeHours() {
+  const kind = form.querySelector("[name=kind]:checked")?.value;
+  const chip = form.querySelector("[name=day]:checked")?.value;
+  const day = chip && chip !== "other" ? chip : field("date").value;
+  if (!usual?.[kind] || !day) return;
+  const isWeekend = [0, 6].includes(new Date(`${day}T12:00`).getDay());
+  [field("starts_at").value, field("ends_at").value] = keepAhead(usual[kind][Number(isWeekend)], day);
+  summarize();
+  askForWeather();
+}
+
+if (form) field("proposed").value = "";
+
 form?.addEventListener("change", (event) => {
   const { name, value, checked } = event.target;
+  if (["starts_at", "ends_at"].includes(name)) usual = null;
   if (name === "start_from" && checked) {
     for (const other of form.querySelectorAll("[data-starter]")) other.checked = other === event.target;
   }
@@ -25,6 +55,7 @@ form?.addEventListener("change", (event) => {
     field("date").focus();
   }
   if (name === "date") form.querySelector("[name=day][value=other]").checked = true;
+  if (["kind", "day", "date"].includes(name)) proposeHours();
   if (["day", "date", "starts_at", "ends_at", "place", "place_choice"].includes(name)) {
     summarize();
     askForWeather();

@@ -29,6 +29,7 @@ from styling.golden.expectations import (
 )
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, EventContext, GarmentFacts, OutfitContext
+from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherHour, WeatherSnapshot, stated_weather, summarize_hours
 
 JSON = dict[str, Any]
@@ -209,7 +210,12 @@ class ScenarioQuestion(StrictExpectation):
         washing = [piece for piece in self.garments if piece.in_wash]
         return OutfitContext(
             event=EventContext.of(
-                self.event.kind, starts=starts, ends=ends, note=self.event.note, words=words
+                self.event.kind,
+                starts=starts,
+                ends=ends,
+                note=self.event.note,
+                season=find_season(self.event.date, None, self.event.zone),
+                words=words,
             ),
             weather=self._read_weather(),
             wardrobe=tuple(Candidate.of(piece.as_facts(today), words) for piece in offered),

@@ -12,6 +12,7 @@ from styling.models import OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
 from styling.stylist.preferences import Preferences
+from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -24,7 +25,14 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     absent = list_absent(suggestion.owner, garments)
     words = vocabulary.current()
     return OutfitContext(
-        event=EventContext.of(event.kind, starts=starts, ends=ends, note=event.note, words=words),
+        event=EventContext.of(
+            event.kind,
+            starts=starts,
+            ends=ends,
+            note=event.note,
+            season=find_season(event.date, event.latitude, event.time_zone),
+            words=words,
+        ),
         weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
         wardrobe=tuple(Candidate.from_garment(garment, words) for garment in garments),
         today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),

@@ -19,6 +19,7 @@ from styling.stylist.shortlist import (
     OVER,
     WARM_SHOES_CLO,
     judge_preference,
+    judge_seasons,
 )
 
 Array = NDArray[np.float64]
@@ -32,6 +33,9 @@ SAME_AGAIN = 0.5
 """Top, bottom and sweater of one and the same recent day."""
 SUITLESS, SUIT_UNTIL_C = 0.5, 22.0
 """No jacket at a formal event, and where it gets too warm to ask for one."""
+WIDE = frozenset({"loose", "oversized"})
+SHAPELESS = 0.85
+"""Top and bottom both loose or oversized: one of them gives the shape."""
 TIRED_COLOUR = 0.7
 """For each piece in a colour of an outfit that was turned down for its colours."""
 DISLIKED_PIECE, LIKED_PIECE = 0.35, 1.12
@@ -55,6 +59,8 @@ class Coherence:
         self.asks_for_jacket = is_formal and comfort.low_c < SUIT_UNTIL_C
         self.is_disliked = np.append(preference == DISLIKED, False)
         self.is_liked = np.append(preference == LIKED, False)
+        self.season = np.append(judge_seasons(pieces, context), 1.0)
+        self.is_wide = np.array([*(piece.fit in WIDE for piece in pieces), False])
         self.is_tired = np.append(has_tired_colour(pieces, context), False)
         self.is_summery = np.array([*map(is_summery, pieces), False])
         self.is_wintry = np.array([*map(is_wintry, pieces), False])
@@ -70,8 +76,13 @@ class Coherence:
             sense = sense * np.where(is_suitless, SUITLESS, 1.0)
         if self.weights.freshness and after >= MID:
             sense = sense * np.where(self._is_same_again(rows), SAME_AGAIN, 1.0)
+        sense = sense * self.season[rows].prod(axis=1) * self._judge_shape(rows)
         tired: Array = TIRED_COLOUR ** self.is_tired[rows].sum(axis=1)
-        return sense * tired * self._judge_wishes(rows)
+        judged: Array = sense * tired * self._judge_wishes(rows)
+        return judged
+
+    def _judge_shape(self, rows: Indices) -> Array:
+        return np.where(self.is_wide[rows[:, [BASE, BOTTOM]]].all(axis=1), SHAPELESS, 1.0)
 
     def _judge_wishes(self, rows: Indices) -> Array:
         if not self.weights.preference:

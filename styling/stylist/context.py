@@ -40,7 +40,8 @@ class Colour:
 
 @dataclass(frozen=True)
 class EventContext:
-    """What the wearer dresses for. `formality` is a rank on the ordered scale, 0 the lowest."""
+    """What the wearer dresses for. `formality` is a rank on the ordered scale, 0 the lowest; `season` that of the
+    day and hemisphere, empty where nobody knows or there is none."""
 
     kind: str
     label: str
@@ -50,6 +51,7 @@ class EventContext:
     ends: datetime
     note: str = ""
     indoors: bool = True
+    season: str = ""
 
     @classmethod
     def of(
@@ -59,6 +61,7 @@ class EventContext:
         starts: datetime,
         ends: datetime,
         note: str = "",
+        season: str = "",
         words: Vocabulary | None = None,
     ) -> "EventContext":
         """The event with what the vocabulary (that of the pages, or `words`) knows of its kind; an
@@ -74,11 +77,19 @@ class EventContext:
             ends=ends,
             note=note,
             indoors=bool(term.details.get("indoors", True)),
+            season=season,
         )
 
     def read_with(self, words: Vocabulary) -> "EventContext":
         """The same event, by other words."""
-        return self.of(self.kind, starts=self.starts, ends=self.ends, note=self.note, words=words)
+        return self.of(
+            self.kind,
+            starts=self.starts,
+            ends=self.ends,
+            note=self.note,
+            season=self.season,
+            words=words,
+        )
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,8 @@ class Candidate:
     `clo` is its insulation, `formality` a rank, `layer` base, mid or outer; `sleeve` and `length` are
     words of the vocabulary that suit its slot, empty where nobody told. `closed` shoes keep
     rain out, `short` leaves legs bare, `active` is made to move in, `alone` can be the
-    only top; `use` names the weather an accessory is for (cold, sun, rain).
+    only top; `use` names the weather an accessory is for (cold, sun, rain). `seasons` are those that the wearer
+    tagged it for, `fit` is how it sits.
     """
 
     id: str

@@ -42,6 +42,11 @@ class Judgement:
     note: str = ""
 
     @property
+    def is_for_a_mild_day(self) -> bool:
+        """What is dressed for where there is no forecast."""
+        return judge_warmth(self.worth, self.needed, self.against_rain) == RIGHT
+
+    @property
     def is_dressed_for_it(self) -> bool:
         return not self.underdressed and not self.overdressed
 

@@ -93,6 +93,8 @@ def describe_piece(piece: Candidate, context: OutfitContext, name: str) -> str:
         *_describe_reach(piece, context),
         f"{piece.clo:.2f} clo",
         FORMALITY[piece.formality] if piece.formality < len(FORMALITY) else "",
+        f"{piece.fit} fit" if piece.fit else "",
+        f"for {'/'.join(piece.seasons)}" if piece.seasons else "",
         "rainproof" if piece.water_resistant else "",
         "favourite" if piece.favourite else "",
         _describe_wear(piece, context),
@@ -118,7 +120,9 @@ def describe_event(context: OutfitContext) -> str:
     event = context.event
     aim = FORMALITY[context.aim] if context.aim < len(FORMALITY) else event.label
     where = "mostly indoors" if event.indoors else "mostly outdoors"
-    lines = [f"{event.label}, {event.starts:%H:%M} to {event.ends:%H:%M}, {where}; aim at {aim}."]
+    season = f"; it is {event.season}" if event.season else ""
+    hours = f"{event.starts:%H:%M} to {event.ends:%H:%M}"
+    lines = [f"{event.label}, {hours}, {where}; aim at {aim}{season}."]
     if event.note:
         lines.append(f"The wearer's note: {json.dumps(event.note, ensure_ascii=False)}")
     return "\n".join(lines)

@@ -189,7 +189,9 @@ class Voice:
     def _say_forecast(self) -> str:
         weather = self.context.weather
         if weather is None:
-            return f"{_untold(self.context)}, so these are layers for a mild day: look outside before you leave."
+            is_mild = self.judged.is_for_a_mild_day
+            so = "so these are layers for a mild day: look" if is_mild else "so look"
+            return f"{_untold(self.context)}, {so} outside before you leave."
         said = weather.sentence[0].lower() + weather.sentence[1:]
         if weather.is_stated:
             return f"You are dressed for {said}"

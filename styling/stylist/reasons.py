@@ -8,6 +8,7 @@ from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import LIGHT, RIGHT, UNKNOWN, judge_outfit
 from styling.stylist.parameters import Parameters
 from styling.stylist.search import Outfit
+from styling.stylist.seasons import judge_season
 from styling.stylist.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
 from styling.stylist.unchanged import say_unchanged
 from styling.weather.model import format_temperature
@@ -56,8 +57,10 @@ def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
 def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> str:
     judged = judge_outfit(outfit.pieces, context)
     worth = f"{judged.worth:.1f} clo of warmth"
-    if judged.warmth == UNKNOWN:
+    if judged.warmth == UNKNOWN and judged.is_for_a_mild_day:
         return f"Layers for a mild day, {worth}, because there is no forecast."
+    if judged.warmth == UNKNOWN:
+        return f"Worth {worth}; there is no forecast to hold that against."
     if judged.against_rain:
         worth += f" ({judged.against_rain:.1f} of it against the rain)"
     asked = f"{judged.needed:.1f} that feeling {_felt(context, comfort.low_c)} asks for"
@@ -144,6 +147,10 @@ def _left_out_for_sense(
 ) -> str:
     if said := _say_disliked(left_out, context):
         return said
+    season = context.event.season
+    unseasonal = [piece for piece in left_out if judge_season(piece.seasons, season) < 1]
+    if unseasonal:
+        return f"Left out: {_names(unseasonal[:2])}, tagged for other seasons than this {season}."
     is_summer, is_winter = (any(map(kind, outfit.pieces)) for kind in (is_summery, is_wintry))
     clashing = [
         p for p in left_out if (is_summer and is_wintry(p)) or (is_winter and is_summery(p))

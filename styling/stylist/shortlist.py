@@ -24,6 +24,7 @@ from styling.stylist.comfort import (
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
+from styling.stylist.seasons import judge_season
 
 Array = NDArray[np.float64]
 
@@ -200,6 +201,7 @@ def rank_pieces(
         + 0.1
     )
     worth: Array = taste * cover * _guess_warmth(pieces, group, comfort)
+    worth = worth * judge_seasons(pieces, context)
     if parameters.rules.formality:
         worth = worth * judge_formality(pieces, context, comfort)
     asked_for = context.wishes.asked_for
@@ -278,6 +280,13 @@ def find_tastes(
     liked = [find_meant(wish, pieces) for wish in likes.wishes if wish.kind is not Kind.AVOID]
     disliked = [find_meant(wish, pieces) for wish in unwanted]
     return frozenset().union(*liked), frozenset().union(*disliked)
+
+
+def judge_seasons(pieces: Iterable[Candidate], context: OutfitContext) -> Array:
+    """Of tagged pieces by the event's season; a piece that is asked for is in season."""
+    free = context.wishes.asked_for | {context.start_from}
+    season = context.event.season
+    return np.array([1.0 if p.id in free else judge_season(p.seasons, season) for p in pieces])
 
 
 def judge_cover(pieces: Iterable[Candidate], comfort: Comfort, parameters: Parameters) -> Array:

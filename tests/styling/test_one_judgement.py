@@ -53,6 +53,8 @@ def check_agreement(context: OutfitContext, worn: list[Candidate], answer: Outfi
         ), answer.reasons
         if WARM in ticks:
             assert how == "about"
+    claims = "layers for a mild day" in prose, "Layers for a mild day" in answer.reasons[0]
+    assert claims in {(True, True), (False, False)}
     if WARM in ticks:
         assert not [words for words in WARMTH_WORDS if words in prose], prose
     if READY in ticks or NO_RAIN in ticks:
