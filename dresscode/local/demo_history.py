@@ -56,22 +56,24 @@ class Occasion:
     kind: str
     number: int
     """From 0 for the first on."""
+    is_planned: bool = False
 
     @property
     def is_rejected(self) -> bool:
-        return self.number % REJECTED_EVERY == REJECTED_EVERY - 1
+        return not self.is_planned and self.number % REJECTED_EVERY == REJECTED_EVERY - 1
 
     @property
     def is_swapped(self) -> bool:
-        return self.number % INSTEAD_EVERY == INSTEAD_EVERY - 2
+        return not self.is_planned and self.number % INSTEAD_EVERY == INSTEAD_EVERY - 2
 
 
 def list_occasions(today: date) -> Iterator[Occasion]:
     days = [today - timedelta(days=back) for back in range(DAYS, 0, -1)]
     kinds = [(day, WEEK[day.weekday()]) for day in days if WEEK[day.weekday()]]
-    ahead = [(today + timedelta(days=days), kind) for days, kind in PLANS]
-    for number, (day, kind) in enumerate([*kinds, *ahead]):
+    for number, (day, kind) in enumerate(kinds):
         yield Occasion(day, kind, number)
+    for number, (ahead, kind) in enumerate(PLANS, start=len(kinds)):
+        yield Occasion(today + timedelta(days=ahead), kind, number, is_planned=True)
 
 
 @dataclass(frozen=True)

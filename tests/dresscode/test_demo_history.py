@@ -61,6 +61,8 @@ def test_the_calendar_has_two_months_of_outfits_and_plans(mara: User) -> None:
     days = Event.objects.filter(owner=mara).values_list("date", flat=True)
     assert min(days) <= today - timedelta(days=59)
     assert {day for day in days if day > today} == {today + timedelta(days=n) for n in (1, 4)}
+    plans = Suggestion.objects.filter(owner=mara, event__date__gt=today)
+    assert {plan.verdict for plan in plans} == {"accepted"}
     month = today.replace(day=1) - timedelta(days=1)
     counts = count_verdicts(list_days(mara, month, today=today), today=today)
     assert counts.worn >= 15
