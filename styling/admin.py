@@ -109,7 +109,7 @@ class SuggestionAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     inlines = [PieceInline]
     fieldsets = [
-        (None, {"fields": ["event", "owner", "shown_status", "failure", "shown_verdict", "prose"]}),
+        (None, {"fields": ["event", "owner", "status", "failure", "verdict", "prose"]}),
         (
             "Why",
             {"fields": ["sky", "no_forecast", "known", "reasons", "missing", "checked", "seed"]},

@@ -7,8 +7,31 @@ function attend(box) {
   const input = box.querySelector("input");
   const list = box.querySelector("[role=listbox]");
   const found = box.querySelector("[data-places-found]");
+  const here = box.querySelector("[data-here]");
+  const hereSaid = box.querySelector("[data-here-said]");
   const options = () => [...list.children];
   let active = -1;
+  let asksHere = false;
+
+  // Only a browser on a secure page asks where it is, and only after a tap. A tenth of a degree is enough for weather.
+  here.hidden = !("geolocation" in navigator && window.isSecureContext);
+  here.addEventListener("click", () => {
+    sayHere("Asking where you are.");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        asksHere = true;
+        input.value = `${coords.latitude.toFixed(1)}, ${coords.longitude.toFixed(1)}`;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      },
+      () => sayHere("Your browser did not say where you are. Type a town."),
+      { maximumAge: 600_000, timeout: 10_000 },
+    );
+  });
+
+  function sayHere(words) {
+    hereSaid.hidden = !words;
+    hereSaid.textContent = words;
+  }
 
   function show(open) {
     const visible = open && options().length > 0;
@@ -37,7 +60,10 @@ function attend(box) {
     const count = options().length;
     found.textContent = count ? `${count} place${count === 1 ? "" : "s"}` : "No place of that name";
     move(-1);
-    show(document.activeElement === input);
+    if (asksHere) sayHere(count ? "" : "There is no town near you. Type one.");
+    if (asksHere && count) choose(options()[0]);
+    else show(document.activeElement === input);
+    asksHere = false;
   });
 
   input.addEventListener("keydown", (event) => {

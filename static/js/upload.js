@@ -13,8 +13,16 @@ const stop = section.querySelector("[data-stop]");
 const maxBytes = Number(form.dataset.maxBytes);
 const maxCount = Number(form.dataset.maxCount);
 
+const all = section.querySelector("[data-all]");
+const estimate = section.querySelector("[data-estimate]");
+const SENT = 0.5; // How much of the way a photo has gone when it is sent.
+const DONE = ["ready", "duplicate", "view", "failed", "refused"];
+const ESTIMATE_AFTER_MS = 3_000;
+
 const waiting = [];
 const sending = new Set();
+const previews = new Map();
+let startedAt = 0;
 
 // `crypto.randomUUID` exists only on secure origins; this also works on a phone in the home network.
 function makeKey() {
@@ -27,6 +35,7 @@ function makeKey() {
 
 function addFiles(files) {
   section.hidden = false;
+  if (all.hidden) startedAt = Date.now();
   for (const [index, file] of [...files].entries()) {
     const upload = { file, key: makeKey(), tries: 0, row: makeRow(file), timer: 0 };
     upload.row.querySelector("[data-again]").addEventListener("click", () => queue(upload));
@@ -115,6 +124,7 @@ function showProgress(upload, event) {
   if (!event.lengthComputable) return;
   const percent = Math.floor((100 * event.loaded) / event.total);
   show(upload, percent < 100 ? `Sending, ${percent}%` : "Sent. Waiting for the answer.", percent);
+  count();
 }
 
 function answered(upload, request) {
@@ -138,10 +148,17 @@ function answered(upload, request) {
   }
 }
 
-// Until the server has made its own picture.
+// Until the server has made its own picture, however often the row is fetched again.
 function keepPreview(before, after) {
   const preview = before.querySelector(".photo img");
-  if (preview && !after.querySelector(".photo img")) after.querySelector(".photo").replaceChildren(preview);
+  if (preview) previews.set(after.dataset.photo, preview);
+  restorePreview(after);
+}
+
+function restorePreview(row) {
+  const preview = previews.get(row.dataset.photo);
+  const figure = row.querySelector("figure.photo");
+  if (preview && figure && !figure.querySelector("img")) figure.replaceChildren(preview);
 }
 
 // The bell may have rung before the row was there to hear it.
@@ -199,6 +216,39 @@ function count() {
   const said = section.querySelector("[data-said]");
   const sentence = `${words}.${bad ? ` ${bad} could not be read.` : ""}`;
   if (said.textContent !== sentence) said.textContent = sentence;
+  showAll(total, ready);
+}
+
+// One bar for all of them, and how long it may take by how long it took so far.
+function showAll(total, ready) {
+  const rows = [...list.children];
+  const gone = rows.reduce((sum, row) => sum + howFar(row), 0);
+  const left = rows.filter((row) => !DONE.includes(row.dataset.state)).length;
+  all.hidden = left === 0;
+  all.value = total ? (100 * gone) / total : 0;
+  all.textContent = `${ready} of ${total}`;
+  const passed = Date.now() - startedAt;
+  const enough = left > 0 && total > left && passed > ESTIMATE_AFTER_MS;
+  estimate.hidden = !enough;
+  estimate.textContent = enough ? `About ${duration((passed / (total - left)) * left)} to go.` : "";
+}
+
+function howFar(row) {
+  if (DONE.includes(row.dataset.state)) return 1;
+  const bar = row.querySelector("progress");
+  return bar ? (SENT * bar.value) / 100 : SENT;
+}
+
+function duration(ms) {
+  const seconds = Math.ceil(ms / 5_000) * 5;
+  if (seconds < 60) return `${seconds} seconds`;
+  const minutes = Math.ceil(seconds / 60);
+  return `${minutes} minute${minutes === 1 ? "" : "s"}`;
+}
+
+function refresh() {
+  for (const row of list.querySelectorAll("[data-photo]")) restorePreview(row);
+  count();
 }
 
 input.required = false;
@@ -208,8 +258,8 @@ input.addEventListener("change", () => {
 });
 form.addEventListener("submit", (event) => event.preventDefault());
 stop.addEventListener("click", stopAll);
-list.addEventListener("htmx:afterSwap", count);
-document.addEventListener("htmx:afterSettle", count);
+list.addEventListener("htmx:afterSwap", refresh);
+document.addEventListener("htmx:afterSettle", refresh);
 addEventListener("online", () => {
   for (const row of list.querySelectorAll('.is-bad [data-again]:not([hidden])')) row.click();
 });
