@@ -70,6 +70,23 @@ def sign_up(page: Page) -> None:
     expect(page.get_by_role("heading", name="One hanger, ready.")).to_be_visible()
 
 
+WATCH_PREVIEWS = """() => {
+    const files = document.querySelector("[data-files]");
+    const all = document.querySelector("[data-all]");
+    const shown = new Set();
+    window.seen = { lost: [], shares: [] };
+    new MutationObserver(() => {
+        for (const row of files.querySelectorAll("[data-photo]")) {
+            const name = row.querySelector(".file__name").textContent;
+            if (row.querySelector("figure img")) shown.add(name);
+            else if (shown.has(name)) seen.lost.push(name);
+        }
+        if (all.value !== seen.shares.at(-1)) seen.shares.push(all.value);
+    }).observe(files.parentElement, { childList: true, subtree: true, attributes: true });
+}"""
+"""Which files were without a picture again, and how far the bar was said to be."""
+
+
 def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     """All at once, and one file that is no photo. Cards change without a reload."""
     complaints.expected.append("status of 422")  # Chromium counts a refused upload as an error.
@@ -77,6 +94,7 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     page.get_by_role("link", name="Photograph some clothes").click()
     page.wait_for_url("**/photos/add/")  # Loaded: nobody chooses files before scripts run.
     photos = [shutil.copy(PHOTOS / f"{name}.jpg", folder) for name in CLOTHES]
+    page.evaluate(WATCH_PREVIEWS)
     page.locator("#photos").set_input_files([bad, *photos])
     refused = page.locator("[data-files] > li", has_text="holiday.jpg")
     expect(refused).to_have_attribute("data-state", "refused")
@@ -86,6 +104,11 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     expect(page.locator("[data-count]")).to_have_text(
         f"{len(CLOTHES) + 1} photos, {len(CLOTHES)} ready"
     )
+    expect(page.locator("[data-all]")).to_be_hidden()
+    seen = page.evaluate("seen")
+    assert seen["lost"] == []
+    assert sorted(seen["shares"]) == seen["shares"]
+    assert len(seen["shares"]) > len(CLOTHES)
     page.get_by_role("link", name="To the wardrobe").click()
     expect(page.locator(".page__head")).to_contain_text(f"{len(CLOTHES)} pieces")
 
