@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import display
 
-from registry.admin import ReadOnlyAdmin
+from registry.admin import FilledValuesFilter, ReadOnlyAdmin
 from registry.models import InferenceCall
 from styling.models import Event, OutfitPiece, Profile, Suggestion, WeatherFeatures
 from styling.weather.model import WeatherSnapshot
@@ -103,7 +103,13 @@ class SuggestionAdmin(ReadOnlyAdmin):
         "attempt",
         "created_at",
     ]
-    list_filter = ["status", "verdict", "no_forecast", "call__engine", "created_at"]
+    list_filter = [
+        "status",
+        "verdict",
+        ("no_forecast", FilledValuesFilter),
+        ("call__engine", FilledValuesFilter),
+        "created_at",
+    ]
     search_fields = ["id", "owner__email", "prose", "call__trace_id"]
     list_select_related = ["event", "owner", "call__version__prompt"]
     date_hierarchy = "created_at"

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.decorators import action, display
 
-from registry.admin import ReadOnlyAdmin
+from registry.admin import FilledValuesFilter, ReadOnlyAdmin
 from registry.admin.base import get_operator
 from wardrobe import jobs
 from wardrobe.forms.vocabulary import PublishForm
@@ -101,7 +101,7 @@ class PhotoAdmin(ReadOnlyAdmin):
     """The way of each photo to its garments. The picture itself is its owner's alone."""
 
     list_display = ["short_id", "state", "owner", "attempt", "failure_code", "source", "created_at"]
-    list_filter = ["status", "failure_code", "source_format"]
+    list_filter = ["status", ("failure_code", FilledValuesFilter), "source_format"]
     list_select_related = ["owner"]
     search_fields = ["id", "sha256", "owner__email", "failure"]
     date_hierarchy = "created_at"

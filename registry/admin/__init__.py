@@ -1,6 +1,6 @@
 """Operations: which version answers, how good it is, who moved it, and every call made."""
 
-from registry.admin.base import ReadOnlyAdmin
+from registry.admin.base import FilledValuesFilter, ReadOnlyAdmin
 from registry.admin.calls import InferenceCallAdmin
 from registry.admin.canaries import CanaryAdmin
 from registry.admin.datasets import DatasetAdmin
@@ -22,6 +22,7 @@ __all__ = [
     "DatasetAdmin",
     "DeploymentAdmin",
     "EvaluationRunAdmin",
+    "FilledValuesFilter",
     "GateThresholdsAdmin",
     "InferenceCallAdmin",
     "OverrideAdmin",

@@ -1,10 +1,21 @@
 """What the registry's admin pages share."""
 
+from typing import Any
+
+from django.contrib.admin import AllValuesFieldListFilter
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
 from accounts.models import User
+
+
+class FilledValuesFilter(AllValuesFieldListFilter):
+    """The values that a column holds, but for the empty one, which has no name."""
+
+    def __init__(self, field: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(field, *args, **kwargs)
+        self.lookup_choices = self.lookup_choices.exclude(**{field.name: ""})
 
 
 class ReadOnlyAdmin(ModelAdmin):

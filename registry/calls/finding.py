@@ -26,7 +26,7 @@ TRACE_DIGITS = range(8, 33)
 class Outcome(models.TextChoices):
     SUCCEEDED = "succeeded", "Succeeded"
     FAILED = "failed", "Failed"
-    STOPPED = "stopped", "Stopped"
+    STOPPED = "stopped", "Broken off"
     RUNNING = "running", "Running"
 
 
