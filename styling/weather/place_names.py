@@ -89,12 +89,27 @@ def read_regions() -> dict[tuple[str, str], tuple[str, ...]]:
 class NameIndex:
     """Which numbers go by a name that begins so. Sorted names in one string of bytes: about 20 bytes a name."""
 
-    def __init__(self, names: Iterable[tuple[str, int]]) -> None:
+    def __init__(self, starts: "array[int]", names: bytes) -> None:
+        self.starts, self.bytes = starts, names
+
+    @classmethod
+    def of(cls, names: Iterable[tuple[str, int]]) -> "NameIndex":
         rows = sorted({name.encode() + b"\x00" + number.to_bytes(3) for name, number in names})
-        self.starts = array("I", [0])
+        starts = array("I", [0])
         for row in rows:
-            self.starts.append(self.starts[-1] + len(row))
-        self.bytes = b"".join(rows)
+            starts.append(starts[-1] + len(row))
+        return cls(starts, b"".join(rows))
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "NameIndex":
+        """From the bytes of `pack`, of a machine of the same kind."""
+        starts, end = array("I"), 8 + int.from_bytes(data[:8])
+        starts.frombytes(data[8:end])
+        return cls(starts, data[end:])
+
+    def pack(self) -> bytes:
+        starts = self.starts.tobytes()
+        return len(starts).to_bytes(8) + starts + self.bytes
 
     def __len__(self) -> int:
         return len(self.starts) - 1

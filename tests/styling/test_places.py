@@ -1,7 +1,11 @@
-import pytest
+from collections.abc import Callable
+from pathlib import Path
 
-from styling.weather import places
-from styling.weather.place_names import read_regions
+import pytest
+from pytest_django.fixtures import Settings
+
+from styling.weather import place_cache, places
+from styling.weather.place_names import NameIndex, read_regions
 from styling.weather.places import get_place, search_places
 
 
@@ -90,3 +94,42 @@ def test_what_names_no_place_finds_none(query: str) -> None:
 
 def test_a_long_query_is_cut() -> None:
     assert search_places("porto" + " " * 80 + "x" * 100_000)[0].label == "Porto, Portugal"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, settings: Settings) -> Callable[[], Path]:
+    settings.STATE_DIR = tmp_path
+    return place_cache.find_path
+
+
+def make_few() -> place_cache.Made:
+    return [["Ghent", "ghent", "BE", "VLG", 51.05, 3.72, "Europe/Brussels", 1]], NameIndex.of(
+        [("ghent", 0), ("gent", 0), ("根特", 0)]
+    )
+
+
+def test_what_was_kept_is_read_and_not_made_again(kept: Callable[[], Path]) -> None:
+    rows, names = place_cache.read_or_make(make_few)
+    again, same = place_cache.read_or_make(lambda: pytest.fail("it was made again"))
+    assert (again, [*same.find("g")]) == (rows, [("gent", 0), ("ghent", 0)])
+    assert [*same.find("根")] == [("根特", 0)]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-1], lambda data: b"", lambda data: data[::-1]]
+)
+def test_a_broken_file_is_made_anew(
+    kept: Callable[[], Path], damage: Callable[[bytes], bytes]
+) -> None:
+    place_cache.read_or_make(make_few)
+    kept().write_bytes(damage(kept().read_bytes()))
+    assert place_cache.read_or_make(make_few)[0] == make_few()[0]
+    place_cache.read_or_make(lambda: pytest.fail("the broken one is still there"))
+
+
+def test_a_folder_that_cannot_be_written_costs_time_alone(
+    tmp_path: Path, settings: Settings
+) -> None:
+    (tmp_path / "file").write_text("")
+    settings.STATE_DIR = tmp_path / "file"
+    assert place_cache.read_or_make(make_few)[0] == make_few()[0]

