@@ -3,6 +3,8 @@ import pytest
 from PIL import Image
 
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
+from tests.wardrobe.pictures import encode
+from wardrobe.photos.ingestion import read_picture
 from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, embed_photo
 from wardrobe.vision.garments import (
     DetectedGarment,
@@ -27,6 +29,14 @@ def test_a_red_shirt_is_red_and_its_floor_is_not_a_colour() -> None:
     (garment,) = detect(draw_shirt(RED))
     assert [colour.name for colour in garment.colours] == ["red"]
     assert garment.pattern == "solid"
+
+
+def test_a_white_shirt_cut_out_on_nothing_is_a_white_top() -> None:
+    white, black = (np.asarray(draw_shirt(colour)) for colour in [(250, 250, 248), (10, 10, 10)])
+    shape = (white.astype(int) - black > 60).any(axis=2)
+    cut_out = Image.fromarray(np.dstack([white, shape * np.uint8(255)]))
+    (garment,) = detect(read_picture(encode(cut_out, "png"), format="png"))
+    assert (garment.slot, garment.colours[0].name) == ("top", "white")
 
 
 def test_two_shirts_laid_apart_are_two_garments() -> None:
