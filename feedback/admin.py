@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
 from feedback.proposals.keeping import NothingToProposeError
 from feedback.proposals.kinds import KINDS
+from feedback.proposals.wording import CopiedWordsError
 from feedback.services.reviews import review_corrections
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
@@ -148,6 +149,8 @@ class CorrectionAdmin(ReadOnlyAdmin):
                 proposal = KINDS[kind](prompt, author=get_operator(request))
             except NothingToProposeError:
                 messages.info(request, NOTHING_TO_PROPOSE[kind])
+            except CopiedWordsError as error:
+                messages.error(request, str(error))
             else:
                 said = f"{proposal.version} is written. It waits for its evaluation."
                 messages.success(request, said)

@@ -301,7 +301,8 @@ class ProfileForm(forms.ModelForm[Profile]):
         if place and moved and data.get("time_zone") in {self.zone, ""}:
             data["time_zone"] = place.time_zone
         if not place and data.get("time_zone") in {self.zone, ""}:
-            data["time_zone"] = self.instance.time_zone
+            # The zone of a home goes with it: the browser's counts again.
+            data["time_zone"] = "UTC" if self.home else self.instance.time_zone
         data["time_zone"] = data.get("time_zone") or self.zone
 
     def save(self, commit: bool = True) -> Profile:

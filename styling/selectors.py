@@ -151,10 +151,13 @@ class Explanation:
 def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
     """What was said of outfits that were turned down lately."""
     said = [
-        ", ".join([*(one["reasons"]), *([f"“{one['comment']}”"] if one["comment"] else [])])
+        ", ".join(
+            [reason.replace("_", " ") for reason in one["reasons"]]
+            + ([f"“{one['comment']}”"] if one["comment"] else [])
+        )
         for one in rejections
     ]
-    return [f"You turned an outfit down: {words.replace('_', ' ')}." for words in said if words]
+    return [f"You turned an outfit down: {words}." for words in said if words]
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:

@@ -20,8 +20,8 @@ def log_wears(apps, schema_editor):
     worn = Q(wear_count__gt=0) | Q(last_worn_on__isnull=False)
     keys = list(Garment.objects.filter(worn).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), CHUNK):
-        chunk = Garment.objects.filter(pk__in=keys[start : start + CHUNK]).select_related("owner")
-        log_chunk(apps, list(chunk))
+        chunk = Garment.objects.select_for_update(of=("self",)).select_related("owner")
+        log_chunk(apps, list(chunk.filter(pk__in=keys[start : start + CHUNK]).order_by("pk")))
 
 
 def log_chunk(apps, garments):

@@ -79,11 +79,13 @@ def judge_all(
     items: Sequence[ReviewItem], calibration: Calibration, count: int
 ) -> Iterator[Judged]:
     """Those of which reviewers could tell; together they stand for `count` garments."""
+    told = []
     for item in items:
         right = read_right(item)
         if right and item.garment and (judged := read_told(item.garment, right, calibration)):
             look = item.garment.photo.perceptual_hash if item.garment.photo else str(item.pk)
-            yield replace(judged, weight=count / len(items), is_apart=is_apart(look))
+            told.append(replace(judged, is_apart=is_apart(look)))
+    yield from (replace(judged, weight=count / len(told)) for judged in told)
 
 
 def read_right(item: ReviewItem) -> str:

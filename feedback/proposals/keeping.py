@@ -13,7 +13,7 @@ MOST_CHARACTERS = 300
 
 
 class NothingToProposeError(Exception):
-    """No confusion is common enough, or none can be helped, or the live version says it already."""
+    """Nothing that was corrected asks for a draft of this kind, can be helped by one, or is not in the live version."""
 
 
 def keep_draft(

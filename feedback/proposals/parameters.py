@@ -62,14 +62,14 @@ def describe(name: Move | None, look: Move | None) -> str:
     """The note of the version: what is moved, and what garments kept apart gain by it."""
     told = ["Proposed by itself, of what reviewers said."]
     if name:
-        told.append(f"A finer name is told from {say(name)} of a right name.")
+        told.append(f"A finer name is told from {say(name)} right names.")
     if look:
-        told.append(f"A type is looked at below {say(look)} needless looks.")
+        told.append(f"A type is looked at below {say(look)} looks that nobody needed.")
     return " ".join(told)
 
 
 def say(moved: Move) -> str:
     return (
-        f"{moved.after:g}, was {moved.before:g}: {moved.count} garments kept apart gain "
-        f"{moved.gain:.2f} each,"
+        f"{moved.after:g}, was {moved.before:g}: of each of {moved.count} garments kept apart it gains "
+        f"{moved.gain:.2f}, counted in"
     )

@@ -15,7 +15,7 @@ function askForWeather() {
   form.dispatchEvent(new CustomEvent("weather-changed"));
 }
 
-// As `propose_hours` does for a browser without scripts: never in the past.
+// As `propose_hours` does for a browser without scripts: today's begin with the next half hour.
 let usual = JSON.parse(form?.dataset.hours ?? "null");
 const clock = (minutes) => new Date(2000, 0, 1, 0, minutes).toTimeString().slice(0, 5);
 const count = (text) => Number(text.slice(0, 2)) * 60 + Number(text.slice(3, 5));

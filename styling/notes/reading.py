@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Note:
-    """What was understood, and the parts that were not, as they were written."""
+    """What was understood, and the parts that were not, nearly as they were written: "anything but" reads "not"."""
 
     wishes: tuple[Wish, ...] = ()
     leanings: frozenset[Leaning] = frozenset()
@@ -136,6 +136,7 @@ NAMED = re.compile(r"\b(?:the|my|this|that|these|those)\b", re.IGNORECASE)
 FEELS_COLD = re.compile(
     r"\b(?:cold|freez\w*|froze\w*|shiver\w*|chilly|draught\w*|air[- ]?con\w*)\b", re.IGNORECASE
 )
+TOO = re.compile(r"\btoo\b", re.IGNORECASE)
 FEELS_HOT = re.compile(
     r"\b(?:hot|sweat(?:y|ing|ed)?|boiling|overheat\w*|too warm|stuffy)\b", re.IGNORECASE
 )
@@ -269,10 +270,14 @@ EMPHASIS = stem_all(
 
 
 def find_leanings(text: str, *, is_denied: bool) -> set[Leaning]:
-    if FEELS_HOT.search(text):
-        return {Leaning.LIGHTER}
-    if FEELS_COLD.search(text):
-        return {Leaning.WARMER}
+    feels = {
+        leaning
+        for leaning, pattern in ((Leaning.LIGHTER, FEELS_HOT), (Leaning.WARMER, FEELS_COLD))
+        if pattern.search(text)
+    }
+    if feels:
+        # "I am never cold" says nothing; "not too warm" says what is wanted.
+        return set() if is_denied and not TOO.search(text) else feels
     found = {leaning for leaning, pattern in LEANINGS.items() if pattern.search(text)}
     return {OPPOSITE[one] for one in found if one in OPPOSITE} if is_denied else found
 

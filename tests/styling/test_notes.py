@@ -232,3 +232,23 @@ def test_several_words_mean_what_has_all_of_them() -> None:
         {"Floral skirt"},
         {"Wool coat"},
     ]
+
+
+def test_a_note_means_the_same_of_what_it_leaves() -> None:
+    wool = make_piece("sweater", "Red sweater", colour="red", material="wool")
+    burgundy = make_piece("t-shirt", "Burgundy tee", colour="burgundy")
+    rest = [make_piece("jeans", "Blue jeans"), make_piece("sneakers", "White sneakers")]
+    context = ask(
+        [wool, burgundy, *rest],
+        make_weather(16),
+        event=make_event(note="No wool. Something red."),
+        words=read_vocabulary(),
+    )
+    assert wool.id in context.wishes.banned
+    assert context.narrowed.wishes == context.wishes
+
+
+@pytest.mark.parametrize("note", ["I am never cold", "I was not hot"])
+def test_what_is_not_felt_leans_no_way(note: str) -> None:
+    context = ask([make_piece("jeans")], None, event=make_event(note=note), words=read_vocabulary())
+    assert context.wishes.leanings == frozenset()

@@ -24,7 +24,7 @@ def test_what_waits_for_a_look_waits_for_what_its_version_doubted(
     garment = make_described_garment(
         alice, confidence=confidence, edited_fields=edited, doubts=[], call=make_call(version)
     )
-    migration = import_module("wardrobe.migrations.0007_keep_doubts")
+    migration = import_module("wardrobe.migrations.0010_fill_doubts_and_washing")
     with connection.cursor() as cursor:
         cursor.execute(migration.FIND_DOUBTS)
         cursor.execute(migration.LET_GO)

@@ -135,9 +135,11 @@ def test_what_lies_behind_a_picture_is_let_in_and_left_behind(format: str, tail:
         JPEG[:2] + b"\xff" * 200_000 + JPEG[2:],
         JPEG[:2] + (b"\xff" * 50_000 + jpeg_segment(0xE1, b"x")) * 4 + JPEG[2:],
         JPEG[:2] + jpeg_segment(0xFE, b"") * 20_000 + JPEG[2:],
+        JPEG[:-2] + jpeg_segment(0xDA, b"") * 200 + JPEG[-2:],
         encode(draw_noise(), "heif") + struct.pack(">I4s", 8, b"free") * 20_000,
+        b"RIFF" + struct.pack("<I", 160_004) + b"WEBP" + b"JUNK\x00\x00\x00\x00" * 20_000,
     ],
-    ids=["fill", "fill here and there", "segments", "boxes"],
+    ids=["fill", "fill here and there", "segments", "scans", "boxes", "chunks of a WebP"],
 )
 def test_more_parts_than_anybody_writes_are_refused_before_a_decoder_reads_them(
     data: bytes, monkeypatch: pytest.MonkeyPatch

@@ -1,7 +1,5 @@
 from django.db import migrations, models
 
-COUNT = "UPDATE wardrobe_garment SET washing = quantity WHERE in_wash"
-
 
 class Migration(migrations.Migration):
     """How many of a piece are in the wash; until now all of them were, or none."""
@@ -19,5 +17,4 @@ class Migration(migrations.Migration):
                 verbose_name="in the wash, of several",
             ),
         ),
-        migrations.RunSQL(COUNT, migrations.RunSQL.noop),
     ]

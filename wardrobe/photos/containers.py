@@ -22,6 +22,8 @@ MARKERS_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 MAXIMUM_PARTS = 10_000
 """Segments, chunks or boxes; 20 MB of the largest segments of a JPEG are 320. Work grows with bytes and parts alone."""
 MAXIMUM_FILL = 1 << 17
+MAXIMUM_SCANS = 100
+"""Of a progressive JPEG, whose decoder goes over all of its pixels once a scan; usual are ten."""
 HEADER_BYTES = 1 << 16
 EXTENT = re.compile(rb"ispe(.{12})", re.DOTALL)
 APERTURE = re.compile(rb"clap(.{32})", re.DOTALL)
@@ -41,7 +43,7 @@ class DamagedError(ValueError):
 
 def find_jpeg_end(data: bytes) -> int:
     """The end of the file where its last scan does not end: its decoder knows whether that is whole."""
-    position, filled = 2, 0
+    position, filled, scans = 2, 0, 0
     for _ in range(MAXIMUM_PARTS):
         fill = count_fill(data, position)
         position, filled = position + fill, filled + fill
@@ -54,6 +56,9 @@ def find_jpeg_end(data: bytes) -> int:
             position + 2 if marker in MARKERS_WITHOUT_LENGTH else skip_segment(data, position)
         )
         if marker == START_OF_SCAN:
+            scans += 1
+            if scans > MAXIMUM_SCANS:
+                raise DamagedError("more scans than any program writes")
             position = find_scan_end(data, position)
             if position == len(data):
                 return position
@@ -118,9 +123,11 @@ def find_webp_end(data: bytes) -> int:
 
 
 def read_webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and payload of each chunk. Raises DamagedError for bytes that belong to none."""
+    """Name and payload of each chunk. Raises DamagedError for bytes that belong to none, and for too many."""
     position = 12
-    while position < len(data):
+    for _ in range(MAXIMUM_PARTS):
+        if position >= len(data):
+            return
         name, length = data[position : position + 4], data[position + 4 : position + 8]
         start = position + 8
         end = start + int.from_bytes(length, "little")
@@ -128,6 +135,7 @@ def read_webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise DamagedError("a chunk reaches beyond the file")
         yield name, data[start:end]
         position = end + end % 2
+    raise DamagedError("more parts than any program writes")
 
 
 def find_boxes_end(data: bytes) -> int:
