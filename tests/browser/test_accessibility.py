@@ -147,7 +147,7 @@ def test_what_the_registry_shows_fits_a_phone(
 ) -> None:
     phone = open_context(**PHONE).new_page()
     sign_in(phone, email=OPERATOR, password=PASSWORD)
-    for model in ("prompt", "promptversion", "evaluationrun", "dataset"):
+    for model in ("prompt", "promptversion", "evaluationrun", "dataset", "inferencecall"):
         phone.goto(f"/admin/registry/{model}/")
         row = phone.locator(f"a[href*='/registry/{model}/'][href*='/change/']").first
         phone.goto(row.get_attribute("href") or "")

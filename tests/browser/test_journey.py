@@ -171,9 +171,9 @@ def version_of_answer(page: Page) -> str:
 
 def wear_it(page: Page) -> None:
     page.get_by_role("button", name="Wear this").click()
-    expect(page.get_by_text("You wear this")).to_be_visible()
+    expect(page.get_by_text("It counts as worn on that day.")).to_be_visible()
     page.goto("/outfits/")
-    expect(page.get_by_text("Planned")).to_be_visible()
+    expect(page.get_by_text("Planned", exact=True)).to_be_visible()
 
 
 def roll_back(page: Page) -> None:
