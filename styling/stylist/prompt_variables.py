@@ -8,6 +8,7 @@ from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
 from styling.stylist.preferences import Rejection
+from styling.stylist.seasons import judge_season
 from styling.stylist.shortlist import SHORTLIST, groups_of, rank_pieces
 from styling.weather.model import format_temperature
 
@@ -17,6 +18,8 @@ CHARACTERS_PER_TOKEN = 2.6
 """Low on purpose: ids and figures take more tokens a letter than words do."""
 FORMALITY = ("very casual", "casual", "smart casual", "business", "formal", "very formal")
 ID_LENGTH = 8
+USUAL_FIT = "regular"
+"""Not said, as what is in season is not: two hundred garments fit into 8,192 tokens without."""
 
 
 def choose_offered(context: OutfitContext) -> list[Candidate]:
@@ -93,8 +96,8 @@ def describe_piece(piece: Candidate, context: OutfitContext, name: str) -> str:
         *_describe_reach(piece, context),
         f"{piece.clo:.2f} clo",
         FORMALITY[piece.formality] if piece.formality < len(FORMALITY) else "",
-        f"{piece.fit} fit" if piece.fit else "",
-        f"for {'/'.join(piece.seasons)}" if piece.seasons else "",
+        f"{piece.fit} fit" if piece.fit not in {"", USUAL_FIT} else "",
+        "out of season" if judge_season(piece.seasons, context.event.season) < 1 else "",
         "rainproof" if piece.water_resistant else "",
         "favourite" if piece.favourite else "",
         _describe_wear(piece, context),

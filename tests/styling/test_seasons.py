@@ -79,9 +79,11 @@ def test_two_loose_pieces_give_way_to_a_slim_one() -> None:
 
 
 def test_a_model_reads_seasons_and_fit() -> None:
-    piece = make_piece("jeans", fit="slim", seasons=("summer", "spring"))
+    piece = make_piece("jeans", fit="slim", seasons=("summer",))
     context = ask([piece], make_weather(20), event=replace(make_event(), season="winter"))
-    assert "slim fit, for summer/spring" in describe_wardrobe(context)
+    assert "slim fit, out of season" in describe_wardrobe(context)
+    usual = make_piece("jeans", fit="regular", seasons=("autumn", "winter"))
+    assert describe_wardrobe(replace(context, wardrobe=(usual,))).endswith("casual")
     assert "it is winter" in describe_event(context)
 
 
