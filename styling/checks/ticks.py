@@ -98,7 +98,6 @@ CHECKS = (
         "The text mentions something that is not there",
     ),
 )
-NOTE = CHECKS[5]
 
 
 def list_ticks(checked: JSON, *, has_weather: bool) -> list[tuple[bool, str]]:
@@ -111,7 +110,7 @@ def list_ticks(checked: JSON, *, has_weather: bool) -> list[tuple[bool, str]]:
     for check in CHECKS:
         if check.needs_weather and not has_weather:
             continue
-        if check is NOTE and not judged.get("note"):
+        if check.say is say_note and not judged.get("note"):
             continue
         against = check.say(judged) if judged else ""
         against = against or (check.failed if broken & check.codes else "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from styling.notes.reading import FILLERS, Kind, Lexicon, Note, Wish, read_note
+from styling.notes.reading import FILLERS, Kind, Lexicon, Wish
 from styling.notes.words import (
     Piece,
     read_kind_synonyms,
@@ -16,17 +16,8 @@ from styling.notes.words import (
 from wardrobe.vocabulary import Vocabulary
 
 
-def read_wishes(
-    text: str, pieces: Sequence[Piece], words: Vocabulary, default: Kind | None = None
-) -> Note:
-    """The note as wishes about these garments, in the words of the vocabulary and of their names."""
-    if not text.strip():
-        return Note()
-    lexicon = make_lexicon(pieces, words)
-    return read_note(text, lexicon, default)
-
-
 def make_lexicon(pieces: Sequence[Piece], words: Vocabulary) -> Lexicon:
+    """What notes about these garments may say, in the words of the vocabulary and of their names."""
     looks = [read_looks(piece) | read_look_synonyms(piece) for piece in pieces]
     kinds = [read_kind_words(piece) | read_kind_synonyms(piece) for piece in pieces]
     nouns = read_nouns(words).union(*kinds) - FILLERS

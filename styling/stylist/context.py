@@ -6,8 +6,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from styling.notes.matching import read_wishes
-from styling.notes.reading import Kind, Leaning, Note
+from styling.notes.matching import make_lexicon
+from styling.notes.reading import Kind, Leaning, Lexicon, Note, read_note
 from styling.notes.wishes import Wishes, settle_wishes
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
@@ -299,11 +299,8 @@ class OutfitContext:
     def wishes(self) -> Wishes:
         """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
         reasons lean one way, and pieces that a comment is against are rested."""
-        note = read_wishes(self.event.note, self.wardrobe, self.words)
-        complaints = [
-            read_wishes(one.comment, self.wardrobe, self.words, Kind.AVOID)
-            for one in self.preferences.rejections
-        ]
+        note = self._read(self.event.note)
+        complaints = [self._read(one.comment, Kind.AVOID) for one in self.preferences.rejections]
         leanings = [
             REASONS[reason]
             for one in self.preferences.rejections
@@ -326,9 +323,16 @@ class OutfitContext:
     def tastes(self) -> tuple[Note, Note]:
         """Likes and dislikes as they were understood."""
         return (
-            read_wishes(self.likes, self.wardrobe, self.words, Kind.WANT),
-            read_wishes(self.dislikes, self.wardrobe, self.words, Kind.AVOID),
+            self._read(self.likes, Kind.WANT),
+            self._read(self.dislikes, Kind.AVOID),
         )
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        return make_lexicon(self.wardrobe, self.words)
+
+    def _read(self, text: str, default: Kind | None = None) -> Note:
+        return read_note(text, self._lexicon, default) if text.strip() else Note()
 
     @cached_property
     def narrowed(self) -> "OutfitContext":

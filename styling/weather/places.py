@@ -118,12 +118,16 @@ class Gazetteer:
         if abs(latitude) > 90 or abs(longitude) > 180:
             return None
         here = City("", "", "", "", latitude, longitude, "", 0)
-        far = {city: _distance(city, here) for city in self.cities}
-        around = [city for city in self.cities if far[city] < AROUND_DEGREES]
+        near = [
+            (distance, city)
+            for city in self.cities
+            if (distance := _distance(city, here)) < FARTHEST_DEGREES
+        ]
+        around = [city for distance, city in near if distance < AROUND_DEGREES]
         if around:
             return self._place(max(around, key=lambda city: city.population))
-        nearest = min(self.cities, key=lambda city: far[city])
-        return self._place(nearest) if far[nearest] < FARTHEST_DEGREES else None
+        nearest = min(near, key=lambda one: one[0], default=None)
+        return self._place(nearest[1]) if nearest else None
 
     def _is_in(self, city: City, where: list[str]) -> bool:
         """Whether a city lies in what follows its name; "near" another city is ours to say, not to ask."""

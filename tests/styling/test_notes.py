@@ -4,8 +4,8 @@ import pytest
 
 from registry.tasks import Task
 from styling.checks.hard_faults import judge_pieces
-from styling.notes.matching import find_meant, read_wishes
-from styling.notes.reading import Kind, Leaning
+from styling.notes.matching import find_meant, make_lexicon
+from styling.notes.reading import Kind, Leaning, read_note
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.search import suggest_outfits
 from styling.tasks import OutfitAnswer, SuggestOutfit
@@ -69,7 +69,7 @@ task: Task[OutfitContext, OutfitAnswer] = SuggestOutfit()
     ],
 )  # fmt: skip
 def test_a_sentence_means_these_garments(note: str, meant: dict[str, set[str]]) -> None:
-    read = read_wishes(note, WARDROBE, read_vocabulary())
+    read = read_note(note, make_lexicon(WARDROBE, read_vocabulary()))
     found: dict[str, set[str]] = {}
     for wish in read.wishes:
         ids = find_meant(wish, WARDROBE)
@@ -91,7 +91,7 @@ def test_a_sentence_means_these_garments(note: str, meant: dict[str, set[str]]) 
     ],
 )
 def test_a_sentence_leans_one_way(note: str, leanings: set[Leaning]) -> None:
-    read = read_wishes(note, WARDROBE, read_vocabulary())
+    read = read_note(note, make_lexicon(WARDROBE, read_vocabulary()))
     assert (read.leanings, read.unread) == (leanings, ())
 
 
@@ -105,7 +105,7 @@ def test_a_sentence_leans_one_way(note: str, leanings: set[Leaning]) -> None:
     ],
 )
 def test_what_is_not_understood_is_kept(note: str, unread: tuple[str, ...]) -> None:
-    assert read_wishes(note, WARDROBE, read_vocabulary()).unread == unread
+    assert read_note(note, make_lexicon(WARDROBE, read_vocabulary())).unread == unread
 
 
 def ask_with(
@@ -227,7 +227,9 @@ def test_a_denial_among_likes_is_a_dislike(likes: str) -> None:
 
 
 def test_several_words_mean_what_has_all_of_them() -> None:
-    read = read_wishes("floral skirts, wool coats", WARDROBE, read_vocabulary(), Kind.WANT)
+    read = read_note(
+        "floral skirts, wool coats", make_lexicon(WARDROBE, read_vocabulary()), Kind.WANT
+    )
     assert [{NAMES[i] for i in find_meant(wish, WARDROBE)} for wish in read.wishes] == [
         {"Floral skirt"},
         {"Wool coat"},
