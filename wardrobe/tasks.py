@@ -24,7 +24,7 @@ from wardrobe import vocabulary
 from wardrobe.golden import labels, measures
 from wardrobe.golden.labels import GarmentLabel
 from wardrobe.models.garments import GUESS_BELOW
-from wardrobe.photos import ingestion
+from wardrobe.photos import apart, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.families import FAMILY_OF
@@ -195,7 +195,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     def photo_context(self, data: bytes) -> DigitizeContext:
         """The photo as it would be stored. Raises ValueError."""
         try:
-            picture = ingestion.read_picture(data, format=inspect_photo(data).format)
+            picture, _ = apart.read_upload(data, format=inspect_photo(data).format)
         except UnreadablePhotoError as error:
             raise ValueError(error.message) from error
         return DigitizeContext.of(ingestion.encode(picture))

@@ -1,5 +1,8 @@
 """What dies, lies or comes twice on a photo's way: nothing is lost, nothing is doubled."""
 
+import faulthandler
+import os
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,7 +23,7 @@ from tests.wardrobe.faulty_storage import ACK_LOST, PARTIAL, FaultyStorage
 from tests.wardrobe.pictures import add_segment, draw_noise, encode
 from wardrobe import failpoints, jobs, notifications
 from wardrobe.models import Garment, Photo
-from wardrobe.photos import storage
+from wardrobe.photos import apart, storage
 from wardrobe.services import leases, photos, processing, sweeps
 from wardrobe.services.leases import LostLeaseError
 
@@ -315,3 +318,26 @@ def test_nobody_listening_is_no_fault(alice: User, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(notifications, "async_to_sync", lambda send: fail)
     assert add(alice).is_new
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGKILL, "too_slow"), (signal.SIGABRT, "damaged")]
+)
+def test_a_decoder_that_was_killed_is_one_failed_photo(
+    alice: User, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: str
+) -> None:
+    """It is not tried again, and the wearer reads what to do."""
+
+    def die(data: bytes, *, format: str) -> None:
+        faulthandler.disable()
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(apart, "decode", die)
+    photo, _ = add(alice)
+    processing.process_photo(photo_id=photo.pk)
+    photo.refresh_from_db()
+    assert (photo.status, photo.failure_code, photo.attempt) == ("failed", code, 1)
+    assert "Save it" in photo.failure or "damaged" in photo.failure
+    work_off()
+    photo.refresh_from_db()
+    assert photo.attempt == 1
