@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
+    "dresscode.web.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
