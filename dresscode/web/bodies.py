@@ -77,7 +77,8 @@ def receive_nothing() -> Receive:
     async def receive() -> Message:
         for message in messages:
             return message
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.Event().wait()
+        return {"type": "http.disconnect"}
 
     return receive
 
