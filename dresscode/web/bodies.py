@@ -6,7 +6,6 @@ nothing of theirs is written to a disk.
 """
 
 import asyncio
-import errno
 import logging
 import re
 import time
@@ -20,6 +19,8 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.http.cookie import parse_cookie
 from django.utils.module_loading import import_string
+
+from wardrobe.photos.storage import is_full
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,6 @@ GRACE_S, SLOWEST_RATE = 20.0, 8 * 1024
 """A body may take so long, and a second more for so many bytes of it: 20 MB at the pace of a bad mobile network."""
 LINGER_S = 2.0
 """How long what still comes is thrown away, so that a client that only sends gets to read why it was refused."""
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 
 TOO_LARGE, TOO_SLOW, UNAVAILABLE, FULL = 413, 408, 503, 507
 """Why a request is refused. The last one is answered with 503."""
@@ -60,7 +60,7 @@ class BodyLimits:
             try:
                 await self.app(scope, body.receive, answer.send)
             except OSError as error:
-                if error.errno not in NO_ROOM or answer.has_begun:
+                if not is_full(error) or answer.has_begun:
                     raise
                 logger.exception("there is no room for the body of a request")
                 body.refusal = FULL
