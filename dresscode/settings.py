@@ -53,6 +53,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Behind https there is a proxy: it has the site's port, and we have another.
 PORT: int = env.int("PORT", 8000 if SECURE else SITE.port or 80, validate=PORTS)
 BIND_ADDRESS: str = env.str("BIND_ADDRESS", "127.0.0.1")
+MAXIMUM_SOCKETS: int = env.int("MAXIMUM_SOCKETS", 2000, validate=ABOVE_ZERO)
 WORKERS: int = env.int("DRESSCODE_WORKERS", 1, validate=validate.Range(min=1, max=64))
 
 ALLOWED_HOSTS: list[str] = [
@@ -216,7 +217,6 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
-# Seconds of processor time for decoding one photo, in a process of its own.
 PHOTO_DECODE_CPU_S: int = env.int("PHOTO_DECODE_CPU_S", 20, validate=validate.Range(min=1))
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
 
