@@ -10,7 +10,6 @@ from typing import Any
 
 from django.conf import settings
 from uvicorn.protocols.utils import ClientDisconnected
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 logger = logging.getLogger(__name__)
 
@@ -85,16 +84,3 @@ class QuietSockets:
                 is_over = True
 
         await self.app(scope, receive, say)
-
-
-class Socket(WebSocketsSansIOProtocol):
-    """uvicorn's, to which a client that breaks the protocol is no error of ours: it is closed, as it always was."""
-
-    def data_received(self, data: bytes) -> None:
-        try:
-            super().data_received(data)
-        except (
-            AssertionError
-        ):  # The handshake itself was broken: there is no close frame to look at.
-            logger.info("a websocket began with nonsense")
-            self.transport.close()
