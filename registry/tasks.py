@@ -63,6 +63,15 @@ class Score:
 
 
 @dataclass(frozen=True)
+class Told:
+    """An answer for people: pairs of a role and what is named for it, paragraphs of prose, and notes beside them."""
+
+    things: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ExampleSource:
     """A golden example as it comes from a folder: `input` and `expected` as JSON, a picture if any."""
 
@@ -193,6 +202,10 @@ class Task(ABC, Generic[ContextT, OutputT]):
     def check(self, context: ContextT, output: OutputT) -> list[Violation]:
         """What is wrong with a well-formed answer."""
         return []
+
+    def tell(self, context: ContextT | None, output: OutputT) -> Told:
+        """An answer as operators read it, of whatever version. `context` is None where it is not kept any more."""
+        return Told()
 
     def list_traits(self, context: ContextT) -> Mapping[str, str]:
         """What kind of question it is, by the name of each trait a word of ours, none of the wearer's: to see whether

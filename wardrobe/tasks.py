@@ -18,6 +18,7 @@ from registry.tasks import (
     Image,
     Score,
     Task,
+    Told,
     Violation,
 )
 from wardrobe import vocabulary
@@ -185,6 +186,10 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
             violations.append(Violation("no_garment", "No garment was named."))
         return violations
 
+    def tell(self, context: DigitizeContext | None, output: DigitizeAnswer) -> Told:
+        notes = ("Somebody is in the photo.",) if output.person else ()
+        return Told(tuple(map(tell_garment, output.garments)), notes=notes)
+
     def read_examples(self, directory: Path) -> Iterator[ExampleSource | BadExample]:
         """Labelled photos. Raises LookupError."""
         return labels.read_examples(directory)
@@ -223,6 +228,16 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
             )
         ]
         return measures.write_table(measures.measure(judged))
+
+
+def tell_garment(garment: SeenGarment) -> tuple[str, str]:
+    """Its type with how sure that is, and what was seen of it."""
+    sure = garment.confidence.get("type")
+    colours = " and ".join(colour.name for colour in garment.colours)
+    seen = [colours, *(getattr(garment, field) for field in WORDS if field != "type")]
+    known = ", ".join(word.replace("_", " ") for word in seen if word)
+    role = garment.type.replace("-", " ")
+    return f"{role}, {sure:.0%} sure" if sure is not None else role, known
 
 
 def read_review_below(parameters: JSON) -> dict[str, float]:
