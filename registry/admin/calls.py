@@ -69,7 +69,10 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         call = self.get_object(request, object_id)
         if call is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
         if not self.has_view_permission(request, call):
             raise PermissionDenied
         may_collect = request.user.has_perm("registry.add_collectedexample")

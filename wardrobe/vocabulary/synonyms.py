@@ -104,9 +104,12 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("colour", "multicolor"): "colourful colorful",
 }
 """By kind and value of a term: other words for it, and the wider colour that it belongs to."""
-SYNONYMS: Mapping[tuple[str, str], str] = NAMES | {
-    ("type", value): f"{NAMES.get(('type', value), '')} {wider}".strip()
-    for value, wider in WIDER.items()
+SYNONYMS: Mapping[tuple[str, str], str] = {
+    **NAMES,
+    **{
+        ("type", value): f"{NAMES.get(('type', value), '')} {wider}".strip()
+        for value, wider in WIDER.items()
+    },
 }
 """`NAMES`, and what garments of a type are, too."""
 FOR_RAIN = frozenset({"rain", "rainy", "rainproof", "waterproof", "wet"})
