@@ -235,7 +235,7 @@ def tell_garment(garment: SeenGarment) -> tuple[str, str]:
     sure = garment.confidence.get("type")
     colours = " and ".join(colour.name for colour in garment.colours)
     seen = [colours, *(getattr(garment, field) for field in WORDS if field != "type")]
-    known = ", ".join(word.replace("_", " ") for word in seen if word)
+    known = ", ".join(word.replace("_", " ") for word in seen if word not in {"", "none"})
     role = garment.type.replace("-", " ")
     return f"{role}, {sure:.0%} sure" if sure is not None else role, known
 

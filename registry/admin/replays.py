@@ -23,10 +23,17 @@ from registry.models import CallRequest, InferenceCall, PromptVersion
 LISTED_VERSIONS = 50
 
 
+class VersionField(forms.ModelChoiceField[PromptVersion]):
+    """Versions of one prompt by their numbers."""
+
+    def label_from_instance(self, obj: PromptVersion) -> str:
+        return f"v{obj.number}"
+
+
 class ReplayForm(forms.Form):
     """Under which version of the call's prompt; the live one unless somebody chooses."""
 
-    version = forms.ModelChoiceField(
+    version = VersionField(
         PromptVersion.objects.none(),
         label="Replay under",
         empty_label=None,
