@@ -4,6 +4,7 @@ Everything generic (prompts, versions, inference, evaluation, rollback) is writt
 everything specific is one class in the app that owns the job, named in `settings.INFERENCE_TASKS`.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -139,6 +140,8 @@ class Task(ABC, Generic[ContextT, OutputT]):
     variables: ClassVar[Collection[str]]
     """The names that prompt templates may use; a template with another one is refused."""
     goals: ClassVar[Goals] = Goals()
+    deadline_s: ClassVar[float] = math.inf
+    """Seconds that an engine may take for one answer, however steadily it speaks; an engine's own limit holds too."""
     takes_photos: ClassVar[bool] = False
     schema_revision: ClassVar[int] = 1
     """Raised with the schema, and with whatever else in the code shapes an answer."""

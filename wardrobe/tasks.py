@@ -25,7 +25,7 @@ from wardrobe import vocabulary
 from wardrobe.golden import labels, measures
 from wardrobe.golden.labels import GarmentLabel
 from wardrobe.models.garments import GUESS_BELOW
-from wardrobe.photos import ingestion
+from wardrobe.photos import apart, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
 from wardrobe.vision.families import FAMILY_OF
@@ -129,6 +129,8 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
+    # Twice, for an answer that has to be asked for again, and a wait for a photo like it are less than a job's 120 s.
+    deadline_s = 40.0
     takes_photos = True
     context = DigitizeContext
     output = DigitizeAnswer
@@ -200,7 +202,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     def photo_context(self, data: bytes) -> DigitizeContext:
         """The photo as it would be stored. Raises ValueError."""
         try:
-            picture = ingestion.read_picture(data, format=inspect_photo(data).format)
+            picture, _ = apart.read_upload(data, format=inspect_photo(data).format)
         except UnreadablePhotoError as error:
             raise ValueError(error.message) from error
         return DigitizeContext.of(ingestion.encode(picture))
