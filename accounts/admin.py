@@ -9,17 +9,18 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
+from accounts.privileges import GuardedAccounts, SuperusersOnly
 
 admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupAdmin(BaseGroupAdmin, ModelAdmin):
+class GroupAdmin(SuperusersOnly, BaseGroupAdmin, ModelAdmin):
     pass
 
 
 @admin.register(User)
-class UserAdmin(BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(GuardedAccounts, BaseUserAdmin, ModelAdmin):  # type: ignore[type-arg]
     """Signs in by email: Django's own admin, less the username."""
 
     form = UserChangeForm
