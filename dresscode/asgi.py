@@ -24,7 +24,7 @@ def socket_routes() -> list[Any]:
 
     modules = [f"{app}.routing" for app in ("wardrobe", "styling") if find_spec(f"{app}.routing")]
     routes = [route for name in modules for route in import_module(name).websocket_urlpatterns]
-    return [*routes, re_path("", no_such_socket)]
+    return [*routes, re_path("", no_such_socket)]  # type: ignore[arg-type]
 
 
 def allowed_origins() -> list[str]:
