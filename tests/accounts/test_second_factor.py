@@ -191,7 +191,6 @@ def test_setting_up_takes_the_password_again_and_a_right_code(client):
     assert Authenticator.objects.filter(user=alice).count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
 def test_what_is_wrong_is_said_where_it_is_seen(client):
     alice = make_user("alice@example.org")
     give_app(alice)
@@ -205,6 +204,7 @@ def test_what_is_wrong_is_said_where_it_is_seen(client):
         assert page.elements[field]["aria-invalid"] == "true"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_owner_is_told_by_mail_of_each_change(client):
     alice = make_user("alice@example.org")
     client.force_login(alice)
