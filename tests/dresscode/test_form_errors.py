@@ -109,6 +109,7 @@ ONLY_BUTTONS = {
     "feedback:set-consent",
     "feedback:withdraw-verdict",
     "logout",
+    "sign-out-everywhere",
     "styling:outfit-another",
     "wardrobe:garment-archive",
     "wardrobe:garment-delete",
