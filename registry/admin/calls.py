@@ -125,10 +125,14 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             for found in call.violations
         ]
         items = format_html_join("", "<li><code>{}</code> {} ({})</li>", broken)
-        return format_html("<ul>{}</ul>", items) if items else "All passed" if call.output else "–"
+        if items:
+            return format_html("<ul>{}</ul>", items)
+        return "All passed" if call.output or call.forgotten_at else "–"
 
     @admin.display(description="Output")
     def answer(self, call: InferenceCall) -> SafeString | str:
+        if call.forgotten_at:
+            return "Not kept any more."
         if call.output is None:
             return "–"
         return format_html('<div class="op"><pre>{}</pre></div>', write_output(call.output))
