@@ -216,13 +216,8 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
+IMPORT_MAX_BYTES: int = env.int("IMPORT_MAX_BYTES", 30 * PHOTO_MAX_BYTES, validate=ABOVE_ZERO)
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
-
-# A wearer's data as a file: what may come in. Pictures are as an export stores them; a large file goes to the disk.
-
-IMPORT_MAX_BYTES: int = env.int(
-    "IMPORT_MAX_BYTES", PHOTO_MAX_BYTES * PHOTO_MAX_COUNT, validate=ABOVE_ZERO
-)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -319,14 +314,10 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
 
-# What calls were asked and answered is kept for as many days, the calls themselves for longer, figures of them for ever.
+# What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 
 CALL_WORDS_KEPT_DAYS: int = env.int("CALL_WORDS_KEPT_DAYS", 30, validate=ABOVE_ZERO)
-CALLS_KEPT_DAYS: int = env.int(
-    "CALLS_KEPT_DAYS",
-    max(180, CALL_WORDS_KEPT_DAYS + 1),
-    validate=validate.Range(min=CALL_WORDS_KEPT_DAYS + 1),
-)
+CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 

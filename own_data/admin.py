@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_http_methods
 from unfold.decorators import display
@@ -35,7 +36,7 @@ class DeletionAdmin(ReadOnlyAdmin):
         "rows_deleted_at",
         "finished_at",
         "mailed_at",
-        "receipt",
+        "removed",
     ]
 
     @display(description="Account")
@@ -56,6 +57,10 @@ class DeletionAdmin(ReadOnlyAdmin):
     @display(description="By")
     def who(self, deletion: Deletion) -> str:
         return str(deletion.by) if deletion.by else "its owner"
+
+    @display(description="Receipt")
+    def removed(self, deletion: Deletion) -> str:
+        return render_to_string("own_data/_receipt_in_admin.html", {"deletion": deletion})
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,7 @@ from django.contrib.auth.signals import user_logged_in
 
 class OwnDataConfig(AppConfig):
     name = "own_data"
+    verbose_name = "own data"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
