@@ -31,3 +31,8 @@ SCHEDULED_JOBS: dict[str, int] = {
     "monitoring.jobs.report_drift_job": 3600,
 }
 """The dotted path of each job: seconds between two runs."""
+
+
+def list_jobs(*, probe_s: int) -> dict[str, int]:
+    """All of them, with the probe of the engines every so many seconds; 0 for never."""
+    return SCHEDULED_JOBS | ({"monitoring.jobs.probe_engines_job": probe_s} if probe_s else {})

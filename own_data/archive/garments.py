@@ -72,13 +72,17 @@ def take_photo(owner: User, archive: Archive, plan: Plan, record: PhotoRecord) -
 
 
 def keep_pictures(photo: Photo, archive: Archive, record: PhotoRecord) -> None:
-    """Its pictures under the names that follow from their bytes; what identifies it is measured, not believed."""
+    """Its pictures under the names that follow from their bytes.
+
+    The digest of its pixels is of those before they were compressed, which nobody can compute anew: it is taken as told,
+    and says which of one wearer's photos are the same, no more. What it is known by to others is measured.
+    """
     assert record.image  # noqa: S101 Asked by who calls.
     data, picture = archive.read_picture(record.image)
     folder = f"photos/{photo.owner_id}/{photo.pk}"
     photo.image.name = storage.save_rendition(folder, "image", data)
     photo.width, photo.height = picture.size
-    photo.pixel_sha256 = hashes.hash_pixels(picture)
+    photo.pixel_sha256 = record.pixel_sha256 or hashes.hash_pixels(picture)
     photo.perceptual_hash = hashes.hash_appearance(picture)
     if record.thumbnail:
         small, _ = archive.read_picture(record.thumbnail)

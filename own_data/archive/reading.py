@@ -19,7 +19,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from own_data.archive.document import DOCUMENT, FORMAT, VERSION, Document, File
-from wardrobe.photos import formats, ingestion
+from wardrobe.photos import apart, formats, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.photos.ingestion import KEPT_FORMAT, UncleanRenditionError
 
@@ -71,7 +71,7 @@ class Archive:
             ingestion.verify_rendition(data, size)
             if not 0 < max(size) <= side:
                 raise ArchiveError(f"{file.name} is larger than a stored picture is.")
-            return data, ingestion.read_picture(data, format=KEPT_FORMAT)
+            return data, apart.read_upload(data, format=KEPT_FORMAT).picture
         except (UncleanRenditionError, UnreadablePhotoError) as error:
             raise ArchiveError(f"{file.name} is no picture as this product stores it.") from error
 

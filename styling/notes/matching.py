@@ -11,6 +11,7 @@ from styling.notes.words import (
     read_look_synonyms,
     read_looks,
     read_nouns,
+    read_wider_kinds,
     stem_all,
 )
 from wardrobe.vocabulary import Vocabulary
@@ -40,12 +41,12 @@ def find_meant(wish: Wish, pieces: Iterable[Piece]) -> frozenset[str]:
 
 
 def fits(wish: Wish, piece: Piece, *, is_wide: bool, keep: frozenset[str] = frozenset()) -> bool:
-    """`keep`: where garments are called so themselves, other nouns for them do not count."""
+    """`keep`: where garments are called so themselves, other names do not count, but what garments are, too, does."""
     kinds = read_kind_words(piece)
     looks = read_looks(piece) | kinds
     if is_wide:
         looks = looks | read_look_synonyms(piece) | read_kind_synonyms(piece)
-        kinds = kinds if keep else kinds | read_kind_synonyms(piece)
+        kinds = kinds | (read_wider_kinds(piece) if keep else read_kind_synonyms(piece))
     if wish.noun and wish.noun not in kinds:
         return False
     return all(word in looks for word in wish.words)

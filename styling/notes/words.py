@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from wardrobe.vocabulary import Vocabulary
-from wardrobe.vocabulary.synonyms import FOR_RAIN, SYNONYMS
+from wardrobe.vocabulary.synonyms import FOR_RAIN, SYNONYMS, WIDER
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 COMPOUNDS = re.compile(r"\bt[- ]?shirt|\btee[- ]?shirt|\btee(?=s?\b)", re.IGNORECASE)
@@ -93,7 +93,7 @@ def stem_all(*texts: str) -> frozenset[str]:
 def read_kind_words(piece: Piece) -> frozenset[str]:
     """Nouns for what it is: of its type and slot, and the last word of its name."""
     named = split_words(piece.name)
-    slot = "" if piece.slot in {"accessory", "other"} else piece.slot
+    slot = "" if piece.slot == "other" else piece.slot
     return stem_all(piece.type_label, piece.type.replace("-", " "), slot) | stem_all(*named[-1:])
 
 
@@ -103,6 +103,11 @@ def read_kind_synonyms(piece: Piece) -> frozenset[str]:
         SYNONYMS.get(("type", piece.type), "").replace("-", " "),
         SYNONYMS.get(("slot", piece.slot), ""),
     )
+
+
+def read_wider_kinds(piece: Piece) -> frozenset[str]:
+    """Nouns for what it is, too."""
+    return stem_all(WIDER.get(piece.type, ""))
 
 
 def read_looks(piece: Piece) -> frozenset[str]:

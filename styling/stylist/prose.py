@@ -216,7 +216,8 @@ class Voice:
             return f"{_capital(_the(outer))} goes on top, and {_the(umbrella)} over it."
         if any(keeps_rain_off(piece) for piece in self.context.narrowed.wardrobe):
             return f"{_capital(_the(outer))} is not made for the wet, so stay near a roof."
-        return f"{_capital(_the(outer))} is the best cover for this, though it is not made for the wet."
+        cover = f"{_capital(_the(outer))} is the best cover {self._among_what()}"
+        return f"{cover}, though it is not made for the wet."
 
     def _say_uncovered(self) -> str:
         if self.comfort.is_wet and (umbrella := self._umbrella()):
@@ -249,12 +250,18 @@ class Voice:
     def _say_limits(self) -> str:
         judged = self.judged
         if judged.warmth == LIGHT and judged.is_utmost:
-            return "It is the warmest you own for this, and still light: keep moving."
+            return f"It is the warmest {self._among_what()}, and still light: keep moving."
         if judged.warmth == LIGHT:
             return "It is lighter than the day asks: keep moving."
         if judged.warmth == WARM and judged.is_utmost:
-            return "Nothing you own for this is lighter."
+            return f"It is the lightest {self._among_what()}."
         return "It is warmer than the day asks." if judged.warmth == WARM else ""
+
+    def _among_what(self) -> str:
+        """What "the warmest" is the warmest of: wishes may have left a part of the wardrobe."""
+        return (
+            "your wishes leave" if self.context.narrowed is not self.context else "you own for this"
+        )
 
     def _worn(self, *slots: str) -> list[Candidate]:
         return [piece for slot in slots for piece in self.outfit.pieces if piece.slot == slot]

@@ -9,8 +9,10 @@ from asgiref.sync import async_to_sync
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
+from django.urls import reverse
 
 from accounts.models import User
+from dresscode.web.bodies import BYTES, find_large_limit
 from own_data import transfers
 from own_data.models import Transfer
 from tests.factories import make_operator
@@ -111,3 +113,8 @@ def test_a_file_that_is_missing_empty_or_too_large_is_refused(page: Client, sett
     large = page.post(f"{PAGE}import/", {"file": SimpleUploadedFile("mine.zip", bytes(11))})
     assert large.status_code == 422 and "as much as can come in" in large.text
     assert not Transfer.objects.exists()
+
+
+def test_the_door_lets_as_much_in_as_the_form_does(settings: Any) -> None:
+    settings.IMPORT_MAX_BYTES = 5_000_000
+    assert find_large_limit(reverse("own_data:start-import")) == BYTES + 5_000_000

@@ -41,9 +41,10 @@ def store_photo(owner: User, colour: str, **fields: Any) -> Photo:
     photo = make_photo(owner, **fields)
     photo.image.save("image.webp", ContentFile(renditions.image), save=False)
     photo.thumbnail.save("thumbnail.webp", ContentFile(renditions.thumbnail), save=False)
-    kept = ingestion.read_picture(renditions.image, format="webp")
-    photo.width, photo.height = kept.size
-    photo.pixel_sha256, photo.perceptual_hash = hashes.hash_pixels(kept), hashes.hash_appearance(kept)  # fmt: skip
+    picture = renditions.picture
+    photo.width, photo.height = picture.size
+    photo.pixel_sha256 = hashes.hash_pixels(picture)
+    photo.perceptual_hash = hashes.hash_appearance(picture)
     photo.save()
     return photo
 

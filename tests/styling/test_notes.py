@@ -27,6 +27,7 @@ WARDROBE = [
     make_piece("longsleeve", "Black and white top", colour="white"),
 ]
 NAMES = {piece.id: piece.name for piece in WARDROBE}
+TROUSERS = [one for one in WARDROBE if one.type in {"pants", "chinos", "jeans", "sweatpants"}]
 REDS = {"Plaid flannel", "Red flats", "Red tee", "Wine dress"}
 FLAT = {"Black derbies", "Brown boots", "Red flats", "Tan sandals", "White sneakers"}
 DRESSES, SKIRTS, HEELS = {"Sun dress", "Wine dress"}, {"Floral skirt"}, {"Black heels"}
@@ -53,6 +54,11 @@ task: Task[OutfitContext, OutfitAnswer] = SuggestOutfit()
         ("No dresses or skirts, and I hate heels", {"avoid": DRESSES | SKIRTS | HEELS}),
         ("my boots are at the cobbler", {"avoid": {"Brown boots"}}),
         ("no pumps", {"avoid": HEELS}),
+        ("no coats", {"avoid": {"Wool coat", "Long parka"}}),
+        ("no trousers", {"avoid": {NAMES[piece.id] for piece in TROUSERS}}),
+        ("no headwear", {"avoid": {NAMES[piece.id] for piece in WARDROBE if piece.slot == "hat"}}),
+        ("no accessories",
+         {"avoid": {NAMES[piece.id] for piece in WARDROBE if piece.slot == "accessory"}}),
         ("no heels, flat shoes only", {"avoid": HEELS, "only": FLAT}),
         ("Only black or white shoes", {"only": {"Black derbies", "Black heels", "White sneakers"}}),
         ("nothing but jeans", {"only": {"Dark jeans"}}),
