@@ -147,6 +147,8 @@ class Task(ABC, Generic[ContextT, OutputT]):
     """Raised with the schema, and with whatever else in the code shapes an answer."""
     never_shown: ClassVar[Collection[str]] = ()
     """Codes of violations of which one that a wearer saw is bad at once."""
+    free_text: ClassVar[Collection[str]] = ()
+    """Fields of golden inputs and of answers that hold what people wrote, or repeat it: blanked once their wearer is gone."""
     uses_vocabulary: ClassVar[bool] = False
     """Whether versions pin a revision of the vocabulary."""
     context: type[ContextT]

@@ -87,6 +87,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
     never_shown = ("unowned_item", "invented_garment")
+    free_text = ("likes", "dislikes", "note", "reasons", "prose")
     context = OutfitContext
     output = OutfitAnswer
 

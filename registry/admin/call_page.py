@@ -79,7 +79,7 @@ def judge_call(call: InferenceCall) -> Verdict:
         worst = next((found for found in shown if found["code"] in grave), shown[0])
         css = "bad" if worst["code"] in grave else "watch"
         more = f", and {len(shown) - 1} more" if len(shown) > 1 else ""
-        message = str(worst["message"]).rstrip(".")
+        message = str(worst["message"]).rstrip(".") or worst["code"]
         return Verdict(css, "Shown with a fault", f"{message}{more}: somebody saw it.")
     if call.violations:
         sentence = "It answered; what the checks had against it was held back."

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -60,7 +61,7 @@ def describe_request(request: HttpRequest, call: InferenceCall) -> dict[str, Any
     if not may_see_requests(request):
         return describe_call(call, None)
     kept: CallRequest | None = getattr(call, "request", None)
-    found: dict[str, Any] = {"asked": kept, "kept_days": CallRequest.KEPT_DAYS}
+    found: dict[str, Any] = {"asked": kept, "kept_days": settings.CALL_WORDS_KEPT_DAYS}
     if kept:
         found |= {
             "schema": playground.write_output(kept.schema),

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from feedback.lineage.passages import Role
@@ -17,6 +18,8 @@ from feedback.training import fitting, lessons, lineage, retraining
 from feedback.training.building import build_set
 from feedback.training.fitting import CORRECTED, Lesson, refit
 from feedback.training.poison import find_poison
+from own_data.jobs import carry_out_deletions_job
+from own_data.models import Deletion
 from registry.models import PromptVersion
 from tests.factories import PASSWORD, make_user, make_version, promote
 from tests.feedback.test_training_sets import correct
@@ -138,7 +141,10 @@ def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(
     assert lineage.trace_correction(corrections[0]).versions == [run.version]
     assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
     client.force_login(site, backend="django.contrib.auth.backends.ModelBackend")
-    receipt = client.post(reverse("feedback:delete-account"), {"password": PASSWORD}).text
+    address = client.post(reverse("own_data:delete-account"), {"password": PASSWORD})["Location"]
+    Deletion.objects.update(due_at=timezone.now())
+    carry_out_deletions_job()
+    receipt = client.get(address).text
     assert f"v{run.version.number} of what reads your photos learned from it" in receipt
     assert run.artefact.sha256 in receipt
 
