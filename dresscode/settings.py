@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
+    "dresscode.web.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -215,6 +216,8 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
+# Seconds of processor time for decoding one photo, in a process of its own.
+PHOTO_DECODE_CPU_S: int = env.int("PHOTO_DECODE_CPU_S", 20, validate=validate.Range(min=1))
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.

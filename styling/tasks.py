@@ -18,6 +18,7 @@ from registry.tasks import (
     Goals,
     Score,
     Task,
+    Told,
     Tool,
     Violation,
 )
@@ -162,6 +163,14 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)
+
+    def tell(self, context: OutfitContext | None, output: OutfitAnswer) -> Told:
+        names = {piece.id: piece.name for piece in context.wardrobe} if context else {}
+        worn = [
+            (piece.slot, names.get(piece.garment_id, piece.garment_id)) for piece in output.pieces
+        ]
+        paragraphs = output.prose.split("\n\n")
+        return Told(tuple(worn), tuple(paragraphs), tuple(output.reasons))
 
     def list_traits(self, context: OutfitContext) -> Mapping[str, str]:
         return list_traits(context)

@@ -35,7 +35,6 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
-LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
 
 
 @admin.register(Alert)
@@ -194,7 +193,6 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
     """One alert for both pages."""
     return {
         "alert": alert,
-        "level": LEVELS[alert.state],
         "sentence": say_alert(alert),
         "evidence": say_figures(alert),
         "began": say_began(alert),
@@ -206,7 +204,7 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
     """Each with its false alarms a year, and how often it fired in the last 28 days."""
     fired = Count("alerts", filter=Q(alerts__opened_at__gte=now - PERIOD))
     rows, traffic = [], read_traffic(all_tasks(), now)
-    for rule in AlertRule.objects.annotate(fired=fired):
+    for rule in AlertRule.objects.annotate(fired=fired).order_by("name"):
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
