@@ -16,7 +16,7 @@ from monitoring.latency import TaskLatency, say_late
 from monitoring.links import VIEW_CALLS, link_calls
 from monitoring.models import Rollup
 from registry.models import PromptVersion
-from registry.tasks import all_tasks
+from registry.tasks import find_never_shown
 
 HOUR = timedelta(hours=1)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
@@ -115,11 +115,6 @@ def judge_shown(one: Answers, period: Period) -> Input:
     )
     link = Link(f"The {shown[codes[0]]:,} calls", address, VIEW_CALLS)
     return Input("Shown faults", level, text, reason, link)
-
-
-def find_never_shown(task: str) -> frozenset[str]:
-    known = all_tasks().get(task)
-    return frozenset(known.never_shown) if known else frozenset()
 
 
 def is_slower(one: TaskLatency) -> bool:
