@@ -35,7 +35,11 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
-OUTCOMES: dict[str, str] = {Measure.FAILED: "failed", Measure.BURN: "failed", Measure.SLOW: "succeeded"}
+OUTCOMES: dict[str, str] = {
+    Measure.FAILED: "failed",
+    Measure.BURN: "failed",
+    Measure.SLOW: "succeeded",
+}
 LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
 
 

@@ -122,13 +122,18 @@ def is_slower(one: TaskLatency) -> bool:
     return one.word == SLOWER
 
 
+def is_told(one: TaskLatency) -> bool:
+    """Whether there were enough answers to say anything, wherever in the period."""
+    return one.level != "off"
+
+
 def judge_latency(told: Sequence[TaskLatency]) -> Input:
     """A slowdown that a test names. Answers above the goal are for the rule of alerts."""
     page = Link("Latency", reverse("monitoring:latency"), VIEW_CALLS)
     found = [
         Input("Latency", Level.WATCH, one.sentence, "", page) for one in told if is_slower(one)
     ]
-    if not any(one.plot for one in told):
+    if not any(map(is_told, told)):
         return pick_worst(found, Input("Latency", Level.NONE, "Too few answers to tell.", "", page))
     return pick_worst(found, Input("Latency", Level.OK, "No task is getting slower.", "", page))
 
