@@ -48,14 +48,31 @@ class World:
             np.zeros((self.answers.shape[1] + 1, len(self.words)), np.float32),
             Calibration(1.0, 0.0),
         )
-        lesson = fitting.Lesson(
-            self.answers[chosen], self.accepted[chosen], np.ones(chosen.sum(), np.float32)
-        )
-        return fitting.refit(blank, lesson, self.answers[:0], step=1.0)
+        nothing = fitting.Seen(self.answers[:0])
+        return fitting.refit(blank, self.teach(chosen, self.accepted[chosen]), nothing)
+
+    def teach(self, chosen: np.ndarray, accepted: np.ndarray, weight: float = 1.0) -> Any:
+        """The lesson of some photos: by places or flags, with what is said of each."""
+        from feedback.training.fitting import Lesson, Seen
+
+        seen = Seen(self.answers[chosen])
+        return Lesson(seen, accepted, np.full(len(seen), weight, np.float32))
+
+    def look(self, place: int) -> Any:
+        """What a run sees of one photo."""
+        from feedback.training.looking import Look
+
+        return Look(self.seen[place], np.zeros(0, np.float32))
 
     def is_right(self, head: Any, chosen: np.ndarray) -> np.ndarray:
         best = (head.rate(self.answers[chosen]) @ self.folds).argmax(axis=1)
         return (self.accepted[chosen] @ self.folds)[np.arange(len(best)), best] > 0
+
+    def count_held(self) -> dict[str, int]:
+        """Photos held out, by type, and `all`."""
+        own = self.family[self.held]
+        counts = {name: int((own == place).sum()) for place, name in enumerate(self.families)}
+        return {**counts, "all": len(own)}
 
     def score(self, head: Any) -> dict[str, float]:
         """Per cent right of what is held out, by type with enough photos, and `all`."""
