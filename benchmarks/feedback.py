@@ -164,6 +164,9 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, default=Path(real), metavar="DIR")
     parser.add_argument("--labels", type=Path, default=Path(real) / "finer", metavar="DIR")
     parser.add_argument("--kept", type=Path, default=Path("var/heads/real"), metavar="DIR")
+    drawn = "What first heads learn beside photos; without any no draft passes its gate."
+    parser.add_argument("--drawings", type=int, default=600, help=drawn)
+    parser.add_argument("--drawn", type=Path, default=Path("var/heads/drawn"), metavar="DIR")
     parser.add_argument("--only-kept", action="store_true", help="Look at no photo anew.")
     parser.add_argument("--part", choices=["closes", "poison", "writes"])
     parser.add_argument("--starved", default="skirt")

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.feedback_drawings import read_drawings
 from benchmarks.feedback_forgetting import Forgotten, forget_two, summarize_forgotten
 from benchmarks.feedback_world import World, load_world, starve
 from benchmarks.report import Figure
@@ -50,9 +51,13 @@ def measure_closing(options: argparse.Namespace, looks: Any) -> list[Figure]:
         prepare()
         from feedback.training import looking
 
+        count = options.drawings
+        drawings = read_drawings(options.drawn, count, report=print) if count else None
         told = []
         for seed in range(1, options.closing_seeds + 1):
             world = load_world(options, seed, looks)
+            if drawings is not None:
+                world.learn_drawings(drawings)
             looking.look_at_row = lambda row, *_, world=world: world.look(KNOWN[row.pixel_sha256])
             told.append(close_loop(world, options.starved, seed))
             tell(seed, told[-1], options.starved)
@@ -245,10 +250,12 @@ def review_all(world: World, reviewers: Iterable[Any]) -> None:
         while items := lease_items(reviewer):
             for item in items:
                 place = KNOWN[item.garment.photo.pixel_sha256]
-                is_right = world.accepted[place, world.words.index(item.model_value)] > 0
-                verdict = verdicts.MODEL if is_right else verdicts.WEARER
-                if not is_right and item.correction is None:
-                    verdict = verdicts.OTHER
+                verdict = verdicts.UNSURE
+                if item.field == "type":
+                    is_right = world.accepted[place, world.words.index(item.model_value)] > 0
+                    verdict = verdicts.MODEL if is_right else verdicts.WEARER
+                    if not is_right and item.correction is None:
+                        verdict = verdicts.OTHER
                 decide(item=item, reviewer=reviewer, verdict=verdict, value=name_best(world, place))
 
 

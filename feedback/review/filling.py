@@ -98,8 +98,14 @@ def keep_unasked(garments: QuerySet[Garment], field: str) -> QuerySet[Garment]:
     """Those of which the model told an attribute that nobody corrected or was asked about."""
     corrected = Correction.objects.filter(garment=OuterRef("pk"), field=field)
     asked = ReviewItem.objects.filter(garment=OuterRef("pk"), field=field)
-    told = garments.filter(confidence__has_key=field).exclude(**{field: ""})
+    told = keep_told(garments, field).exclude(**{field: ""})
     return told.exclude(Exists(corrected)).exclude(Exists(asked)).order_by("pk")
+
+
+def keep_told(garments: QuerySet[Garment], field: str) -> QuerySet[Garment]:
+    """Those of which the model told an attribute, whatever was derived since of what the wearer corrected."""
+    derived = {"set_aside__has_key": field, f"set_aside__{field}__confidence": None}
+    return garments.filter(confidence__has_key=field).exclude(**derived)
 
 
 def draw_field(garment: UUID) -> str:
@@ -130,13 +136,15 @@ def make_item(garment: Garment, field: str, reason: ReviewItem.Reason, **fields:
     is_checked = hash_number(f"second opinion {garment.pk} {field}") % DRAWN == 0
     if garment.call is not None:
         fields.setdefault("version_id", garment.call.version_id)
-    fields.setdefault("model_value", garment.model_values.get(field, getattr(garment, field)))
+    aside = garment.set_aside.get(field, {})
+    now = aside.get("value", getattr(garment, field))
+    fields.setdefault("model_value", garment.model_values.get(field, now))
     return ReviewItem(
         garment=garment,
         field=field,
         reason=reason,
         priority=PRIORITIES[reason],
-        confidence=garment.confidence.get(field),
+        confidence=aside.get("confidence", garment.confidence.get(field)),
         opinions=2 if is_checked else 1,
         **fields,
     )

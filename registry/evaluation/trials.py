@@ -19,7 +19,8 @@ from registry.tasks import get_task
 def try_bundle(task_name: str, bundle: Bundle, context: Any, *, engine: str) -> BaseModel | None:
     """What an engine answers under a bundle; None for what is no answer of the task. Raises EngineError."""
     task = get_task(task_name)
-    live = LiveVersion(version_id=0, prompt_id=0, number=0, sha256="", bundle=bundle, epoch=0)
+    own = {**bundle, "engine": engine}
+    live = LiveVersion(version_id=0, prompt_id=0, number=0, sha256="", bundle=own, epoch=0)
     request = build_request(task, task.pin_context(context, bundle), live, SEED)
     try:
         answer: BaseModel = task.output.model_validate_json(ask_engine(request, engine))

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from feedback.lineage.passages import Role
+from feedback.lineage.reading import find_arrivals
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Artefact, Correction, TrainingRun
 from feedback.services.consents import give_consent, withdraw_consent
@@ -167,7 +168,7 @@ def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(
     assert run.version.prompt.production().version != run.version
     assert run.training_set.sha256 in run.artefact.card
     assert set(lineage.list_corrections(run.version)) == set(corrections)
-    assert lineage.trace_correction(corrections[0]).versions == [run.version]
+    assert [one.version for one in find_arrivals(corrections)[corrections[0].pk]] == [run.version]
     assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
     client.force_login(site, backend="django.contrib.auth.backends.ModelBackend")
     receipt = client.post(reverse("feedback:delete-account"), {"password": PASSWORD}).text

@@ -9,7 +9,7 @@ from accounts.models import User
 from feedback import jobs
 from feedback.forms.review import DecisionForm
 from feedback.models import ReviewDecision, ReviewItem
-from feedback.review.filling import DRAWN, FIELDS, draw_field, send_photos
+from feedback.review.filling import DRAWN, FIELDS, draw_field, keep_unasked, make_item, send_photos
 from feedback.review.queue import decide, lease_items
 from feedback.services.consents import withdraw_consent
 from feedback.templatetags.feedback_words import ask as ask_reviewer
@@ -74,6 +74,16 @@ def test_a_tenth_of_what_nobody_corrected_in_three_days_is_drawn(alice: User) ->
     drawn = {(one.pk, field) for one in garments if (field := draw_field(one.pk)) in SURE}
     assert set(ReviewItem.objects.values_list("garment", "field")) == drawn
     assert {reason for reason, _ in list_items()} <= {"random"}
+
+
+def test_what_was_derived_of_a_correction_is_asked_as_the_model_told_it(alice: User) -> None:
+    told = {"value": "wool", "confidence": 0.8}
+    seen = make_seen(alice, material="denim", confidence=SURE, set_aside={"material": told})
+    derived = {"material": {"value": "", "confidence": None}}
+    make_seen(alice, material="denim", confidence=SURE, set_aside=derived)
+    assert [*keep_unasked(Garment.objects.all(), "material")] == [seen]
+    item = make_item(seen, "material", ReviewItem.Reason.RANDOM)
+    assert (item.model_value, item.confidence) == ("wool", 0.8)
 
 
 def test_the_draw_takes_one_in_ten_and_each_attribute_alike() -> None:
