@@ -31,6 +31,7 @@ Send = Callable[[Message], Awaitable[None]]
 BYTES, API_BYTES = 1024 * 1024, 256 * 1024
 LARGE: dict[str, Callable[[], int]] = {
     r"/photos/add/": lambda: settings.PHOTO_MAX_BYTES * settings.PHOTO_MAX_COUNT,
+    r"/you/data/import/": lambda: settings.IMPORT_MAX_BYTES,
     rf"/{settings.ADMIN_PATH}registry/promptversion/\d+/try/": lambda: settings.PHOTO_MAX_BYTES,
 }
 """Addresses to which somebody signed in may send so many bytes more."""
