@@ -93,19 +93,6 @@ def read_faults(log: Path) -> list[str]:
     ]
 
 
-def wait_for_end(port: int, cookies: str) -> None:
-    """Until the server has let go of what was dropped: as many sockets as it takes are free."""
-
-    def is_free() -> bool:
-        with ExitStack() as stack:
-            pages = [stack.enter_context(Page(port, PHOTOS, cookies).open()) for _ in range(20)]
-            for page in pages:
-                page.say(page.frame(b"", PING))
-            return all(page.hear()[0] == 10 for page in pages)
-
-    wait_until(is_free, "all sockets are free")
-
-
 ABRUPT = {
     "before the answer": lambda page: page.reset(),
     "nonsense before the answer": lambda page: (
