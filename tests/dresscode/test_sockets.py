@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 IN_ALL = 24
 PHOTOS = "/ws/photos/"
-TEXT, BINARY, CLOSE, PING = 1, 2, 8, 9
+TEXT, CLOSE, PING = 1, 8, 9
 TOO_MANY, BUSY = 4429, 1013
 
 
