@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from styling.checks.claims import find_false_claims
 from styling.checks.ticks import list_ticks
 from styling.stylist.comfort import read_comfort, sum_clo
 from styling.stylist.context import OutfitContext
@@ -194,3 +195,4 @@ def test_a_coat_that_is_left_out_as_too_dressed_is_named() -> None:
     prose = write_prose(dress(context), context, read_comfort(context))
     assert "too far from this occasion" in prose
     assert "the warmest" not in prose
+    assert not find_false_claims(context, worn, prose)
