@@ -86,7 +86,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "link": reverse("feedback:training"),
         }
         groups[0]["items"] = [*groups[0]["items"], training]
-    if request.user.is_superuser:
+    if request.user.has_perm("django_rq.admin"):
         groups[0]["items"] = [*groups[0]["items"], queues]
     return [group for group in groups if group["items"]]
 

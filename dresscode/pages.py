@@ -2,8 +2,9 @@
 
 import hashlib
 import sys
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -28,6 +29,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.resolver_match and request.resolver_match.app_name == "api":
         return ProblemError(BROKEN, f"Request {trace.trace_id} broke; it is in the log").respond()
     return HttpResponse(render_to_string("500.html", {"number": trace.number}), status=500)
+
+
+def not_found(request: HttpRequest, nowhere: str) -> HttpResponse:
+    """The admin's `r/`, which leads to pages that models name: none of ours does, and odd ids would break it."""
+    raise Http404
+
+
+async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """404 to a websocket at an address that is none; where the server cannot say that, the handshake ends."""
+    await receive()
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    await send({"type": "websocket.http.response.start", "status": 404, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 @require_safe

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from environs import validate
 
+from accounts.signin import options
 from dresscode import theme
 from dresscode.environment import (
     ABOVE_ZERO,
@@ -78,6 +79,9 @@ INSTALLED_APPS = [
     "django_rq",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "dresscode",
     "own_data",
@@ -105,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.requiring.RequireSecondFactorMiddleware",
     "wardrobe.middleware.UploadEventMiddleware",
 ]
 
@@ -232,28 +238,17 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 60 * 60
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_USERNAME_FORM_FIELD = "username"  # Not the model's "email", which no form of Django's sends.
-AXES_USERNAME_CALLABLE = "accounts.rate_limits.sign_in_name"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
+globals().update(options.SETTINGS)  # Of passwords, django-axes and django-allauth.
+
+# Whether a new wearer follows a link in a mail before the first sign-in: where mail goes somewhere, unless said
+
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
+CONFIRM_EMAIL: bool = env.bool("CONFIRM_EMAIL", "console" not in EMAIL_CONFIG["EMAIL_BACKEND"])
+
+# Whether operators need a second factor: on real servers, unless said
+
+STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", bool(env.str("SITE_URL", "")))
 
 # Accounts that exist in embedded mode only, with a password that everyone may know
 
@@ -291,7 +286,6 @@ UNFOLD = theme.UNFOLD
 
 # Mail
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND: str = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST: str = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT: int = EMAIL_CONFIG.get("EMAIL_PORT") or 25

@@ -102,7 +102,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     asks = [
         questions.ask_latency(told, counted),
         questions.ask_drift(report, now),
-        questions.ask_faults(asked, faults, counted, period),
+        questions.ask_faults(asked, faults, period),
     ]
     return context | {
         "headline": headline,

@@ -146,7 +146,7 @@ class Task(ABC, Generic[ContextT, OutputT]):
     schema_revision: ClassVar[int] = 1
     """Raised with the schema, and with whatever else in the code shapes an answer."""
     never_shown: ClassVar[Collection[str]] = ()
-    """Codes of violations of which one that a wearer saw is bad at once."""
+    """Codes of violations of which one that a wearer saw is bad at once: the overview and a shipped rule say so."""
     free_text: ClassVar[Collection[str]] = ()
     """Fields of golden inputs and of answers that hold what people wrote, or repeat it: blanked once their wearer is gone."""
     uses_vocabulary: ClassVar[bool] = False
@@ -267,6 +267,12 @@ def all_tasks() -> dict[str, AnyTask]:
     """The tasks of `settings.INFERENCE_TASKS` by name."""
     tasks: list[AnyTask] = [import_string(path)() for path in settings.INFERENCE_TASKS]
     return {task.name: task for task in tasks}
+
+
+def find_never_shown(name: str) -> frozenset[str]:
+    """The codes that a task must never show; none of a task that no app owns."""
+    task = all_tasks().get(name)
+    return frozenset(task.never_shown) if task else frozenset()
 
 
 def get_task(name: str) -> AnyTask:

@@ -219,14 +219,13 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         self, answers: Iterable[tuple[JSON, DigitizeAnswer | None]], parameters: JSON
     ) -> str:
         """The table that `manage.py digitize --labels` prints."""
-        limits = read_review_below(parameters)
         judged = [
             one
             for expected, output in answers
             for one in measures.pair_golden(
                 [GarmentLabel.model_validate(garment) for garment in expected["garments"]],
                 output.garments if output else [],
-                lambda seen: needs_look(seen.confidence, limits),
+                lambda seen: needs_look(seen, parameters),
             )
         ]
         return measures.write_table(measures.measure(judged))
@@ -242,18 +241,22 @@ def tell_garment(garment: SeenGarment) -> tuple[str, str]:
     return f"{role}, {sure:.0%} sure" if sure is not None else role, known
 
 
-def read_review_below(parameters: JSON) -> dict[str, float]:
-    """Under which likelihood a field of a garment makes it wait for a look."""
-    return {**REVIEW_BELOW, **parameters.get("review_below", {})}
+def read_review_below(parameters: JSON, told: str = "") -> dict[str, float]:
+    """Under which likelihood a field of a garment that was told as a type makes it wait for a look: `review_below` by
+    field, and for the type itself `review_below_of` by what was told."""
+    limits = {**REVIEW_BELOW, **parameters.get("review_below", {})}
+    own = parameters.get("review_below_of", {})
+    return {**limits, "type": own[told]} if told in own else limits
 
 
-def needs_look(confidence: Mapping[str, float], limits: Mapping[str, float]) -> bool:
+def needs_look(seen: SeenGarment, parameters: JSON) -> bool:
     """Whether a garment is less sure, or not told, in a field that has a limit."""
-    return bool(list_doubts(confidence, limits))
+    return bool(list_doubts(seen.type, seen.confidence, parameters))
 
 
-def list_doubts(confidence: Mapping[str, float], limits: Mapping[str, float]) -> list[str]:
+def list_doubts(told: str, confidence: Mapping[str, float], parameters: JSON) -> list[str]:
     """The fields that have a limit and are less sure than that, or are not told."""
+    limits = read_review_below(parameters, told)
     return sorted(name for name, limit in limits.items() if confidence.get(name, 0) < limit)
 
 

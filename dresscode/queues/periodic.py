@@ -1,6 +1,7 @@
 """Which jobs run by themselves, and how often."""
 
 SCHEDULED_JOBS: dict[str, int] = {
+    "accounts.signin.jobs.delete_unconfirmed_job": 86400,
     "registry.jobs.close_lost_calls_job": 10,
     "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,

@@ -35,6 +35,11 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
+OUTCOMES: dict[str, str] = {
+    Measure.FAILED: "failed",
+    Measure.BURN: "failed",
+    Measure.SLOW: "succeeded",
+}
 
 
 @admin.register(Alert)
@@ -217,12 +222,14 @@ def link_calls(alert: Alert, now: datetime) -> str:
         return ""
     since, _ = window_of(alert.rule, alert.created_at)
     measure = alert.rule.measure
+    task = all_tasks().get(alert.task)
     return link_to_calls(
         task=alert.task,
         version=alert.version_id,
-        outcome="failed" if measure in {Measure.FAILED, Measure.BURN} else "",
+        outcome=OUTCOMES.get(measure, ""),
         violation=alert.rule.code,
-        seen=measure if measure in {Measure.SHOWN, Measure.WITHHELD} else "",
+        seen=measure if measure in {Measure.SHOWN, Measure.NEVER_SHOWN, Measure.WITHHELD} else "",
+        slower=task.goals.latency_ms if task and measure == Measure.SLOW else None,
         since=since,
         until=alert.closed_at or now,
     )

@@ -95,6 +95,12 @@ class CallFilterForm(forms.Form):
     version = version_field("Version", empty="All")
     error = code_field("Error", "An error’s code is one word, such as engine_timeout.")
     violation = code_field("Broken rule", "A rule’s code is one word, such as unowned_item.")
+    slower = forms.FloatField(
+        label="Slower than, ms",
+        required=False,
+        min_value=0,
+        error_messages={"invalid": "Write milliseconds, such as 3000."},
+    )
     older = forms.UUIDField(required=False, widget=forms.HiddenInput)
     newer = forms.UUIDField(required=False, widget=forms.HiddenInput)
     since = moment_field("Ended from")
@@ -102,7 +108,7 @@ class CallFilterForm(forms.Form):
 
     field_order = [
         "q", "who", "task", "version", "engine", "outcome", "error", "violation", "seen",
-        "since", "until",
+        "slower", "since", "until",
     ]  # fmt: skip
 
     def __init__(self, data: QueryDict) -> None:

@@ -110,6 +110,7 @@ ONLY_BUTTONS = {
     "feedback:set-consent",
     "feedback:withdraw-verdict",
     "logout",
+    "sign-out-everywhere",
     "own_data:decide-import",
     "own_data:start-export",
     "styling:outfit-another",
