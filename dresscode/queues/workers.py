@@ -47,7 +47,7 @@ class Worker(RqWorker):
 
     def run_maintenance_tasks(self) -> None:
         """Between two jobs, and while there are none: photos of a worker that died come before those that wait."""
-        super().run_maintenance_tasks()
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         if "photos" not in self.queue_names():
             return
         try:
