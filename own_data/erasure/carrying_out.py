@@ -68,6 +68,8 @@ def delete_account_rows(deletion_id: UUID | str) -> Deletion | None:
 def delete_elsewhere(deletion: Deletion) -> list[list[Any]]:
     """Files, then streams and jobs, with how many of these. Raises RedisError, OSError."""
     remains.delete_files(deletion.owner_key)
+    for email in deletion.left.get("emails", []):
+        remains.forget_tries(email)
     return [
         ["streams of answers", remains.delete_streams(deletion.left.get("streams", []))],
         ["jobs in the queues", remains.delete_jobs(deletion.left.get("jobs", []))],

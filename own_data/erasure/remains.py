@@ -10,6 +10,7 @@ from django_rq import get_connection, get_queue
 from rq.job import Job
 from rq.queue import Queue
 
+from accounts.signin import budgets
 from own_data import transfers
 from wardrobe.photos import storage
 
@@ -49,6 +50,11 @@ def delete_streams(suggestions: Collection[str]) -> int:
     """The logs of answers as they were written. Raises RedisError."""
     keys = [f"{settings.REDIS_PREFIX}:outfit:{pk}" for pk in suggestions]
     return int(get_connection("maintenance").delete(*keys)) if keys else 0
+
+
+def forget_tries(email: str) -> None:
+    """How often somebody tried to sign in under this email. While Redis is away it ends by itself, in six hours."""
+    budgets.forget(budgets.account(email))
 
 
 def delete_jobs(rows: Collection[str]) -> int:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from accounts.spelling import spell_email
 from feedback.leaving import delete_account
 from feedback.models import Correction, FewShotExample, GarmentSignal, Rating
 from feedback.training.lineage import trace_owner
@@ -59,6 +60,7 @@ def list_left(user: User) -> dict[str, list[str]]:
     return {
         "jobs": [str(pk) for pk in (*photos, *transfers)],
         "streams": [str(pk) for pk in suggestions],
+        "emails": [spell_email(user.email).casefold()],
     }
 
 

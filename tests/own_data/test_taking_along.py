@@ -174,6 +174,7 @@ def test_two_workers_do_not_work_on_one_transfer(alice: User) -> None:
             transfers.work_on(transfer.pk, seconds=1)
             transfer.refresh_from_db()
             assert transfer.status == "waiting"
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [transfers.LOCK_SPACE, number])
     finally:
         other.close()
     transfers.work_on(transfer.pk, seconds=1)

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.models import EmailAddress
 from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
@@ -152,6 +153,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     """Two photos, three garments, two outfits, wears, words on everything. `word` stands in all that can be written."""
     owner = make_user(email, first_name=f"{word} name", **fields)
     give_consent(owner)
+    EmailAddress.objects.get_or_create(user=owner, defaults={"email": email, "primary": True})
     profile = get_profile(owner)
     profile.place, profile.latitude, profile.longitude = f"{word} home", 41.1, -8.6
     profile.time_zone, profile.likes, profile.dislikes = "Europe/Lisbon", f"{word} likes", f"{word} dislikes"  # fmt: skip
