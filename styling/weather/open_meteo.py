@@ -121,7 +121,9 @@ def fetch_forecast(place: tuple[float, float], days: list[date], zone: ZoneInfo)
         raise ServiceError("resting after a failure")
     try:
         answer = _request(_parameters(place, days, zone))
-        parse_open_meteo(answer, zone.key)  # Such as {"error": true}, which comes with 200 too, is no forecast.
+        parse_open_meteo(
+            answer, zone.key
+        )  # Such as {"error": true}, which comes with 200 too, is no forecast.
     except (requests.RequestException, ValueError) as error:
         _rests_until = time.monotonic() + REST_S
         raise ServiceError(type(error).__name__) from error

@@ -31,6 +31,7 @@ def parse_open_meteo(answer: Mapping[str, Any], time_zone: str) -> list[WeatherH
     except (KeyError, TypeError, IndexError, AttributeError, OverflowError, OSError) as error:
         raise ValueError(f"Not a forecast: {error!r}") from error
 
+
 def parse_sun(answer: Mapping[str, Any], name: str, time_zone: str) -> list[datetime]:
     """All of an answer's sunrises, or sunsets (`name`), as local times."""
     daily = answer.get("daily")
