@@ -121,6 +121,9 @@ def fetch_forecast(place: tuple[float, float], days: list[date], zone: ZoneInfo)
         raise ServiceError("resting after a failure")
     try:
         answer = _request(_parameters(place, days, zone))
+        parse_open_meteo(
+            answer, zone.key
+        )  # Such as {"error": true}, which comes with 200 too, is no forecast.
     except (requests.RequestException, ValueError) as error:
         _rests_until = time.monotonic() + REST_S
         raise ServiceError(type(error).__name__) from error
@@ -161,10 +164,7 @@ def _stored(place: tuple[float, float], days: list[date]) -> dict[date, WeatherF
 def _store(
     place: tuple[float, float], days: list[date], zone: ZoneInfo, answer: dict[str, Any]
 ) -> list[WeatherFeatures]:
-    try:
-        hours = parse_open_meteo(answer, zone.key)
-    except ValueError as error:
-        raise ServiceError(str(error)) from error
+    hours = parse_open_meteo(answer, zone.key)
     now = timezone.now()
     rows = [
         WeatherFeatures(
@@ -223,6 +223,6 @@ def _request(parameters: dict[str, str | float]) -> dict[str, Any]:
         )
         response.raise_for_status()
         answer = response.json()
-    if not isinstance(answer, dict) or not isinstance(answer.get("hourly"), dict):
-        raise ValueError("not a forecast")  # Such as {"error": true}, which comes with 200 too.
+    if not isinstance(answer, dict):
+        raise ValueError("not a forecast")
     return answer

@@ -14,6 +14,8 @@ from tests.browser.sites import OPERATOR, PASSWORD, WEARER
 SERIOUS = {"serious", "critical"}
 NARROW = 320
 """CSS pixels: a desktop of 1,280 at four times its size (https://www.w3.org/TR/WCAG22/#reflow)."""
+ZOOMED = 195
+"""A phone of 390 at twice its size."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
 WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
@@ -55,15 +57,22 @@ def faults_of(page: Page, paths: list[str]) -> list[str]:
     return found
 
 
-def overflows(page: Page) -> list[str]:
-    """By how much a page scrolls sideways at 320 pixels, with everything unfolded that can be; nothing if it does not."""
+def overflows(page: Page, narrow: int = NARROW) -> list[str]:
+    """By how much a page scrolls sideways in so many pixels, with everything unfolded that can be; nothing if it does
+    not.
+    """
     size = page.viewport_size
     assert size
-    page.set_viewport_size({"width": NARROW, "height": size["height"]})
+    page.set_viewport_size({"width": narrow, "height": size["height"]})
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(size)
-    return [f"{page.url} is {width} wide"] if width > NARROW else []
+    return [f"{page.url} is {width} wide, of {narrow}"] if width > narrow else []
+
+
+def first_link(page: Page, path: str, links: str) -> str:
+    page.goto(path)
+    return page.locator(links).first.get_attribute("href") or ""
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +103,19 @@ def test_pages_for_everyone(
 
 def test_pages_of_a_wearer(page: Page) -> None:
     assert faults_of(page, WEARERS) == []
+
+
+def test_no_page_of_a_wearer_scrolls_sideways_on_a_zoomed_phone(
+    open_context: Callable[..., BrowserContext], wearer: Any
+) -> None:
+    page = open_context(**PHONE, storage_state=wearer).new_page()
+    garment = first_link(page, "/wardrobe/", ".rack .garment__name a")
+    outfit = first_link(page, "/outfits/", ".month .day__what a")
+    found = []
+    for path in [*PUBLIC, *WEARERS, garment, outfit]:
+        page.goto(path)
+        found += [wide for narrow in (ZOOMED, NARROW) for wide in overflows(page, narrow)]
+    assert found == []
 
 
 def test_an_empty_wardrobe(open_context: Callable[..., BrowserContext]) -> None:

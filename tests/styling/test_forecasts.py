@@ -129,6 +129,45 @@ def test_a_day_without_a_plausible_hour_is_not_remembered(sky: FakeOpenMeteo) ->
     assert not WeatherFeatures.objects.exists()
 
 
+SIDES = [
+    "apparent_temperature", "precipitation", "precipitation_probability", "weather_code", "wind_speed_10m",
+    "uv_index", "is_day",
+]  # fmt: skip
+WRONG = {
+    "null": None,
+    "a word": "rain",
+    "too short": [1.0],
+    "nulls": [None] * 400,
+    "words": ["x"] * 400,
+}
+
+
+@pytest.mark.parametrize("name", SIDES)
+@pytest.mark.parametrize("wrong", [*WRONG, "missing"])
+def test_a_side_variable_that_is_not_said_is_unknown(
+    sky: FakeOpenMeteo, name: str, wrong: str
+) -> None:
+    def change(answer: dict[str, Any]) -> dict[str, Any]:
+        kept = {key: values for key, values in answer["hourly"].items() if key != name}
+        return {**answer, "hourly": kept if wrong == "missing" else {**kept, name: WRONG[wrong]}}
+
+    sky.change = change
+    weather = ask()
+    assert (weather.min_temperature_c, weather.max_temperature_c) == (12.0, 12.0)
+
+
+@pytest.mark.parametrize("temperatures", [None, "warm", {}])
+def test_without_temperatures_there_is_no_forecast_and_the_service_rests(
+    sky: FakeOpenMeteo, temperatures: Any
+) -> None:
+    sky.change = lambda answer: {
+        **answer,
+        "hourly": {**answer["hourly"], "temperature_2m": temperatures},
+    }
+    assert [code_of() for _ in range(3)] == ["unavailable"] * 3
+    assert len(sky.requests) == 1
+
+
 def test_a_broken_sunrise_does_no_harm(sky: FakeOpenMeteo) -> None:
     sky.change = lambda answer: {
         **answer,
