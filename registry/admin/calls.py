@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -28,12 +29,13 @@ from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.calls.offers import find_offer
 from registry.evaluation.playground import write_output
 from registry.models import InferenceCall
+from telemetry.traces import SHORT
 
 
 @admin.register(InferenceCall)
 class InferenceCallAdmin(ReadOnlyAdmin):
     fieldsets = [
-        (None, {"fields": ["task", "prompt_version", "subject", "ending", "fault", "trace_id"]}),
+        (None, {"fields": ["task", "prompt_version", "subject", "ending", "fault", "trace"]}),
         ("Answer", {"fields": ["violation_list", "answer"]}),
         (
             "Times",
@@ -117,6 +119,16 @@ class InferenceCallAdmin(ReadOnlyAdmin):
     @admin.display(description="Error")
     def fault(self, call: InferenceCall) -> str:
         return f"{call.error_code}: {call.error}" if call.error_code else "–"
+
+    @admin.display(description="Trace")
+    def trace(self, call: InferenceCall) -> SafeString:
+        """As log lines and spans have it, and the number that its wearer may have read."""
+        trace_id = call.trace_id.hex
+        digits = format_html("<code>{}</code>, number <code>{}</code>", trace_id, trace_id[:SHORT])
+        if not settings.TRACE_URL:
+            return digits
+        address = settings.TRACE_URL.replace("{trace_id}", trace_id)
+        return format_html('{}, <a href="{}">its spans</a>', digits, address)
 
     @admin.display(description="Checks")
     def violation_list(self, call: InferenceCall) -> SafeString | str:
