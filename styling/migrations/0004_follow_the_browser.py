@@ -5,7 +5,9 @@ UTC = "UTC"
 
 def follow_the_browser(apps, schema_editor):
     """Without a home, UTC was what nobody had chosen."""
-    apps.get_model("styling", "Profile").objects.filter(place="", time_zone=UTC).update(time_zone="")
+    apps.get_model("styling", "Profile").objects.filter(place="", time_zone=UTC).update(
+        time_zone=""
+    )
 
 
 def name_utc(apps, schema_editor):

@@ -259,7 +259,9 @@ class Voice:
 
     def _among_what(self) -> str:
         """What "the warmest" is the warmest of: wishes may have left a part of the wardrobe."""
-        return "your wishes leave" if self.context.narrowed is not self.context else "you own for this"
+        return (
+            "your wishes leave" if self.context.narrowed is not self.context else "you own for this"
+        )
 
     def _worn(self, *slots: str) -> list[Candidate]:
         return [piece for slot in slots for piece in self.outfit.pieces if piece.slot == slot]
