@@ -119,7 +119,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         if figures
         else None,
         "live_rows": tables.build_rows(found, now),
-        "opened": opened,
+        "opened": [(alert, alert.is_silenced(now)) for alert in opened],
         "facts": [
             fact if may_follow(fact.link, request) else replace(fact, link=None)
             for fact in tables.list_facts(backlog, found, now - DAY)

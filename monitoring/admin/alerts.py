@@ -49,7 +49,6 @@ OUTCOMES: dict[str, str] = {
     Measure.BURN: "failed",
     Measure.SLOW: "succeeded",
 }
-LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
 
 
 @admin.register(Alert)
@@ -211,7 +210,6 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
     """One alert for both pages."""
     return {
         "alert": alert,
-        "level": LEVELS[alert.state],
         "sentence": say_alert(alert),
         "evidence": say_figures(alert),
         "began": say_began(alert),
@@ -224,7 +222,7 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
     """Each with its false alarms a year, and how often it fired in the last 28 days."""
     fired = Count("alerts", filter=Q(alerts__opened_at__gte=now - PERIOD))
     rows, traffic = [], read_traffic(all_tasks(), now)
-    for rule in AlertRule.objects.annotate(fired=fired):
+    for rule in AlertRule.objects.annotate(fired=fired).order_by("name"):
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
         if rule.measure == Measure.BURN and rule.is_enabled:

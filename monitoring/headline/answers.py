@@ -42,7 +42,7 @@ def last_hour(now: datetime, newest: datetime | None) -> Period:
 def judge_figures(now: datetime, newest: datetime | None) -> Input:
     """Whether the others that read figures say anything of now."""
     if is_late(now, newest):
-        reason = "Are the scheduler and a worker of `maintenance` running?"
+        reason = "Are the scheduler and a worker of maintenance running?"
         return Input("Figures", Level.UNKNOWN, say_late(now, newest), reason)
     return Input("Figures", Level.OK, "Calls are counted each minute.")
 

@@ -117,7 +117,7 @@ class CallFilterForm(forms.Form):
             "task": choice_field("Task", [(name, name) for name in all_tasks()]),
             "engine": choice_field("Engine", [(one, name_engine(one)) for one in list_plain()]),
             "outcome": choice_field("Outcome", Outcome.choices),
-            "seen": choice_field("What was wrong", Seen.choices, "Anything"),
+            "seen": choice_field("Faults", Seen.choices, "Any"),
             "who": choice_field("Whose", Who.choices, empty=""),
         }
         self.order_fields(self.field_order)

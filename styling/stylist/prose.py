@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from styling.stylist.comfort import Comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.harmony import main_colour
-from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit, keeps_rain_off
+from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit
 from styling.stylist.search import Outfit
+from styling.stylist.shortlist import keeps_rain_off
 from styling.stylist.unchanged import say_unchanged
 
 OCCASIONS = {
@@ -249,6 +250,9 @@ class Voice:
 
     def _say_limits(self) -> str:
         judged = self.judged
+        if judged.warmth == LIGHT and judged.warmer_off:
+            warmer = _join([p for p in self.context.wardrobe if p.name in judged.warmer_off][:2])
+            return f"It is lighter than the day asks; I left {warmer} out, for this is another occasion: keep moving."
         if judged.warmth == LIGHT and judged.is_utmost:
             return f"It is the warmest {self._among_what()}, and still light: keep moving."
         if judged.warmth == LIGHT:

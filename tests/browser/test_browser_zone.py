@@ -38,7 +38,8 @@ def test_days_follow_the_browser_until_a_zone_is_chosen(
     page.get_by_label("Time zone").select_option("UTC")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Time zone")).to_have_value("UTC")
-    with page.expect_response("**/you/time-zone/") as said:
-        page.goto("/wardrobe/")
+    another_tab = away.new_page()
+    with another_tab.expect_response("**/you/time-zone/") as said:
+        another_tab.goto("/wardrobe/")
     assert said.value.status == 204
-    assert zone_of(page) == "UTC"
+    assert zone_of(another_tab) == "UTC"

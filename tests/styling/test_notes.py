@@ -4,8 +4,9 @@ import pytest
 
 from registry.tasks import Task
 from styling.checks.hard_faults import judge_pieces
+from styling.notes.leanings import Leaning
 from styling.notes.matching import find_meant, make_lexicon
-from styling.notes.reading import Kind, Leaning, read_note
+from styling.notes.reading import Kind, read_note
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.search import suggest_outfits
 from styling.tasks import OutfitAnswer, SuggestOutfit

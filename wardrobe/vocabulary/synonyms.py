@@ -15,6 +15,7 @@ WIDER: Mapping[str, str] = {
 NAMES: Mapping[tuple[str, str], str] = {
     ("type", "t-shirt"): "tee tshirt",
     ("type", "tank-top"): "singlet camisole cami",
+    ("type", "shirt"): "dress-shirt button-down",
     ("type", "longsleeve"): "henley",
     ("type", "turtleneck"): "polo-neck roll-neck rollneck",
     ("type", "sweater"): "jumper pullover knitwear",
@@ -57,8 +58,8 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("type", "thermals"): "long-johns",
     ("slot", "shoes"): "footwear",
     ("slot", "hat"): "headwear headgear",
-    ("pattern", "plaid"): "tartan check",
-    ("pattern", "checkered"): "check gingham",
+    ("pattern", "plaid"): "tartan check checked checkered chequered",
+    ("pattern", "checkered"): "check checked chequered gingham plaid",
     ("pattern", "striped"): "stripes stripy pinstripe",
     ("pattern", "floral"): "flowers flowery",
     ("pattern", "polka_dot"): "dotted spotted",
@@ -104,10 +105,34 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("colour", "multicolor"): "colourful colorful",
 }
 """By kind and value of a term: other words for it, and the wider colour that it belongs to."""
-SYNONYMS: Mapping[tuple[str, str], str] = NAMES | {
-    ("type", value): f"{NAMES.get(('type', value), '')} {wider}".strip()
-    for value, wider in WIDER.items()
+SYNONYMS: Mapping[tuple[str, str], str] = {
+    **NAMES,
+    **{
+        ("type", value): f"{NAMES.get(('type', value), '')} {wider}".strip()
+        for value, wider in WIDER.items()
+    },
 }
 """`NAMES`, and what garments of a type are, too."""
+SHADES: Mapping[tuple[str, str], str] = {
+    ("colour", "navy"): "dark-blue midnight-blue dark",
+    ("colour", "charcoal"): "dark-grey dark-gray dark",
+    ("colour", "black"): "dark",
+    ("colour", "burgundy"): "dark-red dark",
+    ("colour", "olive"): "dark-green dark",
+    ("colour", "teal"): "dark-turquoise dark-green dark",
+    ("colour", "brown"): "dark",
+    ("colour", "rust"): "dark-orange",
+    ("colour", "mustard"): "dark-yellow",
+    ("colour", "light_blue"): "sky-blue baby-blue",
+    ("colour", "silver"): "light-grey light-gray",
+    ("colour", "cream"): "off-white light-yellow",
+    ("colour", "beige"): "light-brown",
+    ("colour", "camel"): "light-brown",
+    ("colour", "mint"): "light-green",
+    ("colour", "lavender"): "light-purple",
+    ("colour", "pink"): "light-red",
+    ("colour", "coral"): "light-red light-orange",
+}
+"""By a colour, the shade of another that it is; for the search alone."""
 FOR_RAIN = frozenset({"rain", "rainy", "rainproof", "waterproof", "wet"})
 """These ask for what keeps water out."""
