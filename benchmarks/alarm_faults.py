@@ -5,7 +5,7 @@ Each run is one transaction that is rolled back, so that all begin with the same
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,12 +20,15 @@ BY_REPORT = {"new-format", "cold-snap"}
 FEW_SEEDS = {"cold-snap": 5}
 """Days of a site take minutes: not so many of these are played."""
 REPORT_EVERY = {"new-format": HOUR, "cold-snap": 3 * HOUR}
+QUIET_MINUTES, AFTERMATH = 10, 10 * MINUTE
+"""Of a good site before the fault, and for wrong alerts after the right one."""
 RELEASE_MINUTES, CALLS_A_SECOND, DELAY_S = 10, 2, 30
 
 
 @dataclass
 class Outcome:
-    """`minutes` until the right alert, None if it did not come in time; `wrong` are the keys of other rules that fired."""
+    """`minutes` until the right alert, None if it did not come in time; `wrong` are the keys of rules that fired before the
+    fault began, whichever they are, and of other rules that fired after it."""
 
     fault: str
     seed: int
@@ -111,59 +114,93 @@ def make_site(seed: int, faults: set[str], asks: float = 300.0):
 
 
 def play_fault(name: str, seed: int, start: datetime) -> Outcome:
-    """An hour of a good site (ten minutes where no report is waited for), then the fault until it is seen or too late."""
+    """A good site for a while, then the fault until it is seen or too late, and on for as long as a wrong alert may follow."""
     from monitoring.simulation.faults import FAULTS
 
     outcome, fault = Outcome(name, seed), FAULTS[name]
     steps = play_reports if name in BY_REPORT else play_minutes
     with thrown_away():
-        for at, key in steps(name, make_site(seed, set()), start, fault.within):
-            if key in fault.rules:
-                outcome.minutes = at / MINUTE
-                break
-            outcome.wrong.add(key)
+        note_steps(outcome, fault.rules, steps(name, make_site(seed, set()), start, fault.within))
     return outcome
 
 
-def play_minutes(name: str, site, start: datetime, within: timedelta):
-    """Each minute; yields how long after the fault began which rule fired."""
+Fired = tuple[timedelta, str]
+"""How long after the fault began, below nought before it, and which rule; an empty one where a moment passed and none did."""
+
+
+def note_steps(outcome: Outcome, right: Collection[str], steps: Iterable[Fired]) -> None:
+    for after, key in steps:
+        is_begun = after >= timedelta()
+        if key and is_begun and key in right:
+            if outcome.minutes is None:
+                outcome.minutes = after / MINUTE
+        elif key:
+            outcome.wrong.add(key)
+        if outcome.minutes is not None and after > outcome.minutes * MINUTE + AFTERMATH:
+            return
+
+
+def play_minutes(name: str, site, start: datetime, within: timedelta) -> Iterator[Fired]:
+    """Each minute, ten of them good."""
     from monitoring.simulation.clock import run_minutes
 
-    quiet = 10
-    for step in run_minutes(site, start, quiet, reports=False):
-        if step.state == "firing":
-            yield timedelta(), step.alert.rule.key
-    site.faults = {name}
-    begins = start + quiet * MINUTE
-    for step in run_minutes(site, begins, int(within / MINUTE), reports=False):
-        if step.state == "firing":
-            yield step.at - begins, step.alert.rule.key
+    begins = start + QUIET_MINUTES * MINUTE
+    last = int(within / MINUTE)
+    for minute in range(-QUIET_MINUTES, last + int(AFTERMATH / MINUTE)):
+        if minute == 0:
+            site.faults = {name}
+        at = begins + minute * MINUTE
+        for step in run_minutes(site, at, 1, reports=False):
+            if step.state == "firing" and (
+                minute < last or step.alert.rule.key not in find_right(name)
+            ):
+                yield (
+                    step.at - begins - (MINUTE if minute < 0 else timedelta()),
+                    step.alert.rule.key,
+                )
+        if minute >= 0:
+            yield at + MINUTE - begins, ""
 
 
-def play_reports(name: str, site, start: datetime, within: timedelta):
-    """From report to report, and every three minutes while one waits: what rules do in between cannot change."""
+def find_right(name: str) -> Collection[str]:
+    from monitoring.simulation.faults import FAULTS
+
+    return FAULTS[name].rules
+
+
+def play_reports(name: str, site, start: datetime, within: timedelta) -> Iterator[Fired]:
+    """From report to report, the first of a good site, and every three minutes while one waits: what rules do in between
+    cannot change."""
     from monitoring.alerts.evaluation import evaluate_rule, evaluate_rules
     from monitoring.drift.report import make_report
     from monitoring.figures.building import build_due
     from monitoring.models import Alert, AlertRule
 
     every, at = REPORT_EVERY[name], start
-    site.faults = {name}
-    while at < start + within:
+    begins = start + every
+    while at < begins + within:
+        if at == begins:
+            site.faults = {name}
         at += every
         site.play(at, every)
         build_due(at)
         make_report(at)
         for alert in evaluate_rules(at):
             if alert.state == "firing":
-                yield at - start, alert.rule.key
+                yield since(begins, at, every), alert.rule.key
         waiting = AlertRule.objects.filter(alerts__in=Alert.objects.current()).distinct()
         for rule in waiting:
             for look in range(1, int(every / (3 * MINUTE))):
                 now = at + look * 3 * MINUTE
                 for alert in evaluate_rule(rule, now):
                     if alert.state == "firing":
-                        yield now - start, alert.rule.key
+                        yield since(begins, now, every), alert.rule.key
+        yield since(begins, at, every), ""
+
+
+def since(begins: datetime, at: datetime, every: timedelta) -> timedelta:
+    """Below nought for what was reported as the fault began: of the good time before it."""
+    return at - begins if at > begins else at - begins - every
 
 
 def play_release(seed: int, start: datetime, *, is_bad: bool) -> Release:

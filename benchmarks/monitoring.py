@@ -3,7 +3,8 @@
     python -m benchmarks.monitoring [--calls 100000] [--json]
 
 Calls of two tasks, three versions and two engines, spread evenly over 90 days, are written by SQL into a PostgreSQL of this
-run (see `benchmarks.monitoring_calls`); a row has about 700 bytes. The rollups are built as the job builds them. Each page
+run (see `benchmarks.monitoring_calls`), and photos, garments, corrections and ratings in proportion
+(`benchmarks.monitoring_people`); a call's row has about 700 bytes. The rollups are built as the job builds them. Each page
 is asked 40 times in this process, through all of the middleware and without a network, with what is loaded set aside from the
 garbage collector as the web process does; CPU is that of this process, without the database's. The peer is `percentile_cont`
 over the calls: for the time it takes, and for the error of a percentile.
@@ -15,6 +16,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from benchmarks.monitoring_calls import write_calls
+from benchmarks.monitoring_people import write_people
 from benchmarks.report import Figure, report
 from benchmarks.stream import percentile, stores
 
@@ -53,7 +55,8 @@ AND finished_at >= %(since)s AND finished_at < %(until)s
 """
 
 
-def prepare(calls: int, now: datetime) -> None:
+def prepare(calls: int, now: datetime) -> dict[str, int]:
+    """Answers with the rows of what people did."""
     from django.core.management import call_command
 
     from monitoring.alerts.shipped import load_rules
@@ -67,6 +70,7 @@ def prepare(calls: int, now: datetime) -> None:
         promote(version)
     load_rules()
     write_calls(calls, now, [version.pk for version in versions])
+    return write_people()
 
 
 def measure(
@@ -142,8 +146,9 @@ def run(calls: int) -> tuple[list[Figure], dict[str, float]]:
 
     now = timezone.now()
     begun = time.perf_counter()
-    prepare(calls, now)
-    figures = [Figure("writing the calls", time.perf_counter() - begun, "s")]
+    rows = prepare(calls, now)
+    figures = [Figure("writing the calls and what people did", time.perf_counter() - begun, "s")]
+    figures += [Figure(table, float(count), "rows") for table, count in rows.items()]
     begun = time.perf_counter()
     build_due(now)
     figures.append(Figure("counting all of them", time.perf_counter() - begun, "s"))

@@ -36,6 +36,14 @@ def read_url(name: str, default: str, *, schemes: set[str]) -> str:
     return url
 
 
+def read_trace_url(name: str) -> str:
+    """The address of one trace elsewhere, with `{trace_id}` where its 32 digits go; empty if there is none."""
+    url = read_url(name, "", schemes={"http", "https"})
+    if url and "{trace_id}" not in url:
+        raise ImproperlyConfigured(f"{name} must have {{trace_id}} where the trace's id goes")
+    return url
+
+
 def read_networks(name: str) -> list[str]:
     """Networks such as 10.1.0.0/16, with commas."""
     networks: list[str] = env.list(name, [])

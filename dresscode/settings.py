@@ -22,6 +22,7 @@ from dresscode.environment import (
     read_photo_storage,
     read_secret_key,
     read_site_url,
+    read_trace_url,
     read_url,
 )
 from dresscode.local.embedded import paths
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "telemetry.moves.LogMovesMiddleware",
     "dresscode.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -311,6 +313,8 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 # Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
+# Where operators read one; unset, a call's page has no link.
+TRACE_URL = read_trace_url("TRACE_URL")
 
 # What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 

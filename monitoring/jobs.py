@@ -7,6 +7,7 @@ from django.utils import timezone
 from feedback.review.accuracy import list_estimates
 from monitoring.alerts import actions, delivery, evaluation
 from monitoring.coverage.reading import list_mixes
+from monitoring.drift.at_once import has_news
 from monitoring.drift.report import make_report
 from monitoring.figures import building, retention
 from monitoring.probe.asking import probe_engines
@@ -32,7 +33,9 @@ def delete_old_calls_job() -> int:
 
 
 def evaluate_alerts_job() -> list[str]:
-    """Look at every rule; answers with the alerts that took a step."""
+    """Look at every rule; answers with the alerts that took a step. A value that was never seen is reported at once."""
+    if has_news(timezone.now()):
+        report_drift_job()
     return [f"{alert} {alert.state}" for alert in evaluation.evaluate_rules()]
 
 

@@ -73,7 +73,7 @@ class TaskLatency:
     measures: list[Measure]
     steps: list[Step]
     plot: plots.Plot | None
-    versions: list[tuple[CallStats, str]]
+    versions: list[tuple[CallStats, str, str]]
     comparison: Comparison | None
     slowest: list[InferenceCall]
 
@@ -250,12 +250,15 @@ def describe_task(
     )
 
 
-def link_answers(task: AnyTask, period: Period, version_id: int | None) -> str:
-    """The calls that times are of."""
+def link_answers(
+    task: AnyTask, period: Period, version_id: int | None, slower: float | None = None
+) -> str:
+    """The calls that times are of, or those that took longer than so many milliseconds."""
     return link_to_calls(
         task=task.name,
         version=version_id,
         outcome="succeeded",
+        slower=slower,
         since=period.since,
         until=period.until,
     )
@@ -270,12 +273,14 @@ def pick_compared(
     return [(one, reading.by_version.get(one.pk, [])) for one in (version, against)]
 
 
-def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str]]:
-    """Those that answered, newest first, with the address of their calls."""
+def list_versions(task: AnyTask, reading: Reading) -> list[tuple[CallStats, str, str]]:
+    """Those that answered, newest first, with the addresses of their calls and of those outside the goal."""
+    goal_ms = task.goals.latency_ms
     return [
         (
             make_stats((task.name, pk), number, reading.figures[task.name, pk]),
             link_answers(task, reading.counted, pk),
+            link_answers(task, reading.counted, pk, slower=goal_ms),
         )
         for pk, number in reading.numbers.items()
         if (task.name, pk) in reading.figures

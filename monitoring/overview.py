@@ -120,7 +120,10 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         else None,
         "live_rows": tables.build_rows(found, now),
         "opened": [(alert, alert.is_silenced(now)) for alert in opened],
-        "facts": tables.list_facts(backlog, found),
+        "facts": [
+            fact if may_follow(fact.link, request) else replace(fact, link=None)
+            for fact in tables.list_facts(backlog, found, now - DAY)
+        ],
         "calls": tables.list_calls(get_call_stats(figures), asked, period),
         "failures": selectors.get_recent_failures(now - DAY),
         "may_see_calls": request.user.has_perm(VIEW_CALLS),

@@ -29,6 +29,8 @@ def count_corrections(since: datetime, until: datetime, *, limit: int) -> list[d
     return [
         {
             "field": row["field"],
+            "model_value": row["model_value"],
+            "user_value": row["user_value"],
             "said": show_value(row["model_value"]),
             "corrected": show_value(row["user_value"]),
             "times": row["times"],

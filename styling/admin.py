@@ -114,6 +114,11 @@ class SuggestionAdmin(ReadOnlyAdmin):
     list_select_related = ["event", "owner", "call__version__prompt"]
     date_hierarchy = "created_at"
     inlines = [PieceInline]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What figures lead to is looked for besides the filters."""
+        return lookup == "event__kind__exact" or super().lookup_allowed(lookup, value, request)
+
     fieldsets = [
         (None, {"fields": ["event", "owner", "status", "failure", "verdict", "prose"]}),
         (

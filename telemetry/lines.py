@@ -4,12 +4,27 @@ No name, address, prompt or answer is a field.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 moves = logging.getLogger("dresscode.moves")
+told: ContextVar[list[str] | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def collect_moves() -> Iterator[list[str]]:
+    """The names of the moves that are told meanwhile."""
+    found: list[str] = []
+    token = told.set(found)
+    try:
+        yield found
+    finally:
+        told.reset(token)
 
 
 def log_fields(logger: logging.Logger, event: str, **fields: Any) -> None:
@@ -23,6 +38,8 @@ def log_move(move: str, *, actor: Any, **fields: Any) -> None:
 
     `actor` is a user, told by primary key; None for a job.
     """
+    if (found := told.get()) is not None:
+        found.append(move)
     by = getattr(actor, "pk", None)
     line = partial(log_fields, moves, move, actor=by, **fields)
     transaction.on_commit(line, robust=True)

@@ -3,7 +3,16 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    FloatField,
+    QuerySet,
+    TextField,
+)
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -15,6 +24,8 @@ from unfold.decorators import action, display
 
 from registry.admin import FilledValuesFilter, ReadOnlyAdmin
 from registry.admin.base import get_operator
+from registry.models import PromptVersion
+from telemetry.lines import log_move
 from wardrobe import jobs
 from wardrobe.forms.vocabulary import PublishForm
 from wardrobe.models import (
@@ -27,6 +38,7 @@ from wardrobe.models import (
 )
 from wardrobe.photos import formats, measuring
 from wardrobe.services import photos as photo_services
+from wardrobe.services.garment_builder import find_doubtful
 from wardrobe.services.upload_events import REFUSALS
 from wardrobe.vocabulary.publishing import (
     UnusableVocabularyError,
@@ -55,6 +67,10 @@ UPLOAD_LABELS = {
 }
 
 
+LOOKED_FOR = {"call__version", "call__isnull", "corrections__isnull", "photo__source_format"}
+"""Beyond the row itself, by links from figures."""
+
+
 @admin.register(Garment)
 class GarmentAdmin(ReadOnlyAdmin):
     """What wearers own, as the model and they described it. Only they change it."""
@@ -74,6 +90,27 @@ class GarmentAdmin(ReadOnlyAdmin):
     search_fields = ["name", "brand", "owner__email"]
     date_hierarchy = "created_at"
     exclude = ["image"]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """What figures lead to is looked for besides the filters."""
+        return lookup in LOOKED_FOR or super().lookup_allowed(lookup, value, request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Garment]:
+        """With what the model said, how sure it was, and whether its version asked for a look, where the address asks for it."""
+        rows: QuerySet[Garment] = super().get_queryset(request)
+        asked = {name.partition("__")[0] for name in request.GET}
+        if "said_type" in asked:
+            rows = rows.annotate(
+                said_type=Coalesce(KT("model_values__type"), "type", output_field=TextField())
+            )
+        if "told_confidence" in asked:
+            rows = rows.annotate(told_confidence=Cast(KT("confidence__type"), FloatField()))
+        if "was_asked" in asked:
+            number = request.GET.get("call__version", "")
+            version = PromptVersion.objects.filter(pk=number if number.isdecimal() else 0).first()
+            doubtful = find_doubtful(version.parameters if version else {})
+            rows = rows.annotate(was_asked=ExpressionWrapper(doubtful, BooleanField()))
+        return rows
 
     @display(description="Status", ordering="status", label=GARMENT_LABELS)
     def state(self, garment: Garment) -> tuple[str, str]:
@@ -109,6 +146,13 @@ class PhotoAdmin(ReadOnlyAdmin):
     inlines = [PhotoGarmentInline]
     actions = ["retry_photos"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        """With how many garments are on it, where the address asks for it."""
+        rows: QuerySet[Photo] = super().get_queryset(request)
+        if any(name.startswith("garment_count") for name in request.GET):
+            rows = rows.annotate(garment_count=Count("garments"))
+        return rows
+
     @display(description="Photo", ordering="id")
     def short_id(self, photo: Photo) -> str:
         return photo.id.hex[:8]
@@ -127,6 +171,8 @@ class PhotoAdmin(ReadOnlyAdmin):
         for photo in retried:
             photo.refresh_from_db()
             jobs.enqueue_process_photo(photo)
+        keys = [photo.pk.hex for photo in retried]
+        log_move("retry_photos", actor=request.user, photos=keys)
         self.message_user(request, f"{len(retried)} photos are in line again.")
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from feedback.models import Correction, ReviewDecision, ReviewItem
 from feedback.services.reviews import review_corrections
+from telemetry.lines import log_move
 from wardrobe.models.garments import LIKELY_BELOW
 
 LEASE = timedelta(minutes=5)
@@ -99,6 +100,8 @@ def decide_together(
     ReviewDecision.objects.bulk_create(decisions)
     for row in rows:
         close(row, verdict)
+    keys = [row.pk for row in rows]
+    log_move("decide_review", actor=reviewer, verdict=str(verdict), items=keys)
     return decisions
 
 
@@ -154,6 +157,7 @@ def undo_last(reviewer: User) -> ReviewItem | None:
     )
     for item in items.values():
         reopen(item, reviewer)
+    log_move("undo_review", actor=reviewer, items=keys)
     return items[keys[0]]
 
 

@@ -7,19 +7,20 @@ from typing import Any
 
 from django.http import QueryDict
 
-from monitoring.accuracy import figures, sentences
+from monitoring.accuracy import figures, links, sentences
 from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
 from monitoring.accuracy.reviewed import build_estimate
 from monitoring.accuracy.sentences import Verdict, find_before, say_change
 from monitoring.coverage.gaps import Gap, Mix
-from monitoring.coverage.reading import read_mixes
+from monitoring.coverage.reading import MONTH, read_mixes
 from monitoring.coverage.sentences import say as say_coverage
 from monitoring.coverage.sentences import say_gap, say_kind
+from monitoring.drift.windows import Window
 from monitoring.faults import FaultChart, build_fault_chart
 from monitoring.figures.reading import Period, is_late, pick_step
 from monitoring.latency import say_late
-from monitoring.links import link_calls, link_list, link_row, prepare_call_links
+from monitoring.links import link_calls, link_row, prepare_call_links
 from monitoring.models import DriftReport
 from monitoring.selectors import count_corrections
 from monitoring.times.periods import PeriodForm
@@ -88,6 +89,9 @@ class VersionRow:
     calls_link: str
     shown_link: str
     withheld_link: str
+    corrected_link: str
+    asked_link: str
+    accepted_link: str
 
 
 @dataclass(frozen=True)
@@ -208,6 +212,11 @@ def build_version(
         calls_link=link(),
         shown_link=link(seen="shown"),
         withheld_link=link(seen="withheld"),
+        corrected_link=links.link_garments(
+            period, call__version=one.version.pk, corrections__isnull="False"
+        ),
+        asked_link=links.link_garments(period, call__version=one.version.pk, was_asked="True"),
+        accepted_link=links.link_worn(period, one.version.pk),
     )
 
 
@@ -272,22 +281,16 @@ class GroupRow:
 
 def list_fields(period: Period) -> list[GroupRow]:
     return [
-        GroupRow(group, say_part(group.part), link_corrections(group.name, period))
+        GroupRow(group, say_part(group.part), links.link_corrections(period, field=group.name))
         for group in figures.count_by_field(period)
     ]
 
 
 def list_formats(period: Period) -> list[GroupRow]:
-    return [GroupRow(group, say_part(group.part), "") for group in figures.count_by_format(period)]
-
-
-def link_corrections(field: str, period: Period) -> str:
-    return link_list(
-        "feedback_correction",
-        field=field,
-        created_at__gte=period.since.isoformat(),
-        created_at__lt=period.until.isoformat(),
-    )
+    return [
+        GroupRow(group, say_part(group.part), links.link_format(period, group.name))
+        for group in figures.count_by_format(period)
+    ]
 
 
 @dataclass(frozen=True)
@@ -315,15 +318,17 @@ class MixTable:
 
     title: str
     wearers: int
-    rows: list[tuple[str, str, str]]
+    rows: list[tuple[str, str, str, str]]
+    """The value, its shares, and the list of what wearers uploaded with it, where there is one."""
 
 
-def build_mix(mix: Mix) -> MixTable:
+def build_mix(mix: Mix, window: Window) -> MixTable:
     rows = [
         (
             word,
             say_share(Proportion(votes, mix.wearers)),
             say_share(Proportion(golden, mix.examples)),
+            links.link_value(mix.kind, word, window),
         )
         for word, votes, golden in mix.rows
     ]
@@ -339,13 +344,14 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
     late = say_late(now, newest) if is_late(now, newest) else ""
     report = DriftReport.objects.first()
     mixes = read_mixes(report.mixes if report else [])
+    month = Window(report.created_at - MONTH, report.created_at) if report else Window(now, now)
     return {
         "form": form,
         "period": period,
         "report": report,
         "covered": say_coverage(mixes),
         "gaps": [build_gap(gap) for mix in mixes for gap in mix.gaps],
-        "mixes": [build_mix(mix) for mix in mixes],
+        "mixes": [build_mix(mix, month) for mix in mixes],
         "spans": SPANS,
         "span": form.span,
         "told": told,
@@ -353,5 +359,8 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
         "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period),
         "formats": list_formats(period),
-        "confusions": count_corrections(period.since, period.until, limit=12),
+        "confusions": [
+            {**row, "link": links.link_confusion(period, row)}
+            for row in count_corrections(period.since, period.until, limit=12)
+        ],
     }

@@ -15,9 +15,16 @@ from django.utils import timezone
 
 from monitoring.alerts import actions, handling
 from monitoring.alerts.counting import window_of
-from monitoring.alerts.forecast import PERIOD, forecast_false_alarms, read_traffic
+from monitoring.alerts.forecast import (
+    PERIOD,
+    find_unfit,
+    forecast_false_alarms,
+    list_tasks,
+    read_traffic,
+)
 from monitoring.alerts.measures import MEASURES
 from monitoring.alerts.sentences import (
+    find_beginning,
     say_alert,
     say_alerts,
     say_began,
@@ -27,8 +34,10 @@ from monitoring.alerts.sentences import (
     say_rule,
 )
 from monitoring.forms import SilenceForm
+from monitoring.links import link_list
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.calls.finding import Who
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
 from registry.tasks import all_tasks
@@ -68,7 +77,9 @@ class AlertAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         now = timezone.now()
-        alerts = Alert.objects.select_related("rule", "version", "began_after__to_version")
+        alerts = Alert.objects.select_related(
+            "rule", "version", "began_after__to_version", "began_with__version"
+        )
         current = [describe(alert, now) for alert in alerts.current()]
         rules = describe_rules(now)
         context = {
@@ -114,7 +125,7 @@ class AlertAdmin(ReadOnlyAdmin):
             "steps": alert.transitions.select_related("actor"),
             "messages_sent": alert.notifications.all(),
             "calls": calls.order_by("-started_at"),
-            "calls_url": link_calls(alert, now),
+            "behind": link_behind(alert, now),
             "roll_back_url": link_roll_back(request, alert),
             "may_handle": may_handle(request),
             "may_stop": alert.action_state == Alert.ActionState.WAITING and may_stop(request),
@@ -179,6 +190,7 @@ def find_alert(pk: object) -> Alert:
         "rule",
         "version__prompt",
         "began_after__to_version",
+        "began_with__version",
         "action_deployment__to_version",
         "acknowledged_by",
     )
@@ -201,6 +213,7 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
         "sentence": say_alert(alert),
         "evidence": say_figures(alert),
         "began": say_began(alert),
+        "beginning": find_beginning(alert),
         "is_silenced": alert.is_silenced(now),
     }
 
@@ -212,14 +225,29 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
     for rule in AlertRule.objects.annotate(fired=fired).order_by("name"):
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
+        if rule.measure == Measure.BURN and rule.is_enabled:
+            unfit = [task for task in list_tasks(rule) if find_unfit(rule, task, now)]
+            words += f"; tells nothing of {' and '.join(unfit)}" if unfit else ""
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
     return rows
 
 
+def link_behind(alert: Alert, now: datetime) -> tuple[str, str]:
+    """Address and words of what stands behind it: the report, the photos that wait, or the calls of its series."""
+    measure = alert.rule.measure
+    if measure in {Measure.DRIFT, Measure.NEW_VALUE}:
+        return reverse("monitoring:drift"), "The newest report on drift"
+    if measure == Measure.QUEUE:
+        return link_list("wardrobe_photo", status__in="received,processing"), "Photos that wait"
+    if measure == Measure.PROBE:
+        since, _ = window_of(alert.rule, alert.created_at)
+        until = alert.closed_at or now
+        return link_to_calls(who=Who.PROBE, since=since, until=until), "Its probes in this time"
+    return link_calls(alert, now), "All calls of the series in this time"
+
+
 def link_calls(alert: Alert, now: datetime) -> str:
     """The list of calls of its series, from the window before it began until it was over."""
-    if not MEASURES[alert.rule.measure].by_version and alert.rule.measure != Measure.ABSENCE:
-        return ""
     since, _ = window_of(alert.rule, alert.created_at)
     measure = alert.rule.measure
     task = all_tasks().get(alert.task)

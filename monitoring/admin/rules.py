@@ -122,3 +122,8 @@ class WebhookEndpointAdmin(ModelAdmin):
                 request, f"Its secret, shown now and never again: {obj.secret} (docs/alerts.md)"
             )
         super().save_model(request, obj, form, change)
+        log_move("save_webhook", actor=request.user, webhook=obj.pk, enabled=obj.is_enabled)
+
+    def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:
+        log_move("delete_webhook", actor=request.user, webhook=obj.pk)
+        super().delete_model(request, obj)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from monitoring.alerts import actions, archiving, outbox, states
 from monitoring.alerts.counting import Observation, Series, window_of
+from monitoring.alerts.forecast import find_unfit
 from monitoring.alerts.measures import MEASURES, find_bad_calls
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import Alert, AlertRule, AlertTransition
@@ -147,6 +148,8 @@ def look_at(rule: AlertRule, series: Series, answering: Versions, now: datetime)
         return Look(Observation(0, 0), False, f"v{series.version.number} answers nobody any more.")
     measure = MEASURES[rule.measure]
     found = measure.observe(rule, series, now)
+    if rule.measure == AlertRule.Measure.BURN and find_unfit(rule, series.task, now):
+        return Look(found, None)
     return Look(found, measure.judge(rule, found))
 
 
@@ -203,7 +206,7 @@ def take_step(alert: Alert, before: str, figures: dict[str, Any], now: datetime,
 
 def open_alert(alert: Alert, now: datetime) -> None:
     alert.opened_at = now
-    alert.began_after = find_began_after(alert)
+    alert.began_after, alert.began_with = find_began_after(alert)
     earlier = Alert.objects.opened().of_series(alert).filter(closed_at__isnull=False)
     last = earlier.order_by("-closed_at").first()
     if last is None:
@@ -215,8 +218,15 @@ def open_alert(alert: Alert, now: datetime) -> None:
         archiving.inherit(alert, last)
 
 
-def find_began_after(alert: Alert) -> Deployment | None:
-    """The last move of the task's prompt, if it was shortly before."""
+def find_began_after(alert: Alert) -> tuple[Deployment | None, Canary | None]:
+    """The last move of the task's prompt, or the start of a canary of the alert's version: whichever was later, if it was
+    shortly before."""
     began = alert.created_at
-    moves = Deployment.objects.filter(prompt__name=alert.task, created_at__lte=began)
-    return moves.filter(created_at__gte=began - BEGAN_WITHIN).order_by("-created_at").first()
+    since = began - BEGAN_WITHIN
+    moves = Deployment.objects.filter(prompt__name=alert.task)
+    move = moves.filter(created_at__range=(since, began)).order_by("-created_at").first()
+    canaries = Canary.objects.filter(version=alert.version, started_at__range=(since, began))
+    canary = canaries.order_by("-started_at").first() if alert.version else None
+    if move and canary:
+        return (move, None) if move.created_at > canary.started_at else (None, canary)
+    return move, canary

@@ -167,20 +167,26 @@ def count_gaps(traffic: Sequence[int], window: int) -> float:
 
 def check_burn(rule: AlertRule, now: datetime | None = None) -> None:
     """Whether a burn rate tells anything here. Raises UnfitTrafficError."""
-    now = now or timezone.now()
-    needed = rule.min_bad / (rule.factor * rule.objective)
     for task in list_tasks(rule):
-        hours = read_traffic([task], now)[task]
-        calls = count_hourly(rule, hours, now)
-        usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
-        if usual < needed:
-            raise UnfitTrafficError(
-                f"Too few calls of {task}: {usual:.2g} in such a window on average, and below {needed:.2g} "
-                "the least number decides, not the rate. Take the exact test of failed calls."
-            )
-        a_year = forecast_task(rule, task, hours, now)
-        if a_year > MOST_BURN_ALARMS:
-            raise UnfitTrafficError(
-                f"{a_year:.2g} false alarms of {task} a year at the traffic of the last 28 days, and "
-                f"{MOST_BURN_ALARMS:g} is the most. Take the exact test of failed calls."
-            )
+        if text := find_unfit(rule, task, now or timezone.now()):
+            raise UnfitTrafficError(text)
+
+
+def find_unfit(rule: AlertRule, task: str, now: datetime) -> str:
+    """Why a burn rate tells nothing of a task at the traffic of the last 28 days; empty where it does."""
+    needed = rule.min_bad / (rule.factor * rule.objective)
+    hours = read_traffic([task], now)[task]
+    calls = count_hourly(rule, hours, now)
+    usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
+    if usual < needed:
+        return (
+            f"Too few calls of {task}: {usual:.2g} in such a window on average, and below {needed:.2g} "
+            "the least number decides, not the rate. Take the exact test of failed calls."
+        )
+    a_year = forecast_task(rule, task, hours, now)
+    if a_year <= MOST_BURN_ALARMS:
+        return ""
+    return (
+        f"{a_year:.2g} false alarms of {task} a year at the traffic of the last 28 days, and "
+        f"{MOST_BURN_ALARMS:g} is the most. Take the exact test of failed calls."
+    )

@@ -52,6 +52,7 @@ def archive(*, alert: Alert, actor: User) -> bool:
     bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
     note = f"Archived until it is worse than {bad} of {total}."
     alert.add_note(note, timezone.now(), actor=actor, figures=alert.figures)
+    log_move("archive_alert", actor=actor, alert=alert.pk, rule=alert.rule_id)
     return True
 
 
@@ -64,6 +65,7 @@ def restore(*, alert: Alert, actor: User) -> bool:
     alert.archived_at, alert.archived_figures = None, {}
     alert.save(update_fields=["archived_at", "archived_figures"])
     alert.add_note("Not archived any more.", timezone.now(), actor=actor)
+    log_move("restore_alert", actor=actor, alert=alert.pk, rule=alert.rule_id)
     return True
 
 

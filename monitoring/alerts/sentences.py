@@ -6,6 +6,7 @@ from monitoring.alerts.counting import BEFORE, WEEKS, Observation
 from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
 from monitoring.drift.sentences import titles
 from monitoring.models import Alert, AlertRule
+from monitoring.times.releases import Release, release_canary, release_move
 from registry.engines import name_engine
 
 M = AlertRule.Measure
@@ -75,12 +76,22 @@ def say_share(share: float) -> str:
 
 
 def say_began(alert: Alert) -> str:
-    """ "Began 3 minutes after v3 went live", or nothing."""
-    if alert.began_after is None or alert.opened_at is None:
+    """ "Began 3 minutes after v3 went live", "... came back", "... began as a canary", or nothing."""
+    beginning = find_beginning(alert)
+    if beginning is None or alert.opened_at is None:
         return ""
-    passed = alert.opened_at - alert.began_after.created_at
+    passed = alert.opened_at - beginning.at
     minutes = say_minutes(max(0, int(passed.total_seconds() // 60)))
-    return f"Began {minutes} after v{alert.began_after.to_version.number} went live"
+    return f"Began {minutes} after {beginning.beginning}"
+
+
+def find_beginning(alert: Alert) -> Release | None:
+    """What it is named after."""
+    if canary := alert.began_with:
+        return release_canary(canary.started_at, canary.share, canary.version.number, canary.reason)
+    if move := alert.began_after:
+        return release_move(move.created_at, move.kind, move.to_version.number, move.reason)
+    return None
 
 
 def say_rule(rule: AlertRule) -> str:

@@ -140,11 +140,7 @@ def find_address(one: Property, bar: Bar, now: Window) -> str:
     """The admin's list of the rows of the window that have this value: all of them, votes or not."""
     if not one.listing:
         return ""
-    if one.bins:
-        bounds = {f"{one.field}__gte": bar.low, f"{one.field}__lt": bar.high}
-        chosen = {name: str(value) for name, value in bounds.items() if value is not None}
-    else:
-        chosen = {f"{one.field}__exact": one.stored(bar.value)}
+    chosen = one.filter_by(bar.value, bar.low, bar.high)
     period = {"created_at__gte": now.since.isoformat(), "created_at__lt": now.until.isoformat()}
     return f"{reverse(one.listing)}?{urlencode(chosen | period)}"
 

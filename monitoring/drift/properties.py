@@ -38,10 +38,21 @@ class Property:
     field: str = ""
     blank: str = ""
     """What `read` calls an empty value."""
+    always: tuple[tuple[str, str], ...] = ()
+    """What else the list is filtered by, to be of the rows that are read."""
+    choose: Callable[[str], dict[str, str]] | None = None
+    """How the list is filtered by a value, where that is not one field."""
 
-    def stored(self, value: str) -> str:
-        """As the row has it."""
-        return "" if value == self.blank else value
+    def filter_by(self, value: str, low: float | None, high: float | None) -> dict[str, str]:
+        """The list's filters for a value, or for a bin from `low` to `high`."""
+        if self.choose:
+            return {**dict(self.always), **self.choose(value)}
+        if not self.bins:
+            stored = "" if value == self.blank else value
+            return {**dict(self.always), f"{self.field}__exact": stored}
+        bounds = {f"{self.field}__gte": low, f"{self.field}__lt": high}
+        kept = {name: str(bound) for name, bound in bounds.items() if bound is not None}
+        return {**dict(self.always), **kept}
 
 
 def read_uploads(field: str) -> Read:
@@ -148,7 +159,22 @@ def golden_types() -> Iterator[Observation]:
 
 
 UPLOADS = "admin:wardrobe_uploadevent_changelist"
+PHOTOS = "admin:wardrobe_photo_changelist"
 GARMENTS = "admin:wardrobe_garment_changelist"
+SUGGESTIONS = "admin:styling_suggestion_changelist"
+DESCRIBED = (("call__isnull", "False"),)
+
+
+def choose_count(value: str) -> dict[str, str]:
+    """Of photos by how many garments are on them, as `say_count` says it."""
+    count, _, is_more = value.partition(" ")
+    return {f"garment_count__{'gte' if is_more else 'exact'}": count}
+
+
+def choose_weather(value: str) -> dict[str, str]:
+    temperature, _, rain = value.partition(", ")
+    found = {"temperature": temperature, "rain": rain}
+    return {f"weather__categories__{name}": word for name, word in found.items()}
 
 
 def upload_property(name: str, title: str, *, bins: int = 0, **options: Any) -> Property:
@@ -173,7 +199,14 @@ PROPERTIES: list[Property] = [
     upload_property("brightness", "Brightness", bins=5),
     upload_property("blur", "Blur", bins=5),
     Property(
-        "garments", "Garments a photo", "photos", read_garments_a_photo, golden=golden_garments
+        "garments",
+        "Garments a photo",
+        "photos",
+        read_garments_a_photo,
+        golden=golden_garments,
+        listing=PHOTOS,
+        always=(("status__exact", "ready"),),
+        choose=choose_count,
     ),
     Property(
         "type",
@@ -182,9 +215,33 @@ PROPERTIES: list[Property] = [
         read_types,
         golden=golden_types,
         listing=GARMENTS,
-        field="type",
+        field="said_type",
+        always=DESCRIBED,
     ),
-    Property("confidence", "Confidence of the type", "garments", read_confidence, bins=10),
-    Property("occasion", "Occasion", "suggestions", read_occasions),
-    Property("weather", "Weather", "suggestions", read_weather),
+    Property(
+        "confidence",
+        "Confidence of the type",
+        "garments",
+        read_confidence,
+        bins=10,
+        listing=GARMENTS,
+        field="told_confidence",
+        always=(*DESCRIBED, ("told_confidence__isnull", "False")),
+    ),
+    Property(
+        "occasion",
+        "Occasion",
+        "suggestions",
+        read_occasions,
+        listing=SUGGESTIONS,
+        field="event__kind",
+    ),
+    Property(
+        "weather",
+        "Weather",
+        "suggestions",
+        read_weather,
+        listing=SUGGESTIONS,
+        choose=choose_weather,
+    ),
 ]

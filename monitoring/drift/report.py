@@ -13,6 +13,7 @@ from monitoring.drift.findings import GOLDEN, PREVIOUS, Bar, Finding, control
 from monitoring.drift.look import compare_look
 from monitoring.drift.properties import PROPERTIES, Property
 from monitoring.drift.statistics import (
+    NewCategory,
     Observation,
     cast_votes,
     cut_bins,
@@ -42,6 +43,19 @@ def make_report(at: datetime | None = None) -> DriftReport:
     DriftReport.objects.filter(created_at__lt=at - KEPT).delete()
     stored = [finding.to_json() for finding in control(findings)]
     return DriftReport.objects.create(created_at=at, findings=stored)
+
+
+def find_unknown(one: Property, rows: Sequence[Observation], at: datetime) -> list[NewCategory]:
+    """New values of the week before `at`: what uploads of two wearers have, and neither the 28 days before nor the golden
+    photos."""
+    frequent = find_new(rows, [])
+    if not frequent:
+        return []
+    earlier = list(one.read(previous_window(at)))
+    if len(earlier) < KNOWN_FROM:
+        return []
+    golden = list(one.golden()) if one.golden else []
+    return find_new(rows, [seen.value for seen in (*earlier, *golden)])
 
 
 def compare(

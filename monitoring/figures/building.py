@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Sum
 
 from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, SUM_ROLLUPS
 from monitoring.models import Rollup, RollupProgress
@@ -85,23 +86,55 @@ def find_chunk(since: datetime, until: datetime) -> tuple[datetime, datetime]:
     return floor_to(since, length), end
 
 
+class CallsAreGoneError(Exception):
+    """Calls of the period were removed: counting it again would lose figures."""
+
+
 @transaction.atomic
 def build(since: datetime, until: datetime) -> None:
     """Count the calls of whole 5 minutes, and sum up the hours and days that hold them.
 
-    The calls, and the rollups of 5 minutes of the same hours, have to be there still.
+    Where smaller rollups of these hours or days were kept no longer, the whole hours or days are counted. Raises
+    CallsAreGoneError where their calls are not all there any more.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    asked = (since, until)
+    since, until = widen(since, until)
+    days = cover(Grain.DAY, since, until)
+    counted = count_held(Grain.DAY, *days)
+    count_period(since, until)
+    if (since, until) != asked and count_held(Grain.DAY, *days) < counted:
+        raise CallsAreGoneError(f"Calls from {since} to {until} are not all there any more")
+
+
+def widen(since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    """To whole hours, or days, that are no sum of smaller rollups any more."""
+    for grain, smaller in ((Grain.HOUR, Grain.FIVE_MINUTES), (Grain.DAY, Grain.HOUR)):
+        whole = cover(grain, since, until)
+        if count_held(smaller, *whole) < count_held(grain, *whole):
+            since, until = whole
+    return since, until
+
+
+def cover(grain: Grain, since: datetime, until: datetime) -> tuple[datetime, datetime]:
+    length = LENGTHS[grain]
+    return floor_to(since, length), floor_to(until - timedelta(microseconds=1), length) + length
+
+
+def count_held(grain: Grain, since: datetime, until: datetime) -> int:
+    """The calls in rollups of one grain."""
+    held = Rollup.objects.filter(grain=grain, starts_at__gte=since, starts_at__lt=until)
+    return int(held.aggregate(calls=Sum("calls", default=0))["calls"])
+
+
+def count_period(since: datetime, until: datetime) -> None:
     replace(Grain.FIVE_MINUTES, since, until, COUNT_CALLS, **describe_tasks())
     for grain, source, unit in (
         (Grain.HOUR, Grain.FIVE_MINUTES, "hour"),
         (Grain.DAY, Grain.HOUR, "day"),
     ):
-        length = LENGTHS[grain]
-        start = floor_to(since, length)
-        end = floor_to(until - timedelta(microseconds=1), length) + length
-        replace(grain, start, end, SUM_ROLLUPS, source=source, unit=unit)
+        replace(grain, *cover(grain, since, until), SUM_ROLLUPS, source=source, unit=unit)
 
 
 def describe_tasks() -> dict[str, Any]:

@@ -15,7 +15,9 @@ VIEW_ALERTS = "monitoring.view_alert"
 
 def list_open() -> list[Alert]:
     """Those that fired and have not closed; one that is silenced is still there."""
-    found = Alert.objects.open().select_related("rule", "version", "began_after__to_version")
+    found = Alert.objects.open().select_related(
+        "rule", "version", "began_after__to_version", "began_with__version"
+    )
     return list(found)
 
 

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.figures.calls import CallStats
 from monitoring.figures.reading import Period
 from monitoring.headline.answers import Answers
+from monitoring.headline.levels import Link
 from monitoring.headline.live import LiveVersion, find_idle
-from monitoring.links import prepare_call_links
+from monitoring.links import link_list, prepare_call_links
 from monitoring.selectors import Backlog
 from registry.engines import name_engine
 from registry.evaluation.standings import EngineStanding
 from registry.models import Prompt
+
+VIEW_PHOTOS = "wardrobe.view_photo"
 
 
 @dataclass(frozen=True)
@@ -73,18 +77,51 @@ def build_cell(standing: EngineStanding) -> EngineCell:
     return EngineCell(standing.title, css, word, standing.right)
 
 
-def list_facts(backlog: Backlog, found: Sequence[LiveVersion]) -> list[tuple[str, str, str]]:
-    """Title, figure and note of what waits, and of who answers."""
+@dataclass(frozen=True)
+class Fact:
+    """A figure of what waits, or of who answers, and where it leads."""
+
+    title: str
+    figure: str
+    note: str
+    link: Link | None
+
+
+def list_facts(backlog: Backlog, found: Sequence[LiveVersion], since: datetime) -> list[Fact]:
+    """Photos that failed are counted from `since` on."""
     queued = "Redis away" if backlog.queued is None else f"{backlog.queued} waiting"
     photos = f"oldest {backlog.oldest_s:.0f} s" if backlog.unfinished_photos else ""
     running = sum(len(one.runs) for one in found)
     engines = sorted({name_engine(engine) for one in found for engine in one.answering})
+    unfinished = link_list("wardrobe_photo", status__in="received,processing")
+    failed = link_list("wardrobe_photo", status__exact="failed", created_at__gte=since.isoformat())
+    runs = link_list("registry_evaluationrun")
     return [
-        ("Queues", queued, ""),
-        ("Photos in work", str(backlog.unfinished_photos), photos),
-        ("Photos failed", str(backlog.failed_photos), "last 24 hours"),
-        ("Evaluations", f"{running} running", "of live versions"),
-        ("May answer", " and ".join(engines) or "nobody", ""),
+        Fact("Queues", queued, "", Link("Jobs", reverse("django_rq:home"), "")),
+        Fact(
+            "Photos in work",
+            str(backlog.unfinished_photos),
+            photos,
+            Link("Photos in work", unfinished, VIEW_PHOTOS),
+        ),
+        Fact(
+            "Photos failed",
+            str(backlog.failed_photos),
+            "last 24 hours",
+            Link("Photos that failed", failed, VIEW_PHOTOS),
+        ),
+        Fact(
+            "Evaluations",
+            f"{running} running",
+            "of live versions",
+            Link("Evaluations", runs, "registry.view_evaluationrun"),
+        ),
+        Fact(
+            "May answer",
+            " and ".join(engines) or "nobody",
+            "",
+            Link("Prompts", link_list("registry_prompt"), "registry.view_prompt"),
+        ),
     ]
 
 

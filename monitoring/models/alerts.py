@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Now
 
-from registry.models import Deployment, PromptVersion
+from registry.models import Canary, Deployment, PromptVersion
 
 MAX_WINDOW_MINUTES = 24 * 60
 
@@ -201,6 +201,13 @@ class Alert(models.Model):
         on_delete=models.PROTECT,
         related_name="+",
         help_text="What went live within half an hour before.",
+    )
+    began_with = models.ForeignKey(
+        Canary,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The canary of its version, where that began within half an hour before.",
     )
     action_state = models.CharField(max_length=16, choices=ActionState, default=ActionState.NONE)
     action_due_at = models.DateTimeField(null=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.alerts import actions, evaluation
+from monitoring.drift.at_once import has_news
 from monitoring.drift.report import make_report
 from monitoring.figures import building
 from monitoring.models import Alert
@@ -37,12 +38,12 @@ def run_minutes(
     site: Site, start: datetime, minutes: int, *, reports: bool = True
 ) -> Iterator[Step]:
     """Play minute by minute; the jobs run as on a real site: rollups and rules each minute, actions every ten seconds, a
-    report of drift each hour."""
+    report of drift each hour, and at once where a value was never seen."""
     for minute in range(1, minutes + 1):
         now = start + minute * MINUTE
         site.play(now)
         building.build_due(now)
-        if reports and (now - start) % HOUR == timedelta():
+        if reports and ((now - start) % HOUR == timedelta() or has_news(now)):
             make_report(now)
         for alert in evaluation.evaluate_rules(now):
             yield Step(now, alert, alert.state, alert.action_note)

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from monitoring.faults import Bar, FaultRow
 from monitoring.plots import Row
 from monitoring.times.words import say_count, say_ms, say_stamp
+from registry.evaluation.statistics import Proportion
 
 register = template.Library()
 register.filter("ms", say_ms)
@@ -23,6 +24,14 @@ def linked_count(context: dict[str, Any], count: int, address: str) -> str:
     if count and address and context.get("may_see_calls"):
         return link(count, address)
     return say_count(count)
+
+
+@register.simple_tag
+def linked_share(text: str, part: Proportion, address: str, may_see: bool) -> str:
+    """A share that leads to its hits, for those who may see them."""
+    if part.hits and address and may_see:
+        return format_html('<a href="{}">{}</a>', address, text)
+    return text
 
 
 def link(count: int, address: str) -> SafeString:

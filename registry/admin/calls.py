@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -82,6 +83,7 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             **replays.describe_request(request, call),
             "offer": find_offer(call) if may_collect else None,
+            "trace_url": settings.TRACE_URL.replace("{trace_id}", call.trace_id.hex),
         }
         return TemplateResponse(request, "registry/call_detail.html", context)
 

@@ -109,7 +109,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         if request.method != "POST" or not may_evaluate(request):
             raise PermissionDenied
         run = get_object_or_404(EvaluationRun, pk=pk)
-        if sweeps.cancel_evaluation(run):
+        if sweeps.cancel_evaluation(run, actor=request.user):
             messages.success(request, "Cancelled. What was answered is kept.")
         else:
             messages.error(request, "It had ended already.")

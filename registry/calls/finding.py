@@ -1,5 +1,6 @@
 """Calls by what is known of them, a page at a time, each read by an index however many calls there are."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ TIME_LIMIT_MS = 3_000
 """For a page: a mix of filters that fits hardly any call could read all of them."""
 
 TRACE_DIGITS = range(8, 33)
+TRACEPARENT = re.compile(r"[0-9a-f]{2}-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}")
 
 
 class Outcome(models.TextChoices):
@@ -118,14 +120,17 @@ def shows_what_must_not_be(task: str) -> Q:
 
 
 def read_search(text: str) -> Q | None:
-    """What somebody typed: a subject such as `photo:ID`, or the first digits of a trace id. None for neither."""
+    """What somebody typed: a subject such as `photo:ID`, the first digits of a trace id in whatever spelling, a
+    `traceparent`, or the key of a call as log lines have it. None for none of these."""
     if ":" in text:
         return Q(subject=text)
-    digits = text.replace("-", "").lower()
+    parent = TRACEPARENT.fullmatch(text.strip().lower())
+    digits = parent["trace"] if parent else re.sub(r"[-\s]", "", text).lower()
     if len(digits) not in TRACE_DIGITS or set(digits) - set("0123456789abcdef"):
         return None
     first, last = (UUID(digits.ljust(32, end)) for end in "0f")
-    return Q(trace_id__gte=first, trace_id__lte=last)
+    found = Q(trace_id__gte=first, trace_id__lte=last)
+    return found | Q(pk=first) if first == last else found
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ from registry.models import (
 )
 from registry.prompts import live_versions
 from registry.tasks import Score, get_task
+from telemetry.lines import log_move
 from telemetry.spans import open_span
 from telemetry.traces import in_this_trace
 
@@ -68,13 +69,22 @@ def start_run(
 ) -> EvaluationRun:
     """A run that has asked nothing yet."""
     engine = engine or version.bundle["engine"]
-    return EvaluationRun.objects.create(
+    run = EvaluationRun.objects.create(
         version=version,
         dataset_version=dataset_version,
         engine=engine,
         repeats=find_repeats(version, engine, dataset_version),
         actor=actor,
     )
+    log_move(
+        "start_evaluation",
+        actor=actor,
+        task=version.prompt.name,
+        version=version.number,
+        engine=engine,
+        run=run.pk,
+    )
+    return run
 
 
 def continue_run(

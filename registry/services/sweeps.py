@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from registry.models import (
     EvaluationRun,
     InferenceCall,
 )
-from telemetry.lines import log_fields
+from telemetry.lines import log_fields, log_move
 
 logger = logging.getLogger(__name__)
 
@@ -75,10 +76,13 @@ def delete_old_probes() -> int:
     return deleted
 
 
-def cancel_evaluation(run: EvaluationRun) -> bool:
+def cancel_evaluation(run: EvaluationRun, *, actor: Any) -> bool:
     """End a run; its process stops after the example it is at. False when it had ended already."""
     running = EvaluationRun.objects.running().filter(pk=run.pk)
-    return bool(running.update(ending=EvaluationRun.Ending.CANCELLED, ended_at=Now()))
+    if not running.update(ending=EvaluationRun.Ending.CANCELLED, ended_at=Now()):
+        return False
+    log_move("cancel_evaluation", actor=actor, run=run.pk)
+    return True
 
 
 def end_lost_evaluations(*, after_s: float = EVALUATION_LOST_AFTER_S) -> int:

@@ -21,6 +21,7 @@ from registry.prompts.bundles import Bundle
 from registry.prompts.files import PromptFile, PromptFileError, parse_prompt_file
 from registry.services.overrides import OVERRIDE_DAYS, record_override
 from registry.services.releases import explain_unusable, promote_version
+from telemetry.lines import log_move
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def create_version(
         return known
     check_revisions(prompt.name, bundle)
     last = prompt.versions.aggregate(last=Max("number"))["last"] or 0
-    return PromptVersion.objects.create(
+    version = PromptVersion.objects.create(
         prompt=prompt,
         number=last + 1,
         sha256=sha256,
@@ -53,6 +54,15 @@ def create_version(
         source=source,
         author=author,
     )
+    log_move(
+        "write_version",
+        actor=author,
+        task=prompt.name,
+        version=version.number,
+        sha256=sha256,
+        source=str(source),
+    )
+    return version
 
 
 def load_prompts(

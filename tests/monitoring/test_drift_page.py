@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,16 @@ from monitoring.drift.statistics import NewCategory
 from monitoring.headline import reports
 from monitoring.headline.levels import Level
 from monitoring.models import DriftReport
-from tests.factories import make_described_garment, make_operator, make_photo, make_user
+from styling.models import Event, Suggestion
+from tests.factories import (
+    make_call,
+    make_described_garment,
+    make_garment,
+    make_operator,
+    make_photo,
+    make_user,
+    make_version,
+)
 from wardrobe.models import UploadEvent
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +123,51 @@ def test_a_bar_leads_to_the_uploads_behind_it(as_operator: Client) -> None:
         for row in (formats.rows[1], formats.rows[0], *blur.rows)
     ]
     assert counts == [2, 1, 1, 2]
+
+
+def test_every_value_leads_to_the_rows_that_were_counted(as_operator: Client) -> None:
+    """Of the type the model's word, whatever the wearer made of it."""
+    owner = make_user()
+    call = make_call(make_version("digitize_photo"))
+    pairs, single = make_photo(owner), make_photo(owner)
+    make_photo(owner, status="failed")
+    said = {"call": call, "type": "blouse", "model_values": {"type": "shirt"}}
+    for ordinal, sure in enumerate((0.2, 0.9)):
+        fields = {"photo": pairs, "ordinal": ordinal, "confidence": {"type": sure}}
+        make_garment(owner, **{**said, **fields})
+    make_garment(owner, photo=single, call=call, type="blouse")
+    make_garment(owner, type="shirt")
+    for kind, temperature in (("work", "cold"), ("party", "cold"), ("work", "mild")):
+        weather = {"categories": {"temperature": temperature, "rain": "dry"}}
+        event = Event.objects.create(
+            owner=owner, kind=kind, date=date(2026, 1, 1), starts_at=time(9), ends_at=time(17)
+        )
+        Suggestion.objects.create(
+            owner=owner, event=event, request_key=uuid.uuid4(), weather=weather
+        )
+    expected = {
+        "type": {"shirt": 2, "blouse": 1},
+        "garments": {"2": 1, "1": 1, "4 or more": 0},
+        "occasion": {"work": 2, "party": 1},
+        "weather": {"cold, dry": 2, "mild, dry": 1},
+    }
+    bins = (Bar("below 0.5", 1, 0, None, 0.5), Bar("from 0.5", 1, 0, 0.5, None))
+    store(
+        make_finding("confidence", bars=bins),
+        *(
+            make_finding(name, bars=tuple(Bar(value, 1, 1) for value in values))
+            for name, values in expected.items()
+        ),
+    )
+    DriftReport.objects.update(created_at=timezone.now() + timedelta(seconds=1))
+    counts: dict[str, dict[str, int]] = {}
+    for entry in as_operator.get(PAGE).context["entries"]:
+        for row in entry.rows:
+            listed = as_operator.get(row.address)
+            assert listed.status_code == 200, row.address
+            found = listed.context["cl"].result_count
+            counts.setdefault(entry.finding.name, {})[row.value] = found
+    assert counts == {**expected, "confidence": {"below 0.5": 1, "from 0.5": 1}}
 
 
 def test_uploads_that_were_not_refused_can_be_opened(as_operator: Client) -> None:

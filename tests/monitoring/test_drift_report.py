@@ -13,17 +13,19 @@ from django.utils import timezone
 
 from accounts.models import User
 from monitoring.drift import properties, report, sentences
+from monitoring.drift.at_once import has_news
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Finding
 from monitoring.drift.look import compare_look
 from monitoring.drift.properties import Property
 from monitoring.drift.statistics import Observation
 from monitoring.drift.windows import Window, current_window, previous_window
-from monitoring.jobs import report_drift_job
+from monitoring.jobs import evaluate_alerts_job, report_drift_job
 from monitoring.models import DriftReport
 from registry.models import Dataset, DatasetChange, DatasetVersion, Example, Prompt
 from registry.tasks import all_tasks
 from styling.models import Event, Suggestion
 from tests.factories import make_call, make_garment, make_photo, make_user
+from tests.monitoring.alerts.rows import make_rule
 from wardrobe.identity.alignment import DIMENSIONS, EXTRACTOR
 from wardrobe.models import PhotoEmbedding, UploadEvent
 
@@ -121,6 +123,30 @@ def test_the_third_upload_of_a_new_format_by_two_wearers_is_news(wearers: list[U
         sentences.find_news(DriftReport.objects.first(), timezone.now())[0][0]
         == "A value that was never seen."
     )
+
+
+def test_a_new_format_is_told_within_the_minute_of_its_third_upload(wearers: list[User]) -> None:
+    """And not before, nor again, nor of a format that is only rare; each look reads only what is new."""
+    add_events(wearers, BEFORE)
+    add_events(wearers[:2], BEFORE, format="gif")
+    rule = make_rule(measure="new_value", min_bad=1)
+    assert evaluate_alerts_job() == [] and not DriftReport.objects.exists()
+    report_drift_job()
+    add_events(wearers[:1], timedelta(), format="jpeg-xl")
+    add_events(wearers[:3], timedelta(), format="gif")
+    assert evaluate_alerts_job() == []
+    add_events(wearers[1:2], timedelta(), format="jpeg-xl")
+    report_drift_job()  # Both have a vote in this one, and are not news yet.
+    assert evaluate_alerts_job() == []
+    add_events(wearers[:1], timedelta(), format="jpeg-xl")
+    assert len(evaluate_alerts_job()) == 1
+    alert = rule.alerts.get()
+    assert (alert.aspect, alert.state) == ("format", "firing")
+    made = DriftReport.objects.count()
+    with CaptureQueriesContext(connection) as asked:
+        assert not has_news(timezone.now())
+    assert len(asked) <= 6
+    assert evaluate_alerts_job() == [] and DriftReport.objects.count() == made
 
 
 def test_a_few_wearers_hear_of_a_new_format_too(wearers: list[User]) -> None:

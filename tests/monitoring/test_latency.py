@@ -228,7 +228,19 @@ def test_versions_stand_side_by_side(client: Client, live: PromptVersion) -> Non
     answer(later, now - HOUR, minutes=10, ms=1_000)
     build_figures()
     told = describe(Period(now - HOUR, now))
-    assert [(row.version_number, row.calls) for row, _ in told.versions] == [(2, 20), (1, 40)]
+    assert [(row.version_number, row.calls) for row, _, _ in told.versions] == [(2, 20), (1, 40)]
+
+
+def test_within_goal_leads_to_the_slower_ones(client: Client, live: PromptVersion) -> None:
+    goal_ms = get_task(live.prompt.name).goals.latency_ms
+    for latency_ms in (goal_ms, goal_ms + 1, goal_ms + 2):
+        end_call(live, latency_ms, at=timezone.now() - MINUTE)
+    build_figures()
+    client.force_login(make_operator())
+    told = client.get(reverse(PAGE), {"span": "1h"}).context["told"]
+    [(stats, _, slower)] = [one for task in told for one in task.versions]
+    assert (stats.within_goal, stats.succeeded) == (1, 3)
+    assert client.get(slower).context["count"] == 2
 
 
 def test_a_third_task_appears_by_itself(client: Client, settings: Settings) -> None:

@@ -211,7 +211,7 @@ def test_every_figure_leads_to_as_many_calls(operator: Client, live: PromptVersi
     told = describe(Period(now - HOUR, now))
     assert told.plot is not None
     figures = [(told.answers, told.calls_url)]
-    figures += [(stats.succeeded, url) for stats, url in told.versions]
+    figures += [(stats.succeeded, url) for stats, url, _ in told.versions]
     figures += [(row.calls, row.calls_url) for row in told.plot.rows]
     assert len(figures) > 3
     page = unescape(operator.get(reverse(PAGE), {"span": "1h"}).content.decode())
@@ -245,7 +245,7 @@ def test_percentiles_of_the_page_are_within_the_stated_error(live: PromptVersion
     for number, ms in enumerate(times):
         end_call(live, ms, at=NOON + number * timedelta(seconds=9))
     build_figures(NOON + HOUR)
-    [row] = [one for one, _ in describe(Period(NOON, NOON + HOUR)).versions]
+    [row] = [one for one, _, _ in describe(Period(NOON, NOON + HOUR)).versions]
     assert row.latency_p95_ms == pytest.approx(times[189], rel=ERROR)
 
 

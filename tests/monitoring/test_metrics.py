@@ -182,6 +182,23 @@ def test_alerts_that_fire_are_told(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "recovering"},
+        {"archived_at": timezone.now()},
+        {"silenced_until": timezone.now() + timedelta(hours=1)},
+    ],
+)
+def test_alerts_that_recover_or_of_which_nobody_is_told_are_not_told(
+    client: Client, fields: dict[str, object]
+) -> None:
+    now = timezone.now()
+    alert = {"rule": make_rule(), "state": "firing", "seen_at": now, "opened_at": now}
+    Alert.objects.create(**{**alert, **fields})
+    assert find(scrape(client), "dresscode_alerts_open") == []
+
+
+@pytest.mark.parametrize(
     "headers",
     [
         {},

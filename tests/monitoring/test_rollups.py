@@ -202,6 +202,34 @@ def test_building_again_changes_no_byte(version: PromptVersion) -> None:
     assert read_rows() == before
 
 
+@pytest.mark.parametrize(
+    ("grains", "period"), [(["5m"], MINUTE * 5), (["5m", "1h"], HOUR), (["1h"], MINUTE * 10)]
+)
+def test_building_again_what_smaller_rollups_are_gone_of_loses_nothing(
+    version: PromptVersion, grains: list[str], period: timedelta
+) -> None:
+    """A day whose hours were kept no longer is counted as a whole, and an hour without its five minutes."""
+    fill_day(version)
+    build_figures(NOON + 3 * HOUR)
+    days = Rollup.objects.filter(grain="1d").order_by("pk").values
+    before, hours = sum_day("1d", NOON.replace(hour=0)), len(days())
+    Rollup.objects.filter(grain__in=grains).delete()
+    building.build(NOON, NOON + period)
+    assert sum_day("1d", NOON.replace(hour=0)) == before
+    assert len(days()) == hours
+
+
+def test_a_day_of_which_calls_are_gone_is_not_counted_again(version: PromptVersion) -> None:
+    fill_day(version)
+    build_figures(NOON + 3 * HOUR)
+    Rollup.objects.exclude(grain="1d").delete()
+    before = read_rows()
+    InferenceCall.objects.filter(finished_at__gte=NOON + HOUR).delete()
+    with pytest.raises(building.CallsAreGoneError):
+        building.build(NOON, NOON + HOUR)
+    assert read_rows() == before
+
+
 def test_built_minute_by_minute_or_at_once_it_is_the_same(version: PromptVersion) -> None:
     fill_day(version)
     build_figures(NOON + 3 * HOUR)

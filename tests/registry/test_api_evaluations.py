@@ -79,7 +79,7 @@ def test_a_cancelled_run_has_not_been_judged(
     evaluator: Program, golden: DatasetVersion, draft: PromptVersion
 ) -> None:
     [run] = evaluator.post(EVALUATIONS)[1]["evaluations"]
-    sweeps.cancel_evaluation(EvaluationRun.objects.get())
+    sweeps.cancel_evaluation(EvaluationRun.objects.get(), actor=None)
     _, found = evaluator.get(f"evaluations/{run['id']}")
     assert (found["ending"], found["passed"]) == ("cancelled", None)
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from registry.calls import finding
 from registry.calls.links import link_to_calls
@@ -135,6 +136,42 @@ def test_version_task_and_engine_are_found_together(operator: Client, prompt: Pr
     end(versions[1], engine="vllm")
     query = {"task": prompt.name, "version": versions[0].pk, "engine": "vllm"}
     assert find(operator, **query) == {wanted}
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "3f2a91c0-7d00-0000-0000-0000000000ab",
+        "3F2A91C07D",
+        " 3f2a 91c0 7d ",
+        "00-3f2a91c07d00000000000000000000ab-00f067aa0ba902b7-01",
+    ],
+)
+def test_a_trace_is_found_however_it_is_spelt(
+    operator: Client, version: PromptVersion, spelling: str
+) -> None:
+    wanted = end(version, trace_id=UUID("3f2a91c07d00000000000000000000ab"))
+    assert find(operator, q=spelling) == {wanted}
+
+
+def test_a_call_is_found_by_the_key_of_its_log_line(
+    operator: Client, version: PromptVersion
+) -> None:
+    wanted, _ = end(version), end(version)
+    assert find(operator, q=wanted.pk.hex) == find(operator, q=str(wanted.pk)) == {wanted}
+
+
+def test_a_call_s_page_has_its_trace_as_logs_have_it_and_leads_there(
+    operator: Client, version: PromptVersion, settings: Settings
+) -> None:
+    call = end(version, trace_id=UUID("3f2a91c07d00000000000000000000ab"))
+    page = reverse("admin:registry_inferencecall_change", args=[call.pk])
+    shown = operator.get(page).content.decode()
+    assert ">3f2a91c07d00000000000000000000ab<" in shown and ">3f2a91c07d<" in shown
+    assert "traces.example.org" not in shown
+    settings.TRACE_URL = "https://traces.example.org/trace/{trace_id}"
+    shown = operator.get(page).content.decode()
+    assert 'href="https://traces.example.org/trace/3f2a91c07d00000000000000000000ab"' in shown
 
 
 @pytest.mark.parametrize("digits", [8, 10, 32])

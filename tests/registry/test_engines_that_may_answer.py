@@ -255,7 +255,7 @@ def test_what_an_operator_cancelled_stays_so_for_a_while(
 
     go_live(prompt)
     assert len(jobs.evaluate_live_job()) == 1
-    sweeps.cancel_evaluation(EvaluationRun.objects.get())
+    sweeps.cancel_evaluation(EvaluationRun.objects.get(), actor=None)
     assert jobs.evaluate_live_job() == []
 
 

@@ -211,7 +211,7 @@ def test_a_cancelled_run_can_be_gone_on_with(
     operator_client: Client, golden: DatasetVersion, prompt: Prompt
 ) -> None:
     cancelled = start_run(version=make_live(prompt), dataset_version=golden)
-    sweeps.cancel_evaluation(cancelled)
+    sweeps.cancel_evaluation(cancelled, actor=None)
     page = read(operator_client, "evaluationrun_change", cancelled.pk)
     assert "Go on with it" in page
     start = reverse("admin:registry_evaluationrun_start", args=[cancelled.version_id])

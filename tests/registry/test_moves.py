@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 CANARIES = ["canary-mail-5e21", "canary-name-5e21", "canary-why-5e21", "canary-prompt-5e21"]
 MAIL, NAME, WHY, WORDS = CANARIES
+UNASKED = {"change_dataset", "write_version", "start_evaluation"}
+"""What the test does to get there."""
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_each_move_is_one_line_without_a_word_of_anybody(
     alert = open_alert()
     handling.acknowledge(alert=alert, actor=operator)
     handling.silence(alert=alert, until=timezone.now() + timedelta(hours=1), **by)
-    lines = [line for line in kept.read("dresscode.moves") if line["message"] != "change_dataset"]
+    lines = [line for line in kept.read("dresscode.moves") if line["message"] not in UNASKED]
     assert [line["message"] for line in lines] == [
         "initial",
         "start_canary",

@@ -159,6 +159,7 @@ class Photo(models.Model):
                 condition=Q(status__in=["received", "processing"]),
             ),
             models.Index(fields=["owner", "pixel_sha256"], name="photo_pixels"),
+            models.Index(fields=["created_at"], name="photo_failed", condition=Q(status="failed")),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from accounts.models import User
 from registry.models import Prompt, PromptVersion
 from registry.services.versions import create_version
 from registry.tasks import all_tasks
+from telemetry.lines import log_move
 from wardrobe.models import VocabularyRevision, VocabularyTerm
 from wardrobe.vocabulary.revisions import as_vocabulary, find_published, forget, read_draft
 from wardrobe.vocabulary.terms import EMPTY, Term, Vocabulary
@@ -82,6 +83,7 @@ def publish_draft(*, author: User | None = None, notes: str = "") -> VocabularyR
         author=author,
     )
     transaction.on_commit(forget)
+    log_move("publish_vocabulary", actor=author, revision=revision.number)
     return revision
 
 

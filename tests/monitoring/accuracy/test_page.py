@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -11,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from feedback.models import Correction
+from feedback.models import Correction, Rating
 from feedback.review.accuracy import Estimate, FieldEstimate
 from monitoring.accuracy.figures import read_versions, widen
 from monitoring.accuracy.page import SPANS
@@ -20,6 +21,7 @@ from monitoring.figures.reading import Period, newest_at
 from monitoring.models import DriftReport
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
+from styling.models import Event, Suggestion
 from tests.factories import (
     make_garment,
     make_photo,
@@ -246,7 +248,7 @@ def test_corrections_are_told_by_field_by_format_and_as_confusions(
 
 
 def find_counts(page: str) -> Iterator[tuple[str, int]]:
-    for address, text in re.findall(r'<a href="([^"]+)">([\d,]+)</a>', page):
+    for address, text in re.findall(r'<a href="([^"]+)">([\d,]+)(?: of [^<]*)?</a>', page):
         yield unescape(address), int(text.replace(",", ""))
 
 
@@ -261,6 +263,16 @@ def test_every_count_leads_to_as_many_rows(
     assert len([address for address, _ in counts if address.startswith(CALLS)]) > 5
     assert any("error=engine_timeout" in address for address, _ in counts)
     assert any(address.startswith(CORRECTIONS) for address, _ in counts)
+    if span == "24h":
+        said = [address for address, _ in counts]
+        for part in (
+            "was_asked=",
+            "corrections__isnull=",
+            "source_format=",
+            "model_value=",
+            "verdict",
+        ):
+            assert any(part in address for address in said), part
     for address, count in counts:
         context = operator.get(address).context
         found = context["count"] if address.startswith(CALLS) else context["cl"].result_count
@@ -305,10 +317,24 @@ def seed(versions: list[PromptVersion], now: datetime) -> None:
         fail_call(version, at=now - timedelta(hours=5))
         end_call(version, at=now - timedelta(days=100), violations=[SHOWN])
     end_call(versions[1], at=now - MINUTE, subject="example:7", violations=[SHOWN])
-    garment = describe(versions[1], at=now - MINUTE)
+    garment = describe(versions[1], at=now - MINUTE, type=0.2)
     correct(garment)
+    describe(versions[1], at=now - MINUTE, format="png")
+    wear(versions[1])
+    Rating.objects.update(updated_at=now - MINUTE)
     Garment.objects.update(created_at=now - 2 * MINUTE)
     Correction.objects.update(created_at=now - MINUTE)
+
+
+def wear(version: PromptVersion) -> None:
+    owner = make_user()
+    event = Event.objects.create(
+        owner=owner, kind="work", date=date(2026, 1, 1), starts_at=time(9), ends_at=time(17)
+    )
+    suggestion = Suggestion.objects.create(owner=owner, event=event, request_key=uuid4())
+    Rating.objects.create(
+        suggestion=suggestion, owner=owner, version=version, verdict=Rating.Verdict.ACCEPTED
+    )
 
 
 def test_codes_are_escaped(operator: Client, versions: list[PromptVersion]) -> None:

@@ -100,7 +100,7 @@ def test_its_link_leads_to_all_calls_of_the_series(two: list[PromptVersion]) -> 
     alert = fire(two[1])
     end_calls(two[0], bad=1)
     response = client.get(page_of(alert))
-    listed = client.get(response.context["calls_url"])
+    listed = client.get(response.context["behind"][0])
     assert listed.status_code == 200
     assert listed.context["count"] == 6
 

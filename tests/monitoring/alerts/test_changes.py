@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -155,15 +156,30 @@ def test_corrected_answers_are_compared_with_those_of_the_window_before(
 
 
 def test_a_burn_rate_takes_both_windows(two: list[PromptVersion]) -> None:
-    make_rule(measure="burn", window_minutes=60, keep_minutes=60, factor=10.0)
+    make_rule(measure="burn", window_minutes=60, keep_minutes=60, factor=20.0)
     now = timezone.now()
-    end_calls(two[1], good=10, bad=10, at=now - 30 * MINUTE)
+    for hours in (2, 3):
+        end_calls(two[1], good=40, at=now - hours * HOUR)
+    build_figures(now)
+    end_calls(two[1], good=10, bad=20, at=now - 30 * MINUTE)
     end_calls(two[1], good=10, at=now)
     assert look(now) is None, "it is over: nothing failed in the last five minutes"
-    end_calls(two[1], bad=5, at=now)
+    end_calls(two[1], bad=10, at=now)
     alert = look(now)
-    assert alert is not None and alert.figures["beside"] == [5, 15]
+    assert alert is not None and alert.figures["beside"] == [10, 20]
     assert "times the allowed 2 %" in say_figures(alert)
+
+
+def test_a_burn_rate_has_no_data_where_the_traffic_allows_none_any_more(
+    two: list[PromptVersion], client: Client
+) -> None:
+    make_rule(measure="burn", window_minutes=60, keep_minutes=60, factor=20.0)
+    now = timezone.now()
+    end_calls(two[1], bad=5, at=now)
+    assert look(now) is None
+    client.force_login(make_operator())
+    page = client.get(reverse("admin:monitoring_alert_changelist")).content.decode()
+    assert "tells nothing of greet" in page
 
 
 def test_the_stated_alarms_of_a_burn_rate_bound_what_a_healthy_site_shows() -> None:

@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.alerts.sentences import say_alert
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Finding
 from monitoring.drift.statistics import NewCategory
 from monitoring.models import Alert, DriftReport
+from tests.factories import make_operator
 from tests.monitoring.alerts.rows import MINUTE, look, make_rule
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,6 +39,28 @@ def test_what_drifted_opens_an_alert_of_its_property_and_the_next_report_closes_
     report(now + 60 * MINUTE, found("format"))
     alert = look(now + 60 * MINUTE)
     assert alert is not None and alert.state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("measure", "aspect", "page"),
+    [
+        ("drift", "format", "/admin/monitoring/drift/"),
+        ("new_value", "format", "/admin/monitoring/drift/"),
+        ("queue", "", "/admin/wardrobe/photo/"),
+        ("probe", "vllm", "/admin/registry/inferencecall/"),
+        ("absence", "", "/admin/registry/inferencecall/"),
+    ],
+)
+def test_no_alert_is_a_dead_end(client: Client, measure: str, aspect: str, page: str) -> None:
+    client.force_login(make_operator())
+    now = timezone.now()
+    alert = Alert.objects.create(
+        rule=make_rule(measure=measure), aspect=aspect, state="firing", seen_at=now, opened_at=now
+    )
+    address = reverse("admin:monitoring_alert_change", args=[alert.pk])
+    behind, words = client.get(address).context["behind"]
+    assert behind.startswith(page) and words
+    assert client.get(behind).status_code == 200
 
 
 def test_two_properties_are_two_alerts() -> None:

@@ -226,6 +226,24 @@ def test_it_says_what_went_live_shortly_before(two: list[PromptVersion]) -> None
     assert evaluation.outbox.say_began(alert) == "Began 3 minutes after v2 went live"
 
 
+def test_a_roll_back_came_back_and_a_canary_began(two: list[PromptVersion]) -> None:
+    rule = make_rule()
+    prompt = two[1].prompt
+    releases.roll_back(prompt=prompt, to_version=two[0], actor=None, reason="bad", expected_epoch=2)
+    at = prompt.deployments.latest("epoch").created_at + timedelta(minutes=3)
+    end_calls(two[0], bad=5, at=at)
+    alert = look(at)
+    assert alert is not None
+    assert evaluation.outbox.say_began(alert) == "Began 3 minutes after v1 came back"
+    canary = start_canary(version=two[1], share=0.1, actor=None, reason="again")
+    at = canary.started_at + timedelta(minutes=4)
+    end_calls(two[1], bad=5, at=at)
+    evaluation.evaluate_rule(rule, at)
+    alert = Alert.objects.get(version=two[1])
+    assert (alert.began_after, alert.began_with) == (None, canary)
+    assert evaluation.outbox.say_began(alert) == "Began 4 minutes after v2 began as a canary"
+
+
 def test_what_went_live_long_before_is_not_blamed(two: list[PromptVersion]) -> None:
     make_rule()
     at = two[1].prompt.deployments.latest("epoch").created_at + timedelta(minutes=31)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.environment import read_networks
+from dresscode.environment import read_networks, read_trace_url
 from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
 from monitoring.alerts.counting import Observation
 from monitoring.alerts.forecast import (
@@ -219,6 +219,15 @@ def test_networks_are_checked_at_the_start(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("ALERT_WEBHOOK_NETWORKS", "10.1.0.7/16")
     with pytest.raises(ImproperlyConfigured, match="ALERT_WEBHOOK_NETWORKS"):
         read_networks("ALERT_WEBHOOK_NETWORKS")
+
+
+def test_the_address_of_a_trace_has_a_place_for_its_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACE_URL", "https://traces.example.org/{trace_id}")
+    assert read_trace_url("TRACE_URL") == "https://traces.example.org/{trace_id}"
+    for wrong in ("https://traces.example.org/", "javascript:{trace_id}"):
+        monkeypatch.setenv("TRACE_URL", wrong)
+        with pytest.raises(ImproperlyConfigured, match="TRACE_URL"):
+            read_trace_url("TRACE_URL")
 
 
 # The pages

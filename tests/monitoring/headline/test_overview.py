@@ -15,7 +15,7 @@ from django.utils import timezone
 from monitoring.headline import live as reading
 from monitoring.models import AlertRule
 from registry.models import PromptVersion
-from tests.factories import make_user, make_version, promote
+from tests.factories import make_photo, make_user, make_version, promote
 from tests.monitoring.calls import MINUTE, SHOWN, WITHHELD, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,20 @@ def test_busy_hours_have_a_chart_of_p95_and_of_faults(
     assert "6 of 60 answers were shown with a fault." in page
     assert "nan" not in page.lower().replace("nano", "")
     assert "style=" not in page[page.index('class="op"') : page.rindex("</details>")]
+
+
+def test_queues_and_engines_lead_to_what_is_behind_them(
+    operator: Client, live: PromptVersion
+) -> None:
+    make_photo(status="failed")
+    make_photo(status="received")
+    build_figures()
+    for fact in operator.get(reverse("admin:index")).context["facts"]:
+        assert fact.link is not None, fact
+        listed = operator.get(fact.link.address)
+        assert listed.status_code == 200, fact
+        if fact.title.startswith("Photos"):
+            assert str(listed.context["cl"].result_count) == fact.figure == "1"
 
 
 def test_bars_are_as_high_as_their_shares(operator: Client, live: PromptVersion) -> None:
