@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ def measure_writing() -> list[Figure]:
         moves = Deployment.objects.count()
         types = sorted(read_grammar()["type"])
         counts: Counter[str] = Counter()
-        for number in range(CONFUSIONS):
-            model.said, model.right = rng.sample(types, 2)
+        pairs = rng.sample([*permutations(types, 2)], CONFUSIONS)
+        for number, (model.said, model.right) in enumerate(pairs):
             counts += write_drafts(
                 prompt, model.said, model.right, copies=number < COPIED, rng=rng,
                 judge=lambda version: judge_draft(version, golden, model, rng),

@@ -23,10 +23,16 @@ from feedback.proposals.cases import Case, gather_cases, list_behind
 from feedback.proposals.drafting import list_words_of
 from feedback.proposals.keeping import NothingToProposeError, keep_draft
 from feedback.proposals.wording import CopiedWordsError, check_copies
-from registry.engines.base import EngineError, EngineRequest, EngineUnavailableError, OutputError
+from registry.engines.base import (
+    EngineError,
+    EngineRequest,
+    EngineUnavailableError,
+    InputRefusedError,
+    OutputError,
+)
 from registry.evaluation.trials import ask_engine, try_bundle
 from registry.models import Prompt
-from registry.prompts.bundles import Bundle
+from registry.prompts.bundles import Bundle, name_model
 from registry.tasks import Score, get_task
 from wardrobe.tasks import DigitizePhoto
 
@@ -135,13 +141,13 @@ class Rewriter:
             system=ASKED.format(characters=self.most),
             user=f"The instructions:\n\n{candidate[TEXT]}\n\nWhat went wrong under them:\n{faults}",
             schema=SCHEMA,
-            model=self.bundle["model"].get("id", ""),
+            model=name_model(self.bundle["model"]),
             sampling=SAMPLING,
             seed=self.seed,
         )
         try:
             text = json.loads(ask_engine(request, ENGINE))["text"]
-        except (OutputError, ValueError, KeyError, TypeError):
+        except (InputRefusedError, OutputError, ValueError, KeyError, TypeError):
             return {TEXT: candidate[TEXT]}
         return {TEXT: str(text)}
 

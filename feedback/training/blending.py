@@ -18,6 +18,8 @@ MARGIN = 0.005
 otherwise: a class has some thirty of them here, of which a single one is three points."""
 BY_CHANCE = 1
 """So many more garments of a class may be told worse than better."""
+ENOUGH, UNJUDGED = 100, 0.5
+"""Where fewer garments are kept apart, the way is half at most: they could not tell."""
 FEWEST = 5
 """Of a class of which fewer are kept apart the mean says nothing."""
 
@@ -32,7 +34,8 @@ class Blend:
 
 def blend(former: Head, fitted: Head, judges: Lesson) -> Blend:
     """The farthest of STEPS at which no family or word is told worse than before; the former head where there is none."""
-    for step in STEPS:
+    farthest = 1.0 if len(judges) >= ENOUGH else UNJUDGED
+    for step in (one for one in STEPS if one <= farthest):
         between = mix(former, fitted, step)
         if not is_worse_somewhere(former, between, judges):
             return Blend(between, step)

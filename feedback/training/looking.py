@@ -1,6 +1,7 @@
 """Looking at the garments of a training set, as the engine looks at them."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from io import BytesIO
@@ -36,6 +37,8 @@ Report = Callable[[str], object]
 REHEARSAL = Path(__file__).parent / "rehearsal.npz"
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 TOLD_EVERY = 20
+AT_ONCE = 2
+"""Garments looked at side by side: the networks compute outside of Python."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,16 @@ def look_at_rows(
     sees_cloth = any(
         row.field in OF_CLOTH and row.split == TrainingRow.Split.TRAINING for row in rows
     )
+    wanted = {(row.pixel_sha256, str(row.box)): row for row in rows}
     known: dict[tuple[str, str], Look | None] = {}
-    for number, row in enumerate(rows, start=1):
-        place = (row.pixel_sha256, str(row.box))
-        if place not in known:
-            known[place] = look_at_row(row, trunk, vision if sees_cloth else None)
-        if number % TOLD_EVERY == 0:
-            report(f"Looked at {number} of {len(rows)} garments")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        looks = pool.map(
+            lambda row: look_at_row(row, trunk, vision if sees_cloth else None), wanted.values()
+        )
+        for number, (place, look) in enumerate(zip(wanted, looks, strict=True), start=1):
+            known[place] = look
+            if number % TOLD_EVERY == 0:
+                report(f"Looked at {number} of {len(wanted)} garments")
     found = [(row, known[row.pixel_sha256, str(row.box)]) for row in rows]
     there = [(row, look) for row, look in found if look is not None]
     return [row for row, _ in there], join_looks([look for _, look in there])

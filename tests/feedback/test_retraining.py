@@ -17,7 +17,15 @@ from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Artefact, Correction, TrainingRun
 from feedback.services.consents import give_consent, withdraw_consent
 from feedback.training import fitting, lineage, looking, retraining
-from feedback.training.blending import BY_CHANCE, STEPS, Blend, blend, is_worse_somewhere, mix
+from feedback.training.blending import (
+    BY_CHANCE,
+    STEPS,
+    UNJUDGED,
+    Blend,
+    blend,
+    is_worse_somewhere,
+    mix,
+)
 from feedback.training.building import build_set
 from feedback.training.fitting import CORRECTED, Lesson, Seen, find_right, join_lessons, refit
 from feedback.training.looking import Look
@@ -87,6 +95,9 @@ def test_a_head_goes_as_far_as_no_word_is_told_worse() -> None:
     assert not is_worse_somewhere(head, blended.head, judges)
     lost = replace(head, coefficients=-9 * head.coefficients)
     assert blend(head, lost, judges) == Blend(head, 0.0)
+    few = judges.take(np.arange(len(judges)) < 2)
+    assert blend(head, fitted, few).step <= UNJUDGED
+    assert blend(head, head, judges).step == STEPS[0]
 
 
 def test_a_head_learns_beside_what_is_measured_otherwise() -> None:

@@ -72,7 +72,9 @@ def pupil(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pupil]:
 @pytest.fixture
 def live(words: None, settings: Any, tmp_path: Any) -> PromptVersion:
     settings.MEDIA_ROOT = str(tmp_path / "media")
-    version = make_version(**{**DEFAULTS, "system": SYSTEM, "user": "Look.", "engine": "vllm"})
+    model = {"id": "gemma", "revision": "abc"}
+    own = {"system": SYSTEM, "user": "Look.", "engine": "vllm", "model": model}
+    version = make_version(**{**DEFAULTS, **own})
     promote(version)
     return version
 
@@ -113,6 +115,7 @@ def test_a_text_that_does_better_on_what_is_kept_apart_becomes_a_draft(
     assert "100 % of the fields are right" in proposal.version.notes
     assert (Deployment.objects.count(), InferenceCall.objects.count()) == (moves, calls)
     assert all("type: shirt, right is blouse" in told for told in list_rewrites(pupil))
+    assert {body["model"] for body in pupil.requests} == {"gemma@abc"}
 
 
 def test_the_model_is_shown_no_word_that_a_wearer_wrote(
