@@ -3,11 +3,12 @@
 # make check  format, lint, types, imports, migrations, system checks
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
+# make fuzz   files of every container broken at random, FUZZ_EXAMPLES of each kind; a few seconds of it in make test
 # make bench  all benchmarks   make fmt    format and fix what can be fixed
 
 PYTHON ?= python3
 BIN := .venv/bin
-APPS := dresscode monitoring feedback styling wardrobe registry telemetry
+APPS := dresscode own_data monitoring feedback styling wardrobe registry telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 
@@ -17,7 +18,7 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 	REDIS_URL=rediss://redis.example.org:6379/0 \
 	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
 
-.PHONY: run test test-slow test-vllm prompts mutants check bench fmt browser
+.PHONY: run test test-slow test-vllm prompts mutants fuzz check bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -36,6 +37,10 @@ prompts: .venv/dev.stamp
 # One module alone: make mutants MODULES=registry/evaluation/gate.py
 mutants: .venv/dev.stamp
 	@$(BIN)/python -m tests.mutants $(MODULES)
+
+fuzz: export FUZZ_EXAMPLES ?= 5000
+fuzz: .venv/dev.stamp
+	@$(BIN)/pytest -n auto --maxprocesses 4 tests/wardrobe/test_fuzz.py
 
 # A real vLLM on this machine's CPU, in an environment of its own that is kept between runs.
 test-vllm: .venv/dev.stamp

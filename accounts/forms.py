@@ -31,8 +31,8 @@ class BrowserZoneField(forms.CharField):
 
 
 class SignUpForm(forms.Form):
-    """A new wearer. Says when an email is taken: without confirming emails that cannot be hidden,
-    because the next sign-in would tell; the number of posts is limited instead.
+    """A new wearer. Where emails are not confirmed, says when one is taken: that cannot be hidden, because the next
+    sign-in would tell; the number of posts is limited instead.
     """
 
     first_name = forms.CharField(
@@ -56,7 +56,7 @@ class SignUpForm(forms.Form):
 
     def clean_email(self) -> str:
         email: str = User.objects.normalize_email(self.cleaned_data["email"])
-        if User.objects.filter(email__iexact=email).exists():
+        if not settings.CONFIRM_EMAIL and User.objects.filter(email__iexact=email).exists():
             raise ValidationError(EMAIL_TAKEN)
         return email
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.spelling import spell_email, spell_password
 
@@ -52,6 +53,16 @@ class User(AbstractUser):
         db_default="",
         help_text="Where their days begin: their home's, else their browser's; empty is UTC.",
     )
+    awaits_confirmation = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Signed up where mail is sent, and has not followed the link in it yet.",
+    )
+    signed_out_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When they signed out everywhere; sessions of before ended.",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -79,6 +90,17 @@ class User(AbstractUser):
         if super().check_password(spelt):
             return True
         return spelt != raw_password and super().check_password(raw_password)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What sessions are bound to: the password, and when all of them were ended.
+
+        As Django makes it as long as they never were, so that sessions outlive the release that added this.
+        """
+        ended = self.signed_out_at.isoformat() if self.signed_out_at else ""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        return salted_hmac(
+            salt, f"{self.password}{ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,4 +1,4 @@
-"""How often one address may post a form. Sign-in has its own guard, django-axes."""
+"""How often one address may post a form. Signing in has its own limits (`accounts/signin/budgets.py`)."""
 
 import logging
 from collections.abc import Callable

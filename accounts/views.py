@@ -1,16 +1,21 @@
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.utils import perform_login
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import (
     ChangePasswordForm,
@@ -19,10 +24,14 @@ from accounts.forms import (
     SignInForm,
     SignUpForm,
 )
-from accounts.rate_limits import limit_posts
+from accounts.http import AuthenticatedHttpRequest
+from accounts.models import User
+from accounts.rate_limits import limit_posts, sign_in_name
+from accounts.signin import budgets, confirming, devices, notices
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 HOUR = 3600
+AWAITING = "awaits_confirmation"
+"""In the session of who knows the password and has not confirmed the email: their primary key."""
 
 
 @require_safe
@@ -36,16 +45,57 @@ def home(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @limit_posts("sign-up", limit=10, seconds=HOUR)
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """A new wearer lands in their empty wardrobe."""
+    """A new wearer lands in their empty wardrobe; where mail is sent, once they followed the link in one."""
     if request.user.is_authenticated:
         return redirect("wardrobe:garment-list")
     form = SignUpForm(request.POST or None)
+    if form.is_valid() and settings.CONFIRM_EMAIL:
+        confirming.begin(**form.cleaned_data)
+        return redirect("confirm-email-sent")
     wearer = form.save() if form.is_valid() else None
     if wearer is None:
         status = 422 if form.is_bound else 200
         return render(request, "registration/sign_up.html", {"form": form}, status=status)
-    login(request, wearer, backend=BACKEND)
-    return redirect("wardrobe:garment-list")
+    return let_in(request, wearer, reverse("wardrobe:garment-list"))
+
+
+def let_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
+    """Sign in and go on to the address, by way of the second factor where the account has one."""
+    response: HttpResponse = perform_login(
+        request, user, email_verification="none", redirect_url=address
+    )
+    return response
+
+
+@never_cache
+@limit_posts("confirm-email", limit=10, seconds=HOUR)
+def confirm_email_sent(request: HttpRequest) -> HttpResponse:
+    """Says the same to everybody; sends the mail again to who signed in with the right password."""
+    known: int = request.session.get(AWAITING, 0)
+    wearer = User.objects.filter(pk=known, awaits_confirmation=True).first()
+    if request.method == "POST" and wearer:
+        if confirming.write(wearer, "registration/confirm_email"):
+            messages.success(request, "Sent once more.")
+        else:
+            messages.error(request, "The mail could not be sent. Try again in a while.")
+        return redirect("confirm-email-sent")
+    return render(request, "registration/confirm_email_sent.html", {"may_resend": bool(wearer)})
+
+
+@never_cache
+@limit_posts("confirm-email", limit=30, seconds=HOUR)
+def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
+    """The link in the mail. Confirmed by a button, for scanners of mails follow links."""
+    wearer = confirming.read_key(key)
+    if wearer is None:
+        return render(request, "registration/confirm_email.html", status=404)
+    if request.method != "POST":
+        return render(request, "registration/confirm_email.html", {"wearer": wearer})
+    confirming.confirm(wearer)
+    if request.session.pop(AWAITING, None) == wearer.pk:
+        return let_in(request, wearer, reverse("wardrobe:garment-list"))
+    messages.success(request, "Your email is confirmed. Sign in to open your wardrobe.")
+    return redirect("login")
 
 
 class SignInView(auth_views.LoginView):
@@ -54,11 +104,54 @@ class SignInView(auth_views.LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.budgets = find_budgets(request)
+        taken = budgets.take_tries(self.budgets)
+        if taken.pause_s:
+            return ask_to_wait(request, taken.pause_s)
+        is_known = self.budgets[0].kind == "device" and taken.is_counted
+        request.is_counted_device = is_known  # type: ignore[attr-defined]
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        return response
+
     def form_valid(self, form: Any) -> HttpResponse:
         wearer, time_zone = form.get_user(), form.cleaned_data["time_zone"]
+        budgets.give_back(self.budgets)
+        if wearer.awaits_confirmation:
+            self.request.session[AWAITING] = wearer.pk
+            return redirect("confirm-email-sent")
         if time_zone and not wearer.time_zone:
             wearer.live_in(time_zone)
-        return super().form_valid(form)
+        return let_in(self.request, wearer, self.get_success_url())
+
+
+def find_budgets(request: HttpRequest) -> list[budgets.Budget]:
+    """A device that has signed in to this account before has its own; others share the address's and the account's."""
+    name = sign_in_name(request)
+    user = User.objects.filter(email__iexact=name).first()
+    if device := devices.find_device(request, user):
+        return [budgets.device(device)]
+    return [budgets.address(request), budgets.account(name)]
+
+
+def ask_to_wait(request: HttpRequest, seconds: int) -> HttpResponse:
+    context = {"cooloff_timedelta": timedelta(seconds=seconds)}
+    page = render(request, "registration/locked_out.html", context, status=429)
+    page.headers["Retry-After"] = str(seconds)
+    return page
+
+
+@login_required
+@require_POST
+def sign_out_everywhere(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """This session goes on; all others end, and no other browser is known any more."""
+    request.user.signed_out_at = timezone.now()
+    request.user.save(update_fields=["signed_out_at"])
+    update_session_auth_hash(request, request.user)
+    messages.success(request, "Every other device is signed out.")
+    response = redirect("styling:profile")
+    devices.remember_device(request, response, request.user)
+    return response
 
 
 @method_decorator(limit_posts("password-reset", limit=10, seconds=HOUR), name="dispatch")
@@ -72,16 +165,22 @@ class ForgottenPasswordView(auth_views.PasswordResetView):
 
 
 class NewPasswordView(auth_views.PasswordResetConfirmView):
-    """The link in the email proves who it is: a new password signs in and ends a pause."""
+    """The link in the email proves who it is: a new password signs in, ends a pause and confirms the email.
+
+    It is one factor: an account with a second one is asked for it.
+    """
 
     form_class = NewPasswordForm  # type: ignore[assignment]
-    post_reset_login = True
-    post_reset_login_backend = BACKEND
     success_url = reverse_lazy("wardrobe:garment-list")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        forget_failures(username=form.user.email.casefold())
-        return super().form_valid(form)
+        super().form_valid(form)
+        name = form.user.email.casefold()
+        forget_failures(username=name)
+        budgets.forget(budgets.account(name))
+        confirming.confirm(form.user)
+        notices.tell_change(form.user, "Your password was set anew, by a link in a mail.")
+        return let_in(self.request, form.user, str(self.success_url))
 
 
 class ChangePasswordView(auth_views.PasswordChangeView):
@@ -92,4 +191,7 @@ class ChangePasswordView(auth_views.PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, "Your password is changed.")
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        devices.remember_device(self.request, response, form.user)
+        notices.tell_change(form.user, "Your password was changed.")
+        return response

@@ -14,14 +14,19 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
-from django.urls import get_resolver  # noqa: E402
+from django.urls import get_resolver, re_path  # noqa: E402
+
+from dresscode.web.bodies import BodyLimits  # noqa: E402
 
 http = get_asgi_application()  # Loads the apps; their consumers may be imported only now.
 
 
 def socket_routes() -> list[Any]:
+    from dresscode.pages import no_such_socket  # The apps are loaded by now.
+
     modules = [f"{app}.routing" for app in ("wardrobe", "styling") if find_spec(f"{app}.routing")]
-    return [route for name in modules for route in import_module(name).websocket_urlpatterns]
+    routes = [route for name in modules for route in import_module(name).websocket_urlpatterns]
+    return [*routes, re_path("", no_such_socket)]  # type: ignore[arg-type]
 
 
 def allowed_origins() -> list[str]:
@@ -62,7 +67,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": http,
+        "http": BodyLimits(http),
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter(socket_routes())), allowed_origins()
         ),

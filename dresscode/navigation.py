@@ -49,6 +49,7 @@ GROUPS: dict[str, list[Item]] = {
     "Accounts": [
         ("People", "group", "accounts.User"),
         ("Groups", "shield_person", "auth.Group"),
+        ("Deletions", "person_remove", "own_data.Deletion"),
         ("API tokens", "key", "registry.ApiToken"),
         ("Failed sign-ins", "gpp_maybe", "axes.AccessAttempt"),
     ],
@@ -85,7 +86,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             "link": reverse("feedback:training"),
         }
         groups[0]["items"] = [*groups[0]["items"], training]
-    if request.user.is_superuser:
+    if request.user.has_perm("django_rq.admin"):
         groups[0]["items"] = [*groups[0]["items"], queues]
     return [group for group in groups if group["items"]]
 

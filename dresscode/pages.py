@@ -1,15 +1,20 @@
 """Pages for when something is not there: ours to mend, or the network. They need no database."""
 
 import hashlib
+import sys
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dresscode.web.bodies import FULL
+from dresscode.web.refusals import refuse
 from registry.api.problems import BROKEN, ProblemError
 from telemetry.traces import current_trace, new_trace
+from wardrobe.photos.storage import is_full
 
 # What the offline page needs to look as it should.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js"]
@@ -17,11 +22,28 @@ SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the number of the request, by which its calls and log lines are found; programs get its whole id, as
-    they get all problems."""
+    they get all problems. 503 where a disk was full: what was sent was no fault, and may be sent again."""
+    if is_full(sys.exc_info()[1]):
+        return refuse(request, FULL)
     trace = current_trace() or new_trace()
     if request.resolver_match and request.resolver_match.app_name == "api":
         return ProblemError(BROKEN, f"Request {trace.trace_id} broke; it is in the log").respond()
     return HttpResponse(render_to_string("500.html", {"number": trace.number}), status=500)
+
+
+def not_found(request: HttpRequest, nowhere: str) -> HttpResponse:
+    """The admin's `r/`, which leads to pages that models name: none of ours does, and odd ids would break it."""
+    raise Http404
+
+
+async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """404 to a websocket at an address that is none; where the server cannot say that, the handshake ends."""
+    await receive()
+    if "websocket.http.response" not in scope.get("extensions", {}):
+        await send({"type": "websocket.close"})
+        return
+    await send({"type": "websocket.http.response.start", "status": 404, "headers": []})
+    await send({"type": "websocket.http.response.body", "body": b""})
 
 
 @require_safe

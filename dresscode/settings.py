@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from environs import validate
 
+from accounts.signin import options
 from dresscode import theme
 from dresscode.environment import (
     ABOVE_ZERO,
@@ -78,8 +79,12 @@ INSTALLED_APPS = [
     "django_rq",
     "csp",
     "axes",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "dresscode",
+    "own_data",
     "monitoring",
     "feedback",
     "styling",
@@ -94,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
+    "dresscode.web.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -103,6 +109,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.second_factor.requiring.RequireSecondFactorMiddleware",
     "wardrobe.middleware.UploadEventMiddleware",
 ]
 
@@ -215,6 +223,8 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
+IMPORT_MAX_BYTES: int = env.int("IMPORT_MAX_BYTES", 30 * PHOTO_MAX_BYTES, validate=ABOVE_ZERO)
+PHOTO_DECODE_CPU_S: int = env.int("PHOTO_DECODE_CPU_S", 20, validate=validate.Range(min=1))
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
@@ -228,28 +238,17 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
 PASSWORD_RESET_TIMEOUT = 60 * 60
-AUTHENTICATION_BACKENDS = [
-    "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
 AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = 0.25  # hours
-AXES_USERNAME_FORM_FIELD = "username"  # Not the model's "email", which no form of Django's sends.
-AXES_USERNAME_CALLABLE = "accounts.rate_limits.sign_in_name"
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
-AXES_HTTP_RESPONSE_CODE = 429
-AXES_RESET_ON_SUCCESS = True
-AXES_DISABLE_ACCESS_LOG = True
+globals().update(options.SETTINGS)  # Of passwords, django-axes and django-allauth.
+
+# Whether a new wearer follows a link in a mail before the first sign-in: where mail goes somewhere, unless said
+
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
+CONFIRM_EMAIL: bool = env.bool("CONFIRM_EMAIL", "console" not in EMAIL_CONFIG["EMAIL_BACKEND"])
+
+# Whether operators need a second factor: on real servers, unless said
+
+STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", bool(env.str("SITE_URL", "")))
 
 # Accounts that exist in embedded mode only, with a password that everyone may know
 
@@ -287,7 +286,6 @@ UNFOLD = theme.UNFOLD
 
 # Mail
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
 EMAIL_BACKEND: str = EMAIL_CONFIG["EMAIL_BACKEND"]
 EMAIL_HOST: str = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
 EMAIL_PORT: int = EMAIL_CONFIG.get("EMAIL_PORT") or 25
@@ -312,8 +310,9 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
 
-# Calls are kept for as many days, longer than the 30 of what they asked; figures of them for ever.
+# What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 
+CALL_WORDS_KEPT_DAYS: int = env.int("CALL_WORDS_KEPT_DAYS", 30, validate=ABOVE_ZERO)
 CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
@@ -354,9 +353,7 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
 # Each engine is asked a question of nobody's every so many seconds; 0 for never.
 PROBE_SECONDS: int = env.int("PROBE_SECONDS", 60, validate=validate.Range(min=0))
 PROBED_ENGINES = INFERENCE_ENGINES["default"]["OPTIONS"]["engines"] if PROBE_SECONDS else []
-SCHEDULED_JOBS = periodic.SCHEDULED_JOBS | (
-    {"monitoring.jobs.probe_engines_job": PROBE_SECONDS} if PROBE_SECONDS else {}
-)
+SCHEDULED_JOBS = periodic.list_jobs(probe_s=PROBE_SECONDS)
 # Vectors of garments, from a second vLLM; without its address the type network's alone.
 EMBEDDINGS: dict[str, Any] = {
     "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),

@@ -10,7 +10,7 @@ from dresscode import health, pages
 
 app_urls: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.urls"))
-    for app in ("accounts", "wardrobe", "styling", "feedback", "monitoring")
+    for app in ("accounts", "wardrobe", "styling", "feedback", "monitoring", "own_data")
     if find_spec(f"{app}.urls")
 ]
 
@@ -21,7 +21,8 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("api/v1/", include("registry.urls")),
     *app_urls,
-    path(f"{settings.ADMIN_PATH}jobs/", include("django_rq.urls")),
+    path(f"{settings.ADMIN_PATH}jobs/", include("dresscode.queues.pages")),
+    path(f"{settings.ADMIN_PATH}r/<path:nowhere>", pages.not_found),
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 

@@ -1,6 +1,8 @@
 """What tests that commit have written is deleted, table by table.
 
 Django's flush truncates every table and makes all permissions anew: half a second after each of a thousand tests.
+Where it is needed all the same, it is as the owner of the tables, who may switch their triggers off: no setting of a
+session lets anybody past them.
 """
 
 from collections import defaultdict
@@ -31,7 +33,8 @@ def install() -> None:
 
 def empty_or_flush(self: Any) -> None:
     if self.reset_sequences or self.serialized_rollback or digest_kept() != read_kept():
-        flush(self)
+        with transaction.atomic(), unguarded(sorted(read_triggers())):
+            flush(self)
     else:
         if written := find_written():
             empty(written)

@@ -1,6 +1,7 @@
 """Which jobs run by themselves, and how often."""
 
 SCHEDULED_JOBS: dict[str, int] = {
+    "accounts.signin.jobs.delete_unconfirmed_job": 86400,
     "registry.jobs.close_lost_calls_job": 10,
     "registry.jobs.check_canaries_job": 10,
     "registry.jobs.end_lost_evaluations_job": 10,
@@ -18,6 +19,10 @@ SCHEDULED_JOBS: dict[str, int] = {
     "feedback.jobs.fill_review_queue_job": 600,
     "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,
+    "own_data.jobs.sweep_transfers_job": 60,
+    "own_data.jobs.carry_out_deletions_job": 60,
+    "own_data.jobs.forget_words_job": 3600,
+    "own_data.jobs.delete_expired_job": 3600,
     "monitoring.jobs.build_rollups_job": 60,
     "monitoring.jobs.count_late_calls_job": 3600,
     "monitoring.jobs.delete_old_calls_job": 86400,
@@ -27,3 +32,8 @@ SCHEDULED_JOBS: dict[str, int] = {
     "monitoring.jobs.report_drift_job": 3600,
 }
 """The dotted path of each job: seconds between two runs."""
+
+
+def list_jobs(*, probe_s: int) -> dict[str, int]:
+    """All of them, with the probe of the engines every so many seconds; 0 for never."""
+    return SCHEDULED_JOBS | ({"monitoring.jobs.probe_engines_job": probe_s} if probe_s else {})

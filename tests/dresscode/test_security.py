@@ -102,12 +102,6 @@ def test_a_socket_from_a_foreign_page_is_refused(origin: bytes | None) -> None:
 
 
 @pytest.mark.django_db
-def test_the_job_dashboard_is_for_operators(client: Client) -> None:
-    client.force_login(make_user())
-    assert client.get("/admin/jobs/").status_code in {302, 403, 404}
-
-
-@pytest.mark.django_db
 def test_answers_carry_the_id_of_their_log_lines(client: Client) -> None:
     first, second = (client.get("/livez").headers["X-Request-ID"] for _ in range(2))
     assert len(first) == len(second) == 32

@@ -165,7 +165,7 @@ def test_the_landing_page_holds_the_sign_up_form(client):
 
 
 def reset_link() -> str:
-    return re.search(r"https?://[^/]+(\S+)", mail.outbox[-1].body)[1]
+    return re.search(r"https?://[^/]+(\S+)", mail.outbox[0].body)[1]
 
 
 def test_a_forgotten_password_is_set_by_the_link_in_the_email(client):
