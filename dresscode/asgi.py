@@ -17,6 +17,7 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import get_resolver, re_path  # noqa: E402
 
 from dresscode.web.bodies import BodyLimits  # noqa: E402
+from dresscode.web.sockets import QuietSockets, SocketLimits  # noqa: E402
 
 http = get_asgi_application()  # Loads the apps; their consumers may be imported only now.
 
@@ -68,8 +69,10 @@ application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
         "http": BodyLimits(http),
-        "websocket": OriginValidator(
-            AuthMiddlewareStack(URLRouter(socket_routes())), allowed_origins()
+        "websocket": QuietSockets(
+            OriginValidator(
+                AuthMiddlewareStack(SocketLimits(URLRouter(socket_routes()))), allowed_origins()
+            )
         ),
     }
 )

@@ -29,6 +29,18 @@ class TraceFilter(logging.Filter):
         return True
 
 
+class ClientFaultFilter(logging.Filter):
+    """What a client did wrong, and uvicorn logs as an error of ours, is a line of information."""
+
+    BEGINNINGS = ("Invalid UTF-8 sequence received from client",)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if str(record.msg).startswith(self.BEGINNINGS):
+            record.levelno, record.levelname = logging.INFO, "INFO"
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def list_fields(record: logging.LogRecord) -> list[str]:
     """As `name=value`."""
     return [f"{name}={value}" for name, value in getattr(record, "fields", {}).items()]
@@ -72,7 +84,10 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"trace": {"()": "dresscode.logs.TraceFilter"}},
+        "filters": {
+            "trace": {"()": "dresscode.logs.TraceFilter"},
+            "client_faults": {"()": "dresscode.logs.ClientFaultFilter"},
+        },
         "formatters": {
             "text": {"()": "dresscode.logs.TextFormatter"},
             "json": {"()": "dresscode.logs.JsonFormatter"},
@@ -91,7 +106,11 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
             # A page that is not there is no fault of ours; one that breaks is.
             "django.request": {"level": "ERROR"},
             "uvicorn": {"handlers": [], "propagate": True},
-            "uvicorn.error": {"handlers": [], "propagate": True},
+            "uvicorn.error": {
+                "handlers": [],
+                "propagate": True,
+                "filters": ["client_faults"],
+            },
             "uvicorn.access": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
             # At DEBUG it tells what stands in the metadata of wearers' photos.

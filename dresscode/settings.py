@@ -54,6 +54,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 # Behind https there is a proxy: it has the site's port, and we have another.
 PORT: int = env.int("PORT", 8000 if SECURE else SITE.port or 80, validate=PORTS)
 BIND_ADDRESS: str = env.str("BIND_ADDRESS", "127.0.0.1")
+MAXIMUM_SOCKETS: int = env.int("MAXIMUM_SOCKETS", 2000, validate=ABOVE_ZERO)
 WORKERS: int = env.int("DRESSCODE_WORKERS", 1, validate=validate.Range(min=1, max=64))
 
 ALLOWED_HOSTS: list[str] = [

@@ -5,7 +5,8 @@ and gets the events after it, or `{"type": "stop"}`. Events are those of `stylin
 an event with `seq` 0 speaks of the socket and is no part of the answer.
 
 Close codes: 4401 signed out, 4404 no such answer of yours, 1003 not text, 1008 not understood or
-too fast, 1009 too long, 1011 our fault, 1013 too slow to read, 1000 all is said.
+too fast, 1009 too long, 1011 our fault, 1013 too slow to read, or too many are open in all, 4429 too many of this
+wearer's are (`dresscode.web.sockets`), 1000 all is said.
 """
 
 import asyncio

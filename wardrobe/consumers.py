@@ -3,7 +3,8 @@
 The server says `{"type": "photo", "id": "<uuid>"}` when a photo of the wearer changed, and nothing
 else; the page then fetches the photo's card. The page says nothing: a message closes the socket.
 
-Close codes: 4401 signed out, 1008 the page spoke, 1013 too slow to read.
+Close codes: 4401 signed out, 1008 the page spoke, 1013 too slow to read, or too many are open in all, 4429 too many of
+this wearer's are (`dresscode.web.sockets`).
 """
 
 import asyncio

@@ -5,6 +5,8 @@ const LONGEST_WAIT_MS = 15_000;
 const FIRST_WAIT_MS = 500;
 const POLL_MS = 4_000;
 const SIGNED_OUT = 4401;
+const TOO_MANY = new Set([4429, 1013]); // Of this wearer, or in all: cards are asked for meanwhile.
+const LATER_MS = 60_000;
 
 let socket = null;
 let tries = 0;
@@ -30,6 +32,7 @@ function closed(code) {
   socket = null;
   polling ||= setInterval(refreshWorking, POLL_MS);
   if (code === SIGNED_OUT) return;
+  if (TOO_MANY.has(code)) return setTimeout(connect, LATER_MS);
   // Full jitter: after a deploy all pages come back, but not in the same moment.
   const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** tries++);
   setTimeout(connect, Math.random() * most);

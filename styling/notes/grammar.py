@@ -4,9 +4,9 @@ import re
 
 SENTENCES = re.compile(r"[.!;\n…]+(?=\s|$)|\n")
 JOINTS = re.compile(
-    r"\s*[,:?](?=\s|$)\s*(?:(?:and|or|but|so|then)\s+)?"
-    r"|\s+(?:and|or|but|nor|&|yet|plus|–|—|-)\s+"
-    r"|(?<!\bnot)(?<!n['’]t)(?<!\bnever)(?<!\bup)(?<!\bdone)(?<!\bbored)(?<!\bgo)(?<!\bgoes)(?<!\bis)(?<!\bare)(?<!\bstick)\s+with\s+(?=(?:the|my)\b)"
+    r"\s*[,:?](?=\s|$)\s*(?:(?:and|or|but|so|then)\s+)?|\s*[()+]\s*|/(?=no\b|not\b)"
+    r"|\s+(?:and|or|but|nor|&|yet|though|although|however|plus|–|—|-)\s+"
+    r"|(?<!\bnot)(?<!n['’]t)(?<!\bnever)(?<!\bup)(?<!\bdone)(?<!\bbored)(?<!\bgo)(?<!\bgoes)(?<!\bis)(?<!\bare)(?<!\bstick)(?<!\benough)(?<!\bit)\s+with\s+(?=(?:the|my)\b)"
     r"|(?<!\bnot)(?<!n['’]t)(?<!\bnever)(?<!\bgo)(?<!\bdo)(?<!\blive)(?<!\bbe)\s+(?=without\b|minus\b)"
     r"|\s+(?:underneath|on top of)\s+(?!\d|the top\b)"
     r"|\s+(?=with no\b|instead of\b|in place of\b|rather than\b|except\b)",
@@ -26,6 +26,13 @@ REWRITES = (
     (re.compile(r"\b(?:without(?: any)?|with no) sleeves\b", re.I), "sleeveless"),
     (re.compile(r"\b(?:i'm|i am|so) over (?=\w)", re.I), "done with "),
     (re.compile(r"\bsick and tired\b", re.I), "sick"),
+    (re.compile(r"(?<!\w)w/o\b", re.I), "without"),
+    (re.compile(r"(?<!\w)w/\s*", re.I), "with "),
+    (re.compile(r"\s>\s"), " instead of "),
+    (
+        re.compile(r"\b(?:swap|switch|exchange|trade|replace)\s+(.+?)\s+(?:for|with|by)\s+", re.I),
+        r"instead of \1, ",
+    ),
     (
         re.compile(
             r"\b(prefer\w*|choose|pick|favou?r|rather|sooner)\b([^,;:?]*?) over (?!top\b)", re.I
@@ -67,9 +74,9 @@ UPPER = (
 UNDER = "tshirt tee shirt blouse top turtleneck longsleeve polo leggings tights dress tank shorts"
 """What is worn over what."""
 TAIL = re.compile(
-    r"\b(?:because|since|as (?:it|i|we|my)|so that|so i|when|while|if|for (?=the|a|my|work|dinner|lunch|it)|"
+    r"\b(?:because|since|as (?:it|i|we|my)|so that|so i|when|while|if|(?<!go )(?<!going )(?<!opt )(?<!hoping )(?<!hoped )(?<!except )(?<!care )for (?=the|a|my|work|dinner|lunch|it)|"
     r"(?<!rather )(?<!other )than\b|"
-    r"(?<!allergic )(?<!\bno )(?<!stick )to (?!wear|start|begin|put|have|be|dress|go with|freeze|sweat|boil|melt|shiver|overheat|look|feel|stay|keep|get|stand|walk|cycle|bike)|at(?! home)|on (?!top|my feet)|until|after|before|from (?!the|my))\b.*",
+    r"(?<!allergic )(?<!\bno )(?<!thanks )(?<!stick )to (?!avoid|skip|leave|lose|ditch|not|wear|start|begin|put|have|be|dress|go with|freeze|sweat|boil|melt|shiver|overheat|look|feel|stay|keep|get|stand|walk|cycle|bike)|at(?! home)|on (?!top|my feet)|until|after|before|from (?!the|my))\b.*",
     re.IGNORECASE,
 )
 """Where a part stops speaking of what to wear."""
@@ -97,14 +104,14 @@ DENIAL = re.compile(
     r"(?:can|could|do|does|did|is|was|were|are|has|have|had|would|wo|should|sha|ca|need|must)(?:n't| not)(?: stand| bear| face| fancy)?|"
     r"cannot(?: stand| bear| face)?|skip|ditch|drop|forget|lose the|hold the|ban|refuse|leave out|leave off|leave (?=.*\b(?:home|out|off|behind|away)\b)|"
     r"keep away|stay away|steer clear|(?:do|could do) without|allergic to|"
-    r"(?:sick|tired|bored|weary|enough) of|(?:fed up|done|finished|bored) with|over (?=my|those|these)|not in the mood for)\b"
+    r"(?:sick|tired|bored|weary|enough) of|(?:fed up|done|finished|bored|enough|had it) with|^enough(?= \w)|keep (?:me )?(?:out of|away from)|spare (?:me|us)|hardly|rarely|seldom|barely|over (?=my|those|these)|not in the mood for)\b"
 )
 AVOID = re.compile(rf"{DENIAL.pattern}|\b(?:too (?:much|many)|less|fewer)\b")
 ONLY = re.compile(r"\b(?:only|just|exclusively|solely)\b")
 WANT = re.compile(
     r"\b(?:want(?:s|ed)?|wear(?:ing)?|wore|likes?|loves?|prefer(?:s|red|ably)?|with|in|please|something|need(?:s|ed)?|use|take|give|choose|put|pick|"
-    r"start|begin|try|wish(?:ed)?|would(?: have been)?|'d|rather|instead(?! of)|sooner|must|have to|fancy|feel like|favou?rites?|more|keep|make|"
-    r"should(?:'ve| have)? (?:been?|had|worn)|should be|could use|better|miss|missing|lack(?:s|ed|ing)?|where(?:'s| is| are)?|"
+    r"start|begin|try|wish(?:ed)?|would(?: have been)?|'d|rather|instead(?! of)|sooner|must|have to|fancy|feel like|favou?r(?:ites?|s)?|more|keep|make|"
+    r"should(?:'ve| have)? (?:been?|had|worn)|should be|could use|better|miss|missing|forgot(?:ten)?|hop(?:ed|ing) for|expect(?:ed)?|next time|lack(?:s|ed|ing)?|where(?:'s| is| are)?|"
     r"(?:what|how) about|why (?:not|no)|not without|never without|without|forget|wait|(?:go|going|opt) for|stick (?:to|with)|dress me)\b"
 )
 COPULA = r"(?:is|are|was|were|be|been|being|got|gets?|looks?|looked|feels?|felt|seems?|(?<=\w)'s|(?<=\w)'re|needs? to be|has to be|have to be)"
@@ -129,16 +136,16 @@ STATE = re.compile(
 )
 NOT_FIT = re.compile(
     rf"\b{COPULA}(?:n't| not| no longer) {HOW}(?P<how>{GOOD}\b)|"
-    r"\b(?:(?:do|does|did)(?:n't| not)|no longer|never) fit\b|\b(?:gives?|gave|makes?|made) (?:me|my feet|my skin) (?:blister|(?:a |an )?rash|sore|pain|itch|sweat|ach|hurt|cramp)\w*|\bkill(?:s|ing)? (?:me|my feet)\b|\b(?:hurts?|rubs?|pinch(?:es)?|itch(?:es)?|scratch(?:es)?|smells?|leaks?|shrank|tore|ripped)\b|"
+    r"\b(?:(?:do|does|did)(?:n't| not)|no longer|never) fit\b|\b(?:gives?|gave|makes?|made) (?:me|my feet|my skin) (?:blister|(?:a |an )?rash|sore|pain|itch|sweat|ach|hurt|cramp)\w*|\bkill(?:s|ing)? (?:me|my feet)\b|\b(?:hurts?|rubs?|pinch(?:es)?|itch(?:es)?|scratch(?:es)?|smells?|leaks?|shrank|tore|ripped|broke|snapped|split)\b|"
     r"(?:\b(?:not|never)|n't)(?: yet)? (?:been )?(?:wash|iron|clean|repair|mend)ed\b|"
     r"\b(?:wo|would|do|does|ca|could)(?:n't| not) (?:work|do|go|suit|match)\b|\b(?:will|can)(?: not|not) (?:work|do|go|suit|match)\b|"
     r"\bneeds? (?:a |to be )?(?:wash\w*|clean\w*|iron\w*|mend\w*|repair\w*|new)\b|\b(?:has|have|got)(?: got)? (?:a |an |some )?(?:big |small )?(?:holes?|stains?|tears?)\b|"
     r"\b(?:has|have) (?:shrunk|lost|torn|ripped|gone|a missing)\b|\bgot (?:wet|torn|soaked|dirty|stained|lost)\b|"
-    rf"\b(?:still |all )?(?:{CARE}|dirty|wet|soaked|torn|ripped|stained|lost|too (?:small|big|tight|large|short|long|wide|loose))$"
+    rf"\b(?:still |all )?(?:{CARE}|dirty|wet|soaked|torn|ripped|stained|lost|too (?:small|big|closefitting|large|kneebaring|long|wide|loose))$"
 )
 MISPLACED = re.compile(
     r"\b(?:i|we|he|she|somebody|someone)(?:'ve| have)? (?:also |just )?(?:lost|tore|ripped|broke|lent|stained|ruined|packed|sold|gave away|washed|left behind|spilled \w+ on|"
-    r"can(?:'t|not) find|could(?:n't| not) find)\b|^can(?:'t|not) find\b"
+    r"can(?:'t|not) find|could(?:n't| not) find)\b|^can(?:'t|not) find\b|^none of (?=my\b|the\b|these\b|those\b)"
 )
 """What has happened to the garment that follows."""
 TOO_OR_ENOUGH = re.compile(r"\btoo (\w+)|\b(\w+) enough\b")
@@ -159,6 +166,8 @@ DRESS_VERB = re.compile(
     r"too\b|less\b|more\b|a bit|a little|sharp|to (?!wear)))"
 )
 """To dress is no dress, and black tie no tie."""
+EXEMPT = re.compile(r"^\s*except\b", re.IGNORECASE)
+"""After a wish: "all black except the shoes"."""
 ALSO = re.compile(r"\b(?:too|as well|also)\s*$", re.IGNORECASE)
 ONE = re.compile(r"\bones?\b", re.IGNORECASE)
 NAMED = re.compile(r"\b(?:the|my|this|that|these|those)\b")

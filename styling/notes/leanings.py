@@ -52,8 +52,8 @@ FEELINGS = {
     Leaning.WARMER: re.compile(
         r"\b(?:cold(?! drinks?| feet)|freez\w*|froze\w*|shiver\w*|chilly|draught\w*|air[- ]?con\w*)\b"
     ),
-    Leaning.PLAINER: re.compile(r"\bover-?dressed\b"),
-    Leaning.DRESSIER: re.compile(r"\bunder-?dressed\b"),
+    Leaning.PLAINER: re.compile(r"\bover-?dress(?:ed)?\b"),
+    Leaning.DRESSIER: re.compile(r"\bunder-?dress(?:ed)?\b"),
 }
 """What is felt asks for its opposite, and so does the wish not to feel it."""
 TIMES = r"(?:(?:a bit|a little|much|far|way|quite|really|very|so|that|all that|any|be|look|feel|being|looking|a|the) )*"
@@ -81,7 +81,7 @@ def find_leanings(text: str, *, is_denied: bool) -> set[Leaning]:
     if feels:
         # "I am never cold" says nothing; "not too cold" and "I don't want to freeze" say what is wanted.
         is_neutral = is_denied and not re.search(r"\btoo\b", text) and not WISHFUL.search(text)
-        return set() if is_neutral and not re.search(r"dressed", text) else feels
+        return set() if is_neutral and not re.search(r"dress", text) else feels
     found = set()
     for leaning, pattern in QUALITIES.items():
         found |= {

@@ -16,8 +16,8 @@ from styling.notes.words import (
 )
 from wardrobe.vocabulary import Vocabulary
 
-NO_NOUNS = stem_all("longarmed shortarmed")
-"""Of a type's name, and no kind of garment: other tops have long sleeves too."""
+NO_NOUNS = stem_all("longarmed shortarmed long sport down up on roll neck slip flip lace")
+"""Of a type's name, and no kind of garment by themselves: other tops have long sleeves too."""
 
 
 def make_lexicon(pieces: Sequence[Piece], words: Vocabulary) -> Lexicon:

@@ -92,15 +92,18 @@ FILLERS = stem_all(
     "worn wore like likes liked love loves loved prefer preferred preferably prefers with in please need needs needed use take "
     "give choose put pick start begin try wish rather fancy feel feeling favourite favorite more less fewer keep make just "
     "only not no up down there here also as well bit little much lot lots kind sort other than instead place better sooner miss missing "
-    "lack lacks lacking where why what how about enough home leave of code length over so then both either own they're they've they'd who "
+    "lack lacks lacking where why what how about enough home leave of code length over so then both either own they're they've they'd who next time otherwise alternatively failing favour favor none fit fits "
     "allergic sick tired bored fed done finished d m ve ll s t re i'm i'd i'll i've it's we're that's colour color coloured colours colors every ever "
     "always never made dark but except maybe out would've should've i'd yes yet they which them"
 ) - {stem("dress")}  # fmt: skip
 CONTENTLESS = (FILLERS | stem_all("dressed")) - stem_all("colour color colours coloured dark")
 EMPHASIS = stem_all(
     "stand bear thing hate stupid ugly old new horrid bloody damn same boring itchy scratchy that wrong awful today "
-    "anymore any whole at all ever absolutely definitely kind type sort"
+    "fan care fond keen crazy mood anymore any whole at all ever absolutely definitely kind type sort"
 )
+
+
+COMFORT = stem_all("comfort comfortable comfy")
 
 
 def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
@@ -114,7 +117,8 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
         for pattern, meant in grammar.REWRITES:
             sentence = pattern.sub(meant, sentence)
         sentence = grammar.OVER.sub(say_over, sentence)
-        parts = [read_part(part, lexicon, default) for part in split_parts(sentence)]
+        split = (one for part in split_parts(sentence) for one in part_at_with(part, lexicon))
+        parts = [read_part(part, lexicon, default) for part in split]
         settle_kinds(parts, default)
         borrow_nouns(parts, lexicon)
         for part in parts:
@@ -149,10 +153,24 @@ def split_parts(sentence: str) -> Iterator[Part]:
         if sentence[start : match.start()].strip():
             yield Part(sentence[start : match.start()], joint, is_after_comma=is_after_comma)
         is_after_comma = "," in match[0]
-        joint = match[0].strip(" ,").lower() or ("," if is_after_comma else "")
+        joint = match[0].strip(" ,()+/").lower() or ","
         start = match.end()
     if sentence[start:].strip():
         yield Part(sentence[start:], joint, is_after_comma=is_after_comma)
+
+
+def part_at_with(part: Part, lexicon: Lexicon) -> Iterator[Part]:
+    """ "A dress with flats" is two pieces, "a shirt with stripes" one."""
+    left, _, right = part.text.partition(" with ")
+    nouns = [
+        any(lexicon.understand(word) in lexicon.nouns for word in split_words(side))
+        for side in (left, right)
+    ]
+    if all(nouns) and not grammar.DENIAL.search(fold(left)):
+        yield replace(part, text=left)
+        yield Part(right, "with")
+    else:
+        yield part
 
 
 def read_part(part: Part, lexicon: Lexicon, default: Kind | None) -> Part:
@@ -182,6 +200,8 @@ def read_part(part: Part, lexicon: Lexicon, default: Kind | None) -> Part:
     if part.leanings:
         part.phrase = [word for word in part.phrase if not is_leaning(word)]
         unknown = []
+    elif is_denied and set(part.phrase) <= COMFORT:
+        part.phrase = []
     part.is_list = bool(part.phrase) and not unknown and not grammar.SUBJECT.search(text)
     if unknown and part.kind in {None, Kind.AVOID} and default is not Kind.WANT:
         part.phrase = part.phrase if is_reason(unknown) else []
@@ -255,16 +275,24 @@ def settle_kinds(parts: list[Part], default: Kind | None) -> None:
                 part.phrase = []  # A complaint that praises: "I love it, but not today".
             part.kind = following.kind
         if part.kind is None and part.phrase and (part.is_list or default):
-            is_swapped = following is not None and bool(grammar.SWAP.search(following.text))
+            is_swapped = following is not None and begins_swap(following)
             went_on = resumed if part.is_after_comma and follows_contrast(parts[:index]) else heard
             went_on = first if part.joint in {"so", "then"} else went_on
             is_wanted = is_swapped or turns_to_want(part, parts[:index], default)
             part.kind = Kind.WANT if is_wanted else went_on
+        if grammar.EXEMPT.search(part.text) and heard in {Kind.WANT, Kind.ONLY}:
+            part.phrase = []
         if grammar.CONTRAST.search(part.text):
             is_swap = grammar.SWAP.search(part.text)
             resumed = heard if index else first if is_swap else Kind.AVOID
         if part.kind or not part.leanings:
             heard = None if part.is_state or part.kind is None else part.kind
+
+
+def begins_swap(part: Part) -> bool:
+    """ "..., not boots", "instead of boots": what stands before is wanted."""
+    is_not = part.joint == "," and part.text.lower().lstrip().startswith("not ")
+    return is_not or bool(grammar.SWAP.search(part.text))
 
 
 def spread_states(parts: list[Part]) -> None:

@@ -15,7 +15,7 @@ an English word, and no "sand"."""
 
 @lru_cache(1)
 def read_ordinary_words() -> frozenset[str]:
-    """English words of four letters or more that people write on purpose, from pyspellchecker's list; 0.2 s, once."""
+    """English words of four letters or more that people write on purpose, from pyspellchecker's list; read once a process."""
     packed = files("spellchecker").joinpath("resources", "en.json.gz").read_bytes()
     counts: dict[str, int] = json.loads(gzip.decompress(packed))
     return frozenset(

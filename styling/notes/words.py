@@ -32,7 +32,7 @@ SLEEVELESS = frozenset({"tank-top", "waistcoat", "vest"})
 SLEEVES = {"none": "sleeveless", "short": "shortarmed", "long": "longarmed"}
 LENGTHS = {"short": "kneebaring", "knee": "knee midi", "long": "long maxi"}
 FITS = {
-    "slim": "closefitting skinny fitted narrow",
+    "slim": "closefitting skinny narrow",
     "loose": "baggy wide roomy",
     "oversized": "baggy wide big loose",
 }

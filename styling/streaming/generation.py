@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError
 from redis.exceptions import RedisError
 
 from registry import inference
+from registry.engines import BUILTIN
 from registry.models import Deployment
 from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
@@ -58,7 +59,7 @@ MAX_UNHEARD = 1_000
 
 RESTARTED = "The stylist was set back to an earlier version; this is its answer."
 SECOND_TRY_WITHIN_S = 3.0
-"""So early an answer that cannot be shown is asked for again, with another seed."""
+"""So early an answer of a model's that cannot be shown is asked for again, with another seed."""
 PIECES_WITHIN_S = 7.0
 """Without pieces by then, counted from the first try, the built-in stylist answers: a wearer reads an outfit
 within ten seconds, whatever a model does."""
@@ -135,6 +136,7 @@ class Generation:
         self._writing: asyncio.Task[Ending] | None = None
         self._held_back = 0
         self._began: float | None = None
+        self._is_built_in = False
         self._hurry: asyncio.TimerHandle | None = None
         self._log = Log(suggestion_id)
         running[suggestion_id] = self
@@ -209,7 +211,8 @@ class Generation:
             return await self._try_through(assignment, seed=seed)
         except UnfitError as error:
             fault = self._note(error)
-        if fault in SECOND_TRY_AFTER and self._elapsed_s() < SECOND_TRY_WITHIN_S:
+        may_differ = fault in SECOND_TRY_AFTER and not self._is_built_in
+        if may_differ and self._elapsed_s() < SECOND_TRY_WITHIN_S:
             try:
                 return await self._try_through(assignment, seed=seed + 1)
             except UnfitError as error:
@@ -331,6 +334,7 @@ class Generation:
         async with aclosing(call_for_answer(claim, draft.review, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
+                    self._is_built_in = event.version.engine == BUILTIN
                     self._watch(draft)
                     await self._record_call(event.call_id)
                 elif isinstance(event, inference.Finished):

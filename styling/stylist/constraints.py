@@ -58,6 +58,10 @@ class Constraints:
             ]
         )
 
+    @property
+    def is_active(self) -> bool:
+        return self.asks_cover or self.asks_closed or self.asks_legwear
+
     def judge(self, rows: Indices, after: int) -> Array:
         """A factor for each row; `after` is the last role that has been chosen."""
         kept = np.ones(len(rows))

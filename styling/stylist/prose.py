@@ -252,7 +252,7 @@ class Voice:
         judged = self.judged
         if judged.warmth == LIGHT and judged.warmer_off:
             warmer = _join([p for p in self.context.wardrobe if p.name in judged.warmer_off][:2])
-            return f"It is lighter than the day asks; I left {warmer} out, for this is another occasion: keep moving."
+            return f"It is lighter than the day asks: {warmer} would be too far from this occasion."
         if judged.warmth == LIGHT and judged.is_utmost:
             return f"It is the warmest {self._among_what()}, and still light: keep moving."
         if judged.warmth == LIGHT:

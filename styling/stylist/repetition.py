@@ -13,7 +13,14 @@ Indices = NDArray[np.intp]
 
 LEAST_CHANGES = 2
 """Main pieces that an answer newly puts on against every former one to the same question; a dress is two."""
-CHANGE_KEEPS = {"wishes": 0.99, "weather": 0.9, "sense": 0.5, "warmth": 0.5, "formality": 0.6}
+CHANGE_KEEPS = {
+    "wishes": 0.99,
+    "rules": 0.99,
+    "weather": 0.9,
+    "sense": 0.5,
+    "warmth": 0.5,
+    "formality": 0.6,
+}
 """What a change may cost: the share of a term that is left of what the best outfit has."""
 SIMILARITY_COST = 0.3
 """How much of its score an outfit loses for being all the same pieces as one seen before."""

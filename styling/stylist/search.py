@@ -54,11 +54,11 @@ FINALISTS = 250
 JITTER = 0.03
 """The seed may turn choices that are about as good as each other."""
 UNCOVERED, UNCOVERED_WITH_UMBRELLA = 0.3, 0.45
-FACTORS = ("wishes", "warmth", "formality", "weather", "sense", "learned")
+FACTORS = ("wishes", "warmth", "formality", "weather", "rules", "sense", "learned")
 NEAR_TIE, MOST_TIES = 0.03, 6
 """For a wearer who has taught something, chance decides among outfits this close to the best, at most so
 many, and nowhere else."""
-KEEPS = {"weather": 0.9, "sense": 0.9, "warmth": 0.5}
+KEEPS = {"rules": 0.99, "weather": 0.9, "sense": 0.9, "warmth": 0.5}
 """No preference costs more: the share of a term that is left of what the best outfit without them has.
 Half the warmth term is about 0.3 clo."""
 PAIRS = list(combinations(range(len(ROLES)), 2))
@@ -190,12 +190,12 @@ class Search:
         return self._keep(wider, role)
 
     def _keep(self, rows: Indices, role: int) -> Indices:
-        """The best rows, each judged with the warmth that roles after `role` can still add; with
-        preferences also the best without them, so that what they are held against is there."""
+        """The best rows, each judged with the warmth that roles after `role` can still add; also the best without
+        preferences and hard rules, so that what these are held against is there."""
         terms, most = self.judge(rows, role), FINALISTS if role == OUTER else BEAM
         best = np.argsort(-self.score(terms), kind="stable")[:most]
-        if self.features:
-            plain = np.argsort(-self.score(terms, without="learned"), kind="stable")[:most]
+        for name in ["learned"] * bool(self.features) + ["rules"] * self.constraints.is_active:
+            plain = np.argsort(-self.score(terms, without=name), kind="stable")[:most]
             best = np.concatenate([best, np.setdiff1d(plain, best)])
         if self.repetition.former:
             apart = self.score(terms) * self.repetition.avoid_shared(rows)
@@ -204,7 +204,7 @@ class Search:
         return rows[best]
 
     def judge(self, rows: Indices, after: int = OUTER) -> dict[str, Array]:
-        """Every term for every combination, 0..1. `after` is the last role that has been chosen:
+        """Every term for every row, 0..1. `after` is the last role that has been chosen:
         what later ones can still add in warmth is counted as there."""
         count = np.maximum(self.is_there[rows].sum(axis=1), 1)
         room = self._find_room(after)
@@ -212,7 +212,8 @@ class Search:
             "wishes": self.heeding.judge(rows, after) * self._judge_bounds(rows, room),
             "warmth": self._judge_warmth(rows, room),
             "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
-            "weather": self._judge_weather(rows) * self.constraints.judge(rows, after),
+            "weather": self._judge_weather(rows),
+            "rules": self.constraints.judge(rows, after),
             "sense": self.sense.judge(rows, after),
         }
         tastes = {name: values[rows].sum(axis=1) / count for name, values in self.tastes.items()}
@@ -346,8 +347,9 @@ class Search:
         """The terms without which another outfit had won, with the pieces it would have had."""
         novelty, decisions = self._novelty(rows, terms), {}
         may_win = self._may_win(terms, novelty)
-        for name in terms.keys() - {"chance"}:
+        for name in terms.keys() - {"chance", "rules"}:
             allowed = novelty if name in KEEPS else novelty * may_win
+            allowed = allowed / terms["rules"] if name == "weather" else allowed
             winner = int(np.argmax(self.score(terms, without=name) * allowed))
             left_out = self._main(rows[winner]) - self._main(rows[row])
             if left_out:

@@ -3,10 +3,7 @@
 The process cannot write a temporary file: whatever it answers, it has spooled nothing to a disk.
 """
 
-import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,84 +11,26 @@ from http.client import HTTPConnection
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client
 
-from tests.dresscode.launchers import free_port
-from tests.dresscode.processes import leash, wait_until
+from accounts.models import User
+from tests.dresscode.web_processes import PATIENCE_S, Caller, sign_in, web_process
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 MEGABYTE = 1_000_000
-PATIENCE_S = 60
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @pytest.fixture(scope="module")
-def port(django_db_setup: None) -> Iterator[int]:
-    port = free_port()
-    own = {"TEST_DATABASE": str(connection.settings_dict["NAME"]), "PORT": str(port)}
-    process = subprocess.Popen(
-        leash([sys.executable, "-m", "tests.dresscode.web_server"]),
-        env={**os.environ, **own, "DRESSCODE_PROCESS": "web", "LOG_LEVEL": "ERROR"},
-    )
-    try:
-        wait_until(lambda: process.poll() is not None or listens(port), "it listens")
+def port(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    with web_process(tmp_path_factory.mktemp("web") / "log") as port:
         yield port
-    finally:
-        process.kill()
-        process.wait()
 
 
 @pytest.fixture
 def cookies() -> str:
     """Of somebody signed in."""
-    client = Client()
-    client.force_login(make_user("alice@example.org"))
-    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
-
-
-class Caller:
-    """A connection that says exactly what it is told."""
-
-    def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
-        self.sent = 0
-
-    def __enter__(self) -> "Caller":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.socket.close()
-
-    def say(self, data: bytes) -> bool:
-        """Whether somebody still listens."""
-        try:
-            self.socket.sendall(data)
-        except OSError:
-            return False
-        self.sent += len(data)
-        return True
-
-    def ask(self, line: str, **headers: object) -> None:
-        head = {"Host": "localhost", **{name.replace("_", "-"): headers[name] for name in headers}}
-        lines = [f"{line} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
-        self.say("\r\n".join([*lines, "", ""]).encode())
-
-    def answer(self) -> str:
-        """All of it: the connection is closed behind it."""
-        parts = []
-        while part := self.socket.recv(65536):
-            parts.append(part)
-        return b"".join(parts).decode()
-
-    def status(self) -> int:
-        return int(self.answer().split(" ", 2)[1])
+    return sign_in(make_user("alice@example.org"))
 
 
 @pytest.mark.parametrize("path", ["/livez", "/accounts/login/", "/photos/add/", "/nowhere/"])
@@ -168,8 +107,6 @@ def test_an_invented_session_may_not(port: int, sent: str) -> None:
 
 
 def test_nor_somebody_whose_account_is_closed(port: int, cookies: str) -> None:
-    from accounts.models import User
-
     User.objects.update(is_active=False)
     with Caller(port) as caller:
         caller.ask("POST /photos/add/", Content_Length=30 * MEGABYTE, Cookie=cookies)

@@ -10,6 +10,7 @@ from styling.checks.hard_faults import judge_pieces
 from styling.stylist.context import AbsentPiece, Candidate, OutfitContext
 from styling.stylist.repetition import count_changes
 from styling.stylist.search import suggest_outfits
+from styling.stylist.unchanged import say_unchanged
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.wardrobes import ask, make_piece, make_wardrobe, make_weather, read_vocabulary
 
@@ -100,3 +101,41 @@ def test_a_model_that_permutes_is_held_back() -> None:
     asked = replace(context, earlier=frozenset({first.main}))
     judged = judge_pieces(asked, [(piece.id, piece.slot) for piece in permuted])
     assert {fault.code for fault in judged.faults} == {"repeated_outfit"}
+
+
+def test_a_layer_that_is_left_off_is_no_change_and_a_dress_is_two() -> None:
+    tee, jeans, jacket = make_piece("t-shirt"), make_piece("jeans"), make_piece("jacket")
+    dress = make_piece("dress")
+    former = [ids([tee, jeans, jacket])]
+    assert count_changes([tee, jeans], former) == 0
+    assert count_changes([make_piece("polo"), jeans], former) == 1
+    assert count_changes([dress], former) == 2
+    assert count_changes([tee, jeans, make_piece("socks")], former) == 0
+
+
+@pytest.mark.parametrize("low", [2, 6, 12])
+@pytest.mark.parametrize("kind", ["date_night", "business", "casual", "outdoor"])
+def test_another_one_in_the_rain_keeps_the_rain_jacket_on(kind: str, low: float) -> None:
+    context, seen = ask(make_wardrobe(), make_weather(low, rain=range(9, 17)), kind), []
+    for seed in range(4):
+        worn, said = answer(replace(context, seed=seed, avoid=frozenset(seen)))
+        assert any(piece.slot == "outerwear" and piece.water_resistant for piece in worn)
+        chosen = [(piece.garment_id, piece.slot) for piece in said.pieces]
+        assert not judge_pieces(replace(context, avoid=frozenset(seen)), chosen).faults
+        seen.append(ids(worn))
+
+
+@pytest.mark.parametrize(
+    ("slots", "said"),
+    [
+        (["top"], "no other tops suit"),
+        (["top", "shoes"], "no other tops or shoes suit"),
+        (["top", "bottom", "shoes"], "no other tops, bottoms or shoes suit"),
+    ],
+)
+def test_places_that_nothing_else_suits_are_said_together(slots: list[str], said: str) -> None:
+    context = ask(make_wardrobe(), make_weather(19))
+    pieces = [next(p for p in context.wardrobe if p.slot == slot) for slot in slots]
+    assert (
+        say_unchanged(pieces, context) == f"Little could change: {said} the day and what you asked."
+    )

@@ -179,3 +179,21 @@ async def test_the_deliberate_pace_is_no_latency(
     call = await in_thread(InferenceCall.objects.get)()
     paused_ms = 40 * (len(page.text.split()) - 1)
     assert call.latency_ms < taken_ms - 0.8 * paused_ms
+
+
+async def test_the_built_in_stylist_is_not_asked_again_for_what_it_answers_always(
+    alice: Any, clothes: list[Garment], open_page: Any
+) -> None:
+    """Without its rule for the heat it wants the coat: once held back, then shown for want of another."""
+    version = await in_thread(make_version)(
+        "suggest_outfit", engine="builtin", model={}, sampling={}, examples=[], enable_thinking=False,
+        parameters={"rules": {"heat": False}},
+    )  # fmt: skip
+    await in_thread(promote)(version)
+    await in_thread(make_coat)(alice)
+    suggestion = await in_thread(ask_for_outfit)(alice, stated=StatedWeather("hot", "dry"))
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    calls = await in_thread(list_calls)()
+    assert [call.error_code for call in calls] == ["held_back", ""]

@@ -6,7 +6,9 @@ from random import Random
 import pytest
 
 from registry.tasks import Task
+from styling.checks.claims import Claims, find_false_claims
 from styling.checks.ticks import list_ticks
+from styling.streaming.reviews import keep_true
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import judge_outfit
@@ -15,7 +17,14 @@ from styling.stylist.reasons import explain_outfit
 from styling.stylist.search import Outfit
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.test_random_wardrobes import make_random_question
-from tests.styling.wardrobes import ask, make_piece, make_wardrobe, make_weather
+from tests.styling.wardrobes import (
+    ask,
+    make_event,
+    make_piece,
+    make_wardrobe,
+    make_weather,
+    read_vocabulary,
+)
 
 task: Task[OutfitContext, OutfitAnswer] = SuggestOutfit()
 WHOLE = "It is a whole outfit, one piece for each place"
@@ -143,3 +152,31 @@ def test_what_suits_day_and_occasion_is_ticked() -> None:
     context = ask(make_wardrobe(), make_weather(14, rain=range(9, 17)), "casual")
     worn = ("White tee", "Chunky knit", "Dark jeans", "Brown boots", "Olive rain jacket")
     assert judge(context, *worn) >= {WHOLE, WARM, READY, DRESSED}
+
+
+@pytest.mark.parametrize("units", ["metric", "imperial"])
+@pytest.mark.parametrize("note", ["no heels, but warm please", "not too warm"])
+def test_the_figure_that_a_wish_moves_is_no_invented_weather(note: str, units: str) -> None:
+    event = make_event(note=note)
+    context = ask(
+        make_wardrobe(), make_weather(17), event=event, units=units, words=read_vocabulary()
+    )
+    answer = OutfitAnswer.model_validate_json("".join(task.offline(context, {})))
+    worn = [
+        piece for piece in context.wardrobe if piece.id in {p.garment_id for p in answer.pieces}
+    ]
+    kept, faults = keep_true(Claims(context, worn), answer.reasons)
+    assert not faults
+    assert kept == answer.reasons
+    assert "feeling" in kept[0]
+
+
+def test_a_temperature_that_is_not_felt_is_invented_all_the_same() -> None:
+    context = ask(
+        make_wardrobe(),
+        make_weather(17),
+        event=make_event(note="warm please"),
+        words=read_vocabulary(),
+    )
+    faults = find_false_claims(context, [], "It will be 14.5° outside.")
+    assert [fault.code for fault in faults] == ["invented_weather"]

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 
 from registry.tasks import Task
+from styling.checks.hard_faults import judge_pieces
 from styling.stylist.context import Candidate, OutfitContext
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.wardrobes import TODAY, ask, make_piece, make_weather, read_vocabulary
@@ -63,5 +64,7 @@ def test_no_wardrobe_breaks_the_stylist(seed: int) -> None:
         context = make_random_question(random)
         answer = OutfitAnswer.model_validate_json("".join(task.offline(context, {})))
         broken = {found.code for found in task.check(context, answer)} & NEVER
+        said = [(piece.garment_id, piece.slot) for piece in answer.pieces]
+        broken |= {fault.code for fault in judge_pieces(context, said).faults}
         assert not broken, (broken, answer)
         assert answer.prose

@@ -1,19 +1,24 @@
 """Who may open the socket, and what happens to frames that are none of ours."""
 
 import asyncio
+import gc
 import json
+import logging
 import time
 import uuid
 from typing import Any
 
 import pytest
 from channels.db import database_sync_to_async
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from uvicorn.protocols.utils import ClientDisconnected
 
+from dresscode.asgi import application
 from styling import consumers
 from styling.models import Suggestion
 from tests.dresscode.processes import LONGEST_S
-from tests.styling.conftest import Page, sign_in
+from tests.styling.conftest import PATH, Page, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -146,3 +151,35 @@ async def test_a_reader_that_is_too_slow_is_let_go(
     page = await open_page(suggestion)
     await page.resume()
     assert await page.closed_with() == 1013
+
+
+async def test_a_page_that_goes_without_a_word_is_no_error(
+    suggestion: Suggestion, alice: Any, script: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is said to it raises from its third event on, as uvicorn does; its end is heard only later."""
+    said: list[str] = []
+    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    is_gone = asyncio.Event()
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message["type"])
+        if len(said) > 3:
+            is_gone.set()
+            raise ClientDisconnected
+
+    session = await database_sync_to_async(sign_in)(alice)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session}"
+    headers = [(b"cookie", cookie.encode()), (b"origin", settings.SITE_URL.encode())]
+    scope = {"type": "websocket", "path": PATH.format(suggestion.pk), "headers": headers}
+    inbox.put_nowait({"type": "websocket.connect"})
+    resume = json.dumps({"type": "resume", "seq": 0, "attempt": 1})
+    inbox.put_nowait({"type": "websocket.receive", "text": resume})
+    page = asyncio.create_task(application(scope, inbox.get, send))
+    async with asyncio.timeout(LONGEST_S):
+        await is_gone.wait()
+        await asyncio.sleep(0.2)
+        inbox.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        await page
+    gc.collect()  # Of a task whose exception nobody has fetched, asyncio tells as it goes.
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert len(said) == 4

@@ -19,7 +19,7 @@ from tests.wardrobe.pictures import (
     encode,
 )
 from wardrobe.identity import hashes
-from wardrobe.photos import ingestion
+from wardrobe.photos import ingestion, measuring
 from wardrobe.photos.containers import find_jpeg_end, read_webp_chunks
 from wardrobe.photos.counted import CountedFile
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -265,6 +265,7 @@ def test_a_profile_is_not_srgb_because_it_says_so() -> None:
     read = read_picture(encode(picture, "png", icc_profile=named), format="png")
     honest = read_picture(encode(picture, "png", icc_profile=display_p3()), format="png")
     assert colour_at(read, 0.5, 0.5) == colour_at(honest, 0.5, 0.5) != (200, 50, 50)
+    assert measuring.name_profile(named) == "other"
 
 
 @pytest.mark.parametrize("width", [100, 40])

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from wardrobe.photos.colours import MAXIMUM_PROFILE_BYTES
+from wardrobe.photos.colours import MAXIMUM_PROFILE_BYTES, is_srgb
 from wardrobe.photos.counted import CountedFile
 from wardrobe.photos.formats import read_size
 from wardrobe.photos.headers import read_make
@@ -74,7 +74,9 @@ def measure_blur(luma: NDArray[np.float64]) -> float:
 
 
 def name_profile(profile: bytes) -> str:
-    """One of PROFILE_NAMES. A colour space that is told in another way than by a profile counts as none."""
+    """One of PROFILE_NAMES; sRGB by its numbers too. A colour space that is told in another way than by a profile counts
+    as none.
+    """
     if not profile:
         return NONE
     if len(profile) > MAXIMUM_PROFILE_BYTES:
@@ -82,6 +84,8 @@ def name_profile(profile: bytes) -> str:
     try:
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         description = ImageCms.getProfileDescription(opened).casefold()
+        if "srgb" in description:
+            return "srgb" if is_srgb(opened) else OTHER
     except (ImageCms.PyCMSError, OSError, ValueError):
         return OTHER
     return next((name for words, name in PROFILES.items() if words in description), OTHER)
