@@ -14,10 +14,8 @@ from PIL import Image, ImageFilter
 
 from lab.synthetic import render_photo
 from lab.synthetic.demo import read_demo
-from wardrobe.vision.garments import shrink_image
-from wardrobe.vision.oklab import to_oklab
+from wardrobe.vision.garments import look_for_garments
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.segmentation import find_regions
 
 Box = tuple[float, float, float, float]
 
@@ -109,7 +107,7 @@ def cut_garment(photo: Path) -> tuple[Image.Image | None, Image.Image | None]:
     with Image.open(photo) as opened:
         image = opened.convert("RGB")
     parameters = VisionParameters()
-    regions = find_regions(to_oklab(shrink_image(image, parameters)), parameters=parameters)
+    regions = look_for_garments(image, parameters=parameters)
     x, y, width, height = regions[0].box
     is_whole = min(x, y) > 0.01 and max(x + width, y + height) < 0.99
     if len(regions) != 1 or regions[0].certainty < 0.5 or not is_whole:

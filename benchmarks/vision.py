@@ -35,6 +35,7 @@ from benchmarks.report import Figure, report  # noqa: E402
 from lab.synthetic import render_photo  # noqa: E402
 from lab.synthetic.demo import read_demo  # noqa: E402
 from wardrobe.vision.colours import NamedColours, measure_colours  # noqa: E402
+from wardrobe.vision.expectation import expect_garments  # noqa: E402
 from wardrobe.vision.garments import (  # noqa: E402
     crop_square,
     detect_garments,
@@ -142,8 +143,10 @@ def measure_stages(photos: list[bytes]) -> dict[str, list[float]]:
         lab = watch.time(
             "shrink and OKLab", lambda image=image: to_oklab(shrink_image(image, PARAMETERS))
         )
+        expected = watch.time("trunk, where", lambda image=image: expect_garments(image))
         regions = watch.time(
-            "segmentation", lambda lab=lab: find_regions(lab, parameters=PARAMETERS)
+            "segmentation",
+            lambda lab=lab, e=expected: find_regions(lab, parameters=PARAMETERS, expected=e),
         )
         named = watch.time(
             "type network", lambda i=image, r=regions: name_types(i, r, parameters=PARAMETERS)

@@ -13,10 +13,9 @@ from lab.synthetic import FabricColour, GarmentSpec, RenderedPhoto, Shot, render
 from lab.synthetic.people import SKINS
 from tests.wardrobe.drawings import draw_shirt
 from wardrobe.tasks import DigitizeContext, DigitizePhoto
-from wardrobe.vision.garments import shrink_image
-from wardrobe.vision.oklab import to_oklab
+from wardrobe.vision.garments import look_for_garments
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.segmentation import Region, find_regions
+from wardrobe.vision.segmentation import Region
 
 REAL_PHOTOS = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
 PARAMETERS = VisionParameters()
@@ -29,7 +28,7 @@ def draw(skin: str, background: str = "sage_wall") -> RenderedPhoto:
 
 
 def regions_of(image: Image.Image) -> list[Region]:
-    return find_regions(to_oklab(shrink_image(image, PARAMETERS)), parameters=PARAMETERS)
+    return look_for_garments(image, parameters=PARAMETERS)
 
 
 @pytest.mark.parametrize("skin", SKINS)

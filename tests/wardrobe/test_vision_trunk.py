@@ -31,6 +31,17 @@ def test_the_trunk_tells_pictures_apart_and_knows_one_again() -> None:
     assert np.abs(seen[0] - seen[1]).max() > 1
 
 
+def test_the_maps_pooled_are_what_the_trunk_tells() -> None:
+    trunk = sessions.find_trunk()
+    assert trunk is not None
+    noise = np.random.default_rng(1).integers(0, 255, (90, 120, 3), dtype=np.uint8)
+    picture, ground = Image.fromarray(noise), (127, 127, 127)
+    maps = trunk.map(picture, ground=ground)
+    assert [len(answers) for answers in maps] == [48, 88, 120, 352]
+    pooled = np.concatenate([maps[0].mean((1, 2)), maps[0].max((1, 2))])
+    assert pooled == pytest.approx(trunk.see([picture], ground=ground)[0, 1280:1376], abs=1e-3)
+
+
 def test_a_damaged_graph_is_built_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     built = sessions.read_graph(tmp_path)
     (kept,) = tmp_path.iterdir()

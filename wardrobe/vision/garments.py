@@ -10,6 +10,7 @@ from PIL import Image
 from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.colours import MeasuredColour, measure_colours
 from wardrobe.vision.derivations import derive_attributes
+from wardrobe.vision.expectation import expect_garments
 from wardrobe.vision.naming import name_garment
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
@@ -62,11 +63,28 @@ def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list
     garment with low confidence. Raises WeightsMismatchError when the weights are not those named.
     """
     image = image.convert("RGB")
-    regions = find_regions(to_oklab(shrink_image(image, parameters)), parameters=parameters)
+    regions = look_for_garments(image, parameters=parameters)
     return [
         describe_garment(image, region, guess, parameters=parameters)
         for region, guess in name_types(image, regions, parameters=parameters)
     ]
+
+
+def look_for_garments(image: Image.Image, *, parameters: VisionParameters) -> list[Region]:
+    """The pieces that may be garments, largest first.
+
+    Where colours alone show one, the trunk, if there is one, says where to look for its outline. It
+    learned from photos of one garment, and would leave out what is small beside it. Raises
+    WeightsMismatchError.
+    """
+    lab = to_oklab(shrink_image(image, parameters))
+    regions = find_regions(lab, parameters=parameters)
+    if not parameters.heads or len(join_parts(regions)) > 1:
+        return regions
+    expected = expect_garments(image)
+    if expected is None:
+        return regions
+    return find_regions(lab, parameters=parameters, expected=expected)
 
 
 def shrink_image(image: Image.Image, parameters: VisionParameters) -> NDArray[np.uint8]:

@@ -19,7 +19,7 @@ class VisionParameters:
     """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
     by the type networks alone."""
     heads_sha256: str = "3e76d8d04c11aaed031f1bba230be0b3c076188b41f5fba3c42a3dda69a9e66c"
-    name_certainty: float = 0.64
+    name_certainty: float = 0.62
     """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from wardrobe.vision.clusters import Floats, cluster_colours
 from wardrobe.vision.filters import EdgeGuide, halve
@@ -85,14 +86,19 @@ class Mixture:
         return np.asarray((self.coefficients @ terms).max(axis=0))
 
 
-def find_regions(lab: Floats, *, parameters: VisionParameters) -> list[Region]:
+def find_regions(
+    lab: Floats, *, parameters: VisionParameters, expected: Floats | None = None
+) -> list[Region]:
     """The garments in an OKLab picture (h, w, 3), largest first; never an empty list.
 
-    The skin of people is no part of a garment.
+    The skin of people is no part of a garment. `expected` are log odds of a garment over the whole
+    picture, in any number of rows and columns; without them garments are expected in the middle.
     """
-    regions = cut_regions(lab, separate_foreground(lab), parameters=parameters)
+    mask = separate_foreground(lab, expected=expected)
+    regions = cut_regions(lab, mask, parameters=parameters)
     if max(region.certainty for region in regions) < LOST:
-        first = cut_regions(lab, separate_foreground(lab, rounds=0), parameters=parameters)
+        mask = separate_foreground(lab, rounds=0, expected=expected)
+        first = cut_regions(lab, mask, parameters=parameters)
         if first[0].area >= PLAIN_AREA and first[0].certainty > PLAIN:
             return first
     return regions
@@ -114,14 +120,16 @@ def cut_regions(lab: Floats, mask: Mask, *, parameters: VisionParameters) -> lis
     return regions[: parameters.maximum_garments] or [replace(central_region(lab), person=person)]
 
 
-def separate_foreground(lab: Floats, *, rounds: int = ROUNDS) -> Mask:
+def separate_foreground(
+    lab: Floats, *, rounds: int = ROUNDS, expected: Floats | None = None
+) -> Mask:
     """Mixtures are refitted at half the size; the outline is then found at the full one."""
     small = halve(lab)
     height, width, _ = small.shape
     colours = small.reshape(-1, 3)
     terms = expand(colours)
     rim = clear_rim(small).ravel()
-    centred = centre_prior(height, width)
+    centred = centre_prior(height, width) if expected is None else fit_to(expected, height, width)
     guide = EdgeGuide(small[..., 0], radius=2)
     background, foreground = fit_mixture(colours[rim]), None
     unlike = -background.log_likelihood(terms).reshape(height, width)
@@ -184,6 +192,11 @@ def centre_prior(height: int, width: int) -> Floats:
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     return np.asarray(1.0 - 2.0 * (x**4 + y**4), dtype=np.float32)
+
+
+def fit_to(expected: Floats, height: int, width: int) -> Floats:
+    picture = Image.fromarray(expected).resize((width, height), Image.Resampling.BILINEAR)
+    return np.asarray(picture, dtype=np.float32)
 
 
 def first_guess(unlike: Floats, rim: Mask, centred: Floats) -> Floats:

