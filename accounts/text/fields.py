@@ -15,7 +15,7 @@ class TypedField(forms.CharField):
         super().__init__(**options)
         self.one_line = one_line
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Any) -> str | None:
         typed = super().to_python(value)
         return clean_text(typed, one_line=self.one_line) if isinstance(typed, str) else typed
 
@@ -54,9 +54,9 @@ class Typed:
         return super().formfield(**options)  # type: ignore[misc]
 
 
-class TypedCharField(Typed, models.CharField):  # type: ignore[type-arg]
+class TypedCharField(Typed, models.CharField[str, str]):
     pass
 
 
-class TypedTextField(Typed, models.TextField):  # type: ignore[type-arg]
+class TypedTextField(Typed, models.TextField[str, str]):
     one_line = False

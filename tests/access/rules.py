@@ -15,7 +15,7 @@ class Rule(StrEnum):
     EVERYBODY = "everybody"
     SIGNED_IN = "whoever is signed in: their own page, of no object"
     OWNER = "the owner of the object; for all others, operators too, it is not there"
-    STAFF = "any operator"
+    STAFF = "any operator, of nobody's object but their own"
     PERMITTED = "operators with a permission"
     TOKEN = "whoever has a token; no session opens it"
     FACTOR = "whoever is between the password and the second factor"
@@ -112,6 +112,7 @@ RULES = {
         admin/password_change/done/
         admin/jsi18n/
         admin/monitoring/drift/
+        admin/registry/apitoken/
         """,
     Rule.PERMITTED: """
         admin/autocomplete/

@@ -41,6 +41,8 @@ METHODS = ["get", "head", "post", "put", "patch", "delete"]
 ADMIN_METHODS = ["get", "post"]
 """Of the admin's many pages: all stand behind one gate, which asks for no method."""
 GONE, NOT_SO = 404, 405
+WAIT_S = 30
+"""A busy machine; nothing waits this long when all is well."""
 
 
 @pytest.fixture
@@ -368,10 +370,10 @@ def opens(path: str, headers: list[tuple[bytes, bytes]]) -> bool:
 
     async def connect() -> bool:
         communicator = WebsocketCommunicator(application, path, headers=headers)
-        connected, _ = await communicator.connect()
+        connected, _ = await communicator.connect(timeout=WAIT_S)
         if not connected:
             return False
-        said: dict[str, Any] = await communicator.receive_output()
+        said: dict[str, Any] = await communicator.receive_output(timeout=WAIT_S)
         return said["type"] != "websocket.close"
 
     return async_to_sync(connect)()
