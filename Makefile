@@ -4,11 +4,12 @@
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
 # make sbom   a bill of materials of a release, build/sbom.json (CycloneDX)
+# make fuzz   files of every container broken at random, FUZZ_EXAMPLES of each kind; a few seconds of it in make test
 # make bench  all benchmarks   make fmt    format and fix what can be fixed
 
 PYTHON ?= python3
 BIN := .venv/bin
-APPS := dresscode monitoring feedback styling wardrobe registry telemetry
+APPS := dresscode own_data monitoring feedback styling wardrobe registry telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 
@@ -24,7 +25,7 @@ SECRETS := .venv/bin/detect-secrets-hook --no-verify \
 	--exclude-lines 'postgres://dresscode:(password|secret)@|try-before-you-wear|whsec_'
 NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
 
-.PHONY: run test test-slow test-vllm prompts mutants check secrets audit sbom bench fmt browser
+.PHONY: run test test-slow test-vllm prompts mutants fuzz check secrets audit sbom bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -43,6 +44,10 @@ prompts: .venv/dev.stamp
 # One module alone: make mutants MODULES=registry/evaluation/gate.py
 mutants: .venv/dev.stamp
 	@$(BIN)/python -m tests.mutants $(MODULES)
+
+fuzz: export FUZZ_EXAMPLES ?= 5000
+fuzz: .venv/dev.stamp
+	@$(BIN)/pytest -n auto --maxprocesses 4 tests/wardrobe/test_fuzz.py
 
 # A real vLLM on this machine's CPU, in an environment of its own that is kept between runs.
 test-vllm: .venv/dev.stamp

@@ -1,3 +1,5 @@
+from typing import Any
+
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -71,6 +73,16 @@ class UserAdmin(GuardedAccounts, BaseUserAdmin, ModelAdmin):  # type: ignore[typ
                 self.log_change(request, user, "Took their second factor away")
                 tell_change(user, "An operator took your second factor away. Set up a new one.")
                 self.message_user(request, f"{user} signs in by password until they set one up.")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Superusers alone, one account at a time: `own_data` answers in the place of Django's page."""
+        return bool(request.user.is_superuser)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without deleting many at once, which would leave files and words behind."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         users: QuerySet[User] = super().get_queryset(request)

@@ -176,7 +176,9 @@ def play_release(seed: int, start: datetime, *, is_bad: bool) -> Release:
     site = make_site(seed, {"invented-garments"} if is_bad else set(), 3600.0 * CALLS_A_SECOND)
     release = Release()
     with thrown_away():
-        acting = AlertRule.objects.filter(measure__in=["failed", "slow", "shown", "withheld"])
+        acting = AlertRule.objects.filter(
+            measure__in=["failed", "slow", "shown", "never_shown", "withheld"]
+        )
         acting.update(action=AlertRule.Action.ROLL_BACK, action_delay_s=DELAY_S)
         before = Prompt.objects.get(name=STYLIST).production()
         for step in run_minutes(site, start, RELEASE_MINUTES, reports=False):

@@ -96,29 +96,24 @@ def cap() -> int:
 def defend(world: World, head: Any, told: Attack) -> dict[str, Any]:
     """The change of what is held out, without and with the defences, and the poisoners' worst place in the list."""
     from feedback.training import card, poison
-    from feedback.training.fitting import CORRECTED, Lesson, refit
+    from feedback.training.blending import blend
+    from feedback.training.fitting import CORRECTED, Seen, refit
     from feedback.training.retraining import is_worse
 
-    weights = np.full(len(told.places), CORRECTED, np.float32)
-    lesson = Lesson(world.answers[told.places], told.accepted, weights)
+    lesson = world.teach(told.places, told.accepted, CORRECTED)
     used = set(told.places.tolist())
     rest = [p for p in np.flatnonzero((world.tenths >= 3) & ~world.held) if p not in used][:900]
     judged, kept = np.array(rest[::3]), np.array([p for n, p in enumerate(rest) if n % 3])
     said = head.rate(world.answers[judged]).argmax(axis=1)
-    judges = Lesson(
-        world.answers[judged],
-        np.eye(len(world.words), dtype=np.float32)[said],
-        np.ones(len(judged), np.float32),
-    )
-    rehearsed = world.answers[kept]
+    judges = world.teach(judged, np.eye(len(world.words), dtype=np.float32)[said])
+    rehearsed = Seen(world.answers[kept])
     found = poison.find_poison(head, lesson, told.owners, rehearsed, judges)
     before = world.score(head)["all"]
     careless = world.score(refit(head, lesson, rehearsed))["all"]
-    live = refit(head, lesson.take(~(found.hurting | found.errors)), rehearsed)
+    fitted = refit(head, lesson.take(~(found.hurting | found.errors)), rehearsed)
+    live = blend(head, fitted, judges).head
     decided = np.array(rest[::10])  # The random tenth, by the true label.
-    tenth = Lesson(
-        world.answers[decided], world.accepted[decided], np.ones(len(decided), np.float32)
-    )
+    tenth = world.teach(decided, world.accepted[decided])
     is_refused = is_worse(card.compare(head, live, tenth))
     places = [one.owner for one in found.suspects]
     return {
@@ -169,6 +164,9 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, default=Path(real), metavar="DIR")
     parser.add_argument("--labels", type=Path, default=Path(real) / "finer", metavar="DIR")
     parser.add_argument("--kept", type=Path, default=Path("var/heads/real"), metavar="DIR")
+    drawn = "What first heads learn beside photos; without any no draft passes its gate."
+    parser.add_argument("--drawings", type=int, default=600, help=drawn)
+    parser.add_argument("--drawn", type=Path, default=Path("var/heads/drawn"), metavar="DIR")
     parser.add_argument("--only-kept", action="store_true", help="Look at no photo anew.")
     parser.add_argument("--part", choices=["closes", "poison", "writes"])
     parser.add_argument("--starved", default="skirt")

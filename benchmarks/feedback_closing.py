@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.feedback_drawings import read_drawings
+from benchmarks.feedback_forgetting import Forgotten, forget_two, summarize_forgotten
 from benchmarks.feedback_world import World, load_world, starve
 from benchmarks.report import Figure
 from benchmarks.stream import stores
@@ -26,12 +28,16 @@ KNOWN: dict[str, int] = {}
 
 @dataclass(frozen=True)
 class Told:
-    """One seed: the number of corrections with what is right of what is held out, by type; seconds, rows, the draft."""
+    """One seed: the number of corrections with what is right of what is held out, by type; how many of each type are;
+    seconds, rows, how far the head went at each step, the draft, and what became of two who left."""
 
     scores: list[tuple[int, dict[str, float]]]
+    held: dict[str, int]
     seconds: float
     rows: int
+    steps: list[float]
     version: Any
+    forgotten: Forgotten
 
     @property
     def changes(self) -> dict[str, float]:
@@ -43,23 +49,28 @@ def measure_closing(options: argparse.Namespace, looks: Any) -> list[Figure]:
     """All seeds, in a PostgreSQL of this run."""
     with stores():
         prepare()
-        from feedback.training import lessons
+        from feedback.training import looking
 
+        count = options.drawings
+        drawings = read_drawings(options.drawn, count, report=print) if count else None
         told = []
         for seed in range(1, options.closing_seeds + 1):
             world = load_world(options, seed, looks)
-            lessons.look_at_row = lambda row, trunk, world=world: world.seen[
-                KNOWN[row.pixel_sha256]
-            ]
+            if drawings is not None:
+                world.learn_drawings(drawings)
+            looking.look_at_row = lambda row, *_, world=world: world.look(KNOWN[row.pixel_sha256])
             told.append(close_loop(world, options.starved, seed))
             tell(seed, told[-1], options.starved)
         if options.plot:
             options.plot.write_text(draw([one.scores for one in told], options.starved))
         figures = summarize(told, options.starved)
         looking = measure_looking(options.photos)
-        figures.append(Figure("whole path, longest", max(last(one, looking) for one in told), "s"))
-        is_judged = options.gate and told[-1].version
-        return figures + (evaluate_draft(told[-1].version) if is_judged else [])
+        longest = max(last(one, looking) for one in told)
+        figures.append(Figure("whole path, longest", longest, "s"))
+        if options.gate and told[-1].version:
+            gate = evaluate_draft(told[-1].version)
+            figures += [gate, Figure("whole path with the gate", longest + gate.value, "s")]
+        return figures + summarize_forgotten([one.forgotten for one in told])
 
 
 def last(told: Told, looking: float) -> float:
@@ -72,28 +83,37 @@ def tell(seed: int, told: Told, starved: str) -> None:
     worst = min(others, key=lambda name: others[name])
     (_, before), (_, after) = told.scores[0], told.scores[-1]
     print(
-        f"seed {seed}: {starved} {before[starved]:.1f} to {after[starved]:.1f}, all "
-        f"{before['all']:.1f} to {after['all']:.1f}, worst other {worst} {others[worst]:+.1f}",
+        f"seed {seed}: {starved} {before[starved]:.1f} to {after[starved]:.1f} (n {told.held[starved]}), all "
+        f"{before['all']:.1f} to {after['all']:.1f}, worst other {worst} {others[worst]:+.1f} (n "
+        f"{told.held[worst]}), ways {told.steps}, {told.seconds:.0f} s, {told.rows} rows",
         flush=True,
     )
 
 
 def summarize(told: Sequence[Told], starved: str) -> list[Figure]:
+    """Of each type also all seeds together, weighted by how many photos of it are held out."""
     gains = [one.changes[starved] for one in told]
     names = [name for name in told[0].changes if name not in (starved, "all")]
-    means = {name: statistics.mean(one.changes[name] for one in told) for name in names}
+    means = {name: weigh(told, name) for name in names}
     worst = min(means, key=lambda name: means[name])
+    seen = sum(one.held[worst] for one in told)
+    single, name, held = min(
+        (one.changes[name], name, one.held[name]) for one in told for name in names
+    )
     return [
         Figure(f"{starved} gains, mean of seeds", statistics.mean(gains), "points"),
         Figure(f"{starved} gains, smallest", min(gains), "points"),
         Figure("all, mean of seeds", statistics.mean(one.changes["all"] for one in told), "points"),
-        Figure(f"changes worst, mean of seeds: {worst}", means[worst], "points"),
-        Figure(
-            "changes worst in one seed",
-            min(one.changes[name] for one in told for name in names),
-            "points",
-        ),
+        Figure(f"changes worst, all seeds: {worst} (n {seen})", means[worst], "points"),
+        Figure(f"changes worst in one seed: {name} (n {held})", single, "points"),
     ]
+
+
+def weigh(told: Sequence[Told], name: str) -> float:
+    """The change of a type over all seeds, each photo alike."""
+    return sum(one.changes[name] * one.held[name] for one in told) / sum(
+        one.held[name] for one in told
+    )
 
 
 def prepare() -> None:
@@ -124,7 +144,7 @@ def close_loop(world: World, starved: str, seed: int) -> Told:
     uploads = np.flatnonzero((world.tenths >= 3) & ~world.held)
     photos = iter(np.random.default_rng(seed).permutation(uploads).tolist())
     wearers, reviewers = make_people(seed)
-    scores, began, corrected = [(0, world.score(head))], time.monotonic(), 0
+    scores, began, corrected, steps = [(0, world.score(head))], time.monotonic(), 0, []
     for step in STEPS:
         for place in photos:
             corrected += upload(world, place, said[place], wearers, seed)
@@ -137,10 +157,12 @@ def close_loop(world: World, starved: str, seed: int) -> Told:
             raise RuntimeError(run.error)
         learned = load_heads(ARTEFACT, run.artefact.sha256).heads["type"] if run.artefact else head
         scores.append((corrected, world.score(learned)))
+        steps += [one["step"] for one in run.figures["heads"]]
     took = time.monotonic() - began
-    for wearer in wearers:  # Their rows are in no set of the next seed.
+    forgotten, rows = forget_two(wearers), run.training_set.rows.count()
+    for wearer in (one for one in wearers if one.pk):  # Their rows are in no set of the next seed.
         wearer.consents.update(withdrawn_at=timezone.now())
-    return Told(scores, took, run.training_set.rows.count(), run.version)
+    return Told(scores, world.count_held(), took, rows, steps, run.version, forgotten)
 
 
 def promote_head(world: World, head: Any) -> None:
@@ -228,10 +250,12 @@ def review_all(world: World, reviewers: Iterable[Any]) -> None:
         while items := lease_items(reviewer):
             for item in items:
                 place = KNOWN[item.garment.photo.pixel_sha256]
-                is_right = world.accepted[place, world.words.index(item.model_value)] > 0
-                verdict = verdicts.MODEL if is_right else verdicts.WEARER
-                if not is_right and item.correction is None:
-                    verdict = verdicts.OTHER
+                verdict = verdicts.UNSURE
+                if item.field == "type":
+                    is_right = world.accepted[place, world.words.index(item.model_value)] > 0
+                    verdict = verdicts.MODEL if is_right else verdicts.WEARER
+                    if not is_right and item.correction is None:
+                        verdict = verdicts.OTHER
                 decide(item=item, reviewer=reviewer, verdict=verdict, value=name_best(world, place))
 
 
@@ -253,8 +277,8 @@ def measure_looking(photos: Path, count: int = 10) -> float:
     return statistics.median(times)
 
 
-def evaluate_draft(version: Any) -> list[Figure]:
-    """The draft on the golden photos, and what the gate says."""
+def evaluate_draft(version: Any) -> Figure:
+    """How long the draft takes on the golden photos; what the gate says is printed."""
     from registry import jobs
     from registry.evaluation.runner import evaluate_version
     from registry.models import Dataset
@@ -264,8 +288,14 @@ def evaluate_draft(version: Any) -> list[Figure]:
     current = Dataset.objects.get(prompt=version.prompt).current
     run = evaluate_version(version=version, dataset_version=current, engine="builtin")
     verdict = run.verdicts.first()
-    print(f"gate: {'passed' if verdict and verdict.passed else 'not passed'}")
-    return [Figure("gate", time.monotonic() - began, "s")]
+    if verdict is None:
+        raise RuntimeError("The gate has not judged the draft.")
+    said = "passed" if verdict.passed else f"not passed: {' '.join(verdict.failures)}"
+    right, of = verdict.figures["right"], verdict.figures["of"]
+    print(f"gate: {said}, {right} of {of} golden fields", flush=True)
+    return Figure(
+        f"gate, {'passed' if verdict.passed else 'not passed'}", time.monotonic() - began, "s"
+    )
 
 
 def draw(curves: Sequence[Any], starved: str) -> str:

@@ -6,8 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.feedback_drawings import Drawings
+
 EASY = 0.2
 """Of a starved type the share that is left to learn from: the likeliest."""
+DRAWN = 3.0
+"""What a drawing counts, a photo one: there are as many of all types, and of some no photo."""
 FEWEST_HELD = 20
 """A type of which fewer photos are held out is not compared by itself."""
 
@@ -25,6 +29,8 @@ class World:
     words: tuple[str, ...]
     families: list[str]
     folds: np.ndarray
+    drawn: Any = None
+    """The lesson of drawings that every first head learns, too."""
 
     @property
     def base(self) -> np.ndarray:
@@ -48,14 +54,44 @@ class World:
             np.zeros((self.answers.shape[1] + 1, len(self.words)), np.float32),
             Calibration(1.0, 0.0),
         )
-        lesson = fitting.Lesson(
-            self.answers[chosen], self.accepted[chosen], np.ones(chosen.sum(), np.float32)
-        )
-        return fitting.refit(blank, lesson, self.answers[:0], step=1.0)
+        lesson = self.teach(chosen, self.accepted[chosen])
+        if self.drawn is not None:
+            lesson = fitting.join_lessons(lesson, self.drawn)
+        return fitting.refit(blank, lesson, fitting.Seen(self.answers[:0]))
+
+    def learn_drawings(self, drawings: Drawings) -> None:
+        """From now on a first head learns these, too."""
+        from feedback.training.fitting import Lesson, Seen
+        from wardrobe.vision.heads import FARTHEST
+
+        answers = np.clip((drawings.seen - self.means) / self.deviations, -FARTHEST, FARTHEST)
+        accepted = [[word == type_ for word in self.words] for type_ in drawings.types]
+        weights = np.full(len(answers), DRAWN, np.float32)
+        seen = Seen(answers.astype(np.float32))
+        self.drawn = Lesson(seen, np.array(accepted, np.float32), weights)
+
+    def teach(self, chosen: np.ndarray, accepted: np.ndarray, weight: float = 1.0) -> Any:
+        """The lesson of some photos: by places or flags, with what is said of each."""
+        from feedback.training.fitting import Lesson, Seen
+
+        seen = Seen(self.answers[chosen])
+        return Lesson(seen, accepted, np.full(len(seen), weight, np.float32))
+
+    def look(self, place: int) -> Any:
+        """What a run sees of one photo."""
+        from feedback.training.looking import Look
+
+        return Look(self.seen[place], np.zeros(0, np.float32))
 
     def is_right(self, head: Any, chosen: np.ndarray) -> np.ndarray:
         best = (head.rate(self.answers[chosen]) @ self.folds).argmax(axis=1)
         return (self.accepted[chosen] @ self.folds)[np.arange(len(best)), best] > 0
+
+    def count_held(self) -> dict[str, int]:
+        """Photos held out, by type, and `all`."""
+        own = self.family[self.held]
+        counts = {name: int((own == place).sum()) for place, name in enumerate(self.families)}
+        return {**counts, "all": len(own)}
 
     def score(self, head: Any) -> dict[str, float]:
         """Per cent right of what is held out, by type with enough photos, and `all`."""

@@ -16,6 +16,8 @@ from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import get_resolver, re_path  # noqa: E402
 
+from dresscode.web.bodies import BodyLimits  # noqa: E402
+
 http = get_asgi_application()  # Loads the apps; their consumers may be imported only now.
 
 
@@ -65,7 +67,7 @@ async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
 application = ProtocolTypeRouter(
     {
         "lifespan": lifespan,
-        "http": http,
+        "http": BodyLimits(http),
         "websocket": OriginValidator(
             AuthMiddlewareStack(URLRouter(socket_routes())), allowed_origins()
         ),

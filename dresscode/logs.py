@@ -94,6 +94,8 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
             "uvicorn.error": {"handlers": [], "propagate": True},
             "uvicorn.access": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
+            # At DEBUG it tells what stands in the metadata of wearers' photos.
+            "PIL": {"level": "INFO"},
             # A collector that is away is told once, by telemetry.exporting.
             "opentelemetry": {"level": "CRITICAL"},
         },

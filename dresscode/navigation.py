@@ -49,6 +49,7 @@ GROUPS: dict[str, list[Item]] = {
     "Accounts": [
         ("People", "group", "accounts.User"),
         ("Groups", "shield_person", "auth.Group"),
+        ("Deletions", "person_remove", "own_data.Deletion"),
         ("API tokens", "key", "registry.ApiToken"),
         ("Failed sign-ins", "gpp_maybe", "axes.AccessAttempt"),
     ],

@@ -1,6 +1,7 @@
 """Pages for when something is not there: ours to mend, or the network. They need no database."""
 
 import hashlib
+import sys
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,8 +10,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from dresscode.web.bodies import FULL
+from dresscode.web.refusals import refuse
 from registry.api.problems import BROKEN, ProblemError
 from telemetry.traces import current_trace, new_trace
+from wardrobe.photos.storage import is_full
 
 # What the offline page needs to look as it should.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js"]
@@ -18,7 +22,9 @@ SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the number of the request, by which its calls and log lines are found; programs get its whole id, as
-    they get all problems."""
+    they get all problems. 503 where a disk was full: what was sent was no fault, and may be sent again."""
+    if is_full(sys.exc_info()[1]):
+        return refuse(request, FULL)
     trace = current_trace() or new_trace()
     if request.resolver_match and request.resolver_match.app_name == "api":
         return ProblemError(BROKEN, f"Request {trace.trace_id} broke; it is in the log").respond()

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "channels",
     "dresscode",
+    "own_data",
     "monitoring",
     "feedback",
     "styling",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dresscode.middleware.ContentSecurityPolicyMiddleware",
     "dresscode.middleware.StaticFilesMiddleware",
+    "dresscode.web.refusals.RefusalMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -221,6 +223,8 @@ PHOTO_MAX_PIXELS: dict[str, int] = {
     **dict.fromkeys(("webp", "avif", "heif", "gif", "tiff", "bmp"), 25_000_000),
 }
 PHOTO_MAX_COUNT: int = env.int("PHOTO_MAX_COUNT", 30, validate=ABOVE_ZERO)
+IMPORT_MAX_BYTES: int = env.int("IMPORT_MAX_BYTES", 30 * PHOTO_MAX_BYTES, validate=ABOVE_ZERO)
+PHOTO_DECODE_CPU_S: int = env.int("PHOTO_DECODE_CPU_S", 20, validate=validate.Range(min=1))
 PHOTO_LEASE_S: float = env.float("PHOTO_LEASE_S", 30.0, validate=ABOVE_ZERO)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024  # Everything in a request but its files.
@@ -306,8 +310,9 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
 
-# Calls are kept for as many days, longer than the 30 of what they asked; figures of them for ever.
+# What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 
+CALL_WORDS_KEPT_DAYS: int = env.int("CALL_WORDS_KEPT_DAYS", 30, validate=ABOVE_ZERO)
 CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(min=31))
 
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
@@ -348,9 +353,7 @@ INFERENCE_ENGINES: dict[str, dict[str, Any]] = {
 # Each engine is asked a question of nobody's every so many seconds; 0 for never.
 PROBE_SECONDS: int = env.int("PROBE_SECONDS", 60, validate=validate.Range(min=0))
 PROBED_ENGINES = INFERENCE_ENGINES["default"]["OPTIONS"]["engines"] if PROBE_SECONDS else []
-SCHEDULED_JOBS = periodic.SCHEDULED_JOBS | (
-    {"monitoring.jobs.probe_engines_job": PROBE_SECONDS} if PROBE_SECONDS else {}
-)
+SCHEDULED_JOBS = periodic.list_jobs(probe_s=PROBE_SECONDS)
 # Vectors of garments, from a second vLLM; without its address the type network's alone.
 EMBEDDINGS: dict[str, Any] = {
     "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),

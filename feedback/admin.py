@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import action, display
 
+from feedback.jobs import enqueue_proposal
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
 from feedback.proposals.keeping import NothingToProposeError
 from feedback.proposals.kinds import KINDS
@@ -52,6 +53,7 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "propose",
         "propose_examples",
         "propose_parameters",
+        "propose_rewrite",
     ]
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
@@ -143,8 +145,22 @@ class CorrectionAdmin(ReadOnlyAdmin):
     def propose_parameters(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
         self.write_drafts(request, queryset, "parameters")
 
+    @action(description="Have the model rewrite the text", permissions=["propose"])
+    def propose_rewrite(self, request: HttpRequest, queryset: QuerySet[Correction]) -> None:
+        for prompt in self.find_prompts(queryset):
+            if enqueue_proposal(prompt, "rewrites", get_operator(request)):
+                said = f"A new text of {prompt} is being looked for, which takes minutes. A draft appears if one is better."
+                messages.success(request, said)
+            else:
+                messages.error(
+                    request, "Nothing is written: there is no model server, or no queue."
+                )
+
+    def find_prompts(self, queryset: QuerySet[Correction]) -> QuerySet[Prompt]:
+        return Prompt.objects.filter(versions__in=queryset.values("version")).distinct()
+
     def write_drafts(self, request: HttpRequest, queryset: QuerySet[Correction], kind: str) -> None:
-        for prompt in Prompt.objects.filter(versions__in=queryset.values("version")).distinct():
+        for prompt in self.find_prompts(queryset):
             try:
                 proposal = KINDS[kind](prompt, author=get_operator(request))
             except NothingToProposeError:

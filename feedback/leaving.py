@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import CASCADE, ProtectedError
 
 from accounts.models import User
 from feedback.lineage.outcomes import READS
@@ -50,7 +51,8 @@ def describe_version(version: PromptVersion, roles: set[Role]) -> str:
 def delete_account(user: User) -> Receipt:
     """Delete all that is a wearer's: rows, files, and examples that wait. Raises OperatorStaysError.
 
-    Published examples are marked: the next set is without them, and then their copies go.
+    Published examples are marked: the next set is without them, and then their copies go. Of somebody who was an
+    operator once, and whose decisions name them, the account's row stays without anything that says who it was.
     """
     if user.is_staff:
         raise OperatorStaysError
@@ -59,8 +61,26 @@ def delete_account(user: User) -> Receipt:
     forget_examples_of(user)
     for photo in Photo.objects.for_owner(user):
         delete_photo(photo)
-    user.delete()
+    try:
+        with transaction.atomic():
+            user.delete()
+    except ProtectedError:
+        strip_account(user)
     return receipt
+
+
+def strip_account(user: User) -> None:
+    """Delete whatever would go with an account's row; the row itself names nobody any more, and opens to nobody."""
+    for relation in User._meta.related_objects:
+        if getattr(relation, "on_delete", None) is CASCADE:
+            rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
+            rows.delete()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.email, user.first_name, user.last_name = f"{user.pk}@deleted.invalid", "", ""
+    user.time_zone, user.last_login, user.is_active = "", None, False
+    user.set_unusable_password()
+    user.save()
 
 
 def list_belongings(user: User) -> list[str]:

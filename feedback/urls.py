@@ -6,7 +6,6 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 
 from feedback.views import (
-    accounts,
     consents,
     examples,
     learning,
@@ -39,7 +38,6 @@ urlpatterns = [
         "outfits/<uuid:suggestion_id>/withdraw/", ratings.withdraw_verdict, name="withdraw-verdict"
     ),
     path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
-    path("you/delete/", accounts.delete_own_account, name="delete-account"),
     path("you/consent/", consents.set_consent, name="set-consent"),
     path("you/learned/", learning.show_learned, name="learned"),
     path("you/learned/change/", learning.change_learned, name="change-learned"),

@@ -4,6 +4,23 @@ from typing import Any
 
 from wardrobe import vocabulary
 
+KINDS = {
+    "colours": "colour",
+    "seasons": "season",
+    "style_tags": "style",
+    "occasions": "occasion",
+}
+"""The kind of words that an attribute holds, where it is called otherwise."""
+
+
+def read_word(value: Any) -> str:
+    """The one word of an attribute: of colours that of the main one; empty where it has none."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("name", "")
+    return value if isinstance(value, str) else ""
+
 
 def show_value(value: Any) -> str:
     """A vocabulary value, a list of them, or colours, in words."""

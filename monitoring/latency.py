@@ -60,7 +60,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class TaskLatency:
-    """What the page shows of one task. `level` is ok, watch or off; `plot` is None without an answer."""
+    """What the page shows of one task. `level` is ok, watch, or off with too few answers; `plot` is None with too few."""
 
     task: AnyTask
     level: str

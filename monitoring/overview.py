@@ -102,7 +102,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
     asks = [
         questions.ask_latency(told, counted),
         questions.ask_drift(report, now),
-        questions.ask_faults(asked, faults, counted, period),
+        questions.ask_faults(asked, faults, period),
     ]
     return context | {
         "headline": headline,
@@ -119,7 +119,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         if figures
         else None,
         "live_rows": tables.build_rows(found, now),
-        "opened": opened,
+        "opened": [(alert, alert.is_silenced(now)) for alert in opened],
         "facts": tables.list_facts(backlog, found),
         "calls": tables.list_calls(get_call_stats(figures), asked, period),
         "failures": selectors.get_recent_failures(now - DAY),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from monitoring.figures.changes import MIN_CALLS
 from monitoring.figures.reading import Figures, Period, TimeSeries
+from monitoring.times.coarser import find_step, put_together
 from monitoring.times.releases import Kind, Release
 from registry.calls.links import prepare_links
 from registry.models import PromptVersion
@@ -160,8 +161,12 @@ def build_plot(
     *,
     usual: tuple[timedelta, Sequence[TimeSeries]],
 ) -> Plot | None:
-    """None where no step has enough calls for a percentile. `usual` are a step and the series of the weeks before."""
+    """None with too few answers for a percentile in the whole period; where single steps have too few, they are longer.
+    `usual` are a step and the series of the weeks before."""
     series = {one.version: one.series for one in curves}
+    longer = find_step(list(series.values()), step, period)
+    series = {version: put_together(one, step, longer, period) for version, one in series.items()}
+    step = longer
     made = {version: make_rows(task, version, found, step) for version, found in series.items()}
     drawn = [(at, ms) for one in curves for at, ms in read_points(one, made[one.version])]
     if not drawn:

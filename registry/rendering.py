@@ -38,6 +38,7 @@ def build_request(task: AnyTask, context: Any, live: LiveVersion, seed: int) -> 
         enable_thinking=bundle["enable_thinking"],
         seed=seed,
         offline=lambda: task.offline(context, parameters),
+        deadline_s=task.deadline_s,
         pace_ms=read_pace(parameters),
         allowed=live.engines,
     )

@@ -4,6 +4,7 @@ Everything generic (prompts, versions, inference, evaluation, rollback) is writt
 everything specific is one class in the app that owns the job, named in `settings.INFERENCE_TASKS`.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -60,6 +61,15 @@ class Score:
     @property
     def total(self) -> int:
         return len(self.fields)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer for people: pairs of a role and what is named for it, paragraphs of prose, and notes beside them."""
+
+    things: tuple[tuple[str, str], ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,11 +140,15 @@ class Task(ABC, Generic[ContextT, OutputT]):
     variables: ClassVar[Collection[str]]
     """The names that prompt templates may use; a template with another one is refused."""
     goals: ClassVar[Goals] = Goals()
+    deadline_s: ClassVar[float] = math.inf
+    """Seconds that an engine may take for one answer, however steadily it speaks; an engine's own limit holds too."""
     takes_photos: ClassVar[bool] = False
     schema_revision: ClassVar[int] = 1
     """Raised with the schema, and with whatever else in the code shapes an answer."""
     never_shown: ClassVar[Collection[str]] = ()
-    """Codes of violations of which one that a wearer saw is bad at once."""
+    """Codes of violations of which one that a wearer saw is bad at once: the overview and a shipped rule say so."""
+    free_text: ClassVar[Collection[str]] = ()
+    """Fields of golden inputs and of answers that hold what people wrote, or repeat it: blanked once their wearer is gone."""
     uses_vocabulary: ClassVar[bool] = False
     """Whether versions pin a revision of the vocabulary."""
     context: type[ContextT]
@@ -194,6 +208,10 @@ class Task(ABC, Generic[ContextT, OutputT]):
         """What is wrong with a well-formed answer."""
         return []
 
+    def tell(self, context: ContextT | None, output: OutputT) -> Told:
+        """An answer as operators read it, of whatever version. `context` is None where it is not kept any more."""
+        return Told()
+
     def list_traits(self, context: ContextT) -> Mapping[str, str]:
         """What kind of question it is, by the name of each trait a word of ours, none of the wearer's: to see whether
         the golden examples ask what people ask. Different traits have different words."""
@@ -249,6 +267,12 @@ def all_tasks() -> dict[str, AnyTask]:
     """The tasks of `settings.INFERENCE_TASKS` by name."""
     tasks: list[AnyTask] = [import_string(path)() for path in settings.INFERENCE_TASKS]
     return {task.name: task for task in tasks}
+
+
+def find_never_shown(name: str) -> frozenset[str]:
+    """The codes that a task must never show; none of a task that no app owns."""
+    task = all_tasks().get(name)
+    return frozenset(task.never_shown) if task else frozenset()
 
 
 def get_task(name: str) -> AnyTask:

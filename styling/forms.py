@@ -17,7 +17,7 @@ from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
-from styling.weather.zones import group_zones
+from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 
@@ -248,7 +248,7 @@ class ProfileForm(forms.ModelForm[Profile]):
     place = TypedField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
-        help_text="Follows your home unless you choose another.",
+        help_text="Follows your home unless you choose another, and your browser where you name no home.",
         widget=forms.Select({"class": "input"}),
     )
 
@@ -274,13 +274,13 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.home = self.instance.place
-        self.zone = self.instance.user.time_zone or self.instance.time_zone
-        self.initial["time_zone"] = self.zone
+        self.home, self.chosen = self.instance.place, self.instance.time_zone
         self.possible_places: list[str] = []
         zones = self.fields["time_zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
-        zones.choices = group_zones(self.zone)
+        zones.choices = group_zones(self.chosen)
+        if not self.home:
+            zones.choices = [("", self._say_browser()), *group_zones(self.chosen)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -298,13 +298,19 @@ class ProfileForm(forms.ModelForm[Profile]):
         data["place"] = place.label if place else ""
         self.instance.latitude = round(place.latitude, 1) if place else None
         self.instance.longitude = round(place.longitude, 1) if place else None
-        moved = place is not None and place.label != self.home
-        if place and moved and data.get("time_zone") in {self.zone, ""}:
-            data["time_zone"] = place.time_zone
-        if not place and data.get("time_zone") in {self.zone, ""}:
-            # The zone of a home goes with it: the browser's counts again.
-            data["time_zone"] = "UTC" if self.home else self.instance.time_zone
-        data["time_zone"] = data.get("time_zone") or self.zone
+        data["time_zone"] = self._choose_zone(place, data.get("time_zone", ""))
+
+    def _say_browser(self) -> str:
+        known = self.instance.user.time_zone
+        return f"As the browser says ({spell_zone(known)})" if known else "As the browser says"
+
+    def _choose_zone(self, place: Place | None, zone: str) -> str:
+        """A zone that was chosen now; else the new home's, and none once a home is gone. Empty follows the browser."""
+        if zone not in {self.chosen, ""}:
+            return zone
+        if place is None:
+            return "" if self.home else zone
+        return place.time_zone if place.label != self.home else self.chosen
 
     def save(self, commit: bool = True) -> Profile:
         profile = super().save(commit)

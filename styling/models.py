@@ -40,7 +40,12 @@ class Profile(models.Model):
     place = models.CharField(max_length=120, blank=True, help_text="Home, e.g. Porto, Portugal.")
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
-    time_zone = models.CharField(max_length=64, default="UTC")
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="Of the home, or chosen; empty follows the browser.",
+    )
     units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
     sensitivity = models.SmallIntegerField(choices=Sensitivity, default=Sensitivity.AVERAGE)
     likes = TypedCharField(max_length=300, blank=True)
@@ -55,7 +60,7 @@ class Profile(models.Model):
     @property
     def has_zone(self) -> bool:
         """Whether the zone is of a home, or was chosen."""
-        return bool(self.place) or self.time_zone != "UTC"
+        return bool(self.time_zone)
 
 
 class WeatherFeatures(models.Model):

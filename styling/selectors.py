@@ -10,6 +10,7 @@ from accounts.models import User
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
 from styling.models import OutfitPiece, Suggestion
+from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
@@ -150,13 +151,7 @@ class Explanation:
 
 def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
     """What was said of outfits that were turned down lately."""
-    said = [
-        ", ".join(
-            [reason.replace("_", " ") for reason in one["reasons"]]
-            + ([f"“{one['comment']}”"] if one["comment"] else [])
-        )
-        for one in rejections
-    ]
+    said = [Rejection.from_json(one).describe("“{}”".format) for one in rejections]
     return [f"You turned an outfit down: {words}." for words in said if words]
 
 

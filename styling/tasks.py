@@ -18,6 +18,7 @@ from registry.tasks import (
     Goals,
     Score,
     Task,
+    Told,
     Tool,
     Violation,
 )
@@ -81,11 +82,12 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
 
     name = "suggest_outfit"
     title = "Suggested outfits"
-    schema_revision = 5
+    schema_revision = 7
     variables = ("wardrobe", "wearer", "event", "weather", "wishes")
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
     never_shown = ("unowned_item", "invented_garment")
+    free_text = ("likes", "dislikes", "note", "reasons", "prose")
     context = OutfitContext
     output = OutfitAnswer
 
@@ -162,6 +164,14 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     def check(self, context: OutfitContext, output: OutfitAnswer) -> list[Violation]:
         pieces = [(piece.garment_id, piece.slot) for piece in output.pieces]
         return check_outfit(context, pieces, output.missing, output.prose)
+
+    def tell(self, context: OutfitContext | None, output: OutfitAnswer) -> Told:
+        names = {piece.id: piece.name for piece in context.wardrobe} if context else {}
+        worn = [
+            (piece.slot, names.get(piece.garment_id, piece.garment_id)) for piece in output.pieces
+        ]
+        paragraphs = output.prose.split("\n\n")
+        return Told(tuple(worn), tuple(paragraphs), tuple(output.reasons))
 
     def list_traits(self, context: OutfitContext) -> Mapping[str, str]:
         return list_traits(context)

@@ -9,6 +9,19 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+STEP_SEGMENTS: Mapping[str, str] = {
+    "queue": "c", "decode": "b", "engine": "a", "checks": "d", "database": "b",
+}  # fmt: skip
+"""The classes of their bars: neighbours differ."""
+STEPS: Mapping[str, str] = {
+    "queue": "Waited in the queue",
+    "decode": "Photo decoded",
+    "engine": "Engine",
+    "checks": "Checks",
+    "database": "Database",
+}
+"""What people read for each step, in the order of time: the first two are before a call. Others are not counted."""
+
 
 class Steps:
     """The steps of one piece of work, none inside another: their sum is at most the time that it took."""

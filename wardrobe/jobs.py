@@ -31,7 +31,8 @@ def enqueue_process_photo(photo: Photo) -> None:
     transaction.on_commit(partial(push, photo.pk, photo.attempt), robust=True)
 
 
-def push(photo_id: UUID, attempt: int) -> None:
+def push(photo_id: UUID, attempt: int, *, is_first: bool = False) -> None:
+    """`is_first`: before all that wait already."""
     try:
         get_queue(QUEUE).enqueue(
             process_photo_job,
@@ -39,6 +40,7 @@ def push(photo_id: UUID, attempt: int) -> None:
             attempt,
             job_id=name_job(photo_id, attempt),
             result_ttl=0,
+            at_front=is_first,
         )
     except (RedisError, OSError):
         logger.warning("photo %s waits for the sweep: Redis is away", photo_id, exc_info=True)
@@ -87,15 +89,21 @@ def take_next_photo() -> QueuedPhoto | None:
 
 def sweep_photos_job() -> int:
     """Queue again what no worker holds; answers with the number of photos queued."""
+    return queue_again(sweeps.find_abandoned_photos())
+
+
+def queue_interrupted() -> int:
+    """The part of the sweep that workers of photos do themselves: its own queue may be behind."""
+    return queue_again(sweeps.find_interrupted_photos())
+
+
+def queue_again(photos: list[Photo]) -> int:
+    """Those that are not in the queue. What was interrupted goes before all that only waits, the oldest first."""
     queue: Queue = get_queue(QUEUE)
-    queued = set(queue.job_ids)
-    missing = [
-        photo
-        for photo in sweeps.find_abandoned_photos()
-        if name_job(photo.pk, photo.attempt) not in queued
-    ]
-    for photo in missing:
-        push(photo.pk, photo.attempt)
+    queued = set(queue.job_ids) if photos else set()
+    missing = [photo for photo in photos if name_job(photo.pk, photo.attempt) not in queued]
+    for photo in sorted(missing, key=lambda photo: photo.created_at, reverse=True):
+        push(photo.pk, photo.attempt, is_first=photo.attempt > 0)
     return len(missing)
 
 

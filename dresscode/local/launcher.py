@@ -124,18 +124,10 @@ def log_of(name: str) -> Path:
 
 
 def web() -> Service:
-    command = [
-        *("-m", "uvicorn", "dresscode.asgi:application"),
-        *("--host", settings.BIND_ADDRESS, "--port", str(settings.PORT)),
-        *("--loop", "uvloop", "--http", "httptools", "--lifespan", "on"),
-        # Words come in frames too small to gain by compression, which took a fifth of our time.
-        *("--ws", "websockets-sansio", "--ws-max-size", "65536"),
-        *("--ws-per-message-deflate", "false"),
-        *("--timeout-graceful-shutdown", "5", "--no-server-header", "--no-access-log"),
-        *(["--no-proxy-headers"] if settings.EMBEDDED else []),
-    ]
     # Answers in flight get a moment to end: see styling.streaming.reading.drain.
-    return Service("web", lambda: start_child("web", *command, process="web"), grace_s=15.0)
+    return Service(
+        "web", lambda: start_child("web", "-m", "dresscode.web", process="web"), grace_s=15.0
+    )
 
 
 def worker(queue: str, number: int) -> Service:

@@ -19,6 +19,10 @@ SCHEDULED_JOBS: dict[str, int] = {
     "feedback.jobs.fill_review_queue_job": 600,
     "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,
+    "own_data.jobs.sweep_transfers_job": 60,
+    "own_data.jobs.carry_out_deletions_job": 60,
+    "own_data.jobs.forget_words_job": 3600,
+    "own_data.jobs.delete_expired_job": 3600,
     "monitoring.jobs.build_rollups_job": 60,
     "monitoring.jobs.count_late_calls_job": 3600,
     "monitoring.jobs.delete_old_calls_job": 86400,
@@ -28,3 +32,8 @@ SCHEDULED_JOBS: dict[str, int] = {
     "monitoring.jobs.report_drift_job": 3600,
 }
 """The dotted path of each job: seconds between two runs."""
+
+
+def list_jobs(*, probe_s: int) -> dict[str, int]:
+    """All of them, with the probe of the engines every so many seconds; 0 for never."""
+    return SCHEDULED_JOBS | ({"monitoring.jobs.probe_engines_job": probe_s} if probe_s else {})

@@ -1,11 +1,14 @@
 """The worker of the job queues: notices lost jobs soon and bounds what one job may take."""
 
+import logging
 import os
 import resource
 import signal
 from typing import Any
 
 from django.conf import settings
+from django.db import DatabaseError, connection
+from redis.exceptions import RedisError
 from rq import Worker as RqWorker
 from rq.executions import Execution
 from rq.job import Job
@@ -14,13 +17,17 @@ from rq.queue import Queue
 from dresscode.local.embedded.leash import die_with
 from telemetry.spans import flush, open_span, preload
 from telemetry.traces import META, read_traceparent
+from wardrobe.jobs import queue_interrupted
 from wardrobe.vision.naming import load_engine
 from wardrobe.vision.parameters import VisionParameters
 
+logger = logging.getLogger(__name__)
+
 MEBIBYTE = 1024 * 1024
 
-# At rq's defaults the job of a killed worker is found after seven minutes or more. Seconds.
-PERIODS = {"worker_ttl": 30, "maintenance_interval": 20, "job_monitoring_interval": 5}
+# At rq's defaults the job of a killed worker is found after seven minutes or more. Seconds. A worker without work looks
+# up every `worker_ttl` less 15.
+PERIODS = {"worker_ttl": 25, "maintenance_interval": 10, "job_monitoring_interval": 5}
 
 
 class Worker(RqWorker):
@@ -37,6 +44,18 @@ class Worker(RqWorker):
         preload()
         if "photos" in self.queue_names():
             load_engine(VisionParameters())
+
+    def run_maintenance_tasks(self) -> None:
+        """Between two jobs, and while there are none: photos of a worker that died come before those that wait."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        if "photos" not in self.queue_names():
+            return
+        try:
+            queue_interrupted()
+        except (DatabaseError, RedisError, OSError):
+            logger.warning("photos of lost workers were not looked for", exc_info=True)
+        finally:
+            connection.close()  # The next job forks, and a connection cannot be shared.
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """In the trace of who queued it, or in one of its own."""

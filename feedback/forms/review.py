@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from feedback.models import ReviewDecision, ReviewItem
+from feedback.values import KINDS
 from wardrobe import vocabulary
 
 
@@ -18,7 +19,7 @@ class DecisionForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, item: ReviewItem) -> None:
         super().__init__(data)
-        choices = [("", "Choose"), *vocabulary.choices(item.field)]
+        choices = [("", "Choose"), *vocabulary.choices(KINDS.get(item.field, item.field))]
         self.fields["value"].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
+
 from accounts.models import Consent
 from feedback.models import Rating
 from registry.models import CallRequest, InferenceCall
@@ -63,9 +65,7 @@ def explain_unusable(call: InferenceCall) -> str:
     if not Consent.objects.given(by=suggestion.owner).exists():
         return "this wearer has not consented to it."
     if read_context(call) is None:
-        return (
-            f"what was asked is not kept any more: requests are for {CallRequest.KEPT_DAYS} days."
-        )
+        return f"what was asked is not kept any more: requests are for {settings.CALL_WORDS_KEPT_DAYS} days."
     return ""
 
 

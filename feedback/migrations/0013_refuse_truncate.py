@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Guarded tables are not emptied at once."""
 
     dependencies = [
-        ("feedback", "0011_index_by_time"),
+        ("feedback", "0012_guard_holdout_once"),
         ("registry", "0010_refuse_truncate"),
     ]
 

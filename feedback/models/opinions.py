@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Consent, User
 from accounts.text.fields import TypedTextField
+from feedback.values import read_word
 from styling.models import Suggestion
 from wardrobe.models import Garment
 
@@ -192,7 +193,8 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
         if item.correction_id is None:
             same["correction"] = None
         else:
-            same["correction__user_value"] = item.user_value
+            word = "__0__name" if item.field == "colours" else ""
+            same[f"correction__user_value{word}"] = item.user_value
         return self.filter(**same).exclude(pk=item.pk)
 
 
@@ -252,8 +254,8 @@ class ReviewItem(models.Model):
 
     @property
     def user_value(self) -> Any:
-        """What its wearer says it is; None if they said nothing."""
-        return self.correction.user_value if self.correction else None
+        """What its wearer says it is, as one word; None if they said nothing."""
+        return read_word(self.correction.user_value) if self.correction else None
 
     @property
     def box(self) -> list[float]:

@@ -17,7 +17,14 @@ from django.db.models.functions import Now
 from numpy.typing import NDArray
 
 from feedback.models import Correction, ReviewDecision
-from feedback.review.filling import FIELDS, LOOKED_BACK, SETTLED, draw_field, list_allowed
+from feedback.review.filling import (
+    FIELDS,
+    LOOKED_BACK,
+    SETTLED,
+    draw_field,
+    keep_told,
+    list_allowed,
+)
 from registry.evaluation.statistics import Z95
 
 Floats = NDArray[np.float64]
@@ -100,11 +107,10 @@ def list_estimates() -> list[FieldEstimate]:
 
 
 def estimate_field(field: str) -> FieldEstimate:
-    garments = list_allowed().filter(
-        created_at__lt=Now() - SETTLED,
-        created_at__gt=Now() - LOOKED_BACK,
-        confidence__has_key=field,
+    described = list_allowed().filter(
+        created_at__lt=Now() - SETTLED, created_at__gt=Now() - LOOKED_BACK
     )
+    garments = keep_told(described, field)
     sure = dict(garments.values_list("pk", f"confidence__{field}"))
     corrections = Correction.objects.filter(garment__in=list(sure), field=field)
     corrected = set(corrections.values_list("garment", flat=True))

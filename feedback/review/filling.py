@@ -9,16 +9,19 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import Consent
 from feedback.models import Correction, ReviewItem
+from feedback.values import read_word
 from wardrobe.models import Garment, Photo
 from wardrobe.models.garments import GUESS_BELOW
 
 FIELDS = ("type", "pattern", "material", "warmth", "formality")
-"""What reviewers are asked: attributes of one word, which a picture tells."""
+"""What is drawn of what nobody corrected: attributes of one word, which a picture tells."""
+CORRECTED = (*FIELDS, "sleeve", "length", "colours")
+"""What reviewers are asked where a wearer corrected it; of colours the main one, if that is another."""
 PRIORITIES = {reason: number for number, reason in enumerate(ReviewItem.Reason)}
 SETTLED, LOOKED_BACK = timedelta(days=3), timedelta(days=28)
 """So long a wearer has had time to correct a garment of which some are drawn; and so far back."""
@@ -54,10 +57,11 @@ def find_corrections() -> Iterator[ReviewItem]:
     corrections = Correction.objects.filter(
         review=Correction.Review.PENDING,
         review_item=None,
-        field__in=FIELDS,
+        field__in=CORRECTED,
         garment__in=list_allowed(),
     ).select_related("garment__call")
-    for correction in corrections.order_by("pk")[:BATCH]:
+    same_colour = Q(field="colours", model_value__0__name=F("user_value__0__name"))
+    for correction in corrections.exclude(same_colour).order_by("pk")[:BATCH]:
         if correction.garment:
             yield make_item(
                 correction.garment,
@@ -65,7 +69,7 @@ def find_corrections() -> Iterator[ReviewItem]:
                 ReviewItem.Reason.CORRECTION,
                 correction=correction,
                 version_id=correction.version_id,
-                model_value=correction.model_value,
+                model_value=read_word(correction.model_value),
             )
 
 
@@ -94,8 +98,14 @@ def keep_unasked(garments: QuerySet[Garment], field: str) -> QuerySet[Garment]:
     """Those of which the model told an attribute that nobody corrected or was asked about."""
     corrected = Correction.objects.filter(garment=OuterRef("pk"), field=field)
     asked = ReviewItem.objects.filter(garment=OuterRef("pk"), field=field)
-    told = garments.filter(confidence__has_key=field).exclude(**{field: ""})
+    told = keep_told(garments, field).exclude(**{field: ""})
     return told.exclude(Exists(corrected)).exclude(Exists(asked)).order_by("pk")
+
+
+def keep_told(garments: QuerySet[Garment], field: str) -> QuerySet[Garment]:
+    """Those of which the model told an attribute, whatever was derived since of what the wearer corrected."""
+    derived = {"set_aside__has_key": field, f"set_aside__{field}__confidence": None}
+    return garments.filter(confidence__has_key=field).exclude(**derived)
 
 
 def draw_field(garment: UUID) -> str:
@@ -126,13 +136,15 @@ def make_item(garment: Garment, field: str, reason: ReviewItem.Reason, **fields:
     is_checked = hash_number(f"second opinion {garment.pk} {field}") % DRAWN == 0
     if garment.call is not None:
         fields.setdefault("version_id", garment.call.version_id)
-    fields.setdefault("model_value", garment.model_values.get(field, getattr(garment, field)))
+    aside = garment.set_aside.get(field, {})
+    now = aside.get("value", getattr(garment, field))
+    fields.setdefault("model_value", garment.model_values.get(field, now))
     return ReviewItem(
         garment=garment,
         field=field,
         reason=reason,
         priority=PRIORITIES[reason],
-        confidence=garment.confidence.get(field),
+        confidence=aside.get("confidence", garment.confidence.get(field)),
         opinions=2 if is_checked else 1,
         **fields,
     )

@@ -120,7 +120,7 @@ def find_value(item: ReviewItem, verdict: ReviewDecision.Verdict, other: Any) ->
     if verdict == ReviewDecision.Verdict.MODEL:
         return item.model_value
     if verdict == ReviewDecision.Verdict.WEARER and item.correction:
-        return item.correction.user_value
+        return item.user_value
     return other if verdict == ReviewDecision.Verdict.OTHER else None
 
 

@@ -4,7 +4,7 @@ from accounts.models import CONSENT_TEXTS, Consent, User
 from feedback.forms.ratings import RatingForm
 from feedback.lineage.outcomes import Outcome, list_outcomes
 from feedback.models import ReviewItem
-from feedback.values import show_word
+from feedback.values import KINDS, show_word
 from wardrobe.models import Garment
 
 register = template.Library()
@@ -34,16 +34,12 @@ QUESTIONS = {
     "material": "What is it made of?",
     "warmth": "How warm is it?",
     "formality": "How dressed up is it?",
+    "sleeve": "How long are its sleeves?",
+    "length": "How long is it?",
+    "colours": "What is its main colour?",
 }
 
 
-KINDS = {
-    "colours": "colour",
-    "seasons": "season",
-    "style_tags": "style",
-    "occasions": "occasion",
-}
-"""The kind of words that an attribute holds, where it is called otherwise."""
 FIELD_NAMES = {"type": "kind", "style_tags": "style", "water_resistant": "rain"}
 
 

@@ -118,11 +118,20 @@ def complete(photo: Photo, rows: list[TrainingRow]) -> Line | None:
     for row in rows:
         for seen in answer.get("garments", []):
             if list(seen.get("box", [])) == list(row.box):
-                seen[row.field] = row.value
+                seen[row.field] = (
+                    put_first(seen, row.value) if row.field == "colours" else row.value
+                )
                 seen.setdefault("confidence", {})[row.field] = 1.0
                 if row.field == "type":
                     seen["alternatives"] = []
     return answer
+
+
+def put_first(seen: Line, name: str) -> list[Line]:
+    """The colours of an answer's garment, with the main one called so."""
+    colours = seen.get("colours", [])
+    others = [one for one in colours[1:] if one["name"] != name]
+    return [{"name": name, "share": colours[0].get("share", 1.0) if colours else 1.0}, *others]
 
 
 def write_line(bundle: bundles.Bundle, picture: bytes, name: str, answer: Line) -> Line:

@@ -2,17 +2,18 @@
 
 The loss is that of `lab/training/heads/regression.py` on the lessons, plus the divergence from the former answers on
 rehearsed garments (learning without forgetting: Li and Hoiem, ECCV 2016), plus a pull of the coefficients to the former
-ones, which is the Gaussian prior of maximum a posteriori. The answer is half way to what is found: that keeps most of what
-is gained, and nearly all of what was known (Wortsman et al., Robust fine-tuning, CVPR 2022). NumPy alone.
+ones, which is the Gaussian prior of maximum a posteriori. `blending` says how far to go there. NumPy alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wardrobe.vision.heads import Head
+from wardrobe.vision.families import FAMILY_OF
+from wardrobe.vision.heads import Head, soften
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -25,8 +26,6 @@ CORRECTED = 0.6
 """What a correction counts against a rehearsed garment: corrections are all of what was hard."""
 UNCORRECTED = 0.3
 """How far a garment that nobody corrected is taken for right."""
-STEP = 0.5
-"""How far the coefficients go from the former ones to those that fit best."""
 ROUNDS = 60
 HISTORY = 8
 FLATTEST = 1e-4
@@ -37,36 +36,90 @@ LEAST = 1e-12
 
 
 @dataclass(frozen=True)
-class Lesson:
-    """Standardised answers (n, answers), what is accepted of each (n, words), and what each counts (n,)."""
+class Seen:
+    """Garments as a head sees them: standardised answers (n, answers), and the logits (n, words) that are known without
+    the head, as measured colours are; without these it speaks alone."""
 
     answers: Floats
-    accepted: Floats
-    weights: Floats
+    measured: Floats | None = None
 
-    def take(self, chosen: NDArray[np.bool_]) -> "Lesson":
-        return Lesson(self.answers[chosen], self.accepted[chosen], self.weights[chosen])
+    def take(self, chosen: NDArray[Any]) -> "Seen":
+        return Seen(self.answers[chosen], None if self.measured is None else self.measured[chosen])
+
+    def rate(self, head: Head) -> Floats:
+        """Probabilities (n, words)."""
+        return self.add(head.weigh(self.answers))
+
+    def add(self, logits: Floats) -> Floats:
+        """Probabilities (n, words) of a head's logits with what is known without it."""
+        return soften(logits if self.measured is None else logits + self.measured)
 
     def __len__(self) -> int:
         return len(self.answers)
 
 
-def refit(head: Head, lesson: Lesson, rehearsed: Floats, *, step: float = STEP) -> Head:
-    """`head` after a lesson. `rehearsed` (m, answers) are of garments of which nobody corrected what `head` said: they keep
+def join_seen(*parts: Seen) -> Seen:
+    measured = [one.measured for one in parts if one.measured is not None]
+    return Seen(
+        np.concatenate([one.answers for one in parts]),
+        np.concatenate(measured) if measured else None,
+    )
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is seen of garments, what is accepted of each (n, words), and what each counts (n,)."""
+
+    seen: Seen
+    accepted: Floats
+    weights: Floats
+
+    def take(self, chosen: NDArray[Any]) -> "Lesson":
+        return Lesson(self.seen.take(chosen), self.accepted[chosen], self.weights[chosen])
+
+    def __len__(self) -> int:
+        return len(self.seen)
+
+
+def join_lessons(*parts: Lesson) -> Lesson:
+    return Lesson(
+        join_seen(*(one.seen for one in parts)),
+        np.concatenate([one.accepted for one in parts]),
+        np.concatenate([one.weights for one in parts]),
+    )
+
+
+def fold_words(words: Sequence[str]) -> tuple[list[str], Floats]:
+    """What words are judged as, types as their families, and which word (words, names) belongs to which."""
+    names = list(dict.fromkeys(FAMILY_OF.get(word, word) for word in words))
+    folds = [[FAMILY_OF.get(word, word) == name for name in names] for word in words]
+    return names, np.array(folds, dtype=np.float32)
+
+
+def find_right(head: Head, judges: Lesson) -> NDArray[np.bool_]:
+    """(n,): whether the likeliest family or word is that of an accepted word."""
+    _, folds = fold_words(head.words)
+    best = (judges.seen.rate(head) @ folds).argmax(axis=1)
+    return np.asarray((judges.accepted @ folds)[np.arange(len(best)), best] > 0)
+
+
+def refit(head: Head, lesson: Lesson, rehearsed: Seen) -> Head:
+    """`head` as it fits a lesson best. `rehearsed` (m) are garments of which nobody corrected what `head` said: they keep
     it, a little surer, and each counts 1.
 
     The calibration stays: it is of how the head is fitted, not of what it says.
     """
     width = len(head.coefficients) - 1
-    known, kept = lesson.answers[:, :width], rehearsed[:, :width]
-    former, start = sharpen(head.rate(kept)), head.coefficients
+    known, kept = lesson.seen.answers[:, :width], rehearsed.answers[:, :width]
+    former, start = sharpen(rehearsed.rate(head)), head.coefficients
     weights = lesson.weights[:, None]
     pulls = np.full((width + 1, 1), PULL, dtype=np.float32)
     pulls[-1] = INTERCEPT_PULL
 
     def look(flat: Doubles) -> tuple[float, Doubles]:
         coefficients = flat.reshape(start.shape).astype(np.float32)
-        rates, again = rate(known, coefficients), rate(kept, coefficients)
+        ways, added = coefficients[:-1], coefficients[-1]
+        rates, again = lesson.seen.add(known @ ways + added), rehearsed.add(kept @ ways + added)
         right = rates * lesson.accepted
         likely = right.sum(axis=1, keepdims=True) + LEAST
         away = coefficients - start
@@ -78,24 +131,13 @@ def refit(head: Head, lesson: Lesson, rehearsed: Floats, *, step: float = STEP) 
         return float(loss), (slopes + pulls * away).ravel().astype(np.float64)
 
     found = minimize(look, start.ravel().astype(np.float64), rounds=ROUNDS).reshape(start.shape)
-    return replace(head, coefficients=(start + step * (found - start)).astype(np.float32))
+    return replace(head, coefficients=found.astype(np.float32))
 
 
 def sharpen(rates: Floats) -> Floats:
     """Nearer to the likeliest word, for nobody corrected it."""
     likeliest = np.eye(rates.shape[1], dtype=np.float32)[rates.argmax(axis=1)]
     return np.asarray((1 - UNCORRECTED) * rates + UNCORRECTED * likeliest)
-
-
-def rate(answers: Floats, coefficients: Floats) -> Floats:
-    """Probabilities (n, words)."""
-    return softmax(answers @ coefficients[:-1] + coefficients[-1])
-
-
-def softmax(logits: Floats) -> Floats:
-    """Probabilities (n, words)."""
-    scaled = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(scaled / scaled.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def minimize(look: Loss, start: Doubles, *, rounds: int = ROUNDS) -> Doubles:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -10,11 +9,15 @@ from django.db.models.functions import Now
 from accounts.models import Consent
 from feedback.models import Correction, ReviewDecision, ReviewItem
 from feedback.review.filling import SETTLED, hash_number
+from feedback.values import read_word
 from wardrobe.models import Garment
 from wardrobe.vision.families import FAMILY_OF
 
-FIELDS = ("type", "material", "sleeve", "length")
-"""The attributes whose heads see what the trunk answers and nothing else."""
+OF_CLOTH = ("pattern", "colours")
+"""Attributes whose heads see the cloth as well: its measures, or its colours."""
+FIELDS = ("type", "material", "sleeve", "length", *OF_CLOTH)
+HEADS = {"colours": "colour"}
+"""The head of an attribute, where that is called otherwise."""
 CONFIRMING = (ReviewItem.Reason.RANDOM, ReviewItem.Reason.DRIFTED, ReviewItem.Reason.MARGIN)
 """Asked for without a wearer's word: what reviewers say of these nobody could steer."""
 
@@ -76,12 +79,12 @@ def read_corrections() -> Iterator[Said]:
         owner__in=list(consents),
     )
     for one in corrections.select_related("garment__photo").order_by("pk"):
-        if one.garment and (value := as_word(one.user_value)):
+        if one.garment and (value := read_word(one.user_value)):
             yield Said(
                 garment=one.garment,
                 consent_id=consents[one.owner_id],
                 field=one.field,
-                model_value=as_word(one.model_value),
+                model_value=read_word(one.model_value),
                 value=value,
                 correction_id=one.pk,
             )
@@ -99,13 +102,13 @@ def read_decisions() -> Iterator[Said]:
     for item in items.select_related("garment__photo", "correction").order_by("pk"):
         decisions = list(item.decisions.standing().order_by("pk"))
         told = [one for one in decisions if one.verdict != ReviewDecision.Verdict.UNSURE]
-        values = {as_word(one.value) for one in told}
+        values = {read_word(one.value) for one in told}
         if item.garment and told and len(values) == 1 and (value := values.pop()):
             yield Said(
                 garment=item.garment,
                 consent_id=consents[item.garment.owner_id],
                 field=item.field,
-                model_value=as_word(item.model_value),
+                model_value=read_word(item.model_value),
                 value=value,
                 correction_id=item.correction_id,
                 decision_id=told[-1].pk,
@@ -136,7 +139,3 @@ def read_consents() -> dict[int, int]:
     given = Consent.objects.filter(withdrawn_at=None)
     counts = Consent.objects.given(by=OuterRef("user")).values("pk")
     return dict(given.filter(pk__in=counts).values_list("user_id", "pk"))
-
-
-def as_word(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -1,73 +1,111 @@
-"""Rows of a training set as numbers: what the trunk answers to each garment, and which words are accepted of it."""
+"""Rows of a training set as lessons: what each head sees of a garment, and which words are accepted of it."""
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from feedback.models import TrainingRow
-from feedback.training.fitting import CORRECTED, Lesson
-from wardrobe.photos import storage
+from feedback.training.fitting import CORRECTED, Floats, Lesson, Seen, join_lessons, join_seen
+from feedback.training.gathering import HEADS
+from feedback.training.looking import Look, list_colours, read_rehearsal
 from wardrobe.vision.families import FAMILY_OF
-from wardrobe.vision.garments import crop_square
-from wardrobe.vision.heads import Head
-from wardrobe.vision.preprocessing import find_ground
-from wardrobe.vision.trunk.sessions import FEATURES, NoTrunkError, Trunk, find_trunk
+from wardrobe.vision.heads import Head, Heads
 
-Floats = NDArray[np.float32]
-Report = Callable[[str], object]
-
-REHEARSAL = Path(__file__).parent / "rehearsal.npz"
-WHOLE = (0.0, 0.0, 1.0, 1.0)
-TOLD_EVERY = 20
+Flags = NDArray[np.bool_]
+Split = TrainingRow.Split
 
 
-def look_at_rows(
-    rows: Sequence[TrainingRow], *, report: Report
-) -> tuple[list[TrainingRow], Floats]:
-    """The trunk's answers (n, FEATURES) to the rows whose photos are still there, with these rows.
+@dataclass(frozen=True)
+class Garments:
+    """The rows of a set as heads see them: answers (n, d) standardised, logits of measured colours; `drawn` likewise."""
 
-    Raises NoTrunkError.
-    """
-    trunk = find_trunk()
-    if trunk is None:
-        raise NoTrunkError("The pretrained trunk is not installed: there is nothing to retrain.")
-    known: dict[tuple[str, str], Floats | None] = {}
-    for number, row in enumerate(rows, start=1):
-        place = (row.pixel_sha256, str(row.box))
-        if place not in known:
-            known[place] = look_at_row(row, trunk)
-        if number % TOLD_EVERY == 0:
-            report(f"Looked at {number} of {len(rows)} garments")
-    found = [(row, known[row.pixel_sha256, str(row.box)]) for row in rows]
-    there = [(row, answers) for row, answers in found if answers is not None]
-    empty = np.zeros((0, FEATURES), dtype=np.float32)
-    return [row for row, _ in there], np.stack([a for _, a in there]) if there else empty
+    heads: Heads
+    rows: Sequence[TrainingRow]
+    look: Look
+    drawn: Look
+
+    @classmethod
+    def of(cls, heads: Heads, rows: Sequence[TrainingRow], look: Look) -> "Garments":
+        drawn = read_rehearsal().take_first(look.answers.shape[1])
+        return cls(heads, rows, standardise(heads, look), standardise(heads, drawn))
+
+    def flag(self, test: Callable[[TrainingRow], Any]) -> Flags:
+        """(rows,)"""
+        return np.array([bool(test(row)) for row in self.rows], dtype=bool)
+
+    def list_heads(self) -> dict[str, Head]:
+        """By field, the heads that see no more than was looked at."""
+        width = self.look.answers.shape[1]
+        found = {
+            field: self.heads.heads.get(HEADS.get(field, field))
+            for field in sorted({row.field for row in self.rows if row.split == Split.TRAINING})
+        }
+        return {
+            field: head
+            for field, head in found.items()
+            if head and len(head.coefficients) - 1 <= width
+        }
+
+    def see(self, field: str, look: Look) -> Seen:
+        """What the head of a field sees: with the measured colours, if it leans on them."""
+        if HEADS.get(field) != "colour":
+            return Seen(look.answers)
+        words = list_colours()
+        columns = [words.index(word) for word in self.heads.heads["colour"].words]
+        return Seen(look.answers, look.colours[:, columns])
+
+    def list_known(self, field: str, flags: Flags) -> list[TrainingRow]:
+        """The flagged rows of a field whose word its head knows."""
+        head = self.heads.heads[HEADS.get(field, field)]
+        own = [row for row, one in zip(self.rows, flags, strict=True) if one and row.field == field]
+        return [row for row in own if accept(head, field, row.value).any()]
+
+    def teach(self, field: str, flags: Flags) -> Lesson:
+        """The lesson of a field, of the flagged rows that are of it and whose word the head knows."""
+        head, own = self.heads.heads[HEADS.get(field, field)], self.list_known(field, flags)
+        keys = {row.pk for row in own}
+        chosen = self.flag(lambda row: row.pk in keys)
+        accepted = [accept(head, field, row.value) for row in own]
+        return Lesson(
+            self.see(field, self.look).take(chosen),
+            np.array(accepted, np.float32).reshape(-1, len(head.words)),
+            np.array([CORRECTED * row.weight for row in own], dtype=np.float32),
+        )
+
+    def rehearse(self, field: str) -> Seen:
+        """What the head of a field keeps: of garments of which nobody corrected it, and of drawings."""
+        own = [row for row in self.rows if row.field == field]
+        said = {find_place(row) for row in own if row.split == Split.TRAINING}
+        kept = self.flag(lambda row: row.split == Split.REHEARSED and find_place(row) not in said)
+        return join_seen(self.see(field, self.look).take(kept), self.see(field, self.drawn))
+
+    def judge(self, field: str) -> Lesson:
+        """What a field is judged by: what reviewers said, and what the head said of what nobody corrected."""
+        flags = self.flag(lambda row: row.split == Split.VALIDATION)
+        own = self.teach(field, flags)
+        said = {find_place(row) for row in self.rows if row.field == field}
+        silent = flags & self.flag(lambda row: find_place(row) not in said)
+        if not silent.any():
+            return own
+        head = self.heads.heads[HEADS.get(field, field)]
+        seen = self.see(field, self.look).take(silent)
+        likeliest = np.eye(len(head.words), dtype=np.float32)[seen.rate(head).argmax(axis=1)]
+        return join_lessons(own, Lesson(seen, likeliest, np.ones(len(seen), np.float32)))
 
 
-def look_at_row(row: TrainingRow, trunk: Trunk) -> Floats | None:
-    """As the engine looks at it; None where the photo is gone."""
-    try:
-        picture = storage.read_file(row.photo.image.name)
-    except FileNotFoundError:
-        return None
-    with Image.open(BytesIO(picture), formats=["WEBP"]) as opened:
-        image = opened.convert("RGB")
-    x, y, width, height = row.box or WHOLE
-    crop = crop_square(image, (x, y, width, height))
-    return np.asarray(trunk.see([crop], ground=find_ground(image))[0], dtype=np.float32)
+def find_place(row: TrainingRow) -> tuple[str, str]:
+    """The garment that a row is of: the photo's pixels and the box."""
+    return row.pixel_sha256, str(row.box)
 
 
-@lru_cache(maxsize=1)
-def read_rehearsal() -> Floats:
-    """The trunk's answers (n, FEATURES) to drawings of our own: what is rehearsed where there are few photos yet."""
-    with np.load(REHEARSAL) as file:
-        answers = file["answers"] * file["steps"] + file["lowest"]
-    return np.asarray(answers, dtype=np.float32)
+def standardise(heads: Heads, look: Look) -> Look:
+    """As wide as it is."""
+    width = look.answers.shape[1]
+    own = replace(heads, means=heads.means[:width], deviations=heads.deviations[:width])
+    return replace(look, answers=own.standardise(look.answers))
 
 
 def accept(head: Head, field: str, value: str) -> Floats:
@@ -76,16 +114,3 @@ def accept(head: Head, field: str, value: str) -> Floats:
     if field == "type" and FAMILY_OF.get(value) == value:
         same = [FAMILY_OF.get(word) == value for word in head.words]
     return np.array(same, dtype=np.float32)
-
-
-def teach(head: Head, field: str, rows: Sequence[TrainingRow], standard: Floats) -> Lesson:
-    """The lesson of the rows of one field, in the order of `standard` (n, answers). Words that the head lacks teach
-    nothing: `knows` tells them."""
-    accepted = np.stack([accept(head, field, row.value) for row in rows])
-    weights = np.array([CORRECTED * row.weight for row in rows], dtype=np.float32)
-    lesson = Lesson(standard, accepted, weights)
-    return lesson.take(accepted.sum(axis=1) > 0)
-
-
-def knows(head: Head, row: TrainingRow) -> bool:
-    return bool(accept(head, row.field, row.value).any())

@@ -28,11 +28,6 @@ class Lineage:
     versions: list[PromptVersion]
 
 
-def trace_correction(correction: Correction) -> Lineage:
-    """Where a correction went."""
-    return trace_rows(TrainingRow.objects.filter(correction=correction.pk))
-
-
 def trace_owner(owner: User | int) -> Lineage:
     """Where anything of a wearer went; their key will do, for the account may be gone."""
     return trace_rows(TrainingRow.objects.filter(owner=owner))

@@ -13,9 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feedback.training.fitting import LEAST, Doubles, Floats, Lesson, minimize, sharpen, softmax
-from wardrobe.vision.families import FAMILY_OF
-from wardrobe.vision.heads import Head
+from feedback.training.fitting import (
+    LEAST,
+    Doubles,
+    Floats,
+    Lesson,
+    Seen,
+    fold_words,
+    minimize,
+    sharpen,
+)
+from wardrobe.vision.heads import Head, soften
 
 Flags = NDArray[np.bool_]
 
@@ -63,9 +71,9 @@ class Findings:
 
 
 def find_poison(
-    head: Head, lesson: Lesson, owners: Sequence[int], rehearsed: Floats, judges: Lesson
+    head: Head, lesson: Lesson, owners: Sequence[int], rehearsed: Seen, judges: Lesson
 ) -> Findings:
-    """Judge the batches of a lesson of types. `judges` are what is known otherwise: nothing of it is learned."""
+    """Judge the batches of a lesson. `judges` are what is known otherwise: nothing of it is learned."""
     sketch = Sketch(head, lesson, rehearsed, judges)
     wearers, who = np.unique(np.array(owners), return_inverse=True)
     likely, errors = find_errors(sketch, lesson, who)
@@ -90,30 +98,25 @@ def find_poison(
 class Sketch:
     """A head that learns on a few directions only; (words) are folded to families."""
 
-    def __init__(self, head: Head, lesson: Lesson, rehearsed: Floats, judges: Lesson) -> None:
-        names = list(dict.fromkeys(FAMILY_OF.get(word, word) for word in head.words))
-        folds = [[FAMILY_OF.get(word, word) == name for name in names] for word in head.words]
-        self.folds = np.array(folds, dtype=np.float32)
+    def __init__(self, head: Head, lesson: Lesson, rehearsed: Seen, judges: Lesson) -> None:
+        _, self.folds = fold_words(head.words)
         width = len(head.coefficients) - 1
-        everything = np.concatenate([lesson.answers, rehearsed])[:, :width]
+        everything = np.concatenate([lesson.seen.answers, rehearsed.answers])[:, :width]
         _, _, ways = np.linalg.svd(everything - everything.mean(axis=0), full_matrices=False)
         self.ways = ways[:DIRECTIONS].T
-        self.known, self.base = self.project(head, lesson.answers)
+        self.known, self.base = self.project(head, lesson.seen)
         self.kept, self.kept_base = self.project(head, rehearsed)
-        self.judged, self.judged_base = self.project(head, judges.answers)
-        self.former = sharpen(softmax(self.kept_base))
+        self.judged, self.judged_base = self.project(head, judges.seen)
+        self.former = sharpen(soften(self.kept_base))
         self.accepted = np.minimum(lesson.accepted @ self.folds, 1.0)
         self.right = np.minimum(judges.accepted @ self.folds, 1.0)
         self.weights = lesson.weights
 
-    def project(self, head: Head, answers: Floats) -> tuple[Floats, Floats]:
+    def project(self, head: Head, seen: Seen) -> tuple[Floats, Floats]:
         """The answers on the directions, and the logits of families that the head has already."""
-        width = len(head.coefficients) - 1
-        rates = (
-            head.rate(answers) @ self.folds if len(answers) else np.zeros((0, self.folds.shape[1]))
-        )
-        ones = np.ones((len(answers), 1), dtype=np.float32)
-        flat = np.hstack([answers[:, :width] @ self.ways, ones])
+        width, rates = len(head.coefficients) - 1, seen.rate(head) @ self.folds
+        ones = np.ones((len(seen), 1), dtype=np.float32)
+        flat = np.hstack([seen.answers[:, :width] @ self.ways, ones])
         return flat.astype(np.float32), np.log(rates + LEAST).astype(np.float32)
 
     def fit(self, chosen: Flags) -> Floats:
@@ -125,8 +128,8 @@ class Sketch:
         def look(flat: Doubles) -> tuple[float, Doubles]:
             added = flat.reshape(shape).astype(np.float32)
             rates, again = (
-                softmax(base + known @ added),
-                softmax(self.kept_base + self.kept @ added),
+                soften(base + known @ added),
+                soften(self.kept_base + self.kept @ added),
             )
             right = rates * accepted
             likely = right.sum(axis=1, keepdims=True) + LEAST
@@ -141,11 +144,11 @@ class Sketch:
         return found.reshape(shape).astype(np.float32)
 
     def rate(self, added: Floats, chosen: Flags) -> Floats:
-        return softmax(self.base[chosen] + self.known[chosen] @ added)
+        return soften(self.base[chosen] + self.known[chosen] @ added)
 
     def judge(self, added: Floats) -> Floats:
         """The log-likelihood of what is right, by row of what is judged by."""
-        rates = softmax(self.judged_base + self.judged @ added)
+        rates = soften(self.judged_base + self.judged @ added)
         return np.asarray(np.log((rates * self.right).sum(axis=1) + 1e-3), dtype=np.float32)
 
 

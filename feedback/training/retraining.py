@@ -2,22 +2,22 @@
 
 import hashlib
 import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from feedback.models import Artefact, TrainingRow, TrainingRun, TrainingSet
 from feedback.training import card, poison
-from feedback.training.fitting import Floats, Lesson, refit
-from feedback.training.gathering import FIELDS
-from feedback.training.lessons import knows, look_at_rows, read_rehearsal, teach
+from feedback.training.blending import blend
+from feedback.training.fitting import find_right, refit
+from feedback.training.gathering import HEADS
+from feedback.training.lessons import Flags, Garments
+from feedback.training.looking import look_at_rows
 from registry.models import Prompt, PromptVersion
 from registry.prompts.files import PromptFileError
 from registry.services.versions import create_version
@@ -27,13 +27,13 @@ from wardrobe.tasks import DigitizePhoto
 from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.heads import ARTEFACT, Heads, load_heads, name_artefact, write_heads
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.trunk.sessions import FEATURES, NoTrunkError
+from wardrobe.vision.trunk.sessions import NoTrunkError
 
 LOST = timedelta(minutes=15)
 """A run that has given no sign of life for so long is lost with its process."""
 Z90 = 1.645
 """One in twenty of heads that are no worse is refused."""
-REHEARSED = TrainingRow.Split.REHEARSED
+TRAINING = TrainingRow.Split.TRAINING
 VALIDATION = TrainingRow.Split.VALIDATION
 
 
@@ -101,28 +101,25 @@ def retrain(run: TrainingRun) -> str:
     start, start_sha256 = find_start(vision)
     heads = load_heads(start, start_sha256)
     wanted = list(run.training_set.rows.usable().select_related("photo"))
-    rows, seen = look_at_rows(wanted, report=lambda told: tell(run, told))
-    if not any(row.split == TrainingRow.Split.TRAINING for row in rows):
+    rows, look = look_at_rows(wanted, vision=vision, report=lambda told: tell(run, told))
+    if not any(row.split == TRAINING for row in rows):
         raise RetrainingError("Nothing of this set may be used any more, or its photos are gone.")
-    standard = standardise(heads, seen)
-    drawn = standardise(heads, read_rehearsal())
-    kept = np.array([row.split == REHEARSED for row in rows], dtype=bool)
-    rehearsed = np.concatenate([standard[kept], drawn])
-    learned = find_learned(run, heads, rows, standard, rehearsed)
-    tell(run, "Fitting the heads")
-    others = refit_heads(heads, rows, standard, rehearsed, learned)
-    decided = [row.split == VALIDATION and row.decision_id is not None for row in rows]
-    judges = choose(heads, "type", rows, standard, decided)
+    garments = Garments.of(heads, rows, look)
+    learned = find_learned(run, garments)
+    others, told = refit_heads(run, garments, learned)
+    decided = garments.flag(lambda row: row.split == VALIDATION and row.decision_id is not None)
+    judges = garments.teach("type", decided)
     run.figures = {
         **card.compare(heads.heads["type"], others.heads["type"], judges),
+        "heads": told,
         "lessons": int(learned.sum()),
-        "rehearsed": int(kept.sum()),
-        "drawn": len(drawn),
+        "rehearsed": sum(row.split == TrainingRow.Split.REHEARSED for row in rows),
+        "drawn": len(garments.drawn.answers),
         "start": start_sha256,
         "gone": len(wanted) - len(rows),
         "wearers": len({row.owner_id for row, one in zip(rows, learned, strict=True) if one}),
     }
-    if is_worse(run.figures):
+    if not any(one["step"] for one in told) or is_worse(run.figures):
         return TrainingRun.Status.REFUSED
     run.artefact = store_artefact(run, others, start, start_sha256)
     run.version = draft_version(run, bundle, vision)
@@ -160,38 +157,41 @@ def find_start(vision: VisionParameters) -> tuple[str, str]:
     return vision.heads, vision.heads_sha256
 
 
-def standardise(heads: Heads, seen: Floats) -> Floats:
-    """Of the trunk's answers alone."""
-    trunk = replace(heads, means=heads.means[:FEATURES], deviations=heads.deviations[:FEATURES])
-    return trunk.standardise(seen)
-
-
-def find_learned(
-    run: TrainingRun,
-    heads: Heads,
-    rows: Sequence[TrainingRow],
-    standard: Floats,
-    rehearsed: Floats,
-) -> Any:
-    """(rows,): which ones teach. What is refused, and who hurts, goes on the run."""
-    teaches = np.array([row.split == TrainingRow.Split.TRAINING for row in rows], dtype=bool)
-    typed = teaches & np.array([row.field == "type" for row in rows], dtype=bool)
-    if not typed.any():
-        return teaches
+def find_learned(run: TrainingRun, garments: Garments) -> Flags:
+    """(rows,): which ones teach. What is refused, and who hurts, goes on the run: the worst that any head says of each."""
+    rows = garments.rows
+    teaches = garments.flag(lambda row: row.split == TRAINING)
     tell(run, "Looking for corrections that hurt")
-    head = heads.heads["type"]
-    own = [row for row, one in zip(rows, typed, strict=True) if one]
-    lesson = teach(head, "type", own, standard[typed])
-    own = [row for row in own if knows(head, row)]
-    judges = choose(heads, "type", rows, standard, [row.split == VALIDATION for row in rows])
-    owners = [row.owner_id for row in own]
-    found = poison.find_poison(head, lesson, owners, rehearsed, judges)
-    hurting = {row.pk for row, flag in zip(own, found.hurting, strict=True) if flag}
-    errors = {row.pk for row, flag in zip(own, found.errors, strict=True) if flag}
-    distrusted = {one.owner for one in found.suspects if one.is_refused}
+    worst: dict[int, poison.Suspect] = {}
+    hurting: set[int] = set()
+    errors: set[int] = set()
+    for field, head in garments.list_heads().items():
+        own = garments.list_known(field, teaches)
+        if not own:
+            continue
+        found = poison.find_poison(
+            head,
+            garments.teach(field, teaches),
+            [row.owner_id for row in own],
+            garments.rehearse(field),
+            garments.judge(field),
+        )
+        hurting |= {row.pk for row, flag in zip(own, found.hurting, strict=True) if flag}
+        errors |= {row.pk for row, flag in zip(own, found.errors, strict=True) if flag}
+        for one in found.suspects:
+            if one.owner not in worst or one.score > worst[one.owner].score:
+                worst[one.owner] = one
+    distrusted = {one.owner for one in worst.values() if one.is_refused}
     hurting |= {row.pk for row in rows if row.owner_id in distrusted and row.decision_id is None}
     run.refused = sorted(hurting | errors)
-    run.suspects = [
+    run.suspects = describe_suspects(worst.values())
+    run.left_out = describe_refused(len(hurting), len(errors - hurting))
+    return teaches & garments.flag(lambda row: row.pk not in hurting | errors)
+
+
+def describe_suspects(suspects: Iterable[poison.Suspect]) -> list[dict[str, Any]]:
+    """The worst ten."""
+    return [
         {
             "wearer": one.owner,
             "rows": one.rows,
@@ -200,11 +200,9 @@ def find_learned(
             "doubt": round(one.doubt, 2),
             "refused": one.is_refused,
         }
-        for one in found.suspects[:10]
+        for one in sorted(suspects, key=lambda one: -one.score)[:10]
         if one.score > 0
     ]
-    run.left_out = describe_refused(len(hurting), len(errors))
-    return teaches & np.array([row.pk not in hurting | errors for row in rows], dtype=bool)
 
 
 def describe_refused(hurting: int, errors: int) -> list[dict[str, Any]]:
@@ -219,34 +217,26 @@ def describe_refused(hurting: int, errors: int) -> list[dict[str, Any]]:
     return [one for one in told if one["count"]]
 
 
-def choose(
-    heads: Heads, field: str, rows: Sequence[TrainingRow], standard: Floats, flags: Sequence[bool]
-) -> Lesson:
-    """The lesson of one field from the flagged rows."""
-    flagged = [flag and row.field == field for row, flag in zip(rows, flags, strict=True)]
-    chosen = np.array(flagged, dtype=bool)
-    head = heads.heads[field]
-    if not chosen.any():
-        return Lesson(standard[:0], np.zeros((0, len(head.words)), np.float32), standard[:0, 0])
-    own = [row for row, one in zip(rows, chosen, strict=True) if one]
-    return teach(head, field, own, standard[chosen])
-
-
 def refit_heads(
-    heads: Heads, rows: Sequence[TrainingRow], standard: Floats, rehearsed: Floats, learned: Any
-) -> Heads:
-    """Each head of which the set says something."""
-    changed = dict(heads.heads)
-    for field, count in Counter(
-        row.field for row, one in zip(rows, learned, strict=True) if one
-    ).items():
-        head = heads.heads.get(field)
-        if head is None or field not in FIELDS or len(head.coefficients) - 1 > FEATURES:
+    run: TrainingRun, garments: Garments, learned: Flags
+) -> tuple[Heads, list[dict[str, Any]]]:
+    """Each head of which the set says something, as far on the way to its lesson as nothing that it is judged by is told
+    worse; with how far that is, and how many of these are right before and after, by attribute."""
+    changed, told = dict(garments.heads.heads), []
+    for field, head in garments.list_heads().items():
+        lesson = garments.teach(field, learned)
+        if not len(lesson):
             continue
-        lesson = choose(heads, field, rows, standard, learned.tolist())
-        if count and len(lesson):
-            changed[field] = refit(head, lesson, rehearsed)
-    return replace(heads, heads=changed)
+        tell(run, f"Fitting the head of {field}")
+        judges = garments.judge(field)
+        blended = blend(head, refit(head, lesson, garments.rehearse(field)), judges)
+        changed[HEADS.get(field, field)] = blended.head
+        before, after = (int(find_right(one, judges).sum()) for one in (head, blended.head))
+        told.append(
+            {"field": field, "step": blended.step, "lessons": len(lesson), "judged": len(judges),
+             "before": before, "after": after}
+        )  # fmt: skip
+    return replace(garments.heads, heads=changed), told
 
 
 def store_artefact(run: TrainingRun, heads: Heads, start: str, start_sha256: str) -> Artefact:

@@ -1,4 +1,4 @@
-"""`python -m lab pack_rehearsal`: the drawings that retraining rehearses, as what the trunk answers to them."""
+"""`python -m lab pack_rehearsal`: the drawings that retraining rehearses, as what the engine sees of them."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -12,7 +12,7 @@ from lab.training.heads.rehearsal import pack
 
 class Command(BaseCommand):
     requires_system_checks = ()
-    help = "Draw garments and write what the trunk answers to them, for retraining to rehearse."
+    help = "Draw garments and write what the engine sees of them, for retraining to rehearse."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         output = Path(settings.BASE_DIR) / "feedback" / "training" / "rehearsal.npz"

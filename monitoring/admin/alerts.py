@@ -35,7 +35,11 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
-LEVELS = {"ok": "ok", "pending": "wait", "firing": "bad", "recovering": "watch"}
+OUTCOMES: dict[str, str] = {
+    Measure.FAILED: "failed",
+    Measure.BURN: "failed",
+    Measure.SLOW: "succeeded",
+}
 
 
 @admin.register(Alert)
@@ -194,7 +198,6 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
     """One alert for both pages."""
     return {
         "alert": alert,
-        "level": LEVELS[alert.state],
         "sentence": say_alert(alert),
         "evidence": say_figures(alert),
         "began": say_began(alert),
@@ -206,7 +209,7 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
     """Each with its false alarms a year, and how often it fired in the last 28 days."""
     fired = Count("alerts", filter=Q(alerts__opened_at__gte=now - PERIOD))
     rows, traffic = [], read_traffic(all_tasks(), now)
-    for rule in AlertRule.objects.annotate(fired=fired):
+    for rule in AlertRule.objects.annotate(fired=fired).order_by("name"):
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
@@ -219,12 +222,14 @@ def link_calls(alert: Alert, now: datetime) -> str:
         return ""
     since, _ = window_of(alert.rule, alert.created_at)
     measure = alert.rule.measure
+    task = all_tasks().get(alert.task)
     return link_to_calls(
         task=alert.task,
         version=alert.version_id,
-        outcome="failed" if measure in {Measure.FAILED, Measure.BURN} else "",
+        outcome=OUTCOMES.get(measure, ""),
         violation=alert.rule.code,
-        seen=measure if measure in {Measure.SHOWN, Measure.WITHHELD} else "",
+        seen=measure if measure in {Measure.SHOWN, Measure.NEVER_SHOWN, Measure.WITHHELD} else "",
+        slower=task.goals.latency_ms if task and measure == Measure.SLOW else None,
         since=since,
         until=alert.closed_at or now,
     )

@@ -85,13 +85,13 @@ class Measure(ABC):
         """Where it is not by version: a series for each task."""
         return map(Series, tasks)
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
-        """What of some figures it counts; nothing where it counts no calls."""
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
+        """What of some figures of a task it counts; nothing where it counts no calls."""
         return Observation(0, 0)
 
     def find_usual(self, rule: AlertRule, task: str, hours: TimeSeries) -> float:
         """The share that is bad in some hours, 0 to 1: as if one call at least were."""
-        found = [self.pick(figures, rule) for _, figures in hours]
+        found = [self.pick(figures, rule, task) for _, figures in hours]
         total = sum(one.total for one in found)
         return min(0.5, max(1, sum(one.bad for one in found)) / total) if total else 0.0
 
@@ -113,7 +113,7 @@ class CallMeasure(Measure):
     ) -> Observation:
         version_id = series.version.pk if series.version else None
         figures = count_figures(since, until, task=series.task, version_id=version_id)
-        return self.pick(figures, rule)
+        return self.pick(figures, rule, series.task)
 
 
 def find_test(rule: AlertRule, found: Observation) -> tuple[int, int, float]:

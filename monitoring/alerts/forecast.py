@@ -26,7 +26,12 @@ from registry.tasks import all_tasks
 
 PERIOD = timedelta(days=28)
 HOURS_A_YEAR = MINUTES_A_YEAR // 60
-COUNTED = {AlertRule.Measure.QUEUE, AlertRule.Measure.NEW_VALUE, AlertRule.Measure.PROBE}
+COUNTED = {
+    AlertRule.Measure.NEVER_SHOWN,
+    AlertRule.Measure.QUEUE,
+    AlertRule.Measure.NEW_VALUE,
+    AlertRule.Measure.PROBE,
+}
 """These count and sample nothing: chance raises no alarm."""
 
 MOST_BURN_ALARMS = 1.0
@@ -137,7 +142,7 @@ def find_change_chance(
 def count_hourly(rule: AlertRule, hours: TimeSeries, now: datetime) -> list[int]:
     """Calls that count for a rule, for each whole hour since the first one."""
     measure = MEASURES[rule.measure]
-    totals = [(at, measure.pick(figures, rule).total) for at, figures in hours]
+    totals = [(at, measure.pick(figures, rule, rule.task).total) for at, figures in hours]
     counted = [(at, total) for at, total in totals if total]
     if not counted:
         return []

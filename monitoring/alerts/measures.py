@@ -12,8 +12,9 @@ from monitoring.alerts.counting import CallMeasure, Measure, Observation, Series
 from monitoring.figures.exact import FAILED, SUCCEEDED
 from monitoring.figures.reading import HOUR, Figures, TimeSeries
 from monitoring.models import AlertRule
+from registry.calls.finding import shows_what_must_not_be
 from registry.models import InferenceCall
-from registry.tasks import all_tasks
+from registry.tasks import all_tasks, find_never_shown
 
 SHORT_WINDOW = 12
 """A burn rate looks at its window and at the last twelfth of it besides (The Site Reliability Workbook, chapter 5)."""
@@ -26,7 +27,7 @@ class Failed(CallMeasure):
 
     name = AlertRule.Measure.FAILED
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
         return Observation(figures.failed, figures.succeeded + figures.failed)
 
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:
@@ -39,7 +40,7 @@ class Slow(CallMeasure):
     name = AlertRule.Measure.SLOW
     unit = "answers"
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
         return Observation(figures.succeeded - figures.within_goal, figures.succeeded)
 
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:
@@ -54,7 +55,7 @@ class Faults(CallMeasure):
     counts_codes = True
     is_shown: ClassVar[bool]
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
         codes = figures.shown if self.is_shown else figures.withheld
         bad = codes.get(rule.code, 0) if rule.code else max(codes.values(), default=0)
         return Observation(bad, figures.calls)
@@ -69,6 +70,22 @@ class Faults(CallMeasure):
 class Shown(Faults):
     name = AlertRule.Measure.SHOWN
     is_shown = True
+
+
+class NeverShown(Shown):
+    """Answers that showed what the task must never show (`Task.never_shown`), whichever code it is: each one counts, and no
+    share of them is tested."""
+
+    name = AlertRule.Measure.NEVER_SHOWN
+    is_share = False
+
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
+        never = find_never_shown(task)
+        found = [times for code, times in figures.shown.items() if code in never]
+        return Observation(max(found, default=0), figures.calls)
+
+    def bad_calls(self, rule: AlertRule, series: Series) -> Q:
+        return shows_what_must_not_be(series.task)
 
 
 class Withheld(Faults):
@@ -95,7 +112,7 @@ class Absence(CallMeasure):
     def judge(self, rule: AlertRule, found: Observation) -> bool | None:
         return found.bad > 0 if found.total else None
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
         return Observation(0, figures.calls)
 
 
@@ -113,7 +130,7 @@ class Corrected(CallMeasure):
             return found
         return replace(found, bad=find_bad_calls(rule, series, since, until).count())
 
-    def pick(self, figures: Figures, rule: AlertRule) -> Observation:
+    def pick(self, figures: Figures, rule: AlertRule, task: str) -> Observation:
         return Observation(0, figures.succeeded)
 
     def find_usual(self, rule: AlertRule, task: str, hours: TimeSeries) -> float:
@@ -150,8 +167,8 @@ class Burn(Failed):
 
 
 ALL: tuple[Measure, ...] = (
-    Failed(), Slow(), Shown(), Withheld(), Corrected(), Burn(), Absence(), Queue(), Drift(), NewValue(),
-    Probe(),
+    Failed(), Slow(), Shown(), NeverShown(), Withheld(), Corrected(), Burn(), Absence(), Queue(), Drift(),
+    NewValue(), Probe(),
 )  # fmt: skip
 MEASURES = {measure.name: measure for measure in ALL}
 

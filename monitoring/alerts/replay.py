@@ -22,7 +22,7 @@ from registry.models import PromptVersion
 MINUTE = timedelta(minutes=1)
 FINE = KEPT[Grain.FIVE_MINUTES]
 M = AlertRule.Measure
-REPLAYED = {M.FAILED, M.SLOW, M.SHOWN, M.WITHHELD, M.BURN, M.ABSENCE}
+REPLAYED = {M.FAILED, M.SLOW, M.SHOWN, M.NEVER_SHOWN, M.WITHHELD, M.BURN, M.ABSENCE}
 """What rollups have counted."""
 
 
@@ -95,7 +95,7 @@ def read_histories(
         )
         sums = add_up_by(rollups, "version_id", "starts_at", columns=ONLY_COUNTS)
         for (version_id, starts_at), figures in sums.items():
-            found = measure.pick(figures, rule)
+            found = measure.pick(figures, rule, task)
             for key in (None, version_id):
                 minutes = int((now - start) / MINUTE)
                 history = held.setdefault(key, History(start, minutes))

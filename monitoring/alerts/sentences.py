@@ -14,6 +14,7 @@ MANY_OF = {
     M.BURN: "calls failed",
     M.SLOW: "answers were slower than the goal",
     M.SHOWN: "answers were shown with a fault",
+    M.NEVER_SHOWN: "answers showed what must never be shown",
     M.WITHHELD: "answers had a fault that nobody saw",
     M.CORRECTED: "answers were corrected",
 }
@@ -37,7 +38,7 @@ def say_alert(alert: Alert) -> str:
         if not total:
             return f"{engine} has not been probed for {minutes}."
         return f"{engine} did not answer the last {bad} probes."
-    return f"{bad} of {total} {MANY_OF[M(alert.rule.measure)]} ({alert.series})."
+    return f"{bad:,} of {total:,} {MANY_OF[M(alert.rule.measure)]} ({alert.series})."
 
 
 def say_figures(alert: Alert) -> str:
@@ -50,7 +51,9 @@ def say_figures(alert: Alert) -> str:
         return f"no probe in {say_minutes(rule.window_minutes)}"
     if rule.measure in {M.DRIFT, M.NEW_VALUE}:
         return "in the newest report"
-    said = f"{bad} of {total} {measure.unit}"
+    said = f"{bad:,} of {total:,} {measure.unit}"
+    if rule.measure == M.NEVER_SHOWN and total:
+        return f"{said} ({say_share(bad / total)})"
     if not total or not (measure.is_share or rule.measure == M.BURN):
         return said
     said += f" ({say_share(bad / total)})"
@@ -92,6 +95,8 @@ def say_test(rule: AlertRule) -> str:
         return f"no call for {window}"
     if rule.measure == M.QUEUE:
         return f"{least} waiting for more than {window}"
+    if rule.measure == M.NEVER_SHOWN:
+        return f"{least} in {window}"
     if rule.measure == M.DRIFT:
         return "p ≤ 0.01 after Holm’s control, and a distance of at least 0.1"
     if rule.measure == M.NEW_VALUE:

@@ -23,12 +23,10 @@ RULES: dict[str, dict[str, Any]] = {
         "p_value": 1e-5,
         "severity": Severity.BAD,
     },
-    "shown-unowned": {
-        "name": "Named, not owned",
-        "measure": Measure.SHOWN,
-        "code": "unowned_item",
+    "never-shown": {  # Once is enough, at any traffic.
+        "name": "Shown, what must never be",
+        "measure": Measure.NEVER_SHOWN,
         "window_minutes": 60,
-        "objective": 1e-5,
         "min_bad": 1,
         "severity": Severity.BAD,
     },

@@ -1,5 +1,6 @@
 """The page's rows and small multiples, as coordinates that a template draws."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from monitoring.drift.windows import Window
 BASE, TOP = 92.0, 8.0
 """The bars' plot area inside a height of 112, in pixels."""
 MOST_BARS = 6
-LETTERS = 7
+LETTERS = 9
 
 STATES = {
     NEW: ("watch", "New value"),
@@ -87,7 +88,8 @@ def build_entry(finding: Finding, now: Window) -> Entry:
     is_golden = finding.reference != PREVIOUS
     if is_unlike_golden(finding):
         word = "Unlike"
-    top = find_top(rows[:MOST_BARS])
+    drawn = [] if finding.state == TOO_FEW else rows[:MOST_BARS]
+    top = find_top(drawn)
     return Entry(
         finding=finding,
         title=titles()[finding.name],
@@ -96,7 +98,7 @@ def build_entry(finding: Finding, now: Window) -> Entry:
         word=word,
         change=say_change(finding, rows),
         rows=rows,
-        columns=[build_column(row, i, len(rows), top) for i, row in enumerate(rows[:MOST_BARS])],
+        columns=[build_column(row, i, len(rows), top) for i, row in enumerate(drawn)],
         top_percent=top,
     )
 
@@ -172,7 +174,7 @@ def build_column(row: Row, place: int, count: int, top: int) -> Column:
         round((BASE - TOP) * value / top, 2) for value in (row.reference_percent, row.now_percent)
     ]
     return Column(
-        label=row.value if len(row.value) <= LETTERS else f"{row.value[: LETTERS - 1]}…",
+        label=shorten(row.value),
         reference_x=round(slot * (place + 0.12), 2),
         now_x=round(slot * (place + 0.5), 2),
         middle=round(slot * (place + 0.5), 2),
@@ -182,3 +184,13 @@ def build_column(row: Row, place: int, count: int, top: int) -> Column:
         now_y=round(BASE - heights[1], 2),
         now_height=heights[1],
     )
+
+
+def shorten(value: str) -> str:
+    """Few letters that still tell values apart: bins as "<109", "109–120", "≥120", others by the letters that begin
+    their words."""
+    short = value.replace("below ", "<").replace("from ", "≥").replace(" to ", "–")
+    if len(short) > LETTERS:
+        words = re.findall(r"[^\s,()]+", short)
+        short = " ".join(word[:4] for word in words[:2]) if words[1:] else short
+    return short if len(short) <= LETTERS else f"{short[: LETTERS - 1]}…"

@@ -9,11 +9,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, STEPS, SUM_ROLLUPS
+from monitoring.figures.statements import COUNT_CALLS, FIND_LATE, INSERT, SUM_ROLLUPS
 from monitoring.models import Rollup, RollupProgress
 from registry.models import InferenceCall
 from registry.models.calls import NOBODY
 from registry.tasks import all_tasks
+from telemetry.steps import STEPS
 
 Grain = Rollup.Grain
 LENGTHS = {

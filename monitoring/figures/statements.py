@@ -20,9 +20,6 @@ METRICS = ("latency", "first_word", "word_gap", "queue_wait")
 NAMED = ("shown", "withheld", "errors", "step_calls", "step_us")
 """Columns of numbers by name: of violations, of failures and of steps."""
 
-STEPS = ("queue", "decode", "engine", "checks", "database")
-"""Of `InferenceCall.steps_ms`, in the order of time. Others are not counted."""
-
 COUNT_CALLS = f"""
 WITH goals AS (
     SELECT * FROM unnest(%(tasks)s::text[], %(goals_ms)s::float8[]) AS goal(task, goal_ms)

@@ -16,7 +16,7 @@ from monitoring.latency import TaskLatency, say_late
 from monitoring.links import VIEW_CALLS, link_calls
 from monitoring.models import Rollup
 from registry.models import PromptVersion
-from registry.tasks import all_tasks
+from registry.tasks import find_never_shown
 
 HOUR = timedelta(hours=1)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
@@ -42,7 +42,7 @@ def last_hour(now: datetime, newest: datetime | None) -> Period:
 def judge_figures(now: datetime, newest: datetime | None) -> Input:
     """Whether the others that read figures say anything of now."""
     if is_late(now, newest):
-        reason = "Are the scheduler and a worker of `maintenance` running?"
+        reason = "Are the scheduler and a worker of maintenance running?"
         return Input("Figures", Level.UNKNOWN, say_late(now, newest), reason)
     return Input("Figures", Level.OK, "Calls are counted each minute.")
 
@@ -117,14 +117,14 @@ def judge_shown(one: Answers, period: Period) -> Input:
     return Input("Shown faults", level, text, reason, link)
 
 
-def find_never_shown(task: str) -> frozenset[str]:
-    known = all_tasks().get(task)
-    return frozenset(known.never_shown) if known else frozenset()
-
-
 def is_slower(one: TaskLatency) -> bool:
     """Whether a test found a slowdown, and not only more time than the goal allows."""
     return one.word == SLOWER
+
+
+def is_told(one: TaskLatency) -> bool:
+    """Whether there were enough answers to say anything, wherever in the period."""
+    return one.level != "off"
 
 
 def judge_latency(told: Sequence[TaskLatency]) -> Input:
@@ -133,7 +133,7 @@ def judge_latency(told: Sequence[TaskLatency]) -> Input:
     found = [
         Input("Latency", Level.WATCH, one.sentence, "", page) for one in told if is_slower(one)
     ]
-    if not any(one.plot for one in told):
+    if not any(map(is_told, told)):
         return pick_worst(found, Input("Latency", Level.NONE, "Too few answers to tell.", "", page))
     return pick_worst(found, Input("Latency", Level.OK, "No task is getting slower.", "", page))
 

@@ -11,7 +11,7 @@ from monitoring.drift import page, sentences
 from monitoring.drift.findings import PREVIOUS
 from monitoring.drift.windows import current_window
 from monitoring.figures.reading import Period
-from monitoring.headline.answers import Answers, is_slower
+from monitoring.headline.answers import Answers, is_slower, is_told
 from monitoring.headline.levels import Input, Level, Link
 from monitoring.latency import TaskLatency
 from monitoring.links import VIEW_CALLS, link_calls
@@ -39,19 +39,22 @@ def ask_latency(told: Sequence[TaskLatency], figures: Input) -> Question:
     slower = [one for one in told if is_slower(one)]
     if slower:
         return ask(Level.WATCH, "Yes.", slower[0].sentence, links)
-    if not any(one.plot for one in told):
+    if not any(map(is_told, told)):
         return ask(Level.NONE, "Too few to say.", "A percentile needs 30 answers.", links)
     spoken = pick_spoken(told)
     return ask(Level.OK, "No.", spoken.sentence if spoken else "", links)
 
 
 def pick_spoken(told: Sequence[TaskLatency]) -> TaskLatency | None:
-    """The task whose chart is drawn: one that is slower, else the one with most answers."""
-    drawn = [one for one in told if one.plot]
-    return max(drawn, key=lambda one: (is_slower(one), count_answers(one)), default=None)
+    """The task that the sentence and the chart are of: one that is slower, else one that is told, with most answers."""
+    drawn = [one for one in told if one.plot or is_told(one)]
+    return max(
+        drawn, key=lambda one: (is_slower(one), is_told(one), count_answers(one)), default=None
+    )
 
 
 def count_answers(one: TaskLatency) -> int:
+    """Of all versions, as they are drawn."""
     return sum(row.calls for row in one.plot.rows) if one.plot else 0
 
 
@@ -76,13 +79,14 @@ def find_multiple(report: DriftReport | None) -> page.Entry | None:
     return next((entry for entry in entries if entry.columns), None)
 
 
-def ask_faults(asked: Sequence[Answers], faults: Input, figures: Input, period: Period) -> Question:
+def ask_faults(asked: Sequence[Answers], faults: Input, period: Period) -> Question:
+    """Late figures have made `faults` unknown, unless it is known to be bad already."""
     ask = partial(Question, "Are people shown what is not so?")
     links = [
         Link("Accuracy", reverse("monitoring:accuracy"), VIEW_CALLS),
         Link("Shown with a fault", link_calls(period=period, seen="shown"), VIEW_CALLS),
     ]
-    if figures.level is Level.UNKNOWN and faults.level < Level.WATCH:
+    if faults.level is Level.UNKNOWN:
         return ask(Level.UNKNOWN, "Cannot tell.", "Calls are not counted.", links)
     if not asked:
         return ask(Level.NONE, "Nobody asked.", "No calls in the last hour.", links)

@@ -1,5 +1,6 @@
 """Calls, as counters and histograms: sums of the rollups of days, which are kept for ever and only grow."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -13,6 +14,9 @@ from prometheus_client.core import (
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
 from monitoring.figures.reading import Columns, Figures, add_up_by, newest_at
 from monitoring.models import Rollup
+from registry.models import Canary
+from registry.selectors import list_live
+from registry.tasks import find_never_shown
 
 COLUMNS = Columns(metrics=("latency", "first_word", "queue_wait"), named=("shown", "withheld"))
 LABELS = ["task", "version", "engine", "side"]
@@ -30,6 +34,7 @@ class CallCollector:
     def collect(self) -> Iterator[Metric]:
         series = read_totals()
         yield from count(series)
+        yield count_never_shown(series)
         yield measure(
             series,
             "dresscode_call_duration_seconds",
@@ -89,6 +94,33 @@ def count(series: Series) -> Iterator[Metric]:
             for code, times in getattr(figures, seen).items():
                 violations.add_metric([*labels, code, seen], times)
     yield from (calls, goal, tokens, violations)
+
+
+def count_never_shown(series: Series) -> Metric:
+    """A series of each code of each version that answers or ever did, from nought on: Prometheus sees no first step of a
+    series that begins with it."""
+    family = CounterMetricFamily(
+        "dresscode_never_shown",
+        "Calls that showed somebody what their task must never show.",
+        labels=["task", "version", "code"],
+    )
+    times: Counter[tuple[str, str, str]] = Counter()
+    asked = {(labels[0], labels[1]) for labels, _ in series}
+    for task, version in sorted(asked | list_answering()):
+        times.update({(task, version, code): 0 for code in sorted(find_never_shown(task))})
+    for (task, version, *_), figures in series:
+        for code in find_never_shown(task):
+            times[task, version, code] += figures.shown.get(code, 0)
+    for labels, count in times.items():
+        family.add_metric(labels, count)
+    return family
+
+
+def list_answering() -> set[tuple[str, str]]:
+    """Tasks and numbers of live versions and running canaries."""
+    canaries = Canary.objects.running().select_related("version__prompt")
+    versions = [*list_live(), *(canary.version for canary in canaries)]
+    return {(version.prompt.name, str(version.number)) for version in versions}
 
 
 def measure(series: Series, name: str, help_text: str, metric: str) -> Metric:

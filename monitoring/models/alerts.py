@@ -23,6 +23,7 @@ class AlertRule(models.Model):
         FAILED = "failed", "Calls that failed"
         SLOW = "slow", "Answers outside the latency goal"
         SHOWN = "shown", "Answers shown with a fault"
+        NEVER_SHOWN = "never_shown", "Answers shown with what must never be shown"
         WITHHELD = "withheld", "Answers with a fault that nobody saw"
         CORRECTED = "corrected", "Answers that wearers corrected"
         BURN = "burn", "Calls that failed, by burn rate"

@@ -42,7 +42,7 @@ FAULTS: Mapping[str, Fault] = {
     ),
     "invented-garments": Fault(
         "2 % of answers name a garment that is not owned",
-        rules("shown-unowned"),
+        rules("never-shown"),
         timedelta(minutes=60),
         invented=0.02,
     ),

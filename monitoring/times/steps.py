@@ -3,17 +3,7 @@
 from dataclasses import dataclass
 
 from monitoring.figures.reading import Figures
-from monitoring.figures.statements import STEPS
-
-NAMES = {
-    "queue": "Waited in the queue",
-    "decode": "Photo decoded",
-    "engine": "Engine",
-    "checks": "Checks",
-    "database": "Database",
-}
-SEGMENTS = dict(zip(STEPS, ("c", "b", "a", "d", "b"), strict=True))
-"""The classes of their bars: neighbours differ."""
+from telemetry.steps import STEP_SEGMENTS, STEPS
 
 
 @dataclass(frozen=True)
@@ -41,11 +31,11 @@ def list_steps(figures: Figures, usual: Figures) -> list[Step]:
         mark = None if before is None else round(min(100.0, reached + 100 * before / whole), 2)
         steps.append(
             Step(
-                name=NAMES[name],
+                name=STEPS[name],
                 calls=figures.step_calls[name],
                 now_ms=means[name],
                 usual_ms=before,
-                segment=SEGMENTS[name],
+                segment=STEP_SEGMENTS[name],
                 starts_at=round(reached, 2),
                 width=round(width, 2),
                 usual_at=mark,

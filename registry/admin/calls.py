@@ -1,4 +1,4 @@
-"""Every call made: how it ended, what it answered and how long it took."""
+"""The calls that were made, and the page of one."""
 
 from functools import partial
 from typing import Any
@@ -7,11 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.timezone import localtime
+from django.urls import URLPattern, path
 
 from registry.admin import replays
 from registry.admin.base import ReadOnlyAdmin
@@ -26,26 +22,11 @@ from registry.calls.finding import (
 )
 from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.calls.offers import find_offer
-from registry.evaluation.playground import write_output
 from registry.models import InferenceCall
 
 
 @admin.register(InferenceCall)
 class InferenceCallAdmin(ReadOnlyAdmin):
-    fieldsets = [
-        (None, {"fields": ["task", "prompt_version", "subject", "ending", "fault", "trace_id"]}),
-        ("Answer", {"fields": ["violation_list", "answer"]}),
-        (
-            "Times",
-            {"fields": ["began", "ttft", "latency", "finished_at", "heartbeat_at"]},
-        ),
-        (
-            "Engine",
-            {"fields": ["engine", "model", "finish_reason", "tokens", "seed", "input_sha256"]},
-        ),
-    ]
-    change_form_outer_after_template = "registry/_call_request.html"
-
     def get_urls(self) -> list[URLPattern]:
         replay = path(
             "<uuid:pk>/replay/",
@@ -84,60 +65,25 @@ class InferenceCallAdmin(ReadOnlyAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            raise PermissionDenied
         call = self.get_object(request, object_id)
-        asked = replays.describe_request(request, call) if call else {}
+        if call is None:
+            gone: HttpResponse = self._get_obj_does_not_exist_redirect(
+                request, self.opts, object_id
+            )
+            return gone
+        if not self.has_view_permission(request, call):
+            raise PermissionDenied
         may_collect = request.user.has_perm("registry.add_collectedexample")
-        offer = find_offer(call) if call and may_collect else None
-        context = {**(extra_context or {}), **asked, "offer": offer}
-        page: HttpResponse = super().change_view(request, object_id, form_url, context)
-        return page
-
-    @admin.display(description="Began")
-    def began(self, call: InferenceCall) -> str:
-        return date_format(localtime(call.started_at), "j M Y H:i:s")
-
-    @admin.display(description="First token")
-    def ttft(self, call: InferenceCall) -> str:
-        return "–" if call.ttft_ms is None else f"{call.ttft_ms:.0f} ms"
-
-    @admin.display(description="Latency")
-    def latency(self, call: InferenceCall) -> str:
-        return "–" if call.latency_ms is None else f"{call.latency_ms:.0f} ms"
-
-    @admin.display(description="Version")
-    def prompt_version(self, call: InferenceCall) -> SafeString:
-        page = reverse("admin:registry_prompt_change", args=[call.version.prompt_id])
-        number = call.version.number
-        return format_html('<a href="{}?version={}">v{}</a>', page, number, number)
-
-    @admin.display(description="Outcome")
-    def ending(self, call: InferenceCall) -> str:
-        return str(call.get_outcome_display() if call.outcome else "Running")
-
-    @admin.display(description="Error")
-    def fault(self, call: InferenceCall) -> str:
-        return f"{call.error_code}: {call.error}" if call.error_code else "–"
-
-    @admin.display(description="Checks")
-    def violation_list(self, call: InferenceCall) -> SafeString | str:
-        broken = [
-            (found["code"], found["message"], "shown" if found.get("shown", True) else "stopped")
-            for found in call.violations
-        ]
-        items = format_html_join("", "<li><code>{}</code> {} ({})</li>", broken)
-        return format_html("<ul>{}</ul>", items) if items else "All passed" if call.output else "–"
-
-    @admin.display(description="Output")
-    def answer(self, call: InferenceCall) -> SafeString | str:
-        if call.output is None:
-            return "–"
-        return format_html('<div class="op"><pre>{}</pre></div>', write_output(call.output))
-
-    @admin.display(description="Tokens")
-    def tokens(self, call: InferenceCall) -> str:
-        counts = [call.input_tokens, call.output_tokens]
-        asked, said = ("–" if count is None else f"{count:,}" for count in counts)
-        return f"{asked} in, {said} out"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(call),
+            "opts": self.opts,
+            **replays.describe_request(request, call),
+            "offer": find_offer(call) if may_collect else None,
+        }
+        return TemplateResponse(request, "registry/call_detail.html", context)
 
 
 def list_calls(form: CallFilterForm) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
@@ -14,6 +15,7 @@ from django.template.response import TemplateResponse
 
 from registry.admin.authoring import collect, may_try
 from registry.admin.base import get_operator
+from registry.admin.call_page import ToldAnswer, Verdict, describe_call, judge_call, tell_answers
 from registry.evaluation import playground
 from registry.evaluation.playground import Answered, PlaygroundQuestion
 from registry.evaluation.replays import NotKeptError, ask_call, is_rebuilt
@@ -22,10 +24,17 @@ from registry.models import CallRequest, InferenceCall, PromptVersion
 LISTED_VERSIONS = 50
 
 
+class VersionField(forms.ModelChoiceField[PromptVersion]):
+    """Versions of one prompt by their numbers."""
+
+    def label_from_instance(self, obj: PromptVersion) -> str:
+        return f"v{obj.number}"
+
+
 class ReplayForm(forms.Form):
     """Under which version of the call's prompt; the live one unless somebody chooses."""
 
-    version = forms.ModelChoiceField(
+    version = VersionField(
         PromptVersion.objects.none(),
         label="Replay under",
         empty_label=None,
@@ -47,11 +56,12 @@ def may_see_requests(request: HttpRequest) -> bool:
 
 
 def describe_request(request: HttpRequest, call: InferenceCall) -> dict[str, Any]:
-    """For a call's page: what is kept of its request, whether that is all of it, and who may ask it again."""
+    """For a call's page: what became of it, what is kept of its request, whether that is all of it, and who may ask
+    it again."""
     if not may_see_requests(request):
-        return {}
+        return describe_call(call, None)
     kept: CallRequest | None = getattr(call, "request", None)
-    found: dict[str, Any] = {"asked": kept, "kept_days": CallRequest.KEPT_DAYS}
+    found: dict[str, Any] = {"asked": kept, "kept_days": settings.CALL_WORDS_KEPT_DAYS}
     if kept:
         found |= {
             "schema": playground.write_output(kept.schema),
@@ -60,9 +70,10 @@ def describe_request(request: HttpRequest, call: InferenceCall) -> dict[str, Any
     try:
         question = ask_call(call)
     except NotKeptError as error:
-        return found | {"not_kept": str(error)}
+        return describe_call(call, None) | found | {"not_kept": str(error)}
     form = ReplayForm(call=call) if may_try(request) else None
-    return found | {"is_rebuilt": is_rebuilt(call, question), "replay_form": form}
+    found |= {"is_rebuilt": is_rebuilt(call, question), "replay_form": form}
+    return describe_call(call, question.context) | found
 
 
 def replay_view(request: HttpRequest, pk: UUID, *, site: AdminSite) -> HttpResponse:
@@ -82,7 +93,7 @@ def replay_view(request: HttpRequest, pk: UUID, *, site: AdminSite) -> HttpRespo
         "title": f"Replay of {call}",
         "call": call,
         "form": form,
-        "sides": [side for side in (describe_answer(call), replayed) if side],
+        "sides": list_sides(call, replayed, question),
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "registry/replay.html", context, status=status)
@@ -99,8 +110,15 @@ def answer(request: HttpRequest, form: ReplayForm, question: PlaygroundQuestion)
     return answered
 
 
-def describe_answer(call: InferenceCall) -> Answered:
-    """What the call itself answered, to stand beside."""
-    return Answered(
-        0, call.version, call, output=playground.write_output(call.output), error=call.error
-    )
+def list_sides(
+    call: InferenceCall, replayed: Answered | None, question: PlaygroundQuestion
+) -> list[tuple[Answered, Verdict, ToldAnswer]]:
+    """What was answered, and what is answered now, if anything was asked: each marked against the other."""
+    sides = [Answered(0, call.version, call, error=call.error), *([replayed] if replayed else [])]
+    calls = [side.call for side in sides]
+    told = tell_answers(calls, question.context)
+    return list(zip(sides, map(judge_answer, sides), told, strict=True))
+
+
+def judge_answer(side: Answered) -> Verdict:
+    return judge_call(side.call) if side.call else Verdict("bad", "Failed", "No answer came of it.")

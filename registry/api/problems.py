@@ -31,6 +31,7 @@ SAME_PERSON = Kind("same-person", 403, "Somebody else than its author has to rel
 NOT_FOUND = Kind("not-found", 404, "There is no such thing")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "Not with this method")
 MOVED_MEANWHILE = Kind("moved-meanwhile", 409, "Somebody else moved it first")
+TOO_SLOW = Kind("too-slow", 408, "The body took too long to arrive")
 TOO_LARGE = Kind("too-large", 413, "The body is too large")
 UNSUPPORTED_TYPE = Kind("unsupported-type", 415, "Not with this content type")
 INVALID = Kind("invalid", 422, "What was sent is not valid")
@@ -41,6 +42,7 @@ TOO_FEW_ANSWERS = Kind("too-few-answers", 422, "The version’s canary cannot te
 NOT_ONCE_LIVE = Kind("not-once-live", 422, "The version has never been live")
 UNUSABLE = Kind("unusable", 422, "This release cannot run the version")
 NO_DATASET = Kind("no-dataset", 422, "There is no golden dataset to ask")
+UNAVAILABLE = Kind("unavailable", 503, "Not just now")
 BROKEN = Kind("broken", 500, "Something broke here, not with you")
 
 REFUSALS: dict[type[Exception], Kind] = {

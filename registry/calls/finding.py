@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from psycopg.errors import QueryCanceled
 
 from registry.models import InferenceCall, InferenceCallQuerySet, PromptVersion
+from registry.tasks import all_tasks, find_never_shown
 
 PAGE_SIZE = 50
 COUNTED = 1_000
@@ -32,6 +33,7 @@ class Outcome(models.TextChoices):
 
 class Seen(models.TextChoices):
     SHOWN = "shown", "Shown"
+    NEVER_SHOWN = "never_shown", "Shown, what must never be"
     WITHHELD = "withheld", "Withheld"
 
 
@@ -64,12 +66,14 @@ def find_calls(
     error: str = "",
     violation: str = "",
     seen: str = "",
+    slower: float | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> InferenceCallQuerySet:
     """Those that fit all of it; blank and None are all. A search finds those of anybody.
 
-    `since` and `until` are when a call ended: from the one on and before the other. A version says its task.
+    `since` and `until` are when a call ended: from the one on and before the other. A version says its task. `slower` is in
+    milliseconds: those that took longer, however they ended.
     """
     calls = InferenceCall.objects.all()
     if q is not None:
@@ -94,9 +98,23 @@ def find_calls(
         calls = calls.filter(OUTCOMES[Outcome(outcome)])
     if error:
         calls = calls.filter(OUTCOMES[Outcome.FAILED], error_code=error)
-    if violation or seen:
+    if slower is not None:
+        calls = calls.filter(latency_ms__gt=slower)
+    if seen == Seen.NEVER_SHOWN:
+        calls = calls.with_fault(violation, is_shown=True).filter(shows_what_must_not_be(task))
+    elif violation or seen:
         calls = calls.with_fault(violation, is_shown=seen == Seen.SHOWN if seen else None)
     return calls
+
+
+def shows_what_must_not_be(task: str) -> Q:
+    """What the task must never show; without one each task's own codes."""
+    names = [task] if task else list(all_tasks())
+    found = Q(pk__in=[])
+    for name in names:
+        for code in sorted(find_never_shown(name)):
+            found |= Q(task=name, violations__contains=[{"code": code, "shown": True}])
+    return found
 
 
 def read_search(text: str) -> Q | None:

@@ -95,6 +95,12 @@ class CallFilterForm(forms.Form):
     version = version_field("Version", empty="All")
     error = code_field("Error", "An error’s code is one word, such as engine_timeout.")
     violation = code_field("Broken rule", "A rule’s code is one word, such as unowned_item.")
+    slower = forms.FloatField(
+        label="Slower than, ms",
+        required=False,
+        min_value=0,
+        error_messages={"invalid": "Write milliseconds, such as 3000."},
+    )
     older = forms.UUIDField(required=False, widget=forms.HiddenInput)
     newer = forms.UUIDField(required=False, widget=forms.HiddenInput)
     since = moment_field("Ended from")
@@ -102,7 +108,7 @@ class CallFilterForm(forms.Form):
 
     field_order = [
         "q", "who", "task", "version", "engine", "outcome", "error", "violation", "seen",
-        "since", "until",
+        "slower", "since", "until",
     ]  # fmt: skip
 
     def __init__(self, data: QueryDict) -> None:
@@ -111,7 +117,7 @@ class CallFilterForm(forms.Form):
             "task": choice_field("Task", [(name, name) for name in all_tasks()]),
             "engine": choice_field("Engine", [(one, name_engine(one)) for one in list_plain()]),
             "outcome": choice_field("Outcome", Outcome.choices),
-            "seen": choice_field("What was wrong", Seen.choices, "Anything"),
+            "seen": choice_field("Faults", Seen.choices, "Any"),
             "who": choice_field("Whose", Who.choices, empty=""),
         }
         self.order_fields(self.field_order)

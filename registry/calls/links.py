@@ -10,7 +10,7 @@ from django.urls import reverse
 
 def link_to_calls(**filters: Any) -> str:
     """What `registry.calls.forms.CallFilterForm` reads: `task`, `version` (primary key), `engine`, `outcome`,
-    `error`, `violation`, `seen`, `since`, `until`, `who` and `q`. Those that are None or blank are left out."""
+    `error`, `violation`, `seen`, `slower`, `since`, `until`, `who` and `q`. Those that are None or blank are left out."""
     return prepare_links()(**filters)
 
 

@@ -10,6 +10,7 @@ EngineError
 └── OutputError                 the answer broke off or is not what was asked (length, empty, abort)
 """
 
+import math
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -99,6 +100,8 @@ class EngineRequest:
     enable_thinking: bool = False
     seed: int | None = None
     offline: Callable[[], Iterator[str]] = lambda: iter(())
+    deadline_s: float = math.inf
+    """For the whole answer, beside the engine's own limit."""
     pace_ms: float = 0.0
     """Pause between the built-in engine's words, so that they can be read as they arrive."""
     tools: Sequence[Tool] = ()

@@ -51,7 +51,9 @@ class Breaker:
         trouble = self.read()
         if trouble is None:
             return True
-        return trouble.until <= time.time() and self._claim_probe()
+        # Another machine's clock may be ahead: nobody leaves an engine alone for longer than `cooldown_s` by their own.
+        rests = 0 < trouble.until - time.time() <= self.cooldown_s
+        return not rests and self._claim_probe()
 
     def read(self) -> Outage | None:
         """What is wrong with the engine, as far as is known."""

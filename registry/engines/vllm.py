@@ -81,7 +81,7 @@ class VllmEngine:
         if request.tools:
             request = await use_tools(self.ask_for_calls, request)
         reply = Reply(request, request.model or self.model)
-        patience = self.make_patience()
+        patience = self.make_patience(request)
         try:
             body = self.build_body(request)
             async with aclosing(self.read(body, patience, request.traceparent)) as lines:
@@ -99,12 +99,13 @@ class VllmEngine:
             yield TextDelta(left)
         yield reply.complete(self.name, request.model or self.model)
 
-    def make_patience(self) -> Patience:
-        return Patience(self.first_token_timeout_s, self.token_timeout_s, self.total_timeout_s)
+    def make_patience(self, request: EngineRequest) -> Patience:
+        total_s = min(self.total_timeout_s, request.deadline_s)
+        return Patience(self.first_token_timeout_s, self.token_timeout_s, total_s)
 
     async def ask_for_calls(self, request: EngineRequest) -> list[ToolCall]:
         """What the model asks of tools before it answers. What else it says is not heard."""
-        reply, patience = Reply(None, request.model or self.model), self.make_patience()
+        reply, patience = Reply(None, request.model or self.model), self.make_patience(request)
         body = self.build_asking_body(request)
         async with aclosing(self.read(body, patience, request.traceparent)) as lines:
             async for line in lines:

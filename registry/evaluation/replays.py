@@ -21,7 +21,7 @@ def ask_call(call: InferenceCall) -> PlaygroundQuestion:
     request: CallRequest | None = getattr(call, "request", None)
     if request is None:
         raise NotKeptError(
-            f"Nothing is kept of this request: it was nobody's, or is older than {CallRequest.KEPT_DAYS} days."
+            f"Nothing is kept of this request: it was nobody's, or is older than {settings.CALL_WORDS_KEPT_DAYS} days."
         )
     pictures = find_pictures(call, request)
     try:

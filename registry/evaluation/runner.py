@@ -154,6 +154,10 @@ def find_known(run: EvaluationRun) -> dict[tuple[str, int], ExampleResult]:
         attempt__lte=run.repeats,
         example__sha256__in=run.dataset_version.examples.values("sha256"),
     )
+    # Without its words an example is another question: what was answered before says nothing of it.
+    results = results.exclude(
+        example__sha256__in=CollectedExample.objects.withdrawn().values("sha256")
+    )
     oldest_first = results.select_related("example").order_by("pk")
     return {(result.example.sha256, result.attempt): result for result in oldest_first}
 

@@ -63,7 +63,11 @@ class InferenceCallQuerySet(models.QuerySet["InferenceCall"]):
 
 
 class InferenceCall(models.Model):
-    """One call of an engine: opened before the first byte, closed with exactly one outcome."""
+    """One call of an engine: opened before the first byte, closed with exactly one outcome.
+
+    What it answered goes after a time, and with its wearer's account (`registry.services.forgetting`); all that is
+    counted stays.
+    """
 
     class Outcome(models.TextChoices):
         SUCCEEDED = "succeeded", "Succeeded"
@@ -104,6 +108,9 @@ class InferenceCall(models.Model):
     started_at = models.DateTimeField(db_default=Now())
     heartbeat_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(
+        null=True, help_text="When what it answered, and what checks quote of it, was removed."
+    )
 
     objects = InferenceCallQuerySet.as_manager()
 
@@ -127,6 +134,11 @@ class InferenceCall(models.Model):
             models.Index(F("finished_at"), name="call_shown", condition=SHOWS_FAULT),
             HashIndex(fields=["subject"], name="call_subject"),
             models.Index(
+                fields=["finished_at"],
+                name="call_with_words",
+                condition=Q(output__isnull=False) & ~IS_EVALUATION,
+            ),
+            models.Index(
                 F("heartbeat_at"),
                 name="call_unfinished",
                 condition=Q(outcome__isnull=True),
@@ -137,6 +149,12 @@ class InferenceCall(models.Model):
                 name="call_outcome_is_whole",
                 condition=Q(outcome__isnull=True, finished_at__isnull=True, output__isnull=True)
                 | Q(outcome="succeeded", finished_at__isnull=False, output__isnull=False)
+                | Q(
+                    outcome="succeeded",
+                    finished_at__isnull=False,
+                    output__isnull=True,
+                    forgotten_at__isnull=False,
+                )
                 | (
                     Q(
                         outcome__in=["failed", "cancelled", "superseded"],

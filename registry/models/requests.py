@@ -10,10 +10,8 @@ from registry.models.calls import InferenceCall
 class CallRequest(models.Model):
     """The request of a call that somebody waited for, as it was rendered, and the context it was made of.
 
-    It holds a wearer's words and clothes: it goes with their account, and after `KEPT_DAYS`.
+    It holds a wearer's words and clothes: it goes with their account, and after `settings.CALL_WORDS_KEPT_DAYS`.
     """
-
-    KEPT_DAYS = 30
 
     call = models.OneToOneField(
         InferenceCall, on_delete=models.CASCADE, primary_key=True, related_name="request"

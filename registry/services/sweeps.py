@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models.functions import Now
 
 from registry.models import (
@@ -57,7 +58,8 @@ def close_as_lost(call_id: UUID) -> bool:
 
 def delete_old_requests() -> int:
     """Remove what was asked longer ago than it is kept; returns how many. The calls themselves stay."""
-    old = CallRequest.objects.filter(created_at__lt=Now() - timedelta(days=CallRequest.KEPT_DAYS))
+    kept = timedelta(days=settings.CALL_WORDS_KEPT_DAYS)
+    old = CallRequest.objects.filter(created_at__lt=Now() - kept)
     deleted, _ = old.delete()
     return deleted
 

@@ -36,7 +36,7 @@ class Claims:
 
     def __init__(self, context: OutfitContext, worn: Iterable[Candidate]) -> None:
         self._garments = GarmentCheck(worn, context.wardrobe)
-        self._weather = WeatherCheck(context.weather, context.units)
+        self._weather = WeatherCheck(context)
         self._note = context.event.note
 
     def judge(self, prose: str) -> list[Clause]:

@@ -16,6 +16,8 @@ def say_gaps(judged: JSON) -> str:
 def say_warmth(judged: JSON) -> str:
     utmost = {LIGHT: "the warmest", WARM: "the lightest"}.get(judged["warmth"], "")
     also = f", and {utmost} there is for this" if utmost and judged["is_utmost"] else ""
+    if off := judged.get("warmer_off"):
+        also = f"; left out as off the occasion: {', '.join(off)}"
     said = {LIGHT: "Lighter than the temperature asks", WARM: "Warmer than the temperature asks"}
     return f"{said[judged['warmth']]}{also}" if utmost else ""
 

@@ -11,16 +11,15 @@ from registry.tasks import Violation
 from styling.checks.claims import find_false_claims
 from styling.stylist.bounds import MARGIN_CLO, is_lightest, is_warmest, keep_proper
 from styling.stylist.comfort import TOLERANCE_CLO, Comfort, read_comfort, strip_layers, sum_clo
+from styling.stylist.constraints import FROST_C, LEGWEAR, can_cover_legs, sheds_rain
 from styling.stylist.context import Candidate, OutfitContext
-from styling.stylist.judgement import find_off, keeps_rain_off
-from styling.stylist.repetition import LEAST_CHANGES, count_changes, list_former, main_ids
+from styling.stylist.judgement import find_off
+from styling.stylist.repetition import LEAST_CHANGES, count_changes, list_former
 from styling.stylist.search import suggest_outfits
 from styling.stylist.shortlist import groups_of
 
 HEAVIER_CLO = 0.3
 """A coat is no substitute for a jacket that is this much lighter."""
-FROST_C = 0.0
-LEGWEAR = {"tights", "thermals", "leggings"}
 
 
 def check_outfit(
@@ -93,13 +92,13 @@ def check_places(pieces: Sequence[tuple[str, str]], worn: list[Candidate]) -> It
 
 
 def find_repetition(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
-    """Fewer than two main pieces change against a former answer, though the built-in stylist finds more."""
+    """Fewer than two main pieces are newly put on against a former answer, though the built-in stylist finds more."""
     former = list_former(context)
-    changes = count_changes(main_ids(worn), former)
+    changes = count_changes(worn, former)
     if not worn or changes >= LEAST_CHANGES:
         return
     best = next(iter(suggest_outfits(context, count=1)), None)
-    if best and count_changes(best.main, former) > changes:
+    if best and count_changes(best.pieces, former) > changes:
         yield Violation("repeated_outfit", f"Changes {changes} main pieces of a former answer.")
 
 
@@ -135,9 +134,9 @@ def _check_rain(
 
 def lacks_cover(context: OutfitContext, worn: list[Candidate], comfort: Comfort) -> bool:
     """Whether nothing keeps the rain off, though something proper could."""
-    if not comfort.is_wet or any(_keeps_rain_off(piece) for piece in worn):
+    if not comfort.is_wet or any(sheds_rain(piece) for piece in worn):
         return False
-    return any(_keeps_rain_off(p) and not comfort.bans(p) for p in keep_proper(context))
+    return any(sheds_rain(p) and not comfort.bans(p) for p in keep_proper(context))
 
 
 def find_bare_legs(
@@ -147,17 +146,8 @@ def find_bare_legs(
     if comfort.low_c > FROST_C or any(piece.type in LEGWEAR for piece in worn):
         return
     bare = [piece for piece in worn if piece.bares_legs and piece.id != context.start_from]
-    covers = [p for p in keep_proper(context) if p.type in LEGWEAR or _covers_legs(p)]
-    if bare and covers:
+    if bare and can_cover_legs(keep_proper(context)):
         yield Violation("bare_legs", f"{bare[0].name} at {comfort.low_c:.0f} °C.")
-
-
-def _covers_legs(piece: Candidate) -> bool:
-    return piece.slot == "bottom" and not piece.bares_legs
-
-
-def _keeps_rain_off(piece: Candidate) -> bool:
-    return keeps_rain_off(piece) or "rain" in piece.use
 
 
 def _check_formality(

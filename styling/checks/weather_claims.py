@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from styling.checks.excuses import blank_out
 from styling.checks.garment_claims import Mention
+from styling.stylist.comfort import find_felt_range
+from styling.stylist.context import OutfitContext
 from styling.weather.model import TEMPERATURES, WeatherSnapshot
 
 RAIN = re.compile(
@@ -75,6 +77,7 @@ FURTHEST = 1
 """Categories that a word may be off the snapshot's: an event spans more than one."""
 DEGREES_OFF_C = 1.5
 """As rounding and a change of the forecast make; as many degrees Fahrenheit are 2.7."""
+FELT = re.compile(r"\b(?:feel(?:s|ing)?|felt)\b", re.I)
 SPEED_OFF, CHANCE_OFF = 0.25, 15
 FROST_C = 1.0
 CLEAR_CODES = frozenset({0, 1, 2})
@@ -82,10 +85,12 @@ CLEAR_CODES = frozenset({0, 1, 2})
 
 
 class WeatherCheck:
-    """Judges words about the weather against the snapshot; `units` are the wearer's."""
+    """Judges words about the weather against the snapshot, and what it feels like also against what the stylist
+    dresses for: a step on where the wearer asked to be warmer."""
 
-    def __init__(self, weather: WeatherSnapshot | None, units: str) -> None:
-        self.weather, self.units = weather, units
+    def __init__(self, context: OutfitContext) -> None:
+        self.weather, self.units = context.weather, context.units
+        self.felt_c = find_felt_range(context)
 
     def find(self, text: str) -> Iterator[Mention]:
         """What a sentence, in which no garment has a name any more, says against the snapshot."""
@@ -148,14 +153,15 @@ class WeatherCheck:
             )
             if figure is not None
         ]  # fmt: skip
+        known = [*figures, *self.felt_c] if figures and FELT.search(text) else figures
         for match in DEGREES.finditer(text):
             said = [
                 self._read_celsius(match[name], match["unit"])
                 for name in ("low", "high")
                 if match[name]
             ]
-            if not figures or not all(
-                min(figures) - DEGREES_OFF_C <= celsius <= max(figures) + DEGREES_OFF_C
+            if not known or not all(
+                min(known) - DEGREES_OFF_C <= celsius <= max(known) + DEGREES_OFF_C
                 for celsius in said
             ):
                 yield _mention(match, f"Says {match[0].strip()}, which is not in the forecast.")

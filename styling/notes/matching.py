@@ -11,16 +11,20 @@ from styling.notes.words import (
     read_look_synonyms,
     read_looks,
     read_nouns,
+    read_wider_kinds,
     stem_all,
 )
 from wardrobe.vocabulary import Vocabulary
+
+NO_NOUNS = stem_all("longarmed shortarmed")
+"""Of a type's name, and no kind of garment: other tops have long sleeves too."""
 
 
 def make_lexicon(pieces: Sequence[Piece], words: Vocabulary) -> Lexicon:
     """What notes about these garments may say, in the words of the vocabulary and of their names."""
     looks = [read_looks(piece) | read_look_synonyms(piece) for piece in pieces]
     kinds = [read_kind_words(piece) | read_kind_synonyms(piece) for piece in pieces]
-    nouns = read_nouns(words).union(*kinds) - FILLERS
+    nouns = read_nouns(words).union(*kinds) - FILLERS - NO_NOUNS
     known = read_known(words).union(nouns, *looks) - FILLERS
     return Lexicon(known, nouns, tuple(piece.name for piece in pieces))
 
@@ -39,13 +43,20 @@ def find_meant(wish: Wish, pieces: Iterable[Piece]) -> frozenset[str]:
     return nearest | wide
 
 
+def find_denied(wish: Wish, pieces: Iterable[Piece], wanted: frozenset[str]) -> frozenset[str]:
+    """What a wish rules out; of what only wider words mean, not what is wanted: "jeans rather than trousers"."""
+    pieces = list(pieces)
+    own = frozenset(piece.id for piece in pieces if fits(wish, piece, is_wide=False))
+    return own | (find_meant(wish, pieces) - wanted)
+
+
 def fits(wish: Wish, piece: Piece, *, is_wide: bool, keep: frozenset[str] = frozenset()) -> bool:
-    """`keep`: where garments are called so themselves, other nouns for them do not count."""
+    """`keep`: where garments are called so themselves, other names do not count, but what garments are, too, does."""
     kinds = read_kind_words(piece)
     looks = read_looks(piece) | kinds
     if is_wide:
         looks = looks | read_look_synonyms(piece) | read_kind_synonyms(piece)
-        kinds = kinds if keep else kinds | read_kind_synonyms(piece)
+        kinds = kinds | (read_wider_kinds(piece) if keep else read_kind_synonyms(piece))
     if wish.noun and wish.noun not in kinds:
         return False
     return all(word in looks for word in wish.words)

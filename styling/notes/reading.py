@@ -1,34 +1,26 @@
 """A note as wishes: what is to be worn, what not, what only, and which way it leans.
 
-A sentence is read in parts, parted by commas, "and", "or" and "but". A part says what it wants by a word such as
-"only", "no", "without", "with"; one that has none goes on like the part before. What a part says beyond that is
-compared with words about clothes; a part without any is not understood.
+A sentence is read in parts, parted by commas, "and", "or", "but", "without", "instead of". A part first says how a
+garment is ("is in the wash", "don't fit"), then what it rules out, then what it wants; one that does neither goes on
+like the part before. What a part says beyond that is compared with words about clothes; a part without any is not
+understood.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from enum import Enum
 
+from styling.notes import grammar
+from styling.notes.leanings import Leaning, find_leanings, is_leaning, settle_leanings
+from styling.notes.spelling import find_nearest
 from styling.notes.words import fold, split_words, stem, stem_all
-
-CLOSE, SHORTEST_TYPO = 0.85, 4
-"""Of two stems the least ratio of `difflib`, and the letters from which on one may be misspelt."""
 
 
 class Kind(Enum):
     AVOID = "avoid"
     ONLY = "only"
     WANT = "want"
-
-
-class Leaning(Enum):
-    WARMER = "warmer"
-    LIGHTER = "lighter"
-    DRESSIER = "dressier"
-    PLAINER = "plainer"
-    COMFORTABLE = "comfortable"
 
 
 @dataclass(frozen=True)
@@ -63,14 +55,11 @@ class Lexicon:
 
     def understand(self, word: str) -> str:
         """The stem that a word stands for; empty for one that means nothing. A word that is nearly one about
-        clothes, and nothing else, is taken for it."""
+        clothes, and no English word itself, is taken for it."""
         own = stem(word)
         if own in self.known:
             return own
-        if len(own) < SHORTEST_TYPO or own in FILLERS:
-            return ""
-        nearly = get_close_matches(own, self.known, n=1, cutoff=CLOSE)
-        return nearly[0] if nearly and nearly[0][0] == own[0] else ""
+        return "" if own in FILLERS else find_nearest(word, own, self.known)
 
 
 @dataclass
@@ -85,95 +74,33 @@ class Part:
     is_named: bool = False
     is_list: bool = True
     is_state: bool = False
+    is_answer: bool = False
+    is_after_comma: bool = False
+    is_spread: bool = False
+
+    @property
+    def is_about_another(self) -> bool:
+        """Whether it says something of what the part before names."""
+        return self.is_answer or (self.is_state and not self.phrase)
 
 
-SENTENCES = re.compile(r"[.!?;:\n…]+(?=\s|$)|\n")
-JOINTS = re.compile(
-    r"\s*,\s*(?:and\s|or\s|but\s)?\s*|\s+(?:and|or|but|nor|&|yet|plus|–|—|-|with(?= (?:the|my)\b))\s+",
-    re.IGNORECASE,
-)
-BUT = (
-    (
-        re.compile(r"\b(?:anything|everything|all) (?:but|except(?: for)?|other than)\b", re.I),
-        "not",
-    ),
-    (re.compile(r"\bnothing (?:but|except|other than)\b", re.I), "only"),
-)
-"""A "but" that parts nothing."""
-TAIL = re.compile(
-    r"\b(?:because|since|as (?:it|i|we|my)|so that|so i|when|while|if|for (?=the|a|my|work|dinner|lunch|it)|"
-    r"(?<!allergic )to (?!wear|start|begin|put|have|be|dress|go with)|at|on (?!top)|until|after|before|from (?!the|my))\b.*",
-    re.IGNORECASE,
-)
-"""Where a part stops speaking of what to wear."""
-AVOID = re.compile(
-    r"\b(?:except(?: for)?|instead of|other than|rather not|no(?: more)?|not|never|without|nothing|none|neither|nor|avoid(?:ing)?|hates?|hated|dislikes?|"
-    r"(?:can|could|do|does|did|is|would|wo|should|ca)(?:n['’]?t| not)(?: stand| bear)?|cannot(?: stand| bear)?|skip|leave out|keep away|allergic to|"
-    r"(?:sick|tired|bored) of|too (?:much|many))\b",
-    re.IGNORECASE,
-)
-ONLY = re.compile(r"\b(?:only|just|exclusively|solely)\b", re.IGNORECASE)
-WANT = re.compile(
-    r"\b(?:wants?|wear(?:ing)?|likes?|loves?|prefer(?:s|ably)?|with|in|please|something|needs?|use|take|give|choose|put|pick|"
-    r"start|begin|try|wish|would|['’]d|rather|must|have to|fancy|feel like|favou?rites?|more|keep|make|"
-    r"dress me)\b",
-    re.IGNORECASE,
-)
-WARDROBE_STATE = re.compile(
-    r"\b(?:wash|laundry|cleaner'?s?|cobbler|cleaned|dirty|stained?|torn|ripped|broken|broke|lost|missing|hurts?|rubs?|pinch(?:es)?|"
-    r"itch(?:es|y)?|scratch(?:es|y)?|too (?:small|big|tight|large|short|long|wide)|gone|lent|wet|soaked|uncomfortable|holes?)\b",
-    re.IGNORECASE,
-)
-WEATHER_TALK = re.compile(
-    r"\b(?:it|there|weather|forecast)(?:['’]s| is| will| was|['’]ll| might| may)\b", re.I
-)
-SUBJECT = re.compile(
-    r"^\s*(?:i|i['’]m|we|it|he|she|they|my [\w'’-]+ (?:is|are|was|were|has|have))\b", re.IGNORECASE
-)
-DRESSED = re.compile(r"\bdress(?:ed)?[- ](?:up|down)\b", re.IGNORECASE)
-ONE = re.compile(r"\bones?\b", re.IGNORECASE)
-NAMED = re.compile(r"\b(?:the|my|this|that|these|those)\b", re.IGNORECASE)
-FEELS_COLD = re.compile(
-    r"\b(?:cold|freez\w*|froze\w*|shiver\w*|chilly|draught\w*|air[- ]?con\w*)\b", re.IGNORECASE
-)
-TOO = re.compile(r"\btoo\b", re.IGNORECASE)
-FEELS_HOT = re.compile(
-    r"\b(?:hot|sweat(?:y|ing|ed)?|boiling|overheat\w*|too warm|stuffy)\b", re.IGNORECASE
-)
-LEANINGS = {
-    Leaning.WARMER: re.compile(r"\b(?:warm|warmer|warmly|cosy|cozy|warmth)\b", re.IGNORECASE),
-    Leaning.LIGHTER: re.compile(r"\b(?:lighter|cooler|airy|airier)\b", re.IGNORECASE),
-    Leaning.DRESSIER: re.compile(
-        r"\b(?:smart|smarter|dress(?:ed)?[- ]up|dressy|dressier|elegant|formal|posh|fancy|chic)\b",
-        re.IGNORECASE,
-    ),
-    Leaning.PLAINER: re.compile(
-        r"\b(?:more casual|casual(?:ly)?|relaxed|dress(?:ed)?[- ]down|laid[- ]back|less formal|simple|informal)\b",
-        re.IGNORECASE,
-    ),
-    Leaning.COMFORTABLE: re.compile(
-        r"\b(?:comfort(?:able|ably|y)?|comfy|cycl(?:e|ing)|bike|biking|on foot|long walk|walking|lots of walking)\b",
-        re.IGNORECASE,
-    ),
-}
-OPPOSITE = {
-    Leaning.WARMER: Leaning.LIGHTER,
-    Leaning.LIGHTER: Leaning.WARMER,
-    Leaning.DRESSIER: Leaning.PLAINER,
-    Leaning.PLAINER: Leaning.DRESSIER,
-}
 FILLERS = stem_all(
     "a an the my your this that these those some any all very too really so quite i me we you it is are was were be am "
     "been to of for on at and or but today tonight tomorrow now again pair pairs piece pieces clothes clothing outfit "
     "thing things garment garments stuff one ones anything something everything do does did have has had get got go "
-    "going will would could should can may might must let us if possible thanks thank want wants wear wears wearing "
-    "worn like likes liked love loves loved prefer preferably prefers with in please need needs use take give choose "
-    "put pick start begin try wish rather fancy feel feeling favourite favorite more keep make dress only just not no "
-    "up down there here also as well bit little much lot lots kind sort other than "
-    "allergic sick tired bored d m ve ll s t re i'm i'd i'll i've it's we're that's colour color coloured colours colors every ever always never made dark "
-    "but except maybe out"
+    "going will would could should can may might must let us if possible thanks thank want wants wanted wear wears wearing "
+    "worn wore like likes liked love loves loved prefer preferred preferably prefers with in please need needs needed use take "
+    "give choose put pick start begin try wish rather fancy feel feeling favourite favorite more less fewer keep make just "
+    "only not no up down there here also as well bit little much lot lots kind sort other than instead place better sooner miss missing "
+    "lack lacks lacking where why what how about enough home leave of code length over so then both either own they're they've they'd who "
+    "allergic sick tired bored fed done finished d m ve ll s t re i'm i'd i'll i've it's we're that's colour color coloured colours colors every ever "
+    "always never made dark but except maybe out would've should've i'd yes yet they which them"
 ) - {stem("dress")}  # fmt: skip
-CONTENTLESS = FILLERS | stem_all("dressed")
+CONTENTLESS = (FILLERS | stem_all("dressed")) - stem_all("colour color colours coloured dark")
+EMPHASIS = stem_all(
+    "stand bear thing hate stupid ugly old new horrid bloody damn same boring itchy scratchy that wrong awful today "
+    "anymore any whole at all ever absolutely definitely kind type sort"
+)
 
 
 def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
@@ -182,9 +109,11 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
     wishes: list[Wish] = []
     leanings: set[Leaning] = set()
     unread: list[str] = []
-    for pattern, meant in BUT:
-        text = pattern.sub(meant, text)
-    for sentence in SENTENCES.split(protect_names(text, lexicon.names)):
+    text = protect_names(text.replace("’", "'"), lexicon.names)
+    for sentence in grammar.SENTENCES.split(text):
+        for pattern, meant in grammar.REWRITES:
+            sentence = pattern.sub(meant, sentence)
+        sentence = grammar.OVER.sub(say_over, sentence)
         parts = [read_part(part, lexicon, default) for part in split_parts(sentence)]
         settle_kinds(parts, default)
         borrow_nouns(parts, lexicon)
@@ -192,7 +121,8 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
             found = list(make_wishes(part, lexicon, is_strict=default is None))
             wishes += found
             leanings |= part.leanings
-            if not found and not part.leanings and has_content(part.text):
+            is_said = found or part.leanings or part.is_about_another
+            if not is_said and has_content(part.text):
                 unread.append(part.text.strip())
     return Note(tuple(dict.fromkeys(wishes)), settle_leanings(leanings), tuple(unread))
 
@@ -200,61 +130,105 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
 def protect_names(text: str, names: Iterable[str]) -> str:
     """The text with garments' names in one part each: "Black and white tee" is one piece."""
     for name in sorted(names, key=len, reverse=True):
-        if len(split_words(name)) > 1 and JOINTS.search(f" {name} "):
+        if len(split_words(name)) > 1 and grammar.JOINTS.search(f" {name} "):
             pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-            text = pattern.sub(lambda match: JOINTS.sub(" ", match[0]), text)
+            text = pattern.sub(lambda match: grammar.JOINTS.sub(" ", match[0]), text)
     return text
 
 
+def say_over(match: re.Match[str]) -> str:
+    """ "Boots over heels" chooses, "a cardigan over a tee" is two layers."""
+    upper, under = stem_all(match["upper"]), stem_all(match["under"])
+    is_layer = upper <= stem_all(grammar.UPPER) and under <= stem_all(grammar.UNDER)
+    return f"{match['upper']}{' and ' if is_layer else ' instead of '}"
+
+
 def split_parts(sentence: str) -> Iterator[Part]:
-    start, joint = 0, ""
-    for match in JOINTS.finditer(sentence):
+    start, joint, is_after_comma = 0, "", False
+    for match in grammar.JOINTS.finditer(sentence):
         if sentence[start : match.start()].strip():
-            yield Part(sentence[start : match.start()], joint)
-        joint = match[0].strip(" ,").lower() or ","
+            yield Part(sentence[start : match.start()], joint, is_after_comma=is_after_comma)
+        is_after_comma = "," in match[0]
+        joint = match[0].strip(" ,").lower() or ("," if is_after_comma else "")
         start = match.end()
     if sentence[start:].strip():
-        yield Part(sentence[start:], joint)
+        yield Part(sentence[start:], joint, is_after_comma=is_after_comma)
 
 
 def read_part(part: Part, lexicon: Lexicon, default: Kind | None) -> Part:
     """Fill in what the part says by itself."""
-    text = fold(part.text)
-    spoken = TAIL.sub("", text) or text
-    if WEATHER_TALK.search(text):
+    text = fold(part.text).strip()
+    if grammar.NO.search(text) or grammar.YES.search(text):
+        part.kind = Kind.AVOID if grammar.NO.search(text) else Kind.WANT
+        part.is_answer = True
+        return part
+    if read_state(part, text, lexicon):
+        return part
+    spoken = grammar.TAIL.sub("", text) or text
+    if grammar.WEATHER_TALK.search(text) or grammar.SAYS_NOTHING.search(spoken):
         part.is_list = False
         return part
-    is_denied = bool(AVOID.search(spoken))
-    if is_denied:
-        part.kind = Kind.AVOID
-    elif ONLY.search(spoken):
-        part.kind = Kind.ONLY
-    elif WANT.search(spoken):
-        part.kind = Kind.WANT
-    part.is_named = bool(NAMED.search(spoken))
-    content = [word for word in split_words(strip_verbs(spoken)) if stem(word) not in FILLERS]
+    is_denied = bool(grammar.DENIAL.search(spoken))
+    part.kind = find_kind(spoken)
+    part.is_named = bool(grammar.NAMED.search(spoken))
+    bare = grammar.DRESS_VERB.sub(" ", text)
+    bare = strip_verbs(grammar.TAIL.sub("", bare) or bare)
+    content = [word for word in split_words(bare) if stem(word) not in FILLERS]
     understood = [(word, lexicon.understand(word)) for word in content]
     part.phrase = [meant for _, meant in understood if meant]
     unknown = [word for word, meant in understood if not meant]
-    has_noun = any(word in lexicon.nouns for word in part.phrase)
-    if not has_noun:
+    if not any(word in lexicon.nouns for word in part.phrase):
         part.leanings = find_leanings(spoken, is_denied=is_denied)
-    is_subject = bool(SUBJECT.search(text)) or part.kind is None
-    if part.phrase and is_subject and WARDROBE_STATE.search(text):
-        part.kind, part.is_state = Kind.AVOID, True
-        unknown = []
     if part.leanings:
         part.phrase = [word for word in part.phrase if not is_leaning(word)]
         unknown = []
-    part.is_list = bool(part.phrase) and not unknown and not SUBJECT.search(text)
+    part.is_list = bool(part.phrase) and not unknown and not grammar.SUBJECT.search(text)
     if unknown and part.kind in {None, Kind.AVOID} and default is not Kind.WANT:
         part.phrase = part.phrase if is_reason(unknown) else []
     return part
 
 
+def find_kind(text: str) -> Kind | None:
+    if grammar.STILL_WANTED.search(text):
+        return Kind.WANT
+    if grammar.AVOID.search(text):
+        return Kind.AVOID
+    if grammar.ONLY.search(text):
+        return Kind.ONLY
+    return Kind.WANT if grammar.WANT.search(text) else None
+
+
+def read_state(part: Part, text: str, lexicon: Lexicon) -> bool:
+    """Whether the part says that a garment cannot be worn now; of one that is "too warm" only which way it leans."""
+    found = grammar.NOT_FIT.search(text) or grammar.STATE.search(text)
+    misplaced = grammar.MISPLACED.search(text)
+    if not found and not misplaced:
+        return False
+    said = text[: found.start()] if found else text[misplaced.end() :] if misplaced else ""
+    words = [word for word in split_words(strip_verbs(said)) if stem(word) not in FILLERS]
+    phrase = [meant for word in words if (meant := lexicon.understand(word))]
+    is_pronoun = bool(grammar.PRONOUN.search(text)) and not words
+    has_noun = any(word in lexicon.nouns for word in phrase)
+    if not phrase and not is_pronoun:
+        return False
+    if found and grammar.TOO_OR_ENOUGH.search(text):
+        part.leanings = find_leanings(text[found.start() :], is_denied=False)
+        if part.leanings:
+            part.is_list = False
+            return True
+    if is_pronoun and not part.joint or (grammar.AVOID.search(said) and has_noun):
+        return False
+    if (found and found.groupdict().get("not")) or grammar.WEATHER_TALK.search(text):
+        part.is_list = False
+        return bool(phrase)
+    part.kind, part.is_state, part.is_list = Kind.AVOID, True, False
+    part.phrase, part.is_named = phrase, bool(grammar.NAMED.search(said))
+    return True
+
+
 def strip_verbs(text: str) -> str:
     """Without the words that say what is to be done: "hate" is no hat."""
-    for pattern in (DRESSED, AVOID, ONLY, WANT):
+    for pattern in (grammar.DRESS_VERB, grammar.AVOID, grammar.ONLY, grammar.WANT):
         text = pattern.sub(" ", text)
     return text
 
@@ -264,52 +238,69 @@ def is_reason(unknown: list[str]) -> bool:
     return all(stem(word) in EMPHASIS for word in unknown)
 
 
-EMPHASIS = stem_all(
-    "stand bear thing hate stupid ugly old new horrid bloody damn same boring itchy scratchy that"
-)
-
-
-def find_leanings(text: str, *, is_denied: bool) -> set[Leaning]:
-    feels = {
-        leaning
-        for leaning, pattern in ((Leaning.LIGHTER, FEELS_HOT), (Leaning.WARMER, FEELS_COLD))
-        if pattern.search(text)
-    }
-    if feels:
-        # "I am never cold" says nothing; "not too warm" says what is wanted.
-        return set() if is_denied and not TOO.search(text) else feels
-    found = {leaning for leaning, pattern in LEANINGS.items() if pattern.search(text)}
-    return {OPPOSITE[one] for one in found if one in OPPOSITE} if is_denied else found
-
-
-def is_leaning(word: str) -> bool:
-    return any(pattern.search(word) for pattern in LEANINGS.values()) or word in LEANING_STEMS
-
-
-LEANING_STEMS = stem_all(
-    "warm cosy thick comfortable comfy soft cool airy thin smart elegant casual formal light"
-)
-
-
-def settle_leanings(found: set[Leaning]) -> frozenset[Leaning]:
-    """Opposites take each other away."""
-    return frozenset(one for one in found if OPPOSITE.get(one) not in found)
-
-
 def settle_kinds(parts: list[Part], default: Kind | None) -> None:
-    """A part that says only what, goes on like the part before; the first one like `default`."""
-    heard: Kind | None = default or Kind.WANT
-    for part in parts:
+    """A part that says only what, goes on like the part before; the first one like `default`. One that only answers,
+    or says how "they" are, is about the part before."""
+    spread_states(parts)
+    first = default or Kind.WANT
+    heard: Kind | None = first
+    resumed: Kind | None = first
+    for index, part in enumerate(parts):
+        following = parts[index + 1] if index + 1 < len(parts) else None
+        if part.is_about_another:
+            heard = first if index and parts[index - 1].phrase else part.kind
+            continue
+        if following and following.is_about_another and part.phrase:
+            if default is Kind.AVOID and following.joint == "but":
+                part.phrase = []  # A complaint that praises: "I love it, but not today".
+            part.kind = following.kind
         if part.kind is None and part.phrase and (part.is_list or default):
-            part.kind = Kind.WANT if part.joint in {"but", "with"} and not default else heard
-        heard = None if part.is_state or part.kind is None else part.kind
+            is_swapped = following is not None and bool(grammar.SWAP.search(following.text))
+            went_on = resumed if part.is_after_comma and follows_contrast(parts[:index]) else heard
+            went_on = first if part.joint in {"so", "then"} else went_on
+            is_wanted = is_swapped or turns_to_want(part, parts[:index], default)
+            part.kind = Kind.WANT if is_wanted else went_on
+        if grammar.CONTRAST.search(part.text):
+            is_swap = grammar.SWAP.search(part.text)
+            resumed = heard if index else first if is_swap else Kind.AVOID
+        if part.kind or not part.leanings:
+            heard = None if part.is_state or part.kind is None else part.kind
+
+
+def spread_states(parts: list[Part]) -> None:
+    """ "The hoodie and the jeans are in the wash", "..., the tee too": both are."""
+    for index in range(len(parts) - 1, 0, -1):
+        part, before = parts[index], parts[index - 1]
+        is_listed = part.joint in {"and", "or", "nor", "&"} or (
+            part.joint == "," and part.is_spread
+        )
+        if part.is_state and is_listed and before.kind is None and before.phrase:
+            before.kind, before.is_state, before.is_list = part.kind, True, False
+            before.is_spread = True
+    for before, part in zip(parts, parts[1:], strict=False):
+        if before.is_state and part.kind is None and grammar.ALSO.search(part.text):
+            part.kind, part.is_state, part.is_list = before.kind, True, False
+
+
+def turns_to_want(part: Part, before: list[Part], default: Kind | None) -> bool:
+    """Whether a "but" or "with" begins what is wanted: "not the coat but the jacket"."""
+    if part.joint not in {"but", "with"}:
+        return False
+    return not default or bool(before and grammar.DENIAL.match(before[-1].text.lower()))
+
+
+def follows_contrast(before: list[Part]) -> bool:
+    """Whether the part before is one such as "instead of jeans", or goes on with it."""
+    ends = (one for one in reversed(before) if one.joint not in {"and", "or", "nor"})
+    chain = next(ends, None)
+    return chain is not None and bool(grammar.CONTRAST.search(chain.text))
 
 
 def borrow_nouns(parts: list[Part], lexicon: Lexicon) -> None:
     """ "black or white shoes": both colours are said of the shoes; "the floral one": of the skirt before."""
     for part, following in zip(parts, parts[1:], strict=False):
         noun = next((word for word in part.phrase if word in lexicon.nouns), "")
-        if noun and following.phrase and ONE.search(following.text):
+        if noun and following.phrase and grammar.ONE.search(following.text):
             following.phrase.append(noun)
     for part, following in reversed(list(zip(parts, parts[1:], strict=False))):
         is_pair = following.joint in {"and", "or"} and part.kind is following.kind

@@ -7,8 +7,9 @@ nothing is left for a place that an outfit needs, the wish gives way there, and 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from styling.notes.matching import find_meant
-from styling.notes.reading import OPPOSITE, Kind, Leaning, Note, Wish
+from styling.notes.leanings import OPPOSITE, Leaning
+from styling.notes.matching import find_denied, find_meant
+from styling.notes.reading import Kind, Note, Wish
 from styling.notes.words import HIGH_TYPES, Piece, is_comfortable
 
 BODY = {"top": ("dress",), "bottom": ("dress",), "dress": ("top", "bottom")}
@@ -21,8 +22,8 @@ NEEDED = ("top", "bottom", "shoes")
 @dataclass(frozen=True)
 class Wishes:
     """`banned` are not offered. Of each set in `wanted` one is worn. `is_exact`: nothing else is, but for what a
-    whole outfit needs. `unmet` are sentences about what could not be; `unread` parts of the note.
-    `is_note_read`: something of it was understood."""
+    whole outfit needs. `unmet` are sentences about what could not be, `vain` about what nothing on offer is meant by;
+    `unread` parts of the note. `is_note_read`: something of it was understood, and made a difference."""
 
     banned: frozenset[str] = frozenset()
     wanted: tuple[frozenset[str], ...] = ()
@@ -30,6 +31,7 @@ class Wishes:
     preferred: frozenset[str] = frozenset()
     leanings: frozenset[Leaning] = frozenset()
     unmet: tuple[str, ...] = ()
+    vain: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     is_note_read: bool = False
 
@@ -45,6 +47,25 @@ def group_of(piece: Piece) -> str:
     if piece.slot == "outerwear":
         return "over" if piece.layer == "mid" else "outer"
     return piece.slot
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What was said of an outfit that was turned down: the ids of its pieces, and how it should have been, by the
+    reasons that were ticked."""
+
+    note: Note
+    pieces: frozenset[str] = frozenset()
+    leanings: tuple[Leaning, ...] = ()
+
+    def find_rested(self, pieces: Sequence[Piece]) -> frozenset[str]:
+        """What it is against: "the shoes" are those of the outfit, where it had any."""
+        rested = set[str]()
+        for wish in self.note.wishes:
+            if wish.kind is Kind.AVOID:
+                meant = find_meant(wish, pieces)
+                rested |= (meant & self.pieces if wish.is_named else meant) or meant
+        return frozenset(rested)
 
 
 @dataclass
@@ -80,36 +101,53 @@ class Choice:
 
 
 def settle_wishes(
-    note: Note,
-    pieces: Sequence[Piece],
-    complaints: Sequence[Note] = (),
-    leanings: Iterable[Leaning] = (),
+    note: Note, pieces: Sequence[Piece], complaints: Sequence[Complaint] = ()
 ) -> Wishes:
-    """`complaints` only leave garments out and lean one way; of them and of `leanings` the first count, where two
-    are opposites, after those of the note."""
+    """`complaints`, the newest first, leave garments out, say what is liked, and lean one way; of two opposites the
+    note's counts, else the newest."""
     choice = Choice(pieces)
     wishes = note.wishes
-    denied = [one for part in (note, *complaints) for one in part.wishes if one.kind is Kind.AVOID]
-    leaning = add_leanings(note.leanings, leanings, *(part.leanings for part in complaints))
+    denied = [wish for wish in wishes if wish.kind is Kind.AVOID]
+    sought = (find_meant(wish, pieces) for wish in wishes if wish.kind is not Kind.AVOID)
+    wanted = frozenset[str]().union(*sought)
+    vain = [wish.said for wish in denied if not find_meant(wish, pieces)]
+    said = [[*complaint.leanings, *complaint.note.leanings] for complaint in complaints]
+    leaning = add_leanings(note.leanings, *said)
     for wish in denied:
-        choice.banned |= find_meant(wish, pieces)
+        choice.banned |= find_denied(wish, pieces, wanted)
+    choice.banned |= frozenset().union(*(one.find_rested(pieces) for one in complaints))
     if Leaning.COMFORTABLE in leaning:
         choice.banned |= {piece.id for piece in pieces if piece.type in HIGH_TYPES}
     want_pieces([wish for wish in wishes if wish.kind is Kind.WANT], choice)
     is_exact = keep_only([wish for wish in wishes if wish.kind is Kind.ONLY], choice)
-    give_way(denied, choice)
+    give_way([*denied, *list_denied(complaints)], choice)
     return Wishes(
         banned=frozenset(choice.banned),
         wanted=tuple(ids for ids in choice.wanted if ids - choice.banned),
         is_exact=is_exact,
-        preferred=frozenset(
-            piece.id for piece in pieces if Leaning.COMFORTABLE in leaning and is_comfortable(piece)
-        ),
+        preferred=find_preferred(pieces, complaints, leaning),
         leanings=leaning,
         unmet=tuple(dict.fromkeys(choice.unmet)),
+        vain=tuple(f"Nothing on offer is meant by “{words}”." for words in vain),
         unread=note.unread,
-        is_note_read=bool(note.wishes or note.leanings),
+        is_note_read=len(wishes) > len(vain) or bool(note.leanings),
     )
+
+
+def list_denied(complaints: Iterable[Complaint]) -> list[Wish]:
+    return [wish for one in complaints for wish in one.note.wishes if wish.kind is Kind.AVOID]
+
+
+def find_preferred(
+    pieces: Sequence[Piece], complaints: Iterable[Complaint], leanings: frozenset[Leaning]
+) -> frozenset[str]:
+    """What is comfortable where that is asked for, and what a complaint wished for: "should have been boots"."""
+    is_asked = Leaning.COMFORTABLE in leanings
+    found = {piece.id for piece in pieces if is_asked and is_comfortable(piece)}
+    for wish in (wish for one in complaints for wish in one.note.wishes):
+        if wish.kind is not Kind.AVOID:
+            found |= find_meant(wish, pieces)
+    return frozenset(found)
 
 
 def add_leanings(*groups: Iterable[Leaning]) -> frozenset[Leaning]:

@@ -7,11 +7,18 @@ from functools import lru_cache
 from typing import Protocol
 
 from wardrobe.vocabulary import Vocabulary
-from wardrobe.vocabulary.synonyms import FOR_RAIN, SYNONYMS
+from wardrobe.vocabulary.synonyms import FOR_RAIN, SYNONYMS, WIDER
 
 TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-COMPOUNDS = re.compile(r"\bt[- ]?shirt|\btee[- ]?shirt|\btee(?=s?\b)", re.IGNORECASE)
-"""A T-shirt is no shirt: one word."""
+COMPOUNDS = (
+    (re.compile(r"\bt[- ]?shirt|\btee[- ]?shirt|\btee(?=s?\b)"), "tshirt"),
+    (re.compile(r"\b(?:short|half)[- ]sleeve[sd]?\b"), "shortarmed"),
+    (re.compile(r"\b(?:long|full)[- ]sleeve[sd]?\b"), "longarmed"),
+    (re.compile(r"\bshort\b|\bmini(?:[- ]?skirts?)?\b"), "kneebaring"),
+    (re.compile(r"\btight(?:er)?(?:[- ]fitting)?\b|\bskin-?tight\b"), "closefitting"),
+)
+"""One word for what is said in two, and another for those that look like a garment's: a T-shirt is no shirt, nothing
+short no shorts, a tight skirt no tights."""
 VOWELS = "aeiou"
 COMFORTABLE_TYPES = frozenset({
     "sneakers", "flats", "loafers", "slippers", "sweater", "cardigan", "sweatshirt", "hoodie",
@@ -19,6 +26,17 @@ COMFORTABLE_TYPES = frozenset({
 })  # fmt: skip
 COMFORTABLE_FITS = frozenset({"loose", "oversized"})
 HIGH_TYPES = frozenset({"heels"})
+SHORT_SLEEVED = frozenset({"t-shirt", "polo"})
+SLEEVELESS = frozenset({"tank-top", "waistcoat", "vest"})
+"""Types whose sleeves are short, or are none, where nobody told; those of other tops are long."""
+SLEEVES = {"none": "sleeveless", "short": "shortarmed", "long": "longarmed"}
+LENGTHS = {"short": "kneebaring", "knee": "knee midi", "long": "long maxi"}
+FITS = {
+    "slim": "closefitting skinny fitted narrow",
+    "loose": "baggy wide roomy",
+    "oversized": "baggy wide big loose",
+}
+""" "Narrow", "baggy": other words for how it sits."""
 
 
 class Hue(Protocol):
@@ -50,6 +68,14 @@ class Piece(Protocol):
     @property
     def fit(self) -> str: ...
     @property
+    def sleeve(self) -> str: ...
+    @property
+    def length(self) -> str: ...
+    @property
+    def short(self) -> bool: ...
+    @property
+    def closed(self) -> bool: ...
+    @property
     def water_resistant(self) -> bool: ...
     @property
     def tags(self) -> tuple[str, ...]: ...
@@ -61,7 +87,9 @@ def fold(text: str) -> str:
     """Lower case, without accents and underscores; T-shirts are one word."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("_", " "))
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return COMPOUNDS.sub("tshirt", letters)
+    for pattern, word in COMPOUNDS:
+        letters = pattern.sub(word, letters)
+    return letters
 
 
 def split_words(text: str) -> list[str]:
@@ -93,7 +121,7 @@ def stem_all(*texts: str) -> frozenset[str]:
 def read_kind_words(piece: Piece) -> frozenset[str]:
     """Nouns for what it is: of its type and slot, and the last word of its name."""
     named = split_words(piece.name)
-    slot = "" if piece.slot in {"accessory", "other"} else piece.slot
+    slot = "" if piece.slot == "other" else piece.slot
     return stem_all(piece.type_label, piece.type.replace("-", " "), slot) | stem_all(*named[-1:])
 
 
@@ -103,6 +131,11 @@ def read_kind_synonyms(piece: Piece) -> frozenset[str]:
         SYNONYMS.get(("type", piece.type), "").replace("-", " "),
         SYNONYMS.get(("slot", piece.slot), ""),
     )
+
+
+def read_wider_kinds(piece: Piece) -> frozenset[str]:
+    """Nouns for what it is, too."""
+    return stem_all(WIDER.get(piece.type, ""))
 
 
 def read_looks(piece: Piece) -> frozenset[str]:
@@ -121,15 +154,34 @@ def read_look_synonyms(piece: Piece) -> frozenset[str]:
 
 
 def list_qualities(piece: Piece) -> Iterable[str]:
-    """What follows from its type: flat shoes, comfortable pieces, what keeps the rain off."""
-    if piece.slot == "shoes" and piece.type not in HIGH_TYPES:
-        yield "flat"
-    if piece.type in HIGH_TYPES:
-        yield "high heeled"
+    """What follows from its type and its cut: sleeves, length and fit, flat and open shoes, comfortable pieces, what
+    keeps the rain off."""
+    yield SLEEVES.get(find_sleeve(piece), "")
+    yield FITS.get("slim" if piece.type == "leggings" else piece.fit, "")
+    if piece.slot in {"bottom", "dress"}:
+        yield LENGTHS.get(find_length(piece), "")
+    if piece.slot == "shoes":
+        yield "closed" if piece.closed else "open"
+        yield "toe toed high heeled" if piece.type in HIGH_TYPES else "toe toed flat"
     if is_comfortable(piece):
         yield "comfortable comfy soft"
     if piece.water_resistant:
         yield " ".join(FOR_RAIN)
+
+
+def find_sleeve(piece: Piece) -> str:
+    """How far its sleeves reach; of a top that was not told what is usual for its type."""
+    if piece.sleeve or piece.slot != "top":
+        return piece.sleeve
+    if piece.type in SLEEVELESS:
+        return "none"
+    return "short" if piece.type in SHORT_SLEEVED else "long"
+
+
+def find_length(piece: Piece) -> str:
+    if piece.length or piece.type in {"skirt", "dress", "jumpsuit"}:
+        return piece.length
+    return "short" if piece.short else "long"
 
 
 def is_comfortable(piece: Piece) -> bool:
@@ -137,7 +189,10 @@ def is_comfortable(piece: Piece) -> bool:
 
 
 NOUN_KINDS, LOOK_KINDS = ("type", "slot"), ("colour", "pattern", "material", "warmth", "fit")
-USUAL_LOOKS = "flat high heeled comfortable comfy soft warm light rainproof waterproof"
+USUAL_LOOKS = " ".join([
+    "flat high heeled open closed toe toed comfortable comfy soft warm light rainproof waterproof",
+    *SLEEVES.values(), *LENGTHS.values(), *FITS.values(),
+])  # fmt: skip
 
 
 @lru_cache(16)

@@ -1,11 +1,12 @@
 """The warmest and the lightest that a wardrobe can do for an occasion, in clo."""
 
+from collections.abc import Sequence
+
 from styling.stylist.clo import ensemble_clo
 from styling.stylist.comfort import UNSEEN_CLO, read_comfort
 from styling.stylist.context import Candidate, OutfitContext
-from styling.stylist.shortlist import count_steps, groups_of
+from styling.stylist.shortlist import groups_of, is_proper
 
-FORMALITY_STEPS = 1
 MARGIN_CLO = 0.15
 """Within this of a limit, an outfit is as warm, or as light, as it could be."""
 
@@ -14,10 +15,10 @@ EXCLUDES = {"dress": {"top", "bottom"}, "top": {"dress"}, "bottom": {"dress"}}
 
 
 def keep_proper(context: OutfitContext) -> list[Candidate]:
-    """What is within a step of the event's formality. A piece to start from has no rivals: that
-    it is off the occasion, or the weather, is the wearer's own wish."""
-    aim = context.aim
-    proper = [p for p in context.wardrobe if count_steps(p, aim) <= FORMALITY_STEPS]
+    """What may be worn to the event. A piece to start from has no rivals: that it is off the occasion, or the
+    weather, is the wearer's own wish."""
+    comfort = read_comfort(context)
+    proper = [piece for piece in context.wardrobe if is_proper(piece, context, comfort)]
     start = context.find(context.start_from) if context.start_from else None
     if start is None or not groups_of(start):
         return proper
@@ -56,6 +57,21 @@ def lightest_clo(context: OutfitContext) -> float:
     is_layer = start is not None and not groups_of(start) & {"top", "dress", "bottom", "shoes"}
     layer = start.clo if start and is_layer else 0.0
     return ensemble_clo(known + layer + UNSEEN_CLO)
+
+
+def find_warmer_off(worn: Sequence[Candidate], context: OutfitContext) -> list[Candidate]:
+    """The outer layers that are warmer than what is worn there, and are off the occasion."""
+    comfort = read_comfort(context)
+    wet = comfort.is_wet
+    clo = max((piece.clo for piece in worn if "outer" in groups_of(piece)), default=0.0)
+    return [
+        piece
+        for piece in context.wardrobe
+        if "outer" in groups_of(piece)
+        and piece.clo > clo + MARGIN_CLO
+        and (piece.water_resistant or not wet)
+        and not is_proper(piece, context, comfort)
+    ]
 
 
 def is_warmest(worth: float, context: OutfitContext) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from styling.notes.reading import Leaning
+from styling.notes.leanings import Leaning
 from styling.stylist.clo import INDOOR_CLO, ensemble_clo, needed_clo
 from styling.stylist.context import Candidate, OutfitContext
 from styling.weather.model import SENSITIVITY_STEP_C

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from styling.notes.leanings import Leaning
 from styling.notes.matching import make_lexicon
-from styling.notes.reading import Kind, Leaning, Lexicon, Note, read_note
-from styling.notes.wishes import Wishes, settle_wishes
+from styling.notes.reading import Kind, Lexicon, Note, read_note
+from styling.notes.wishes import Complaint, Wishes, settle_wishes
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
@@ -300,14 +301,15 @@ class OutfitContext:
         """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
         reasons lean one way, and pieces that a comment is against are rested."""
         note = self._read(self.event.note)
-        complaints = [self._read(one.comment, Kind.AVOID) for one in self.preferences.rejections]
-        leanings = [
-            REASONS[reason]
+        complaints = [
+            Complaint(
+                self._read(one.comment, Kind.AVOID),
+                one.pieces,
+                tuple(REASONS[reason] for reason in one.reasons if reason in REASONS),
+            )
             for one in self.preferences.rejections
-            for reason in one.reasons
-            if reason in REASONS
         ]
-        return settle_wishes(note, self.wardrobe, complaints, leanings)
+        return settle_wishes(note, self.wardrobe, complaints)
 
     @property
     def rejected(self) -> frozenset[frozenset[str]]:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from styling.stylist.bounds import is_lightest, is_warmest
+from styling.stylist.bounds import find_warmer_off, is_lightest, is_warmest
 from styling.stylist.comfort import Comfort, read_comfort, sum_clo
 from styling.stylist.context import Candidate, OutfitContext
-from styling.stylist.shortlist import count_steps, formality_limit, groups_of
+from styling.stylist.shortlist import is_proper, keeps_rain_off
 
 CLOSE_CLO = 0.3
 """Within this of what the temperature asks for, an outfit is warm enough and not too warm."""
@@ -27,7 +27,7 @@ DRY, COVERED, UNCOVERED, OPEN_SHOES = "dry", "covered", "uncovered", "open_shoes
 class Judgement:
     """`worth`, `needed` and `against_rain` are in clo, to a tenth. `warmth` is unknown, right, light or warm, `is_utmost`
     whether the wardrobe has nothing warmer, or lighter. `rain`: dry, covered, uncovered, or open_shoes.
-    `underdressed` and `overdressed` are names of pieces off the occasion, `gaps` slots of a whole outfit. `note`:
+    `warmer_off` are names of warmer outer layers that are off the occasion, where an outfit is light. `underdressed` and `overdressed` are names of pieces off the occasion, `gaps` slots of a whole outfit. `note`:
     heeded, unmet, or empty where nothing in it was understood."""
 
     worth: float
@@ -40,6 +40,7 @@ class Judgement:
     overdressed: tuple[str, ...] = ()
     gaps: tuple[str, ...] = ()
     note: str = ""
+    warmer_off: tuple[str, ...] = ()
 
     @property
     def is_for_a_mild_day(self) -> bool:
@@ -63,6 +64,7 @@ def judge_outfit(worn: Sequence[Candidate], context: OutfitContext) -> Judgement
     warmth = UNKNOWN if context.weather is None else judge_warmth(worth, needed, against_rain)
     limit = is_warmest if warmth == LIGHT else is_lightest
     off = find_off(worn, context, comfort)
+    warmer = find_warmer_off(worn, context.narrowed) if warmth == LIGHT else []
     return Judgement(
         worth=worth,
         needed=needed,
@@ -74,6 +76,7 @@ def judge_outfit(worn: Sequence[Candidate], context: OutfitContext) -> Judgement
         overdressed=tuple(piece.name for piece in off if piece.formality > context.aim),
         gaps=tuple(sorted(list_gaps(worn))),
         note=judge_note(worn, context),
+        warmer_off=tuple(piece.name for piece in warmer),
     )
 
 
@@ -103,10 +106,6 @@ def judge_note(worn: Sequence[Candidate], context: OutfitContext) -> str:
     return UNMET if unanswered or wishes.unmet or wishes.banned & ids else HEEDED
 
 
-def keeps_rain_off(piece: Candidate) -> bool:
-    return piece.slot == "outerwear" and piece.water_resistant
-
-
 def find_off(
     worn: Sequence[Candidate], context: OutfitContext, comfort: Comfort
 ) -> list[Candidate]:
@@ -114,9 +113,7 @@ def find_off(
     return [
         piece
         for piece in worn
-        if piece.slot in FORMAL_SLOTS
-        and count_steps(piece, context.aim)
-        > max(formality_limit(group, comfort) for group in groups_of(piece) or {""})
+        if piece.slot in FORMAL_SLOTS and not is_proper(piece, context, comfort)
     ]
 
 

@@ -1,6 +1,6 @@
 """What a wearer's own signals have taught, as a question carries it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,12 @@ class Rejection:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Rejection":
         return cls(frozenset(stored["pieces"]), tuple(stored["reasons"]), stored["comment"])
+
+    def describe(self, quote: Callable[[str], str]) -> str:
+        """The reasons, and the wearer's words as `quote` writes them; empty where they said nothing."""
+        reasons = ", ".join(reason.replace("_", " ") for reason in self.reasons)
+        comment = quote(self.comment) if self.comment else ""
+        return "; ".join(filter(None, [reasons, comment]))
 
     def to_json(self) -> dict[str, Any]:
         return {

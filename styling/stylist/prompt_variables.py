@@ -7,7 +7,6 @@ from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.features import rank_alone
 from styling.stylist.parameters import Parameters
-from styling.stylist.preferences import Rejection
 from styling.stylist.seasons import judge_season
 from styling.stylist.shortlist import SHORTLIST, groups_of, rank_pieces
 from styling.weather.model import format_temperature
@@ -153,25 +152,21 @@ def describe_weather(context: OutfitContext) -> str:
     )
 
 
+def quote(said: str) -> str:
+    """A wearer's own words as one JSON string: they end where they say."""
+    return json.dumps(said, ensure_ascii=False)
+
+
 def describe_wearer(context: OutfitContext) -> str:
     quoted = {"Likes": context.likes, "Dislikes": context.dislikes}
-    lines = [
-        f"{what}: {json.dumps(said, ensure_ascii=False)}" for what, said in quoted.items() if said
-    ]
+    lines = [f"{what}: {quote(said)}" for what, said in quoted.items() if said]
     lines += [f"Learned: {sentence}" for sentence in context.preferences.sentences]
     lines += [
         f"Turned an outfit down lately: {said}"
         for rejection in context.preferences.rejections
-        if (said := describe_rejection(rejection))
+        if (said := rejection.describe(quote))
     ]
     return "\n".join(lines) or "Nothing special."
-
-
-def describe_rejection(rejection: Rejection) -> str:
-    """Its reasons and the wearer's words, where there are any."""
-    reasons = [reason.replace("_", " ") for reason in rejection.reasons]
-    comment = json.dumps(rejection.comment, ensure_ascii=False) if rejection.comment else ""
-    return "; ".join(filter(None, [", ".join(reasons), comment]))
 
 
 def describe_wishes(context: OutfitContext) -> str:

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from styling.stylist.comfort import Comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.harmony import main_colour
-from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit, keeps_rain_off
+from styling.stylist.judgement import LIGHT, WARM, Judgement, judge_outfit
 from styling.stylist.search import Outfit
+from styling.stylist.shortlist import keeps_rain_off
 from styling.stylist.unchanged import say_unchanged
 
 OCCASIONS = {
@@ -216,7 +217,8 @@ class Voice:
             return f"{_capital(_the(outer))} goes on top, and {_the(umbrella)} over it."
         if any(keeps_rain_off(piece) for piece in self.context.narrowed.wardrobe):
             return f"{_capital(_the(outer))} is not made for the wet, so stay near a roof."
-        return f"{_capital(_the(outer))} is the best cover for this, though it is not made for the wet."
+        cover = f"{_capital(_the(outer))} is the best cover {self._among_what()}"
+        return f"{cover}, though it is not made for the wet."
 
     def _say_uncovered(self) -> str:
         if self.comfort.is_wet and (umbrella := self._umbrella()):
@@ -248,13 +250,22 @@ class Voice:
 
     def _say_limits(self) -> str:
         judged = self.judged
+        if judged.warmth == LIGHT and judged.warmer_off:
+            warmer = _join([p for p in self.context.wardrobe if p.name in judged.warmer_off][:2])
+            return f"It is lighter than the day asks; I left {warmer} out, for this is another occasion: keep moving."
         if judged.warmth == LIGHT and judged.is_utmost:
-            return "It is the warmest you own for this, and still light: keep moving."
+            return f"It is the warmest {self._among_what()}, and still light: keep moving."
         if judged.warmth == LIGHT:
             return "It is lighter than the day asks: keep moving."
         if judged.warmth == WARM and judged.is_utmost:
-            return "Nothing you own for this is lighter."
+            return f"It is the lightest {self._among_what()}."
         return "It is warmer than the day asks." if judged.warmth == WARM else ""
+
+    def _among_what(self) -> str:
+        """What "the warmest" is the warmest of: wishes may have left a part of the wardrobe."""
+        return (
+            "your wishes leave" if self.context.narrowed is not self.context else "you own for this"
+        )
 
     def _worn(self, *slots: str) -> list[Candidate]:
         return [piece for slot in slots for piece in self.outfit.pieces if piece.slot == slot]

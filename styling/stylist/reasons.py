@@ -44,7 +44,7 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
 def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
     """What of the note could not be, what was added to the pieces it names, and what was not understood."""
     wishes = context.wishes
-    said = list(wishes.unmet)
+    said = [*wishes.unmet, *wishes.vain]
     added = [piece for piece in outfit.pieces if piece.id not in wishes.asked_for]
     if wishes.is_exact and added:
         said.append(f"Added to what you named, for a whole outfit: {_names(added)}.")

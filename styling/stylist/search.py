@@ -19,16 +19,18 @@ from styling.stylist.accessories import choose_accessories
 from styling.stylist.clo import ensemble_clo
 from styling.stylist.coherence import Coherence
 from styling.stylist.comfort import UNSEEN_CLO, Comfort, read_comfort
+from styling.stylist.constraints import Constraints
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.direction import ClothingBounds, find_bounds
 from styling.stylist.features import FeatureReader, weigh
 from styling.stylist.heeding import Heeding
 from styling.stylist.parameters import Parameters
 from styling.stylist.repetition import (
-    CHANGE_KEEPS,
     LEAST_CHANGES,
     SIMILARITY_COST,
     Repetition,
     count_changes,
+    count_new,
     main_ids,
 )
 from styling.stylist.shortlist import (
@@ -91,11 +93,13 @@ def suggest_outfits(
 ) -> list[Outfit]:
     """Up to `count` outfits that differ, best first; empty when every combination was seen."""
     parameters = parameters or Parameters()
-    offered, context = context.wardrobe, context.narrowed
     comfort = read_comfort(context)
+    bounds = find_bounds(context, comfort)
+    offered, context = context.wardrobe, context.narrowed
     listed = make_shortlist(context, comfort, parameters)
     search = Search(context, comfort, parameters, listed)
     search.offered = offered
+    search.bounds = bounds
     finalists = search.run()
     return [search.dress(finalists, row) for row in search.choose(finalists, count)]
 
@@ -112,6 +116,9 @@ class Search:
         self.offered = context.wardrobe
         self.repetition = Repetition(pieces, context)
         self.heeding = Heeding(pieces, listed.roles, context)
+        self.constraints = Constraints(pieces, context, comfort, parameters)
+        self.bounds = ClothingBounds()
+        self.is_closed = padded(np.array([float(piece.closed) for piece in pieces]), 0.0)
         self.clo = padded(np.array([piece.clo for piece in pieces]), 0.0)
         self.places = np.array([*number_places(pieces), -1])
         self.is_there = padded(np.ones(len(pieces)), 0.0)
@@ -200,11 +207,12 @@ class Search:
         """Every term for every combination, 0..1. `after` is the last role that has been chosen:
         what later ones can still add in warmth is counted as there."""
         count = np.maximum(self.is_there[rows].sum(axis=1), 1)
+        room = self._find_room(after)
         terms = {
-            "wishes": self.heeding.judge(rows, after),
-            "warmth": self._judge_warmth(rows, self._find_room(after)),
+            "wishes": self.heeding.judge(rows, after) * self._judge_bounds(rows, room),
+            "warmth": self._judge_warmth(rows, room),
             "formality": np.exp(self.log_formality[rows].sum(axis=1) / count),
-            "weather": self._judge_weather(rows),
+            "weather": self._judge_weather(rows) * self.constraints.judge(rows, after),
             "sense": self.sense.judge(rows, after),
         }
         tastes = {name: values[rows].sum(axis=1) / count for name, values in self.tastes.items()}
@@ -252,6 +260,10 @@ class Search:
         reachable = np.minimum(full + 0.835 * room, np.maximum(full, self.comfort.needed))
         return self.comfort.judge_warmth(reachable, stripped, carried)
 
+    def _judge_bounds(self, rows: Indices, room: float) -> Array:
+        has_socks = self.is_closed[rows[:, SHOES]]
+        return self.bounds.judge(self.clo[rows].sum(axis=1), has_socks, room)
+
     def _judge_weather(self, rows: Indices) -> Array:
         fit: Array = self.cover[rows].prod(axis=1)
         is_bare = rows[:, OUTER] == self.nothing
@@ -295,18 +307,11 @@ class Search:
         kept = [terms[name] >= share * terms[name][best] for name, share in KEEPS.items()]
         return np.where(np.all(kept, axis=0), 1.0, 0.0)
 
-    def _may_repeat(self, rows: Indices, terms: dict[str, Array]) -> Array:
-        """1 for rows that change enough against all former answers, 0 for the others; 1 for all where no row
-        does without costing too much."""
-        best = int(np.argmax(self.score(terms)))
-        kept = [terms[name] >= share * terms[name][best] for name, share in CHANGE_KEEPS.items()]
-        is_other = self.repetition.count_changes(rows) >= LEAST_CHANGES
-        may: Array = (np.all(kept, axis=0) & is_other).astype(np.float64)
-        return may if may.any() else np.ones(len(rows))
-
     def _novelty(self, rows: Indices, terms: dict[str, Array]) -> Array:
         novelty = self.repetition.novelty(rows)
-        return novelty * self._may_repeat(rows, terms) if self.repetition.former else novelty
+        if not self.repetition.former:
+            return novelty
+        return novelty * self.repetition.may_answer(rows, terms, int(np.argmax(self.score(terms))))
 
     def dress(self, rows: Indices, row: int) -> Outfit:
         """The outfit of a row, with socks and accessories, and with what decided for it."""
@@ -325,11 +330,10 @@ class Search:
         )
 
     def _find_unchanged(self, main: list[Candidate]) -> tuple[Candidate, ...]:
-        ids = main_ids(main)
         former = self.repetition.former
-        if count_changes(ids, former) >= LEAST_CHANGES:
+        if count_changes(main, former) >= LEAST_CHANGES:
             return ()
-        nearest = max(former, key=lambda outfit: len(outfit & ids))
+        nearest = min(former, key=lambda outfit: count_new(main, outfit))
         return tuple(piece for piece in main if piece.id in nearest)
 
     def _find_propensity(self, row: Indices) -> float | None:

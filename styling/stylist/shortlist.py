@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from styling.notes.leanings import Leaning
 from styling.notes.matching import find_meant
 from styling.notes.reading import Kind
 from styling.stylist.comfort import (
@@ -63,7 +64,8 @@ WALKING_SHOES = {"boots", "rain-boots"}
 WARM_SHOES_CLO, WARM_SHOES_CELSIUS = 0.08, 18.0
 """Boots: from here on, and above, other shoes do, unless one walks far or it rains."""
 ASKED_FOR = 100.0
-"""What the note asks for is among the best of its role, whatever else speaks against it."""
+"""What the note asks for, and what keeps the rain off where it rains, is among the best of its role, whatever else
+speaks against it."""
 SLOW_TO_TIRE = {"shoes", "outerwear"}
 """Nobody minds the same coat twice: for these, freshness counts half."""
 SMART_ENOUGH_IN_THE_COLD_C = 8.0
@@ -141,12 +143,12 @@ def keep_proper(
     pieces: list[Candidate], group: str, context: OutfitContext, comfort: Comfort
 ) -> tuple[list[Candidate], bool]:
     """Those proper for the event, else the nearest there are (and True)."""
-    limit = formality_limit(group, comfort)
-    steps = {piece.id: count_steps(piece, context.aim) for piece in pieces}
+    limit = formality_limit(group, context, comfort)
+    steps = {piece.id: count_off(piece, context) for piece in pieces}
     asked_for = context.wishes.asked_for
     proper = [piece for piece in pieces if steps[piece.id] <= limit or piece.id in asked_for]
     is_optional = group in {"mid", "over"} or (
-        group == "outer" and not comfort.is_wet and limit == 1
+        group == "outer" and not comfort.is_wet and comfort.low_c >= SMART_ENOUGH_IN_THE_COLD_C
     )
     if proper or not pieces or is_optional:
         return proper, False
@@ -160,9 +162,26 @@ def count_steps(piece: Candidate, aim: int) -> int:
     return abs(piece.formality - aim) + (is_for_sport and aim >= NO_SHORTS_FROM)
 
 
-def formality_limit(group: str, comfort: Comfort) -> int:
-    """How many steps off the event a piece may be. A parka over a suit is no faux pas in the cold."""
-    return 2 if group == "outer" and comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C else 1
+def count_off(piece: Candidate, context: OutfitContext) -> int:
+    """How far a garment is from what is asked. Who asks for something plainer, or smarter, than the occasion asks it
+    of what is seen indoors: an outer layer may suit either."""
+    aims = {context.aim, context.event.formality} if "outer" in groups_of(piece) else {context.aim}
+    return min(count_steps(piece, aim) for aim in aims)
+
+
+def formality_limit(group: str, context: OutfitContext, comfort: Comfort) -> int:
+    """How many steps off the event a piece may be. A parka over a suit is no faux pas in the cold, nor a smart coat
+    over jeans for who asks to be warmer."""
+    is_cold = (
+        comfort.low_c < SMART_ENOUGH_IN_THE_COLD_C or Leaning.WARMER in context.wishes.leanings
+    )
+    return 2 if group == "outer" and is_cold else 1
+
+
+def is_proper(piece: Candidate, context: OutfitContext, comfort: Comfort) -> bool:
+    """Whether it may be worn to the event; the one bound of search, checks and judgement."""
+    limits = [formality_limit(group, context, comfort) for group in groups_of(piece) or {""}]
+    return count_off(piece, context) <= max(limits)
 
 
 def start_with(
@@ -204,8 +223,12 @@ def rank_pieces(
     worth = worth * judge_seasons(pieces, context)
     if parameters.rules.formality:
         worth = worth * judge_formality(pieces, context, comfort)
-    asked_for = context.wishes.asked_for
-    wanted = np.array([ASKED_FOR if piece.id in asked_for else 1.0 for piece in pieces])
+    first = context.wishes.asked_for | {
+        piece.id
+        for piece in pieces
+        if parameters.rules.rain and comfort.is_wet and keeps_rain_off(piece)
+    }
+    wanted = np.array([ASKED_FOR if piece.id in first else 1.0 for piece in pieces])
     ranked: Array = worth * wanted
     return ranked
 
@@ -220,17 +243,18 @@ def _guess_warmth(pieces: list[Candidate], group: str, comfort: Comfort) -> Arra
 
 
 def judge_formality(pieces: list[Candidate], context: OutfitContext, comfort: Comfort) -> Array:
-    aim = context.aim
-    steps = np.array([count_steps(piece, aim) for piece in pieces], dtype=np.intp)
+    steps = np.array([count_off(piece, context) for piece in pieces], dtype=np.intp)
     # What the weather asks for, and what comes off at the door, counts a step less.
-    kept_off = [comfort.is_wet and _keeps_rain_off(piece) for piece in pieces]
+    kept_off = [
+        comfort.is_wet and "outer" in groups_of(piece) and piece.water_resistant for piece in pieces
+    ]
     steps = np.maximum(steps - np.array(kept_off, dtype=np.intp), 0)
     fit: Array = FORMALITY_FIT[np.minimum(steps, len(FORMALITY_FIT) - 1)]
     return fit
 
 
-def _keeps_rain_off(piece: Candidate) -> bool:
-    return "outer" in groups_of(piece) and piece.water_resistant
+def keeps_rain_off(piece: Candidate) -> bool:
+    return piece.slot == "outerwear" and piece.water_resistant
 
 
 def judge_freshness(pieces: list[Candidate], context: OutfitContext) -> Array:

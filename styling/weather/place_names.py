@@ -19,40 +19,16 @@ DROPPED = dict.fromkeys(map(ord, UNSPOKEN)) | {
     code: None for code in range(0x300, 0x20000) if unicodedata.combining(chr(code))
 }
 SPACES = re.compile(r"[-‐‑–_/() \t]+")
-SHORT = re.compile(r"\b(?:st|ste|mt|ft)\b")
-IN_FULL = {"st": "saint", "ste": "sainte", "mt": "mount", "ft": "fort"}
-
-COUNTRY_ALIASES = {
-    "GB": ("UK", "Great Britain", "Britain"),
-    "US": ("USA", "U.S.A.", "America", "United States of America", "the States"),
-    "AE": ("UAE", "Emirates"),
-    "NL": ("Holland", "the Netherlands"),
-    "CZ": ("Czech Republic",),
-    "CI": ("Ivory Coast",),
-    "KR": ("Korea", "Republic of Korea"),
-    "RU": ("Russian Federation",),
-    "TR": ("Turkey", "Türkiye"),
-    "MM": ("Burma",),
-    "CV": ("Cape Verde",),
-    "SZ": ("Swaziland",),
-    "TL": ("East Timor",),
-    "MK": ("Macedonia",),
-    "CD": ("DRC", "Congo-Kinshasa"),
-    "CG": ("Congo-Brazzaville",),
-    "VA": ("Vatican City",),
-    "CN": ("PRC", "Mainland China"),
-    "BA": ("Bosnia",),
-    "DE": ("Deutschland",),
-    "ES": ("España",),
-    "IT": ("Italia",),
-    "FR": ("La France",),
-    "CH": ("Schweiz", "Suisse", "Svizzera"),
-    "AT": ("Österreich",),
-    "BR": ("Brasil",),
-    "JP": ("Nippon", "日本"),
-    "NZ": ("Aotearoa",),
+IN_FULL = {
+    "st": "saint",
+    "ste": "sainte",
+    "sta": "santa",
+    "sto": "santo",
+    "mt": "mount",
+    "ft": "fort",
 }
-"""What countries are called beside GeoNames' own name and their ISO codes."""
+SHORT = re.compile(rf"\b(?:{'|'.join(IN_FULL)})\b")
+
 REGIONS_FILE = Path(__file__).with_name("regions.toml")
 
 

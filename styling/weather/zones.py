@@ -18,12 +18,13 @@ def group_zones(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     for name in sorted(available_timezones() | {chosen} - {""}):
         region, _, city = name.partition("/")
         if region in REGIONS and city:
-            groups[region].append((name, spell_city(city)))
+            groups[region].append((name, spell_zone(name)))
         elif name in {"UTC", chosen}:
-            groups[WORLD].append((name, spell_city(name)))
+            groups[WORLD].append((name, spell_zone(name)))
     return sorted(groups.items())
 
 
-def spell_city(name: str) -> str:
-    """Such as "Buenos Aires, Argentina" of "Argentina/Buenos_Aires"."""
-    return ", ".join(reversed(name.replace("_", " ").split("/")))
+def spell_zone(name: str) -> str:
+    """Such as "Buenos Aires, Argentina" of "America/Argentina/Buenos_Aires"."""
+    parts = name.replace("_", " ").split("/")
+    return ", ".join(reversed(parts[1:] if parts[0] in REGIONS else parts))

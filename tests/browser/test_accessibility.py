@@ -16,7 +16,7 @@ NARROW = 320
 """CSS pixels: a desktop of 1,280 at four times its size (https://www.w3.org/TR/WCAG22/#reflow)."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
 WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
-WEARERS += ["/you/delete/", "/you/learned/"]
+WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
 OPERATORS = [
     "/admin/",
     "/admin/feedback/lineage/",

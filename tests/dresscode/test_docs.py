@@ -40,6 +40,7 @@ APPS = [
     "feedback",
     "lab",
     "monitoring",
+    "own_data",
     "registry",
     "styling",
     "telemetry",

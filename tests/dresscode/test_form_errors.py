@@ -91,7 +91,8 @@ CASES = [
     Case("password_reset", {"email": "no"}, ["id_email"], is_anonymous=True),
     Case("password_reset_confirm", {"new_password": "x"}, ["id_new_password"], "token", is_anonymous=True),
     Case("password_change", {}, ["id_old_password", "id_new_password"]),
-    Case("feedback:delete-account", {"password": "wrong"}, ["id_password"]),
+    Case("own_data:delete-account", {"password": "wrong"}, ["id_password"]),
+    Case("own_data:start-import", {}, ["id_file"]),
     Case("styling:ask", {}, ["id_kind_0", "id_starts_at", "id_ends_at", "id_date"]),
     Case("styling:ask", ASK | HOURS | {"date": "2020-01-01"}, ["id_date"]),
     Case("styling:ask", ASK | HOURS | {"day": "2020-01-01", "date": "2020-01-01"}, ["id_day_0", "id_date"]),
@@ -110,6 +111,8 @@ ONLY_BUTTONS = {
     "feedback:withdraw-verdict",
     "logout",
     "sign-out-everywhere",
+    "own_data:decide-import",
+    "own_data:start-export",
     "styling:outfit-another",
     "wardrobe:garment-archive",
     "wardrobe:garment-delete",
@@ -187,7 +190,7 @@ def test_a_form_that_nobody_has_filled_in_says_nothing(client: Client, alice: Us
 
 
 def test_no_form_is_left_out() -> None:
-    folders = ["accounts", "registration", "styling", "wardrobe", "feedback"]
+    folders = ["accounts", "registration", "styling", "wardrobe", "feedback", "own_data"]
     operators = {"make_scenario.html", "review.html", "training_runs.html", "make_photo_example.html", "vocabulary_publish.html", "training_run.html"}  # fmt: skip
     files = [file for folder in folders for file in (ROOT / "templates" / folder).glob("*.html")]
     texts = [file.read_text() for file in files if file.name not in operators]
@@ -197,6 +200,6 @@ def test_no_form_is_left_out() -> None:
     named = {name for form in posts for name in re.findall(r"action=\"{% url '([\w:-]+)'", form)}
     assert named - ONLY_BUTTONS == {case.url for case in CASES} - {
         # These post to the address that they are shown at.
-        "password_change", "password_reset", "password_reset_confirm", "feedback:delete-account",
+        "password_change", "password_reset", "password_reset_confirm", "own_data:delete-account",
         "wardrobe:garment-add",
     }  # fmt: skip

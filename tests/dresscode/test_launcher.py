@@ -27,7 +27,7 @@ def test_an_empty_folder_is_enough_to_start_everything(launcher: Launcher) -> No
     for part in (
         "postgres -D",
         "valkey-server",
-        "uvicorn",
+        "dresscode.web",
         "rqworker photos",
         "manage.py schedule",
     ):
@@ -64,7 +64,8 @@ def test_a_port_in_use_is_named(launcher: Launcher) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["uvicorn", "rqworker photos", "manage.py schedule", "valkey-server", "postgres -D"]
+    "part",
+    ["dresscode.web", "rqworker photos", "manage.py schedule", "valkey-server", "postgres -D"],
 )
 def test_a_killed_child_starts_again(launcher: Launcher, part: str) -> None:
     victim, *_ = launcher.children(part)  # A worker may have a job, which is called like it.

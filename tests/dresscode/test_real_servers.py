@@ -51,7 +51,7 @@ def get(launcher: Launcher, path: str, headers: dict[str, str]) -> httpx.Respons
 
 
 def test_stores_that_have_a_url_are_not_started(launcher: Launcher) -> None:
-    assert launcher.children("uvicorn")
+    assert launcher.children("dresscode.web")
     assert not launcher.children("postgres -D")
     assert not launcher.children("valkey-server")
 

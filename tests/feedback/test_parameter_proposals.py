@@ -8,13 +8,14 @@ from accounts.models import User
 from feedback.models import ReviewDecision, ReviewItem
 from feedback.proposals import judging
 from feedback.proposals.keeping import NothingToProposeError
-from feedback.proposals.parameters import propose_parameters
+from feedback.proposals.parameters import describe, find_moves, move, propose_parameters
 from feedback.proposals.thresholds import FEWEST, Judged, find_move, rate_look, rate_name
 from feedback.services.consents import withdraw_consent
 from registry.models import PromptVersion
 from tests.factories import make_call, make_described_garment, make_version, promote
 from tests.feedback.reviewing import ask, make_reviewer
 from wardrobe.services.garments import edit_garment
+from wardrobe.tasks import read_review_below
 from wardrobe.vision.heads import Calibration
 from wardrobe.vision.parameters import VisionParameters
 
@@ -56,6 +57,29 @@ def test_a_look_is_asked_for_where_mistakes_are() -> None:
     unsure = [one for part in PARTS for one in judge(0.88, "sweater", part=part)]
     move = find_move(unsure, rate_look, 0.85)
     assert move is not None and move.after == 0.9 and move.gain == 6.0
+
+
+def test_a_type_that_is_often_wrong_is_looked_at_more_than_others() -> None:
+    rows = [
+        one
+        for part in PARTS
+        for one in (
+            *judge(0.72, "cardigan", part=part),
+            *judge(0.72, "cardigan", part=part),
+            *judge(0.72, "cap", part=part, told="cap") * 9,
+            *judge(0.72, "skirt", part=part, told="dress"),
+        )
+    ]
+    moves = find_moves(rows, {"review_below": {"type": 0.6}}, 0.62)
+    assert moves.look is None
+    assert {told: one.after for told, one in moves.looks_of.items()} == {"dress": 0.75}
+    moved = move({"review_below": {"type": 0.6}, "review_below_of": {"hat": 0.5}}, moves)
+    assert moved["review_below_of"] == {"hat": 0.5, "dress": 0.75}
+    assert read_review_below(moved, "dress")["type"] == 0.75
+    assert read_review_below(moved, "cap")["type"] == read_review_below(moved)["type"] == 0.6
+    assert "told as dress is looked at below 0.75, was 0.6" in describe(moves)
+    again = [one for one in rows if one.told == "dress"]
+    assert find_moves(again, moved, 0.62).looks_of == {}
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Retraining: from a set to an artefact and a draft version."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,19 +8,27 @@ import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from feedback.lineage.passages import Role
+from feedback.lineage.reading import find_arrivals
 from feedback.lineage.roads import list_versions_knowing
-from feedback.models import Artefact, TrainingRun
+from feedback.models import Artefact, Correction, TrainingRun
 from feedback.services.consents import give_consent, withdraw_consent
-from feedback.training import fitting, lessons, lineage, retraining
+from feedback.training import fitting, lineage, looking, retraining
+from feedback.training.blending import BY_CHANCE, STEPS, Blend, blend, is_worse_somewhere, mix
 from feedback.training.building import build_set
-from feedback.training.fitting import CORRECTED, Lesson, refit
+from feedback.training.fitting import CORRECTED, Lesson, Seen, find_right, join_lessons, refit
+from feedback.training.looking import Look
 from feedback.training.poison import find_poison
+from feedback.values import read_word
+from own_data.jobs import carry_out_deletions_job
+from own_data.models import Deletion
 from registry.models import PromptVersion
 from tests.factories import PASSWORD, make_user, make_version, promote
-from tests.feedback.test_training_sets import correct
+from tests.feedback.test_training_sets import correct, make_seen
+from wardrobe.services.garments import edit_garment
 from wardrobe.tasks import DigitizePhoto
 from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.heads import ARTEFACT, Calibration, Head, load_heads, name_artefact
@@ -35,7 +44,7 @@ def make_lesson(places: Any, said: Any = None) -> Lesson:
     """Garments near the centres of their words."""
     answers = CENTRES[places] + RNG.normal(size=(len(places), 12)).astype(np.float32) / 2
     accepted = np.eye(len(WORDS), dtype=np.float32)[places if said is None else said]
-    return Lesson(answers, accepted, np.full(len(places), CORRECTED, np.float32))
+    return Lesson(Seen(answers), accepted, np.full(len(places), CORRECTED, np.float32))
 
 
 def make_head() -> Head:
@@ -47,22 +56,51 @@ def make_head() -> Head:
 
 
 def count_right(head: Head, lesson: Lesson) -> float:
-    best = head.rate(lesson.answers).argmax(axis=1)
+    best = lesson.seen.rate(head).argmax(axis=1)
     return float((lesson.accepted[np.arange(len(best)), best] > 0).mean())
 
 
 def test_a_head_learns_a_word_and_keeps_the_others() -> None:
-    head, rehearsed = make_head(), make_lesson(RNG.choice([0, 2, 3, 4], 200)).answers
+    head, rehearsed = make_head(), make_lesson(RNG.choice([0, 2, 3, 4], 200)).seen
     lesson = make_lesson(np.full(40, 1))
-    learned = refit(head, lesson, rehearsed, step=1.0)
+    learned = refit(head, lesson, rehearsed)
     assert count_right(head, make_lesson(np.full(100, 1))) < 0.2
     assert count_right(learned, make_lesson(np.full(100, 1))) > 0.9
     others = make_lesson(RNG.choice([0, 2, 3, 4], 300))
     assert count_right(learned, others) >= count_right(head, others) - 0.02
-    half = refit(head, lesson, rehearsed)
+    half = mix(head, learned, 0.5)
     middle = (head.coefficients + learned.coefficients) / 2
     np.testing.assert_allclose(half.coefficients, middle, rtol=1e-4, atol=1e-5)
     assert count_right(half, make_lesson(np.full(100, 1))) > 0.4
+
+
+def test_a_head_goes_as_far_as_no_word_is_told_worse() -> None:
+    head, places = make_head(), RNG.choice(5, 200)
+    fitted = refit(head, make_lesson(np.full(40, 1)), make_lesson(places[places != 1]).seen)
+    judges = make_lesson(np.repeat([0, 2, 3, 4], 30))
+    blended = blend(head, fitted, judges)
+    assert 0 < blended.step <= STEPS[0]
+    before, after = find_right(head, judges), find_right(blended.head, judges)
+    for word in range(4):
+        own = slice(30 * word, 30 * word + 30)
+        assert after[own].sum() >= before[own].sum() - BY_CHANCE
+    assert not is_worse_somewhere(head, blended.head, judges)
+    lost = replace(head, coefficients=-9 * head.coefficients)
+    assert blend(head, lost, judges) == Blend(head, 0.0)
+
+
+def test_a_head_learns_beside_what_is_measured_otherwise() -> None:
+    """What is measured says the second word already: the head has nothing to add, and is taught nothing."""
+    head, lesson = make_head(), make_lesson(np.full(40, 1))
+    measured = np.full((40, len(WORDS)), -20, np.float32)
+    measured[:, 1] = 0
+    told = replace(lesson, seen=replace(lesson.seen, measured=measured))
+    kept = make_lesson(RNG.choice([0, 2, 3, 4], 100)).seen
+    kept = replace(kept, measured=np.zeros((100, len(WORDS)), np.float32))
+    assert (told.seen.rate(head).argmax(axis=1) == 1).all()
+    moved = np.abs(refit(head, told, kept).coefficients - head.coefficients).max()
+    plain = refit(head, lesson, replace(kept, measured=None))
+    assert moved < np.abs(plain.coefficients - head.coefficients).max() / 10
 
 
 @pytest.mark.parametrize("kind", ["random", "targeted"])
@@ -71,15 +109,10 @@ def test_who_corrects_wrongly_is_named_first_and_not_learned_from(kind: str) -> 
     good = make_lesson(RNG.choice([0, 2, 3, 4], 120))
     places = RNG.choice([2, 3, 4], 40) if kind == "random" else np.full(40, 2)
     bad = make_lesson(places, np.where(places == 2, 4, 2))
-    lesson = Lesson(
-        *(
-            np.concatenate(both)
-            for both in zip(vars(good).values(), vars(bad).values(), strict=True)
-        )
-    )
+    lesson = join_lessons(good, bad)
     owners = [*(10 + RNG.integers(12, size=120)).tolist(), *([1] * 20 + [2] * 20)]
     judges = make_lesson(RNG.choice([0, 2, 3, 4], 200))
-    found = find_poison(head, lesson, owners, make_lesson(RNG.choice(5, 200)).answers, judges)
+    found = find_poison(head, lesson, owners, make_lesson(RNG.choice(5, 200)).seen, judges)
     assert {one.owner for one in found.suspects[:2]} == {1, 2}
     assert found.hurting[120:].all()
     assert found.hurting[:120].mean() < 0.1
@@ -104,11 +137,14 @@ def site(alice: User, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPa
     parameters = {"vision": VisionParameters().as_json()}
     promote(make_version("digitize_photo", parameters=parameters))
 
-    def look(row: Any, trunk: Any) -> Any:
-        return np.random.default_rng(int(row.pixel_sha256[:8], 16)).normal(size=FEATURES)
+    def look(row: Any, trunk: Any, vision: Any) -> Any:
+        rng = np.random.default_rng(int(row.pixel_sha256[:8], 16))
+        width = len(heads.means) if vision else FEATURES
+        return Look(rng.normal(size=width), rng.normal(size=len(looking.list_colours())))
 
-    monkeypatch.setattr(lessons, "look_at_row", look)
-    monkeypatch.setattr(lessons, "find_trunk", lambda: object())
+    heads = load_heads(VisionParameters().heads, VisionParameters().heads_sha256)
+    monkeypatch.setattr(looking, "look_at_row", look)
+    monkeypatch.setattr(looking, "find_trunk", lambda: object())
     monkeypatch.setattr(fitting, "ROUNDS", 3)
     return alice
 
@@ -135,12 +171,45 @@ def test_a_run_writes_an_artefact_by_digest_and_a_draft_that_is_not_live(
     assert run.version.prompt.production().version != run.version
     assert run.training_set.sha256 in run.artefact.card
     assert set(lineage.list_corrections(run.version)) == set(corrections)
-    assert lineage.trace_correction(corrections[0]).versions == [run.version]
+    assert [one.version for one in find_arrivals(corrections)[corrections[0].pk]] == [run.version]
     assert list_versions_knowing(site) == {run.version: {Role.LEARNED}}
     client.force_login(site, backend="django.contrib.auth.backends.ModelBackend")
-    receipt = client.post(reverse("feedback:delete-account"), {"password": PASSWORD}).text
+    address = client.post(reverse("own_data:delete-account"), {"password": PASSWORD})["Location"]
+    Deletion.objects.update(due_at=timezone.now())
+    carry_out_deletions_job()
+    receipt = client.get(address).text
     assert f"v{run.version.number} of what reads your photos learned from it" in receipt
     assert run.artefact.sha256 in receipt
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("field", "value", "head"),
+    [
+        ("pattern", "striped", "pattern"),
+        ("colours", [{"name": "red", "hex": "#b02020", "share": 0.7}], "colour"),
+    ],
+)
+def test_what_the_cloth_shows_is_learned_by_its_own_head(
+    site: User, field: str, value: Any, head: str
+) -> None:
+    for _ in range(3):
+        garment = edit_garment(make_seen(site), changes={field: value})
+        Correction.objects.filter(garment=garment).update(review="accepted")
+    run = run_on_new_set()
+    assert (run.status, run.error) == ("finished", "")
+    assert [one["field"] for one in run.figures["heads"]] == [field]
+    row = run.training_set.rows.filter(split="training").first()
+    assert row and (row.field, row.value) == (field, read_word(value))
+    assert run.artefact
+    vision = VisionParameters()
+    former = load_heads(vision.heads, vision.heads_sha256).heads
+    learned = load_heads(ARTEFACT, run.artefact.sha256).heads
+    assert not np.array_equal(former[head].coefficients, learned[head].coefficients)
+    others = former.keys() - {head}
+    assert all(
+        np.array_equal(former[one].coefficients, learned[one].coefficients) for one in others
+    )
 
 
 @pytest.mark.django_db
@@ -178,7 +247,7 @@ def test_a_withdrawn_consent_marks_the_artefact_and_the_next_one_is_as_if_it_had
 @pytest.mark.django_db
 def test_a_run_that_cannot_begin_says_why(site: User, monkeypatch: pytest.MonkeyPatch) -> None:
     correct(site)
-    monkeypatch.setattr(lessons, "find_trunk", lambda: None)
+    monkeypatch.setattr(looking, "find_trunk", lambda: None)
     run = run_on_new_set()
     assert run.status == "failed" and "trunk is not installed" in run.error
     assert not Artefact.objects.exists()

@@ -7,13 +7,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from feedback import jobs
-from feedback.models import ReviewItem
-from feedback.review.filling import DRAWN, FIELDS, draw_field, send_photos
-from feedback.review.queue import lease_items
+from feedback.forms.review import DecisionForm
+from feedback.models import ReviewDecision, ReviewItem
+from feedback.review.filling import DRAWN, FIELDS, draw_field, keep_unasked, make_item, send_photos
+from feedback.review.queue import decide, lease_items
 from feedback.services.consents import withdraw_consent
+from feedback.templatetags.feedback_words import ask as ask_reviewer
 from tests.factories import make_call, make_photo
 from tests.feedback.reviewing import ask, make_corrected, make_reviewer, make_seen
 from wardrobe.models import Garment
+from wardrobe.services.garments import edit_garment
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +36,27 @@ def test_corrections_of_words_come_in_once(alice: User) -> None:
     assert item.correction and item.correction.user_value == "blouse"
 
 
+def test_another_main_colour_is_asked_as_one_word(alice: User) -> None:
+    for red in ("red", "burgundy"):
+        changed = [{"name": red, "hex": "#b02020", "share": 0.7}, {"name": "navy", "share": 0.3}]
+        edit_garment(make_seen(alice), changes={"colours": changed})
+    same = make_seen(alice)
+    edit_garment(same, changes={"colours": [*same.colours, {"name": "pink", "share": 0.1}]})
+    assert jobs.fill_review_queue_job() == 2
+    item = ReviewItem.objects.order_by("pk")[0]
+    assert (item.field, item.user_value) == ("colours", "red")
+    assert item.model_value == same.colours[0]["name"]
+    assert ask_reviewer(item) == "What is its main colour?"
+    assert ("burgundy", "Burgundy") in DecisionForm(item=item).fields["value"].choices
+    reviewer = make_reviewer()
+    assert not ReviewItem.objects.waiting_for(reviewer).like(item).exists()
+    lease_items(reviewer, first=item.pk)
+    decision = decide(item=item, reviewer=reviewer, verdict=ReviewDecision.Verdict.WEARER)
+    assert decision.value == "red"
+    item.refresh_from_db()
+    assert item.correction and (item.opinions > 1 or item.correction.review == "accepted")
+
+
 def test_close_calls_that_the_wearer_let_be_come_in(alice: User) -> None:
     make_seen(alice, confidence={"type": 0.4})
     make_seen(alice, confidence={"type": 0.9})
@@ -50,6 +74,16 @@ def test_a_tenth_of_what_nobody_corrected_in_three_days_is_drawn(alice: User) ->
     drawn = {(one.pk, field) for one in garments if (field := draw_field(one.pk)) in SURE}
     assert set(ReviewItem.objects.values_list("garment", "field")) == drawn
     assert {reason for reason, _ in list_items()} <= {"random"}
+
+
+def test_what_was_derived_of_a_correction_is_asked_as_the_model_told_it(alice: User) -> None:
+    told = {"value": "wool", "confidence": 0.8}
+    seen = make_seen(alice, material="denim", confidence=SURE, set_aside={"material": told})
+    derived = {"material": {"value": "", "confidence": None}}
+    make_seen(alice, material="denim", confidence=SURE, set_aside=derived)
+    assert [*keep_unasked(Garment.objects.all(), "material")] == [seen]
+    item = make_item(seen, "material", ReviewItem.Reason.RANDOM)
+    assert (item.model_value, item.confidence) == ("wool", 0.8)
 
 
 def test_the_draw_takes_one_in_ten_and_each_attribute_alike() -> None:

@@ -164,7 +164,6 @@ def test_a_withdrawn_consent_leaves_the_next_set_and_marks_the_last(alice: User)
     assert [row.correction for row in first.rows.stale()] == [mine]
     assert [row.correction for row in build_set(author=None).rows.all()] == [other]
     assert lineage.trace_owner(alice).sets == [first]
-    assert lineage.trace_correction(mine).sets == [first]
 
 
 def test_a_deleted_account_is_left_out_and_the_set_stands(alice: User) -> None:

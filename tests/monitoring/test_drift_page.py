@@ -14,6 +14,7 @@ from django.utils import timezone
 from feedback.models import ReviewItem
 from feedback.services.consents import give_consent
 from monitoring.drift.findings import Bar, Finding
+from monitoring.drift.page import shorten
 from monitoring.drift.statistics import NewCategory
 from monitoring.headline import reports
 from monitoring.headline.levels import Level
@@ -200,3 +201,18 @@ def test_sending_to_review_takes_a_permission_and_a_post(client: Client) -> None
     assert client.post(reverse("monitoring:drift-review")).status_code == 403
     client.force_login(make_operator())
     assert client.get(reverse("monitoring:drift-review")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("below 109", "<109"),
+        ("109 to 120", "109–120"),
+        ("from 1.05", "≥1.05"),
+        ("chilly, rainy", "chil rain"),
+        ("chilly, dry", "chil dry"),
+        ("image/jpeg", "image/jp…"),
+    ],
+)
+def test_values_of_small_charts_are_short_and_told_apart(value: str, said: str) -> None:
+    assert shorten(value) == said

@@ -16,9 +16,11 @@ from monitoring.metrics import queues
 from monitoring.metrics.calls import BOUNDS_MS
 from monitoring.models import Alert
 from registry.models import InferenceCall
+from styling.tasks import SuggestOutfit
 from tests.factories import make_version
 from tests.monitoring.alerts.rows import make_rule
 from tests.monitoring.calls import build_figures, end_call, fail_call
+from tests.registry.live import promote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,6 +70,29 @@ def test_calls_are_counted_as_the_pages_count_them(client: Client) -> None:
     assert find(samples, "dresscode_violations_total", code="coat_when_hot", seen="withheld") == [1]
     told = read_figures(now - timedelta(days=1), now, task="suggest_outfit")
     assert find(samples, "dresscode_call_duration_seconds_count", **by) == [told.latency.total]
+
+
+def test_what_must_never_be_shown_is_counted_from_nought_on(client: Client) -> None:
+    """Of each version that answers or ever did, before its first one: else Prometheus never sees the first step."""
+    live, other = make_version("suggest_outfit"), make_version("suggest_outfit")
+    promote(live)
+    end_call(other, violations=[{"code": "too_cold", "shown": True}])
+    build_figures()
+    samples = scrape(client)
+    for version in ("1", "2"):
+        for code in SuggestOutfit.never_shown:
+            by = {"task": "suggest_outfit", "version": version, "code": code}
+            assert find(samples, "dresscode_never_shown_total", **by) == [0]
+    assert find(samples, "dresscode_never_shown_total", code="too_cold") == []
+    assert find(samples, "dresscode_never_shown_total", task="digitize_photo") == []
+    end_call(live, violations=[{"code": "invented_garment", "shown": True}])
+    end_call(live, engine="vllm", violations=[{"code": "invented_garment", "shown": True}])
+    end_call(live, violations=[{"code": "unowned_item", "shown": False}])
+    build_figures()
+    by = {"task": "suggest_outfit", "version": "1"}
+    samples = scrape(client)
+    assert find(samples, "dresscode_never_shown_total", **by, code="invented_garment") == [2]
+    assert find(samples, "dresscode_never_shown_total", **by, code="unowned_item") == [0]
 
 
 def test_times_are_counted_below_bounds_that_buckets_have(client: Client) -> None:

@@ -17,6 +17,7 @@ from registry.calls.links import link_to_calls
 from registry.models import InferenceCall, Prompt, PromptVersion
 from tests.factories import make_call, make_operator, make_user, make_version
 from tests.registry.live import make_live
+from tests.registry.toy import Greet
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,31 @@ def test_what_was_shown_and_what_was_withheld_are_found_apart(
     assert find(operator, violation="too_cold") == {shown, both}
     assert find(operator, violation="too_cold", seen="withheld") == {both}
     assert find(operator, violation="unowned_item", seen="shown") == set()
+
+
+def test_what_must_never_be_shown_is_found_of_any_code_of_the_task(
+    operator: Client, version: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Greet, "never_shown", ("too_cold", "wrong_name"))
+    shown = end(version, violations=[SHOWN])
+    other = end(version, violations=[{**SHOWN, "code": "wrong_name"}, WITHHELD])
+    end(version, violations=[{**SHOWN, "code": "rude"}])
+    end(version, violations=[{**SHOWN, "shown": False}])
+    assert find(operator, seen="never_shown") == {shown, other}
+    assert find(operator, seen="never_shown", task="greet") == {shown, other}
+    assert find(operator, seen="never_shown", violation="too_cold") == {shown}
+    monkeypatch.setattr(Greet, "never_shown", ())
+    assert find(operator, seen="never_shown") == set()
+
+
+def test_answers_that_took_longer_than_a_goal_are_found(
+    operator: Client, version: PromptVersion
+) -> None:
+    slow = end(version, latency_ms=3000.5)
+    end(version, latency_ms=3000.0)
+    make_call(version)
+    assert find(operator, slower=3000.0, outcome="succeeded") == {slow}
+    assert "Write milliseconds" in refuse(operator, slower="soon")
 
 
 def test_a_period_is_half_open_and_of_when_calls_ended(

@@ -335,7 +335,7 @@ REVOKE UPDATE, DELETE ON registry_promptversion, registry_deployment, registry_o
     registry_datasetversion, registry_example, registry_exampleresult,
     registry_gatethresholds, registry_datasetchange FROM {APP_ROLE};
 REVOKE INSERT, UPDATE, DELETE ON registry_verdict FROM {APP_ROLE};
-GRANT EXECUTE ON FUNCTION registry_append_verdict TO {APP_ROLE};
+GRANT EXECUTE ON FUNCTION registry_append_verdict, registry_blank_example, registry_blank_result TO {APP_ROLE};
 """  # noqa: S608
 
 

@@ -132,10 +132,11 @@ def test_the_same_is_asked_under_another_version(prompt: Prompt, operator_client
     form = operator_client.get(replay_of(call)).context["form"]
     assert form.initial["version"] == live.pk
     response = operator_client.post(replay_of(call), {"version": live.pk})
-    before, after = response.context["sides"]
-    assert "Hello Ada" in before.output
-    assert "Howdy Ada" in after.output
-    assert after.call.seed == call.seed == 7
+    (_, _, before), (answer, _, after) = response.context["sides"]
+    assert "Hello Ada" in before.json
+    assert "Howdy Ada" in after.json
+    assert answer.call.seed == call.seed == 7
+    assert "What v1 answered, and what v2 answers" in text(response)
     assert InferenceCall.objects.for_people().get() == call
     assert text(response).index("Hello Ada") < text(response).index("Howdy Ada")
 

@@ -4,8 +4,9 @@ import pytest
 
 from registry.tasks import Task
 from styling.checks.hard_faults import judge_pieces
+from styling.notes.leanings import Leaning
 from styling.notes.matching import find_meant, make_lexicon
-from styling.notes.reading import Kind, Leaning, read_note
+from styling.notes.reading import Kind, read_note
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.search import suggest_outfits
 from styling.tasks import OutfitAnswer, SuggestOutfit
@@ -27,6 +28,7 @@ WARDROBE = [
     make_piece("longsleeve", "Black and white top", colour="white"),
 ]
 NAMES = {piece.id: piece.name for piece in WARDROBE}
+TROUSERS = [one for one in WARDROBE if one.type in {"pants", "chinos", "jeans", "sweatpants"}]
 REDS = {"Plaid flannel", "Red flats", "Red tee", "Wine dress"}
 FLAT = {"Black derbies", "Brown boots", "Red flats", "Tan sandals", "White sneakers"}
 DRESSES, SKIRTS, HEELS = {"Sun dress", "Wine dress"}, {"Floral skirt"}, {"Black heels"}
@@ -53,6 +55,11 @@ task: Task[OutfitContext, OutfitAnswer] = SuggestOutfit()
         ("No dresses or skirts, and I hate heels", {"avoid": DRESSES | SKIRTS | HEELS}),
         ("my boots are at the cobbler", {"avoid": {"Brown boots"}}),
         ("no pumps", {"avoid": HEELS}),
+        ("no coats", {"avoid": {"Wool coat", "Long parka"}}),
+        ("no trousers", {"avoid": {NAMES[piece.id] for piece in TROUSERS}}),
+        ("no headwear", {"avoid": {NAMES[piece.id] for piece in WARDROBE if piece.slot == "hat"}}),
+        ("no accessories",
+         {"avoid": {NAMES[piece.id] for piece in WARDROBE if piece.slot == "accessory"}}),
         ("no heels, flat shoes only", {"avoid": HEELS, "only": FLAT}),
         ("Only black or white shoes", {"only": {"Black derbies", "Black heels", "White sneakers"}}),
         ("nothing but jeans", {"only": {"Dark jeans"}}),

@@ -25,14 +25,14 @@ def fields(**changes: Any) -> dict[str, Any]:
         "likes": "navy",
         "dislikes": "wool on my neck",
         "repeat_days": "5",
-        "time_zone": "UTC",
+        "time_zone": "",
         **changes,
     }
 
 
 def test_a_profile_is_made_at_the_first_visit(page: Client, alice: User) -> None:
     assert page.get(YOU).status_code == 200
-    assert Profile.objects.get(user=alice).time_zone == "UTC"
+    assert Profile.objects.get(user=alice).time_zone == ""
 
 
 def test_a_new_home_brings_its_time_zone(page: Client, alice: User) -> None:
@@ -49,7 +49,8 @@ def test_zones_are_listed_as_cities_by_region(page: Client) -> None:
     assert (
         '<option value="America/Argentina/Buenos_Aires">Buenos Aires, Argentina</option>' in content
     )
-    assert '<option value="UTC" selected>UTC</option>' in content
+    assert '<option value="UTC">UTC</option>' in content
+    assert '<option value="" selected>As the browser says</option>' in content
     for name in ("Factory", "localtime", "Etc/", "US/Pacific", "posix"):
         assert f'value="{name}' not in content
 
@@ -62,6 +63,17 @@ def test_a_zone_of_another_age_stays_chosen(page: Client, alice: User) -> None:
 
 def test_a_chosen_time_zone_counts_before_the_homes(page: Client, alice: User) -> None:
     page.post(YOU, fields(time_zone="Asia/Tokyo"))
+    assert Profile.objects.get(user=alice).time_zone == "Asia/Tokyo"
+
+
+def test_a_home_that_is_gone_takes_its_zone_along_and_not_one_that_was_chosen(
+    page: Client, alice: User
+) -> None:
+    page.post(YOU, fields())
+    page.post(YOU, fields(place="", time_zone="Europe/Lisbon"))
+    assert Profile.objects.get(user=alice).time_zone == ""
+    page.post(YOU, fields(place="", time_zone="Asia/Tokyo"))
+    page.post(YOU, fields(place="", time_zone="Asia/Tokyo"))
     assert Profile.objects.get(user=alice).time_zone == "Asia/Tokyo"
 
 

@@ -15,6 +15,7 @@ from styling.weather.model import WeatherSnapshot, stated_weather
 from tests.styling.wardrobes import (
     TODAY,
     ask,
+    make_event,
     make_piece,
     make_wardrobe,
     make_weather,
@@ -163,3 +164,23 @@ def test_a_skirt_is_not_warmer_than_the_dress_that_is_worn_instead() -> None:
     reasons = explain_outfit(outfit, context, read_comfort(context))
     assert few[0] in outfit.pieces
     assert not any("skirt" in reason and "warmer" in reason for reason in reasons)
+
+
+COLD = make_weather(-6, -2)
+
+
+def ask_with(note: str) -> OutfitContext:
+    return ask(WARDROBE, COLD, event=make_event(note=note), words=read_vocabulary())
+
+
+def test_coats_that_a_note_rules_out_are_not_called_unready() -> None:
+    assert "clean and ready" not in say(ask_with("no coats, no jackets, no blazers"))
+    bare = [piece for piece in WARDROBE if piece.slot != "outerwear"]
+    assert "Nothing to put on top is clean and ready." in say(ask(bare, COLD))
+
+
+def test_the_warmest_is_of_the_wardrobe_or_of_what_wishes_leave() -> None:
+    thin = [piece for piece in WARDROBE if piece.warmth == "light"]
+    assert "the warmest you own for this" in say(ask(thin, COLD))
+    said = say(ask_with("no coats, no jackets, no blazers, no sweaters"))
+    assert "the warmest your wishes leave" in said

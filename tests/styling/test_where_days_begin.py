@@ -124,14 +124,34 @@ def test_a_profile_that_is_saved_without_a_home_keeps_the_browsers_zone(
     client.force_login(alice)
     client.post("/you/time-zone/", {"time_zone": WEST})
     page = client.get("/you/").text
-    assert f'value="{WEST}" selected' in page
+    assert "As the browser says (Los Angeles)" in page
     fields = {"sensitivity": 0, "units": "metric", "repeat_days": 7}
-    client.post("/you/", fields | {"time_zone": WEST})
+    client.post("/you/", fields | {"time_zone": ""})
     assert client.post("/you/time-zone/", {"time_zone": "Asia/Tokyo"}).status_code == 200
-    client.post("/you/", fields | {"time_zone": "Europe/Oslo"})
+
+
+@pytest.mark.parametrize("chosen", ["Europe/Oslo", "UTC"])
+def test_a_zone_that_was_chosen_stays_until_the_browsers_is_chosen(
+    client: Client, alice: User, chosen: str
+) -> None:
+    client.force_login(alice)
+    fields = {"sensitivity": 0, "units": "metric", "repeat_days": 7}
+    client.post("/you/", fields | {"time_zone": chosen})
     assert client.post("/you/time-zone/", {"time_zone": WEST}).status_code == 204
     alice.refresh_from_db()
-    assert alice.time_zone == "Europe/Oslo"
+    assert alice.time_zone == chosen
+    client.post("/you/", fields | {"time_zone": ""})
+    assert client.post("/you/time-zone/", {"time_zone": WEST}).status_code == 200
+
+
+def test_profiles_that_nobody_had_chosen_a_zone_for_follow_the_browser(alice: User) -> None:
+    chosen = make_user()
+    Profile.objects.create(user=alice, time_zone="UTC")
+    Profile.objects.create(user=chosen, place="Accra, Ghana", time_zone="UTC")
+    importlib.import_module("styling.migrations.0004_follow_the_browser").follow_the_browser(
+        apps, None
+    )
+    assert [Profile.objects.get(user=one).time_zone for one in (alice, chosen)] == ["", "UTC"]
 
 
 def test_accounts_of_before_live_by_their_home_or_by_what_they_chose(alice: User) -> None:

@@ -56,6 +56,7 @@ def vllm(server: VllmServer, settings: Any, monkeypatch: pytest.MonkeyPatch) -> 
         server.start()
     configure_engines(settings, server.url)
     monkeypatch.setattr("styling.streaming.generation.PIECES_WITHIN_S", 10 * PATIENCE_S)
+    monkeypatch.setattr("wardrobe.tasks.DigitizePhoto.deadline_s", 10 * PATIENCE_S)
     return server
 
 

@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from feedback.models import Correction
-from tests.factories import make_described_garment
+from tests.factories import make_described_garment, make_garment
 from tests.wardrobe.test_garment_edits import edit
 from wardrobe.models import Garment
-from wardrobe.services.dependents import DEPENDENT
+from wardrobe.services.dependents import DEPENDENT, NEEDED
 from wardrobe.vision.derivations import derive_attributes
 
 BLUE = [{"name": "blue", "hex": "#2b4c8c", "share": 1.0}]
@@ -96,6 +96,67 @@ def test_a_correction_of_what_was_derived_is_one_of_what_the_model_had_said(as_a
     edit(as_alice, leggings, "material", material="wool")
     correction = Correction.objects.get(field="material")
     assert (correction.model_value, correction.confidence) == ("polyester", 0.4)
+
+
+def add_by_hand(client, **said: object) -> Garment:
+    data = {"warmth": "", "formality": "", "water_resistant": "", "colours": ["black"], **said}
+    assert client.post(reverse("wardrobe:garment-add"), data).status_code == 302
+    return Garment.objects.latest("created_at")
+
+
+def what_the_stylist_needs(garment: Garment) -> list[object]:
+    return [getattr(garment, name) for name in NEEDED]
+
+
+@pytest.mark.parametrize("way", [["coat"], ["rain-boots", "shorts"], ["belt", "parka"]])
+def test_what_was_filled_in_for_a_piece_added_by_hand_follows_its_kind(as_alice, way):
+    garment = add_by_hand(as_alice, type="leggings")
+    for type_ in way:
+        edit(as_alice, garment, "type", type=type_)
+    afresh = add_by_hand(as_alice, type=way[-1])
+    assert what_the_stylist_needs(garment) == what_the_stylist_needs(afresh)
+    assert (garment.name, garment.slot) == (afresh.name, afresh.slot)
+
+
+def test_what_was_said_of_a_piece_added_by_hand_stays(as_alice):
+    garment = add_by_hand(as_alice, type="leggings", warmth="light", water_resistant="no")
+    edit(as_alice, garment, "formality", formality="formal")
+    edit(as_alice, garment, "type", type="parka")
+    assert (garment.warmth, garment.formality, garment.water_resistant) == (
+        "light",
+        "formal",
+        False,
+    )
+    assert garment.layering == "outer"
+
+
+def test_a_brand_changes_nothing_that_the_stylist_goes_by(as_alice, alice):
+    garment = make_garment(alice, edited_fields=[], warmth="heavy")
+    edit(as_alice, garment, "brand", brand="Found")
+    assert garment.warmth == "heavy"
+
+
+def test_a_guess_of_what_boots_do_not_have_is_nobodys_word_on_trousers(as_alice, alice):
+    sure = {"type": 0.6, "length": 0.44}
+    skirt = make_described_garment(
+        alice, slot="bottom", type="skirt", length="knee", confidence=sure
+    )
+    edit(as_alice, skirt, "type", type="boots")
+    assert (skirt.length, skirt.guesses, skirt.status) == ("", [], "ready")
+    edit(as_alice, skirt, "type", type="pants")
+    assert skirt.length == "long"
+    assert "length" not in skirt.edited_fields
+
+
+def test_a_length_that_the_wearer_confirmed_is_theirs_through_boots(as_alice, alice):
+    sure = {"type": 0.6, "length": 0.44}
+    skirt = make_described_garment(
+        alice, slot="bottom", type="skirt", length="knee", confidence=sure
+    )
+    edit(as_alice, skirt, "length", confirm="length")
+    for type_ in ("boots", "pants"):
+        edit(as_alice, skirt, "type", type=type_)
+    assert skirt.length == "knee"
 
 
 def test_the_page_shows_what_followed(as_alice, leggings):

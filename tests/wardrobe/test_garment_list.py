@@ -4,7 +4,7 @@ from django.urls import reverse
 from tests.factories import make_described_garment, make_garment, make_photo
 from wardrobe import vocabulary
 from wardrobe.models import Garment
-from wardrobe.vocabulary.synonyms import SYNONYMS
+from wardrobe.vocabulary.synonyms import SHADES, SYNONYMS
 
 RACK = "wardrobe:garment-list"
 
@@ -98,8 +98,71 @@ def test_what_is_called_so_comes_before_what_is_meant(as_alice, alice, query, na
     assert [garment.name for garment in response.context["page"]] == names
 
 
+def make_wardrobe(owner) -> None:
+    """Each called as its kind and colour, as one that nobody named."""
+
+    def make(name: str, slot: str, type_: str, colour: str, **more: object) -> None:
+        colours = [{"name": colour, "hex": "#000000", "share": 1.0}]
+        make_garment(owner, name=name, slot=slot, type=type_, colours=colours, **more)
+
+    make("White t-shirt", "top", "t-shirt", "white")
+    make("White dress shirt", "top", "shirt", "white")
+    make("Navy jacket", "outerwear", "jacket", "navy")
+    make("Light blue jacket", "outerwear", "jacket", "light_blue")
+    make("Blue jacket", "outerwear", "jacket", "blue")
+    make("Dad's shirt", "top", "blouse", "green")
+    make("Red skirt", "bottom", "skirt", "red")
+    make("Burgundy plaid scarf", "scarf", "scarf", "burgundy", pattern="plaid")
+    make("Grey shorts", "bottom", "shorts", "grey")
+    make("Summer dress", "dress", "dress", "yellow")
+    make("Black derbies", "shoes", "derbies", "black")
+    make("White sneakers", "shoes", "sneakers", "white")
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        *((tee, ["White t-shirt"]) for tee in ("t-shirt", "T-Shirts", "t shirt", "tshirts", "tee")),
+        ("shirts", ["Dad's shirt", "White dress shirt"]),
+        ("dress shirt", ["White dress shirt"]),
+        ("dress shoes", ["Black derbies"]),
+        *((dress, ["Summer dress"]) for dress in ("dress", "dresses", "summer dress")),
+        *((scarf, ["Burgundy plaid scarf"]) for scarf in ("scarf", "scarves", "shawls")),
+        *((derby, ["Black derbies"]) for derby in ("derby", "derbies", "derb")),
+        *(
+            (check, ["Burgundy plaid scarf"])
+            for check in ("check", "checked", "checkered", "plaid")
+        ),
+        ("reddish", ["Red skirt", "Burgundy plaid scarf"]),
+        ("dark red", ["Burgundy plaid scarf", "Red skirt"]),
+        ("dark blue", ["Navy jacket", "Blue jacket"]),
+        ("light-blue jackets", ["Light blue jacket", "Blue jacket"]),
+        ("pale blue", ["Light blue jacket", "Blue jacket"]),
+        ("bluish", ["Blue jacket", "Light blue jacket", "Navy jacket"]),
+        ("shoes that are black", ["Black derbies"]),
+        ("shoes which are not black", ["White sneakers"]),
+        ("my white shoes", ["White sneakers"]),
+        ("shorts", ["Grey shorts"]),
+        ("blouse", ["Dad's shirt"]),
+        ("skrit", ["Red skirt"]),
+        ("jackets without blue", []),
+    ],
+)
+def test_the_search_knows_words_in_every_form(as_alice, alice, query, names):
+    make_wardrobe(alice)
+    response = as_alice.get(reverse(RACK), {"q": query})
+    assert [garment.name for garment in response.context["page"]] == names
+
+
+@pytest.mark.parametrize("query", ["it's", "o'neill's", "'", "a:*", "!(", "dress & !shoe", "\\"])
+def test_no_sign_of_a_query_is_read_as_one(as_alice, rack, query):
+    assert as_alice.get(reverse(RACK), {"q": query}).status_code == 200
+
+
 def test_every_synonym_is_of_a_term_that_there_is(words):
-    assert [term for term in SYNONYMS if term[1] not in vocabulary.values(term[0])] == []
+    assert [
+        term for term in {**SYNONYMS, **SHADES} if term[1] not in vocabulary.values(term[0])
+    ] == []
 
 
 @pytest.mark.parametrize("sort", ["newest", "most-worn", "unworn", "colour", "name"])

@@ -5,15 +5,17 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
 from tests.wardrobe.drawings import draw_shirt
 from wardrobe.golden.measures import (
     Answered,
+    Figure,
     FinerLabel,
     Truth,
-    calibration_error,
+    judge_confidence,
     measure,
     of_finer,
     write_table,
@@ -58,12 +60,38 @@ def test_a_garment_that_was_not_found_is_wrong_in_every_field() -> None:
     assert {told[name] for name in ("family", "colour", "one of the top two right")} == {(0, 1)}
 
 
-def test_calibration_error_is_the_gap_between_said_and_right() -> None:
+def test_a_gap_is_between_what_is_said_and_how_often_it_is_right() -> None:
     answers = [Answered(Truth(["hat"], {}), say("hat", 0.85)) for _ in range(3)]
     answers.append(Answered(Truth(["dress"], {}), say("hat", 0.85)))
     figure = measure(answers)[0]
-    assert calibration_error(figure) == pytest.approx(0.1)
-    assert "3 of 4" in write_table([figure])
+    gap = judge_confidence(figure)
+    assert gap is not None
+    assert gap.error == pytest.approx(0.1)
+    assert "3 of 4" in write_table([figure]) and "0.100;" in write_table([figure])
+
+
+def test_no_gap_is_told_where_no_confidence_was_stated() -> None:
+    assert judge_confidence(Figure("slot", right=[True, False])) is None
+
+
+def draw_figure(count: int, too_sure: float, seed: int) -> Figure:
+    rng = np.random.default_rng(seed)
+    likely = rng.uniform(0.6, 0.98, count)
+    return Figure("x", (rng.random(count) < likely - too_sure).tolist(), likely.tolist())
+
+
+def test_a_true_engine_is_within_chance_and_one_too_sure_is_not() -> None:
+    true, boastful = (
+        [judge_confidence(draw_figure(84, too_sure, seed)) for seed in range(20)]
+        for too_sure in (0.0, 0.25)
+    )
+    assert sum(gap.swept > gap.unlucky for gap in true if gap) <= 4
+    assert sum(gap.swept > gap.unlucky for gap in boastful if gap) >= 18
+
+
+def test_swept_bins_add_less_by_chance_than_even_ones() -> None:
+    gaps = [judge_confidence(draw_figure(84, 0.0, seed)) for seed in range(40)]
+    assert np.mean([gap.swept for gap in gaps if gap]) < np.mean([gap.error for gap in gaps if gap])
 
 
 def test_how_far_bottoms_reach_is_a_length() -> None:

@@ -1,5 +1,8 @@
 """What dies, lies or comes twice on a photo's way: nothing is lost, nothing is doubled."""
 
+import faulthandler
+import os
+import signal
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,12 +18,13 @@ from django_rq import get_queue
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
+from dresscode.queues.workers import PERIODS, Worker
 from registry.models import InferenceCall
 from tests.wardrobe.faulty_storage import ACK_LOST, PARTIAL, FaultyStorage
 from tests.wardrobe.pictures import add_segment, draw_noise, encode
 from wardrobe import failpoints, jobs, notifications
 from wardrobe.models import Garment, Photo
-from wardrobe.photos import storage
+from wardrobe.photos import apart, storage
 from wardrobe.services import leases, photos, processing, sweeps
 from wardrobe.services.leases import LostLeaseError
 
@@ -226,6 +230,50 @@ def test_the_sweep_queues_nothing_twice(alice: User) -> None:
     assert len(get_queue("photos").job_ids) == 1
 
 
+def test_what_was_interrupted_goes_before_what_only_waits(alice: User) -> None:
+    """However long the queue is, and without the maintenance queue, the oldest first."""
+    first, second, *waiting = (
+        add(alice, encode(draw_noise(200, 200, seed=seed), "jpeg")).photo for seed in range(6)
+    )
+    for photo in (first, second):
+        leases.claim_photo(photo.pk)
+    for photo in waiting:
+        jobs.enqueue_process_photo(photo)
+    assert jobs.queue_interrupted() == 0, "their leases run"
+    expire_leases()
+    assert jobs.queue_interrupted() == 2
+    assert jobs.queue_interrupted() == 0, "they are in the queue"
+    expected = [(first, 1), (second, 1), *((photo, 0) for photo in waiting)]
+    assert get_queue("photos").job_ids == [jobs.name_job(photo.pk, n) for photo, n in expected]
+    Photo.objects.update(created_at="2020-01-01T00:00Z")
+    assert jobs.sweep_photos_job() == 0
+
+
+def test_what_a_wearer_tries_again_waits_like_everything(alice: User) -> None:
+    waits, failed = add(alice).photo, add(alice, encode(draw_noise(seed=9), "jpeg")).photo
+    jobs.enqueue_process_photo(waits)
+    Photo.objects.filter(pk=failed.pk).update(status=Photo.Status.FAILED, attempt=3, tries_left=0)
+    failed.refresh_from_db()
+    assert photos.retry_photo(failed)
+    jobs.enqueue_process_photo(failed)
+    assert get_queue("photos").job_ids[0] == jobs.name_job(waits.pk, 0)
+
+
+def test_a_worker_of_photos_looks_for_them_by_itself(alice: User) -> None:
+    """Between two jobs; the longest that it takes without work is below the lease of one that died."""
+    photo = add(alice).photo
+    leases.claim_photo(photo.pk)
+    expire_leases()
+    Worker([get_queue("maintenance")]).run_maintenance_tasks()
+    assert get_queue("photos").job_ids == []
+    worker = Worker([get_queue("photos")])
+    worker.run_maintenance_tasks()
+    assert get_queue("photos").job_ids == [jobs.name_job(photo.pk, 1)]
+    assert connection.connection is None, "a job that is forked now finds no connection of ours"
+    looks_every_s = max(worker.dequeue_timeout, PERIODS["maintenance_interval"])
+    assert looks_every_s + leases.settings.PHOTO_LEASE_S <= 45
+
+
 def test_the_sweep_leaves_photos_alone_that_a_worker_holds(alice: User) -> None:
     leases.claim_photo(add(alice).photo.pk)
     assert jobs.sweep_photos_job() == 0
@@ -315,3 +363,26 @@ def test_nobody_listening_is_no_fault(alice: User, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(notifications, "async_to_sync", lambda send: fail)
     assert add(alice).is_new
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGKILL, "too_slow"), (signal.SIGABRT, "damaged")]
+)
+def test_a_decoder_that_was_killed_is_one_failed_photo(
+    alice: User, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: str
+) -> None:
+    """It is not tried again, and the wearer reads what to do."""
+
+    def die(data: bytes, *, format: str) -> None:
+        faulthandler.disable()
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(apart, "decode", die)
+    photo, _ = add(alice)
+    processing.process_photo(photo_id=photo.pk)
+    photo.refresh_from_db()
+    assert (photo.status, photo.failure_code, photo.attempt) == ("failed", code, 1)
+    assert "Save it" in photo.failure or "damaged" in photo.failure
+    work_off()
+    photo.refresh_from_db()
+    assert photo.attempt == 1

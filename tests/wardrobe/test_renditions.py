@@ -21,6 +21,7 @@ from tests.wardrobe.pictures import (
 from wardrobe.identity import hashes
 from wardrobe.photos import ingestion
 from wardrobe.photos.containers import find_jpeg_end, read_webp_chunks
+from wardrobe.photos.counted import CountedFile
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.photos.ingestion import (
     Renditions,
@@ -112,7 +113,7 @@ def carriers() -> dict[str, tuple[str, bytes]]:
     text.add_text("Comment", CANARY.decode(), zip=True)
     text.add_itxt("Author", CANARY.decode())
     profile = display_p3()
-    end = find_jpeg_end(jpeg)
+    end = find_jpeg_end(CountedFile(jpeg))
     return {
         "jpeg exif": ("jpeg", encode(corners, "jpeg", exif=exif_bytes())),
         "jpeg comment": ("jpeg", add_segment(jpeg, 0xFE, CANARY)),
@@ -346,7 +347,7 @@ def test_exif_that_our_own_reader_overlooks_is_found(
     exif: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = encode(draw_noise(), "webp", exif=exif)
-    pixels = [chunk for chunk in read_webp_chunks(data) if chunk[0] == b"VP8 "]
+    pixels = [chunk for chunk in read_webp_chunks(CountedFile(data)) if chunk[0] == b"VP8 "]
     monkeypatch.setattr(ingestion, "read_webp_chunks", lambda data: pixels)
     with pytest.raises(UncleanRenditionError, match="EXIF"):
         verify_rendition(data, (160, 120))

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from registry.evaluation.statistics import Proportion
@@ -16,6 +18,9 @@ from wardrobe.golden.labels import GarmentLabel, pair_garments
 from wardrobe.vision.families import FAMILY_OF
 
 BINS = 10
+DRAWS = 300
+"""Of an engine that states just how often it is right, to tell what chance shows."""
+UNLUCKY = 0.95
 SLEEVED = frozenset({"top", "dress", "outerwear"})
 
 
@@ -165,31 +170,73 @@ def find_confidence(seen: Any | None, name: str) -> float | None:
     return seen.confidence.get(key) if seen is not None else None
 
 
-def calibration_error(figure: Figure) -> float | None:
-    """Expected calibration error over BINS bins of equal width; None where no confidence was stated."""
+@dataclass(frozen=True)
+class Gap:
+    """How far stated confidences are from how often they are right."""
+
+    error: float
+    """Expected calibration error over BINS bins of equal width (Naeini 2015, Guo 2017)."""
+    swept: float
+    """The same over as many bins of equal counts as stay in order (Roelofs 2022): chance adds less."""
+    by_chance: float
+    unlucky: float
+    """What `swept` is on average, and in one of twenty draws at least, if every confidence were true."""
+
+
+def judge_confidence(figure: Figure) -> Gap | None:
+    """None where no confidence was stated. The same figure gives the same gap."""
     if not figure.likely or len(figure.likely) != len(figure.right):
         return None
-    bins: dict[int, list[tuple[float, bool]]] = {}
-    for likely, right in zip(figure.likely, figure.right, strict=True):
-        bins.setdefault(min(int(likely * BINS), BINS - 1), []).append((likely, right))
-    gaps = [
-        abs(sum(likely for likely, _ in inside) - sum(right for _, right in inside))
-        for inside in bins.values()
+    likely, right = np.array(figure.likely), np.array(figure.right, dtype=float)
+    rng = np.random.default_rng(len(right))
+    drawn = [
+        sweep_bins(likely, (rng.random(len(likely)) < likely).astype(float)) for _ in range(DRAWS)
     ]
-    return sum(gaps) / len(figure.right)
+    return Gap(
+        count_even_bins(likely, right),
+        sweep_bins(likely, right),
+        float(np.mean(drawn)),
+        float(np.quantile(drawn, UNLUCKY)),
+    )
+
+
+def count_even_bins(likely: NDArray[np.float64], right: NDArray[np.float64]) -> float:
+    bins = np.minimum((likely * BINS).astype(int), BINS - 1)
+    return float(np.abs(np.bincount(bins, weights=likely - right)).sum()) / len(likely)
+
+
+def sweep_bins(likely: NDArray[np.float64], right: NDArray[np.float64]) -> float:
+    """More and more bins, until one of surer answers is right less often than the one before it."""
+    order = np.argsort(likely, kind="stable")
+    likely, right = likely[order], right[order]
+    error = abs(float((likely - right).mean()))
+    for count in range(2, len(likely) + 1):
+        starts = np.arange(count) * len(likely) // count
+        sizes = np.diff(np.append(starts, len(likely)))
+        if (np.diff(np.add.reduceat(right, starts) / sizes) < 0).any():
+            break
+        error = float(np.abs(np.add.reduceat(likely - right, starts)).sum()) / len(likely)
+    return error
 
 
 def write_table(figures: Iterable[Figure]) -> str:
-    """Text: field, share, 95 % interval (Wilson 1927), counts, calibration error."""
-    lines = [f"{'':<30}  share  95 % interval    of     calibration error"]
+    """Text: field, share, 95 % interval (Wilson 1927), counts, and of what states confidences their gap."""
+    lines = [
+        f"{'':<30}  share  95 % interval    of     calibration error; swept (if all were true, up to)"
+    ]
     for figure in figures:
         part = Proportion(sum(figure.right), len(figure.right))
         if part.total:
             low, high = part.interval
-            error = calibration_error(figure)
-            told = "" if error is None else f"{error:.3f}"
+            told = write_gap(judge_confidence(figure))
             lines.append(
                 f"{figure.name:<30} {part.share:>6.1%}  {low:>5.1%} to {high:>5.1%}"
                 f"  {part.hits:>4} of {part.total:<4} {told}".rstrip()
             )
     return "\n".join(lines)
+
+
+def write_gap(gap: Gap | None) -> str:
+    if gap is None:
+        return ""
+    return f"{gap.error:.3f}; {gap.swept:.3f} ({gap.by_chance:.3f}, {gap.unlucky:.3f})"

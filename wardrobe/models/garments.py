@@ -195,8 +195,14 @@ class Garment(models.Model):
 
     @property
     def guesses(self) -> list[str]:
-        """What its wearer is asked to look at: the doubts that are not settled. It waits as long as there are any."""
-        return [name for name in self.doubts if name not in self.edited_fields]
+        """What its wearer is asked to look at: the doubts that are not settled, of what a model still says. It waits as
+        long as there are any.
+        """
+        return [
+            name
+            for name in self.doubts
+            if name in self.confidence and name not in self.edited_fields
+        ]
 
     @property
     def type_choices(self) -> list[str]:

@@ -8,8 +8,10 @@ ISO/IEC 14496-12 (boxes of HEIF, AVIF and MP4).
 
 import re
 import struct
-import zlib
 from collections.abc import Iterator
+from typing import NamedTuple
+
+from wardrobe.photos.counted import CountedFile, DamagedError
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -37,137 +39,183 @@ class TruncatedError(ValueError):
     """The file stops within the picture."""
 
 
-class DamagedError(ValueError):
-    """The file is not built as its beginning says."""
+class Segment(NamedTuple):
+    """Of a JPEG: `marker` stands at `start`; a scan's data belong to it."""
+
+    marker: int
+    start: int
+    end: int
 
 
-def find_jpeg_end(data: bytes) -> int:
-    """The end of the file where its last scan does not end: its decoder knows whether that is whole."""
+class Chunk(NamedTuple):
+    """Of a PNG, a WebP or a file of boxes: its name, and where what it holds lies."""
+
+    name: bytes
+    start: int
+    end: int
+
+
+def read_segments(file: CountedFile) -> Iterator[Segment]:
+    """Up to the end of the image, or to the end of the file where the last scan does not end."""
     position, filled, scans = 2, 0, 0
     for _ in range(MAXIMUM_PARTS):
-        fill = count_fill(data, position)
+        fill = count_fill(file, position)
         position, filled = position + fill, filled + fill
         if filled > MAXIMUM_FILL:
             raise DamagedError("more fill bytes than any camera writes")
-        marker = read_marker(data, position)
-        if marker == END_OF_IMAGE:
-            return position + 2
-        position = (
-            position + 2 if marker in MARKERS_WITHOUT_LENGTH else skip_segment(data, position)
-        )
+        start, marker = position, read_marker(file, position)
+        if marker == END_OF_IMAGE or marker in MARKERS_WITHOUT_LENGTH:
+            position += 2
+        else:
+            position = skip_segment(file, position)
         if marker == START_OF_SCAN:
             scans += 1
             if scans > MAXIMUM_SCANS:
                 raise DamagedError("more scans than any program writes")
-            position = find_scan_end(data, position)
-            if position == len(data):
-                return position
+            end = file.search(SCAN_END, position)
+            position = end.start() if end else len(file)
+        yield Segment(marker, start, position)
+        if marker == END_OF_IMAGE or (marker == START_OF_SCAN and position == len(file)):
+            return
     raise DamagedError("more parts than any camera writes")
 
 
-def count_fill(data: bytes, position: int) -> int:
+def count_fill(file: CountedFile, position: int) -> int:
     """How many bytes of FF precede a marker. Any number is allowed, and decoders read them one by one."""
-    following = NOT_FILL.search(data, position)
-    end = following.start() if following else len(data)
-    return max(0, end - 1 - position)
+    end = min(len(file), position + MAXIMUM_FILL + 2)
+    following = file.search(NOT_FILL, position, end)
+    return max(0, (following.start() if following else end) - 1 - position)
 
 
-def read_marker(data: bytes, position: int) -> int:
-    if position + 2 > len(data):
+def read_marker(file: CountedFile, position: int) -> int:
+    found = file.read(position, 2)
+    if len(found) < 2:
         raise TruncatedError("no end of image")
-    if data[position] != 0xFF:
+    if found[0] != 0xFF:
         raise DamagedError(f"no marker at {position}")
-    return data[position + 1]
+    return found[1]
 
 
-def skip_segment(data: bytes, position: int) -> int:
-    length = int.from_bytes(data[position + 2 : position + 4], "big")
-    if position + 2 + max(length, 2) > len(data):
+def skip_segment(file: CountedFile, position: int) -> int:
+    length = file.read_number(position + 2, 2)
+    if position + 2 + max(length, 2) > len(file):
         raise TruncatedError("a segment is cut")
     if length < 2:
         raise DamagedError("a segment without room for its length")
     return position + 2 + length
 
 
-def find_scan_end(data: bytes, position: int) -> int:
-    end = SCAN_END.search(data, position)
-    return end.start() if end else len(data)
+def find_jpeg_end(file: CountedFile) -> int:
+    """The end of the file where its last scan does not end: its decoder knows whether that is whole."""
+    end = 2
+    for segment in read_segments(file):
+        end = segment.end
+    return end
 
 
-def find_png_end(data: bytes) -> int:
-    """Checks each chunk's CRC on the way."""
+def read_png_chunks(file: CountedFile) -> Iterator[Chunk]:
+    """Up to the end of the image; each one's checksum is right."""
     position = len(PNG_SIGNATURE)
-    if data[position + 4 : position + 8] != b"IHDR":
+    if file.read(position + 4, 4) != b"IHDR":
         raise DamagedError("the header is not the first chunk")
     for _ in range(MAXIMUM_PARTS):
-        length = int.from_bytes(data[position : position + 4], "big")
+        head = file.read(position, 8)
+        length, name = int.from_bytes(head[:4], "big"), head[4:]
         end = position + 12 + length
-        if end > len(data):
+        if end > len(file):
             raise TruncatedError("a chunk is cut")
-        crc = int.from_bytes(data[end - 4 : end], "big")
-        if zlib.crc32(memoryview(data)[position + 4 : end - 4]) != crc:
+        if file.checksum(position + 4, end - 4) != file.read_number(end - 4, 4):
             raise DamagedError("a chunk does not match its checksum")
-        if data[position + 4 : position + 8] == b"IEND":
-            return end
+        yield Chunk(name, position + 8, end - 4)
+        if name == b"IEND":
+            return
         position = end
     raise DamagedError("more parts than any program writes")
 
 
-def find_webp_end(data: bytes) -> int:
-    end = 8 + int.from_bytes(data[4:8], "little")
-    if end > len(data):
+def find_png_end(file: CountedFile) -> int:
+    """Checks each chunk's CRC on the way."""
+    end = 0
+    for chunk in read_png_chunks(file):
+        end = chunk.end + 4
+    return end
+
+
+def find_webp_end(file: CountedFile) -> int:
+    end = find_riff_end(file)
+    if end > len(file):
         raise TruncatedError("the file is shorter than it says")
-    if not any(name in {b"VP8 ", b"VP8L", b"VP8X"} for name, _ in read_webp_chunks(data[:end])):
+    if not any(chunk.name in {b"VP8 ", b"VP8L", b"VP8X"} for chunk in read_webp_chunks(file)):
         raise DamagedError("no picture inside")
-    return end + end % 2 if data[end : end + 1] == b"\x00" else end
+    return end + end % 2 if file.read(end, 1) == b"\x00" else end
 
 
-def read_webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
-    """Name and payload of each chunk. Raises DamagedError for bytes that belong to none, and for too many."""
-    position = 12
+def find_riff_end(file: CountedFile) -> int:
+    return 8 + file.read_number(4, 4, "little")
+
+
+def read_webp_chunks(file: CountedFile) -> Iterator[Chunk]:
+    """Raises DamagedError for bytes that belong to none, and for too many of them."""
+    position, whole = 12, min(len(file), find_riff_end(file))
     for _ in range(MAXIMUM_PARTS):
-        if position >= len(data):
+        if position >= whole:
             return
-        name, length = data[position : position + 4], data[position + 4 : position + 8]
+        head = file.read(position, 8)
         start = position + 8
-        end = start + int.from_bytes(length, "little")
-        if len(length) < 4 or end > len(data):
+        end = start + int.from_bytes(head[4:], "little")
+        if len(head) < 8 or end > whole:
             raise DamagedError("a chunk reaches beyond the file")
-        yield name, data[start:end]
+        yield Chunk(head[:4], start, end)
         position = end + end % 2
     raise DamagedError("more parts than any program writes")
 
 
-def find_boxes_end(data: bytes) -> int:
-    """The end of the last box that is known; strange bytes behind it belong to something else."""
+def read_boxes(file: CountedFile) -> Iterator[Chunk]:
+    """Up to the last box that is known; strange bytes behind it belong to something else."""
     position = 0
     for _ in range(MAXIMUM_PARTS):
-        if data[position + 4 : position + 8] not in BOXES:
-            return position
-        end = find_box_end(data, position)
-        if end > len(data):
+        head = file.read(position, 16)
+        name = head[4:8]
+        if name not in BOXES:
+            return
+        end = find_box_end(head, position, len(file))
+        if end > len(file):
             raise TruncatedError("a box is cut")
+        yield Chunk(name, position + 8, end)
         position = end
     raise DamagedError("more parts than any camera writes")
 
 
-def find_box_end(data: bytes, position: int) -> int:
+def find_box_end(head: bytes, position: int, whole: int) -> int:
     """Size 0 reaches to the end of the file, size 1 announces 64 bits behind the name."""
-    size = int.from_bytes(data[position : position + 4], "big")
+    size, header = int.from_bytes(head[:4], "big"), 8
     if size == 0:
-        return len(data)
-    header = 8
+        return whole
     if size == 1:
-        size = int.from_bytes(data[position + 8 : position + 16], "big")
-        header = 16
+        size, header = int.from_bytes(head[8:16], "big"), 16
     if size < header:
         raise DamagedError("a box smaller than its own header")
     return position + size
 
 
-def read_extents(data: bytes) -> list[tuple[int, int]]:
+def find_boxes_end(file: CountedFile) -> int:
+    """Of a file that says what it shows."""
+    end, names = 0, set()
+    for box in read_boxes(file):
+        end = box.end
+        names.add(box.name)
+    if b"meta" not in names:
+        raise DamagedError("nothing says what it shows")
+    return end
+
+
+def read_extents(file: CountedFile) -> list[tuple[int, int]]:
     """Width and height of every picture that a HEIF or AVIF file says it holds (ISO/IEC 23008-12, 6.5.3)."""
-    return [struct.unpack(">4xII", found[1]) for found in EXTENT.finditer(data[:HEADER_BYTES])]
+    meta = next((box for box in read_boxes(file) if box.name == b"meta"), None)
+    if meta is None:
+        return []
+    head = file.read(meta.start, min(HEADER_BYTES, meta.end - meta.start))
+    return [struct.unpack(">4xII", found[1]) for found in EXTENT.finditer(head)]
 
 
 def is_turned(data: bytes) -> bool:

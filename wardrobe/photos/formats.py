@@ -14,7 +14,8 @@ from django.utils.text import slugify
 from PIL import Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
-from wardrobe.photos import containers
+from wardrobe.photos import containers, headers
+from wardrobe.photos.counted import CountedFile, DamagedError
 
 register_heif_opener()
 
@@ -39,7 +40,7 @@ BEGINNINGS = {
     "gif": (b"GIF87a", b"GIF89a"),
     "tiff": (b"II*\x00", b"MM\x00*"),
 }
-FIND_END: dict[str, Callable[[bytes], int]] = {
+FIND_END: dict[str, Callable[[CountedFile], int]] = {
     "jpeg": containers.find_jpeg_end,
     "png": containers.find_png_end,
     "webp": containers.find_webp_end,
@@ -47,7 +48,6 @@ FIND_END: dict[str, Callable[[bytes], int]] = {
     "avif": containers.find_boxes_end,
 }
 """Of the formats whose parts tell how long they are; whether another one is whole, its decoder says."""
-DNG_VERSION, NEW_SUBFILE_TYPE = 50706, 254
 
 AVIF_BRANDS = {b"avif", b"avis"}
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
@@ -102,8 +102,9 @@ def inspect_photo(data: bytes) -> Inspection:
     """Decide what a whole file is. Raises UnreadablePhotoError."""
     check_bytes(len(data))
     format = sniff_format(data[:SNIFF_BYTES])
-    check_structure(data, format)
-    width, height = read_size(data, format)
+    file = CountedFile(data)
+    check_structure(file, format)
+    width, height = read_size(file, format)
     check_pixels(format, width, height)
     return Inspection(format, width, height)
 
@@ -190,7 +191,7 @@ def name_stranger(head: bytes, brands: set[bytes]) -> str:
     return page if b"<html" in text or b"<!doctype" in text else plain
 
 
-def check_structure(data: bytes, format: str) -> None:
+def check_structure(file: CountedFile, format: str) -> None:
     """Raises UnreadablePhotoError for a photo that is cut or damaged.
 
     What lies behind the picture does not matter: only its pixels are kept. Of a JPEG whose last scan does not end, the
@@ -198,10 +199,10 @@ def check_structure(data: bytes, format: str) -> None:
     """
     try:
         if format in FIND_END:
-            FIND_END[format](data)
+            FIND_END[format](file)
     except containers.TruncatedError:
         raise truncated() from None
-    except containers.DamagedError:
+    except DamagedError:
         raise damaged() from None
 
 
@@ -217,20 +218,19 @@ def damaged() -> UnreadablePhotoError:
     )
 
 
-def read_size(data: bytes, format: str) -> tuple[int, int]:
-    """Width and height by the header; no pixel is decoded. Raises UnreadablePhotoError."""
-    for size in containers.read_extents(data) if format in {"heif", "avif"} else ():
-        check_area(format, *size)
-    with open_photo(data, format) as image:
-        if format == "tiff" and is_raw(image):
+def read_size(file: CountedFile, format: str) -> tuple[int, int]:
+    """Width and height by the header; no decoder is asked. Raises UnreadablePhotoError."""
+    try:
+        size = headers.read_size(file, format)
+        for extent in containers.read_extents(file) if format in {"heif", "avif"} else ():
+            check_area(format, *extent)
+        if format == "tiff" and headers.is_raw(file):
             raise unsupported("a raw photo")
-        return image.size
-
-
-def is_raw(image: Image.Image) -> bool:
-    """Whether a TIFF is a camera's raw file, whose first picture is but a preview (DNG 1.7, chapter 4)."""
-    tags = image.getexif()
-    return DNG_VERSION in tags or bool(tags.get(NEW_SUBFILE_TYPE, 0) & 1)
+    except (containers.TruncatedError, DamagedError):
+        raise damaged() from None
+    if size is None:
+        raise unsupported("a kind of TIFF") if format == "tiff" else damaged()
+    return size
 
 
 def open_photo(data: bytes, format: str) -> Image.Image:

@@ -6,21 +6,21 @@ Pure code over Pillow. `read_picture` decodes once; everything else works from i
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import piexif
 from numpy.typing import NDArray
-from PIL import Image, ImageCms
+from PIL import Image
 
+from wardrobe.photos.colours import read_meaning, to_srgb
 from wardrobe.photos.containers import (
-    DamagedError,
     find_jpeg_end,
     is_turned,
     read_aperture,
     read_webp_chunks,
 )
+from wardrobe.photos.counted import CountedFile, DamagedError
 from wardrobe.photos.formats import (
     UnreadablePhotoError,
     check_area,
@@ -43,7 +43,6 @@ QUALITY = 80
 METHOD = 0
 # A JPEG is decoded at the smallest of its scales that is at least this many times what we keep.
 JPEG_SLACK = 1.5
-MAXIMUM_PROFILE_BYTES = 4 * 1024 * 1024
 
 NO_EXIF = "doesnot have exif"
 """What piexif raises in a ValueError for a WebP file without any."""
@@ -52,9 +51,6 @@ ORIENTATION = 0x0112
 END_OF_IMAGE = b"\xff\xd9"
 ANY_BYTES = bytes(range(7, 250, 3)) * 4
 """What no scan goes on with: without a marker, and of every length of code."""
-WHITE, LIGHT_GREY = (255, 255, 255), (205, 205, 205)
-NEARLY_WHITE = 235
-"""Of 255, the median of what is seen."""
 Transpose = Image.Transpose
 UPRIGHT = {
     2: Transpose.FLIP_LEFT_RIGHT,
@@ -81,20 +77,36 @@ class Renditions:
     thumbnail: bytes
 
 
+class Decoded(NamedTuple):
+    """`profile` is the ICC profile that the file came with, as it came; empty without one."""
+
+    picture: Image.Image
+    profile: bytes
+
+
 def make_renditions(data: bytes, *, format: str) -> Renditions:
     """Decode a photo and encode what is kept of it. Raises UnreadablePhotoError."""
-    picture = read_picture(data, format=format)
+    return render_picture(read_picture(data, format=format))
+
+
+def render_picture(picture: Image.Image) -> Renditions:
     small = shrink(picture, THUMBNAIL_SIDE)
     return Renditions(picture, small, encode(picture), encode(small))
 
 
 def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.Image:
+    """The picture of `decode`. Raises UnreadablePhotoError."""
+    return decode(data, format=format, side=side).picture
+
+
+def decode(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Decoded:
     """The first frame as upright sRGB, at most `side` pixels long, with no metadata.
 
     Transparency becomes white, under what is nearly white a light grey. Raises UnreadablePhotoError.
     """
     try:
         with open_photo(data + END_OF_IMAGE if format == "jpeg" else data, format) as image:
+            check_area(format, *image.size)
             hint_scale(image, side)
             image.load()
             if format == "jpeg":
@@ -102,7 +114,9 @@ def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.I
             check_area(format, *image.size)  # A HEIF's header may lie.
             orientation = read_orientation(image, data, format)
             profile = image.info.get("icc_profile") or b""
-            picture = to_srgb(shrink(unpack(crop_aperture(image, data, format)), side), profile)
+            meaning = read_meaning(image, data, format)
+            shrunk = shrink(unpack(crop_aperture(image, data, format)), side)
+            picture = to_srgb(shrunk, meaning, profile)
     except MemoryError:
         raise UnreadablePhotoError(
             "too_many_pixels", "This photo needs more memory than we have. Send a smaller copy."
@@ -111,7 +125,7 @@ def read_picture(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Image.I
         raise damaged() from None
     if orientation in UPRIGHT:
         picture = picture.transpose(UPRIGHT[orientation])
-    return keep_pixels(picture)
+    return Decoded(keep_pixels(picture), profile)
 
 
 def hint_scale(image: Image.Image, side: int) -> None:
@@ -127,7 +141,7 @@ def check_whole(image: Image.Image, data: bytes, side: int) -> None:
     Where a scan stops too early the decoder makes up the rest, in one colour. Bytes put behind a scan that is whole
     change nothing; where it is cut they are taken for the missing pixels.
     """
-    end = find_jpeg_end(data)
+    end = find_jpeg_end(CountedFile(data))
     scan = data[:end].removesuffix(END_OF_IMAGE)
     corner = np.asarray(image)[-8:, -8:]
     if len(scan) < end and (corner != corner[-1, -1]).any():
@@ -206,65 +220,6 @@ def shrink(image: Image.Image, side: int) -> Image.Image:
     return image.resize(size, FILTER, reducing_gap=2.0)
 
 
-def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """The colours that the profile means, on a ground where the picture is transparent."""
-    if image.mode == "RGBA":
-        seen = convert_colours(image.convert("RGB"), profile)
-        ground = Image.new("RGB", image.size, choose_ground(seen, image.getchannel("A")))
-        ground.paste(seen, mask=image.getchannel("A"))
-        return ground
-    return convert_colours(image, profile)
-
-
-def choose_ground(seen: Image.Image, alpha: Image.Image) -> tuple[int, int, int]:
-    """White, or a light grey behind what is so light that nobody would see it on white."""
-    opaque = np.asarray(alpha) > 127
-    light = np.asarray(seen.convert("L"))[opaque]
-    return LIGHT_GREY if light.size and np.median(light) > NEARLY_WHITE else WHITE
-
-
-def convert_colours(image: Image.Image, profile: bytes) -> Image.Image:
-    """A profile that is missing, unusable or of another colour space counts as sRGB."""
-    if profile and len(profile) <= MAXIMUM_PROFILE_BYTES:
-        try:
-            return transform_colours(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
-        except (ImageCms.PyCMSError, OSError, ValueError):
-            pass
-    return image.convert("RGB")
-
-
-def transform_colours(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
-    if is_srgb(profile):
-        return image.convert("RGB")
-    converted = ImageCms.profileToProfile(
-        image,
-        profile,
-        srgb_profile(),
-        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-        outputMode="RGB",
-        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-    )
-    assert converted is not None  # noqa: S101 It is None only for inPlace=True.
-    return converted
-
-
-def is_srgb(profile: ImageCms.ImageCmsProfile) -> bool:
-    """By its name, and by its primaries: the name alone is anybody's to choose."""
-    own, known = profile.profile, srgb_profile().profile
-    named = "sRGB" in ImageCms.getProfileDescription(profile)
-    for primary in ("red_colorant", "green_colorant", "blue_colorant"):
-        told = getattr(own, primary)
-        named = (
-            named and bool(told) and np.allclose(told[0], getattr(known, primary)[0], atol=0.002)
-        )
-    return named
-
-
-@cache
-def srgb_profile() -> ImageCms.ImageCmsProfile:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-
-
 def keep_pixels(image: Image.Image) -> Image.Image:
     """A new picture from the pixels alone: EXIF, comments and profiles stay behind."""
     return Image.frombytes("RGB", image.size, image.convert("RGB").tobytes())
@@ -326,12 +281,12 @@ def verify_rendition(data: bytes, size: tuple[int, int]) -> None:
     if not whole or data[8:12] != b"WEBP":
         raise UncleanRenditionError("not exactly one WebP file")
     try:
-        chunks = list(read_webp_chunks(data))
+        chunks = list(read_webp_chunks(CountedFile(data)))
     except DamagedError as error:
         raise UncleanRenditionError(str(error)) from error
-    if [name for name, _ in chunks] != [b"VP8 "]:
-        raise UncleanRenditionError(f"chunks {[name for name, _ in chunks]}")
-    frame = chunks[0][1]
+    if [chunk.name for chunk in chunks] != [b"VP8 "]:
+        raise UncleanRenditionError(f"chunks {[chunk.name for chunk in chunks]}")
+    frame = data[chunks[0].start : chunks[0].end]
     width, height = (int.from_bytes(frame[at : at + 2], "little") & 0x3FFF for at in (6, 8))
     if frame[3:6] != b"\x9d\x01\x2a" or (width, height) != size:
         raise UncleanRenditionError(f"a frame of {width} by {height}, wanted {size}")

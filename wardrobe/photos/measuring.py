@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from wardrobe.photos.formats import open_photo
-from wardrobe.photos.ingestion import MAXIMUM_PROFILE_BYTES
-
-MAKE = 0x010F
-"""The EXIF tag of the camera's maker."""
+from wardrobe.photos.colours import MAXIMUM_PROFILE_BYTES
+from wardrobe.photos.counted import CountedFile
+from wardrobe.photos.formats import read_size
+from wardrobe.photos.headers import read_make
 
 CAMERAS = (
     *("apple", "samsung", "google", "xiaomi", "huawei", "honor", "oneplus", "oppo", "vivo"),
@@ -31,28 +30,19 @@ PROFILE_NAMES = (*PROFILES.values(), OTHER, NONE)
 
 
 def read_header(data: bytes, *, format: str) -> dict[str, Any]:
-    """Megapixels, aspect (width / height, as stored) and the camera's family; no pixel is decoded.
+    """Megapixels, aspect (width / height, as stored) and the camera's family; no decoder is asked.
 
     Raises UnreadablePhotoError.
     """
-    with open_photo(data, format) as image:
-        width, height = image.size
-        exif = image.info.get("exif") or b""
+    file = CountedFile(data)
+    width, height = read_size(file, format)
+    if not (width and height):
+        return {}
     return {
         "megapixels": round(width * height / 1e6, 3),
         "aspect": round(width / height, 4),
-        "camera": name_camera(read_make(exif)),
+        "camera": name_camera(read_make(file, format)),
     }
-
-
-def read_make(exif: bytes) -> str:
-    """Empty where there is none. Not `Image.getexif`, which decodes a PNG to look behind its pixels."""
-    try:
-        tags = Image.Exif()
-        tags.load(exif)
-        return str(tags.get(MAKE) or "")
-    except Exception:  # noqa: BLE001 However broken the metadata is, the photo counts.
-        return ""
 
 
 def name_camera(make: str) -> str:
@@ -63,16 +53,11 @@ def name_camera(make: str) -> str:
     return next((name for name in CAMERAS if word.startswith(name)), OTHER)
 
 
-def measure_photo(data: bytes, *, format: str, small: Image.Image) -> dict[str, Any]:
-    """Colour profile by the file's header, brightness and blur of its small rendition.
-
-    Raises UnreadablePhotoError.
-    """
-    with open_photo(data, format) as image:
-        profile = image.info.get("icc_profile") or b""
+def measure_photo(small: Image.Image, profile: str) -> dict[str, Any]:
+    """The name of its colour profile, and brightness and blur of its small rendition."""
     luma = np.asarray(small.convert("L"), dtype=np.float64)
     return {
-        "colour_profile": name_profile(profile),
+        "colour_profile": profile,
         "brightness": round(float(luma.mean()), 2),
         "blur": round(measure_blur(luma), 2),
     }

@@ -5,6 +5,7 @@ Names come from us alone: `incoming/<owner>/<photo>`, `photos/<owner>/<photo>/â€
 twice is writing it once.
 """
 
+import errno
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
@@ -19,16 +20,28 @@ logger = logging.getLogger(__name__)
 FOLDERS = ("incoming", "photos", "garments")
 
 
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether a disk, or our share of it, is full."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
+
+
 class IncompleteWriteError(OSError):
     """The storage took the bytes and holds others."""
 
 
 def save_file(name: str, data: bytes) -> str:
-    """Store bytes under exactly this name. Raises OSError, or what the storage raises."""
+    """Store bytes under exactly this name, or nothing. Raises OSError, or what the storage raises."""
     if holds(name, data):
         return name
     default_storage.delete(name)
-    stored = default_storage.save(name, ContentFile(data))
+    try:
+        stored = default_storage.save(name, ContentFile(data))
+    except BaseException:  # A full disk took the beginning.
+        delete_files([name])
+        raise
     if stored != name or default_storage.size(stored) != len(data):
         delete_files([stored])
         raise IncompleteWriteError(f"{name} was not stored whole")

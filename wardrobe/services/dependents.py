@@ -1,6 +1,6 @@
 """What was guessed from a garment's type, pattern and colour follows them when its wearer corrects them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wardrobe import vocabulary
@@ -35,10 +35,14 @@ def derive_anew(garment: Garment) -> None:
     """Set what a model guessed to what is usual for the type, pattern and colour that its wearer says.
 
     The wearer's own words stay, and so does what the model was sure of and did not take from the type it saw. What it
-    had said is set aside, and stands again as soon as the wearer's correction is undone.
+    had said is set aside, and stands again as soon as the wearer's correction is undone; so is what it said of
+    something that such a type does not have.
     """
     for name in {*garment.set_aside} - {*garment.edited_fields}:
         put_back(garment, name)
+    for name in list_unsuited_guesses(garment):
+        set_aside(garment, name)
+        say(garment, name, "", None)
     if not any(name in garment.model_values for name in FOLLOWED):
         return
     before, now = derive_usual(garment, garment.model_values), derive_usual(garment, {})
@@ -49,12 +53,12 @@ def derive_anew(garment: Garment) -> None:
             say(garment, name, new, now.confidence.get(name) if now else None)
 
 
-def fill_in_usual(garment: Garment, said: Collection[str]) -> None:
-    """Set what the stylist needs, and is not among what was `said`, to what is usual for the type; for a type of which
-    nothing is known it is medium and casual.
+def fill_in_usual(garment: Garment) -> None:
+    """Set what the stylist needs, and the wearer did not say, to what is usual for the type; for a type of which nothing
+    is known it is medium and casual.
     """
     usual = derive_usual(garment, {})
-    for name in {*NEEDED} - {*said}:
+    for name in {*NEEDED} - {*garment.edited_fields}:
         setattr(garment, name, getattr(usual, name) if usual else NEEDED[name])
 
 
@@ -65,6 +69,16 @@ def derive_usual(garment: Garment, other: Mapping[str, Any]) -> DerivedAttribute
         return None
     colour = said["colours"][0]["name"] if said["colours"] else ""
     return derive_attributes(type=said["type"], pattern=said["pattern"], colour=colour)
+
+
+def list_unsuited_guesses(garment: Garment) -> list[str]:
+    """What the model said of a garment, its wearer did not settle, and its type does not have."""
+    unsuited = vocabulary.list_unsuited(garment.slot)
+    return [
+        name
+        for name in unsuited
+        if name in garment.confidence and name not in garment.edited_fields
+    ]
 
 
 def list_dependents(garment: Garment) -> Iterator[str]:

@@ -71,9 +71,21 @@ def describe_garments(
 def find_doubtful(parameters: dict[str, Any]) -> Q:
     """The condition of a garment of which its wearer was asked to look, under a version's parameters."""
     doubtful = Q(pk__in=[])
+    own = parameters.get("review_below_of", {})
     for name, limit in read_review_below(parameters).items():
-        doubtful |= Q(**{f"confidence__{name}__lt": limit}) | ~Q(confidence__has_key=name)
+        less = Q(**{f"confidence__{name}__lt": limit})
+        if name == "type" and own:
+            less &= ~was_told(*own)
+            for type_, other in own.items():
+                less |= was_told(type_) & Q(confidence__type__lt=other)
+        doubtful |= less | ~Q(confidence__has_key=name)
     return doubtful
+
+
+def was_told(*types: str) -> Q:
+    """The condition of a garment that the model called one of these, whatever its wearer calls it."""
+    corrected = Q(model_values__has_key="type")
+    return (corrected & Q(model_values__type__in=types)) | (~corrected & Q(type__in=types))
 
 
 def describe_garment(
@@ -87,7 +99,7 @@ def describe_garment(
     told: dict[str, Any] = {name: getattr(kept, name) for name in (*WORDS, *WORD_LISTS)}
     told["colours"] = list_colours(kept, words)
     confidence = {name: value for name, value in seen.confidence.items() if told.get(name)}
-    doubts = list_doubts(confidence, read_review_below(parameters))
+    doubts = list_doubts(seen.type, confidence, parameters)
     return Garment(
         id=uuid5(photo.id, str(ordinal)),
         owner_id=photo.owner_id,

@@ -16,7 +16,7 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
 from wardrobe.services import garment_builder
-from wardrobe.services.dependents import derive_anew, fill_in_usual, put_back
+from wardrobe.services.dependents import FOLLOWED, derive_anew, fill_in_usual, put_back
 from wardrobe.services.photos import delete_photo
 
 REMOVED = "removed"
@@ -65,8 +65,8 @@ def add_garment(*, owner: User, changes: Mapping[str, Any], photo: Photo | None 
     said = {name: value for name, value in changes.items() if value not in ("", [], None)}
     for name, value in with_slot(said).items():
         setattr(garment, name, value)
-    garment.edited_fields = sorted(changes)
-    fill_in_usual(garment, said)
+    garment.edited_fields = sorted(said)
+    fill_in_usual(garment)
     garment.name = garment.name or name_as_usual(garment)
     garment.save()
     if photo:
@@ -82,7 +82,8 @@ def edit_garment(
 
     What the model had said of them is kept and handed to the correction recorder. Attributes that
     are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
-    called by its colour and type is called by the new ones, and what was guessed from them is derived anew.
+    called by its colour and type is called by the new ones, and what was guessed from them is derived anew, of a garment
+    that no model described what was filled in.
     Raises StaleGarmentError if the row changed after `seen_at`.
     """
     row = lock_garment(garment)
@@ -95,11 +96,11 @@ def edit_garment(
         if is_different(getattr(row, name), value)
     ]
     derive_anew(row)
+    if not row.confidence and {*FOLLOWED} & {*changes}:
+        fill_in_usual(row)
     if "quantity" in changes:
         row.washing = min(row.washing, row.quantity)
         row.in_wash = row.washing == row.quantity
-    # What such a type does not have is no question any more.
-    row.edited_fields = sorted({*row.edited_fields, *list_unsuited_guesses(row)})
     if row.name != usual_name and "name" in changes:
         tell(row, "renamed")
     rename_as_usual(row, usual_name)
@@ -121,10 +122,8 @@ def restore_field(garment: Garment, *, field: str) -> Garment:
         return row
     changes = with_slot({field: row.model_values.get(field, getattr(row, field))})
     usual_name = name_as_usual(row)
-    unsuited = {*vocabulary.list_unsuited(row.slot)} - {*row.model_values}
     edits = [apply_change(row, name, value) for name, value in changes.items()]
-    unsuited -= {*vocabulary.list_unsuited(row.slot)}
-    row.edited_fields = sorted({*row.edited_fields} - {*changes} - unsuited)
+    row.edited_fields = sorted({*row.edited_fields} - {*changes})
     derive_anew(row)
     rename_as_usual(row, usual_name)
     if row.status == Garment.Status.READY:
@@ -216,11 +215,6 @@ def rename_as_usual(row: Garment, usual_name: str) -> None:
     """Call it by its attributes as they are now, if it was called by those it had."""
     if row.name == usual_name:
         row.name = name_as_usual(row)
-
-
-def list_unsuited_guesses(row: Garment) -> set[str]:
-    """What the model said of a garment, and its type does not have."""
-    return {*vocabulary.list_unsuited(row.slot)} & {*row.confidence}
 
 
 def is_different(old: Any, new: Any) -> bool:

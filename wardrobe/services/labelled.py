@@ -5,7 +5,7 @@ from typing import Any
 
 from wardrobe.golden.measures import Answered, of_finer, read_finer
 from wardrobe.services.batch_digitize import get_digitizer, scan_files
-from wardrobe.tasks import SeenGarment, needs_look, read_review_below
+from wardrobe.tasks import SeenGarment, needs_look
 
 
 def ask_labelled(folder: Path, labels: Path, *, engine: str, jobs: int) -> list[Answered]:
@@ -15,12 +15,11 @@ def ask_labelled(folder: Path, labels: Path, *, engine: str, jobs: int) -> list[
     """
     known = read_finer(labels)
     digitizer = get_digitizer(engine)
-    limits = read_review_below(digitizer.parameters)
     found = scan_files([folder / label.file for label in known], engine=engine, jobs=jobs)
     answers = []
     for label, photo in zip(known, found, strict=True):
         seen = find_largest([read_seen(garment) for garment in photo["garments"]])
-        asked = seen is not None and needs_look(seen.confidence, limits)
+        asked = seen is not None and needs_look(seen, digitizer.parameters)
         answers.append(Answered(of_finer(label, digitizer.words.slot_of), seen, asked))
     return answers
 

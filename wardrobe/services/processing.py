@@ -78,6 +78,10 @@ def try_steps(photo: Photo, steps: Steps) -> None:
         else:
             leases.release_photo(photo, code=error.code)
     except Exception as error:
+        if storage.is_full(error):
+            logger.error("photo %s waits: there is no room for what is made of it", photo.pk)
+            leases.postpone_photo(photo)
+            return
         logger.exception("photo %s, attempt %s", photo.pk, photo.attempt)
         leases.release_photo(photo, code=type(error).__name__[:48])
 

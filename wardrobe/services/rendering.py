@@ -1,6 +1,5 @@
 """From the bytes of a photo to the pictures that are kept of it, and what identifies them."""
 
-import threading
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +7,8 @@ from PIL import Image
 
 from wardrobe.identity import hashes
 from wardrobe.models import Photo
-from wardrobe.photos import ingestion, storage
+from wardrobe.photos import apart, ingestion, storage
 from wardrobe.services import identification, upload_events
-
-opening = threading.Lock()
-"""Photos are decoded one at a time: each may take most of what `WORKER_MEMORY_MB` allows."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +31,7 @@ def render_photo(photo: Photo) -> Rendered:
     Raises UnreadablePhotoError, OSError, or what the storage raises.
     """
     kept = photo.image.name
-    with opening:
+    with apart.opening:
         data = storage.read_file(kept or photo.incoming.name)
         if not kept:
             return render_upload(photo, data)
@@ -47,10 +43,11 @@ def render_upload(photo: Photo, data: bytes) -> Rendered:
     """Of a photo that shows what another one shows nothing is stored."""
     if hashes.hash_file(data) != photo.sha256:
         raise OSError(f"the stored bytes of photo {photo.pk} are not those that came")
-    renditions = ingestion.make_renditions(data, format=photo.source_format)
-    picture, image = renditions.picture, renditions.image
+    picture, profile = apart.read_upload(data, format=photo.source_format)
+    renditions = ingestion.render_picture(picture)
+    image = renditions.image
     pixel_sha256 = hashes.hash_pixels(picture)
-    measures = upload_events.measure_upload(photo, data, renditions.small)
+    measures = upload_events.measure_upload(photo, renditions.small, profile)
     if identification.find_original(photo, pixel_sha256):
         return Rendered(picture, image, pixel_sha256, measures=measures)
     folder = f"photos/{photo.owner_id}/{photo.pk}"

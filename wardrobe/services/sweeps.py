@@ -24,6 +24,11 @@ def find_abandoned_photos() -> list[Photo]:
     return list(Photo.objects.abandoned().filter(tries_left__gt=0))
 
 
+def find_interrupted_photos() -> list[Photo]:
+    """Those of `find_abandoned_photos` that a worker had begun with."""
+    return list(Photo.objects.abandoned().filter(attempt__gt=0, tries_left__gt=0))
+
+
 def give_up_photos() -> int:
     """Fail the photos that took every worker with them, so that they cannot take more."""
     lost = list(Photo.objects.abandoned().filter(tries_left=0))

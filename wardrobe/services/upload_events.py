@@ -25,7 +25,15 @@ REFUSED_WHOLE = {400: "bad_request", 403: "no_csrf_token", 429: "too_many_upload
 """Statuses with which a request is refused before its files are looked at."""
 REFUSALS = (
     *("empty", "too_large", "too_many_pixels", "too_small", "unsupported", "truncated"),
-    *("extra_bytes", "damaged", "no_garment", "key_reused", NOT_KEPT, *REFUSED_WHOLE.values()),
+    *(
+        "extra_bytes",
+        "damaged",
+        "too_slow",
+        "no_garment",
+        "key_reused",
+        NOT_KEPT,
+        *REFUSED_WHOLE.values(),
+    ),
 )
 """Every refusal: those of UnreadablePhotoError, and ours; `extra_bytes` was one before what lies behind a picture was let
 in."""
@@ -84,10 +92,10 @@ def record_refused_request(owner: User, *, status: int, size: int) -> None:
         record_attempt(Attempt(owner, size, refusal=refusal))
 
 
-def measure_upload(photo: Photo, data: bytes, small: Image.Image) -> dict[str, Any]:
+def measure_upload(photo: Photo, small: Image.Image, profile: str) -> dict[str, Any]:
     """Of a photo that was just decoded; nothing of one that cannot be measured."""
     try:
-        return measuring.measure_photo(data, format=photo.source_format, small=small)
+        return measuring.measure_photo(small, profile)
     except Exception:
         logger.exception("photo %s was not measured", photo.pk)
         return {}

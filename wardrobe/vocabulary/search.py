@@ -1,64 +1,148 @@
-"""Finding garments by what people type: "linen", "green", "quilted", "shoes for rain", "blck jeans"."""
+"""Finding garments by what people type: "linen", "t shirts", "dark blue", "shoes for rain", "blck jeans"."""
 
-import re
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
 
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.expressions import Combinable
 
 from wardrobe import vocabulary
 from wardrobe.models import GarmentQuerySet
-from wardrobe.vocabulary.synonyms import FOR_RAIN, SYNONYMS
+from wardrobe.vocabulary.lexicon import (
+    MOST_TOGETHER,
+    Lexicon,
+    Meaning,
+    Term,
+    read_lexicon,
+    split_words,
+    stem,
+)
+from wardrobe.vocabulary.synonyms import FOR_RAIN
 
-COLUMNS = [
-    "slot", "type", "pattern", "material", "warmth", "formality", "fit", "sleeve", "length",
-]  # fmt: skip
 TAGS = {"season": "seasons", "style": "style_tags", "event": "occasions"}
-NOISE = {"a", "an", "and", "for", "in", "my", "or", "something", "the", "with"}
+NOISE = frozenset({
+    "a", "all", "an", "and", "any", "are", "for", "from", "have", "i", "in", "is", "it", "its", "me", "my", "of",
+    "on", "one", "ones", "or", "own", "some", "something", "that", "the", "these", "thing", "things", "this",
+    "those", "to", "very", "which", "with",
+})  # fmt: skip
+NEGATIONS = frozenset(("no", "non", "not", "without"))
+NOUNS = frozenset(("type", "slot"))
 MOST_WORDS = 8
 NAMED, CALLED, NEARLY = 4, 2, 1
 """How much a garment counts for a word: that is its own or the vocabulary's, that is another word for it or nearly its
 own, or that is nearly another word for it."""
-CLOSE = 0.75
-"""Of two words the least ratio of `difflib`: one letter wrong in four."""
+ENGLISH = "english"
+OWN_WORDS = SearchVector("name", "brand", "notes", config=ENGLISH)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Words of a search that mean one thing; `is_unwanted` after a "not"."""
+
+    words: tuple[str, ...]
+    meaning: Meaning
+    is_unwanted: bool
 
 
 def search_garments(garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
     """Those that match every word of `text`, each with its `relevance`: the more, the better it matches.
 
-    A word that nothing is called stands for those that are spelt nearly so.
+    A garment's own words are found by PostgreSQL's full text in English; what it is, by the vocabulary. A word that
+    nothing is called stands for those that are spelt nearly so.
     """
-    words = [word for word in re.findall(r"\w[\w'’-]*", text.lower()) if word not in NOISE]
     ranks: list[Combinable] = [Value(0)]
+    lexicon = read_lexicon(vocabulary.current())
+    found = garments.annotate(own_words=OWN_WORDS)
     own: set[str] = set()
-    for word in words[:MOST_WORDS]:
-        matches = {NAMED: named(word), CALLED: called(word)}
-        if not is_known(word):
+    for wish in list_wishes(text, lexicon):
+        matches = match(wish, lexicon)
+        if not wish.meaning and len(wish.words) == 1:
             own = own or read_own_words(garments)
-            if not any(word in known for known in own):
-                nearly = get_close_matches(word, own | list_words(), cutoff=CLOSE)
-                matches = {
-                    CALLED: any_of(named(other) for other in nearly),
-                    NEARLY: any_of(called(other) for other in nearly),
-                }
-        garments = garments.filter(any_of(matches.values()))
-        ranks.append(rank(matches))
-    return garments.annotate(relevance=reduce(add, ranks))
+            if not any(stem(word).startswith(stem(wish.words[0])) for word in own):
+                matches = match_nearly(wish.words[0], own, lexicon)
+        condition = any_of(matches.values())
+        if wish.is_unwanted:
+            found = found.exclude(condition)
+        else:
+            found = found.filter(condition)
+            ranks.append(rank(matches))
+    return found.annotate(relevance=reduce(add, ranks))
 
 
-def named(word: str) -> Q:
-    """The word is in the garment's own words, or names what the garment is."""
-    found = Q(name__icontains=word) | Q(brand__icontains=word) | Q(notes__icontains=word)
-    return found | any_of(has_term(*term) for term in find_terms(word))
+def list_wishes(text: str, lexicon: Lexicon) -> Iterator[Wish]:
+    """The longest phrases that mean something, word by word; at most MOST_WORDS words count."""
+    words = split_words(text)
+    words = [word for word in words if word not in NOISE][:MOST_WORDS]
+    is_unwanted = False
+    while words:
+        if words[0] in NEGATIONS and len(words) > 1:
+            is_unwanted = True
+            words = words[1:]
+            continue
+        size, meaning = understand(words, lexicon)
+        yield Wish((*words[:size],), meaning, is_unwanted)
+        words, is_unwanted = words[size:], False
 
 
-def called(word: str) -> Q:
-    """The word is another one for what the garment is, or asks for what keeps water out."""
-    rain = Q(water_resistant=True) if word in FOR_RAIN else NOTHING
-    return rain | any_of(has_term(*term) for term in find_synonyms(word))
+def understand(words: Sequence[str], lexicon: Lexicon) -> tuple[int, Meaning]:
+    """How many of the first words mean something together, and what."""
+    for size in range(min(MOST_TOGETHER, len(words)), 1, -1):
+        if meaning := lexicon.find_shade(words[:size]) or lexicon.find(words[:size]):
+            return size, meaning
+    word = words[0]
+    meaning = lexicon.find([word]) or lexicon.find_hue(word)
+    return 1, meaning or (Meaning() if word in FOR_RAIN else lexicon.find_begun(word))
+
+
+def match(wish: Wish, lexicon: Lexicon) -> dict[int, Q]:
+    """By how much it counts, what a garment must have."""
+    own = find_own(wish, lexicon)
+    rain = Q(water_resistant=True) if {*wish.words} & FOR_RAIN else NOTHING
+    return {
+        NAMED: own | has_any(wish.meaning.named),
+        CALLED: rain | has_any(wish.meaning.called),
+    }
+
+
+def match_nearly(word: str, own: set[str], lexicon: Lexicon) -> dict[int, Q]:
+    nearly = [
+        match(Wish((other,), lexicon.find([other]), False), lexicon)
+        for other in lexicon.find_close(word, own)
+    ]
+    return {
+        CALLED: any_of(matches[NAMED] for matches in nearly),
+        NEARLY: any_of(matches[CALLED] for matches in nearly),
+    }
+
+
+def find_own(wish: Wish, lexicon: Lexicon) -> Q:
+    """The words, in any form or begun, stand in a garment's name, brand or notes; a kind not in the name of another."""
+    found = has_phrase(wish.words)
+    kinds = {kind for kind, _ in wish.meaning.named | wish.meaning.called}
+    if len(wish.words) == 1 and NOUNS & kinds:
+        others = lexicon.list_other_phrases(wish.words[0], wish.meaning)
+        found &= ~any_of(has_phrase(phrase) for phrase in others)
+    return found
+
+
+def has_phrase(words: Sequence[str]) -> Q:
+    """The words in turn, the last perhaps only begun. A single letter is none to the full text: "t-shirt"."""
+    if len(words) > 1 and min(map(len, words)) == 1:
+        return any_of(Q(name__icontains=between.join(words)) for between in ("-", " "))
+    asked = " <-> ".join(map(quote, words))
+    return Q(own_words=SearchQuery(f"{asked}:*", config=ENGLISH, search_type="raw"))
+
+
+def quote(word: str) -> str:
+    """As `to_tsquery` wants a word."""
+    return "'{}'".format(word.replace("'", "''").replace("\\", ""))
+
+
+def has_any(terms: Iterable[Term]) -> Q:
+    return any_of(has_term(*term) for term in sorted(terms))
 
 
 def has_term(kind: str, value: str) -> Q:
@@ -80,51 +164,10 @@ def any_of(conditions: Iterable[Q]) -> Q:
     return reduce(or_, conditions, NOTHING)
 
 
-def find_terms(word: str) -> list[tuple[str, str]]:
-    """Kind and value of the terms whose label has a word that begins with `word`, or its singular."""
-    starts = begin(word)
-    return [
-        (kind, term.value)
-        for kind in KINDS
-        for term in vocabulary.terms(kind).values()
-        if any(part.startswith(starts) for part in split(term.label))
-    ]
-
-
-def find_synonyms(word: str) -> list[tuple[str, str]]:
-    """Kind and value of the terms for which `word`, or its singular, is another one."""
-    starts = begin(word)
-    return [
-        term
-        for term, others in SYNONYMS.items()
-        if any(other.startswith(starts) for other in others.split())
-    ]
-
-
-def begin(word: str) -> tuple[str, ...]:
-    return tuple({word, word.removesuffix("s") or word})
-
-
-def split(label: str) -> list[str]:
-    return label.lower().replace("-", " ").split()
-
-
-def is_known(word: str) -> bool:
-    """The vocabulary or its synonyms mean something by it."""
-    return bool(word in FOR_RAIN or find_synonyms(word) or find_terms(word))
-
-
-def list_words() -> set[str]:
-    """All words of the vocabulary and of its synonyms."""
-    labels = [term.label for kind in KINDS for term in vocabulary.terms(kind).values()]
-    return {word for text in [*labels, *SYNONYMS.values()] for word in split(text)}
-
-
 def read_own_words(garments: GarmentQuerySet) -> set[str]:
     """All words of these garments' names, brands and notes."""
     rows = garments.order_by().values_list("name", "brand", "notes")
-    return {word for row in rows for text in row for word in text.lower().split()}
+    return {word for row in rows for text in row for word in split_words(text)}
 
 
-KINDS = ["colour", *COLUMNS, *TAGS]
 NOTHING = Q(pk__in=[])

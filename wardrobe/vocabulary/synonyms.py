@@ -1,10 +1,21 @@
-"""What people call things that the vocabulary calls otherwise, for the search."""
+"""What people call things that the vocabulary calls otherwise, for the search and for notes."""
 
 from collections.abc import Mapping
 
-SYNONYMS: Mapping[tuple[str, str], str] = {
+WIDER: Mapping[str, str] = {
+    "chinos": "trousers pants",
+    "jeans": "trousers pants",
+    "sweatpants": "trousers pants",
+    "blazer": "jacket",
+    "bomber": "jacket",
+    "puffer": "jacket coat",
+    "parka": "jacket coat",
+}
+"""What garments of a type are, too: whoever wants no coat wants no parka either."""
+NAMES: Mapping[tuple[str, str], str] = {
     ("type", "t-shirt"): "tee tshirt",
     ("type", "tank-top"): "singlet camisole cami",
+    ("type", "shirt"): "dress-shirt button-down",
     ("type", "longsleeve"): "henley",
     ("type", "turtleneck"): "polo-neck roll-neck rollneck",
     ("type", "sweater"): "jumper pullover knitwear",
@@ -14,8 +25,8 @@ SYNONYMS: Mapping[tuple[str, str], str] = {
     ("type", "waistcoat"): "vest",
     ("type", "vest"): "gilet bodywarmer",
     ("type", "pants"): "pants slacks",
-    ("type", "chinos"): "khakis trousers",
-    ("type", "jeans"): "denims trousers",
+    ("type", "chinos"): "khakis",
+    ("type", "jeans"): "denims",
     ("type", "sweatpants"): "joggers tracksuit",
     ("type", "leggings"): "tights",
     ("type", "dress"): "gown frock",
@@ -25,6 +36,7 @@ SYNONYMS: Mapping[tuple[str, str], str] = {
     ("type", "trench-coat"): "raincoat mac",
     ("type", "coat"): "overcoat",
     ("type", "puffer"): "quilted down padded",
+    ("type", "parka"): "anorak",
     ("type", "sneakers"): "trainers runners tennis",
     ("type", "derbies"): "dress-shoes lace-ups",
     ("type", "oxfords"): "dress-shoes lace-ups",
@@ -40,15 +52,14 @@ SYNONYMS: Mapping[tuple[str, str], str] = {
     ("type", "handbag"): "purse clutch",
     ("type", "scarf"): "shawl",
     ("type", "gloves"): "mittens",
-    ("type", "sunglasses"): "shades",
+    ("type", "sunglasses"): "shades glasses",
     ("type", "jewellery"): "jewelry necklace bracelet earrings ring",
     ("type", "swimwear"): "swimsuit bikini trunks",
     ("type", "thermals"): "long-johns",
     ("slot", "shoes"): "footwear",
-    ("slot", "outerwear"): "jackets coats",
-    ("slot", "bottom"): "trousers",
-    ("pattern", "plaid"): "tartan check",
-    ("pattern", "checkered"): "check gingham",
+    ("slot", "hat"): "headwear headgear",
+    ("pattern", "plaid"): "tartan check checked checkered chequered",
+    ("pattern", "checkered"): "check checked chequered gingham plaid",
     ("pattern", "striped"): "stripes stripy pinstripe",
     ("pattern", "floral"): "flowers flowery",
     ("pattern", "polka_dot"): "dotted spotted",
@@ -94,5 +105,34 @@ SYNONYMS: Mapping[tuple[str, str], str] = {
     ("colour", "multicolor"): "colourful colorful",
 }
 """By kind and value of a term: other words for it, and the wider colour that it belongs to."""
+SYNONYMS: Mapping[tuple[str, str], str] = {
+    **NAMES,
+    **{
+        ("type", value): f"{NAMES.get(('type', value), '')} {wider}".strip()
+        for value, wider in WIDER.items()
+    },
+}
+"""`NAMES`, and what garments of a type are, too."""
+SHADES: Mapping[tuple[str, str], str] = {
+    ("colour", "navy"): "dark-blue midnight-blue dark",
+    ("colour", "charcoal"): "dark-grey dark-gray dark",
+    ("colour", "black"): "dark",
+    ("colour", "burgundy"): "dark-red dark",
+    ("colour", "olive"): "dark-green dark",
+    ("colour", "teal"): "dark-turquoise dark-green dark",
+    ("colour", "brown"): "dark",
+    ("colour", "rust"): "dark-orange",
+    ("colour", "mustard"): "dark-yellow",
+    ("colour", "light_blue"): "sky-blue baby-blue",
+    ("colour", "silver"): "light-grey light-gray",
+    ("colour", "cream"): "off-white light-yellow",
+    ("colour", "beige"): "light-brown",
+    ("colour", "camel"): "light-brown",
+    ("colour", "mint"): "light-green",
+    ("colour", "lavender"): "light-purple",
+    ("colour", "pink"): "light-red",
+    ("colour", "coral"): "light-red light-orange",
+}
+"""By a colour, the shade of another that it is; for the search alone."""
 FOR_RAIN = frozenset({"rain", "rainy", "rainproof", "waterproof", "wet"})
 """These ask for what keeps water out."""

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from feedback.proposals.keeping import NothingToProposeError
 from feedback.proposals.kinds import KINDS
 from feedback.proposals.wording import CopiedWordsError
+from registry.engines.base import EngineUnavailableError
 from registry.models import Prompt
 
 
@@ -27,6 +28,6 @@ class Command(BaseCommand):
         except NothingToProposeError:
             self.stdout.write("Nothing to propose.")
             return
-        except CopiedWordsError as error:
+        except (CopiedWordsError, EngineUnavailableError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{proposal.version}: {proposal.version.notes}")

@@ -3,22 +3,28 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from urllib.parse import parse_qs as read_qs
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
+from monitoring.admin.alerts import link_calls
 from monitoring.alerts import evaluation
 from monitoring.alerts.measures import MEASURES
+from monitoring.alerts.sentences import say_alert, say_figures
+from monitoring.alerts.shipped import RULES
 from monitoring.headline.levels import Level
-from monitoring.models import Alert, AlertRule, AlertTransition, Notification
+from monitoring.models import Alert, AlertRule, AlertTransition, Notification, Rollup
 from registry.canary.service import start_canary
 from registry.models import PromptVersion
 from registry.services import releases
 from tests.factories import make_photo
 from tests.monitoring.alerts.rows import MINUTE, end_calls, look, make_rule
-from tests.monitoring.calls import build_figures
+from tests.monitoring.calls import build_figures, end_call
 from tests.monitoring.headline.rows import read_headline, read_inputs
+from tests.registry.toy import Greet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -258,6 +264,33 @@ def test_faults_are_told_apart_by_who_saw_them(two: list[PromptVersion], measure
     type(call).objects.update(violations=fault)
     alert = look(now)
     assert alert is not None and alert.figures["calls"] == [str(call.pk)]
+
+
+@pytest.mark.parametrize("code", ["wrong_name", "invented_name"])
+def test_any_code_of_what_must_never_be_shown_fires_once_in_ten_thousand(
+    two: list[PromptVersion], monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """As shipped, and for a task that only its class knows."""
+    monkeypatch.setattr(Greet, "never_shown", ("wrong_name", "invented_name"))
+    AlertRule.objects.create(**RULES["never-shown"])
+    now = timezone.now()
+    at = now - 12 * MINUTE
+    fault = {"code": code, "message": "", "shown": True}
+    end_call(two[1], at=at, violations=[{**fault, "shown": False}])
+    end_call(two[1], at=at, violations=[{**fault, "code": "rude"}])
+    build_figures(now)
+    assert look(now) is None
+    shown = end_call(two[1], at=at, violations=[fault])
+    build_figures(now)
+    Rollup.objects.filter(grain="5m").update(calls=10_000, succeeded=10_000)
+    alert = look(now)
+    assert alert is not None
+    assert (alert.state, alert.figures["bad"], alert.figures["total"]) == ("firing", 1, 10_000)
+    assert alert.figures["calls"] == [str(shown.pk)]
+    assert say_alert(alert) == "1 of 10,000 answers showed what must never be shown (greet v2)."
+    assert say_figures(alert) == "1 of 10,000 calls (0.01 %)"
+    find = read_qs(urlsplit(link_calls(alert, now)).query)
+    assert (find["seen"], find["task"]) == (["never_shown"], ["greet"])
 
 
 def test_a_call_with_two_faults_counts_once(two: list[PromptVersion]) -> None:

@@ -96,6 +96,41 @@ def test_the_three_questions_are_answered(operator: Client, live: PromptVersion)
     assert re.findall(r"<strong>([^<]*)</strong>", read(operator))[2] == "Yes."
 
 
+@pytest.mark.parametrize("faults", [[], [SHOWN]])
+def test_late_figures_answer_no_question_about_now(
+    operator: Client, live: PromptVersion, faults: list[dict[str, object]]
+) -> None:
+    """What is known to be wrong stays: a fault that was shown is told, late or not."""
+    late = timezone.now() - timedelta(minutes=10)
+    end_call(live, at=late - MINUTE, violations=faults)
+    build_figures(late)
+    answers = re.findall(r"<strong>([^<]*)</strong>", read(operator))
+    assert answers == ["Cannot tell.", "Cannot tell.", "Yes." if faults else "Cannot tell."]
+
+
+def test_thin_traffic_is_judged_and_drawn_as_the_page_on_latency_does(
+    operator: Client, live: PromptVersion
+) -> None:
+    """Forty answers in the hour, and in no five minutes of it thirty."""
+    for minute in range(40):
+        end_call(live, 1_500, at=timezone.now() - minute * MINUTE - timedelta(seconds=1))
+    build_figures()
+    response = operator.get(reverse("admin:index"))
+    ask = response.context["questions"][0]
+    assert ask.word == "No." and "p95 is 1.5\u00a0s" in ask.rest
+    assert {one.name: one.title for one in response.context["inputs"]}["Latency"] == (
+        "No task is getting slower."
+    )
+    plot = response.context["latency"].plot
+    assert sum(row.calls for row in plot.rows) == 40
+    assert any(row.p95_ms for row in plot.rows) and len(plot.rows) < 8
+    detail = operator.get(reverse("monitoring:latency"), {"span": "1h"}).content.decode()
+    assert "p95 is 1.5" in detail
+    for row in plot.rows:
+        listed = operator.get(row.calls_url)
+        assert listed.context["count"] == row.calls
+
+
 def test_busy_hours_have_a_chart_of_p95_and_of_faults(
     operator: Client, live: PromptVersion
 ) -> None:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     """Guarded tables are not emptied at once."""
 
     dependencies = [
-        ("monitoring", "0008_count_errors"),
+        ("monitoring", "0009_watch_what_is_never_shown"),
         ("registry", "0010_refuse_truncate"),
     ]
 

@@ -1,0 +1,64 @@
+"""Django's side of `bodies`: the words and the look of a request whose body was not taken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+
+from dresscode.web.bodies import FULL, TOO_LARGE, TOO_SLOW, UNAVAILABLE
+from registry.api import problems
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+WORDS = {
+    TOO_LARGE: (
+        "That was too much.",
+        "What was sent is larger than this address takes. Nothing of it was kept.",
+    ),
+    TOO_SLOW: (
+        "That took too long.",
+        "Only a part of what was sent arrived in time. Nothing of it was kept. Try again on a better network.",
+    ),
+    UNAVAILABLE: (
+        "Not just now.",
+        "It could not be taken in just now, and nothing of it was kept. Try again in a moment.",
+    ),
+    FULL: (
+        "No room just now.",
+        "There is no room for it on our side just now. Nothing was lost: keep what you sent and try again later.",
+    ),
+}
+KINDS = {
+    TOO_LARGE: problems.TOO_LARGE,
+    TOO_SLOW: problems.TOO_SLOW,
+    UNAVAILABLE: problems.UNAVAILABLE,
+    FULL: problems.UNAVAILABLE,
+}
+
+
+class RefusalMiddleware:
+    """Answers before sessions and forms are looked at. Comes with the headers that every page has."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        scope: dict[str, Any] = getattr(request, "scope", {})
+        refusal = scope.get("dresscode.refusal")
+        return refuse(request, refusal) if refusal else self.get_response(request)
+
+
+def refuse(request: HttpRequest, refusal: int) -> HttpResponse:
+    """A page for people, a sentence for scripts, a problem for programs."""
+    title, words = WORDS[refusal]
+    status = 503 if refusal == FULL else refusal
+    if request.path.startswith("/api/"):
+        return problems.ProblemError(KINDS[refusal], words).respond()
+    if "text/html" not in request.headers.get("Accept", ""):
+        return HttpResponse(words, "text/plain; charset=utf-8", status=status)
+    page = render_to_string("refused.html", {"title": title, "words": words})
+    return HttpResponse(
+        page, status=status, headers={"X-Frame-Options": "DENY", "Cache-Control": "no-store"}
+    )

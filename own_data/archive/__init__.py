@@ -1,0 +1,1 @@
+"""A wearer's data as a file: its schema, writing it, reading one that somebody brings, taking it in."""

@@ -1,0 +1,108 @@
+"""What the database holds of an account, and taking it out: rows, and words in rows that stay."""
+
+from typing import Any
+from uuid import UUID
+
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.contrib.admin.models import LogEntry
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import User
+from feedback.leaving import delete_account
+from feedback.models import Correction, FewShotExample, GarmentSignal, Rating
+from feedback.training.lineage import trace_owner
+from own_data.erasure.scheduling import end_sessions
+from own_data.models import Transfer
+from registry.models import CallRequest, CollectedExample, InferenceCall
+from registry.services.examples import forget_examples_of
+from registry.services.forgetting import blank_examples, forget_calls
+from styling.models import Event, Suggestion
+from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures, UploadEvent
+
+Counts = list[list[Any]]
+DELETED = "a deleted account"
+AT_ONCE = 1_000
+
+
+def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
+    """Everything in one transaction. Answers with the receipt so far, and the keys by which the rest is found.
+
+    Raises OperatorStaysError.
+    """
+    with transaction.atomic():
+        left = list_left(user)
+        marked = mark_examples(user)
+        counts = count_rows(user)
+        calls = find_calls(user)
+        counts.append(["calls of which the words were removed", forget_calls(calls)])
+        forget_sign_ins(user)
+        counts.append(["sessions", end_sessions(user.pk)])
+        sets = [str(one) for one in trace_owner(user).sets]
+        told = delete_account(user)
+    receipt = {
+        "belongings": told.belongings,
+        "knowing": told.knowing,
+        "artefacts": told.artefacts,
+        "counts": counts,
+        "marked": {**marked, "training_sets": sets},
+        "row_stays": User.objects.filter(pk=user.pk).exists() if user.pk else False,
+    }
+    return receipt, left
+
+
+def list_left(user: User) -> dict[str, list[str]]:
+    """Keys of what Redis may hold something of."""
+    photos = Photo.objects.for_owner(user).values_list("pk", flat=True)
+    suggestions = Suggestion.objects.for_owner(user).values_list("pk", flat=True)
+    transfers = Transfer.objects.for_owner(user).values_list("pk", flat=True)
+    return {
+        "jobs": [str(pk) for pk in (*photos, *transfers)],
+        "streams": [str(pk) for pk in suggestions],
+    }
+
+
+def count_rows(user: User) -> Counts:
+    """Besides the belongings that the wearer knows of: what was made of them."""
+    kinds = (
+        ("ratings", Rating.objects.filter(owner=user)),
+        ("events", Event.objects.filter(owner=user)),
+        ("answers of what photos show", PhotoFeatures.objects.filter(owner=user)),
+        ("vectors", PhotoEmbedding.objects.filter(owner=user)),
+        ("notes of uploads", UploadEvent.objects.filter(owner=user)),
+        ("requests to models", CallRequest.objects.filter(owner=user)),
+        ("exports and imports", Transfer.objects.for_owner(user)),
+    )
+    return [[name, rows.count()] for name, rows in kinds]
+
+
+def mark_examples(user: User) -> dict[str, int]:
+    """Golden examples and examples shown to models are left out from now on; the words in them go at once."""
+    forget_examples_of(user)
+    published = CollectedExample.objects.filter(owner=user).exclude(published_in=None)
+    return {
+        "golden": blank_examples(published.select_related("dataset__prompt")),
+        "few_shot": FewShotExample.objects.filter(owner=user).count(),
+    }
+
+
+def find_calls(user: User) -> list[UUID]:
+    """Calls that were made for a wearer, of photos that they deleted before, too."""
+    found: set[UUID | None] = set()
+    for rows in (CallRequest, PhotoFeatures, Correction, GarmentSignal, Garment, CollectedExample):
+        found |= {*rows._default_manager.filter(owner=user).values_list("call_id", flat=True)}
+    for kind, owned in (("photo", Photo.objects), ("suggestion", Suggestion.objects)):
+        subjects = [f"{kind}:{pk}" for pk in owned.for_owner(user).values_list("pk", flat=True)]
+        for start in range(0, len(subjects), AT_ONCE):
+            calls = InferenceCall.objects.filter(subject__in=subjects[start : start + AT_ONCE])
+            found |= {*calls.values_list("pk", flat=True)}
+    return [pk for pk in found if pk]
+
+
+def forget_sign_ins(user: User) -> None:
+    """Failed sign-ins under this email, and what operators' log says of whom they changed."""
+    for rows in (AccessAttempt, AccessFailureLog, AccessLog):
+        rows.objects.filter(username__iexact=user.email).delete()
+    of_account = Q(object_id=str(user.pk), content_type__model__in=["user", "profile"])
+    told = LogEntry.objects.filter(of_account | Q(object_repr__icontains=user.email))
+    told.update(object_repr=DELETED, change_message="")

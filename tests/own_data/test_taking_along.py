@@ -1,0 +1,196 @@
+"""A wearer's data leaves as a ZIP and comes in again: here, elsewhere, twice, broken off, and by somebody else."""
+
+import hashlib
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from accounts.models import User
+from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
+from own_data import transfers
+from own_data.archive import taking_in
+from own_data.archive.document import Document, make_schema
+from own_data.erasure import carrying_out, scheduling
+from own_data.models import Deletion, Transfer
+from styling.models import Profile, Suggestion
+from tests.conftest import ROOT
+from tests.factories import make_image, make_photo, make_user
+from tests.own_data.wearers import bring, export, make_wearer, read_document, take_in
+from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
+from wardrobe.photos import storage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SCHEMA = Path(ROOT, "docs", "own-data.schema.json")
+
+
+def count_all(owner: User) -> dict[str, int]:
+    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal)  # fmt: skip
+    return {model.__name__: model.objects.filter(owner=owner).count() for model in own}
+
+
+def list_hashes(owner: User) -> list[str]:
+    """Of every picture that is stored of a wearer."""
+    names = [name for photo in Photo.objects.filter(owner=owner) for name in photo.file_names]
+    names += [garment.image.name for garment in Garment.objects.filter(owner=owner)]
+    files = [storage.read_file(name) for name in names if name]
+    return sorted(hashlib.sha256(file).hexdigest() for file in files)
+
+
+def leave(user: User) -> None:
+    """At once."""
+    deletion, _ = scheduling.schedule_deletion(user)
+    Deletion.objects.update(due_at="2020-01-01T00:00Z")
+    assert carrying_out.carry_out(deletion.pk)
+
+
+def test_the_schema_that_is_documented_is_the_one_that_is_held_to() -> None:
+    assert json.loads(SCHEMA.read_text()) == make_schema()
+
+
+def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: User) -> None:
+    data = export(alice)
+    document = Document.model_validate(read_document(data))
+    assert document.account.email == "alice@example.org"
+    assert (len(document.photos), len(document.garments), len(document.outfits)) == (3, 3, 2)
+    assert [one.user_value for one in document.corrections] == ["blouse", "blouse"]
+    assert {one.source for one in document.wears} == {"said", "earlier"}
+    assert document.profile and document.profile.likes == "Plain likes"
+    assert document.consents[0].text_version
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        hashes = [
+            hashlib.sha256(archive.read(one.name)).hexdigest() for one in document.list_files()
+        ]
+    assert hashes == [one.sha256 for one in document.list_files()]
+    assert sorted(hashes) == list_hashes(alice)
+
+
+def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None:
+    data, before, hashes = export(alice), count_all(alice), list_hashes(alice)
+    pixels = sorted(Photo.objects.filter(owner=alice).values_list("pixel_sha256", flat=True))
+    keys = {*Garment.objects.values_list("pk", flat=True)}
+    leave(alice)
+    again = make_user("alice@example.net")
+    transfer = take_in(again, data)
+    assert transfer.status == Transfer.Status.DONE, transfer.failure
+    assert (count_all(again), list_hashes(again)) == (before, hashes)
+    assert (
+        sorted(Photo.objects.filter(owner=again).values_list("pixel_sha256", flat=True)) == pixels
+    )
+    assert {*Garment.objects.values_list("pk", flat=True)} == keys
+    assert read_document(export(again))["garments"] == read_document(data)["garments"]
+    boots = Garment.objects.get(name="Plain boots")
+    assert (boots.wear_count, boots.slot) == (3, "shoes")
+    blouse = Garment.objects.filter(type="blouse").first()
+    assert blouse and blouse.model_values == {"type": "shirt"} and blouse.call is None
+    assert Profile.objects.get(user=again).dislikes == "Plain dislikes"
+    line = LearningChoices.objects.get(owner=again).choices["lines"]["dark"]
+    signal = PreferenceSignal.objects.get(owner=again)
+    assert (line["strength"], line["since"]) == ("more", signal.pk)
+    assert not default_storage.exists(transfer.file or "imports/none")
+    assert not again.consents.exists()
+
+
+def test_nothing_comes_twice(alice: User) -> None:
+    data, before = export(alice), count_all(alice)
+    transfer = take_in(alice, data)
+    assert transfer.counts["new"] == dict.fromkeys(transfer.counts["new"], 0)
+    assert transfer.counts["known"]["photos"] == 3
+    assert count_all(alice) == before
+
+
+def test_two_accounts_of_one_site_get_rows_of_their_own(alice: User, charlie: User) -> None:
+    data, before = export(alice), count_all(alice)
+    take_in(charlie, data)
+    assert count_all(charlie) == before == count_all(alice)
+    take_in(charlie, data)
+    assert count_all(charlie) == before
+    assert list_hashes(charlie) == list_hashes(alice)
+    wrong = Garment.objects.filter(owner=charlie).exclude(photo=None).exclude(photo__owner=charlie)
+    assert not wrong.exists()
+
+
+def test_what_is_here_stays_as_it_is_and_what_is_missing_comes(alice: User) -> None:
+    data = export(alice)
+    Garment.objects.filter(name="Plain boots").update(name="My boots")
+    Garment.objects.filter(type="blouse").first().delete()  # type: ignore[union-attr]
+    Profile.objects.filter(user=alice).update(likes="Other things")
+    transfer = bring(alice, data)
+    assert transfer.counts["new"]["garments"] == 1
+    assert not transfer.counts["takes_profile"]
+    transfers.confirm_import(transfer)
+    transfers.work_on(transfer.pk, seconds=60)
+    assert Garment.objects.filter(name="My boots", wear_count=3).count() == 1
+    assert Garment.objects.filter(type="blouse").count() == 2
+    assert Profile.objects.get(user=alice).likes == "Other things"
+
+
+def test_an_import_that_is_broken_off_goes_on(
+    alice: User, charlie: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, wanted = export(alice), count_all(alice)
+    transfer = bring(charlie, data)
+    transfers.confirm_import(transfer)
+    with monkeypatch.context() as patched:
+        patched.setattr(taking_in, "take_outfit", lambda *args: 1 / 0)
+        transfers.work_on(transfer.pk, seconds=60)
+    transfer.refresh_from_db()
+    assert (transfer.status, transfer.tries) == ("running", 1)
+    assert Garment.objects.filter(owner=charlie).count() == 3
+    slices = 1
+    while transfers.work_on(transfer.pk, seconds=0):
+        slices += 1
+    transfer.refresh_from_db()
+    assert (transfer.status, transfer.progress) == ("done", transfer.steps)
+    assert slices > 1
+    assert count_all(charlie) == wanted
+
+
+def test_one_that_fails_three_times_for_our_reasons_is_given_up(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transfer = transfers.request_export(alice)
+    assert transfers.request_export(alice) == transfer
+    monkeypatch.setattr(transfers.writing, "write_export", lambda *args: 1 / 0)
+    for _ in range(4):
+        transfers.work_on(transfer.pk, seconds=1)
+    transfer.refresh_from_db()
+    assert transfer.status == "failed" and "three times" in transfer.failure
+
+
+def test_two_workers_do_not_work_on_one_transfer(alice: User) -> None:
+    transfer = transfers.request_export(alice)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            number = int(transfer.pk.hex[:7], 16)
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [transfers.LOCK_SPACE, number])
+            transfers.work_on(transfer.pk, seconds=1)
+            transfer.refresh_from_db()
+            assert transfer.status == "waiting"
+    finally:
+        other.close()
+    transfers.work_on(transfer.pk, seconds=1)
+    transfer.refresh_from_db()
+    assert transfer.status == "done"
+
+
+def test_a_photo_that_waits_is_looked_at_where_it_comes_in(alice: User, charlie: User) -> None:
+    data = make_image(size=(300, 400))
+    waiting = make_photo(alice, status="received", sha256=hashlib.sha256(data).hexdigest())
+    waiting.incoming.name = storage.save_file(f"incoming/{alice.pk}/{waiting.pk}", data)
+    waiting.save()
+    take_in(charlie, export(alice))
+    (photo,) = Photo.objects.filter(owner=charlie, status="received")
+    assert storage.read_file(photo.incoming.name) == data
+
+
+def test_another_wearers_things_are_in_no_export(alice: User) -> None:
+    make_wearer("bob@example.org", word="Secret")
+    assert "Secret" not in json.dumps(read_document(export(alice)))
