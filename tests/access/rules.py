@@ -23,9 +23,9 @@ class Rule(StrEnum):
     NOBODY = "not there for anybody"
 
 
-ADMIN_PAGES = re.compile(r"admin/[a-z]+/[a-z]+/(add/|<path:object_id>/(history|delete|change)/)?")
+ADMIN_PAGES = re.compile(r"admin/[a-z_]+/[a-z]+/(add/|<path:object_id>/(history|delete|change)/)?")
 """What `ModelAdmin` makes: a list, a form for a new row, and the pages of one."""
-ADMIN_SHORTCUTS = re.compile(r"admin/[a-z]+/[a-z]+/<path:object_id>/")
+ADMIN_SHORTCUTS = re.compile(r"admin/[a-z_]+/[a-z]+/<path:object_id>/")
 """Lead to the page of a row, whether there is one or not."""
 
 RULES = {
@@ -38,6 +38,7 @@ RULES = {
         api/v1/openapi.json
         api/v1/<path:path>
 
+        receipts/<str:token>/
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -72,6 +73,10 @@ RULES = {
         outfits/
         you/
         you/time-zone/
+        you/data/
+        you/data/progress/
+        you/data/export/
+        you/data/import/
         you/delete/
         you/consent/
         you/learned/
@@ -104,6 +109,8 @@ RULES = {
         outfits/<uuid:suggestion_id>/rate/
         outfits/<uuid:suggestion_id>/withdraw/
         outfits/<uuid:suggestion_id>/instead/
+        you/data/export/<uuid:transfer_id>/
+        you/data/import/<uuid:transfer_id>/
         """,
     Rule.STAFF: """
         admin/
@@ -181,7 +188,8 @@ RULES = {
         admin/monitoring/alert/<int:pk>/stop-action/
         admin/wardrobe/vocabularyterm/publish/
         admin/accounts/user/<id>/password/
-        admin/^(?P<app_label>axes|registry|monitoring|styling|feedback|wardrobe|auth|accounts)/$
+        admin/accounts/user/<path:person_id>/delete/
+        admin/^(?P<app_label>axes|registry|own_data|monitoring|styling|feedback|wardrobe|auth|accounts)/$
         """,
     Rule.TOKEN: """
         api/v1/registry/prompts

@@ -5,6 +5,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,16 @@ from asgiref.sync import async_to_sync
 from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.contrib import admin
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from dresscode.asgi import application, socket_routes
+from own_data.models import Transfer
 from registry.models import Prompt
 from styling.models import OutfitPiece
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
@@ -67,6 +72,13 @@ def values(alice: User) -> dict[str, Any]:
     outfit.status = "ready"
     outfit.save()
     OutfitPiece.objects.create(suggestion=outfit, garment=garment, position=0, slot="top")
+    export = Transfer.objects.create(
+        owner=alice,
+        kind="export",
+        status="done",
+        file=default_storage.save("exports/alice.zip", ContentFile(b"zip")),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
     key = Authenticator.objects.create(
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
@@ -82,6 +94,8 @@ def values(alice: User) -> dict[str, Any]:
         "rendition": "image",
         "pk": version.pk,
         "id": alice.pk,
+        "person_id": alice.pk,
+        "transfer_id": export.pk,
         "prompt_pk": prompt.pk,
         "version_pk": version.pk,
         "name": prompt.name,
@@ -106,7 +120,7 @@ def values(alice: User) -> dict[str, Any]:
 
 def find_address(route: str, values: dict[str, Any]) -> str:
     """A route with its parts filled in; a row of the model for the admin's pages of one."""
-    if found := re.fullmatch(r"admin/([a-z]+)/([a-z]+)/<path:object_id>/(.*)", route):
+    if found := re.fullmatch(r"admin/([a-z_]+)/([a-z]+)/<path:object_id>/(.*)", route):
         model = next(
             m for m in admin.site._registry if m._meta.label_lower == f"{found[1]}.{found[2]}"
         )
@@ -340,7 +354,9 @@ def test_no_page_of_the_admin_breaks_for_a_superuser(
 def test_a_superuser_opens_what_takes_a_permission(client: Client, values: dict[str, Any]) -> None:
     """So the table tells a permission from what nobody may: most of these pages open."""
     client.force_login(make_role("superuser"), backend=BACKEND)
-    lists = [one for one in routes_of(Rule.PERMITTED) if re.fullmatch(r"admin/[a-z]+/[a-z]+/", one)]
+    lists = [
+        one for one in routes_of(Rule.PERMITTED) if re.fullmatch(r"admin/[a-z_]+/[a-z]+/", one)
+    ]
     answers = {route: client.get(find_address(route, values)).status_code for route in lists}
     assert [route for route, status in answers.items() if status != 200] == []
 
