@@ -22,7 +22,7 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 # Tokens and keys by their shape everywhere; whatever is called a password in the product.
 SECRETS := .venv/bin/detect-secrets-hook --no-verify \
 	--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString \
-	--exclude-lines 'postgres://dresscode:(password|secret)@|try-before-you-wear|whsec_'
+	--exclude-lines '://[a-z]*:(password|secret)@|try-before-you-wear|whsec_'
 NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
 
 .PHONY: run test test-slow test-vllm prompts mutants fuzz check secrets audit sbom bench fmt browser
