@@ -2,7 +2,6 @@
 writes nothing, and nothing breaks. Objects are Alice's."""
 
 import re
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,8 +10,6 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from asgiref.sync import async_to_sync
-from channels.testing import WebsocketCommunicator
-from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -22,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.asgi import application, socket_routes
+from dresscode.asgi import socket_routes
 from own_data.models import Transfer
 from registry.models import Prompt
 from styling.models import OutfitPiece
@@ -46,8 +43,6 @@ METHODS = ["get", "head", "post", "put", "patch", "delete"]
 ADMIN_METHODS = ["get", "post"]
 """Of the admin's many pages: all stand behind one gate, which asks for no method."""
 GONE, NOT_SO = 404, 405
-WAIT_S = 30
-"""A busy machine; nothing waits this long when all is well."""
 
 
 @pytest.fixture
@@ -365,42 +360,6 @@ def test_a_superuser_opens_what_takes_a_permission(client: Client, values: dict[
     ]
     answers = {route: client.get(find_address(route, values)).status_code for route in lists}
     assert [route for route, status in answers.items() if status != 200] == []
-
-
-def test_a_socket_of_somebody_elses_answer_does_not_open(values: dict[str, Any]) -> None:
-    """And none for a visitor."""
-    for role in ("visitor", "wearer", "staff", "superuser"):
-        client = Client()
-        if role != "visitor":
-            client.force_login(make_role(role), backend=BACKEND)
-        cookie = client.cookies.get(settings.SESSION_COOKIE_NAME)
-        headers = [(b"host", b"localhost:8000"), (b"origin", settings.SITE_URL.encode())]
-        if cookie:
-            headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={cookie.value}".encode()))
-        path = f"/ws/outfits/{values['suggestion_id']}/"
-        paths = [
-            path,
-            f"/ws/outfits/{uuid.uuid4()}/",
-            *(["/ws/photos/"] if role == "visitor" else []),
-        ]
-        for one in paths:
-            assert not opens(one, headers), (role, one)
-
-
-def opens(path: str, headers: list[tuple[bytes, bytes]]) -> bool:
-    """Whether a socket, asked for the answer from its beginning, says anything but that there is none."""
-
-    async def connect() -> bool:
-        communicator = WebsocketCommunicator(application, path, headers=headers)
-        connected, _ = await communicator.connect(timeout=WAIT_S)
-        if not connected:
-            return False
-        await communicator.send_json_to({"type": "resume", "seq": 0})
-        said: dict[str, Any] = await communicator.receive_output(timeout=WAIT_S)
-        await communicator.disconnect()
-        return said["type"] != "websocket.close" and "not_found" not in said["text"]
-
-    return async_to_sync(connect)()
 
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
