@@ -1,8 +1,9 @@
 # make run    everything on this machine, until Ctrl-C
 # make test   all tests but the slow ones (make test-slow) and those on a real vLLM (make test-vllm)
-# make check  format, lint, types, imports, migrations, system checks
+# make check  format, lint, types, imports, migrations, system checks, secrets, known holes of packages
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
+# make sbom   a bill of materials of a release, build/sbom.json (CycloneDX)
 # make fuzz   files of every container broken at random, FUZZ_EXAMPLES of each kind; a few seconds of it in make test
 # make bench  all benchmarks   make fmt    format and fix what can be fixed
 
@@ -18,7 +19,13 @@ PRODUCTION := DRESSCODE_ENV_FILE=/dev/null SITE_URL=https://dresscode.example.or
 	REDIS_URL=rediss://redis.example.org:6379/0 \
 	SECRET_KEY=only-for-the-checks-c1c2a5f0b94d4d7f8a6b3e2f1d0c9b8a7
 
-.PHONY: run test test-slow test-vllm prompts mutants fuzz check bench fmt browser
+# Tokens and keys by their shape everywhere; whatever is called a password in the product.
+SECRETS := .venv/bin/detect-secrets-hook --no-verify \
+	--disable-plugin HexHighEntropyString --disable-plugin Base64HighEntropyString \
+	--exclude-lines '://[a-z]*:(password|secret)@|try-before-you-wear|whsec_'
+NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
+
+.PHONY: run test test-slow test-vllm prompts mutants fuzz check secrets audit sbom bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -47,7 +54,7 @@ test-vllm: .venv/dev.stamp
 	@$(BIN)/python -m tests.vllm.environment
 	@$(BIN)/pytest -m vllm tests/vllm
 
-check: .venv/dev.stamp
+check: .venv/dev.stamp secrets audit
 	@$(BIN)/ruff format --check --quiet . > /dev/null || \
 		{ $(BIN)/ruff format --diff --quiet . | grep '^+++'; echo "make fmt formats these."; exit 1; }
 	@$(BIN)/ruff check --quiet .
@@ -57,6 +64,21 @@ check: .venv/dev.stamp
 	@$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+secrets: .venv/dev.stamp
+	@git ls-files | grep -vE '^tests/|$(NO_TEXT)' | xargs $(SECRETS)
+	@git ls-files tests | grep -E '\.py$$' | \
+		xargs $(SECRETS) --disable-plugin KeywordDetector --disable-plugin BasicAuthDetector
+
+audit: .venv/dev.stamp
+	@if $(BIN)/python -m tests.network; then \
+		$(BIN)/pip-audit --progress-spinner off --no-deps --disable-pip -r requirements.txt; \
+	else echo "No way to pypi.org: pip-audit is skipped."; fi
+
+sbom: .venv/run.stamp .venv/dev.stamp
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py environment .venv --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --of JSON -o build/sbom.json
 
 bench: .venv/dev.stamp
 	@for file in benchmarks/[a-z]*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done

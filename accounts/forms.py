@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from accounts.text.fields import TypedField
 
 EMAIL_TAKEN = "There is a wardrobe with this email. Sign in to open it."
 HINT = "Ten characters or more. A short sentence is good."
@@ -35,7 +36,7 @@ class SignUpForm(forms.Form):
     sign-in would tell; the number of posts is limited instead.
     """
 
-    first_name = forms.CharField(
+    first_name = TypedField(
         label="First name",
         max_length=150,
         required=False,

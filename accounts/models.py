@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from accounts.spelling import spell_email, spell_password
+from accounts.text.fields import TypedCharField
 
 CONSENT_TEXTS = {
     1: "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
@@ -45,6 +46,8 @@ class UserManager(BaseUserManager["User"]):
 
 class User(AbstractUser):
     username = None  # type: ignore[assignment]
+    first_name = TypedCharField("first name", max_length=150, blank=True)
+    last_name = TypedCharField("last name", max_length=150, blank=True)
     email = models.EmailField("email address", unique=True)
     time_zone = models.CharField(
         max_length=64,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.text.fields import TypedField
 from styling.models import Event, Profile
 from styling.services.hours import find_hours, next_half_hour, propose_hours, read_own_hours
 from styling.services.profiles import get_profile
@@ -55,7 +56,7 @@ class EventTimeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": "That day is over. Choose another one."},
     )
-    place = forms.CharField(label="Where", required=False, max_length=120)
+    place = TypedField(label="Where", required=False, max_length=120)
     starts_at = forms.TimeField(label="From", widget=time_input())
     ends_at = forms.TimeField(label="To", widget=time_input())
     date = forms.DateField(
@@ -155,7 +156,7 @@ class AskForm(EventTimeForm):
     start_from = forms.ModelChoiceField(
         label="Start from", queryset=Garment.objects.none(), required=False
     )
-    note = forms.CharField(
+    note = TypedField(
         label="Anything else it should know (optional)",
         required=False,
         max_length=300,
@@ -244,7 +245,7 @@ def say_proposal(kind: str, day: date, hours: list[str]) -> str:
 
 
 class ProfileForm(forms.ModelForm[Profile]):
-    place = forms.CharField(label="Home", required=False, max_length=120)
+    place = TypedField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
         help_text="Follows your home unless you choose another, and your browser where you name no home.",

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.text.fields import TypedCharField
 from wardrobe.models import Garment
 
 
@@ -47,8 +48,8 @@ class Profile(models.Model):
     )
     units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
     sensitivity = models.SmallIntegerField(choices=Sensitivity, default=Sensitivity.AVERAGE)
-    likes = models.CharField(max_length=300, blank=True)
-    dislikes = models.CharField(max_length=300, blank=True)
+    likes = TypedCharField(max_length=300, blank=True)
+    dislikes = TypedCharField(max_length=300, blank=True)
     repeat_days = models.PositiveSmallIntegerField(
         "do not repeat within (days)", default=7, validators=[MaxValueValidator(60)]
     )
@@ -108,7 +109,7 @@ class Event(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     time_zone = models.CharField(max_length=64, default="UTC")
-    note = models.CharField(max_length=300, blank=True, help_text="In the wearer's words.")
+    note = TypedCharField(max_length=300, blank=True, help_text="In the wearer's words.")
     created_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from accounts.forms import text_attributes
 from accounts.models import User
 from accounts.signin import budgets
 from accounts.signin.devices import find_device
+from accounts.text.fields import TypedField
 
 CODE = text_attributes("one-time-code", inputmode="text", autocapitalize="none", spellcheck="false")
 PAUSE = "Too many tries did not match. Wait {minutes} and try again."
@@ -83,7 +84,7 @@ class AgainPasswordForm(account_forms.ReauthenticateForm):
 class NamedKey(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(
+        self.fields["name"] = TypedField(
             label="What to call it",
             max_length=80,
             help_text="The device it is on, so that you know which to remove.",

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from accounts.text.fields import TypedField
 from feedback.models import Rating
 from feedback.selectors import list_worn
 from styling.models import Suggestion
@@ -20,7 +21,8 @@ class RatingForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    comment = forms.CharField(
+    comment = TypedField(
+        one_line=False,
         label="In your words (optional)",
         max_length=1000,
         required=False,

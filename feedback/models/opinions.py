@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import Consent, User
+from accounts.text.fields import TypedTextField
 from feedback.values import read_word
 from styling.models import Suggestion
 from wardrobe.models import Garment
@@ -134,7 +135,7 @@ class Rating(models.Model):
     )
     verdict = models.CharField(max_length=16, choices=Verdict)
     reasons = models.JSONField(default=list, blank=True)
-    comment = models.TextField(max_length=1000, blank=True)
+    comment = TypedTextField(max_length=1000, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

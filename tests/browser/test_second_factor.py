@@ -90,6 +90,6 @@ def test_an_app_and_a_passkey_are_set_up_and_open(
     page.goto("/you/")
     page.get_by_role("button", name="Sign out", exact=True).click()
     sign_in(page, email=EMAIL, password=PASSWORD)
-    page.get_by_label("Code").fill(recovery)
+    page.get_by_role("textbox", name="Code").fill(recovery)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(re.compile("/today/"))

@@ -8,6 +8,7 @@ from django.db.models import Case, Count, F, Q, Value, When
 from django.http import QueryDict
 
 from accounts.models import User
+from accounts.text.fields import TypedField
 from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.vocabulary import OF_SOME_SLOTS
@@ -61,7 +62,7 @@ class GarmentForm(forms.Form):
     Of what has no sleeves or legs none are asked.
     """
 
-    name = forms.CharField(label="Name", max_length=120)
+    name = TypedField(label="Name", max_length=120)
     type = forms.ChoiceField(label="Kind")
     colours = forms.MultipleChoiceField(
         label="Colour", required=False, widget=forms.CheckboxSelectMultiple
@@ -86,12 +87,13 @@ class GarmentForm(forms.Form):
     style_tags = forms.MultipleChoiceField(
         label="Style", required=False, widget=forms.CheckboxSelectMultiple
     )
-    brand = forms.CharField(label="Brand", max_length=80, required=False)
+    brand = TypedField(label="Brand", max_length=80, required=False)
     price = forms.DecimalField(
         label="Price", max_digits=9, decimal_places=2, min_value=0, required=False
     )
     quantity = forms.IntegerField(label="How many", min_value=1, max_value=99)
-    notes = forms.CharField(
+    notes = TypedField(
+        one_line=False,
         label="Notes",
         max_length=2000,
         required=False,
@@ -200,7 +202,7 @@ def mix_colours(colours: list[dict[str, Any]], names: list[str]) -> list[dict[st
 class NewGarmentForm(GarmentForm):
     """A garment without a photo that could be read: what the stylist needs to know of it."""
 
-    name = forms.CharField(
+    name = TypedField(
         label="Name",
         max_length=120,
         required=False,
@@ -258,7 +260,7 @@ class GarmentFilterForm(forms.Form):
     }
     CHIPS = ["colour", "season", "warmth", "formality", "state"]
 
-    q = forms.CharField(required=False, max_length=100)
+    q = TypedField(required=False, max_length=100)
     slot = forms.ChoiceField(required=False)
     colour = forms.MultipleChoiceField(label="Colour", widget=forms.CheckboxSelectMultiple)
     season = forms.MultipleChoiceField(label="Season", widget=forms.CheckboxSelectMultiple)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import User
+from accounts.text.fields import TypedCharField, TypedTextField
 from wardrobe.models.photos import Photo
 
 # Below the first a value is unsure; below the second it is likely.
@@ -99,7 +100,7 @@ class Garment(models.Model):
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
 
-    name = models.CharField(max_length=120)
+    name = TypedCharField(max_length=120)
     slot = models.SlugField(max_length=32)
     type = models.SlugField(max_length=32)
     colours = models.JSONField(default=list, blank=True)
@@ -136,10 +137,10 @@ class Garment(models.Model):
         help_text="The call that described it.",
     )
 
-    brand = models.CharField(max_length=80, blank=True)
+    brand = TypedCharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
-    notes = models.TextField(max_length=2000, blank=True)
+    notes = TypedTextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
     in_wash = models.BooleanField("in the wash", default=False)
     washing = models.PositiveSmallIntegerField(
