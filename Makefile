@@ -9,7 +9,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-APPS := dresscode own_data monitoring feedback styling wardrobe registry telemetry
+APPS := dresscode monitoring feedback styling wardrobe registry telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 TEMPLATES = $$(find templates -name '*.html')
 

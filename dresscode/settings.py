@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "channels",
     "dresscode",
-    "own_data",
+    "dresscode.own_data",
     "monitoring",
     "feedback",
     "styling",

@@ -10,7 +10,7 @@ from dresscode import health, pages
 
 app_urls: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.urls"))
-    for app in ("accounts", "wardrobe", "styling", "feedback", "monitoring", "own_data")
+    for app in ("accounts", "wardrobe", "styling", "feedback", "monitoring", "dresscode.own_data")
     if find_spec(f"{app}.urls")
 ]
 

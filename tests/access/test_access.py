@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dresscode.asgi import socket_routes
-from own_data.models import Transfer
+from dresscode.own_data.models import Transfer
 from registry.models import Prompt
 from styling.models import OutfitPiece
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes

@@ -40,7 +40,6 @@ APPS = [
     "feedback",
     "lab",
     "monitoring",
-    "own_data",
     "registry",
     "styling",
     "telemetry",

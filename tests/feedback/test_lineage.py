@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.own_data.jobs import carry_out_deletions_job
+from dresscode.own_data.models import Deletion
 from feedback.lineage import roads
 from feedback.lineage.outcomes import list_outcomes
 from feedback.lineage.passages import Passage, Role, Scope
@@ -15,8 +17,6 @@ from feedback.lineage.reading import read_correction, read_version
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Correction, Proposal
 from feedback.services.consents import withdraw_consent
-from own_data.jobs import carry_out_deletions_job
-from own_data.models import Deletion
 from registry.models import Dataset, EvaluationRun, PromptVersion
 from registry.services.examples import collect_example, offer_datasets, publish_examples
 from registry.tasks import ExampleSource

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.own_data.jobs import carry_out_deletions_job
+from dresscode.own_data.models import Deletion
 from feedback.lineage.passages import Role
 from feedback.lineage.reading import find_arrivals
 from feedback.lineage.roads import list_versions_knowing
@@ -31,8 +33,6 @@ from feedback.training.fitting import CORRECTED, Lesson, Seen, find_right, join_
 from feedback.training.looking import Look
 from feedback.training.poison import find_poison
 from feedback.values import read_word
-from own_data.jobs import carry_out_deletions_job
-from own_data.models import Deletion
 from registry.models import PromptVersion
 from tests.factories import PASSWORD, make_user, make_version, promote
 from tests.feedback.test_training_sets import correct, make_seen

@@ -17,8 +17,8 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
-from own_data import jobs, transfers
-from own_data.models import Deletion, Transfer
+from dresscode.own_data import jobs, transfers
+from dresscode.own_data.models import Deletion, Transfer
 from registry.models import (
     CollectedExample,
     EvaluationRun,

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from accounts.models import User
-from own_data import transfers
-from own_data.archive import reading
-from own_data.archive.reading import ArchiveError, open_archive
+from dresscode.own_data import transfers
+from dresscode.own_data.archive import reading
+from dresscode.own_data.archive.reading import ArchiveError, open_archive
 from registry.services.examples import is_near
 from tests.factories import make_image
 from tests.own_data.wearers import bring, export, rewrite, take_in

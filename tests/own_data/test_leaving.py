@@ -12,9 +12,9 @@ from django.utils import timezone
 from django_rq import get_queue
 
 from accounts.models import User
-from own_data import jobs
-from own_data.erasure import carrying_out, remains, scheduling
-from own_data.models import Deletion, Transfer
+from dresscode.own_data import jobs
+from dresscode.own_data.erasure import carrying_out, remains, scheduling
+from dresscode.own_data.models import Deletion, Transfer
 from registry.models import InferenceCall
 from tests.factories import PASSWORD, make_operator, make_photo, make_user
 from tests.feedback.reviewing import ask, make_reviewer, make_seen
@@ -99,7 +99,7 @@ def test_a_letter_that_does_not_go_is_tried_five_times(
         raise OSError
 
     page.post(LEAVE, {"password": PASSWORD})
-    monkeypatch.setattr("own_data.mail.EmailMessage.send", refuse)
+    monkeypatch.setattr("dresscode.own_data.mail.EmailMessage.send", refuse)
     assert come_due() == 1
     for tried in range(1, carrying_out.MOST_MAILS):
         assert Deletion.objects.get().mails_tried == tried

@@ -12,9 +12,9 @@ from django.test import AsyncClient, Client
 from django.urls import reverse
 
 from accounts.models import User
+from dresscode.own_data import transfers
+from dresscode.own_data.models import Transfer
 from dresscode.web.bodies import BYTES, find_large_limit
-from own_data import transfers
-from own_data.models import Transfer
 from tests.factories import make_operator
 from tests.own_data.wearers import export
 

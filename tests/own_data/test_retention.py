@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_rq import get_queue
 
 from accounts.models import User
-from own_data import jobs, retention, transfers
-from own_data.models import Deletion, Transfer
+from dresscode.own_data import jobs, retention, transfers
+from dresscode.own_data.models import Deletion, Transfer
 from registry.models import CallRequest, InferenceCall
 from registry.services.forgetting import forget_calls
 from registry.services.sweeps import delete_old_requests
@@ -38,7 +38,7 @@ def list_answered() -> set[Any]:
 
 
 def test_each_is_scheduled() -> None:
-    assert {f"own_data.jobs.{name}_job" for name in NAMES} <= site.SCHEDULED_JOBS.keys()
+    assert {f"dresscode.own_data.jobs.{name}_job" for name in NAMES} <= site.SCHEDULED_JOBS.keys()
     assert {"registry.jobs.delete_old_requests_job", "wardrobe.jobs.sweep_orphans_job"} <= site.SCHEDULED_JOBS.keys()  # fmt: skip
 
 

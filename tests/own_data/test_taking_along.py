@@ -12,12 +12,12 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from accounts.models import User
+from dresscode.own_data import transfers
+from dresscode.own_data.archive import taking_in
+from dresscode.own_data.archive.document import Document, make_schema
+from dresscode.own_data.erasure import carrying_out, scheduling
+from dresscode.own_data.models import Deletion, Transfer
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
-from own_data import transfers
-from own_data.archive import taking_in
-from own_data.archive.document import Document, make_schema
-from own_data.erasure import carrying_out, scheduling
-from own_data.models import Deletion, Transfer
 from styling.models import Profile, Suggestion
 from tests.conftest import ROOT
 from tests.factories import make_image, make_photo, make_user

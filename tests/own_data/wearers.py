@@ -13,11 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from accounts.models import User
+from dresscode.own_data import transfers
+from dresscode.own_data.archive import writing
+from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
-from own_data import transfers
-from own_data.archive import writing
-from own_data.models import Transfer
 from registry.models import CallRequest, InferenceCall
 from styling.models import Event, OutfitPiece, Suggestion
 from styling.services.profiles import get_profile

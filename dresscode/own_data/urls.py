@@ -2,8 +2,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
-from own_data import views
-from own_data.admin import delete_person
+from dresscode.own_data import views
+from dresscode.own_data.admin import delete_person
 
 app_name = "own_data"
 

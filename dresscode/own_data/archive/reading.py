@@ -18,7 +18,7 @@ from django.conf import settings
 from PIL import Image
 from pydantic import ValidationError
 
-from own_data.archive.document import DOCUMENT, FORMAT, VERSION, Document, File
+from dresscode.own_data.archive.document import DOCUMENT, FORMAT, VERSION, Document, File
 from wardrobe.photos import apart, formats, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.photos.ingestion import KEPT_FORMAT, UncleanRenditionError

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from dresscode.own_data.archive.document import Document, OutfitRecord
+from dresscode.own_data.archive.garments import find_garment
+from dresscode.own_data.archive.plan import Plan
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
-from own_data.archive.document import Document, OutfitRecord
-from own_data.archive.garments import find_garment
-from own_data.archive.plan import Plan
 from styling.learning.lines import Choices, LineChoice
 from styling.models import Event, OutfitPiece, Suggestion
 from styling.services.profiles import get_profile

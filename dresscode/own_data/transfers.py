@@ -20,11 +20,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from own_data.archive import taking_in, writing
-from own_data.archive.plan import make_plan
-from own_data.archive.reading import ArchiveError, open_archive
-from own_data.mail import send_letter
-from own_data.models import KEPT, MAX_TRIES, Transfer
+from dresscode.own_data.archive import taking_in, writing
+from dresscode.own_data.archive.plan import make_plan
+from dresscode.own_data.archive.reading import ArchiveError, open_archive
+from dresscode.own_data.mail import send_letter
+from dresscode.own_data.models import KEPT, MAX_TRIES, Transfer
 from wardrobe.photos import storage
 
 logger = logging.getLogger(__name__)

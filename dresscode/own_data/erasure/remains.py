@@ -11,7 +11,7 @@ from rq.job import Job
 from rq.queue import Queue
 
 from accounts.signin import budgets
-from own_data import transfers
+from dresscode.own_data import transfers
 from wardrobe.photos import storage
 
 logger = logging.getLogger(__name__)

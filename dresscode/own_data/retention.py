@@ -10,9 +10,9 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Now, Substr
 from django.utils import timezone
 
+from dresscode.own_data.models import RECEIPTS_KEPT, Deletion, Transfer
+from dresscode.own_data.transfers import FOLDERS, Status
 from feedback.models import Correction
-from own_data.models import RECEIPTS_KEPT, Deletion, Transfer
-from own_data.transfers import FOLDERS, Status
 from registry.models import CollectedExample, InferenceCall
 from registry.services.forgetting import BATCH, forget_calls, list_old_answers
 from styling.models import Suggestion

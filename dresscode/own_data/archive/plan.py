@@ -14,7 +14,13 @@ from uuid import UUID, uuid5
 from django.db.models import Model
 
 from accounts.models import User
-from own_data.archive.document import Document, GarmentRecord, OutfitRecord, PhotoRecord, WearRecord
+from dresscode.own_data.archive.document import (
+    Document,
+    GarmentRecord,
+    OutfitRecord,
+    PhotoRecord,
+    WearRecord,
+)
 from styling.models import Profile, Suggestion
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear

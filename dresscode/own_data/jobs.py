@@ -8,9 +8,9 @@ from django.db import transaction
 from django_rq import get_queue
 from redis.exceptions import RedisError
 
-from own_data import retention, transfers
-from own_data.erasure import carrying_out
-from own_data.models import Deletion, Transfer
+from dresscode.own_data import retention, transfers
+from dresscode.own_data.erasure import carrying_out
+from dresscode.own_data.models import Deletion, Transfer
 
 logger = logging.getLogger(__name__)
 

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.own_data.models import COOLING_OFF, Deletion
 from feedback.leaving import OperatorStaysError
-from own_data.models import COOLING_OFF, Deletion
 from telemetry.lines import log_move
 
 KEPT = "Welcome back. Your account stays: it was to be deleted, and signing in took that back."

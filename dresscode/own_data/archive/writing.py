@@ -11,15 +11,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts.models import Consent, User
-from feedback.models import (
-    Correction,
-    GarmentSignal,
-    LearningChoices,
-    PreferenceSignal,
-    Rating,
-    WornInstead,
-)
-from own_data.archive.document import (
+from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
     AnswerRecord,
@@ -39,6 +31,14 @@ from own_data.archive.document import (
     StyleProfile,
     WearRecord,
     Weather,
+)
+from feedback.models import (
+    Correction,
+    GarmentSignal,
+    LearningChoices,
+    PreferenceSignal,
+    Rating,
+    WornInstead,
 )
 from styling.models import Event, Profile, Suggestion
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear

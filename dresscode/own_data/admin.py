@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from unfold.decorators import display
 
 from accounts.models import User
+from dresscode.own_data.erasure.scheduling import delete_by_superuser
+from dresscode.own_data.forms import DeletePersonForm
+from dresscode.own_data.jobs import enqueue_deletion
+from dresscode.own_data.models import Deletion
 from feedback.leaving import OperatorStaysError, describe_knowing, list_belongings
-from own_data.erasure.scheduling import delete_by_superuser
-from own_data.forms import DeletePersonForm
-from own_data.jobs import enqueue_deletion
-from own_data.models import Deletion
 from registry.admin import ReadOnlyAdmin
 from registry.admin.base import get_operator
 

@@ -10,11 +10,11 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.spelling import spell_email
+from dresscode.own_data.erasure.scheduling import end_sessions
+from dresscode.own_data.models import Transfer
 from feedback.leaving import delete_account
 from feedback.models import Correction, FewShotExample, GarmentSignal, Rating
 from feedback.training.lineage import trace_owner
-from own_data.erasure.scheduling import end_sessions
-from own_data.models import Transfer
 from registry.models import CallRequest, CollectedExample, InferenceCall
 from registry.services.examples import forget_examples_of
 from registry.services.forgetting import blank_examples, forget_calls

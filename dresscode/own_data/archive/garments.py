@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from own_data.archive.document import Colour, File, GarmentRecord, PhotoRecord
-from own_data.archive.plan import Plan
-from own_data.archive.reading import Archive, check_upload
+from dresscode.own_data.archive.document import Colour, File, GarmentRecord, PhotoRecord
+from dresscode.own_data.archive.plan import Plan
+from dresscode.own_data.archive.reading import Archive, check_upload
 from wardrobe import vocabulary
 from wardrobe.identity import hashes
 from wardrobe.jobs import enqueue_process_photo

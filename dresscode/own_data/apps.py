@@ -3,11 +3,12 @@ from django.contrib.auth.signals import user_logged_in
 
 
 class OwnDataConfig(AppConfig):
-    name = "own_data"
+    name = "dresscode.own_data"
+    label = "own_data"
     verbose_name = "own data"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from own_data.erasure.scheduling import keep_who_signs_in
+        from dresscode.own_data.erasure.scheduling import keep_who_signs_in
 
         user_logged_in.connect(keep_who_signs_in, dispatch_uid="own_data.keep_who_signs_in")

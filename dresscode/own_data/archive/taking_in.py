@@ -10,12 +10,12 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
-from own_data.archive.document import Document
-from own_data.archive.garments import take_garment, take_photo
-from own_data.archive.outfits import take_learning, take_outfit
-from own_data.archive.plan import Plan, key_of_wear
-from own_data.archive.reading import Archive
-from own_data.archive.writing import PROFILE
+from dresscode.own_data.archive.document import Document
+from dresscode.own_data.archive.garments import take_garment, take_photo
+from dresscode.own_data.archive.outfits import take_learning, take_outfit
+from dresscode.own_data.archive.plan import Plan, key_of_wear
+from dresscode.own_data.archive.reading import Archive
+from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
 from styling.services.profiles import get_profile
 from wardrobe.models import Garment, PhotoAnswer, Wear
