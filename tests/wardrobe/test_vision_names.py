@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.wardrobe.drawings import draw_shirt
-from wardrobe.vision import naming
+from wardrobe.vision import expectation, naming
 from wardrobe.vision.classifier import TypeGuess, load_classifier
 from wardrobe.vision.cloth import load_layers
 from wardrobe.vision.garments import DetectedGarment, detect_garments
@@ -16,7 +16,7 @@ from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.trunk.sessions import find_trunk
 
 AS_IT_IS = Calibration(1.0, 0.0)
-LOADERS = (find_trunk, load_heads, load_layers, load_classifier)
+LOADERS = (find_trunk, load_heads, load_layers, load_classifier, expectation.load_expectation)
 NO_OPINION = TypeGuess("shoes", 0.0, {})
 WORDS = ("shoes", "sneakers", "sandals", "hat")
 
@@ -106,7 +106,8 @@ def detect(parameters: VisionParameters) -> DetectedGarment:
 
 def test_without_the_trunk_the_type_networks_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     by_networks = detect(replace(VisionParameters(), heads="", heads_sha256=""))
-    monkeypatch.setattr(naming, "find_trunk", lambda: None)
+    for module in (naming, expectation):
+        monkeypatch.setattr(module, "find_trunk", lambda: None)
     assert detect(VisionParameters()) == by_networks
 
 

@@ -61,7 +61,7 @@ def expect_garments(image: Image.Image) -> Floats | None:
     grown = Image.fromarray(odds).resize(
         (max(1, size[0]), max(1, size[1])), Image.Resampling.BICUBIC, box=(left, top, right, bottom)
     )
-    return np.clip(np.asarray(grown), -SUREST, SUREST)
+    return np.asarray(np.clip(np.asarray(grown), -SUREST, SUREST), dtype=np.float32)
 
 
 def describe_cells(image: Image.Image, trunk: Trunk) -> Floats:

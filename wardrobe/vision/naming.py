@@ -9,6 +9,7 @@ from PIL import Image
 from wardrobe.vision.classifier import TypeGuess, get_classifier
 from wardrobe.vision.cloth import SIDE, hash_layers, load_layers, see_cloth
 from wardrobe.vision.clusters import Floats
+from wardrobe.vision.expectation import load_expectation
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Heads, Leaning, load_heads, rank, sum_families
 from wardrobe.vision.parameters import VisionParameters
@@ -48,6 +49,7 @@ def load_engine(parameters: VisionParameters) -> None:
     load_layers(hash_layers())
     if parameters.heads and find_trunk():
         load_heads(parameters.heads, parameters.heads_sha256)
+        load_expectation()
 
 
 def name_garment(
