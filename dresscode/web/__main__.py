@@ -12,7 +12,7 @@ os.environ.setdefault("DRESSCODE_PROCESS", "web")
 import uvicorn  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from dresscode.web.connections import Connection  # noqa: E402
+from dresscode.web.connections import Connection, Socket  # noqa: E402
 
 
 def run() -> None:
@@ -25,7 +25,7 @@ def run() -> None:
         loop="uvloop",
         lifespan="on",
         # Words come in frames too small to gain by compression, which took a fifth of our time.
-        ws="websockets-sansio",
+        ws=Socket,
         ws_max_size=65536,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=5 if settings.EMBEDDED else 20,

@@ -7,6 +7,7 @@ body's own limits are those of `bodies`.
 from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 HEAD_S = 15.0
 """For the request line and all headers, from the first byte, or from the connection on."""
@@ -74,4 +75,17 @@ class Connection(HttpToolsProtocol):
         self.transport.write(
             STATUS_LINE[status] + head.encode() + b"connection: close\r\n\r\n" + body
         )
+        self.transport.close()
+
+
+class Socket(WebSocketsSansIOProtocol):
+    """uvicorn's, which takes for granted that it has said goodbye when what came cannot be read: before its own answer
+    to the handshake there is nobody to say it to."""
+
+    def handle_parser_exception(self) -> None:
+        if self.conn.close_sent is not None:
+            super().handle_parser_exception()
+            return
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        self.close_sent = True
         self.transport.close()

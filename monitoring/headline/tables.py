@@ -18,7 +18,7 @@ from registry.engines import name_engine
 from registry.evaluation.standings import EngineStanding
 from registry.models import Prompt
 
-VIEW_PHOTOS = "wardrobe.view_photo"
+VIEW_JOBS, VIEW_PHOTOS = "django_rq.admin", "wardrobe.view_photo"
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def list_facts(backlog: Backlog, found: Sequence[LiveVersion], since: datetime) 
     failed = link_list("wardrobe_photo", status__exact="failed", created_at__gte=since.isoformat())
     runs = link_list("registry_evaluationrun")
     return [
-        Fact("Queues", queued, "", Link("Jobs", reverse("django_rq:home"), "")),
+        Fact("Queues", queued, "", Link("Jobs", reverse("django_rq:home"), VIEW_JOBS)),
         Fact(
             "Photos in work",
             str(backlog.unfinished_photos),
