@@ -22,6 +22,11 @@ REWRITES = (
         re.compile(r"\b(?:anything|everything|all) (?:but|except(?: for)?|other than)\b", re.I),
         "not",
     ),
+    (re.compile(r"\b((?:anything|everything|all)\s[^,;:?]+?) (?:but|other than)\b", re.I), r"\1, not"),
+    (
+        re.compile(r"\b(?:keep|leave) (\S[^,;:?]*?) (?:in the (?:closet|wardrobe|drawer)|at home|behind|off)\b", re.I),
+        r"not \1",
+    ),
     (re.compile(r"\bnothing (?:but|except|other than)\b", re.I), "only"),
     (re.compile(r"\b(?:without(?: any)?|with no) sleeves\b", re.I), "sleeveless"),
     (re.compile(r"\b(?:i'm|i am|so) over (?=\w)", re.I), "done with "),

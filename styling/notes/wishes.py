@@ -91,6 +91,19 @@ class Choice:
             self.unmet.append(f"Nothing clean and ready answers to “{wish.said}”.")
         return found
 
+    def merge_wanted(self) -> list[frozenset[str]]:
+        """ "Sneakers or boots": of what is wanted for one place, one can be worn."""
+        of_place: dict[str, frozenset[str]] = {}
+        several: list[frozenset[str]] = []
+        for ids in self.wanted:
+            groups = self.groups_of(ids)
+            if len(groups) == 1 and groups <= set(MAIN):
+                place = next(iter(groups))
+                of_place[place] = of_place.get(place, frozenset()) | ids
+            else:
+                several.append(ids)
+        return [*of_place.values(), *several]
+
     def want(self, ids: frozenset[str]) -> None:
         """One of these is worn, and nothing that cannot be worn with it."""
         self.wanted.append(ids)
@@ -123,7 +136,7 @@ def settle_wishes(
     give_way([*denied, *list_denied(complaints)], choice)
     return Wishes(
         banned=frozenset(choice.banned),
-        wanted=tuple(ids for ids in choice.wanted if ids - choice.banned),
+        wanted=tuple(ids for ids in choice.merge_wanted() if ids - choice.banned),
         is_exact=is_exact,
         preferred=find_preferred(pieces, complaints, leaning),
         leanings=leaning,

@@ -55,6 +55,9 @@ def list_rows(table: str) -> list[tuple[str, set[str]]]:
 
 NOTES = """
 the white tee is in the wash => -white-tee
+keep the hoodie in the closet => -hoodie
+leave the coat at home => -coat
+anything warm but the hoodie => !warmer -hoodie
 The jacket is in the wash => -jacket
 Jeans are in the laundry => -jeans
 the hoodie and the jeans are in the wash => -hoodie -jeans

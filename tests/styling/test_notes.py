@@ -8,6 +8,7 @@ from styling.notes.leanings import Leaning
 from styling.notes.matching import find_meant, make_lexicon
 from styling.notes.reading import Kind, read_note
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.judgement import judge_outfit
 from styling.stylist.search import suggest_outfits
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.wardrobes import (
@@ -113,6 +114,14 @@ def test_a_sentence_leans_one_way(note: str, leanings: set[Leaning]) -> None:
 )
 def test_what_is_not_understood_is_kept(note: str, unread: tuple[str, ...]) -> None:
     assert read_note(note, make_lexicon(WARDROBE, read_vocabulary())).unread == unread
+
+
+@pytest.mark.parametrize("note", ["sneakers or boots", "either boots or sneakers, please"])
+def test_one_of_two_for_a_place_is_enough(note: str) -> None:
+    context = ask_with(note)
+    worn = suggest_outfits(context, count=1)[0].pieces
+    assert {piece.name for piece in worn} & {"White sneakers", "Brown boots"}
+    assert judge_outfit(worn, context).note == "heeded"
 
 
 def ask_with(
