@@ -70,7 +70,9 @@ const shows = {
     } else image.remove();
     item.querySelector(".kicker").textContent = event.slot_label;
     const link = item.querySelector("a");
-    link.textContent = event.name;
+    const name = document.createElement("bdi"); // As the page writes it: in its own direction.
+    name.textContent = event.name;
+    link.replaceChildren(name);
     if (local(event.url)) link.href = event.url;
     next.before(item);
   },

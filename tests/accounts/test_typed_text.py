@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django import forms
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -13,6 +14,7 @@ from accounts.text.cleaning import MOST_MARKS, clean_text
 from accounts.text.fields import Typed, TypedField
 from feedback.models import Rating
 from styling.models import Event, OutfitPiece, Profile
+from registry.admin.call_page import Thing, ToldAnswer
 from tests.factories import load_vocabulary, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
@@ -237,3 +239,11 @@ def test_what_people_typed_is_shown_in_its_own_direction(client) -> None:
         seen += reader.seen
     assert seen > 10
     assert loose == []
+
+
+def test_so_it_is_for_operators_in_the_answer_of_a_call() -> None:
+    things = (Thing("top", CANARY, True), Thing("shoes", CANARY))
+    told = ToldAnswer(things, (CANARY,), (CANARY,), json="")
+    reader = Reader()
+    reader.feed(render_to_string("registry/_told.html", {"told": told, "call": None}))
+    assert (reader.seen, reader.loose) == (4, [])
