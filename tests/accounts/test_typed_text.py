@@ -13,8 +13,8 @@ from django.utils.module_loading import import_string
 from accounts.text.cleaning import MOST_MARKS, clean_text
 from accounts.text.fields import Typed, TypedField
 from feedback.models import Rating
-from styling.models import Event, OutfitPiece, Profile
 from registry.admin.call_page import Thing, ToldAnswer
+from styling.models import Event, OutfitPiece, Profile
 from tests.factories import load_vocabulary, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
