@@ -119,7 +119,10 @@ def test_env_example_lists_exactly_what_settings_read() -> None:
     modules = [ROOT / "dresscode" / name for name in ("settings.py", "environment.py")]
     source = "".join(module.read_text() for module in modules)
     read = set(
-        re.findall(r'(?:env\.\w+|read_url|read_trace_url|read_networks)\(\s*["\']([A-Z][A-Z0-9_]+)["\']', source)
+        re.findall(
+            r'(?:env\.\w+|read_url|read_trace_url|read_networks)\(\s*["\']([A-Z][A-Z0-9_]+)["\']',
+            source,
+        )
     )
     read_by_libraries = {"FORWARDED_ALLOW_IPS", "RQ_KEY_PREFIX", *OPENTELEMETRY}
     assert set(read_variables()) == read | read_by_libraries
