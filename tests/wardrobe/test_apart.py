@@ -1,10 +1,13 @@
 """Decoding in a process of its own: what it may take, and how each of its ends is told."""
 
 import faulthandler
+import io
 import os
 import resource
 import signal
+import struct
 import time
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -158,3 +161,20 @@ def test_limits_hold_in_the_decoder_alone(settings: Settings) -> None:
 def test_the_largest_photo_fits_into_what_a_decoder_may_take() -> None:
     data = encode(draw_noise(8160, 6120), "jpeg", quality=95)
     assert apart.read_upload(data, format="jpeg").picture.size == (1024, 768)
+
+
+def test_a_picture_that_a_decoder_only_warns_of_is_read() -> None:
+    data = bytearray(make_tiff())
+    start = struct.unpack("<I", data[4:8])[0]
+    count = struct.unpack("<H", data[start : start + 2])[0]
+    entry = start + 2 + 12 * (count - 1)
+    data[entry : entry + 12] = struct.pack("<HHII", 65000, 2, 9_000, 8)  # Longer than the file.
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert apart.read_upload(bytes(data), format="tiff").picture.size == (40, 30)
+
+
+def make_tiff() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(file, "TIFF", software="x" * 40)
+    return file.getvalue()

@@ -139,6 +139,7 @@ def decode_and_end(data: bytes, format: str, its: int) -> NoReturn:
     status = 1
     try:
         limit_process()
+        warnings.simplefilter("ignore")  # What a decoder only warns of is no fault.
         answer = memoryview(decode_to_bytes(data, format))
         while answer:
             answer = answer[os.write(its, answer) :]
