@@ -126,3 +126,15 @@ def _forget_redis(request: pytest.FixtureRequest) -> Iterator[None]:
 
         with client.Redis.from_url(os.environ["REDIS_URL"]) as connection:
             connection.flushdb()
+
+
+@pytest.fixture
+def words(db: None) -> Iterator[None]:
+    """The vocabulary of the fixtures."""
+    from tests.factories import load_vocabulary
+    from wardrobe import vocabulary
+
+    load_vocabulary()
+    vocabulary.forget()
+    yield
+    vocabulary.forget()

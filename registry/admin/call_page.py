@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.evaluation.playground import write_output
 from registry.models import EXAMPLE_SUBJECT, PROBE_SUBJECT, InferenceCall
-from registry.tasks import Told, get_task
+from registry.tasks import Told, find_never_shown, get_task
 from telemetry.steps import STEP_SEGMENTS, STEPS
 
 OUTCOMES = {
@@ -75,7 +75,7 @@ def judge_call(call: InferenceCall) -> Verdict:
         return Verdict(css, str(word), sentence)
     shown = [found for found in call.violations if found.get("shown", True)]
     if shown:
-        grave = set(find_never_shown(call.task))
+        grave = find_never_shown(call.task)
         worst = next((found for found in shown if found["code"] in grave), shown[0])
         css = "bad" if worst["code"] in grave else "watch"
         more = f", and {len(shown) - 1} more" if len(shown) > 1 else ""
@@ -85,14 +85,6 @@ def judge_call(call: InferenceCall) -> Verdict:
         sentence = "It answered; what the checks had against it was held back."
         return Verdict("ok", "Succeeded", sentence)
     return Verdict("ok", "Succeeded", "It answered, and no check had anything against it.")
-
-
-def find_never_shown(task_name: str) -> Sequence[str]:
-    """None of a task that this release does not have any more."""
-    try:
-        return [*get_task(task_name).never_shown]
-    except LookupError:
-        return []
 
 
 def say_subject(subject: str) -> str:

@@ -1,6 +1,5 @@
 """Django is not ready when this file is read: fixtures import what they need."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,18 +10,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from styling.models import Suggestion
     from wardrobe.models import Garment
-
-
-@pytest.fixture
-def words(db: None) -> Iterator[None]:
-    """The vocabulary of the fixtures."""
-    from tests.factories import load_vocabulary
-    from wardrobe import vocabulary
-
-    load_vocabulary()
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Django is not ready when this file is read: fixtures import what they need."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,18 +13,6 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def media(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = str(tmp_path / "media")
-
-
-@pytest.fixture
-def words(db: None) -> Iterator[None]:
-    """The vocabulary of the fixtures."""
-    from tests.factories import load_vocabulary
-    from wardrobe import vocabulary
-
-    load_vocabulary()
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 @pytest.fixture

@@ -11,18 +11,13 @@ django.setup()
 
 from accounts.models import User  # noqa: E402
 from registry.prompts import live_versions  # noqa: E402
-from tests.factories import load_prompts, load_vocabulary, make_user  # noqa: E402
-from wardrobe import vocabulary  # noqa: E402
+from tests.factories import load_prompts, make_user  # noqa: E402
 
 
 @pytest.fixture
-def words(db: None) -> Iterator[None]:
-    """The vocabulary of the fixtures."""
+def words(words: None) -> None:
+    """The vocabulary of the fixtures, and no version that an earlier test has put live."""
     live_versions._entries.clear()
-    load_vocabulary()
-    vocabulary.forget()
-    yield
-    vocabulary.forget()
 
 
 @pytest.fixture
