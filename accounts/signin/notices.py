@@ -19,8 +19,8 @@ def send(user: User, template: str, **context: Any) -> bool:
     subject = render_to_string(f"{template}_subject.txt", context).strip()
     try:
         send_mail(subject, render_to_string(f"{template}_email.txt", context), None, [user.email])
-    except (OSError, SMTPException):
-        logger.warning("a mail about signing in could not be sent", exc_info=True)
+    except (OSError, SMTPException) as error:  # Whose text may hold the address.
+        logger.warning("a mail about signing in could not be sent: %s", type(error).__name__)
         return False
     return True
 
