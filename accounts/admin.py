@@ -74,10 +74,6 @@ class UserAdmin(GuardedAccounts, BaseUserAdmin, ModelAdmin):  # type: ignore[typ
                 tell_change(user, "An operator took your second factor away. Set up a new one.")
                 self.message_user(request, f"{user} signs in by password until they set one up.")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Superusers alone, one account at a time: `own_data` answers in the place of Django's page."""
-        return bool(request.user.is_superuser)
-
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deleting many at once, which would leave files and words behind."""
         actions: dict[str, Any] = super().get_actions(request)
