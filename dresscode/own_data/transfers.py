@@ -34,7 +34,6 @@ FOLDERS = ("exports", "imports")
 LOCK_SPACE = 0x0DA7
 """Of PostgreSQL's two-number advisory locks: ours are this and a number of the row."""
 TOLD_EVERY_S = 1.0
-BLOCK = 1024 * 1024
 
 
 class OpenAlreadyError(Exception):
@@ -198,11 +197,7 @@ def write(transfer: Transfer) -> None:
 
 def digest(file: Any) -> str:
     file.seek(0)
-    found = hashlib.sha256()
-    while block := file.read(BLOCK):
-        found.update(block)
-    file.seek(0, 2)
-    return found.hexdigest()
+    return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read(transfer: Transfer, seconds: float) -> bool:

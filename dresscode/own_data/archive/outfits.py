@@ -16,15 +16,17 @@ from styling.services.profiles import get_profile
 from styling.stylist.features import NAMES
 from wardrobe.models import Garment
 
-KNOWN = {"sensitivity": 0, "likes": "", "dislikes": "", "repeat_days": 7, "units": "metric"}
+KNOWN = ("sensitivity", "likes", "dislikes", "repeat_days", "units")
 """What is told of the wearer of an outfit that came from elsewhere: what the page of it asks for."""
 
 
 @transaction.atomic
 def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecord) -> None:
     """The answer with its pieces and all that was said of it. Nobody's call made it here: it counts for no version."""
-    there = {*Garment.objects.for_owner(owner).values_list("pk", flat=True)}
     pieces = {plan.garments.get(piece.garment): piece for piece in record.pieces}
+    named = Garment.objects.for_owner(owner).filter(pk__in=[key for key in pieces if key])
+    there = {*named.values_list("pk", flat=True)}
+    profile = get_profile(owner)
     suggestion = Suggestion(
         id=plan.outfits[record.id],
         owner=owner,
@@ -35,7 +37,7 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         status=record.status,
         verdict=record.verdict,
         weather=record.weather.model_dump(mode="json") if record.weather else {},
-        known=KNOWN | {name: getattr(get_profile(owner), name) for name in KNOWN},
+        known={name: getattr(profile, name) for name in KNOWN},
         **{
             name: getattr(record, name)
             for name in ("no_forecast", "prose", "reasons", "missing", "failure")

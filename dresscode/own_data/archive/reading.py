@@ -4,7 +4,6 @@ Limits hold before work: the list of files is bounded before it is read, each fi
 together, the document before it is parsed. Names are those that an export writes, or the file is refused.
 """
 
-import hashlib
 import re
 import struct
 import zipfile
@@ -19,6 +18,7 @@ from PIL import Image
 from pydantic import ValidationError
 
 from dresscode.own_data.archive.document import DOCUMENT, FORMAT, VERSION, Document, File
+from wardrobe.identity.hashes import hash_file
 from wardrobe.photos import apart, formats, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.photos.ingestion import KEPT_FORMAT, UncleanRenditionError
@@ -58,7 +58,7 @@ class Archive:
         """A file that the document names, of the length and digest that it says. Raises ArchiveError."""
         most = settings.PHOTO_MAX_BYTES if file.name.endswith("/upload") else MOST_PICTURE
         data = unpack(self.zip, file.name, most)
-        if len(data) != file.bytes or hashlib.sha256(data).hexdigest() != file.sha256:
+        if len(data) != file.bytes or hash_file(data) != file.sha256:
             raise ArchiveError(f"{file.name} is not the file that was exported.")
         return data
 

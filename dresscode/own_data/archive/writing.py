@@ -1,9 +1,8 @@
 """Writing a wearer's data into a ZIP: pictures as they are stored, the rest as one document."""
 
-import hashlib
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO, Any
 
 from django.conf import settings
@@ -41,6 +40,7 @@ from feedback.models import (
     WornInstead,
 )
 from styling.models import Event, Profile, Suggestion
+from wardrobe.identity.hashes import hash_file
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
 
@@ -63,7 +63,6 @@ class Writer:
     archive: zipfile.ZipFile
     done: int = 0
     missing: int = 0
-    counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, path: str, stored: str | None) -> File | None:
         """A stored file under a name of ours; None where there is none."""
@@ -77,7 +76,7 @@ class Writer:
         if not data:
             return None
         self.archive.writestr(path, data)
-        return File(name=path, sha256=hashlib.sha256(data).hexdigest(), bytes=len(data))
+        return File(name=path, sha256=hash_file(data), bytes=len(data))
 
 
 def count_steps(owner: User) -> int:
