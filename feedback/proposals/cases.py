@@ -43,13 +43,16 @@ class Case:
 def gather_cases(prompt: Prompt, bundle: Bundle) -> list[Case]:
     """Up to MOST, no two of nearly the same look: what operators collected for training, then what was corrected."""
     kept: list[Case] = []
+    known: list[int] = []
     wearers: Counter[int] = Counter()
     for case in list_cases(prompt, bundle):
-        known = [int(one.look, 16) for one in kept]
+        if len(kept) == MOST:
+            break
         if wearers[case.owner] < MOST_OF_A_WEARER and not is_like(case.look, known):
             kept.append(case)
+            known.append(int(case.look, 16))
             wearers[case.owner] += 1
-    return kept[:MOST]
+    return kept
 
 
 def list_cases(prompt: Prompt, bundle: Bundle) -> Iterator[Case]:

@@ -10,12 +10,10 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import transaction
-from gepa.api import optimize
-from gepa.core.adapter import EvaluationBatch
 
 from accounts.models import User
 from feedback.models import Proposal
@@ -35,6 +33,9 @@ from registry.models import Prompt
 from registry.prompts.bundles import Bundle, name_model
 from registry.tasks import Score, get_task
 from wardrobe.tasks import DigitizePhoto
+
+if TYPE_CHECKING:
+    from gepa.core.adapter import EvaluationBatch
 
 ENGINE = "vllm"
 FEWEST = 4
@@ -85,8 +86,10 @@ class Rewriter:
 
     def evaluate(
         self, batch: list[Case], candidate: Texts, capture_traces: bool = False
-    ) -> EvaluationBatch[Any, Any]:
+    ) -> "EvaluationBatch[Any, Any]":
         """A text that may not be used is worth nothing, and nobody is asked."""
+        from gepa.core.adapter import EvaluationBatch
+
         if self.may_use(candidate[TEXT]):
             trials = [self.try_case(one, candidate[TEXT]) for one in batch]
         else:
@@ -123,7 +126,7 @@ class Rewriter:
         return read_score(score, says_values=self.prompt.name == DigitizePhoto.name)
 
     def make_reflective_dataset(
-        self, candidate: Texts, eval_batch: EvaluationBatch[Any, Any], components: list[str]
+        self, candidate: Texts, eval_batch: "EvaluationBatch[Any, Any]", components: list[str]
     ) -> Feedback:
         """In words of the vocabulary: no photo, and nothing that a wearer wrote."""
         trials = [one for one in eval_batch.trajectories or [] if one.faults]
@@ -200,7 +203,9 @@ def propose_rewrite(prompt: Prompt, *, author: User | None = None) -> Proposal:
 
 
 def search(rewriter: Rewriter, taught: list[Case], judges: list[Case]) -> Any:
-    """GEPA's result."""
+    """GEPA's result. The library is loaded where it is wanted: the admin reads this module as it starts."""
+    from gepa.api import optimize
+
     ends_at = time.monotonic() + SECONDS
     return optimize(
         seed_candidate={TEXT: rewriter.bundle[TEXT]},

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from feedback.models import TrainingRow
 from feedback.training.fitting import CORRECTED, Floats, Lesson, Seen, join_lessons, join_seen
 from feedback.training.gathering import HEADS
-from feedback.training.looking import Look, list_colours, read_rehearsal
+from feedback.training.looking import Look, find_place, list_colours, read_rehearsal
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Head, Heads
 
@@ -94,11 +94,6 @@ class Garments:
         seen = self.see(field, self.look).take(silent)
         likeliest = np.eye(len(head.words), dtype=np.float32)[seen.rate(head).argmax(axis=1)]
         return join_lessons(own, Lesson(seen, likeliest, np.ones(len(seen), np.float32)))
-
-
-def find_place(row: TrainingRow) -> tuple[str, str]:
-    """The garment that a row is of: the photo's pixels and the box."""
-    return row.pixel_sha256, str(row.box)
 
 
 def standardise(heads: Heads, look: Look) -> Look:

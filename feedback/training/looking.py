@@ -67,7 +67,7 @@ def look_at_rows(
     sees_cloth = any(
         row.field in OF_CLOTH and row.split == TrainingRow.Split.TRAINING for row in rows
     )
-    wanted = {(row.pixel_sha256, str(row.box)): row for row in rows}
+    wanted = {find_place(row): row for row in rows}
     known: dict[tuple[str, str], Look | None] = {}
     with ThreadPoolExecutor(AT_ONCE) as pool:
         looks = pool.map(
@@ -77,9 +77,14 @@ def look_at_rows(
             known[place] = look
             if number % TOLD_EVERY == 0:
                 report(f"Looked at {number} of {len(wanted)} garments")
-    found = [(row, known[row.pixel_sha256, str(row.box)]) for row in rows]
+    found = [(row, known[find_place(row)]) for row in rows]
     there = [(row, look) for row, look in found if look is not None]
     return [row for row, _ in there], join_looks([look for _, look in there])
+
+
+def find_place(row: TrainingRow) -> tuple[str, str]:
+    """The garment that a row is of: the photo's pixels and the box."""
+    return row.pixel_sha256, str(row.box)
 
 
 def join_looks(looks: Sequence[Look]) -> Look:
