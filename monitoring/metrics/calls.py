@@ -11,11 +11,10 @@ from prometheus_client.core import (
     Metric,
 )
 
+from monitoring.alerts import evaluation
 from monitoring.figures.buckets import PER_OCTAVE, Histogram, find_bucket
 from monitoring.figures.reading import Columns, Figures, add_up_by, newest_at
 from monitoring.models import Rollup
-from registry.models import Canary
-from registry.selectors import list_live
 from registry.tasks import find_never_shown
 
 COLUMNS = Columns(metrics=("latency", "first_word", "queue_wait"), named=("shown", "withheld"))
@@ -118,8 +117,7 @@ def count_never_shown(series: Series) -> Metric:
 
 def list_answering() -> set[tuple[str, str]]:
     """Tasks and numbers of live versions and running canaries."""
-    canaries = Canary.objects.running().select_related("version__prompt")
-    versions = [*list_live(), *(canary.version for canary in canaries)]
+    versions = evaluation.list_answering().values()
     return {(version.prompt.name, str(version.number)) for version in versions}
 
 
