@@ -114,6 +114,7 @@ def stem(word: str) -> str:
     return f"{word[:-1]}f" if len(word) > 3 and word[-1] == "v" else word
 
 
+@lru_cache(4096)
 def stem_all(*texts: str) -> frozenset[str]:
     return frozenset(stem(word) for text in texts for word in split_words(text))
 
