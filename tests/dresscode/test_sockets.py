@@ -72,12 +72,8 @@ class Page(Caller):
 
     def hear(self) -> tuple[int, bytes]:
         """The next frame's kind and what it says."""
-        head = self.socket.recv(2)
-        length = head[1]
-        data = b""
-        while len(data) < length:
-            data += self.socket.recv(length - len(data))
-        return head[0] & 15, data
+        kind, length = self.read(2)
+        return kind & 15, self.read(length)
 
     def close_code(self) -> int:
         kind, data = self.hear()

@@ -1,6 +1,7 @@
 """A web process of a test, on the test's own database (`web_server`), and a caller that says exactly what it is told."""
 
 import os
+import re
 import socket
 import struct
 import subprocess
@@ -95,6 +96,20 @@ class Caller:
 
     def status(self) -> int:
         return int(self.answer().split(" ", 2)[1])
+
+    def read_answer(self) -> str:
+        """The next one on a connection that stays open."""
+        head = self.read_head()
+        length = re.search(r"(?i)^content-length: (\d+)", head, re.MULTILINE)
+        assert length, head
+        return head + self.read(int(length[1])).decode()
+
+    def read(self, length: int) -> bytes:
+        """So many bytes, in however many pieces they come."""
+        data = b""
+        while len(data) < length and (part := self.socket.recv(length - len(data))):
+            data += part
+        return data
 
     def read_head(self) -> str:
         """What comes up to the first empty line, and not a byte more."""
