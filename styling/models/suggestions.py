@@ -1,4 +1,4 @@
-"""Wearers' profiles, events, the weather they were dressed for, and what was suggested."""
+"""Events, what was suggested for them, and the pieces of it."""
 
 import uuid
 from collections import Counter
@@ -7,7 +7,7 @@ from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -15,84 +15,6 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.text.fields import TypedCharField
 from wardrobe.models import Garment
-
-
-class Profile(models.Model):
-    """What the stylist knows about a wearer. Coordinates are kept to a tenth of a degree."""
-
-    class Units(models.TextChoices):
-        METRIC = "metric", "Celsius, km/h"
-        IMPERIAL = "imperial", "Fahrenheit, mph"
-
-    class Sensitivity(models.IntegerChoices):
-        VERY_COLD = -2, "I am always cold"
-        COLD = -1, "I feel the cold"
-        AVERAGE = 0, "Like most people"
-        WARM = 1, "I run warm"
-        VERY_WARM = 2, "I am always warm"
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL,
-        primary_key=True,
-        on_delete=models.CASCADE,
-        related_name="profile",
-    )
-    place = models.CharField(max_length=120, blank=True, help_text="Home, e.g. Porto, Portugal.")
-    latitude = models.FloatField(null=True, blank=True)
-    longitude = models.FloatField(null=True, blank=True)
-    time_zone = models.CharField(
-        max_length=64,
-        blank=True,
-        default="",
-        help_text="Of the home, or chosen; empty follows the browser.",
-    )
-    units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
-    sensitivity = models.SmallIntegerField(choices=Sensitivity, default=Sensitivity.AVERAGE)
-    likes = TypedCharField(max_length=300, blank=True)
-    dislikes = TypedCharField(max_length=300, blank=True)
-    repeat_days = models.PositiveSmallIntegerField(
-        "do not repeat within (days)", default=7, validators=[MaxValueValidator(60)]
-    )
-
-    def __str__(self) -> str:
-        return f"Profile of {self.user}"
-
-    @property
-    def has_zone(self) -> bool:
-        """Whether the zone is of a home, or was chosen."""
-        return bool(self.time_zone)
-
-
-class WeatherFeatures(models.Model):
-    """One reading of the forecast for one place and day, cleaned; reused until it expires.
-
-    `hours` is a list of `{"time": local ISO hour, "temperature_c", "apparent_c",
-    "precipitation_mm", "precipitation_probability", "wmo_code", "wind_kmh", "uv", "is_day"}`.
-    """
-
-    latitude = models.FloatField(help_text="Rounded to 0.1°.")
-    longitude = models.FloatField(help_text="Rounded to 0.1°.")
-    date = models.DateField(help_text="In the place's time zone.")
-    time_zone = models.CharField(max_length=64)
-    hours = models.JSONField()
-    sunrise = models.DateTimeField(null=True)
-    sunset = models.DateTimeField(null=True)
-    source = models.CharField(max_length=32, default="open-meteo")
-    fetched_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "weather features"
-        ordering = ["-fetched_at"]
-        indexes = [
-            models.Index(
-                fields=["latitude", "longitude", "date", "expires_at"],
-                name="weather_key",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.latitude}, {self.longitude} on {self.date}"
 
 
 class Event(models.Model):
