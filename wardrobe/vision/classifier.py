@@ -103,15 +103,24 @@ def get_classifier(parameters: VisionParameters) -> Classifier:
 
 @lru_cache(maxsize=2)
 def load_classifier(weights: str, sha256: str) -> Classifier:
-    """On one thread, without a pool of them: a fork would lose the pool's threads."""
-    content = read_weights(weights, sha256)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    return_freed_memory()
+    session = open_session(read_weights(weights, sha256))
     facts: dict[str, Any] = session.get_modelmeta().custom_metadata_map
     names = ("families", "types", "temperatures")
     return Classifier(session, *(json.loads(facts[name]) for name in names))
+
+
+def open_session(graph: str | bytes) -> onnxruntime.InferenceSession:
+    """On one thread, without a pool of them: a fork would lose the pool's threads.
+
+    Without an arena of memory, which would be kept between two photos. `graph` is a file's path or its
+    content.
+    """
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return_freed_memory()
+    return session
 
 
 def return_freed_memory() -> None:

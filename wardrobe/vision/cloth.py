@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from wardrobe.vision.classifier import WEIGHTS, read_weights, return_freed_memory
+from wardrobe.vision.classifier import WEIGHTS, open_session, read_weights
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.pieces import Mask
 from wardrobe.vision.preprocessing import normalise
@@ -65,10 +65,4 @@ def pool_inside(answers: Floats, inside: Mask) -> Floats:
 
 @lru_cache(maxsize=1)
 def load_layers(sha256: str) -> onnxruntime.InferenceSession:
-    """On one thread, without a pool of them: a fork would lose the pool's threads."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    content = read_weights(LAYERS, sha256)
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    return_freed_memory()
-    return session
+    return open_session(read_weights(LAYERS, sha256))

@@ -19,7 +19,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.classifier import return_freed_memory
+from wardrobe.vision.classifier import open_session
 from wardrobe.vision.preprocessing import fit_square
 from wardrobe.vision.trunk.graph import build_trunk
 from wardrobe.vision.trunk.tensors import UnreadableWeightsError, read_tensors
@@ -73,14 +73,9 @@ def find_trunk() -> Trunk | None:
     except NoTrunkError as error:
         logger.warning("Types are named without the pretrained trunk: %s", error)
         return None
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
     if (path := locate_graph(folder)).exists():
         graph = str(path)  # Read from its file it takes 19 MB less of the process.
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-    return_freed_memory()
-    return Trunk(session)
+    return Trunk(open_session(graph))
 
 
 def locate_graph(folder: Path) -> Path:
