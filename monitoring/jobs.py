@@ -10,18 +10,24 @@ from monitoring.coverage.reading import list_mixes
 from monitoring.drift.at_once import has_news
 from monitoring.drift.report import make_report
 from monitoring.figures import building, retention
+from monitoring.opinions import building as opinions
 from monitoring.probe.asking import probe_engines
 
 logger = logging.getLogger(__name__)
 
 
 def build_rollups_job() -> None:
-    building.build_due(timezone.now())
+    """Calls, and what people made of the answers."""
+    now = timezone.now()
+    building.build_due(now)
+    opinions.build_due(now)
 
 
 def count_late_calls_job() -> int:
     """Found ones are a sign of a restore or of a clock that is wrong."""
-    found = building.count_late_calls(timezone.now())
+    now = timezone.now()
+    found = building.count_late_calls(now)
+    opinions.count_again(now)
     if found:
         logger.warning("%s calls came after their period had been counted", found)
     return found

@@ -8,6 +8,7 @@ from monitoring.models.alerts import (
     WebhookEndpoint,
 )
 from monitoring.models.drift import DriftReport
+from monitoring.models.opinions import OpinionProgress, OpinionRollup
 from monitoring.models.rollups import Rollup, RollupProgress
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "AlertTransition",
     "DriftReport",
     "Notification",
+    "OpinionProgress",
+    "OpinionRollup",
     "Rollup",
     "RollupProgress",
     "WebhookEndpoint",
