@@ -49,7 +49,7 @@ def test_from_sign_up_to_a_worn_outfit_and_a_rollback(
     correct_a_garment(page)
     ask_for_an_outfit(page)
     watch_it_being_written(page)
-    assert version_of_answer(page) == "suggest_outfit 2"
+    assert version_of_answer(page) == "suggest_outfit v2"
     wear_it(page)
 
     desk = open_context(**DESK).new_page()
@@ -57,7 +57,7 @@ def test_from_sign_up_to_a_worn_outfit_and_a_rollback(
 
     ask_for_an_outfit(page, place=None)
     wait_for_the_answer(page)
-    assert version_of_answer(page) == "suggest_outfit 1"
+    assert version_of_answer(page) == "suggest_outfit v1"
 
 
 def sign_up(page: Page) -> None:

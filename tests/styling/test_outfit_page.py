@@ -87,7 +87,7 @@ def test_why_this_tells_version_engine_seed_and_trace(
     leases.record_call(suggestion.pk, attempt=0, call_id=call.pk)
     finish(suggestion, clothes, first_word_ms=380.0)
     content = page.get(reverse("styling:outfit-why", args=[suggestion.pk])).content.decode()
-    assert "suggest_outfit 1" in content
+    assert "suggest_outfit v1" in content
     assert "Our built-in stylist" in content
     assert "0.38 s" in content
     assert f"{suggestion.seed} · {call.trace_id.hex[:10]}" in content
