@@ -13,6 +13,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "wardrobe.jobs.sweep_photos_job": 10,
     "wardrobe.jobs.sweep_orphans_job": 3600,
     "wardrobe.jobs.embed_photos_job": 600,
+    "wardrobe.jobs.cut_garments_job": 600,
     "wardrobe.jobs.count_plans_job": 300,
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,

@@ -103,6 +103,7 @@ RULES = {
         photos/<uuid:photo_id>/delete/
         media/photos/<uuid:photo_id>/<slug:rendition>/
         media/garments/<uuid:garment_id>/
+        media/garments/<uuid:garment_id>/cut-out/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
