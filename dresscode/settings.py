@@ -305,6 +305,10 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
 ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
 
+# Private networks that wearers' calendars and push services may be on besides public addresses
+
+WEARER_NETWORKS = read_networks("WEARER_NETWORKS")
+
 # Who may read /metrics: whoever holds the token, and these networks where no proxy stands between
 
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
