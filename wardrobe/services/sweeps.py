@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.core.files.storage import default_storage
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
@@ -55,15 +54,8 @@ def sweep_orphans() -> int:
 
 
 def find_orphans(folder: str) -> list[str]:
-    old = [name for name in storage.list_files(folder) if is_old(name)]
+    old = [name for name in storage.list_files(folder) if storage.is_older(name, ORPHAN_AFTER)]
     return [name for name in old if not is_named(name)]
-
-
-def is_old(name: str) -> bool:
-    try:
-        return timezone.now() - default_storage.get_modified_time(name) > ORPHAN_AFTER
-    except FileNotFoundError:  # Deleted since it was listed.
-        return False
 
 
 def is_named(name: str) -> bool:
