@@ -35,6 +35,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Act
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def values(alice: User) -> dict[str, Any]:
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
         "wear_id": wear.pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",
