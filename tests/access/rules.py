@@ -67,6 +67,8 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/select/
+        wardrobe/many/
         photos/add/
         today/
         today/weather/
@@ -92,6 +94,7 @@ RULES = {
     Rule.OWNER: """
         accounts/second-factor/webauthn/keys/<int:pk>/remove/
         accounts/second-factor/webauthn/keys/<int:pk>/edit/
+        wardrobe/many/<uuid:act_id>/undo/
         wardrobe/<uuid:garment_id>/
         wardrobe/<uuid:garment_id>/edit/
         wardrobe/<uuid:garment_id>/edit/<slug:field>/

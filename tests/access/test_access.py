@@ -37,6 +37,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Act
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,7 @@ def values(alice: User) -> dict[str, Any]:
         "secret": renew_feed(alice),
         "subscription_id": subscription.pk,
         "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",

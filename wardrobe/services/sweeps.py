@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases, upload_events
+from wardrobe.services import leases, many, upload_events
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ def sweep_orphans() -> int:
     """Delete files that no row names, once they are an hour old; answers with their number."""
     forget_sources()
     upload_events.delete_old_events()
+    many.delete_old_acts()
     orphans = [name for folder in storage.FOLDERS for name in find_orphans(folder)]
     storage.delete_files(orphans)
     return len(orphans)
