@@ -11,6 +11,7 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/", views.show_outfit, name="outfit-detail"),
     path("outfits/<uuid:suggestion_id>/another/", views.ask_another, name="outfit-another"),
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
+    path("media/looks/<uuid:outfit_id>/", views.serve_picture, name="look-media"),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
 ]
