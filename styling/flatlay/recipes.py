@@ -4,7 +4,7 @@ The numbers are here alone: `write_css` makes the rules of the stylesheet of the
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 PLACES = ("outer", "over", "mid", "top", "bottom", "dress", "shoes", "accessory", "hat")
 """In the order in which they are read, but for `hat`, which may hold a second accessory."""
@@ -23,14 +23,11 @@ class Box(NamedTuple):
     turn: int = 0
 
 
-class Laid(Protocol):
-    """What of a piece decides its place: `slot` and `layering` are words of the vocabulary."""
+class Lying(NamedTuple):
+    """What of a piece decides its place, in words of the vocabulary."""
 
-    @property
-    def slot(self) -> str: ...
-
-    @property
-    def layering(self) -> str: ...
+    slot: str
+    layering: str = "base"
 
 
 RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
@@ -108,7 +105,7 @@ RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
 """What has to be there (a word that is repeated only weighs more), and the boxes then; a later one wins."""
 
 
-def name_places(pieces: Sequence[Laid]) -> list[str]:
+def name_places(pieces: Sequence[Lying]) -> list[str]:
     """The place of each piece; empty for one that is in the list and not on the ground."""
     places = [""] * len(pieces)
     taken: set[str] = set()
@@ -120,14 +117,14 @@ def name_places(pieces: Sequence[Laid]) -> list[str]:
     return places
 
 
-def rank(piece: Laid) -> int:
+def rank(piece: Lying) -> int:
     """Who chooses first: what has one place before what has several, a hat before a second accessory."""
     if piece.slot in EXTRAS:
         return 10 + EXTRAS.index(piece.slot)
     return {"top": 1, "outerwear": 2}.get(piece.slot, 0) if piece.layering == "mid" else 0
 
 
-def wish_places(piece: Laid, pieces: Sequence[Laid]) -> tuple[str, ...]:
+def wish_places(piece: Lying, pieces: Sequence[Lying]) -> tuple[str, ...]:
     """The places that a piece may have, the best first."""
     if piece.slot == "outerwear":
         return ("outer", "mid", "over") if piece.layering == "mid" else ("outer", "over")

@@ -14,7 +14,7 @@ from PIL import Image
 from redis.exceptions import RedisError
 
 from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
-from styling.flatlay.recipes import name_places
+from styling.flatlay.placing import place_garments
 from styling.models import Look, LookPiece, OutfitPiece, Suggestion
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
@@ -83,7 +83,7 @@ def name_shown(garment: Garment) -> str:
 
 def read_pictures(garments: Sequence[Garment]) -> list[LaidPicture]:
     found = []
-    for place, garment in zip(name_places(garments), garments, strict=True):
+    for place, garment in zip(place_garments(garments), garments, strict=True):
         if not place or not (name := name_shown(garment)):
             continue
         try:

@@ -1,7 +1,6 @@
 """Where the pieces of an outfit lie, and the picture that is composed of them."""
 
 import io
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,24 +16,17 @@ from dresscode.settings import BASE_DIR
 from styling import jobs
 from styling.flatlay import recipes
 from styling.flatlay.composition import MOST_BYTES, SIDE, LaidPicture, compose
-from styling.flatlay.recipes import find_boxes, name_places
+from styling.flatlay.recipes import Lying, find_boxes, name_places
 from styling.models import Suggestion
 from styling.services import pictures
 from tests.styling.test_outfit_page import finish
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
 
-
-@dataclass(frozen=True)
-class Piece:
-    slot: str
-    layering: str = "base"
-
-
-TOP, SWEATER, DRESS = Piece("top"), Piece("top", "mid"), Piece("dress")
-BOTTOM, SHOES, HAT = Piece("bottom"), Piece("shoes"), Piece("hat")
-COAT, BLAZER = Piece("outerwear", "outer"), Piece("outerwear", "mid")
-SCARF, BAG, SOCKS = Piece("accessory"), Piece("bag"), Piece("socks")
+TOP, SWEATER, DRESS = Lying("top"), Lying("top", "mid"), Lying("dress")
+BOTTOM, SHOES, HAT = Lying("bottom"), Lying("shoes"), Lying("hat")
+COAT, BLAZER = Lying("outerwear", "outer"), Lying("outerwear", "mid")
+SCARF, BAG, SOCKS = Lying("accessory"), Lying("bag"), Lying("socks")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +44,7 @@ SCARF, BAG, SOCKS = Piece("accessory"), Piece("bag"), Piece("socks")
         ([TOP, BOTTOM, SHOES, SOCKS, BAG, SCARF], "top bottom shoes - hat accessory"),
     ],
 )  # fmt: skip
-def test_each_piece_has_its_place(pieces: list[Piece], places: str) -> None:
+def test_each_piece_has_its_place(pieces: list[Lying], places: str) -> None:
     assert [place or "-" for place in name_places(pieces)] == places.split()
 
 
