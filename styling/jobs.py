@@ -1,6 +1,7 @@
 """Work for the queues."""
 
 import logging
+import time
 from functools import partial
 
 from asgiref.sync import async_to_sync
@@ -11,8 +12,8 @@ from rq.exceptions import DuplicateJobError
 from rq.timeouts import JobTimeoutException
 
 from styling.calendars import subscriptions
-from styling.models import Subscription
-from styling.services import plans
+from styling.models import Look, Subscription, Suggestion
+from styling.services import pictures, plans
 from styling.streaming import leases
 from styling.streaming.reading import give_up
 from styling.weather import open_meteo
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 QUEUE = "maintenance"
 LOOK_TIMEOUT_S = 40
 """For one calendar: fifteen seconds to fetch it, the rest to unfold what recurs."""
+PICTURES_AT_ONCE, PICTURING_S = 500, 30.0
+PICTURED: dict[str, type[Suggestion] | type[Look]] = {"suggestion": Suggestion, "look": Look}
 
 
 def sweep_suggestions_job() -> None:
@@ -79,3 +82,23 @@ def look_at_calendar_job(pk: int) -> bool:
         if found:
             subscriptions.fail(found, "too_slow")
         return False
+
+
+def picture_outfit_job(kind: str, pk: str) -> bool:
+    outfit = PICTURED[kind]._default_manager.filter(pk=pk).first()
+    return outfit is not None and pictures.picture_outfit(outfit)
+
+
+def picture_outfits_job() -> int:
+    """Compose pictures that are missing, as many as half a minute takes; answers with their number."""
+    until, made = time.monotonic() + PICTURING_S, 0
+    for model in PICTURED.values():
+        for outfit in pictures.find_unpictured(model)[:PICTURES_AT_ONCE]:
+            made += pictures.picture_outfit(outfit)
+            if time.monotonic() > until:
+                return made
+    return made
+
+
+def delete_orphan_pictures_job() -> int:
+    return pictures.delete_orphans()

@@ -114,6 +114,7 @@ RULES = {
         media/photos/<uuid:photo_id>/<slug:rendition>/
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
+        media/looks/<uuid:outfit_id>/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/

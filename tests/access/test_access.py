@@ -62,12 +62,14 @@ def values(alice: User) -> dict[str, Any]:
     load_prompts()
     photo = make_photo(alice, with_image=True)
     garment = make_described_garment(alice, photo=photo)
+    garment.cut_out.name = photo.thumbnail.name
+    garment.save()
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)
     wear = log_wear(garment, day=alice.today)
     assert wear
     outfit = ask_for_outfit(alice)
-    outfit.status = "ready"
+    outfit.status, outfit.picture.name = "ready", photo.thumbnail.name
     outfit.save()
     OutfitPiece.objects.create(suggestion=outfit, garment=garment, position=0, slot="top")
     export = Transfer.objects.create(
@@ -87,6 +89,7 @@ def values(alice: User) -> dict[str, Any]:
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "outfit_id": outfit.pk,
         "wear_id": wear.pk,
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),

@@ -47,6 +47,8 @@ NOT_WRITTEN = {
     "garments.image": "a name of ours",
     "garments.cut_out": "a name of ours",
     "suggestions.failure": "a sentence of ours",
+    "suggestions.picture": "a name of ours",
+    "looks.picture": "a name of ours",
     "transfers.file": "a name of ours",
     "transfers.failure": "a sentence of ours",
     "api_tokens.name": "operators alone have tokens, and their accounts stay",

@@ -18,7 +18,7 @@ from dresscode.own_data.archive.document import Document, make_schema
 from dresscode.own_data.erasure import carrying_out, scheduling
 from dresscode.own_data.models import Deletion, Transfer
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
-from styling.models import Profile, Suggestion
+from styling.models import LeftOut, Look, Profile, Suggestion
 from tests.conftest import ROOT
 from tests.factories import make_image, make_photo, make_user
 from tests.own_data.wearers import bring, export, make_wearer, read_document, take_in
@@ -31,7 +31,7 @@ SCHEMA = Path(ROOT, "docs", "own-data.schema.json")
 
 
 def count_all(owner: User) -> dict[str, int]:
-    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal)  # fmt: skip
+    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal, Look, LeftOut)  # fmt: skip
     return {model.__name__: model.objects.filter(owner=owner).count() for model in own}
 
 
@@ -95,6 +95,10 @@ def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None
     assert (line["strength"], line["since"]) == ("more", signal.pk)
     assert not default_storage.exists(transfer.file or "imports/none")
     assert not again.consents.exists()
+    look = Look.objects.get(owner=again)
+    assert look.name == "Plain look" and look.garments.get() == boots
+    worn = look.suggestion
+    assert worn and worn.kept and set(worn.kept) <= keys
 
 
 def test_nothing_comes_twice(alice: User) -> None:

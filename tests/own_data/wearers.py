@@ -19,7 +19,7 @@ from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
-from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Event, LeftOut, Look, LookPiece, OutfitPiece, Suggestion
 from styling.services.profiles import get_profile
 from styling.weather.model import stated_weather
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
@@ -188,6 +188,10 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
         suggestion=other, owner=owner, verdict="rejected", reasons=["colours"], comment=f"{word} comment"
     )  # fmt: skip
     WornInstead.objects.create(suggestion=other, owner=owner).garments.set([by_hand])
+    look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
+    LookPiece.objects.create(look=look, garment=by_hand, position=0)
+    LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,
         suggestion=other,

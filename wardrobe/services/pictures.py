@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from PIL import Image
 
+from wardrobe.cutouts import cutting
+from wardrobe.cutouts.cutting import CutOut
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
-from wardrobe.vision import cutouts
-from wardrobe.vision.cutouts import CutOut
 from wardrobe.vision.parameters import VisionParameters
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def draw_garments(picture: Image.Image, garments: Sequence[Garment]) -> None:
     for garment in garments:
         draw_crop(picture, garment)
     try:
-        found = cutouts.find_cut_outs(
+        found = cutting.find_cut_outs(
             picture, [garment.box for garment in garments], parameters=VisionParameters()
         )
     except Exception:  # The photo is not lost for it: a scheduled job tries again.
@@ -49,10 +49,10 @@ def draw_crop(picture: Image.Image, garment: Garment) -> None:
 def keep_cut_out(garment: Garment, cut_out: CutOut | None) -> None:
     garment.cut_out, garment.cut_out_size = "", []
     garment.cut_out_sureness = cut_out.sureness if cut_out else 0.0
-    if cut_out is None or cut_out.sureness < cutouts.SURE_ENOUGH:
+    if cut_out is None or cut_out.sureness < cutting.SURE_ENOUGH:
         return
     picture, _ = turn_picture(cut_out.picture, [], garment.turned)
-    picture = fit_within(picture, cutouts.CUT_SIZE)
+    picture = fit_within(picture, cutting.CUT_SIZE)
     data = ingestion.encode_cut_out(picture)
     garment.cut_out.name = storage.save_rendition(folder_of(garment), "cut", data)
     garment.cut_out_size = [*picture.size]
@@ -143,7 +143,7 @@ def cut_garment(garment_id: UUID | str) -> bool:
         Garment.objects.filter(pk=garment.pk).update(cut_out_sureness=0.0)
         return False
     try:
-        found = cutouts.find_cut_outs(picture, [garment.box], parameters=VisionParameters())
+        found = cutting.find_cut_outs(picture, [garment.box], parameters=VisionParameters())
     except Exception:  # It shows as a print: the next garment must have its turn.
         logger.exception("garment %s could not be cut out", garment.pk)
         found = [None]

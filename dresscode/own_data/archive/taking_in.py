@@ -12,6 +12,7 @@ from accounts.days import read_zone
 from accounts.models import User
 from dresscode.own_data.archive.document import Document
 from dresscode.own_data.archive.garments import take_garment, take_photo
+from dresscode.own_data.archive.looks import take_left_out, take_looks
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
 from dresscode.own_data.archive.plan import Plan, find_own, key_of_wear
 from dresscode.own_data.archive.reading import Archive
@@ -43,6 +44,8 @@ def take_in(
     take_faces(owner, plan)
     take_wears(owner, plan)
     take_answers(owner, plan)
+    take_looks(owner, archive.document, plan)
+    take_left_out(owner, archive.document, plan)
     take_learning(owner, archive.document)
     return True
 

@@ -21,6 +21,8 @@ from dresscode.own_data.archive.document import (
     GarmentRecord,
     GarmentSignalRecord,
     LearningDecisions,
+    LeftOutRecord,
+    LookRecord,
     Occasion,
     OutfitRecord,
     PhotoRecord,
@@ -39,7 +41,7 @@ from feedback.models import (
     Rating,
     WornInstead,
 )
-from styling.models import Event, Profile, Suggestion
+from styling.models import Event, LeftOut, Look, Profile, Suggestion
 from wardrobe.identity.hashes import hash_file
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
@@ -126,6 +128,8 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         wears=[as_wear(wear) for wear in by_batches(Wear.objects.for_owner(owner).order_by("pk"))],
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
+        looks=list(write_looks(owner)),
+        left_out=list(write_left_out(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
         corrections=list(write_corrections(owner)),
         garment_signals=[
@@ -214,6 +218,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             occasion=one.event_id,
             previous=one.previous_id,
             start_from=one.start_from_id,
+            kept=one.kept,
             status=one.status,
             verdict=one.verdict,
             weather=read_weather(one),
@@ -233,6 +238,22 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             finished_at=one.finished_at,
             decided_at=one.decided_at,
         )
+
+
+def write_looks(owner: User) -> Iterator[LookRecord]:
+    for look in Look.objects.for_owner(owner).prefetch_related("pieces"):
+        yield LookRecord(
+            id=look.pk,
+            name=look.name,
+            garments=[piece.garment_id for piece in look.pieces.all()],
+            outfit=look.suggestion_id,
+            made_at=look.created_at,
+        )
+
+
+def write_left_out(owner: User) -> Iterator[LeftOutRecord]:
+    for one in LeftOut.objects.filter(owner=owner):
+        yield LeftOutRecord(garment=one.garment_id, kind=one.kind, made_at=one.created_at)
 
 
 def read_weather(suggestion: Suggestion) -> Weather | None:
