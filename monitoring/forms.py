@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
-from monitoring.alerts.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
 from monitoring.alerts.forecast import UnfitTrafficError, check_burn
 from monitoring.alerts.measures import MEASURES
 from monitoring.drift.windows import NOW, REFERENCE
@@ -105,7 +106,7 @@ class EndpointForm(forms.ModelForm[WebhookEndpoint]):
         """Refused at once where it could never be asked; a name that is not known yet may be known later."""
         url: str = self.cleaned_data["url"]
         try:
-            check_url(url)
+            check_url(url, networks=settings.ALERT_WEBHOOK_NETWORKS)
         except ForbiddenAddressError as error:
             raise forms.ValidationError(f"Webhooks do not go there: {error}.") from error
         except UnknownHostError:

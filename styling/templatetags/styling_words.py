@@ -1,5 +1,6 @@
 """What pages say about outfits, such as `{{ event.kind|event_name }}`."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -30,6 +31,12 @@ def say_day(day: date, today: date, format: str = "l j F") -> str:
 
 
 @register.filter
+def is_in(value: str, known: str) -> bool:
+    """Whether a word is one of those in `known`, between spaces."""
+    return value in known.split()
+
+
+@register.filter
 def slot_name(slot: str) -> str:
     term = vocabulary.terms("slot").get(slot)
     return term.label if term else slot.capitalize()
@@ -48,3 +55,9 @@ def engine_name(engine: str) -> str:
 @register.filter
 def seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.2f} s"
+
+
+@register.filter
+def at(found: Mapping[date, object], day: date) -> object:
+    """What a mapping has of a day; nothing where it has none."""
+    return found.get(day)
