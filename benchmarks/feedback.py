@@ -96,7 +96,7 @@ def cap() -> int:
 def defend(world: World, head: Any, told: Attack) -> dict[str, Any]:
     """The change of what is held out, without and with the defences, and the poisoners' worst place in the list."""
     from feedback.training import card, poison
-    from feedback.training.blending import blend
+    from feedback.training.blending import relearn
     from feedback.training.fitting import CORRECTED, Seen, refit
     from feedback.training.retraining import is_worse
 
@@ -110,8 +110,9 @@ def defend(world: World, head: Any, told: Attack) -> dict[str, Any]:
     found = poison.find_poison(head, lesson, told.owners, rehearsed, judges)
     before = world.score(head)["all"]
     careless = world.score(refit(head, lesson, rehearsed))["all"]
-    fitted = refit(head, lesson.take(~(found.hurting | found.errors)), rehearsed)
-    live = blend(head, fitted, judges).head
+    let_be = np.ones(len(judges), dtype=bool)
+    heard = lesson.take(~(found.hurting | found.errors))
+    live = relearn(head, heard, rehearsed, judges, let_be).head
     decided = np.array(rest[::10])  # The random tenth, by the true label.
     tenth = world.teach(decided, world.accepted[decided])
     is_refused = is_worse(card.compare(head, live, tenth))
