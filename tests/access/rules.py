@@ -32,6 +32,7 @@ RULES = {
     Rule.EVERYBODY: """
         offline/
         sw.js
+        manifest.webmanifest
         livez
         readyz
         api/v1/
@@ -69,6 +70,8 @@ RULES = {
         wardrobe/select/
         wardrobe/many/
         photos/add/
+        photos/queue/
+        photos/share/
         today/
         today/weather/
         places/
@@ -101,6 +104,7 @@ RULES = {
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
+        photos/batches/<uuid:batch>/
         photos/<uuid:photo_id>/retry/
         photos/<uuid:photo_id>/answer/
         photos/<uuid:photo_id>/delete/

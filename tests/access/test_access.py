@@ -2,6 +2,7 @@
 writes nothing, and nothing breaks. Objects are Alice's."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -58,7 +59,7 @@ def alice(db: None) -> Iterator[User]:
 def values(alice: User) -> dict[str, Any]:
     """What stands in the place of each part of a route: Alice's things, and rows of the registry."""
     load_prompts()
-    photo = make_photo(alice, with_image=True)
+    photo = make_photo(alice, with_image=True, batch=uuid.uuid4())
     garment = make_described_garment(alice, photo=photo)
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)
@@ -83,6 +84,7 @@ def values(alice: User) -> dict[str, Any]:
     return {
         "garment_id": garment.pk,
         "photo_id": photo.pk,
+        "batch": photo.batch,
         "suggestion_id": outfit.pk,
         "wear_id": wear.pk,
         "act_id": Act.objects.create(owner=alice, kind="wash").pk,

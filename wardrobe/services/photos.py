@@ -36,15 +36,17 @@ class AddedPhoto(NamedTuple):
     is_new: bool
 
 
-def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
-    """Keep a file's bytes and a row for it. A repeat of the upload or of the file adds nothing.
+def add_photo(
+    *, owner: User, upload_key: UUID, file: File[bytes], batch: UUID | None = None
+) -> AddedPhoto:
+    """Keep a file's bytes and a row for it, of a `batch` of others. A repeat of the upload or of the file adds nothing.
 
     However it goes, it leaves one upload event. Raises UnreadablePhotoError, UploadKeyReusedError, or
     what the storage raises.
     """
     attempt = upload_events.Attempt(owner, file.size or 0)
     try:
-        added = keep_file(attempt, upload_key, file)
+        added = keep_file(attempt, upload_key, file, batch)
         attempt.refusal = ""
         attempt.photo, attempt.is_new = added
     except (UnreadablePhotoError, UploadKeyReusedError) as error:
@@ -55,7 +57,9 @@ def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto
     return added
 
 
-def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
+def keep_file(
+    attempt: Attempt, upload_key: UUID, file: File[bytes], batch: UUID | None
+) -> AddedPhoto:
     """Raises as `add_photo` does."""
     attempt.data = file.read(formats.SNIFF_BYTES)
     formats.check_bytes(file.size)
@@ -70,6 +74,7 @@ def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPho
         id=uuid4(),
         owner=owner,
         upload_key=upload_key,
+        batch=batch,
         sha256=sha256,
         source_format=inspection.format,
         source_bytes=len(data),
