@@ -1,11 +1,13 @@
 from django.urls import path
 
-from wardrobe.views import garments, many, photos, wears
+from wardrobe.views import garments, many, photos, tables, wears
 
 app_name = "wardrobe"
 urlpatterns = [
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
+    path("wardrobe/table/", tables.import_table, name="table"),
+    path("wardrobe/table/export/", tables.export_table, name="table-export"),
     path("wardrobe/select/", many.select_garments, name="garment-select"),
     path("wardrobe/many/", many.act_on_many, name="garment-many"),
     path("wardrobe/many/<uuid:act_id>/undo/", many.undo_act, name="act-undo"),

@@ -68,6 +68,8 @@ RULES = {
         wardrobe/
         wardrobe/add/
         wardrobe/select/
+        wardrobe/table/
+        wardrobe/table/export/
         wardrobe/many/
         photos/add/
         photos/queue/

@@ -49,7 +49,9 @@ def photograph(browser: Browser, site: str) -> None:
     phone = browser.new_context(base_url=site, **PHONE).new_page()
     sign_in(phone, email=WEARER, password=PASSWORD)
     phone.goto("/outfits/")
-    phone.goto(phone.locator("a[href*='/outfits/']:visible").last.get_attribute("href") or "/today/")
+    phone.goto(
+        phone.locator("a[href*='/outfits/']:visible").last.get_attribute("href") or "/today/"
+    )
     phone.wait_for_load_state("networkidle")
     keep(phone.screenshot(), "answer-narrow", colours=128)
     phone.goto("/wardrobe/")

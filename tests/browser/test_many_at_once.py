@@ -114,7 +114,9 @@ def test_pieces_are_chosen_by_keyboard_put_away_and_brought_back(page: Page) -> 
         page.keyboard.press("Space")
     expect(page.locator("[data-chosen]")).to_have_text("2")
     page.locator("label.chip", has_text="Shoes").click()
-    expect(page.locator(".hang h2").nth(0)).to_have_text(re.compile("|".join(map(re.escape, names))))
+    expect(page.locator(".hang h2").nth(0)).to_have_text(
+        re.compile("|".join(map(re.escape, names)))
+    )
     expect(page.locator("[data-chosen]")).to_have_text("2")
     assert faults(page) == [] and overflows(page) == []
     page.get_by_role("button", name="Put away").click()

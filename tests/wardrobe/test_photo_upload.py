@@ -220,7 +220,9 @@ def test_the_page_of_a_hundred_photos_asks_little(
         as_alice.get(UPLOAD, {"batch": batch})
 
 
-def test_the_worker_learns_whose_photos_it_sends(as_alice: Client, alice: User, client: Client) -> None:
+def test_the_worker_learns_whose_photos_it_sends(
+    as_alice: Client, alice: User, client: Client
+) -> None:
     told = as_alice.get("/photos/queue/").json()
     assert told["account"] == alice.device_mark
     assert as_alice.get("/wardrobe/").headers["X-Account"] == alice.device_mark

@@ -89,7 +89,10 @@ class Photo(models.Model):
     )
     upload_key = models.UUIDField(help_text="Chosen by the browser: a repeat is the same upload.")
     batch = models.UUIDField(
-        null=True, blank=True, editable=False, help_text="Chosen by the browser: those sent together."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Chosen by the browser: those sent together.",
     )
     place = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Among the photos of one garment."

@@ -293,7 +293,9 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
         messages.success(request, f"{garment.name} is back on the rack.")
         return redirect("wardrobe:garment-detail", garment.pk)
     form = AwayForm(request.POST)
-    services.archive_garment(garment, because=form.cleaned_data["because"] if form.is_valid() else "")
+    services.archive_garment(
+        garment, because=form.cleaned_data["because"] if form.is_valid() else ""
+    )
     messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
     return redirect("wardrobe:garment-list")
 

@@ -161,7 +161,9 @@ def show_batch(request: AuthenticatedHttpRequest, batch: UUID) -> HttpResponse:
 @login_required
 def share_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Where a device sends photos that are shared with the app, if no service worker took them: none is added."""
-    messages.warning(request, "Nothing was added yet. Now that Dresscode is open, share them once more.")
+    messages.warning(
+        request, "Nothing was added yet. Now that Dresscode is open, share them once more."
+    )
     return redirect("wardrobe:photo-upload")
 
 
