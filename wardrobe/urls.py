@@ -40,5 +40,6 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/delete/", photos.delete_photo, name="photo-delete"),
     path("media/photos/<uuid:photo_id>/<slug:rendition>/", photos.serve_photo, name="photo-media"),
     path("media/garments/<uuid:garment_id>/", photos.serve_garment, name="garment-media"),
+    path("media/garments/<uuid:garment_id>/cut-out/", photos.serve_cut_out, name="garment-cut-out"),
     path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
 ]

@@ -40,6 +40,7 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        calendar/<str:secret>.ics
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -78,6 +79,12 @@ RULES = {
         today/weather/
         places/
         outfits/
+        outfits/day/<str:day>/
+        outfits/calendars/
+        outfits/calendars/address/
+        outfits/calendars/address/stop/
+        outfits/calendars/subscribe/
+        outfits/calendars/rules/
         you/
         you/time-zone/
         you/data/
@@ -112,12 +119,25 @@ RULES = {
         photos/<uuid:photo_id>/delete/
         media/photos/<uuid:photo_id>/<slug:rendition>/
         media/garments/<uuid:garment_id>/
+        media/garments/<uuid:garment_id>/cut-out/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
         outfits/<uuid:suggestion_id>/rate/
         outfits/<uuid:suggestion_id>/withdraw/
         outfits/<uuid:suggestion_id>/instead/
+        outfits/<uuid:suggestion_id>/move/
+        outfits/<uuid:suggestion_id>/copy/
+        outfits/<uuid:suggestion_id>/copy/undo/
+        outfits/<uuid:suggestion_id>/call-off/
+        outfits/<uuid:suggestion_id>/call-off/undo/
+        outfits/<uuid:suggestion_id>/keep/
+        outfits/<uuid:suggestion_id>/anew/
+        outfits/calendars/<int:subscription_id>/remove/
+        outfits/calendars/<int:subscription_id>/look/
+        outfits/calendars/rules/<int:rule_id>/
+        outfits/calendars/rules/<int:rule_id>/remove/
+        outfits/calendars/rules/<int:rule_id>/move/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

@@ -45,6 +45,7 @@ NOT_WRITTEN = {
     "photos.thumbnail": "a name of ours",
     "photos.failure": "a sentence of ours",
     "garments.image": "a name of ours",
+    "garments.cut_out": "a name of ours",
     "suggestions.failure": "a sentence of ours",
     "transfers.file": "a name of ours",
     "transfers.failure": "a sentence of ours",

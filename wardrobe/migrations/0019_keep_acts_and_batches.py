@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("wardrobe", "0012_index_failed_photos"),
+        ("wardrobe", "0013_keep_cut_outs"),
     ]
 
     operations = [

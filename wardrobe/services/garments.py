@@ -179,11 +179,11 @@ def delete_garment(garment: Garment, *, because: str = REMOVED) -> None:
     `because` is what its wearer says of it: REMOVED is nothing, else "not_mine" or "no_garment".
     """
     tell(garment, because)
-    photo, crop = garment.photo, garment.image.name
+    photo, pictures = garment.photo, garment.picture_names
     for view in garment.views.all():
         delete_photo(view)
     garment.delete()
-    storage.delete_files_on_commit([crop])
+    storage.delete_files_on_commit(pictures)
     if photo and not photo.garments.exists():
         delete_photo(photo)
 

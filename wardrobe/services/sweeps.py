@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from wardrobe import notifications
@@ -64,7 +65,8 @@ def is_named(name: str) -> bool:
     folder, _, row_id, *_ = f"{name}/".split("/")
     try:
         if folder == "garments":
-            return Garment.objects.filter(pk=row_id, image=name).exists()
+            named = Q(image=name) | Q(cut_out=name)
+            return Garment.objects.filter(named, pk=row_id).exists()
         photos = Photo.objects.filter(pk=row_id)
         if folder == "incoming":
             return photos.filter(incoming=name).exists()

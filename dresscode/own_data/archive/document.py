@@ -158,6 +158,8 @@ class GarmentRecord(Strict):
     ordinal: Annotated[int, Field(ge=0, le=32_767)] = 0
     box: Annotated[list[Share], Field(max_length=4)] = []
     picture: File | None = None
+    turned: Literal[0, 90, 180, 270] = 0
+    cut_out_refused: bool = False
     face: UUID | None = None
     status: Literal["draft", "ready", "needs_review", "archived"]
     away: Literal["", "stored", "sold", "given", "worn_out", "lost"] = ""

@@ -21,6 +21,8 @@ from wardrobe.tasks import WORD_LISTS, WORDS
 SETTLED = {Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW}
 PLAIN = (
     "box",
+    "turned",
+    "cut_out_refused",
     "status",
     "away",
     "is_basic",
