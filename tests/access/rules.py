@@ -33,6 +33,7 @@ RULES = {
         offline/
         sw.js
         manifest.webmanifest
+        wardrobe/basics/<slug:key>.webp
         livez
         readyz
         api/v1/
@@ -69,6 +70,8 @@ RULES = {
         wardrobe/
         wardrobe/add/
         wardrobe/select/
+        wardrobe/basics/
+        wardrobe/basics/down/
         wardrobe/table/
         wardrobe/table/export/
         wardrobe/many/
@@ -106,6 +109,8 @@ RULES = {
         wardrobe/<uuid:garment_id>/type/
         wardrobe/<uuid:garment_id>/archive/
         wardrobe/<uuid:garment_id>/delete/
+        wardrobe/<uuid:garment_id>/photos/
+        wardrobe/<uuid:garment_id>/photos/<uuid:photo_id>/
         wardrobe/<uuid:garment_id>/wash/
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/

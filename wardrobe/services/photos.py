@@ -15,7 +15,7 @@ from accounts.models import User
 from telemetry.traces import current_traceparent
 from wardrobe import failpoints, notifications
 from wardrobe.identity import hashes
-from wardrobe.models import Photo
+from wardrobe.models import Garment, Photo
 from wardrobe.models.photos import MAX_TRIES, incoming_path
 from wardrobe.photos import formats, storage
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -37,16 +37,21 @@ class AddedPhoto(NamedTuple):
 
 
 def add_photo(
-    *, owner: User, upload_key: UUID, file: File[bytes], batch: UUID | None = None
+    *,
+    owner: User,
+    upload_key: UUID,
+    file: File[bytes],
+    batch: UUID | None = None,
+    view_of: Garment | None = None,
 ) -> AddedPhoto:
-    """Keep a file's bytes and a row for it, of a `batch` of others. A repeat of the upload or of the file adds nothing.
+    """Keep a file's bytes and a row for it, of a `batch` of others, or of one more photo of a garment. A repeat of the upload or of the file adds nothing.
 
     However it goes, it leaves one upload event. Raises UnreadablePhotoError, UploadKeyReusedError, or
     what the storage raises.
     """
     attempt = upload_events.Attempt(owner, file.size or 0)
     try:
-        added = keep_file(attempt, upload_key, file, batch)
+        added = keep_file(attempt, upload_key, file, batch=batch, view_of=view_of)
         attempt.refusal = ""
         attempt.photo, attempt.is_new = added
     except (UnreadablePhotoError, UploadKeyReusedError) as error:
@@ -58,7 +63,7 @@ def add_photo(
 
 
 def keep_file(
-    attempt: Attempt, upload_key: UUID, file: File[bytes], batch: UUID | None
+    attempt: Attempt, upload_key: UUID, file: File[bytes], **fields: UUID | Garment | None
 ) -> AddedPhoto:
     """Raises as `add_photo` does."""
     attempt.data = file.read(formats.SNIFF_BYTES)
@@ -74,11 +79,11 @@ def keep_file(
         id=uuid4(),
         owner=owner,
         upload_key=upload_key,
-        batch=batch,
         sha256=sha256,
         source_format=inspection.format,
         source_bytes=len(data),
         traceparent=current_traceparent(),
+        **fields,
     )
     photo.incoming.name = incoming_path(photo, "")
     storage.save_file(photo.incoming.name, data)

@@ -271,11 +271,12 @@ def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpRes
 
 @require_safe
 def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The garment's part of its photo; the whole photo if it has none of its own."""
-    garments = Garment.objects.select_related("photo")
+    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own."""
+    garments = Garment.objects.select_related("photo", "face")
     garment = get_object_or_404(garments, pk=garment_id, owner=request.user.pk)
     whole = garment.photo.thumbnail.name if garment.photo else None
-    return serve_file(request, garment.image.name or whole)
+    face = garment.face.thumbnail.name if garment.face else None
+    return serve_file(request, face or garment.image.name or whole)
 
 
 @require_safe
