@@ -32,6 +32,8 @@ RULES = {
     Rule.EVERYBODY: """
         offline/
         sw.js
+        manifest.webmanifest
+        wardrobe/basics/<slug:key>.webp
         livez
         readyz
         api/v1/
@@ -68,8 +70,14 @@ RULES = {
         wardrobe/
         wardrobe/add/
         wardrobe/select/
+        wardrobe/basics/
+        wardrobe/basics/down/
+        wardrobe/table/
+        wardrobe/table/export/
         wardrobe/many/
         photos/add/
+        photos/queue/
+        photos/share/
         today/
         today/weather/
         places/
@@ -101,6 +109,8 @@ RULES = {
         wardrobe/<uuid:garment_id>/type/
         wardrobe/<uuid:garment_id>/archive/
         wardrobe/<uuid:garment_id>/delete/
+        wardrobe/<uuid:garment_id>/photos/
+        wardrobe/<uuid:garment_id>/photos/<uuid:photo_id>/
         wardrobe/<uuid:garment_id>/wash/
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
@@ -108,6 +118,7 @@ RULES = {
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
+        photos/batches/<uuid:batch>/
         photos/<uuid:photo_id>/retry/
         photos/<uuid:photo_id>/answer/
         photos/<uuid:photo_id>/delete/

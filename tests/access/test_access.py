@@ -2,6 +2,7 @@
 writes nothing, and nothing breaks. Objects are Alice's."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -60,7 +61,7 @@ def alice(db: None) -> Iterator[User]:
 def values(alice: User) -> dict[str, Any]:
     """What stands in the place of each part of a route: Alice's things, and rows of the registry."""
     load_prompts()
-    photo = make_photo(alice, with_image=True)
+    photo = make_photo(alice, with_image=True, batch=uuid.uuid4())
     garment = make_described_garment(alice, photo=photo)
     garment.cut_out.name = photo.thumbnail.name
     garment.save()
@@ -88,6 +89,7 @@ def values(alice: User) -> dict[str, Any]:
     return {
         "garment_id": garment.pk,
         "photo_id": photo.pk,
+        "batch": photo.batch,
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
         "wear_id": wear.pk,

@@ -223,12 +223,12 @@ class Garment(models.Model):
     @property
     def has_picture(self) -> bool:
         """Whether there is a crop of it, or at least a photo that can be shown."""
-        return bool(self.image or (self.photo and self.photo.thumbnail))
+        return bool(self.image or self.face_id or (self.photo and self.photo.thumbnail))
 
     @property
     def shows_cut_out(self) -> bool:
         """Whether pages show it cut out, and not the photo as a print."""
-        return bool(self.cut_out) and not self.cut_out_refused
+        return bool(self.cut_out) and not (self.cut_out_refused or self.face_id)
 
     @property
     def is_being_cut(self) -> bool:

@@ -20,7 +20,9 @@ from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.basics import find_missing
 from wardrobe.services.dependents import DEPENDENT
+from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
@@ -62,6 +64,7 @@ def overview(owner: User) -> dict[str, object]:
     return {
         **count_wanting(owner),
         "total": garments.count(),
+        "missing": find_missing(owner),
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
@@ -98,7 +101,7 @@ def render_garment(
         "name_row": form.row("name"),
         "core": list(form.rows(*CORE_FIELDS)),
         "more": list(form.rows(*MORE_FIELDS)),
-        "views": garment.views.order_by("created_at"),
+        "shown": list_photos(garment),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
         **describe_care(request, garment, worn_on),
@@ -293,7 +296,9 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
         messages.success(request, f"{garment.name} is back on the rack.")
         return redirect("wardrobe:garment-detail", garment.pk)
     form = AwayForm(request.POST)
-    services.archive_garment(garment, because=form.cleaned_data["because"] if form.is_valid() else "")
+    services.archive_garment(
+        garment, because=form.cleaned_data["because"] if form.is_valid() else ""
+    )
     messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
     return redirect("wardrobe:garment-list")
 
