@@ -15,7 +15,7 @@ from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.models import Care, Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
@@ -59,17 +59,29 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
 def list_absent(owner: User, garments: Sequence[Garment]) -> tuple[AbsentPiece, ...]:
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash")
+    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "away")
+    lent = {
+        *Care.objects.for_owner(owner)
+        .away()
+        .filter(kind=Care.Kind.LENT)
+        .values_list("garment", flat=True)
+    }
     return tuple(
-        AbsentPiece(str(pk), name, slot, say_absence(status, in_wash=in_wash))
-        for pk, name, slot, status, in_wash in rows
+        AbsentPiece(
+            str(pk), name, slot, say_absence(status, in_wash=in_wash, away=away, lent=pk in lent)
+        )
+        for pk, name, slot, status, in_wash, away in rows
     )
 
 
-def say_absence(status: str, *, in_wash: bool) -> str:
+def say_absence(status: str, *, in_wash: bool, away: int = 0, lent: bool = False) -> str:
     if status == Garment.Status.ARCHIVED:
         return "put away"
-    return "in the wash" if in_wash else "not looked at yet"
+    if in_wash:
+        return "in the wash"
+    if away:
+        return "lent" if lent else "in repair"
+    return "not looked at yet"
 
 
 def list_earlier(suggestion: Suggestion) -> frozenset[frozenset[str]]:

@@ -67,6 +67,9 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/laundry/
+        wardrobe/laundry/washed/
+        wardrobe/laundry/fill/
         photos/add/
         today/
         today/weather/
@@ -101,6 +104,11 @@ RULES = {
         wardrobe/<uuid:garment_id>/wash/
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
+        wardrobe/<uuid:garment_id>/away/
+        wardrobe/<uuid:garment_id>/interval/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/back/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
+        wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -37,6 +38,8 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Care
+from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +90,8 @@ def values(alice: User) -> dict[str, Any]:
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
         "wear_id": wear.pk,
+        "care_id": put_in_basket(garment, act=uuid4()).pk,
+        "act": Care.objects.get().act,
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),
         "subscription_id": subscription.pk,

@@ -17,7 +17,15 @@ NARROW = 320
 ZOOMED = 195
 """A phone of 390 at twice its size."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
-WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/outfits/calendars/", "/you/"]
+WEARERS = [
+    "/today/",
+    "/wardrobe/",
+    "/wardrobe/add/",
+    "/photos/add/",
+    "/outfits/",
+    "/outfits/calendars/",
+    "/you/",
+]
 WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
 OPERATORS = [
     "/admin/",
