@@ -57,7 +57,9 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker may only serve what lies below its own address."""
     shell = [reverse("offline"), *map(static, SHELL)]
     revision = hashlib.sha256("".join(shell).encode()).hexdigest()[:12]
-    script = render_to_string("service_worker.js", {"shell": shell, "revision": revision})
+    script = render_to_string(
+        "service_worker.js", {"shell": shell, "revision": revision, "icon": static("favicon.svg")}
+    )
     return HttpResponse(
         script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )

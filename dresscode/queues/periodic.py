@@ -18,6 +18,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "styling.jobs.delete_expired_features_job": 3600,
     "styling.jobs.check_plans_job": 1800,
     "styling.jobs.look_at_calendars_job": 600,
+    "styling.jobs.tell_wearers_job": 300,
     "feedback.jobs.fill_review_queue_job": 600,
     "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,

@@ -40,6 +40,7 @@ RULES = {
 
         receipts/<str:token>/
         calendar/<str:secret>.ics
+        wear/<str:token>/
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -82,6 +83,9 @@ RULES = {
         outfits/calendars/subscribe/
         outfits/calendars/rules/
         you/
+        you/notifications/
+        you/notifications/devices/
+        you/notifications/try/
         you/time-zone/
         you/data/
         you/data/progress/
@@ -136,6 +140,7 @@ RULES = {
         outfits/calendars/rules/<int:rule_id>/
         outfits/calendars/rules/<int:rule_id>/remove/
         outfits/calendars/rules/<int:rule_id>/move/
+        you/notifications/devices/<int:device_id>/remove/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

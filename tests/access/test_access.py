@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PushSubscription, User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
@@ -95,6 +95,7 @@ def values(alice: User) -> dict[str, Any]:
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),
         "subscription_id": subscription.pk,
+        "device_id": PushSubscription.objects.create(user=alice, endpoint="https://example.org").pk,
         "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
         "call_id": garment.call_id,
         "field": "material",

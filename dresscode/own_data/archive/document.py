@@ -4,67 +4,41 @@ The schema for other programs is made of these classes (`docs/own-data.schema.js
 it before it is used.
 """
 
-import math
-import re
-from datetime import date, datetime, time
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
+from pydantic import AfterValidator, Field, StringConstraints
+
+from dresscode.own_data.archive.diary import (
+    CalendarRecord,
+    CareRecord,
+    NotificationRecord,
+    RuleRecord,
+)
+from dresscode.own_data.archive.values import (
+    MANY,
+    MOST_ROWS,
+    Day,
+    Digest,
+    Line,
+    Lines,
+    Moment,
+    Name,
+    Number,
+    Readable,
+    Share,
+    Short,
+    Strict,
+    Text,
+    Word,
+    Words,
 )
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
-MOST_ROWS = 20_000
-"""Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_HOURS = 100
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 WEATHER_KINDS = {"temperature", "rain", "wind", "light"}
-
-
-def keep_readable(text: str) -> str:
-    """Without what no database holds, and no page shows."""
-    return CONTROLS.sub("", text)
-
-
-def check_finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError("not a number")
-    return number
-
-
-def check_year(moment: datetime) -> datetime:
-    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
-        raise ValueError("not in our time")
-    return moment
-
-
-Readable = AfterValidator(keep_readable)
-Line = Annotated[str, StringConstraints(max_length=300), Readable]
-Short = Annotated[str, StringConstraints(max_length=120), Readable]
-Name = Annotated[str, StringConstraints(max_length=64), Readable]
-Text = Annotated[str, StringConstraints(max_length=20_000), Readable]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,32}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[float, AfterValidator(check_finite)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-Moment = Annotated[AwareDatetime, AfterValidator(check_year)]
-Words = Annotated[list[Word], Field(max_length=40)]
-Lines = Annotated[list[Text], Field(max_length=100)]
-
-
-class Strict(BaseModel):
-    """Nothing but what is named here."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Colour(Strict):
@@ -187,6 +161,7 @@ class GarmentRecord(Strict):
     in_wash: bool = False
     washing: Annotated[int, Field(ge=0, le=32_767)] = 0
     washed_on: Day | None = None
+    wash_after: Annotated[int, Field(ge=0, le=32_767)] | None = None
     added_at: Moment
 
 
@@ -295,6 +270,8 @@ class OutfitRecord(Strict):
     said: Said | None = None
     worn_instead: Annotated[list[UUID], Field(max_length=100)] = []
     signal: SignalRecord | None = None
+    called_off_at: Moment | None = None
+    is_copy: bool = False
     asked_at: Moment
     finished_at: Moment | None = None
     decided_at: Moment | None = None
@@ -345,9 +322,6 @@ class LearningDecisions(Strict):
     forgotten: Annotated[list[int], Field(max_length=MOST_ROWS)] = []
 
 
-MANY = Field(max_length=MOST_ROWS)
-
-
 class Document(Strict):
     """All of one wearer's data."""
 
@@ -367,6 +341,10 @@ class Document(Strict):
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []
     learning: LearningDecisions | None = None
+    cares: Annotated[list[CareRecord], MANY] = []
+    calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
+    occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
+    notifications: NotificationRecord | None = None
 
     def list_files(self) -> list[File]:
         """Every file that it names."""

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from dresscode.own_data.archive.diaries import take_diary
 from dresscode.own_data.archive.document import Document
 from dresscode.own_data.archive.garments import take_garment, take_photo
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
@@ -43,6 +44,7 @@ def take_in(
     take_wears(owner, plan)
     take_answers(owner, plan)
     take_learning(owner, archive.document)
+    take_diary(owner, archive.document, plan)
     return True
 
 
