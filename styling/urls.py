@@ -13,6 +13,7 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/", views.show_outfit, name="outfit-detail"),
     path("outfits/<uuid:suggestion_id>/another/", views.ask_another, name="outfit-another"),
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
+    path("media/looks/<uuid:outfit_id>/", views.serve_picture, name="look-media"),
     path("calendar/<str:secret>.ics", calendars.serve_feed, name="calendar-feed"),
     path("outfits/calendars/", calendars.show_calendars, name="calendars"),
     path("outfits/calendars/address/", calendars.renew_feed, name="feed-renew"),

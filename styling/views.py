@@ -5,7 +5,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,13 +15,14 @@ from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
-from styling.models import Event, Suggestion
-from styling.services import requests
+from styling.models import Event, Look, Suggestion
+from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
+from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
 
@@ -171,6 +173,16 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year <= 2100 else None
+
+
+@require_safe
+def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
+    """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
+    owned = {"pk": outfit_id, "owner": request.user.pk}
+    outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
+    if pictures.is_stale(outfit):
+        pictures.enqueue_picture(outfit)
+    return serve_file(request, outfit.picture.name)
 
 
 @require_POST

@@ -1,6 +1,8 @@
-"""Wearers' profiles, events, the weather they were dressed for, what was suggested and planned, their other calendars."""
+"""Wearers' profiles, events, the weather they were dressed for, what was suggested, planned and kept of it, their other
+calendars."""
 
 from styling.models.calendars import CalendarFeed, CalendarOccasion, OccasionRule, Subscription
+from styling.models.looks import LeftOut, Look, LookPiece
 from styling.models.plans import Plan
 from styling.models.profiles import Profile
 from styling.models.suggestions import Event, OutfitPiece, Suggestion, SuggestionQuerySet
@@ -10,6 +12,9 @@ __all__ = [
     "CalendarFeed",
     "CalendarOccasion",
     "Event",
+    "LeftOut",
+    "Look",
+    "LookPiece",
     "OccasionRule",
     "OutfitPiece",
     "Plan",

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.days import say_day
-from accounts.mail import send_letter
 from accounts.models import NotificationChoices, User
+from accounts.outside.mail import send_letter
 from accounts.push.sending import push
 from styling.models import Plan, Suggestion
 from styling.morning.due import NEAR, WASH_EVERY, claim_morning

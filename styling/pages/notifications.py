@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
-from accounts.mail import can_send
 from accounts.models import NotificationChoices, PushSubscription
+from accounts.outside.mail import can_send
 from accounts.push import subscriptions
 from accounts.push.keys import public_key
 from accounts.push.subscriptions import BadSubscriptionError

@@ -71,6 +71,8 @@ RULES = {
         wardrobe/laundry/
         wardrobe/laundry/washed/
         wardrobe/laundry/fill/
+        wardrobe/select/
+        wardrobe/many/
         photos/add/
         today/
         today/weather/
@@ -99,6 +101,7 @@ RULES = {
     Rule.OWNER: """
         accounts/second-factor/webauthn/keys/<int:pk>/remove/
         accounts/second-factor/webauthn/keys/<int:pk>/edit/
+        wardrobe/many/<uuid:act_id>/undo/
         wardrobe/<uuid:garment_id>/
         wardrobe/<uuid:garment_id>/edit/
         wardrobe/<uuid:garment_id>/edit/<slug:field>/
@@ -122,6 +125,8 @@ RULES = {
         photos/<uuid:photo_id>/delete/
         media/photos/<uuid:photo_id>/<slug:rendition>/
         media/garments/<uuid:garment_id>/
+        media/garments/<uuid:garment_id>/cut-out/
+        media/looks/<uuid:outfit_id>/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/

@@ -38,7 +38,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Care
+from wardrobe.models import Act, Care
 from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
@@ -64,12 +64,14 @@ def values(alice: User) -> dict[str, Any]:
     load_prompts()
     photo = make_photo(alice, with_image=True)
     garment = make_described_garment(alice, photo=photo)
+    garment.cut_out.name = photo.thumbnail.name
+    garment.save()
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)
     wear = log_wear(garment, day=alice.today)
     assert wear
     outfit = ask_for_outfit(alice)
-    outfit.status = "ready"
+    outfit.status, outfit.picture.name = "ready", photo.thumbnail.name
     outfit.save()
     OutfitPiece.objects.create(suggestion=outfit, garment=garment, position=0, slot="top")
     export = Transfer.objects.create(
@@ -89,6 +91,7 @@ def values(alice: User) -> dict[str, Any]:
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "outfit_id": outfit.pk,
         "wear_id": wear.pk,
         "care_id": put_in_basket(garment, act=uuid4()).pk,
         "act": Care.objects.get().act,
@@ -97,6 +100,7 @@ def values(alice: User) -> dict[str, Any]:
         "subscription_id": subscription.pk,
         "device_id": PushSubscription.objects.create(user=alice, endpoint="https://example.org").pk,
         "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",

@@ -32,7 +32,7 @@ def wear(garment: Garment, *days_ago: int) -> None:
 
 def state(garment: Garment) -> tuple[Any, ...]:
     row = reread(garment)
-    return row.washing, row.in_wash, row.away, row.wears_since_wash, row.washed_on
+    return row.washing, row.in_wash, row.elsewhere, row.wears_since_wash, row.washed_on
 
 
 # Washing
@@ -223,4 +223,4 @@ def test_charlie_finds_no_entry_of_alices(alice: User, charlie: User, client: Cl
         assert client.post(f"/wardrobe/{garment.pk}/care/{care.pk}/back/").status_code == 404
     assert client.post(f"/wardrobe/{coat.pk}/care/{care.pk}/undo/").status_code == 404
     client.post(f"/wardrobe/{own.pk}/care/{care.pk}/undo/")
-    assert Care.objects.exists() and reread(coat).away == 1
+    assert Care.objects.exists() and reread(coat).elsewhere == 1

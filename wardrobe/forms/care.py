@@ -12,7 +12,7 @@ FARTHEST = timedelta(days=3 * 366)
 MOST_WEARS = 365
 
 
-class AwayForm(forms.Form):
+class ElsewhereForm(forms.Form):
     """Into repair, or lent: to whom, and until when, as far as that is known."""
 
     kind = forms.ChoiceField(
@@ -35,7 +35,7 @@ class AwayForm(forms.Form):
     )
 
     def __init__(self, *args: Any, garment: Garment, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "away_%s", **kwargs})
+        super().__init__(*args, **{"auto_id": "elsewhere_%s", **kwargs})
         self.today = garment.owner.today
         self.fields["until"].widget.attrs["min"] = self.today.isoformat()
 

@@ -24,7 +24,7 @@ def put_in_basket(garment: Garment, *, act: UUID | None = None) -> Care:
     """One of it goes into the wash. Raises AllAwayError."""
     lock_garments([garment.pk])
     garment.refresh_from_db()
-    if garment.washing + garment.away >= garment.quantity:
+    if garment.washing + garment.elsewhere >= garment.quantity:
         raise AllAwayError
     garment_services.put_in_wash(garment)
     return Care.objects.create(
@@ -91,7 +91,7 @@ def send_away(
     """One of it is in repair, or lent: the stylist does not offer it until it is back. Raises AllAwayError."""
     lock_garments([garment.pk])
     garment.refresh_from_db()
-    if garment.washing + garment.away >= garment.quantity:
+    if garment.washing + garment.elsewhere >= garment.quantity:
         raise AllAwayError
     care = Care.objects.create(
         owner=garment.owner,
@@ -111,7 +111,7 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
     garment = care.garment
     lock_garments([garment.pk])
     garment.refresh_from_db()
-    if not is_back and care.ended_on and garment.washing + garment.away >= garment.quantity:
+    if not is_back and care.ended_on and garment.washing + garment.elsewhere >= garment.quantity:
         raise AllAwayError
     care.ended_on = garment.owner.today if is_back else None
     care.save(update_fields=["ended_on"])
@@ -120,9 +120,10 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
 
 def count_away(garment: Garment) -> None:
     """Write what follows from the log into the garment, which is locked."""
-    away = Care.objects.filter(garment=garment).away().aggregate(sum=Sum("pieces"))["sum"] or 0
-    Garment.objects.filter(pk=garment.pk).update(away=away)
-    garment.away = away
+    away = Care.objects.filter(garment=garment).away()
+    count = away.aggregate(sum=Sum("pieces"))["sum"] or 0
+    Garment.objects.filter(pk=garment.pk).update(elsewhere=count)
+    garment.elsewhere = count
 
 
 @transaction.atomic
@@ -171,7 +172,7 @@ def undo_wash(garment: Garment, care: Care) -> None:
         following.save(update_fields=["before"])
         return
     Wear.objects.filter(garment=garment, pk__in=before.get("wears", [])).update(is_washed=False)
-    washing = min(before.get("washing", 0), garment.quantity - garment.away)
+    washing = min(before.get("washing", 0), garment.quantity - garment.elsewhere)
     washing = max(washing, garment.washing)
     washed_on = before.get("washed_on")
     Garment.objects.filter(pk=garment.pk).update(

@@ -43,6 +43,6 @@ def list_due(owner: User) -> QuerySet[Garment]:
     due = worn.annotate(interval=Coalesce(F("wash_after"), usual)).filter(
         interval__gt=NEVER,
         wears_since_wash__gte=F("interval"),
-        quantity__gt=F("washing") + F("away"),
+        quantity__gt=F("washing") + F("elsewhere"),
     )
     return due.order_by(F("interval") - F("wears_since_wash"), "name", "pk")

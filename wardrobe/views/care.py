@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from wardrobe.forms.care import AwayForm, IntervalForm
+from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Care
 from wardrobe.services import care as services
@@ -97,9 +97,11 @@ def undo_act(request: AuthenticatedHttpRequest, act: UUID) -> HttpResponse:
 @login_required
 def send_away(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
     garment = get_garment(request, garment_id)
-    form = AwayForm(request.POST, garment=garment)
+    form = ElsewhereForm(request.POST, garment=garment)
     if not form.is_valid():
-        return render_garment(request, garment, GarmentForm(garment=garment), away=form, status=422)
+        return render_garment(
+            request, garment, GarmentForm(garment=garment), elsewhere=form, status=422
+        )
     data = form.cleaned_data
     try:
         services.send_away(

@@ -15,8 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
-from wardrobe.forms.care import AwayForm, IntervalForm
+from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
@@ -92,7 +93,7 @@ def render_garment(
     form: GarmentForm,
     *,
     worn_on: WornOnForm | None = None,
-    away: AwayForm | None = None,
+    elsewhere: ElsewhereForm | None = None,
     interval: IntervalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -105,7 +106,7 @@ def render_garment(
         "views": garment.views.order_by("created_at"),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
-        **describe_care(request, garment, worn_on, away=away, interval=interval),
+        **describe_care(request, garment, worn_on, elsewhere=elsewhere, interval=interval),
     }
     return render(request, "wardrobe/garment_detail.html", context, status=status)
 
@@ -115,18 +116,18 @@ def describe_care(
     garment: Garment,
     form: WornOnForm | None = None,
     *,
-    away: AwayForm | None = None,
+    elsewhere: ElsewhereForm | None = None,
     interval: IntervalForm | None = None,
 ) -> dict[str, object]:
     """Its log, a page at a time, and the forms for another day, for being away, and for when it is due."""
     return {
         "log": Paginator(read_log(garment), LOG_PER_PAGE).get_page(request.GET.get("wears")),
         "worn_on": form or WornOnForm(garment=garment),
-        "away_form": away or AwayForm(garment=garment),
+        "elsewhere_form": elsewhere or ElsewhereForm(garment=garment),
         "interval_form": interval or IntervalForm(garment=garment),
         "interval": interval_of(garment),
         "away_now": garment.cares.away(),
-        "is_form_open": bool((away and away.errors) or (interval and interval.errors)),
+        "is_form_open": bool((elsewhere and elsewhere.errors) or (interval and interval.errors)),
     }
 
 
@@ -305,7 +306,10 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
         services.unarchive_garment(garment)
         messages.success(request, f"{garment.name} is back on the rack.")
         return redirect("wardrobe:garment-detail", garment.pk)
-    services.archive_garment(garment)
+    form = AwayForm(request.POST)
+    services.archive_garment(
+        garment, because=form.cleaned_data["because"] if form.is_valid() else ""
+    )
     messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
     return redirect("wardrobe:garment-list")
 

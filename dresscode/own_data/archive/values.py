@@ -1,4 +1,4 @@
-"""The kinds of values that a document is made of: bounded, readable, and of our time."""
+"""What a value in an export may be: text that is readable, numbers that are finite, days of our time."""
 
 import math
 import re

@@ -8,14 +8,14 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wardrobe", "0012_index_failed_photos"),
+        ("wardrobe", "0020_index_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
             model_name="garment",
-            name="away",
+            name="elsewhere",
             field=models.PositiveSmallIntegerField(
                 db_default=0,
                 default=0,
