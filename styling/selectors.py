@@ -144,7 +144,12 @@ class Explanation:
     def left_out(self) -> list[str]:
         """The reasons against other pieces, and how many could not be offered at all."""
         against = [reason for reason in self.reasons if reason.startswith(LEFT_OUT)]
-        states = {"in_wash": "in the wash", "put_away": "put away", "unreviewed": "not looked at"}
+        states = {
+            "in_wash": "in the wash",
+            "lent_out": "lent or in repair",
+            "put_away": "put away",
+            "unreviewed": "not looked at",
+        }
         counts = [f"{self.known[key]} {say}" for key, say in states.items() if self.known.get(key)]
         return [
             *(reason.removeprefix(LEFT_OUT) for reason in against),

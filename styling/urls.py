@@ -1,7 +1,7 @@
 from django.urls import path
 
 from styling import views
-from styling.pages import calendar, calendars, pieces
+from styling.pages import calendar, calendars, notifications, pieces
 
 app_name = "styling"
 urlpatterns = [
@@ -50,6 +50,14 @@ urlpatterns = [
         "outfits/calendars/rules/<int:rule_id>/remove/", calendars.remove_rule, name="rule-remove"
     ),
     path("outfits/calendars/rules/<int:rule_id>/move/", calendars.move_rule, name="rule-move"),
+    path("you/notifications/", notifications.edit_choices, name="notifications"),
+    path("you/notifications/devices/", notifications.add_device, name="device-add"),
+    path("you/notifications/try/", notifications.try_it, name="notification-try"),
+    path(
+        "you/notifications/devices/<int:device_id>/remove/",
+        notifications.remove_device,
+        name="device-remove",
+    ),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
 ]

@@ -42,6 +42,7 @@ RULES = {
 
         receipts/<str:token>/
         calendar/<str:secret>.ics
+        wear/<str:token>/
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -69,6 +70,9 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/laundry/
+        wardrobe/laundry/washed/
+        wardrobe/laundry/fill/
         wardrobe/select/
         wardrobe/basics/
         wardrobe/basics/down/
@@ -89,6 +93,9 @@ RULES = {
         outfits/calendars/subscribe/
         outfits/calendars/rules/
         you/
+        you/notifications/
+        you/notifications/devices/
+        you/notifications/try/
         you/time-zone/
         you/data/
         you/data/progress/
@@ -114,6 +121,11 @@ RULES = {
         wardrobe/<uuid:garment_id>/wash/
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
+        wardrobe/<uuid:garment_id>/away/
+        wardrobe/<uuid:garment_id>/interval/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/back/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
+        wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
@@ -149,6 +161,7 @@ RULES = {
         outfits/calendars/rules/<int:rule_id>/
         outfits/calendars/rules/<int:rule_id>/remove/
         outfits/calendars/rules/<int:rule_id>/move/
+        you/notifications/devices/<int:device_id>/remove/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -19,7 +20,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PushSubscription, User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
@@ -38,7 +39,8 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Act
+from wardrobe.models import Act, Care
+from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -93,9 +95,12 @@ def values(alice: User) -> dict[str, Any]:
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
         "wear_id": wear.pk,
+        "care_id": put_in_basket(garment, act=uuid4()).pk,
+        "act": Care.objects.get().act,
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),
         "subscription_id": subscription.pk,
+        "device_id": PushSubscription.objects.create(user=alice, endpoint="https://example.org").pk,
         "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
         "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,

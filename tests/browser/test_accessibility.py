@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.chromium import DESK, PHONE, Complaints, sign_in
-from tests.browser.sites import OPERATOR, PASSWORD, WEARER
+from tests.browser.sites import OPERATOR, PASSWORD
 
 SERIOUS = {"serious", "critical"}
 NARROW = 320
@@ -24,6 +24,8 @@ WEARERS = [
     "/photos/add/",
     "/outfits/",
     "/outfits/calendars/",
+    "/wardrobe/laundry/",
+    "/you/notifications/",
     "/you/",
 ]
 WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
@@ -81,14 +83,6 @@ def overflows(page: Page, narrow: int = NARROW) -> list[str]:
 def first_link(page: Page, path: str, links: str) -> str:
     page.goto(path)
     return page.locator(links).first.get_attribute("href") or ""
-
-
-@pytest.fixture(scope="module")
-def wearer(browser: Browser, site: str) -> Any:
-    """The demo wearer's cookies: one sign-in for all tests."""
-    context = browser.new_context(base_url=site)
-    sign_in(context.new_page(), email=WEARER, password=PASSWORD)
-    return context.storage_state()
 
 
 @pytest.fixture(params=["light", "dark"])

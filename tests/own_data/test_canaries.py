@@ -56,6 +56,10 @@ NOT_WRITTEN = {
     "profile.time_zone": "chosen from a list",
     "events.time_zone": "chosen from a list",
     "callrequest.system": "the prompt's own words",
+    "subscriptions.failure": "a code of ours",
+    "calendar_occasions.key": "a digest",
+    "push_subscriptions.p256dh": "a key of a browser",
+    "push_subscriptions.auth": "a key of a browser",
 }
 """Columns of wearers' rows that hold text and no word of theirs, with what they hold."""
 

@@ -12,20 +12,32 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import NotificationChoices, PushSubscription, User
 from dresscode.own_data import transfers
 from dresscode.own_data.archive import writing
 from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
-from styling.models import Event, LeftOut, Look, LookPiece, OutfitPiece, Suggestion
+from styling.models import (
+    CalendarFeed,
+    Event,
+    LeftOut,
+    Look,
+    LookPiece,
+    OccasionRule,
+    OutfitPiece,
+    Plan,
+    Subscription,
+    Suggestion,
+)
 from styling.services.profiles import get_profile
 from styling.weather.model import stated_weather
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
 from wardrobe.identity import hashes
-from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoFeatures
+from wardrobe.models import Care, Garment, Photo, PhotoAnswer, PhotoFeatures
 from wardrobe.photos import ingestion, storage
+from wardrobe.services.care import send_away
 from wardrobe.services.garments import edit_garment
 from wardrobe.services.wears import log_wear
 
@@ -209,7 +221,22 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
         owner=owner, kind="confirmed", garment_key=first.pk, photo=first.photo, type="shirt", call=first.call
     )  # fmt: skip
     log_wear(first, day=owner.today - timedelta(days=3))
+    keep_diary(owner, first, other, word)
     return owner
+
+
+def keep_diary(owner: User, garment: Garment, outfit: Suggestion, word: str) -> None:
+    """Something lent, an outfit that was called off, another calendar with an event and a rule, what they want to be told."""
+    send_away(garment, kind=Care.Kind.LENT, whom=f"{word} friend")
+    Plan.objects.create(suggestion=outfit, owner=owner, called_off_at=timezone.now())
+    one = Subscription.objects.create(owner=owner, url=f"https://example.org/{word}.ics", name=f"{word} calendar", etag=word, last_modified=word)  # fmt: skip
+    one.occasions.create(owner=owner, key="k", title=f"{word} dinner", kind="casual", date=owner.today, starts_at=time(19), ends_at=time(22))  # fmt: skip
+    OccasionRule.objects.create(owner=owner, words=f"{word} dinner", kind="casual")
+    CalendarFeed.objects.create(owner=owner, secret_sha256=hashes.hash_file(f"{owner.pk}".encode()))
+    NotificationChoices.objects.create(user=owner, morning=True, quiet_days=[6])
+    PushSubscription.objects.create(
+        user=owner, endpoint=f"https://push.example.org/{word}", endpoint_sha256=str(owner.pk), name=f"{word} phone"
+    )  # fmt: skip
 
 
 def export(owner: User) -> bytes:

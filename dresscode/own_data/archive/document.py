@@ -10,7 +10,15 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from dresscode.own_data.archive.diary import (
+    CalendarRecord,
+    CareRecord,
+    NotificationRecord,
+    RuleRecord,
+)
 from dresscode.own_data.archive.values import (
+    MANY,
+    MOST_ROWS,
     Day,
     Digest,
     Line,
@@ -29,8 +37,6 @@ from dresscode.own_data.archive.values import (
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
-MOST_ROWS = 20_000
-"""Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
 MOST_HOURS = 100
 WEATHER_KINDS = {"temperature", "rain", "wind", "light"}
 
@@ -162,6 +168,7 @@ class GarmentRecord(Strict):
     in_wash: bool = False
     washing: Annotated[int, Field(ge=0, le=32_767)] = 0
     washed_on: Day | None = None
+    wash_after: Annotated[int, Field(ge=0, le=32_767)] | None = None
     added_at: Moment
 
 
@@ -271,6 +278,8 @@ class OutfitRecord(Strict):
     said: Said | None = None
     worn_instead: Annotated[list[UUID], Field(max_length=100)] = []
     signal: SignalRecord | None = None
+    called_off_at: Moment | None = None
+    is_copy: bool = False
     asked_at: Moment
     finished_at: Moment | None = None
     decided_at: Moment | None = None
@@ -339,9 +348,6 @@ class LearningDecisions(Strict):
     forgotten: Annotated[list[int], Field(max_length=MOST_ROWS)] = []
 
 
-MANY = Field(max_length=MOST_ROWS)
-
-
 class Document(Strict):
     """All of one wearer's data."""
 
@@ -363,6 +369,10 @@ class Document(Strict):
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []
     learning: LearningDecisions | None = None
+    cares: Annotated[list[CareRecord], MANY] = []
+    calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
+    occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
+    notifications: NotificationRecord | None = None
 
     def list_files(self) -> list[File]:
         """Every file that it names."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts.models import Consent, User
+from dresscode.own_data.archive.diaries import write_diary
 from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
@@ -139,6 +140,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             for s in GarmentSignal.objects.filter(owner=owner)
         ],
         learning=read_learning(owner),
+        **write_diary(owner),
     )
 
 
@@ -210,7 +212,10 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
         one.suggestion_id: [garment.pk for garment in one.garments.all()]
         for one in WornInstead.objects.filter(owner=owner).prefetch_related("garments")
     }
-    for one in by_batches(told.prefetch_related("pieces").order_by("created_at", "pk")):
+    for one in by_batches(
+        told.prefetch_related("pieces").select_related("plan").order_by("created_at", "pk")
+    ):
+        plan = getattr(one, "plan", None)
         rating = ratings.get(one.pk)
         yield OutfitRecord(
             id=one.pk,
@@ -234,6 +239,8 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             said=Said(**{name: getattr(rating, name) for name in SAID}) if rating else None,
             worn_instead=instead.get(one.pk, []),
             signal=as_signal(signals[one.pk]) if one.pk in signals else None,
+            called_off_at=plan.called_off_at if plan else None,
+            is_copy=plan is not None and plan.is_copy,
             asked_at=one.created_at,
             finished_at=one.finished_at,
             decided_at=one.decided_at,
