@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from styling import views
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
+    path("", include("styling.trips.urls")),
 ]

@@ -2,6 +2,7 @@
 
 from styling.models.profiles import Profile
 from styling.models.suggestions import Event, OutfitPiece, Suggestion, SuggestionQuerySet
+from styling.models.trips import Trip, TripLeg, TripOccasion, TripPiece, TripWear
 from styling.models.weather import WeatherFeatures
 
 __all__ = [
@@ -10,5 +11,10 @@ __all__ = [
     "Profile",
     "Suggestion",
     "SuggestionQuerySet",
+    "Trip",
+    "TripLeg",
+    "TripOccasion",
+    "TripPiece",
+    "TripWear",
     "WeatherFeatures",
 ]

@@ -71,6 +71,8 @@ RULES = {
         today/weather/
         places/
         outfits/
+        trips/
+        trips/new/
         you/
         you/time-zone/
         you/data/
@@ -109,6 +111,14 @@ RULES = {
         outfits/<uuid:suggestion_id>/rate/
         outfits/<uuid:suggestion_id>/withdraw/
         outfits/<uuid:suggestion_id>/instead/
+        trips/<uuid:trip_id>/
+        trips/<uuid:trip_id>/edit/
+        trips/<uuid:trip_id>/progress/
+        trips/<uuid:trip_id>/pack/
+        trips/<uuid:trip_id>/ticked/
+        trips/<uuid:trip_id>/pieces/
+        trips/<uuid:trip_id>/plan/
+        trips/<uuid:trip_id>/delete/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

@@ -22,7 +22,9 @@ from accounts.models import User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
-from styling.models import OutfitPiece
+from styling.models import OutfitPiece, Trip
+from styling.trips.service import start_trip
+from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
@@ -35,6 +37,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Garment
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,7 @@ def values(alice: User) -> dict[str, Any]:
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "trip_id": make_trip(alice, garment).pk,
         "wear_id": wear.pk,
         "call_id": garment.call_id,
         "field": "material",
@@ -111,6 +115,14 @@ def values(alice: User) -> dict[str, Any]:
         "scheduler_index": 0,
         "connection_index": 0,
     }
+
+
+def make_trip(owner: User, garment: Garment) -> Trip:
+    place = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(owner, place=place, starts_on=owner.today, ends_on=owner.today)
+    trip.pieces.create(garment=garment)
+    Trip.objects.filter(pk=trip.pk).update(status="ready")
+    return trip
 
 
 def find_address(route: str, values: dict[str, Any]) -> str:

@@ -19,9 +19,11 @@ from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
-from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Event, OutfitPiece, Suggestion, Trip, TripPiece
 from styling.services.profiles import get_profile
+from styling.trips.service import dress_occasion, start_trip
 from styling.weather.model import stated_weather
+from styling.weather.places import Place
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
 from wardrobe.identity import hashes
 from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoFeatures
@@ -90,6 +92,7 @@ def describe(owner: User, colour: str, word: str) -> Garment:
         brand=f"{word} brand",
         notes=f"{word} notes",
         price="19.90",
+        currency="EUR",
         call=call,
         confidence={"type": 0.97, "material": 0.4},
         doubts=["material"],
@@ -157,7 +160,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     profile = get_profile(owner)
     profile.place, profile.latitude, profile.longitude = f"{word} home", 41.1, -8.6
     profile.time_zone, profile.likes, profile.dislikes = "Europe/Lisbon", f"{word} likes", f"{word} dislikes"  # fmt: skip
-    profile.sensitivity = -1
+    profile.sensitivity, profile.currency = -1, "EUR"
     profile.save()
     first, second = describe(owner, COLOURS[0], word), describe(owner, COLOURS[1], word)
     by_hand = make_garment(owner, name=f"{word} boots", slot="shoes", type="boots", wear_count=3)
@@ -201,7 +204,21 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
         owner=owner, kind="confirmed", garment_key=first.pk, photo=first.photo, type="shirt", call=first.call
     )  # fmt: skip
     log_wear(first, day=owner.today - timedelta(days=3))
+    travel(owner, [first, by_hand], word)
     return owner
+
+
+def travel(owner: User, garments: list[Garment], word: str) -> Trip:
+    """Two days away, with a list of which one is ticked."""
+    place = Place(f"{word} bay", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(
+        owner, place=place, starts_on=owner.today, ends_on=owner.today + timedelta(days=1)
+    )
+    for at, garment in enumerate(garments):
+        TripPiece.objects.create(trip=trip, garment=garment, is_packed=at == 0)
+    dress_occasion(trip.occasions.all()[0], [str(garment.pk) for garment in garments])
+    Trip.objects.filter(pk=trip.pk).update(status="ready", is_planned=True)
+    return trip
 
 
 def export(owner: User) -> bytes:

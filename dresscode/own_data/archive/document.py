@@ -4,67 +4,37 @@ The schema for other programs is made of these classes (`docs/own-data.schema.js
 it before it is used.
 """
 
-import math
-import re
-from datetime import date, datetime, time
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
+from pydantic import AfterValidator, Field, StringConstraints
+
+from dresscode.own_data.archive.fields import (
+    Currency,
+    Day,
+    Digest,
+    Line,
+    Lines,
+    Moment,
+    Name,
+    Number,
+    Readable,
+    Share,
+    Short,
+    Strict,
+    Text,
+    Word,
+    Words,
 )
+from dresscode.own_data.archive.trip_records import TripRecord
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
 MOST_ROWS = 20_000
 """Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_HOURS = 100
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 WEATHER_KINDS = {"temperature", "rain", "wind", "light"}
-
-
-def keep_readable(text: str) -> str:
-    """Without what no database holds, and no page shows."""
-    return CONTROLS.sub("", text)
-
-
-def check_finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError("not a number")
-    return number
-
-
-def check_year(moment: datetime) -> datetime:
-    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
-        raise ValueError("not in our time")
-    return moment
-
-
-Readable = AfterValidator(keep_readable)
-Line = Annotated[str, StringConstraints(max_length=300), Readable]
-Short = Annotated[str, StringConstraints(max_length=120), Readable]
-Name = Annotated[str, StringConstraints(max_length=64), Readable]
-Text = Annotated[str, StringConstraints(max_length=20_000), Readable]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,32}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[float, AfterValidator(check_finite)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-Moment = Annotated[AwareDatetime, AfterValidator(check_year)]
-Words = Annotated[list[Word], Field(max_length=40)]
-Lines = Annotated[list[Text], Field(max_length=100)]
-
-
-class Strict(BaseModel):
-    """Nothing but what is named here."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Colour(Strict):
@@ -121,6 +91,7 @@ class StyleProfile(Strict):
     likes: Line = ""
     dislikes: Line = ""
     repeat_days: Annotated[int, Field(ge=0, le=60)] = 7
+    currency: Currency = ""
 
 
 class PhotoRecord(Strict):
@@ -181,6 +152,7 @@ class GarmentRecord(Strict):
     set_aside: Annotated[dict[Word, SetAside], Field(max_length=40)] = {}
     brand: Annotated[str, StringConstraints(max_length=80), Readable] = ""
     price: Annotated[str, StringConstraints(pattern=r"^\d{1,7}(\.\d{1,2})?$")] | None = None
+    currency: Currency = ""
     quantity: Annotated[int, Field(ge=1, le=32_767)] = 1
     notes: Annotated[str, StringConstraints(max_length=2000), Readable] = ""
     is_favourite: bool = False
@@ -363,6 +335,7 @@ class Document(Strict):
     wears: Annotated[list[WearRecord], Field(max_length=10 * MOST_ROWS)] = []
     occasions: Annotated[list[Occasion], MANY] = []
     outfits: Annotated[list[OutfitRecord], MANY] = []
+    trips: Annotated[list[TripRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []

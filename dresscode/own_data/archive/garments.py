@@ -27,6 +27,7 @@ PLAIN = (
     "clo",
     "edited_fields",
     "brand",
+    "currency",
     "quantity",
     "notes",
     "is_favourite",

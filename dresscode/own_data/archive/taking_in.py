@@ -15,6 +15,7 @@ from dresscode.own_data.archive.garments import take_garment, take_photo
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
 from dresscode.own_data.archive.plan import Plan, key_of_wear
 from dresscode.own_data.archive.reading import Archive
+from dresscode.own_data.archive.trips import take_trips
 from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
 from styling.services.profiles import get_profile
@@ -42,6 +43,7 @@ def take_in(
             return False
     take_wears(owner, plan)
     take_answers(owner, plan)
+    take_trips(owner, archive.document, plan)
     take_learning(owner, archive.document)
     return True
 

@@ -31,6 +31,7 @@ from dresscode.own_data.archive.document import (
     WearRecord,
     Weather,
 )
+from dresscode.own_data.archive.trips import write_trips
 from feedback.models import (
     Correction,
     GarmentSignal,
@@ -126,6 +127,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         wears=[as_wear(wear) for wear in by_batches(Wear.objects.for_owner(owner).order_by("pk"))],
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
+        trips=list(write_trips(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
         corrections=list(write_corrections(owner)),
         garment_signals=[
