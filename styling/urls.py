@@ -14,4 +14,6 @@ urlpatterns = [
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
     path("", include("styling.trips.urls")),
+    path("", include("styling.numbers.urls")),
+    path("", include("styling.buying.urls")),
 ]

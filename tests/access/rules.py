@@ -66,6 +66,9 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/numbers/
+        wardrobe/numbers/missing/
+        wardrobe/buy/
         photos/add/
         today/
         today/weather/
@@ -97,6 +100,12 @@ RULES = {
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
         wardrobe/<uuid:garment_id>/favourite/
+        wardrobe/buy/<uuid:question_id>/
+        wardrobe/buy/<uuid:question_id>/progress/
+        wardrobe/buy/<uuid:question_id>/picture/
+        wardrobe/buy/<uuid:question_id>/again/
+        wardrobe/buy/<uuid:question_id>/add/
+        wardrobe/buy/<uuid:question_id>/forget/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/

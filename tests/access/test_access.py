@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -22,6 +23,7 @@ from accounts.models import User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
+from styling.buying import store
 from styling.models import OutfitPiece, Trip
 from styling.trips.service import start_trip
 from styling.weather.places import Place
@@ -31,6 +33,7 @@ from tests.factories import (
     load_vocabulary,
     make_described_garment,
     make_garment,
+    make_image,
     make_operator,
     make_photo,
     make_user,
@@ -86,6 +89,7 @@ def values(alice: User) -> dict[str, Any]:
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "question_id": make_question(alice),
         "trip_id": make_trip(alice, garment).pk,
         "wear_id": wear.pk,
         "call_id": garment.call_id,
@@ -123,6 +127,14 @@ def make_trip(owner: User, garment: Garment) -> Trip:
     trip.pieces.create(garment=garment)
     Trip.objects.filter(pk=trip.pk).update(status="ready")
     return trip
+
+
+def make_question(owner: User) -> UUID:
+    """About a photo that is in the cache, with its answer."""
+    asked = store.Question(format="jpeg", type="", price="", currency="")
+    token = store.keep(owner, make_image(), asked)
+    store.answer(owner.pk, token, {"failure": "Nothing to see."}, make_image(format="WEBP"))
+    return token
 
 
 def find_address(route: str, values: dict[str, Any]) -> str:
