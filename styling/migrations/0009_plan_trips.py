@@ -9,8 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("styling", "0004_follow_the_browser"),
-        ("wardrobe", "0012_index_failed_photos"),
+        ("styling", "0007_keep_plans_and_calendars"),
+        ("wardrobe", "0020_index_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="tripoccasion",
             constraint=models.UniqueConstraint(
-                fields=("trip", "day", "position"), name="occasion_once"
+                fields=("trip", "day", "position"), name="trip_occasion_once"
             ),
         ),
     ]

@@ -124,7 +124,7 @@ class TripOccasion(models.Model):
     class Meta:
         ordering = ["day", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["trip", "day", "position"], name="occasion_once")
+            models.UniqueConstraint(fields=["trip", "day", "position"], name="trip_occasion_once")
         ]
 
     def __str__(self) -> str:

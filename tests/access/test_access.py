@@ -24,7 +24,9 @@ from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
 from styling.buying import store
-from styling.models import OutfitPiece, Trip
+from styling.calendars.feed import renew_feed
+from styling.calendars.rules import add_rule
+from styling.models import OutfitPiece, Subscription, Trip
 from styling.trips.service import start_trip
 from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
@@ -40,7 +42,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.models import Act, Garment
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +67,14 @@ def values(alice: User) -> dict[str, Any]:
     load_prompts()
     photo = make_photo(alice, with_image=True)
     garment = make_described_garment(alice, photo=photo)
+    garment.cut_out.name = photo.thumbnail.name
+    garment.save()
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)
     wear = log_wear(garment, day=alice.today)
     assert wear
     outfit = ask_for_outfit(alice)
-    outfit.status = "ready"
+    outfit.status, outfit.picture.name = "ready", photo.thumbnail.name
     outfit.save()
     OutfitPiece.objects.create(suggestion=outfit, garment=garment, position=0, slot="top")
     export = Transfer.objects.create(
@@ -83,15 +87,22 @@ def values(alice: User) -> dict[str, Any]:
     key = Authenticator.objects.create(
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
+    subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "outfit_id": outfit.pk,
         "question_id": make_question(alice),
         "trip_id": make_trip(alice, garment).pk,
         "wear_id": wear.pk,
+        "day": alice.today.isoformat(),
+        "secret": renew_feed(alice),
+        "subscription_id": subscription.pk,
+        "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wardrobe", "0012_index_failed_photos"),
+        ("wardrobe", "0020_index_batches"),
     ]
 
     operations = [

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from dresscode.own_data.archive.fields import (
+from dresscode.own_data.archive.trip_records import TripRecord
+from dresscode.own_data.archive.values import (
     Currency,
     Day,
     Digest,
@@ -27,7 +28,6 @@ from dresscode.own_data.archive.fields import (
     Word,
     Words,
 )
-from dresscode.own_data.archive.trip_records import TripRecord
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
@@ -114,12 +114,14 @@ class PhotoRecord(Strict):
     duplicate_of: UUID | None = None
     view_of: UUID | None = None
     alike: UUID | None = None
+    place: Annotated[int, Field(ge=0, le=32_767)] = 0
     added_at: Moment
 
 
 class GarmentRecord(Strict):
     """A piece of clothing in words of the vocabulary. `model_values` are what a model had said of what its owner changed
-    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo.
+    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo, `face` the photo that is
+    shown first, `place` of photos orders them. `away` is why it is put away; `is_basic` is of the starter set.
     """
 
     id: UUID
@@ -127,7 +129,12 @@ class GarmentRecord(Strict):
     ordinal: Annotated[int, Field(ge=0, le=32_767)] = 0
     box: Annotated[list[Share], Field(max_length=4)] = []
     picture: File | None = None
+    turned: Literal[0, 90, 180, 270] = 0
+    cut_out_refused: bool = False
+    face: UUID | None = None
     status: Literal["draft", "ready", "needs_review", "archived"]
+    away: Literal["", "stored", "sold", "given", "worn_out", "lost"] = ""
+    is_basic: bool = False
     name: Short
     type: Word
     colours: Annotated[list[Colour], Field(max_length=40)] = []
@@ -255,6 +262,7 @@ class OutfitRecord(Strict):
     occasion: int
     previous: UUID | None = None
     start_from: UUID | None = None
+    kept: Annotated[list[UUID], Field(max_length=30)] = []
     status: Literal["ready", "failed", "stopped"]
     verdict: Literal["", "accepted", "rejected"] = ""
     weather: Weather | None = None
@@ -270,6 +278,24 @@ class OutfitRecord(Strict):
     asked_at: Moment
     finished_at: Moment | None = None
     decided_at: Moment | None = None
+
+
+class LookRecord(Strict):
+    """Pieces kept under a name; `outfit` is the answer that they were kept of."""
+
+    id: UUID
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60), Readable]
+    garments: Annotated[list[UUID], Field(max_length=30)] = []
+    outfit: UUID | None = None
+    made_at: Moment
+
+
+class LeftOutRecord(Strict):
+    """A garment that is never offered for a kind of event."""
+
+    garment: UUID
+    kind: Word
+    made_at: Moment
 
 
 class AnswerRecord(Strict):
@@ -335,6 +361,8 @@ class Document(Strict):
     wears: Annotated[list[WearRecord], Field(max_length=10 * MOST_ROWS)] = []
     occasions: Annotated[list[Occasion], MANY] = []
     outfits: Annotated[list[OutfitRecord], MANY] = []
+    looks: Annotated[list[LookRecord], MANY] = []
+    left_out: Annotated[list[LeftOutRecord], MANY] = []
     trips: Annotated[list[TripRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from dresscode.own_data.archive.fields import Day, Name, Readable, Short, Strict, Word
+from dresscode.own_data.archive.values import Day, Name, Readable, Short, Strict, Word
 
 
 class LegRecord(Strict):

@@ -1,4 +1,4 @@
-"""What the records of an export are made of: short texts, days, shares, and nothing but what is named."""
+"""What a value in an export may be: text that is readable, numbers that are finite, days of our time."""
 
 import math
 import re
