@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from styling import views
 from styling.pages import calendar, calendars, notifications, pieces
@@ -60,4 +60,7 @@ urlpatterns = [
     ),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
+    path("", include("styling.trips.urls")),
+    path("", include("styling.numbers.urls")),
+    path("", include("styling.buying.urls")),
 ]

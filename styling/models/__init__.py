@@ -6,6 +6,7 @@ from styling.models.looks import LeftOut, Look, LookPiece
 from styling.models.plans import Plan
 from styling.models.profiles import Profile
 from styling.models.suggestions import Event, OutfitPiece, Suggestion, SuggestionQuerySet
+from styling.models.trips import Trip, TripLeg, TripOccasion, TripPiece, TripWear
 from styling.models.weather import WeatherFeatures
 
 __all__ = [
@@ -22,5 +23,10 @@ __all__ = [
     "Subscription",
     "Suggestion",
     "SuggestionQuerySet",
+    "Trip",
+    "TripLeg",
+    "TripOccasion",
+    "TripPiece",
+    "TripWear",
     "WeatherFeatures",
 ]

@@ -79,6 +79,9 @@ RULES = {
         wardrobe/table/
         wardrobe/table/export/
         wardrobe/many/
+        wardrobe/numbers/
+        wardrobe/numbers/missing/
+        wardrobe/buy/
         photos/add/
         photos/queue/
         photos/share/
@@ -92,6 +95,8 @@ RULES = {
         outfits/calendars/address/stop/
         outfits/calendars/subscribe/
         outfits/calendars/rules/
+        trips/
+        trips/new/
         you/
         you/notifications/
         you/notifications/devices/
@@ -127,6 +132,12 @@ RULES = {
         wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
         wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/
+        wardrobe/buy/<uuid:question_id>/
+        wardrobe/buy/<uuid:question_id>/progress/
+        wardrobe/buy/<uuid:question_id>/picture/
+        wardrobe/buy/<uuid:question_id>/again/
+        wardrobe/buy/<uuid:question_id>/add/
+        wardrobe/buy/<uuid:question_id>/forget/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
@@ -162,6 +173,14 @@ RULES = {
         outfits/calendars/rules/<int:rule_id>/remove/
         outfits/calendars/rules/<int:rule_id>/move/
         you/notifications/devices/<int:device_id>/remove/
+        trips/<uuid:trip_id>/
+        trips/<uuid:trip_id>/edit/
+        trips/<uuid:trip_id>/progress/
+        trips/<uuid:trip_id>/pack/
+        trips/<uuid:trip_id>/ticked/
+        trips/<uuid:trip_id>/pieces/
+        trips/<uuid:trip_id>/plan/
+        trips/<uuid:trip_id>/delete/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -24,22 +24,26 @@ from accounts.models import PushSubscription, User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
+from styling.buying import store
 from styling.calendars.feed import renew_feed
 from styling.calendars.rules import add_rule
-from styling.models import OutfitPiece, Subscription
+from styling.models import OutfitPiece, Subscription, Trip
+from styling.trips.service import start_trip
+from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
     load_vocabulary,
     make_described_garment,
     make_garment,
+    make_image,
     make_operator,
     make_photo,
     make_user,
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Act, Care
+from wardrobe.models import Act, Care, Garment
 from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
@@ -94,6 +98,8 @@ def values(alice: User) -> dict[str, Any]:
         "batch": photo.batch,
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
+        "question_id": make_question(alice),
+        "trip_id": make_trip(alice, garment).pk,
         "wear_id": wear.pk,
         "care_id": put_in_basket(garment, act=uuid4()).pk,
         "act": Care.objects.get().act,
@@ -130,6 +136,22 @@ def values(alice: User) -> dict[str, Any]:
         "scheduler_index": 0,
         "connection_index": 0,
     }
+
+
+def make_trip(owner: User, garment: Garment) -> Trip:
+    place = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(owner, place=place, starts_on=owner.today, ends_on=owner.today)
+    trip.pieces.create(garment=garment)
+    Trip.objects.filter(pk=trip.pk).update(status="ready")
+    return trip
+
+
+def make_question(owner: User) -> UUID:
+    """About a photo that is in the cache, with its answer."""
+    asked = store.Question(format="jpeg", type="", price="", currency="")
+    token = store.keep(owner, make_image(), asked)
+    store.answer(owner.pk, token, {"failure": "Nothing to see."}, make_image(format="WEBP"))
+    return token
 
 
 def find_address(route: str, values: dict[str, Any]) -> str:

@@ -54,6 +54,8 @@ NOT_WRITTEN = {
     "api_tokens.name": "operators alone have tokens, and their accounts stay",
     "preference_signals.about": "the label of an occasion",
     "profile.time_zone": "chosen from a list",
+    "profile.currency": "a code of three letters",
+    "garments.currency": "a code of three letters",
     "events.time_zone": "chosen from a list",
     "callrequest.system": "the prompt's own words",
     "subscriptions.failure": "a code of ours",

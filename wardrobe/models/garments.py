@@ -180,6 +180,13 @@ class Garment(models.Model):
 
     brand = TypedCharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the price, by ISO 4217; empty: never told.",
+    )
     quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     notes = TypedTextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)

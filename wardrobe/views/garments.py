@@ -33,7 +33,17 @@ PER_PAGE = 24
 LOG_PER_PAGE = 10
 CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
-MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
+MORE_FIELDS = [
+    "layering",
+    "fit",
+    "occasions",
+    "style_tags",
+    "brand",
+    "price",
+    "currency",
+    "quantity",
+]
+MORE_FIELDS += ["notes"]
 
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 

@@ -34,6 +34,7 @@ from dresscode.own_data.archive.document import (
     WearRecord,
     Weather,
 )
+from dresscode.own_data.archive.trips import write_trips
 from feedback.models import (
     Correction,
     GarmentSignal,
@@ -131,6 +132,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         outfits=list(write_outfits(owner)),
         looks=list(write_looks(owner)),
         left_out=list(write_left_out(owner)),
+        trips=list(write_trips(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
         corrections=list(write_corrections(owner)),
         garment_signals=[
