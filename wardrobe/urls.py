@@ -1,6 +1,6 @@
 from django.urls import path
 
-from wardrobe.views import garments, photos, wears
+from wardrobe.views import garments, photos, pictures, wears
 
 app_name = "wardrobe"
 urlpatterns = [
@@ -24,6 +24,15 @@ urlpatterns = [
         garments.toggle_favourite,
         name="garment-favourite",
     ),
+    path("wardrobe/<uuid:garment_id>/look/", garments.show_look, name="garment-look"),
+    path(
+        "wardrobe/<uuid:garment_id>/refuse-cut-out/",
+        pictures.refuse_cut_out,
+        name="garment-refuse-cut-out",
+    ),
+    path("wardrobe/<uuid:garment_id>/turn/", pictures.turn_garment, name="garment-turn"),
+    path("wardrobe/<uuid:garment_id>/frame/", pictures.frame_garment, name="garment-frame"),
+    path("wardrobe/<uuid:garment_id>/photo/", pictures.replace_photo, name="garment-photo"),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/add/", photos.upload_photos, name="photo-upload"),
     path("photos/<uuid:photo_id>/card/", photos.show_photo_card, name="photo-card"),

@@ -95,6 +95,11 @@ RULES = {
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
         wardrobe/<uuid:garment_id>/favourite/
+        wardrobe/<uuid:garment_id>/look/
+        wardrobe/<uuid:garment_id>/refuse-cut-out/
+        wardrobe/<uuid:garment_id>/turn/
+        wardrobe/<uuid:garment_id>/frame/
+        wardrobe/<uuid:garment_id>/photo/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
