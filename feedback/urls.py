@@ -10,6 +10,7 @@ from feedback.views import (
     examples,
     learning,
     lineage,
+    looks,
     ratings,
     review,
     training,
@@ -38,6 +39,7 @@ urlpatterns = [
         "outfits/<uuid:suggestion_id>/withdraw/", ratings.withdraw_verdict, name="withdraw-verdict"
     ),
     path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
+    path("looks/<uuid:look_id>/wear/", looks.wear_look, name="wear-look"),
     path("you/consent/", consents.set_consent, name="set-consent"),
     path("you/learned/", learning.show_learned, name="learned"),
     path("you/learned/change/", learning.change_learned, name="change-learned"),

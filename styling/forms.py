@@ -239,6 +239,16 @@ class AskForm(EventTimeForm):
             form.initial["day"] = OTHER_DAY
         return form
 
+    @classmethod
+    def usual(cls, *, owner: User, kind: str = "") -> "AskForm":
+        """The question that needs no choice: today, at the usual hours, at home."""
+        fresh = cls.fresh(owner=owner)
+        data = {name: "" if value is None else str(value) for name, value in fresh.initial.items()}
+        data |= {name: f"{fresh.initial[name]:%H:%M}" for name in ("starts_at", "ends_at")}
+        if kind in dict(vocabulary.choices("event")):
+            data["kind"] = kind
+        return cls(data, owner=owner)
+
 
 def say_proposal(kind: str, day: date, hours: list[str]) -> str:
     return " ".join([kind, day.isoformat(), *hours])

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from styling import views
-from styling.pages import pieces
+from styling.pages import looks, pieces
 
 app_name = "styling"
 urlpatterns = [
@@ -29,6 +29,14 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/unswap/", pieces.undo_swap, name="outfit-unswap"),
     path("you/left-out/<int:pk>/undo/", pieces.undo_left_out, name="left-out-undo"),
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
+    path("looks/", looks.list_looks, name="looks"),
+    path("looks/build/", looks.build_look, name="look-build"),
+    path("looks/finish/", looks.finish_look, name="look-finish"),
+    path("looks/keep/", looks.keep_look, name="look-keep"),
+    path("looks/<uuid:look_id>/", looks.show_look, name="look-detail"),
+    path("looks/<uuid:look_id>/rename/", looks.rename_look, name="look-rename"),
+    path("looks/<uuid:look_id>/copy/", looks.clone_look, name="look-clone"),
+    path("looks/<uuid:look_id>/delete/", looks.delete_look, name="look-delete"),
     path("media/looks/<uuid:outfit_id>/", views.serve_picture, name="look-media"),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),

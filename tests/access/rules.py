@@ -71,6 +71,10 @@ RULES = {
         today/weather/
         places/
         outfits/
+        looks/
+        looks/build/
+        looks/finish/
+        looks/keep/
         you/
         you/time-zone/
         you/data/
@@ -110,6 +114,11 @@ RULES = {
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
         media/looks/<uuid:outfit_id>/
+        looks/<uuid:look_id>/
+        looks/<uuid:look_id>/rename/
+        looks/<uuid:look_id>/copy/
+        looks/<uuid:look_id>/delete/
+        looks/<uuid:look_id>/wear/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/

@@ -22,7 +22,7 @@ from accounts.models import User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
-from styling.models import OutfitPiece
+from styling.models import Look, OutfitPiece
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
@@ -86,6 +86,7 @@ def values(alice: User) -> dict[str, Any]:
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
+        "look_id": Look.objects.create(owner=alice, name="A look").pk,
         "wear_id": wear.pk,
         "call_id": garment.call_id,
         "field": "material",
