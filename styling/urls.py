@@ -6,6 +6,8 @@ from styling.pages import looks, pieces
 app_name = "styling"
 urlpatterns = [
     path("today/", views.ask, name="ask"),
+    path("today/dress/", views.dress_me, name="dress-me"),
+    path("today/sky/", views.show_sky, name="sky"),
     path("today/weather/", views.show_weather, name="weather"),
     path("places/", views.list_places, name="place-search"),
     path("outfits/", views.list_outfits, name="history"),

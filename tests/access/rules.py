@@ -68,6 +68,8 @@ RULES = {
         wardrobe/add/
         photos/add/
         today/
+        today/dress/
+        today/sky/
         today/weather/
         places/
         outfits/
