@@ -17,8 +17,8 @@ class FrameForm(forms.Form):
     right = forms.DecimalField(min_value=LEAST_PERCENT, max_value=100)
     bottom = forms.DecimalField(min_value=LEAST_PERCENT, max_value=100)
 
-    def __init__(self, *args: Any, garment: Garment, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self.edges_of(garment), **kwargs)
+    def __init__(self, data: Any = None, *, garment: Garment) -> None:
+        super().__init__(data, initial=self.edges_of(garment))
         for field in self.fields.values():
             field.widget = forms.NumberInput(
                 attrs={"type": "range", "min": 0, "max": 100, "step": 1, "data-edge": ""}
