@@ -15,9 +15,9 @@ from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import MOODS, AskForm, EventTimeForm, ProfileForm
-from styling.history import months
 from styling.models import Event, LeftOut, Look, Suggestion
 from styling.services import pictures, requests
+from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
 from styling.stylist.verdict import NO_WEATHER, say_verdict
@@ -53,7 +53,9 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def find_event(request: AuthenticatedHttpRequest) -> Event | None:
-    """The event of an earlier answer that the wearer wants to change."""
+    """The event of an earlier answer that the wearer wants to change, or what stands in their calendar."""
+    if occasion := find_occasion(request.user, request.GET.get("occasion", "")):
+        return occasion
     try:
         return get_suggestion(request, UUID(request.GET["like"])).event
     except (KeyError, ValueError):
@@ -191,27 +193,6 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         messages.error(request, NOTHING_TO_WEAR)
         return redirect("styling:ask")
     return redirect("styling:outfit-detail", another.pk)
-
-
-@require_safe
-@login_required
-def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """A month of outfits, this one unless `?month=2026-11` or `?month=11&year=2026` names another."""
-    today = request.user.today
-    asked = request.GET.get("month", ""), request.GET.get("year", "")
-    month = read_month(*asked) or today.replace(day=1)
-    days = months.list_days(request.user, month, today=today)
-    context = {
-        "month": month,
-        "today": today,
-        "days": days,
-        "counts": months.count_verdicts(days, today=today),
-        "others": [other for day in days for other in day.others],
-        "earlier": (month - timedelta(days=1)).replace(day=1),
-        "later": (month + timedelta(days=31)).replace(day=1),
-        "jump": months.list_months(request.user, month, today=today),
-    }
-    return render(request, "styling/history.html", context)
 
 
 def read_month(text: str, year: str = "") -> date | None:

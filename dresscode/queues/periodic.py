@@ -17,6 +17,8 @@ SCHEDULED_JOBS: dict[str, int] = {
     "wardrobe.jobs.count_plans_job": 300,
     "styling.jobs.sweep_suggestions_job": 10,
     "styling.jobs.delete_expired_features_job": 3600,
+    "styling.jobs.check_plans_job": 1800,
+    "styling.jobs.look_at_calendars_job": 600,
     "styling.jobs.picture_outfits_job": 300,
     "styling.jobs.delete_orphan_pictures_job": 3600,
     "feedback.jobs.fill_review_queue_job": 600,

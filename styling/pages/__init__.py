@@ -1,1 +1,1 @@
-"""What wearers do with the pieces of an outfit, and with outfits that they keep."""
+"""Pages of the calendar and of other calendars, and what wearers do with the pieces of an outfit."""

@@ -18,7 +18,7 @@ from styling.flatlay.placing import place_garments
 from styling.models import Look, LookPiece, OutfitPiece, Suggestion
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
-from wardrobe.services.sweeps import is_old
+from wardrobe.services.sweeps import ORPHAN_AFTER
 
 logger = logging.getLogger(__name__)
 
@@ -108,7 +108,11 @@ def find_unpictured(
 
 def delete_orphans() -> int:
     """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
-    orphans = [name for name in storage.list_files(FOLDER) if not is_named(name) and is_old(name)]
+    orphans = [
+        name
+        for name in storage.list_files(FOLDER)
+        if not is_named(name) and storage.is_older(name, ORPHAN_AFTER)
+    ]
     storage.delete_files(orphans)
     return len(orphans)
 

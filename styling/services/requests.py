@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -121,6 +122,40 @@ def open_another(
             no_forecast=previous.no_forecast,
         ),
         without=without,
+    )
+
+
+def open_anew(*, previous: Suggestion, request_key: UUID) -> Suggestion:
+    """Ask again for the same event in the weather that is foreseen now; no combination of it comes twice.
+
+    Raises NothingToWearError.
+    """
+    if existing := find_request(previous.owner, request_key):
+        return existing
+    weather, no_forecast = dict(previous.weather), previous.no_forecast
+    event = previous.event
+    starts, ends = get_window(event, event.time_zone)
+    sensitivity = get_profile(previous.owner).sensitivity
+    with suppress(NoForecastError):
+        found = get_weather(
+            latitude=event.latitude,
+            longitude=event.longitude,
+            time_zone=event.time_zone,
+            starts=starts,
+            ends=ends,
+            sensitivity=sensitivity,
+        )
+        weather, no_forecast = found.to_json(), ""
+    return save_request(
+        Suggestion(
+            owner=previous.owner,
+            request_key=request_key,
+            event=event,
+            previous=previous,
+            start_from=previous.start_from,
+            weather=weather,
+            no_forecast=no_forecast,
+        )
     )
 
 

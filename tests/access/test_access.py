@@ -22,7 +22,9 @@ from accounts.models import User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
-from styling.models import Look, OutfitPiece
+from styling.calendars.feed import renew_feed
+from styling.calendars.rules import add_rule
+from styling.models import Look, OutfitPiece, Subscription
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
@@ -35,6 +37,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Act
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,7 @@ def values(alice: User) -> dict[str, Any]:
     key = Authenticator.objects.create(
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
+    subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
@@ -88,6 +92,11 @@ def values(alice: User) -> dict[str, Any]:
         "outfit_id": outfit.pk,
         "look_id": Look.objects.create(owner=alice, name="A look").pk,
         "wear_id": wear.pk,
+        "day": alice.today.isoformat(),
+        "secret": renew_feed(alice),
+        "subscription_id": subscription.pk,
+        "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",

@@ -58,7 +58,7 @@ def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: U
     data = export(alice)
     document = Document.model_validate(read_document(data))
     assert document.account.email == "alice@example.org"
-    assert (len(document.photos), len(document.garments), len(document.outfits)) == (3, 3, 2)
+    assert (len(document.photos), len(document.garments), len(document.outfits)) == (4, 3, 2)
     assert [one.user_value for one in document.corrections] == ["blouse", "blouse"]
     assert {one.source for one in document.wears} == {"said", "earlier"}
     assert document.profile and document.profile.likes == "Plain likes"
@@ -105,7 +105,7 @@ def test_nothing_comes_twice(alice: User) -> None:
     data, before = export(alice), count_all(alice)
     transfer = take_in(alice, data)
     assert transfer.counts["new"] == dict.fromkeys(transfer.counts["new"], 0)
-    assert transfer.counts["known"]["photos"] == 3
+    assert transfer.counts["known"]["photos"] == 4
     assert count_all(alice) == before
 
 
@@ -116,6 +116,8 @@ def test_two_accounts_of_one_site_get_rows_of_their_own(alice: User, charlie: Us
     take_in(charlie, data)
     assert count_all(charlie) == before
     assert list_hashes(charlie) == list_hashes(alice)
+    faces = Garment.objects.exclude(face=None).values_list("owner", "face__owner")
+    assert {*faces} == {(alice.pk, alice.pk), (charlie.pk, charlie.pk)}
     wrong = Garment.objects.filter(owner=charlie).exclude(photo=None).exclude(photo__owner=charlie)
     assert not wrong.exists()
 

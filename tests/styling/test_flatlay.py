@@ -170,6 +170,6 @@ def test_the_sweep_deletes_pictures_that_no_outfit_names(
     jobs.picture_outfits_job()
     pictured.refresh_from_db()
     stray = storage.save_file(f"looks/{pictured.owner_id}/{pictured.pk}/look-1.webp", b"x")
-    monkeypatch.setattr(pictures, "is_old", lambda name: True)
+    monkeypatch.setattr("wardrobe.photos.storage.is_older", lambda name, age: True)
     assert jobs.delete_orphan_pictures_job() == 1
     assert default_storage.exists(pictured.picture.name) and not default_storage.exists(stray)

@@ -75,7 +75,9 @@ class Garment(models.Model):
     first; one of type `is_finer` if the type is the name of its family. `cut_out_size` is `[width, height]` in pixels.
     It is `in_wash` when as many as there are of
     it are `washing`. `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
-    (`wardrobe.services.wears`).
+    (`wardrobe.services.wears`). `away` is why it was put away, empty where nobody said. `is_basic`: it
+    is of the starter set and has no photo yet. `face` is the view that is shown first, None for its own
+    photo.
     """
 
     class Status(models.TextChoices):
@@ -83,6 +85,13 @@ class Garment(models.Model):
         READY = "ready", "Ready"
         NEEDS_REVIEW = "needs_review", "Needs a look"
         ARCHIVED = "archived", "Put away"
+
+    class Away(models.TextChoices):
+        STORED = "stored", "Stored"
+        SOLD = "sold", "Sold"
+        GIVEN = "given", "Given away"
+        WORN_OUT = "worn_out", "Worn out"
+        LOST = "lost", "Lost"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -117,7 +126,19 @@ class Garment(models.Model):
     turned = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Degrees clockwise, 0, 90, 180 or 270."
     )
+    face = models.ForeignKey(
+        Photo,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The view of it that is shown first.",
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    away = models.CharField(
+        "why it is put away", max_length=16, choices=Away, blank=True, default="", db_default=""
+    )
+    is_basic = models.BooleanField("of the starter set", default=False, db_default=False)
 
     name = TypedCharField(max_length=120)
     slot = models.SlugField(max_length=32)

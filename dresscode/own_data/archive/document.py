@@ -111,12 +111,14 @@ class PhotoRecord(Strict):
     duplicate_of: UUID | None = None
     view_of: UUID | None = None
     alike: UUID | None = None
+    place: Annotated[int, Field(ge=0, le=32_767)] = 0
     added_at: Moment
 
 
 class GarmentRecord(Strict):
     """A piece of clothing in words of the vocabulary. `model_values` are what a model had said of what its owner changed
-    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo.
+    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo, `face` the photo that is
+    shown first, `place` of photos orders them. `away` is why it is put away; `is_basic` is of the starter set.
     """
 
     id: UUID
@@ -126,7 +128,10 @@ class GarmentRecord(Strict):
     picture: File | None = None
     turned: Literal[0, 90, 180, 270] = 0
     cut_out_refused: bool = False
+    face: UUID | None = None
     status: Literal["draft", "ready", "needs_review", "archived"]
+    away: Literal["", "stored", "sold", "given", "worn_out", "lost"] = ""
+    is_basic: bool = False
     name: Short
     type: Word
     colours: Annotated[list[Colour], Field(max_length=40)] = []

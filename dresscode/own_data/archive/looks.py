@@ -6,11 +6,10 @@ from django.db import transaction
 
 from accounts.models import User
 from dresscode.own_data.archive.document import Document, LookRecord
-from dresscode.own_data.archive.garments import find_garment
-from dresscode.own_data.archive.outfits import find_outfit
-from dresscode.own_data.archive.plan import Plan, choose_keys, find_there
-from styling.models import LeftOut, Look, LookPiece
+from dresscode.own_data.archive.plan import Plan, choose_keys, find_own, find_there
+from styling.models import LeftOut, Look, LookPiece, Suggestion
 from wardrobe import vocabulary
+from wardrobe.models import Garment
 
 
 def take_looks(owner: User, document: Document, plan: Plan) -> None:
@@ -24,9 +23,9 @@ def take_looks(owner: User, document: Document, plan: Plan) -> None:
 
 @transaction.atomic
 def take_look(owner: User, plan: Plan, record: LookRecord, key: UUID) -> None:
-    worn = [pk for one in record.garments if (pk := find_garment(owner, plan, one))]
+    worn = [pk for one in record.garments if (pk := find_own(Garment, owner, plan.garments, one))]
     look = Look(id=key, owner=owner, name=record.name)
-    look.suggestion_id = find_outfit(owner, plan, record.outfit)
+    look.suggestion_id = find_own(Suggestion, owner, plan.outfits, record.outfit)
     look.save(force_insert=True)
     Look.objects.filter(pk=look.pk).update(created_at=record.made_at)
     LookPiece.objects.bulk_create(
@@ -42,7 +41,7 @@ def take_left_out(owner: User, document: Document, plan: Plan) -> None:
         [
             LeftOut(owner=owner, garment_id=pk, kind=one.kind)
             for one in document.left_out
-            if one.kind in kinds and (pk := find_garment(owner, plan, one.garment))
+            if one.kind in kinds and (pk := find_own(Garment, owner, plan.garments, one.garment))
         ],
         ignore_conflicts=True,
     )

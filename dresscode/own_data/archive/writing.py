@@ -51,7 +51,7 @@ AT_ONCE = 500
 SAME_NAMES = tuple(
     name
     for name in GarmentRecord.model_fields
-    if name not in {"id", "photo", "picture", "price", "added_at"}
+    if name not in {"id", "photo", "face", "picture", "price", "added_at"}
 )
 """Attributes of garments that the document calls as the table does."""
 SAID = tuple(Said.model_fields)
@@ -164,6 +164,7 @@ def write_photos(owner: User, writer: Writer, tell: Any) -> Iterator[PhotoRecord
             duplicate_of=photo.duplicate_of_id,
             view_of=photo.view_of_id,
             alike=photo.alike_id,
+            place=photo.place,
             added_at=photo.created_at,
         )
         writer.done += 1
@@ -175,6 +176,7 @@ def write_garments(owner: User, writer: Writer, tell: Any) -> Iterator[GarmentRe
         yield GarmentRecord(
             id=garment.pk,
             photo=garment.photo_id,
+            face=garment.face_id,
             picture=writer.add(f"garments/{garment.pk}.webp", garment.image.name),
             price=None if garment.price is None else str(garment.price),
             added_at=garment.created_at,

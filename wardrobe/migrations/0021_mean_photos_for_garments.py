@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wardrobe", "0013_keep_cut_outs"),
+        ("wardrobe", "0020_index_batches"),
     ]
 
     operations = [
