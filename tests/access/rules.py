@@ -86,9 +86,15 @@ RULES = {
         photos/queue/
         photos/share/
         today/
+        today/dress/
+        today/sky/
         today/weather/
         places/
         outfits/
+        looks/
+        looks/build/
+        looks/finish/
+        looks/keep/
         outfits/day/<str:day>/
         outfits/calendars/
         outfits/calendars/address/
@@ -138,6 +144,11 @@ RULES = {
         wardrobe/buy/<uuid:question_id>/again/
         wardrobe/buy/<uuid:question_id>/add/
         wardrobe/buy/<uuid:question_id>/forget/
+        wardrobe/<uuid:garment_id>/look/
+        wardrobe/<uuid:garment_id>/refuse-cut-out/
+        wardrobe/<uuid:garment_id>/turn/
+        wardrobe/<uuid:garment_id>/frame/
+        wardrobe/<uuid:garment_id>/photo/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
@@ -149,6 +160,11 @@ RULES = {
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
         media/looks/<uuid:outfit_id>/
+        looks/<uuid:look_id>/
+        looks/<uuid:look_id>/rename/
+        looks/<uuid:look_id>/copy/
+        looks/<uuid:look_id>/delete/
+        looks/<uuid:look_id>/wear/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/

@@ -27,7 +27,7 @@ from registry.models import Prompt
 from styling.buying import store
 from styling.calendars.feed import renew_feed
 from styling.calendars.rules import add_rule
-from styling.models import OutfitPiece, Subscription, Trip
+from styling.models import Look, OutfitPiece, Subscription, Trip
 from styling.trips.service import start_trip
 from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
@@ -100,6 +100,7 @@ def values(alice: User) -> dict[str, Any]:
         "outfit_id": outfit.pk,
         "question_id": make_question(alice),
         "trip_id": make_trip(alice, garment).pk,
+        "look_id": Look.objects.create(owner=alice, name="A look").pk,
         "wear_id": wear.pk,
         "care_id": put_in_basket(garment, act=uuid4()).pk,
         "act": Care.objects.get().act,
