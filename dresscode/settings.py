@@ -300,13 +300,12 @@ EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{SITE.hostname}>")
 
-# Alerts: who is told by mail, and private networks that webhooks may go to besides public addresses
+# Who is told of alerts by mail; who may read /metrics: whoever holds the token. Networks: private ones that webhooks may
+# go to, and that wearers' calendars and push services may be on; those that read /metrics where no proxy stands between
 
 ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
 ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
-
-# Who may read /metrics: whoever holds the token, and these networks where no proxy stands between
-
+WEARER_NETWORKS = read_networks("WEARER_NETWORKS")
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 

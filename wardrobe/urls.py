@@ -1,11 +1,14 @@
 from django.urls import path
 
-from wardrobe.views import garments, photos, wears
+from wardrobe.views import garments, many, photos, wears
 
 app_name = "wardrobe"
 urlpatterns = [
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
+    path("wardrobe/select/", many.select_garments, name="garment-select"),
+    path("wardrobe/many/", many.act_on_many, name="garment-many"),
+    path("wardrobe/many/<uuid:act_id>/undo/", many.undo_act, name="act-undo"),
     path("wardrobe/<uuid:garment_id>/", garments.show_garment, name="garment-detail"),
     path("wardrobe/<uuid:garment_id>/edit/", garments.edit_garment, name="garment-edit"),
     path(
@@ -32,5 +35,6 @@ urlpatterns = [
     path("photos/<uuid:photo_id>/delete/", photos.delete_photo, name="photo-delete"),
     path("media/photos/<uuid:photo_id>/<slug:rendition>/", photos.serve_photo, name="photo-media"),
     path("media/garments/<uuid:garment_id>/", photos.serve_garment, name="garment-media"),
+    path("media/garments/<uuid:garment_id>/cut-out/", photos.serve_cut_out, name="garment-cut-out"),
     path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
 ]

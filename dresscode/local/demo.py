@@ -27,7 +27,7 @@ from styling.services.profiles import get_profile, set_home
 from styling.weather.places import get_place
 from wardrobe.models import Garment, Photo, Wear
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import garment_builder, photos, processing
+from wardrobe.services import photos, pictures, processing
 
 logger = logging.getLogger(__name__)
 
@@ -182,13 +182,13 @@ def finish_demo_photo(pk: UUID, row: dict[str, Any]) -> bool:
 def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     """Put what is true in the place of what was seen."""
     seen = list(photo.garments.all())
-    storage.delete_files_on_commit(garment.image.name for garment in seen)
+    storage.delete_files_on_commit(name for garment in seen for name in garment.picture_names)
     photo.garments.all().delete()
     garments = [make_garment(photo, ordinal, row) for ordinal, row in enumerate(rows)]
     picture = ingestion.read_picture(
         storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
     )
-    garment_builder.store_crops(picture, garments)
+    pictures.draw_garments(picture, garments)
     Garment.objects.bulk_create(garments)
     Wear.objects.bulk_create(make_earlier_wear(garment) for garment in garments)
 

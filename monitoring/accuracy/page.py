@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from feedback.values import show_value
 from monitoring.accuracy import figures, links, sentences
 from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
@@ -22,7 +23,7 @@ from monitoring.figures.reading import Period, is_late, pick_step
 from monitoring.latency import say_late
 from monitoring.links import link_calls, link_row, prepare_call_links
 from monitoring.models import DriftReport
-from monitoring.selectors import count_corrections
+from monitoring.opinions.reading import Swap, Told, read_opinions, read_swaps
 from monitoring.times.periods import PeriodForm
 from registry.evaluation.statistics import Proportion
 from registry.tasks import all_tasks
@@ -133,9 +134,11 @@ class TaskAccuracy:
     live: VersionFigures | None
 
 
-def describe_tasks(period: Period, newest: datetime | None) -> list[TaskAccuracy]:
+def describe_tasks(
+    period: Period, newest: datetime | None, opinions: Sequence[Told]
+) -> list[TaskAccuracy]:
     """All tasks that there are; the worst comes first. Calls are counted until `newest`."""
-    versions = figures.read_versions(period, newest)
+    versions = figures.read_versions(period, newest, opinions)
     charts = build_charts(period, newest or period.until)
     told = [
         describe_task(name, versions.get(name, []), charts.get(name), period)
@@ -181,7 +184,7 @@ def describe_task(
         failed=sum(one.figures.failed for one in versions),
         failed_link=link_calls(period=period, task=name, outcome="failed"),
         faults=faults,
-        golden=figures.compare_with_golden(live, period) if live else [],
+        golden=figures.compare_with_golden(live) if live else [],
         live=live,
     )
 
@@ -279,18 +282,39 @@ class GroupRow:
     link: str
 
 
-def list_fields(period: Period) -> list[GroupRow]:
+def list_fields(period: Period, told: Sequence[Told]) -> list[GroupRow]:
     return [
         GroupRow(group, say_part(group.part), links.link_corrections(period, field=group.name))
-        for group in figures.count_by_field(period)
+        for group in figures.count_by_field(told)
     ]
 
 
-def list_formats(period: Period) -> list[GroupRow]:
+def list_formats(period: Period, told: Sequence[Told]) -> list[GroupRow]:
     return [
         GroupRow(group, say_part(group.part), links.link_format(period, group.name))
-        for group in figures.count_by_format(period)
+        for group in figures.count_by_format(told)
     ]
+
+
+@dataclass(frozen=True)
+class SwapRow:
+    """What a model said, and what wearers changed it to, in words."""
+
+    field: str
+    said: str
+    corrected: str
+    times: int
+    link: str
+
+
+def build_swap(swap: Swap, period: Period) -> SwapRow:
+    return SwapRow(
+        field=swap.field,
+        said=show_value(swap.said),
+        corrected=show_value(swap.corrected),
+        times=swap.times,
+        link=links.link_swap(period, swap),
+    )
 
 
 @dataclass(frozen=True)
@@ -339,7 +363,8 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
     """What the template shows. Calls are counted until `newest`."""
     form = AccuracyForm(query, now=now)
     period = figures.widen(form.read_period(), newest)
-    told = describe_tasks(period, newest)
+    opinions = read_opinions(period, newest or now)
+    told = describe_tasks(period, newest, opinions)
     verdicts = [one.verdict for one in told]
     late = say_late(now, newest) if is_late(now, newest) else ""
     report = DriftReport.objects.first()
@@ -357,10 +382,9 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
         "told": told,
         "verdict": sentences.say_all(verdicts, late),
         "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
-        "fields": list_fields(period),
-        "formats": list_formats(period),
+        "fields": list_fields(period, opinions),
+        "formats": list_formats(period, opinions),
         "confusions": [
-            {**row, "link": links.link_confusion(period, row)}
-            for row in count_corrections(period.since, period.until, limit=12)
+            build_swap(swap, period) for swap in read_swaps(period, newest or now, limit=12)
         ],
     }

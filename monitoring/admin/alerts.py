@@ -226,7 +226,7 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
         if rule.measure == Measure.BURN and rule.is_enabled:
-            unfit = [task for task in list_tasks(rule) if find_unfit(rule, task, now)]
+            unfit = [task for task in list_tasks(rule) if find_unfit(rule, task, now, traffic)]
             words += f"; tells nothing of {' and '.join(unfit)}" if unfit else ""
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
     return rows

@@ -167,15 +167,17 @@ def count_gaps(traffic: Sequence[int], window: int) -> float:
 
 def check_burn(rule: AlertRule, now: datetime | None = None) -> None:
     """Whether a burn rate tells anything here. Raises UnfitTrafficError."""
-    for task in list_tasks(rule):
-        if text := find_unfit(rule, task, now or timezone.now()):
+    now, tasks = now or timezone.now(), list_tasks(rule)
+    traffic = read_traffic(tasks, now)
+    for task in tasks:
+        if text := find_unfit(rule, task, now, traffic):
             raise UnfitTrafficError(text)
 
 
-def find_unfit(rule: AlertRule, task: str, now: datetime) -> str:
-    """Why a burn rate tells nothing of a task at the traffic of the last 28 days; empty where it does."""
+def find_unfit(rule: AlertRule, task: str, now: datetime, traffic: Mapping[str, TimeSeries]) -> str:
+    """Why a burn rate tells nothing of a task at the traffic of the last 28 days (`read_traffic`); empty where it does."""
     needed = rule.min_bad / (rule.factor * rule.objective)
-    hours = read_traffic([task], now)[task]
+    hours = traffic.get(task, [])
     calls = count_hourly(rule, hours, now)
     usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
     if usual < needed:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import User
-from styling.models import OutfitPiece, Suggestion
+from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
 from styling.stylist.preferences import Preferences
@@ -22,7 +22,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
     starts, ends = get_window(event, event.time_zone)
-    absent = list_absent(suggestion.owner, garments)
+    absent = list_absent(suggestion.owner, garments, kind=event.kind)
     words = vocabulary.current()
     return OutfitContext(
         event=EventContext.of(
@@ -41,6 +41,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         dislikes=known["dislikes"],
         repeat_days=known["repeat_days"],
         start_from=str(suggestion.start_from_id) if suggestion.start_from_id else None,
+        keep=frozenset(str(pk) for pk in suggestion.kept),
         avoid=list_combinations(event=event),
         earlier=list_earlier(suggestion),
         seed=suggestion.seed,
@@ -56,17 +57,24 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     )
 
 
-def list_absent(owner: User, garments: Sequence[Garment]) -> tuple[AbsentPiece, ...]:
+def list_absent(
+    owner: User, garments: Sequence[Garment], *, kind: str = ""
+) -> tuple[AbsentPiece, ...]:
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
     rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash")
+    left_out = {*LeftOut.objects.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
     return tuple(
-        AbsentPiece(str(pk), name, slot, say_absence(status, in_wash=in_wash))
+        AbsentPiece(
+            str(pk), name, slot, say_absence(status, in_wash=in_wash, is_left_out=pk in left_out)
+        )
         for pk, name, slot, status, in_wash in rows
     )
 
 
-def say_absence(status: str, *, in_wash: bool) -> str:
+def say_absence(status: str, *, in_wash: bool, is_left_out: bool = False) -> str:
+    if is_left_out:
+        return "not wanted for this"
     if status == Garment.Status.ARCHIVED:
         return "put away"
     return "in the wash" if in_wash else "not looked at yet"

@@ -1,5 +1,6 @@
 """What pages say about outfits, such as `{{ event.kind|event_name }}`."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django import template
@@ -48,3 +49,9 @@ def engine_name(engine: str) -> str:
 @register.filter
 def seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.2f} s"
+
+
+@register.filter
+def at(found: Mapping[date, object], day: date) -> object:
+    """What a mapping has of a day; nothing where it has none."""
+    return found.get(day)

@@ -39,6 +39,7 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        calendar/<str:secret>.ics
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -66,11 +67,19 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/select/
+        wardrobe/many/
         photos/add/
         today/
         today/weather/
         places/
         outfits/
+        outfits/day/<str:day>/
+        outfits/calendars/
+        outfits/calendars/address/
+        outfits/calendars/address/stop/
+        outfits/calendars/subscribe/
+        outfits/calendars/rules/
         you/
         you/time-zone/
         you/data/
@@ -85,6 +94,7 @@ RULES = {
     Rule.OWNER: """
         accounts/second-factor/webauthn/keys/<int:pk>/remove/
         accounts/second-factor/webauthn/keys/<int:pk>/edit/
+        wardrobe/many/<uuid:act_id>/undo/
         wardrobe/<uuid:garment_id>/
         wardrobe/<uuid:garment_id>/edit/
         wardrobe/<uuid:garment_id>/edit/<slug:field>/
@@ -103,12 +113,26 @@ RULES = {
         photos/<uuid:photo_id>/delete/
         media/photos/<uuid:photo_id>/<slug:rendition>/
         media/garments/<uuid:garment_id>/
+        media/garments/<uuid:garment_id>/cut-out/
+        media/looks/<uuid:outfit_id>/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
         outfits/<uuid:suggestion_id>/rate/
         outfits/<uuid:suggestion_id>/withdraw/
         outfits/<uuid:suggestion_id>/instead/
+        outfits/<uuid:suggestion_id>/move/
+        outfits/<uuid:suggestion_id>/copy/
+        outfits/<uuid:suggestion_id>/copy/undo/
+        outfits/<uuid:suggestion_id>/call-off/
+        outfits/<uuid:suggestion_id>/call-off/undo/
+        outfits/<uuid:suggestion_id>/keep/
+        outfits/<uuid:suggestion_id>/anew/
+        outfits/calendars/<int:subscription_id>/remove/
+        outfits/calendars/<int:subscription_id>/look/
+        outfits/calendars/rules/<int:rule_id>/
+        outfits/calendars/rules/<int:rule_id>/remove/
+        outfits/calendars/rules/<int:rule_id>/move/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

@@ -22,7 +22,9 @@ from accounts.models import User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
-from styling.models import OutfitPiece
+from styling.calendars.feed import renew_feed
+from styling.calendars.rules import add_rule
+from styling.models import OutfitPiece, Subscription
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
@@ -35,6 +37,7 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
+from wardrobe.models import Act
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +62,14 @@ def values(alice: User) -> dict[str, Any]:
     load_prompts()
     photo = make_photo(alice, with_image=True)
     garment = make_described_garment(alice, photo=photo)
+    garment.cut_out.name = photo.thumbnail.name
+    garment.save()
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)
     wear = log_wear(garment, day=alice.today)
     assert wear
     outfit = ask_for_outfit(alice)
-    outfit.status = "ready"
+    outfit.status, outfit.picture.name = "ready", photo.thumbnail.name
     outfit.save()
     OutfitPiece.objects.create(suggestion=outfit, garment=garment, position=0, slot="top")
     export = Transfer.objects.create(
@@ -77,13 +82,20 @@ def values(alice: User) -> dict[str, Any]:
     key = Authenticator.objects.create(
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
+    subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
+        "outfit_id": outfit.pk,
         "wear_id": wear.pk,
+        "day": alice.today.isoformat(),
+        "secret": renew_feed(alice),
+        "subscription_id": subscription.pk,
+        "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
+        "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
         "field": "material",
         "rendition": "image",

@@ -17,7 +17,7 @@ NARROW = 320
 ZOOMED = 195
 """A phone of 390 at twice its size."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
-WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/you/"]
+WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/outfits/calendars/", "/you/"]
 WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
 OPERATORS = [
     "/admin/",
@@ -110,10 +110,11 @@ def test_no_page_of_a_wearer_scrolls_sideways_on_a_zoomed_phone(
 ) -> None:
     page = open_context(**PHONE, storage_state=wearer).new_page()
     garment = first_link(page, "/wardrobe/", ".rack .garment__name a")
-    outfit = first_link(page, "/outfits/", ".month .day__what a")
+    day = first_link(page, "/outfits/", ".mth a[draggable]")
+    outfit = first_link(page, day, ".planned h2 a")
     found = []
     stranger = open_context(**PHONE).new_page()
-    for visited, paths in ((stranger, PUBLIC), (page, [*WEARERS, garment, outfit])):
+    for visited, paths in ((stranger, PUBLIC), (page, [*WEARERS, garment, day, outfit])):
         for path in paths:
             visited.goto(path)
             found += [wide for narrow in (ZOOMED, NARROW) for wide in overflows(visited, narrow)]

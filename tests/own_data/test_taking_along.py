@@ -18,7 +18,7 @@ from dresscode.own_data.archive.document import Document, make_schema
 from dresscode.own_data.erasure import carrying_out, scheduling
 from dresscode.own_data.models import Deletion, Transfer
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
-from styling.models import Profile, Suggestion
+from styling.models import LeftOut, Look, Profile, Suggestion
 from tests.conftest import ROOT
 from tests.factories import make_image, make_photo, make_user
 from tests.own_data.wearers import bring, export, make_wearer, read_document, take_in
@@ -31,7 +31,7 @@ SCHEMA = Path(ROOT, "docs", "own-data.schema.json")
 
 
 def count_all(owner: User) -> dict[str, int]:
-    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal)  # fmt: skip
+    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal, Look, LeftOut)  # fmt: skip
     return {model.__name__: model.objects.filter(owner=owner).count() for model in own}
 
 
@@ -58,7 +58,7 @@ def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: U
     data = export(alice)
     document = Document.model_validate(read_document(data))
     assert document.account.email == "alice@example.org"
-    assert (len(document.photos), len(document.garments), len(document.outfits)) == (3, 3, 2)
+    assert (len(document.photos), len(document.garments), len(document.outfits)) == (4, 3, 2)
     assert [one.user_value for one in document.corrections] == ["blouse", "blouse"]
     assert {one.source for one in document.wears} == {"said", "earlier"}
     assert document.profile and document.profile.likes == "Plain likes"
@@ -95,13 +95,17 @@ def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None
     assert (line["strength"], line["since"]) == ("more", signal.pk)
     assert not default_storage.exists(transfer.file or "imports/none")
     assert not again.consents.exists()
+    look = Look.objects.get(owner=again)
+    assert look.name == "Plain look" and look.garments.get() == boots
+    worn = look.suggestion
+    assert worn and worn.kept and set(worn.kept) <= keys
 
 
 def test_nothing_comes_twice(alice: User) -> None:
     data, before = export(alice), count_all(alice)
     transfer = take_in(alice, data)
     assert transfer.counts["new"] == dict.fromkeys(transfer.counts["new"], 0)
-    assert transfer.counts["known"]["photos"] == 3
+    assert transfer.counts["known"]["photos"] == 4
     assert count_all(alice) == before
 
 
@@ -112,6 +116,8 @@ def test_two_accounts_of_one_site_get_rows_of_their_own(alice: User, charlie: Us
     take_in(charlie, data)
     assert count_all(charlie) == before
     assert list_hashes(charlie) == list_hashes(alice)
+    faces = Garment.objects.exclude(face=None).values_list("owner", "face__owner")
+    assert {*faces} == {(alice.pk, alice.pk), (charlie.pk, charlie.pk)}
     wrong = Garment.objects.filter(owner=charlie).exclude(photo=None).exclude(photo__owner=charlie)
     assert not wrong.exists()
 

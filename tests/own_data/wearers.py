@@ -19,7 +19,7 @@ from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
-from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Event, LeftOut, Look, LookPiece, OutfitPiece, Suggestion
 from styling.services.profiles import get_profile
 from styling.weather.model import stated_weather
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
@@ -150,7 +150,7 @@ def dress(owner: User, garments: list[Garment], word: str, **fields: Any) -> Sug
 
 
 def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
-    """Two photos, three garments, two outfits, wears, words on everything. `word` stands in all that can be written."""
+    """Photos (a view and a copy among them), three garments, two outfits, wears, words on everything. `word` stands in all that can be written."""
     owner = make_user(email, first_name=f"{word} name", **fields)
     give_consent(owner)
     EmailAddress.objects.get_or_create(user=owner, defaults={"email": email, "primary": True})
@@ -160,8 +160,12 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     profile.sensitivity = -1
     profile.save()
     first, second = describe(owner, COLOURS[0], word), describe(owner, COLOURS[1], word)
-    by_hand = make_garment(owner, name=f"{word} boots", slot="shoes", type="boots", wear_count=3)
+    by_hand = make_garment(
+        owner, name=f"{word} boots", slot="shoes", type="boots", wear_count=3, is_basic=True
+    )
     assert first.photo and second.photo
+    first.face = store_photo(owner, COLOURS[2], status="view", view_of=first, place=1)
+    first.save(update_fields=["face"])
     Photo.objects.create(
         owner=owner,
         upload_key=uuid4(),
@@ -184,6 +188,10 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
         suggestion=other, owner=owner, verdict="rejected", reasons=["colours"], comment=f"{word} comment"
     )  # fmt: skip
     WornInstead.objects.create(suggestion=other, owner=owner).garments.set([by_hand])
+    look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
+    LookPiece.objects.create(look=look, garment=by_hand, position=0)
+    LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,
         suggestion=other,

@@ -1,3 +1,4 @@
+from wardrobe.models.acts import Act, ActQuerySet
 from wardrobe.models.garments import Garment, GarmentQuerySet
 from wardrobe.models.photos import (
     Photo,
@@ -11,6 +12,8 @@ from wardrobe.models.vocabulary import VocabularyRevision, VocabularyTerm
 from wardrobe.models.wears import Wear, WearQuerySet
 
 __all__ = [
+    "Act",
+    "ActQuerySet",
     "Garment",
     "GarmentQuerySet",
     "Photo",

@@ -79,6 +79,12 @@ class Photo(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
     )
     upload_key = models.UUIDField(help_text="Chosen by the browser: a repeat is the same upload.")
+    batch = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="Chosen by the browser: those sent together."
+    )
+    place = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Among the photos of one garment."
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.RECEIVED)
     failure_code = models.CharField(max_length=48, blank=True)
     failure = models.CharField(max_length=300, blank=True, help_text="What the wearer is told.")
@@ -159,6 +165,7 @@ class Photo(models.Model):
                 condition=Q(status__in=["received", "processing"]),
             ),
             models.Index(fields=["owner", "pixel_sha256"], name="photo_pixels"),
+            models.Index(fields=["owner", "batch"], name="photo_batch"),
             models.Index(fields=["created_at"], name="photo_failed", condition=Q(status="failed")),
         ]
 

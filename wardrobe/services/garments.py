@@ -156,16 +156,19 @@ def put_in_wash(garment: Garment) -> None:
     garment.refresh_from_db(fields=["washing", "in_wash"])
 
 
-def archive_garment(garment: Garment) -> None:
-    """Put it away: the stylist stops offering it, its photo and past outfits stay."""
-    Garment.objects.filter(pk=garment.pk).update(status=Garment.Status.ARCHIVED)
-    garment.status = Garment.Status.ARCHIVED
+def archive_garment(garment: Garment, *, because: str = "") -> None:
+    """Put it away, `because` of a `Garment.Away`: the stylist stops offering it, its photo and past outfits stay."""
+    garment.status, garment.away = Garment.Status.ARCHIVED, because
+    Garment.objects.filter(pk=garment.pk).update(status=garment.status, away=because)
 
 
 def unarchive_garment(garment: Garment) -> None:
-    garment.status = settled_status(garment)
+    """Bring it back; one that is not put away stays as it is."""
+    if garment.status != Garment.Status.ARCHIVED:
+        return
+    garment.status, garment.away = settled_status(garment), ""
     Garment.objects.filter(pk=garment.pk, status=Garment.Status.ARCHIVED).update(
-        status=garment.status
+        status=garment.status, away=""
     )
 
 
@@ -176,11 +179,11 @@ def delete_garment(garment: Garment, *, because: str = REMOVED) -> None:
     `because` is what its wearer says of it: REMOVED is nothing, else "not_mine" or "no_garment".
     """
     tell(garment, because)
-    photo, crop = garment.photo, garment.image.name
+    photo, pictures = garment.photo, garment.picture_names
     for view in garment.views.all():
         delete_photo(view)
     garment.delete()
-    storage.delete_files_on_commit([crop])
+    storage.delete_files_on_commit(pictures)
     if photo and not photo.garments.exists():
         delete_photo(photo)
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from telemetry.traces import current_traceparent
 from wardrobe import failpoints, notifications
 from wardrobe.identity import hashes
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Photo
 from wardrobe.models.photos import MAX_TRIES, incoming_path
 from wardrobe.photos import formats, storage
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -157,9 +157,8 @@ def delete_photo(photo: Photo) -> None:
     Photos that wait for an answer about it are compared anew.
     """
     repeats = Photo.objects.filter(Q(duplicate_of=photo) | Q(view_of__photo=photo))
-    crops = Garment.objects.filter(photo=photo).values_list("image", flat=True)
     names = [name for one in [photo, *repeats] for name in one.file_names]
-    names += crops
+    names += [name for one in photo.garments.all() for name in one.picture_names]
     identification.reopen_photos(Photo.objects.filter(alike=photo, status=Photo.Status.ASKING))
     notifications.notify_photo_changed(photo)
     photo.delete()

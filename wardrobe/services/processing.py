@@ -143,7 +143,9 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
     """Insert the garments and close the photo, unless its pixels came in another way meanwhile."""
     with leases.hold_turn(photo) as row:
         if outcome := identification.find_pixel_outcome(photo):
-            storage.delete_files_on_commit(garment.image.name for garment in garments)
+            storage.delete_files_on_commit(
+                name for garment in garments for name in garment.picture_names
+            )
             leases.close_photo(row, **outcome)
         else:
             Garment.objects.bulk_create(garments)

@@ -83,3 +83,9 @@ def alike_garments(photo: Photo) -> list[Garment]:
 def in_words(number: int) -> str:
     """Small numbers as words, with a capital: for the start of a sentence."""
     return str(apnumber(number)).capitalize()
+
+
+@register.simple_tag
+def away_reasons() -> list[tuple[str, str]]:
+    """Why a garment may be put away: value and words."""
+    return [(str(value), str(label)) for value, label in Garment.Away.choices]

@@ -16,6 +16,7 @@ from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
@@ -291,7 +292,8 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
         services.unarchive_garment(garment)
         messages.success(request, f"{garment.name} is back on the rack.")
         return redirect("wardrobe:garment-detail", garment.pk)
-    services.archive_garment(garment)
+    form = AwayForm(request.POST)
+    services.archive_garment(garment, because=form.cleaned_data["because"] if form.is_valid() else "")
     messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
     return redirect("wardrobe:garment-list")
 

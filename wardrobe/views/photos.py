@@ -193,6 +193,13 @@ def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
     return serve_file(request, garment.image.name or whole)
 
 
+@require_safe
+def serve_cut_out(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
+    """The garment without what it lay on. Not found for everyone but the owner, and without one."""
+    garment = get_object_or_404(Garment, pk=garment_id, owner=request.user.pk)
+    return serve_file(request, garment.cut_out.name)
+
+
 def serve_file(request: HttpRequest, name: str | None) -> HttpResponseBase:
     """A stored picture, read through the app: it works with every storage, and the page's content
     policy needs to trust no other host. Pictures are small; their names change with their bytes.

@@ -21,7 +21,11 @@ from wardrobe.tasks import WORD_LISTS, WORDS
 SETTLED = {Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW}
 PLAIN = (
     "box",
+    "turned",
+    "cut_out_refused",
     "status",
+    "away",
+    "is_basic",
     "name",
     "water_resistant",
     "clo",
@@ -54,6 +58,7 @@ def take_photo(owner: User, archive: Archive, plan: Plan, record: PhotoRecord) -
         sha256=record.sha256,
         source_format=record.source_format,
         source_bytes=record.source_bytes,
+        place=record.place,
         duplicate_of_id=find_own(Photo, owner, plan.photos, record.duplicate_of),
         view_of_id=find_own(Garment, owner, plan.garments, record.view_of),
         alike_id=find_own(Photo, owner, plan.photos, record.alike),

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from feedback.models import Correction, Rating
 from feedback.review.accuracy import Estimate, FieldEstimate
-from monitoring.accuracy.figures import read_versions, widen
+from monitoring.accuracy.figures import VersionFigures, read_versions, widen
 from monitoring.accuracy.page import SPANS
 from monitoring.accuracy.sentences import Verdict, say_all, say_task
 from monitoring.figures.reading import Period, newest_at
 from monitoring.models import DriftReport
+from monitoring.opinions.reading import read_opinions
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
 from styling.models import Event, Suggestion
@@ -62,10 +63,15 @@ def last_day(now: datetime | None = None) -> Period:
     return widen(Period(now - timedelta(days=1), now), newest_at())
 
 
+def read_day() -> dict[str, list[VersionFigures]]:
+    now = timezone.now()
+    period = last_day(now)
+    return read_versions(period, newest_at(), read_opinions(period, now))
+
+
 def tell(*, never: tuple[str, ...] = NEVER) -> Verdict:
     build_figures()
-    now = timezone.now()
-    found = read_versions(last_day(now), newest_at())
+    found = read_day()
     return say_task(TASK, found.get(TASK, []), never)
 
 
@@ -216,7 +222,7 @@ def test_garments_that_were_corrected_are_counted_once_each(versions: list[Promp
     correct(garments[0])
     correct(garments[0], field="material")
     build_figures()
-    [one] = read_versions(last_day(), newest_at())[TASK]
+    [one] = read_day()[TASK]
     assert one.corrected == Proportion(1, 4)
 
 
@@ -226,7 +232,7 @@ def test_who_was_asked_to_look_is_told_by_the_models_doubt(versions: list[Prompt
     Garment.objects.filter(pk=settled.pk).update(status="ready", edited_fields=["type"])
     describe(versions[1])
     build_figures()
-    [one] = read_versions(last_day(), newest_at())[TASK]
+    [one] = read_day()[TASK]
     assert one.asked == Proportion(2, 3)
 
 
@@ -321,7 +327,7 @@ def seed(versions: list[PromptVersion], now: datetime) -> None:
     correct(garment)
     describe(versions[1], at=now - MINUTE, format="png")
     wear(versions[1])
-    Rating.objects.update(updated_at=now - MINUTE)
+    Rating.objects.update(created_at=now - MINUTE)
     Garment.objects.update(created_at=now - 2 * MINUTE)
     Correction.objects.update(created_at=now - MINUTE)
 

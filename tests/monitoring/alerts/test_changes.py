@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ from monitoring.alerts.sentences import say_alert, say_cost, say_figures, say_ru
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import AlertRule
 from registry.models import PromptVersion
-from tests.factories import make_operator, make_user
+from tests.factories import make_operator, make_user, make_version, promote
 from tests.monitoring.alerts.rows import MINUTE, end_calls, look, make_rule
 from tests.monitoring.alerts.test_rules import ADD, fill, sign_in
 from tests.monitoring.calls import build_figures, end_call
@@ -237,6 +239,17 @@ def test_the_arithmetic_says_which_traffic_allows_a_burn_rate(two: list[PromptVe
         check_burn(rule, now)
     rule.factor = 20.0
     check_burn(rule, now)
+
+
+def test_a_look_reads_the_traffic_once_for_all_series_of_a_rule(
+    two: list[PromptVersion],
+) -> None:
+    make_rule(measure="burn", window_minutes=60, keep_minutes=60, factor=5.0, task="")
+    promote(make_version("suggest_outfit"))
+    with CaptureQueriesContext(connection) as queries:
+        evaluation.evaluate_rules()
+    hourly = [one for one in queries if "monitoring_rollup" in one["sql"] and "IN (" in one["sql"]]
+    assert len(hourly) == 1
 
 
 def test_a_replay_compares_as_the_look_does(two: list[PromptVersion]) -> None:

@@ -1,4 +1,4 @@
-"""Where webhooks may go: to public addresses, and to the private networks that the settings name.
+"""Where an address that somebody typed may lead: to what is public, and to private networks that settings name.
 
 Whoever may write a URL must not reach what only this machine can: its own services, its cloud's metadata.
 """
@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
-
-from django.conf import settings
 
 Address = IPv4Address | IPv6Address
 
@@ -47,20 +45,23 @@ class Destination:
         return host if self.port == usual else f"{host}:{self.port}"
 
 
-def check_url(url: str) -> Destination:
-    """Where a URL leads now. Raises ForbiddenAddressError and UnknownHostError."""
+def check_url(url: str, *, networks: Sequence[str] = ()) -> Destination:
+    """Where a URL leads now; `networks` are private ones that are allowed besides what is public, such as "10.1.0.0/16".
+
+    Raises ForbiddenAddressError and UnknownHostError.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
     except ValueError as error:
         raise ForbiddenAddressError(f"it is no URL: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ForbiddenAddressError("a webhook begins with http:// or https:// and a host")
+        raise ForbiddenAddressError("it does not begin with http:// or https:// and a host")
     if parts.username is not None or parts.password is not None:
-        raise ForbiddenAddressError("a webhook has no name and no password in its URL")
+        raise ForbiddenAddressError("it has a name or a password in it")
     addresses = resolve(parts.hostname, port)
     for address in addresses:
-        if not is_allowed(address):
+        if not is_allowed(address, networks):
             raise ForbiddenAddressError(f"{parts.hostname} leads to {address}, which is not public")
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
@@ -76,9 +77,9 @@ def resolve(host: str, port: int) -> Sequence[Address]:
     return [ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 
-def is_allowed(address: Address) -> bool:
+def is_allowed(address: Address, networks: Sequence[str]) -> bool:
     real = unwrap(address)
-    if any(real in ip_network(network) for network in settings.ALERT_WEBHOOK_NETWORKS):
+    if any(real in ip_network(network) for network in networks):
         return True
     return real.is_global and not (real.is_multicast or real.is_reserved)
 
