@@ -1,7 +1,7 @@
 from django.urls import path
 
 from styling import views
-from styling.pages import calendar, calendars
+from styling.pages import calendar, calendars, pieces
 
 app_name = "styling"
 urlpatterns = [
@@ -12,6 +12,23 @@ urlpatterns = [
     path("outfits/day/<str:day>/", calendar.show_day, name="day"),
     path("outfits/<uuid:suggestion_id>/", views.show_outfit, name="outfit-detail"),
     path("outfits/<uuid:suggestion_id>/another/", views.ask_another, name="outfit-another"),
+    path(
+        "outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/",
+        pieces.show_piece,
+        name="outfit-piece",
+    ),
+    path(
+        "outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/",
+        pieces.swap_piece,
+        name="outfit-swap",
+    ),
+    path(
+        "outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/",
+        pieces.leave_piece_out,
+        name="outfit-leave-out",
+    ),
+    path("outfits/<uuid:suggestion_id>/unswap/", pieces.undo_swap, name="outfit-unswap"),
+    path("you/left-out/<int:pk>/undo/", pieces.undo_left_out, name="left-out-undo"),
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
     path("media/looks/<uuid:outfit_id>/", views.serve_picture, name="look-media"),
     path("calendar/<str:secret>.ics", calendars.serve_feed, name="calendar-feed"),

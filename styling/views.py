@@ -15,7 +15,7 @@ from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
-from styling.models import Event, Look, Suggestion
+from styling.models import Event, LeftOut, Look, Suggestion
 from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
@@ -152,7 +152,8 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
     previous = get_suggestion(request, suggestion_id)
     try:
         key = UUID(request.POST.get("request_key", ""))
-        another = requests.open_another(previous=previous, request_key=key)
+        keep = [UUID(text) for text in request.POST.getlist("keep")]
+        another = requests.open_another(previous=previous, request_key=key, keep=keep)
     except ValueError:
         return HttpResponse("A request needs its key.", status=400)
     except NothingToWearError:
@@ -205,5 +206,9 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. The next answer knows it.")
         return redirect("styling:profile")
-    context = {"form": form, "learned": selectors.list_learned(request.user)}
+    context = {
+        "form": form,
+        "learned": selectors.list_learned(request.user),
+        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+    }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

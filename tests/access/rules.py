@@ -118,6 +118,11 @@ RULES = {
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
+        outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
+        outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
+        outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/
+        outfits/<uuid:suggestion_id>/unswap/
+        you/left-out/<int:pk>/undo/
         outfits/<uuid:suggestion_id>/rate/
         outfits/<uuid:suggestion_id>/withdraw/
         outfits/<uuid:suggestion_id>/instead/

@@ -59,10 +59,13 @@ def test_a_finished_answer_needs_no_script(
 ) -> None:
     content = read(page, finish(suggestion, clothes))
     assert "answer.js" not in content
-    assert content.count("data-piece>") == len(clothes) + 1  # And the template for new ones.
+    # Laid, listed, and the templates of both.
+    assert content.count("data-piece>") == 2 * len(clothes) + 2
     for garment in clothes:
         link = f'<a href="{reverse("wardrobe:garment-detail", args=[garment.pk])}">'
-        assert content.count(link) == 2
+        assert content.count(link) == 1  # In the words.
+        sheet = reverse("styling:outfit-piece", args=[suggestion.pk, garment.pk])
+        assert content.count(f'href="{sheet}"') == 2
 
 
 def test_a_failed_answer_says_so_and_offers_another_try(
@@ -71,7 +74,7 @@ def test_a_failed_answer_says_so_and_offers_another_try(
     finish(suggestion, [], status=Suggestion.Status.FAILED, failure="The thread was lost.")
     content = read(page, suggestion)
     assert "The thread was lost." in content
-    assert "Try again" in content
+    assert "Ask again" in content
 
 
 def test_words_of_the_wearer_are_escaped(page: Client, alice: User, suggestion: Suggestion) -> None:
