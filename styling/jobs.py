@@ -14,6 +14,7 @@ from rq.timeouts import JobTimeoutException
 from styling.calendars import subscriptions
 from styling.models import Look, Subscription, Suggestion
 from styling.services import pictures, plans
+from styling.sharing import links
 from styling.streaming import leases
 from styling.streaming.reading import give_up
 from styling.weather import open_meteo
@@ -102,3 +103,7 @@ def picture_outfits_job() -> int:
 
 def delete_orphan_pictures_job() -> int:
     return pictures.delete_orphans()
+
+
+def sweep_shared_job() -> int:
+    return links.sweep()

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from styling import views
 from styling.pages import calendar, calendars, pieces
@@ -50,6 +50,7 @@ urlpatterns = [
         "outfits/calendars/rules/<int:rule_id>/remove/", calendars.remove_rule, name="rule-remove"
     ),
     path("outfits/calendars/rules/<int:rule_id>/move/", calendars.move_rule, name="rule-move"),
+    path("", include("styling.sharing.urls")),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
 ]

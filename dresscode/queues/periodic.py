@@ -21,6 +21,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "styling.jobs.look_at_calendars_job": 600,
     "styling.jobs.picture_outfits_job": 300,
     "styling.jobs.delete_orphan_pictures_job": 3600,
+    "styling.jobs.sweep_shared_job": 3600,
     "feedback.jobs.fill_review_queue_job": 600,
     "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,

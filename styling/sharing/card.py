@@ -41,14 +41,16 @@ def can_write(text: str) -> bool:
     return all(map(_has_letter, text))
 
 
-def draw_card(look: Image.Image, shape: str, line: str = "", names: Sequence[str] = ()) -> bytes:
+def draw_card(
+    look: Image.Image, shape: str, lines: Sequence[str] = (), names: Sequence[str] = ()
+) -> bytes:
     """A JPEG without metadata of a shape of SIZES: `look` is a square RGBA picture, the others are text that
-    `can_write`, of several lines if wished. What is too long for its place ends in an ellipsis."""
+    `can_write`, each of `lines` on a row of its own. What is too long for its place ends in an ellipsis."""
     width, height = SIZES[shape]
     card = Image.new("RGB", (width, height), GROUND)
     pen = ImageDraw.Draw(card)
     room = width - 2 * MARGIN
-    foot = _write_foot(pen, line, names, width, height)
+    foot = _write_foot(pen, lines, names, width, height)
     side = min(room, foot - 2 * MARGIN)
     fitted = look.resize((side, side), Image.Resampling.LANCZOS)
     card.paste(fitted, ((width - side) // 2, (foot - side) // 2), fitted)
@@ -58,7 +60,7 @@ def draw_card(look: Image.Image, shape: str, line: str = "", names: Sequence[str
 
 
 def _write_foot(
-    pen: ImageDraw.ImageDraw, line: str, names: Sequence[str], width: int, height: int
+    pen: ImageDraw.ImageDraw, lines: Sequence[str], names: Sequence[str], width: int, height: int
 ) -> int:
     """The words, from the bottom upwards; answers with where they begin."""
     top = height - MARGIN - WORDMARK_SIZE
@@ -70,18 +72,19 @@ def _write_foot(
     pen.text((left + first_width, top), second, ON_GROUND, _font(WORDMARK_SIZE, is_italic=True))
     # The lowest words stand beside the mark.
     bottom, room = top + WORDMARK_SIZE, left - 2 * MARGIN
-    for text, size, ink in ((", ".join(names), NAME_SIZE, SOFT), (line, LINE_SIZE, ON_GROUND)):
-        for row in reversed(_wrap(text, _font(size), room)):
+    for parts, size, ink in (([", ".join(names)], NAME_SIZE, SOFT), (lines, LINE_SIZE, ON_GROUND)):
+        rows = _wrap(parts, _font(size), room)
+        for row in reversed(rows):
             bottom -= round(size * LEADING)
             pen.text((MARGIN, bottom), row, ink, _font(size))
-        if text:
+        if rows:
             bottom, room = bottom - NAME_SIZE // 2, width - 2 * MARGIN
     return min(bottom, top)
 
 
-def _wrap(text: str, font: ImageFont.FreeTypeFont, room: int) -> list[str]:
+def _wrap(parts: Sequence[str], font: ImageFont.FreeTypeFont, room: int) -> list[str]:
     rows: list[str] = []
-    for part in text.splitlines():
+    for part in filter(None, parts):
         row = ""
         for word in part.split():
             longer = f"{row} {word}".strip()

@@ -8,9 +8,7 @@ class PictureForm(forms.Form):
     """What the picture shows. Without `chosen`, as on the first visit, it shows the words and no names."""
 
     chosen = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
-    shape = forms.ChoiceField(
-        choices=SharedPicture.Shape, widget=forms.RadioSelect, required=False
-    )
+    shape = forms.ChoiceField(choices=SharedPicture.Shape, widget=forms.RadioSelect, required=False)
     with_line = forms.BooleanField(required=False, label="With the words")
     with_names = forms.BooleanField(required=False, label="Name the pieces")
 

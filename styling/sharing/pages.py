@@ -41,7 +41,16 @@ def choose_picture(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Ht
         "suggestion": suggestion,
         "form": form,
         "wish": wish,
-        "query": urlencode({"chosen": True, **{name: "on" if value is True else value for name, value in wish._asdict().items() if value}}),
+        "query": urlencode(
+            {
+                "chosen": True,
+                **{
+                    name: "on" if value is True else value
+                    for name, value in wish._asdict().items()
+                    if value
+                },
+            }
+        ),
         "shapes": SharedPicture.Shape.choices,
         "size": SIZES[wish.shape],
         "description": describe(suggestion, wish),
@@ -83,7 +92,9 @@ def list_links(request: AuthenticatedHttpRequest) -> HttpResponse:
     page = Paginator(shared.select_related("suggestion__event"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    return render(request, "styling/sharing/list.html", {"page": page, "site_url": settings.SITE_URL})
+    return render(
+        request, "styling/sharing/list.html", {"page": page, "site_url": settings.SITE_URL}
+    )
 
 
 @require_POST
@@ -115,15 +126,15 @@ def answer_anybody(response: HttpResponse) -> HttpResponse:
 
 
 @require_safe
-def show_shared(request: HttpRequest, token: str) -> HttpResponse:
-    link = find_public(token)
+def show_shared(request: HttpRequest, shared_token: str) -> HttpResponse:
+    link = find_public(shared_token)
     context = {"link": link, "size": SIZES[link.shape], "site_url": settings.SITE_URL}
     return answer_anybody(render(request, "styling/sharing/shared.html", context))
 
 
 @require_safe
-def serve_shared(request: HttpRequest, token: str) -> HttpResponse:
-    link = find_public(token)
+def serve_shared(request: HttpRequest, shared_token: str) -> HttpResponse:
+    link = find_public(shared_token)
     etag = f'"{hashlib.sha256(link.file.encode()).hexdigest()[:16]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:

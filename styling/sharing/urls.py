@@ -10,6 +10,6 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/picture/link/", pages.make_link, name="picture-link"),
     path("you/shared/", pages.list_links, name="shared"),
     path("you/shared/<uuid:link_id>/", pages.change_link, name="shared-change"),
-    path("s/<str:token>/", pages.show_shared, name="shared-page"),
-    path("s/<str:token>/picture/", pages.serve_shared, name="shared-picture"),
+    path("s/<str:shared_token>/", pages.show_shared, name="shared-page"),
+    path("s/<str:shared_token>/picture/", pages.serve_shared, name="shared-picture"),
 ]

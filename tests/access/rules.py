@@ -39,6 +39,8 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        s/<str:shared_token>/
+        s/<str:shared_token>/picture/
         calendar/<str:secret>.ics
         sign-up/
         sign-up/sent/
@@ -88,6 +90,7 @@ RULES = {
         you/data/import/
         you/delete/
         you/consent/
+        you/shared/
         you/learned/
         you/learned/change/
         """,
@@ -118,6 +121,10 @@ RULES = {
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
+        outfits/<uuid:suggestion_id>/picture/
+        outfits/<uuid:suggestion_id>/picture/file/
+        outfits/<uuid:suggestion_id>/picture/link/
+        you/shared/<uuid:link_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/

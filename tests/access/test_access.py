@@ -25,6 +25,8 @@ from registry.models import Prompt
 from styling.calendars.feed import renew_feed
 from styling.calendars.rules import add_rule
 from styling.models import OutfitPiece, Subscription
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
@@ -83,6 +85,7 @@ def values(alice: User) -> dict[str, Any]:
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
     subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
+    link = share(outfit, Wish("square"))
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
@@ -90,6 +93,8 @@ def values(alice: User) -> dict[str, Any]:
         "photo_id": photo.pk,
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
+        "link_id": link.pk,
+        "shared_token": link.token,
         "wear_id": wear.pk,
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),

@@ -21,6 +21,8 @@ from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
 from styling.models import Event, LeftOut, Look, LookPiece, OutfitPiece, Suggestion
 from styling.services.profiles import get_profile
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
 from styling.weather.model import stated_weather
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
 from wardrobe.identity import hashes
@@ -191,6 +193,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
     LookPiece.objects.create(look=look, garment=by_hand, position=0)
     LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    share(worn, Wish("square", with_names=True))
     Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,

@@ -339,6 +339,19 @@ class LearningDecisions(Strict):
     forgotten: Annotated[list[int], Field(max_length=MOST_ROWS)] = []
 
 
+class SharedRecord(Strict):
+    """A picture of an outfit at an address of this site. For reading: addresses are not taken in."""
+
+    outfit: UUID
+    address: Line
+    shape: Word
+    with_line: bool
+    with_names: bool
+    description: Line
+    made_at: Moment
+    withdrawn_at: Moment | None = None
+
+
 MANY = Field(max_length=MOST_ROWS)
 
 
@@ -359,6 +372,7 @@ class Document(Strict):
     outfits: Annotated[list[OutfitRecord], MANY] = []
     looks: Annotated[list[LookRecord], MANY] = []
     left_out: Annotated[list[LeftOutRecord], MANY] = []
+    shared: Annotated[list[SharedRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []
