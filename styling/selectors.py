@@ -233,15 +233,20 @@ class OutfitPage:
     """The codes of what the page has to say of it."""
 
 
+def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
+    """What kind of day it is, in one line."""
+    weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
+    return say_verdict(weather, [Candidate.from_garment(garment) for garment in garments])
+
+
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
     garments = [piece.garment for piece in pieces]
     laid = zip(pieces, place_garments(garments), strict=True)
-    weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
     return OutfitPage(
         pieces=[LaidPiece(piece, place) for piece, place in laid],
-        line=say_verdict(weather, [Candidate.from_garment(garment) for garment in garments]),
+        line=say_line(suggestion, garments),
         paragraphs=split_prose(suggestion.prose, garments),
         missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
         notices=list_notices(suggestion.events),

@@ -68,6 +68,7 @@ urlpatterns = [
         notifications.remove_device,
         name="device-remove",
     ),
+    path("", include("styling.sharing.urls")),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
     path("", include("styling.trips.urls")),

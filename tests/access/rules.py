@@ -41,6 +41,8 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        s/<str:shared_token>/
+        s/<str:shared_token>/picture/
         calendar/<str:secret>.ics
         wear/<str:token>/
         sign-up/
@@ -114,6 +116,7 @@ RULES = {
         you/data/import/
         you/delete/
         you/consent/
+        you/shared/
         you/learned/
         you/learned/change/
         """,
@@ -168,6 +171,10 @@ RULES = {
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
+        outfits/<uuid:suggestion_id>/picture/
+        outfits/<uuid:suggestion_id>/picture/file/
+        outfits/<uuid:suggestion_id>/picture/link/
+        you/shared/<uuid:link_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/
