@@ -19,7 +19,7 @@ from wardrobe.photos.storage import is_full
 # What the offline page needs to look as it should, and what most pages are made of.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js", "js/photos.js"]
 SHELL += ["js/answer.js", "js/ask.js", "js/place.js", "django_htmx/htmx-2.min.js"]
-WORKER_PARTS = [f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing")]
+WORKER_PARTS = [f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing", "notifying")]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -105,6 +105,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     context = {
         "shell": shell,
         "revision": hashlib.sha256("".join(shell).encode()).hexdigest()[:12],
+        "icon": static("favicon.svg"),
         "parts": [static(part) for part in WORKER_PARTS],
         "addresses": {
             "queue": reverse("wardrobe:photo-queue"),

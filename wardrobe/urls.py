@@ -1,6 +1,16 @@
 from django.urls import path
 
-from wardrobe.views import basics, garment_photos, garments, many, photos, tables, wears
+from wardrobe.views import (
+    basics,
+    care,
+    garment_photos,
+    garments,
+    many,
+    photos,
+    pictures,
+    tables,
+    wears,
+)
 
 app_name = "wardrobe"
 urlpatterns = [
@@ -33,11 +43,28 @@ urlpatterns = [
     path("wardrobe/<uuid:garment_id>/wash/", wears.toggle_wash, name="garment-wash"),
     path("wardrobe/<uuid:garment_id>/worn/", wears.wear_garment, name="garment-worn"),
     path("wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/", wears.undo_wear, name="wear-undo"),
+    path("wardrobe/<uuid:garment_id>/away/", care.send_away, name="garment-away"),
+    path("wardrobe/<uuid:garment_id>/interval/", care.set_interval, name="garment-interval"),
+    path("wardrobe/<uuid:garment_id>/care/<int:care_id>/back/", care.bring_back, name="care-back"),
+    path("wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/", care.undo_care, name="care-undo"),
+    path("wardrobe/laundry/", care.show_laundry, name="laundry"),
+    path("wardrobe/laundry/washed/", care.wash_basket, name="laundry-washed"),
+    path("wardrobe/laundry/fill/", care.fill_basket, name="laundry-fill"),
+    path("wardrobe/laundry/<uuid:act>/undo/", care.undo_act, name="laundry-undo"),
     path(
         "wardrobe/<uuid:garment_id>/favourite/",
         garments.toggle_favourite,
         name="garment-favourite",
     ),
+    path("wardrobe/<uuid:garment_id>/look/", garments.show_look, name="garment-look"),
+    path(
+        "wardrobe/<uuid:garment_id>/refuse-cut-out/",
+        pictures.refuse_cut_out,
+        name="garment-refuse-cut-out",
+    ),
+    path("wardrobe/<uuid:garment_id>/turn/", pictures.turn_garment, name="garment-turn"),
+    path("wardrobe/<uuid:garment_id>/frame/", pictures.frame_garment, name="garment-frame"),
+    path("wardrobe/<uuid:garment_id>/photo/", pictures.replace_photo, name="garment-photo"),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/add/", photos.upload_photos, name="photo-upload"),
     path("photos/share/", photos.share_photos, name="photo-share"),

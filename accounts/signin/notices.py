@@ -2,8 +2,8 @@
 
 from django.template.loader import render_to_string
 
-from accounts import mail
 from accounts.models import User
+from accounts.outside import mail
 
 
 def send(user: User, template: str, **context: object) -> bool:

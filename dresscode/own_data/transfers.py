@@ -18,8 +18,8 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from accounts.mail import send_letter
 from accounts.models import User
+from accounts.outside.mail import send_letter
 from dresscode.own_data.archive import taking_in, writing
 from dresscode.own_data.archive.plan import make_plan
 from dresscode.own_data.archive.reading import ArchiveError, open_archive

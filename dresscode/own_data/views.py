@@ -17,8 +17,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from accounts.mail import can_send, send_letter
 from accounts.models import User
+from accounts.outside.mail import can_send, send_letter
 from accounts.rate_limits import limit_posts
 from dresscode.own_data import transfers
 from dresscode.own_data.erasure.scheduling import find_by_token, schedule_deletion

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
+from wardrobe.vision.cutouts import CUT_SIZE
 
 from lab.synthetic import FabricColour, GarmentSpec, Shot, render_photo
 from wardrobe.photos import ingestion
-from wardrobe.vision.cutouts import CUT_SIZE
 
 FOLDER = Path(settings.BASE_DIR, "fixtures", "basics")
 DRAWN = (900, 1200)

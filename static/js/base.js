@@ -17,6 +17,8 @@ document.addEventListener("click", (event) => {
 
   const shower = target.closest("[data-shows]");
   if (shower) showPassword(shower);
+
+  if (target.closest("[data-print]")) window.print();
 });
 
 function showPassword(button) {

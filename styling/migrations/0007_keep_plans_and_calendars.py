@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_confirm_emails_and_end_sessions"),
-        ("styling", "0004_follow_the_browser"),
+        ("styling", "0006_keep_looks"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,12 +4,12 @@ import io
 
 import pytest
 from PIL import Image
+from wardrobe.vision.cutouts import CUT_SIZE
 
 from tests.factories import make_garment
 from wardrobe import vocabulary
 from wardrobe.models import Act
 from wardrobe.services.basics import find_missing, list_basics, list_missing
-from wardrobe.vision.cutouts import CUT_SIZE
 
 BASICS = "/wardrobe/basics/"
 USUAL = [one.key for one in list_basics() if one.usual]

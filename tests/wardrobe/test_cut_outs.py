@@ -17,12 +17,12 @@ from tests.factories import make_garment, make_photo
 from tests.wardrobe.pictures import draw_noise
 from tests.wardrobe.test_masks import OUTLINES, draw_outline, measure_overlap
 from wardrobe import jobs
+from wardrobe.cutouts import cutting
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
 from wardrobe.photos.ingestion import UncleanRenditionError, encode_cut_out, verify_rendition
 from wardrobe.services import pictures, sweeps
 from wardrobe.services.garments import delete_garment
-from wardrobe.vision import cutouts
 from wardrobe.vision.parameters import VisionParameters
 
 PARAMETERS = VisionParameters()
@@ -59,8 +59,8 @@ def read_cut_out(garment: Garment) -> Image.Image:
 
 def test_a_garment_is_cut_along_its_outline() -> None:
     photo = draw_snapshot("dress", 60_000, size=(300, 400))
-    (found,) = cutouts.find_cut_outs(photo.image, [[]], parameters=PARAMETERS)
-    assert found and found.sureness >= cutouts.SURE_ENOUGH
+    (found,) = cutting.find_cut_outs(photo.image, [[]], parameters=PARAMETERS)
+    assert found and found.sureness >= cutting.SURE_ENOUGH
     true = np.logical_or.reduce(photo.masks)
     rows, columns = np.flatnonzero(true.any(1)), np.flatnonzero(true.any(0))
     true = true[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -69,10 +69,10 @@ def test_a_garment_is_cut_along_its_outline() -> None:
 
 
 def test_a_cut_out_is_small_soft_and_without_the_floors_colour() -> None:
-    (found,) = cutouts.find_cut_outs(draw_shirt((1024, 1024)), [[]], parameters=PARAMETERS)
+    (found,) = cutting.find_cut_outs(draw_shirt((1024, 1024)), [[]], parameters=PARAMETERS)
     assert found
     width, height = found.picture.size
-    assert width <= cutouts.CUT_SIZE[0] and height <= cutouts.CUT_SIZE[1]
+    assert width <= cutting.CUT_SIZE[0] and height <= cutting.CUT_SIZE[1]
     pixels = np.asarray(found.picture).astype(float)
     soft = (pixels[..., 3] > 10) & (pixels[..., 3] < 245)
     assert soft.sum() > (width + height)  # A pixel or more all round.
@@ -85,7 +85,7 @@ def test_of_two_garments_each_is_cut_by_its_own_box() -> None:
     picture.paste(CLOTH, (80, 100, 380, 500))
     picture.paste((170, 30, 40), (520, 100, 820, 500))
     boxes = [[0.08, 0.15, 0.36, 0.7], [0.57, 0.15, 0.36, 0.7]]
-    blue, red = cutouts.find_cut_outs(picture, boxes, parameters=PARAMETERS)
+    blue, red = cutting.find_cut_outs(picture, boxes, parameters=PARAMETERS)
     assert blue and red
     assert np.asarray(blue.picture)[100, 100, 2] > 120 > np.asarray(red.picture)[100, 100, 2]
     assert blue.picture.width < 320
@@ -93,8 +93,8 @@ def test_of_two_garments_each_is_cut_by_its_own_box() -> None:
 
 def test_what_hardly_differs_from_its_floor_is_not_sure() -> None:
     picture = draw_noise(600, 600)
-    found = cutouts.find_cut_outs(picture, [[0.1, 0.1, 0.8, 0.8]], parameters=PARAMETERS)[0]
-    assert found is None or found.sureness < cutouts.SURE_ENOUGH
+    found = cutting.find_cut_outs(picture, [[0.1, 0.1, 0.8, 0.8]], parameters=PARAMETERS)[0]
+    assert found is None or found.sureness < cutting.SURE_ENOUGH
 
 
 @pytest.mark.parametrize("size", [(400, 480), (1, 1), (400, 3)])
@@ -161,7 +161,7 @@ def test_turning_draws_both_pictures_anew(garment: Garment) -> None:
     pictures.cut_garment(garment.pk)
     garment.refresh_from_db()
     assert upright[0] < upright[1] and garment.cut_out_size[0] > garment.cut_out_size[1]
-    assert garment.cut_out_size[0] <= cutouts.CUT_SIZE[0]
+    assert garment.cut_out_size[0] <= cutting.CUT_SIZE[0]
     assert not set(before) & set(garment.picture_names)
 
 
@@ -178,13 +178,13 @@ def test_a_box_is_turned_with_its_picture() -> None:
 
 
 def test_a_change_meanwhile_wins(garment: Garment, monkeypatch: pytest.MonkeyPatch) -> None:
-    find = cutouts.find_cut_outs
+    find = cutting.find_cut_outs
 
     def turn_meanwhile(*args: object, **options: object) -> object:
         pictures.turn_garment(Garment.objects.get(pk=garment.pk), degrees=90)
         return find(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cutouts, "find_cut_outs", turn_meanwhile)
+    monkeypatch.setattr(cutting, "find_cut_outs", turn_meanwhile)
     assert not pictures.cut_garment(garment.pk)
     garment.refresh_from_db()
     assert garment.turned == 90 and garment.is_being_cut
@@ -243,11 +243,11 @@ def test_sure_cut_outs_of_real_photos_follow_outlines_drawn_by_hand() -> None:
     for file, polygons in json.loads(OUTLINES.read_text()).items():
         with Image.open(Path(REAL_PHOTOS) / file) as image:
             picture = image.convert("RGB")
-        regions = cutouts.look_for_garments(picture, parameters=PARAMETERS)
-        mask, certainty = cutouts.choose_mask(regions, [])
-        cut = cutouts.cut_along(picture, mask, certainty)
+        regions = cutting.look_for_garments(picture, parameters=PARAMETERS)
+        mask, certainty = cutting.choose_mask(regions, [])
+        cut = cutting.cut_along(picture, mask, certainty)
         overlaps.append(measure_overlap(mask, draw_outline(polygons, picture.size)))
-        kept.append(cut is not None and cut.sureness >= cutouts.SURE_ENOUGH)
+        kept.append(cut is not None and cut.sureness >= cutting.SURE_ENOUGH)
     told = [overlap for overlap, is_kept in zip(overlaps, kept, strict=True) if is_kept]
     assert len(overlaps) == 60 and len(told) >= 42
     assert np.mean(np.array(told) >= 0.8) >= 0.95

@@ -277,8 +277,8 @@ def encode(picture: Image.Image) -> bytes:
     return data
 
 
-def encode_cut_out(picture: Image.Image) -> bytes:
-    """WebP with opacity of an RGBA picture, CUT_OUT_BYTES at most, proven to hold nothing else.
+def encode_cut_out(picture: Image.Image, *, most_bytes: int = CUT_OUT_BYTES) -> bytes:
+    """WebP with opacity of an RGBA picture, `most_bytes` at most, proven to hold nothing else.
 
     Detail goes before size; what is still too large is made smaller. Raises UncleanRenditionError.
     """
@@ -287,7 +287,7 @@ def encode_cut_out(picture: Image.Image) -> bytes:
             buffer = io.BytesIO()
             picture.save(buffer, "WEBP", quality=quality, alpha_quality=quality, method=METHOD)
             data = buffer.getvalue()
-            if len(data) <= CUT_OUT_BYTES:
+            if len(data) <= most_bytes:
                 verify_rendition(data, picture.size, is_cut_out=is_see_through(picture))
                 return data
         smaller = (max(1, picture.width * 3 // 4), max(1, picture.height * 3 // 4))

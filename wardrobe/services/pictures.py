@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from PIL import Image
 
-from wardrobe.models import Garment
+from wardrobe.cutouts import cutting
+from wardrobe.cutouts.cutting import CutOut
+from wardrobe.models import Garment, Photo
 from wardrobe.photos import ingestion, storage
-from wardrobe.vision import cutouts
-from wardrobe.vision.cutouts import CutOut
 from wardrobe.vision.parameters import VisionParameters
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def draw_garments(picture: Image.Image, garments: Sequence[Garment]) -> None:
     for garment in garments:
         draw_crop(picture, garment)
     try:
-        found = cutouts.find_cut_outs(
+        found = cutting.find_cut_outs(
             picture, [garment.box for garment in garments], parameters=VisionParameters()
         )
     except Exception:  # The photo is not lost for it: a scheduled job tries again.
@@ -49,10 +49,10 @@ def draw_crop(picture: Image.Image, garment: Garment) -> None:
 def keep_cut_out(garment: Garment, cut_out: CutOut | None) -> None:
     garment.cut_out, garment.cut_out_size = "", []
     garment.cut_out_sureness = cut_out.sureness if cut_out else 0.0
-    if cut_out is None or cut_out.sureness < cutouts.SURE_ENOUGH:
+    if cut_out is None or cut_out.sureness < cutting.SURE_ENOUGH:
         return
     picture, _ = turn_picture(cut_out.picture, [], garment.turned)
-    picture = fit_within(picture, cutouts.CUT_SIZE)
+    picture = fit_within(picture, cutting.CUT_SIZE)
     data = ingestion.encode_cut_out(picture)
     garment.cut_out.name = storage.save_rendition(folder_of(garment), "cut", data)
     garment.cut_out_size = [*picture.size]
@@ -119,6 +119,33 @@ def change_picture(garment: Garment, **fields: Any) -> None:
     garment.refresh_from_db()
 
 
+class NotItsPhotoError(Exception):
+    """The photo is not the owner's, or has no picture yet."""
+
+
+def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None) -> None:
+    """Show the garment by another photo of its owner's, whole or its part in `box`.
+
+    A photo that shows nothing else any more becomes another view of it; nothing is deleted.
+    Raises NotItsPhotoError, FileNotFoundError, or what the storage raises.
+    """
+    if photo.owner_id != garment.owner_id or not photo.image:
+        raise NotItsPhotoError
+    with transaction.atomic():
+        former = Garment.objects.get(pk=garment.pk).photo
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.READY, view_of=None, duplicate_of=None, alike=None
+        )
+        last = photo.garments.exclude(pk=garment.pk).aggregate(Max("ordinal"))["ordinal__max"]
+        garment.photo = photo
+        ordinal = 0 if last is None else last + 1
+        change_picture(garment, photo=photo, ordinal=ordinal, box=box or [], turned=0)
+        if former and former.pk != photo.pk and not former.garments.exists():
+            Photo.objects.filter(pk=former.pk).update(
+                status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None
+            )
+
+
 def refuse_cut_out(garment: Garment, *, is_refused: bool) -> None:
     """Show the photo as a print in its place, or the cut-out again."""
     Garment.objects.filter(pk=garment.pk).update(cut_out_refused=is_refused)
@@ -143,7 +170,7 @@ def cut_garment(garment_id: UUID | str) -> bool:
         Garment.objects.filter(pk=garment.pk).update(cut_out_sureness=0.0)
         return False
     try:
-        found = cutouts.find_cut_outs(picture, [garment.box], parameters=VisionParameters())
+        found = cutting.find_cut_outs(picture, [garment.box], parameters=VisionParameters())
     except Exception:  # It shows as a print: the next garment must have its turn.
         logger.exception("garment %s could not be cut out", garment.pk)
         found = [None]

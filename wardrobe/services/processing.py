@@ -25,6 +25,7 @@ from wardrobe.services import (
     garment_builder,
     identification,
     leases,
+    pictures,
     rendering,
     upload_events,
 )
@@ -93,6 +94,9 @@ def take_steps(photo: Photo, steps: Steps) -> None:
     keep_renditions(photo, rendered)
     if photo.view_of_id:
         settle_view(photo)
+        return
+    if photo.meant_for:
+        replace_picture(photo, photo.meant_for)
         return
     if not admit_photo(photo, rendered.picture):
         return
@@ -164,6 +168,15 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
         else:
             Garment.objects.bulk_create(garments)
             leases.close_photo(row, status=Photo.Status.READY)
+
+
+def replace_picture(photo: Photo, garment: Garment) -> None:
+    """It is the picture of a garment that is there: its wearer said so, and no model is asked."""
+    with leases.hold_turn(photo) as row:
+        leases.close_photo(row, status=Photo.Status.VIEW, view_of=garment, meant_for=None)
+    photo.refresh_from_db()
+    pictures.use_photo(garment, photo)
+    pictures.cut_garment(garment.pk)
 
 
 def embed_garments(photo: Photo, picture: Image.Image) -> None:

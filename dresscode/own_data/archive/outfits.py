@@ -9,6 +9,7 @@ from dresscode.own_data.archive.plan import Plan, find_own
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
 from styling.learning.lines import Choices, LineChoice
 from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Plan as CalendarPlan
 from styling.services.profiles import get_profile
 from styling.stylist.features import NAMES
 from wardrobe.models import Garment
@@ -31,6 +32,7 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         event=find_occasion(owner, document, plan, record),
         previous_id=find_own(Suggestion, owner, plan.outfits, record.previous),
         start_from_id=find_own(Garment, owner, plan.garments, record.start_from),
+        kept=[key for one in record.kept if (key := find_own(Garment, owner, plan.garments, one))],
         status=record.status,
         verdict=record.verdict,
         weather=record.weather.model_dump(mode="json") if record.weather else {},
@@ -50,6 +52,13 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         for key, piece in pieces.items()
         if key in there
     )
+    if record.called_off_at or record.is_copy:
+        CalendarPlan.objects.create(
+            suggestion=suggestion,
+            owner=owner,
+            called_off_at=record.called_off_at,
+            is_copy=record.is_copy,
+        )
     take_word(owner, plan, suggestion, record)
 
 

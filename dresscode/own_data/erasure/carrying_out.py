@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
-from accounts.mail import can_send, send_letter
+from accounts.outside.mail import can_send, send_letter
 from dresscode.own_data.erasure import remains
 from dresscode.own_data.erasure.rows import delete_rows
 from dresscode.own_data.models import Deletion

@@ -5,7 +5,7 @@
 const SHELL_CACHE = `shell-${REVISION}`;
 const PRIVATE = "private-";
 const ACCOUNT_HEADER = "X-Account";
-const KEPT_PATHS = [/^\/wardrobe\/$/, /^\/wardrobe\/[0-9a-f-]{36}\/$/, /^\/today\/$/, /^\/outfits\/$/, /^\/outfits\/[0-9a-f-]{36}\/$/, /^\/calendar\//];
+const KEPT_PATHS = [/^\/wardrobe\/$/, /^\/wardrobe\/[0-9a-f-]{36}\/$/, /^\/today\/$/, /^\/outfits\/$/, /^\/outfits\/[0-9a-f-]{36}\/$/];
 const PICTURES = /^\/media\//;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/; // The name changes with the bytes.
 const FRESH = ["/wardrobe/", "/today/"];
