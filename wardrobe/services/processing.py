@@ -92,8 +92,8 @@ def take_steps(photo: Photo, steps: Steps) -> None:
         rendered = rendering.render_photo(photo)
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
-    if photo.view_of_id:
-        settle_view(photo)
+    if photo.view_of:
+        settle_view(photo, photo.view_of)
         return
     if photo.meant_for:
         replace_picture(photo, photo.meant_for)
@@ -120,13 +120,13 @@ def keep_renditions(photo: Photo, rendered: Rendered) -> None:
     photo.refresh_from_db()
 
 
-def settle_view(photo: Photo) -> None:
-    """It was added as one more photo of a garment: nothing is looked for in it. Where it is the first, it is the face;
+def settle_view(photo: Photo, garment: Garment) -> None:
+    """It was added as one more photo of `garment`: nothing is looked for in it. Where it is the first, it is the face;
     a basic has a photo from now on.
     """
     with leases.hold_photo(photo) as row:
         leases.close_photo(row, status=Photo.Status.VIEW)
-        garments = Garment.objects.filter(pk=photo.view_of_id)
+        garments = Garment.objects.filter(pk=garment.pk)
         garments.filter(photo=None, face=None).update(face=photo)
         garments.filter(is_basic=True).update(is_basic=False, face=photo)
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from accounts.models import Consent, User
 from dresscode.own_data.archive.diaries import write_diary
+from dresscode.own_data.archive.diary import SharedRecord
 from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
@@ -30,7 +31,6 @@ from dresscode.own_data.archive.document import (
     PhotoRecord,
     Piece,
     Said,
-    SharedRecord,
     SignalRecord,
     StyleProfile,
     WearRecord,
