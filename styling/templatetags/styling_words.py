@@ -46,6 +46,12 @@ def say_day(day: date, today: date, format: str = "l j F") -> str:
 
 
 @register.filter
+def is_in(value: str, known: str) -> bool:
+    """Whether a word is one of those in `known`, between spaces."""
+    return value in known.split()
+
+
+@register.filter
 def slot_name(slot: str) -> str:
     term = vocabulary.terms("slot").get(slot)
     return term.label if term else slot.capitalize()

@@ -271,6 +271,7 @@ class GarmentFilterForm(forms.Form):
     STATES: dict[str, tuple[str, Q]] = {
         "favourite": ("Favourites", Q(is_favourite=True)),
         "wash": ("In the wash", Q(in_wash=True) | Q(washing__gt=0)),
+        "elsewhere": ("In repair or lent", Q(elsewhere__gt=0)),
         "review": ("Wants a look", Q(status=Garment.Status.NEEDS_REVIEW)),
         "archived": ("Put away", Q(status=Garment.Status.ARCHIVED)),
     }

@@ -72,7 +72,10 @@ def answers(photo: Photo) -> list[tuple[str, str]]:
 
 @register.filter
 def shown_garments(photo: Photo) -> list[Garment]:
-    return list(Garment.objects.shown_by(photo))
+    """As `Garment.objects.shown_by`, of what was prefetched where it was."""
+    if photo.view_of:
+        return [photo.view_of]
+    return list((photo.duplicate_of or photo).garments.all())
 
 
 @register.filter

@@ -37,6 +37,7 @@ PLAIN = (
     "is_favourite",
     "in_wash",
     "washed_on",
+    "wash_after",
 )
 """What a garment takes as it comes; words are looked up first."""
 KINDS: dict[str, type] = {

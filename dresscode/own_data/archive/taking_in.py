@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from dresscode.own_data.archive.diaries import take_diary
 from dresscode.own_data.archive.document import Document
 from dresscode.own_data.archive.garments import take_garment, take_photo
 from dresscode.own_data.archive.looks import take_left_out, take_looks
@@ -49,6 +50,7 @@ def take_in(
     take_left_out(owner, archive.document, plan)
     take_trips(owner, archive.document, plan)
     take_learning(owner, archive.document)
+    take_diary(owner, archive.document, plan)
     return True
 
 
