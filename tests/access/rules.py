@@ -232,6 +232,8 @@ RULES = {
         admin/feedback/training/<int:pk>/
         admin/monitoring/latency/
         admin/monitoring/accuracy/
+        admin/monitoring/drift/compare/
+        admin/monitoring/drift/photos/<uuid:pk>/
         admin/monitoring/drift/review/
         admin/jobs/^stats.json/?$
         admin/jobs/^stats.json/(?P<token>[\\w]+)?/?$
