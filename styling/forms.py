@@ -20,6 +20,7 @@ from styling.weather.places import Place, search_places
 from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.prices.currencies import list_currencies
 
 OTHER_DAY = "other"
 FARTHEST = timedelta(days=366)
@@ -245,6 +246,13 @@ def say_proposal(kind: str, day: date, hours: list[str]) -> str:
 
 
 class ProfileForm(forms.ModelForm[Profile]):
+    currency = forms.ChoiceField(
+        label="Prices in",
+        required=False,
+        choices=[("", "What is paid with where I live"), *list_currencies()],
+        help_text="For prices that you tell from now on. Those you told stay in their currency.",
+        widget=forms.Select({"class": "input"}),
+    )
     place = TypedField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
@@ -254,7 +262,16 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     class Meta:
         model = Profile
-        fields = ("place", "sensitivity", "units", "likes", "dislikes", "repeat_days", "time_zone")
+        fields = (
+            "place",
+            "sensitivity",
+            "units",
+            "likes",
+            "dislikes",
+            "repeat_days",
+            "currency",
+            "time_zone",
+        )
         widgets = {  # noqa: RUF012
             "sensitivity": forms.RadioSelect,
             "units": forms.RadioSelect,

@@ -9,9 +9,12 @@ from django.db.models import F, QuerySet
 from accounts.models import User
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
+from styling.flatlay.placing import place_garments
 from styling.models import OutfitPiece, Suggestion
+from styling.stylist.context import Candidate
 from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
+from styling.stylist.verdict import say_verdict
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -141,7 +144,12 @@ class Explanation:
     def left_out(self) -> list[str]:
         """The reasons against other pieces, and how many could not be offered at all."""
         against = [reason for reason in self.reasons if reason.startswith(LEFT_OUT)]
-        states = {"in_wash": "in the wash", "put_away": "put away", "unreviewed": "not looked at"}
+        states = {
+            "in_wash": "in the wash",
+            "lent_out": "lent or in repair",
+            "put_away": "put away",
+            "unreviewed": "not looked at",
+        }
         counts = [f"{self.known[key]} {say}" for key, say in states.items() if self.known.get(key)]
         return [
             *(reason.removeprefix(LEFT_OUT) for reason in against),
@@ -184,10 +192,28 @@ def list_stopped(suggestion: Suggestion) -> list[str]:
 
 
 @dataclass(frozen=True)
+class LaidPiece:
+    """A piece, and its place on the ground; empty for one that is only in the list."""
+
+    piece: OutfitPiece
+    place: str
+
+    @property
+    def garment(self) -> Garment:
+        return self.piece.garment
+
+    @property
+    def slot(self) -> str:
+        return self.piece.slot
+
+
+@dataclass(frozen=True)
 class OutfitPage:
     """A finished suggestion as its page shows it."""
 
-    pieces: list[OutfitPiece]
+    pieces: list["LaidPiece"]
+    line: str
+    """What kind of day it is, in one line."""
     paragraphs: list[list[Segment]]
     missing: list[str]
     notices: set[str]
@@ -197,9 +223,13 @@ class OutfitPage:
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
+    garments = [piece.garment for piece in pieces]
+    laid = zip(pieces, place_garments(garments), strict=True)
+    weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
     return OutfitPage(
-        pieces=pieces,
-        paragraphs=split_prose(suggestion.prose, [piece.garment for piece in pieces]),
+        pieces=[LaidPiece(piece, place) for piece, place in laid],
+        line=say_verdict(weather, [Candidate.from_garment(garment) for garment in garments]),
+        paragraphs=split_prose(suggestion.prose, garments),
         missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
         notices=list_notices(suggestion.events),
     )

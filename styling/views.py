@@ -5,7 +5,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,13 +15,14 @@ from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import AskForm, EventTimeForm, ProfileForm
-from styling.history import months
-from styling.models import Event, Suggestion
-from styling.services import requests
+from styling.models import Event, LeftOut, Look, Suggestion
+from styling.services import pictures, requests
+from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
+from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
 
@@ -49,7 +51,9 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def find_event(request: AuthenticatedHttpRequest) -> Event | None:
-    """The event of an earlier answer that the wearer wants to change."""
+    """The event of an earlier answer that the wearer wants to change, or what stands in their calendar."""
+    if occasion := find_occasion(request.user, request.GET.get("occasion", "")):
+        return occasion
     try:
         return get_suggestion(request, UUID(request.GET["like"])).event
     except (KeyError, ValueError):
@@ -148,34 +152,14 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
     previous = get_suggestion(request, suggestion_id)
     try:
         key = UUID(request.POST.get("request_key", ""))
-        another = requests.open_another(previous=previous, request_key=key)
+        keep = [UUID(text) for text in request.POST.getlist("keep")]
+        another = requests.open_another(previous=previous, request_key=key, keep=keep)
     except ValueError:
         return HttpResponse("A request needs its key.", status=400)
     except NothingToWearError:
         messages.error(request, NOTHING_TO_WEAR)
         return redirect("styling:ask")
     return redirect("styling:outfit-detail", another.pk)
-
-
-@require_safe
-@login_required
-def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """A month of outfits, this one unless `?month=2026-11` or `?month=11&year=2026` names another."""
-    today = request.user.today
-    asked = request.GET.get("month", ""), request.GET.get("year", "")
-    month = read_month(*asked) or today.replace(day=1)
-    days = months.list_days(request.user, month, today=today)
-    context = {
-        "month": month,
-        "today": today,
-        "days": days,
-        "counts": months.count_verdicts(days, today=today),
-        "others": [other for day in days for other in day.others],
-        "earlier": (month - timedelta(days=1)).replace(day=1),
-        "later": (month + timedelta(days=31)).replace(day=1),
-        "jump": months.list_months(request.user, month, today=today),
-    }
-    return render(request, "styling/history.html", context)
 
 
 def read_month(text: str, year: str = "") -> date | None:
@@ -190,6 +174,16 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year <= 2100 else None
+
+
+@require_safe
+def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
+    """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
+    owned = {"pk": outfit_id, "owner": request.user.pk}
+    outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
+    if pictures.is_stale(outfit):
+        pictures.enqueue_picture(outfit)
+    return serve_file(request, outfit.picture.name)
 
 
 @require_POST
@@ -212,5 +206,9 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. The next answer knows it.")
         return redirect("styling:profile")
-    context = {"form": form, "learned": selectors.list_learned(request.user)}
+    context = {
+        "form": form,
+        "learned": selectors.list_learned(request.user),
+        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+    }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

@@ -1,11 +1,19 @@
 from django.urls import path
 
-from wardrobe.views import garments, photos, wears
+from wardrobe.views import basics, care, garment_photos, garments, many, photos, tables, wears
 
 app_name = "wardrobe"
 urlpatterns = [
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
+    path("wardrobe/basics/", basics.choose_basics, name="basics"),
+    path("wardrobe/basics/down/", basics.take_basics_down, name="basics-down"),
+    path("wardrobe/basics/<slug:key>.webp", basics.show_basic, name="basic-picture"),
+    path("wardrobe/table/", tables.import_table, name="table"),
+    path("wardrobe/table/export/", tables.export_table, name="table-export"),
+    path("wardrobe/select/", many.select_garments, name="garment-select"),
+    path("wardrobe/many/", many.act_on_many, name="garment-many"),
+    path("wardrobe/many/<uuid:act_id>/undo/", many.undo_act, name="act-undo"),
     path("wardrobe/<uuid:garment_id>/", garments.show_garment, name="garment-detail"),
     path("wardrobe/<uuid:garment_id>/edit/", garments.edit_garment, name="garment-edit"),
     path(
@@ -16,9 +24,23 @@ urlpatterns = [
     path("wardrobe/<uuid:garment_id>/type/", garments.choose_type, name="garment-choose-type"),
     path("wardrobe/<uuid:garment_id>/archive/", garments.archive_garment, name="garment-archive"),
     path("wardrobe/<uuid:garment_id>/delete/", garments.delete_garment, name="garment-delete"),
+    path("wardrobe/<uuid:garment_id>/photos/", garment_photos.add_photo, name="garment-photos"),
+    path(
+        "wardrobe/<uuid:garment_id>/photos/<uuid:photo_id>/",
+        garment_photos.move_photo,
+        name="garment-photo-move",
+    ),
     path("wardrobe/<uuid:garment_id>/wash/", wears.toggle_wash, name="garment-wash"),
     path("wardrobe/<uuid:garment_id>/worn/", wears.wear_garment, name="garment-worn"),
     path("wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/", wears.undo_wear, name="wear-undo"),
+    path("wardrobe/<uuid:garment_id>/away/", care.send_away, name="garment-away"),
+    path("wardrobe/<uuid:garment_id>/interval/", care.set_interval, name="garment-interval"),
+    path("wardrobe/<uuid:garment_id>/care/<int:care_id>/back/", care.bring_back, name="care-back"),
+    path("wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/", care.undo_care, name="care-undo"),
+    path("wardrobe/laundry/", care.show_laundry, name="laundry"),
+    path("wardrobe/laundry/washed/", care.wash_basket, name="laundry-washed"),
+    path("wardrobe/laundry/fill/", care.fill_basket, name="laundry-fill"),
+    path("wardrobe/laundry/<uuid:act>/undo/", care.undo_act, name="laundry-undo"),
     path(
         "wardrobe/<uuid:garment_id>/favourite/",
         garments.toggle_favourite,
@@ -26,11 +48,15 @@ urlpatterns = [
     ),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/add/", photos.upload_photos, name="photo-upload"),
+    path("photos/share/", photos.share_photos, name="photo-share"),
+    path("photos/queue/", photos.show_queue, name="photo-queue"),
+    path("photos/batches/<uuid:batch>/", photos.show_batch, name="photo-batch"),
     path("photos/<uuid:photo_id>/card/", photos.show_photo_card, name="photo-card"),
     path("photos/<uuid:photo_id>/retry/", photos.retry_photo, name="photo-retry"),
     path("photos/<uuid:photo_id>/answer/", photos.answer_photo, name="photo-answer"),
     path("photos/<uuid:photo_id>/delete/", photos.delete_photo, name="photo-delete"),
     path("media/photos/<uuid:photo_id>/<slug:rendition>/", photos.serve_photo, name="photo-media"),
     path("media/garments/<uuid:garment_id>/", photos.serve_garment, name="garment-media"),
+    path("media/garments/<uuid:garment_id>/cut-out/", photos.serve_cut_out, name="garment-cut-out"),
     path("photos/<uuid:photo_id>/", garments.show_photo, name="photo-detail"),
 ]

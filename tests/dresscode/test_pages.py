@@ -47,4 +47,7 @@ def test_the_service_worker_keeps_only_addresses_that_exist(client):
     shell = re.search(r"const SHELL = \[(.*)\]", script.content.decode())[1]
     kept = [address.encode().decode("unicode_escape") for address in re.findall(r'"(.*?)"', shell)]
     assert kept[0] == reverse("offline")
-    assert all(finders.find(address.removeprefix("/static/")) for address in kept[1:])
+    parts = re.findall(r'"(.*?)"', re.search(r"importScripts\((.*)\)", script.text)[1])
+    files = [address.encode().decode("unicode_escape") for address in (*kept[1:], *parts)]
+    assert all(finders.find(address.removeprefix("/static/")) for address in files)
+    assert len(parts) == 4

@@ -91,6 +91,9 @@ def take_steps(photo: Photo, steps: Steps) -> None:
         rendered = rendering.render_photo(photo)
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
+    if photo.view_of_id:
+        settle_view(photo)
+        return
     if not admit_photo(photo, rendered.picture):
         return
     failpoints.hit("photo.rendered")
@@ -111,6 +114,17 @@ def keep_renditions(photo: Photo, rendered: Rendered) -> None:
     with leases.hold_photo(photo) as row:
         leases.write_photo(row, **rendered.fields)
     photo.refresh_from_db()
+
+
+def settle_view(photo: Photo) -> None:
+    """It was added as one more photo of a garment: nothing is looked for in it. Where it is the first, it is the face;
+    a basic has a photo from now on.
+    """
+    with leases.hold_photo(photo) as row:
+        leases.close_photo(row, status=Photo.Status.VIEW)
+        garments = Garment.objects.filter(pk=photo.view_of_id)
+        garments.filter(photo=None, face=None).update(face=photo)
+        garments.filter(is_basic=True).update(is_basic=False, face=photo)
 
 
 def admit_photo(photo: Photo, picture: Image.Image) -> bool:
@@ -143,7 +157,9 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
     """Insert the garments and close the photo, unless its pixels came in another way meanwhile."""
     with leases.hold_turn(photo) as row:
         if outcome := identification.find_pixel_outcome(photo):
-            storage.delete_files_on_commit(garment.image.name for garment in garments)
+            storage.delete_files_on_commit(
+                name for garment in garments for name in garment.picture_names
+            )
             leases.close_photo(row, **outcome)
         else:
             Garment.objects.bulk_create(garments)
