@@ -115,6 +115,9 @@ def make_logging(*, level: str, format: str) -> dict[str, Any]:
             "axes": {"level": "WARNING"},
             # At DEBUG it tells what stands in the metadata of wearers' photos.
             "PIL": {"level": "INFO"},
+            # At INFO it tells every address that is asked: those of wearers' calendars are secrets.
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
             # A collector that is away is told once, by telemetry.exporting.
             "opentelemetry": {"level": "CRITICAL"},
         },

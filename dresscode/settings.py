@@ -16,6 +16,7 @@ from dresscode.environment import (
     ABOVE_ZERO,
     BASE_DIR,
     PORTS,
+    PROCESSES,
     env,
     read_database,
     read_networks,
@@ -24,6 +25,7 @@ from dresscode.environment import (
     read_site_url,
     read_trace_url,
     read_url,
+    read_vapid_key,
 )
 from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
@@ -34,9 +36,7 @@ django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; 
 # Where we run
 
 STATE_DIR = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
-PROCESS: str = env.str(
-    "DRESSCODE_PROCESS", "command", validate=validate.OneOf(["command", "web", "worker"])
-)
+PROCESS: str = env.str("DRESSCODE_PROCESS", "command", validate=PROCESSES)
 EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 EMBEDDED = EMBEDDED_POSTGRES
@@ -300,13 +300,13 @@ EMAIL_USE_SSL: bool = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{SITE.hostname}>")
 
-# Alerts: who is told by mail, and private networks that webhooks may go to besides public addresses
+# Who is told of alerts by mail; who may read /metrics: whoever holds the token. Networks: private ones that webhooks may
+# go to, and that wearers' calendars and push services may be on; those that read /metrics where no proxy stands between
 
 ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
 ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
-
-# Who may read /metrics: whoever holds the token, and these networks where no proxy stands between
-
+WEARER_NETWORKS = read_networks("WEARER_NETWORKS")
+VAPID_PRIVATE_KEY = read_vapid_key(STATE_DIR, embedded=EMBEDDED)  # Of Web Push.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
@@ -375,6 +375,7 @@ CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
 LEARNED_FINDER = "feedback.training.lineage.has_learned"
 GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
+CURRENCY_FINDER = "styling.services.profiles.find_currency"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"
 CALL_PICTURE_FINDER = "wardrobe.services.photos.find_picture"

@@ -204,7 +204,7 @@ class RatingAdmin(ReadOnlyAdmin):
         "call_link",
         "updated_at",
     ]
-    list_filter = ["verdict", "version", "updated_at"]
+    list_filter = ["verdict", "version", "created_at", "updated_at"]
     search_fields = ["owner__email", "comment", "suggestion__id"]
     list_select_related = ["suggestion__event", "suggestion__call", "version__prompt"]
     date_hierarchy = "updated_at"

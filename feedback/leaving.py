@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import CASCADE, ProtectedError
+from django.db.models.deletion import Collector
 
 from accounts.models import User
 from feedback.lineage.outcomes import READS
@@ -70,11 +71,17 @@ def delete_account(user: User) -> Receipt:
 
 
 def strip_account(user: User) -> None:
-    """Delete whatever would go with an account's row; the row itself names nobody any more, and opens to nobody."""
+    """Delete whatever would go with an account's row; the row itself names nobody any more, and opens to nobody.
+
+    All at once, and whoever listens is told that it is the account that goes.
+    """
+    collector = Collector(using=DEFAULT_DB_ALIAS, origin=user)
     for relation in User._meta.related_objects:
         if getattr(relation, "on_delete", None) is CASCADE:
-            rows = relation.related_model._base_manager.filter(**{relation.field.name: user})
-            rows.delete()
+            collector.collect(
+                relation.related_model._base_manager.filter(**{relation.field.name: user})
+            )
+    collector.delete()
     user.groups.clear()
     user.user_permissions.clear()
     user.email, user.first_name, user.last_name = f"{user.pk}@deleted.invalid", "", ""

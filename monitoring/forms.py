@@ -1,15 +1,21 @@
 """What an operator sends: a rule of alerts, a webhook, and until when to be silent."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
-from monitoring.alerts.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
 from monitoring.alerts.forecast import UnfitTrafficError, check_burn
 from monitoring.alerts.measures import MEASURES
+from monitoring.drift.windows import NOW, REFERENCE
+from monitoring.figures.building import floor_to
 from monitoring.models import AlertRule, WebhookEndpoint
+from registry.calls.forms import moment_field
 from registry.tasks import all_tasks
+from wardrobe.services.upload_events import KEPT
 
 Measure = AlertRule.Measure
 WITH_CODE = {Measure.SHOWN, Measure.WITHHELD}
@@ -100,7 +106,7 @@ class EndpointForm(forms.ModelForm[WebhookEndpoint]):
         """Refused at once where it could never be asked; a name that is not known yet may be known later."""
         url: str = self.cleaned_data["url"]
         try:
-            check_url(url)
+            check_url(url, networks=settings.ALERT_WEBHOOK_NETWORKS)
         except ForbiddenAddressError as error:
             raise forms.ValidationError(f"Webhooks do not go there: {error}.") from error
         except UnknownHostError:
@@ -130,3 +136,32 @@ class SilenceForm(forms.Form):
         if until <= timezone.now():
             raise forms.ValidationError("That has passed already.")
         return until
+
+
+class ComparisonForm(forms.Form):
+    """Which days are to be compared with the 28 before them; whole hours, the last 7 days unless it is said."""
+
+    since = moment_field("From")
+    until = moment_field("To")
+
+    SHORTEST, LONGEST = timedelta(days=1), timedelta(days=28)
+
+    def __init__(self, data: Any = None, *, now: datetime) -> None:
+        self.now = floor_to(now, timedelta(hours=1))
+        super().__init__(data, initial={"since": self.now - NOW, "until": self.now})
+        for field in self.fields.values():
+            field.required = True
+            field.widget.attrs |= {"class": "o-input o-input--short"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since is None or until is None:
+            return cleaned
+        hour = timedelta(hours=1)
+        since, until = floor_to(since, hour), min(floor_to(until, hour), self.now)
+        if since < self.now - KEPT + REFERENCE:
+            self.add_error("since", "The 28 days before that are kept no longer.")
+        elif not self.SHORTEST <= until - since <= self.LONGEST:
+            self.add_error("until", "Choose between 1 and 28 days, none of them to come.")
+        return cleaned | {"since": since, "until": until}

@@ -1,42 +1,17 @@
-"""What the others wrote, read for one page: queues, releases, corrections, the last failures."""
+"""What the others wrote, read for one page: queues, releases, the last failures."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import django_rq
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from feedback.models import Correction
-from feedback.values import show_value
 from registry.models import InferenceCall
 from wardrobe.models import Photo
 
 QUEUES = ("photos", "maintenance")
-
-
-def count_corrections(since: datetime, until: datetime, *, limit: int) -> list[dict[str, Any]]:
-    """What wearers changed most from one moment on and before another: `field`, what the model `said`, what it was `corrected` to, in words, and `times`."""
-    rows = (
-        Correction.objects.filter(created_at__gte=since, created_at__lt=until)
-        .order_by()
-        .values("field", "model_value", "user_value")
-        .annotate(times=Count("pk"))
-        .order_by("-times", "field")[:limit]
-    )
-    return [
-        {
-            "field": row["field"],
-            "model_value": row["model_value"],
-            "user_value": row["user_value"],
-            "said": show_value(row["model_value"]),
-            "corrected": show_value(row["user_value"]),
-            "times": row["times"],
-        }
-        for row in rows
-    ]
 
 
 def get_recent_failures(since: datetime, *, limit: int = 6) -> QuerySet[InferenceCall]:

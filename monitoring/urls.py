@@ -16,6 +16,8 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("latency/", views.show_latency, "latency"),
     ("accuracy/", views.show_accuracy, "accuracy"),
     ("drift/", views.show_drift, "drift"),
+    ("drift/compare/", views.compare_days, "drift-compare"),
+    ("drift/photos/<uuid:pk>/", views.show_telling_photo, "drift-photo"),
     ("drift/review/", views.send_drifted_to_review, "drift-review"),
 ]
 

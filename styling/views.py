@@ -5,7 +5,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.forms import AskForm, EventTimeForm, ProfileForm
-from styling.history import months
-from styling.models import Event, Suggestion
-from styling.services import requests
+from styling.forms import MOODS, AskForm, EventTimeForm, ProfileForm
+from styling.models import Event, LeftOut, Look, Suggestion
+from styling.services import pictures, requests
+from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
+from styling.stylist.verdict import NO_WEATHER, say_verdict
+from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
+from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
 
@@ -49,7 +53,9 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def find_event(request: AuthenticatedHttpRequest) -> Event | None:
-    """The event of an earlier answer that the wearer wants to change."""
+    """The event of an earlier answer that the wearer wants to change, or what stands in their calendar."""
+    if occasion := find_occasion(request.user, request.GET.get("occasion", "")):
+        return occasion
     try:
         return get_suggestion(request, UUID(request.GET["like"])).event
     except (KeyError, ValueError):
@@ -76,13 +82,44 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
 
 
 def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    usual = AskForm.usual(owner=request.user)
     context = {
         "form": form,
+        "usual": usual.say(),
+        "moods": MOODS,
+        "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),
         "gaps": selectors.find_gaps(request.user),
         "starters": selectors.list_waiting_garments(request.user),
     }
     return render(request, "styling/ask.html", context, status=status)
+
+
+@require_POST
+@login_required
+def dress_me(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The question that needs no choice; moods and a note may say more."""
+    words = [word for word in request.POST.getlist("mood") if word in MOODS]
+    note = ", ".join(filter(None, [request.POST.get("note", "").strip(), *words]))
+    form = AskForm.usual(owner=request.user, note=note, key=request.POST.get("request_key", ""))
+    return open_suggestion(request, form)
+
+
+@require_safe
+@login_required
+def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The day at a glance: its line and its hours, or why there are none."""
+    form = AskForm.usual(owner=request.user)
+    context: dict[str, object] = {"line": NO_WEATHER}
+    try:
+        if not form.is_valid():
+            raise NoForecastError("Nobody says where.", "no_place")
+        snapshot = requests.get_event_weather(form.event, sensitivity=form.profile.sensitivity)
+        view = selectors.WeatherView(snapshot, form.profile.units)
+        context = {"line": say_verdict(snapshot), "bars": view.bars}
+    except NoForecastError as error:
+        context["why"] = f"{no_forecast(error.code)} Going by the season."
+    return render(request, "styling/_sky.html", context)
 
 
 @require_safe
@@ -148,34 +185,14 @@ def ask_another(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
     previous = get_suggestion(request, suggestion_id)
     try:
         key = UUID(request.POST.get("request_key", ""))
-        another = requests.open_another(previous=previous, request_key=key)
+        keep = [UUID(text) for text in request.POST.getlist("keep")]
+        another = requests.open_another(previous=previous, request_key=key, keep=keep)
     except ValueError:
         return HttpResponse("A request needs its key.", status=400)
     except NothingToWearError:
         messages.error(request, NOTHING_TO_WEAR)
         return redirect("styling:ask")
     return redirect("styling:outfit-detail", another.pk)
-
-
-@require_safe
-@login_required
-def list_outfits(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """A month of outfits, this one unless `?month=2026-11` or `?month=11&year=2026` names another."""
-    today = request.user.today
-    asked = request.GET.get("month", ""), request.GET.get("year", "")
-    month = read_month(*asked) or today.replace(day=1)
-    days = months.list_days(request.user, month, today=today)
-    context = {
-        "month": month,
-        "today": today,
-        "days": days,
-        "counts": months.count_verdicts(days, today=today),
-        "others": [other for day in days for other in day.others],
-        "earlier": (month - timedelta(days=1)).replace(day=1),
-        "later": (month + timedelta(days=31)).replace(day=1),
-        "jump": months.list_months(request.user, month, today=today),
-    }
-    return render(request, "styling/history.html", context)
 
 
 def read_month(text: str, year: str = "") -> date | None:
@@ -190,6 +207,16 @@ def read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day and 2000 <= day.year <= 2100 else None
+
+
+@require_safe
+def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
+    """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
+    owned = {"pk": outfit_id, "owner": request.user.pk}
+    outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
+    if pictures.is_stale(outfit):
+        pictures.enqueue_picture(outfit)
+    return serve_file(request, outfit.picture.name)
 
 
 @require_POST
@@ -212,5 +239,9 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, "Saved. The next answer knows it.")
         return redirect("styling:profile")
-    context = {"form": form, "learned": selectors.list_learned(request.user)}
+    context = {
+        "form": form,
+        "learned": selectors.list_learned(request.user),
+        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+    }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

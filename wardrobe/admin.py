@@ -123,6 +123,7 @@ class GarmentAdmin(ReadOnlyAdmin):
 
 class PhotoGarmentInline(TabularInline):
     model = Garment
+    fk_name = "photo"
     fields = ["name", "status", "slot", "type"]
     readonly_fields = fields
     extra = 0

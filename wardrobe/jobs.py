@@ -14,16 +14,16 @@ from rq import Queue, get_current_job
 from rq.job import Job
 
 from registry.engines.base import EngineError
-from wardrobe.models import Photo
-from wardrobe.services import batches, embeddings, processing, sweeps, wears
+from wardrobe.models import Garment, Photo
+from wardrobe.services import batches, embeddings, pictures, processing, sweeps, wears
 from wardrobe.services.batches import QueuedPhoto
 
 logger = logging.getLogger(__name__)
 
 QUEUE = "photos"
-EMBEDDED_AT_ONCE = 500
-EMBEDDING_TIME_S = 60.0
-"""A slow embeddings server must not keep the sweeps of the same queue waiting."""
+ROWS_AT_ONCE = 500
+MOST_TIME_S = 60.0
+"""No scheduled job keeps the sweeps of the same queue waiting for longer: a slow embeddings server, many cut-outs."""
 
 
 def enqueue_process_photo(photo: Photo) -> None:
@@ -116,9 +116,9 @@ def sweep_orphans_job() -> int:
 def embed_photos_job() -> int:
     """Make vectors that are missing; answers with the number of photos."""
     made = 0
-    until = time.monotonic() + EMBEDDING_TIME_S
+    until = time.monotonic() + MOST_TIME_S
     try:
-        for was_made in embeddings.embed_photos(limit=EMBEDDED_AT_ONCE):
+        for was_made in embeddings.embed_photos(limit=ROWS_AT_ONCE):
             made += was_made
             if time.monotonic() > until:
                 break
@@ -130,3 +130,30 @@ def embed_photos_job() -> int:
 def count_plans_job() -> int:
     """What was planned for a day that has come counts as worn; answers with how many wearers had any."""
     return wears.count_all_plans_come()
+
+
+def enqueue_cut_garment(garment: Garment) -> None:
+    """Queue its cut-out once the transaction has committed; the scheduled job finds what is lost."""
+    transaction.on_commit(partial(push_cut, garment.pk), robust=True)
+
+
+def push_cut(garment_id: UUID) -> None:
+    try:
+        get_queue(QUEUE).enqueue(cut_garment_job, str(garment_id), result_ttl=0)
+    except (RedisError, OSError):
+        logger.warning("garment %s waits for the sweep: Redis is away", garment_id, exc_info=True)
+
+
+def cut_garment_job(garment_id: str) -> bool:
+    return pictures.cut_garment(garment_id)
+
+
+def cut_garments_job() -> int:
+    """Cut out garments that have not been, as many as a minute takes; answers with their number."""
+    until = time.monotonic() + MOST_TIME_S
+    made = 0
+    for pk in list(pictures.find_uncut().values_list("pk", flat=True)[:ROWS_AT_ONCE]):
+        made += pictures.cut_garment(pk)
+        if time.monotonic() > until:
+            break
+    return made

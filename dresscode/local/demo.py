@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.local.demo_diary import keep_diary
 from dresscode.local.demo_history import DAYS, make_history
+from dresscode.local.demo_trips import plan_trips, tell_prices
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
@@ -27,7 +29,7 @@ from styling.services.profiles import get_profile, set_home
 from styling.weather.places import get_place
 from wardrobe.models import Garment, Photo, Wear
 from wardrobe.photos import ingestion, storage
-from wardrobe.services import garment_builder, photos, processing
+from wardrobe.services import photos, pictures, processing
 
 logger = logging.getLogger(__name__)
 
@@ -119,6 +121,9 @@ def fill_demo(say: Callable[[str], None]) -> None:
     profile, place = get_profile(wearer), get_place(HOME)
     if place and not profile.place:
         make_history(wearer, place)
+        keep_diary(wearer)
+        tell_prices(wearer)
+        plan_trips(wearer)
         set_home(profile, place=place)
     say("Complete.")
 
@@ -182,13 +187,13 @@ def finish_demo_photo(pk: UUID, row: dict[str, Any]) -> bool:
 def settle_garments(photo: Photo, rows: list[dict[str, Any]]) -> None:
     """Put what is true in the place of what was seen."""
     seen = list(photo.garments.all())
-    storage.delete_files_on_commit(garment.image.name for garment in seen)
+    storage.delete_files_on_commit(name for garment in seen for name in garment.picture_names)
     photo.garments.all().delete()
     garments = [make_garment(photo, ordinal, row) for ordinal, row in enumerate(rows)]
     picture = ingestion.read_picture(
         storage.read_file(photo.image.name), format=ingestion.KEPT_FORMAT
     )
-    garment_builder.store_crops(picture, garments)
+    pictures.draw_garments(picture, garments)
     Garment.objects.bulk_create(garments)
     Wear.objects.bulk_create(make_earlier_wear(garment) for garment in garments)
 

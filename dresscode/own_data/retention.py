@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast, Now, Substr
@@ -93,11 +92,7 @@ def delete_stray_files() -> int:
 
 
 def is_stray(name: str) -> bool:
-    try:
-        age = timezone.now() - default_storage.get_modified_time(name)
-    except FileNotFoundError:  # Deleted since it was listed.
-        return False
-    return age > STRAY_AFTER and not Transfer.objects.filter(file=name).exists()
+    return storage.is_older(name, STRAY_AFTER) and not Transfer.objects.filter(file=name).exists()
 
 
 def delete_old_receipts() -> int:

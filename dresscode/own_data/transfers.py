@@ -13,17 +13,16 @@ from tempfile import NamedTemporaryFile
 from typing import IO, Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.outside.mail import send_letter
 from dresscode.own_data.archive import taking_in, writing
 from dresscode.own_data.archive.plan import make_plan
 from dresscode.own_data.archive.reading import ArchiveError, open_archive
-from dresscode.own_data.mail import send_letter
 from dresscode.own_data.models import KEPT, MAX_TRIES, Transfer
 from wardrobe.photos import storage
 
@@ -40,10 +39,6 @@ class OpenAlreadyError(Exception):
     """There is one under way."""
 
 
-class TooLargeError(ValueError):
-    """More bytes than an import may have."""
-
-
 def request_export(owner: User) -> Transfer:
     """A new export; a second click finds the first, while that is worked on. The one before it goes."""
     try:
@@ -58,9 +53,7 @@ def request_export(owner: User) -> Transfer:
 
 
 def request_import(owner: User, file: File[bytes]) -> Transfer:
-    """Keep the ZIP; a job reads it and says what it would bring. Raises OpenAlreadyError, TooLargeError, OSError."""
-    if (file.size or 0) > settings.IMPORT_MAX_BYTES:
-        raise TooLargeError
+    """Keep the ZIP; a job reads it and says what it would bring. Raises OpenAlreadyError, OSError."""
     imports = Transfer.objects.for_owner(owner).filter(kind=Transfer.Kind.IMPORT)
     if imports.open().exists():
         raise OpenAlreadyError

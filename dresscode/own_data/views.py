@@ -18,12 +18,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
+from accounts.outside.mail import can_send, send_letter
 from accounts.rate_limits import limit_posts
 from dresscode.own_data import transfers
 from dresscode.own_data.erasure.scheduling import find_by_token, schedule_deletion
 from dresscode.own_data.forms import DeleteAccountForm, ImportForm
 from dresscode.own_data.jobs import enqueue_transfer
-from dresscode.own_data.mail import can_send, send_letter
 from dresscode.own_data.models import Transfer
 from feedback.leaving import OperatorStaysError, describe_knowing, list_belongings
 

@@ -141,7 +141,10 @@ class Rating(models.Model):
 
     class Meta:
         ordering = ["-updated_at"]
-        indexes = [models.Index(fields=["updated_at"], name="rating_updated")]
+        indexes = [
+            models.Index(fields=["updated_at"], name="rating_updated"),
+            models.Index(fields=["created_at"], name="rating_created"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_verdict_display()}: {self.suggestion}"
@@ -297,6 +300,7 @@ class ReviewDecision(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at"], name="decision_created")]
 
     def __str__(self) -> str:
         return f"{self.item}, {self.verdict}"

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from feedback.learning.recording import record_outfit_signal
 from feedback.models import Rating, WornInstead
-from styling.models import Suggestion
+from styling.models import Plan, Suggestion
 from telemetry.spans import open_span
 from wardrobe.models import Garment, Wear
 from wardrobe.services.wears import replace_outfit
@@ -40,9 +41,23 @@ def rate_outfit(
     rating = keep_rating(row, verdict, list(reasons), comment)
     if verdict == Rating.Verdict.ACCEPTED:
         WornInstead.objects.filter(suggestion=row).delete()
+        take_place(row)
     record_outfit_signal(row)
     log_worn(row, before)
     return rating
+
+
+def take_place(row: Suggestion) -> None:
+    """What was called off is on again, and an answer that was asked for because the sky turned on a plan is worn in
+    its place."""
+    again = Plan.objects.filter(suggestion=row).exclude(called_off_at=None)
+    again.update(called_off_at=None, revision=F("revision") + 1, changed_at=timezone.now())
+    earlier = row.previous
+    if earlier is None or earlier.event_id != row.event_id:
+        return
+    is_planned = earlier.verdict == Suggestion.Verdict.ACCEPTED
+    if is_planned and Plan.objects.filter(suggestion=earlier).exclude(turned="").exists():
+        withdraw_verdict(earlier)
 
 
 @transaction.atomic

@@ -1,14 +1,11 @@
-"""What the page on accuracy reads: rollups by version, what wearers corrected and wore, golden answers."""
+"""What the page on accuracy reads: rollups of calls and of opinions, and golden answers."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
-
-from feedback.models import Correction, Rating
-from monitoring.figures.building import LENGTHS, floor_to
+from monitoring.figures.building import LENGTHS, Grain, floor_to
 from monitoring.figures.reading import (
     Columns,
     Figures,
@@ -22,16 +19,16 @@ from monitoring.figures.reading import (
     find_steps,
     read_series_by,
 )
+from monitoring.opinions.reading import Told, add_up, add_up_named
 from registry.evaluation.attempts import merge_attempts
 from registry.evaluation.reports import count_fields
 from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun, PromptVersion
 from registry.selectors import list_live
-from wardrobe.models import Garment
-from wardrobe.services.garment_builder import find_doubtful
 
+NOTHING = Proportion(0, 0)
 WHOLE = Columns(
-    counts=("calls", "failed", "shown_with_fault", "stopped_by_check"),
+    counts=("calls", "succeeded", "failed", "shown_with_fault", "stopped_by_check"),
     metrics=(),
     named=("shown", "withheld", "errors"),
 )
@@ -39,10 +36,10 @@ FAULTS = Columns(counts=("calls", "shown_with_fault", "stopped_by_check"), metri
 
 
 def widen(period: Period, newest: datetime | None) -> Period:
-    """To whole rollups, up to where calls were counted: links to calls count the same ones."""
+    """To whole hours, or days, up to where calls were counted: links to calls and to garments count the same ones."""
     newest = newest or period.until
     now = max(period.until, newest)
-    for length in LENGTHS.values():
+    for length in (LENGTHS[Grain.HOUR], LENGTHS[Grain.DAY]):
         since = floor_to(period.since, length)
         if LENGTHS[find_finest(since, now)] <= length:
             break
@@ -54,15 +51,17 @@ class VersionFigures:
     """One version of a task in a period.
 
     `corrected` are those of the garments that it described of which a wearer changed something, `asked` those of which
-    the wearer was asked to look. `accepted` are outfits that were worn, of those with a word on them.
+    the wearer was asked to look, `changed` by field those of which it was changed. `accepted` are outfits that were worn,
+    of those with a word on them.
     """
 
     version: PromptVersion
     is_live: bool
     figures: Figures
-    corrected: Proportion
-    asked: Proportion
-    accepted: Proportion
+    corrected: Proportion = NOTHING
+    asked: Proportion = NOTHING
+    accepted: Proportion = NOTHING
+    changed: Counter[str] = field(default_factory=Counter)
 
     @property
     def shown(self) -> Proportion:
@@ -76,24 +75,26 @@ class VersionFigures:
         return Proportion(self.figures.shown.get(code, 0), self.figures.calls)
 
 
-def read_versions(period: Period, newest: datetime | None) -> dict[str, list[VersionFigures]]:
-    """Those that were called in the period, by task, the newest first."""
+def read_versions(
+    period: Period, newest: datetime | None, told: Sequence[Told]
+) -> dict[str, list[VersionFigures]]:
+    """Those that were called in the period, by task, the newest first; `told` is what people made of them."""
     rollups = find_rollups(period.since, period.until, newest)
     held = add_up_by(rollups, "version_id", columns=WHOLE)
     live = {version.pk for version in list_live()}
-    described, corrected = count_garments(period), count_corrected(period)
-    rated, accepted = count_ratings(period), count_ratings(period, Rating.Verdict.ACCEPTED)
     found: dict[str, list[VersionFigures]] = {}
     versions = PromptVersion.objects.filter(pk__in=held).select_related("prompt")
     for version in versions.order_by("prompt__name", "-number"):
-        pk = version.pk
+        own = [one for one in told if one.version == version.pk]
+        described = add_up(own, "described")
         one = VersionFigures(
             version=version,
-            is_live=pk in live,
-            figures=held[pk],
-            corrected=Proportion(corrected.get(pk, 0), described.get(pk, 0)),
-            asked=Proportion(count_asked(version, period), described.get(pk, 0)),
-            accepted=Proportion(accepted.get(pk, 0), rated.get(pk, 0)),
+            is_live=version.pk in live,
+            figures=held[version.pk],
+            corrected=Proportion(add_up(own, "corrected"), described),
+            asked=Proportion(add_up(own, "asked"), described),
+            accepted=Proportion(add_up(own, "worn"), add_up(own, "rated")),
+            changed=add_up_named(own, "changed"),
         )
         found.setdefault(version.prompt.name, []).append(one)
     return found
@@ -104,73 +105,33 @@ def read_faults(period: Period, step: timedelta) -> dict[str, TimeSeries]:
     return read_series_by(find_steps(step, period), "task", FAULTS)
 
 
-def find_described(period: Period) -> QuerySet[Garment]:
-    """Garments that a model described in a period."""
-    return Garment.objects.filter(
-        call__isnull=False, created_at__gte=period.since, created_at__lt=period.until
-    )
-
-
-def count_garments(period: Period) -> dict[int, int]:
-    rows = find_described(period).order_by().values_list("call__version").annotate(Count("pk"))
-    return dict(rows)
-
-
-def count_corrected(period: Period) -> dict[int, int]:
-    garments = find_described(period).filter(corrections__isnull=False).order_by()
-    return dict(garments.values_list("call__version").annotate(Count("pk", distinct=True)))
-
-
-def count_asked(version: PromptVersion, period: Period) -> int:
-    """By the confidence that the model gave, whatever the wearer settled since."""
-    doubtful = find_doubtful(version.parameters)
-    return int(find_described(period).filter(doubtful, call__version=version).count())
-
-
-def count_ratings(period: Period, verdict: str = "") -> dict[int, int]:
-    rows = Rating.objects.filter(updated_at__gte=period.since, updated_at__lt=period.until)
-    if verdict:
-        rows = rows.filter(verdict=verdict)
-    rows = rows.exclude(version=None).order_by()
-    return dict(rows.values_list("version").annotate(Count("pk")))
-
-
 @dataclass(frozen=True)
 class Group:
-    """What was corrected of one kind: `corrections` in the period; `part` of the garments described in it."""
+    """What was corrected of one kind: `corrections` and `decisions` of reviewers in the period; `part` of the garments
+    described in it."""
 
     name: str
     corrections: int
+    decisions: int
     part: Proportion
 
 
-def count_by_field(period: Period) -> list[Group]:
-    described = find_described(period).count()
-    corrections = Correction.objects.filter(
-        created_at__gte=period.since, created_at__lt=period.until
-    )
-    made = dict(corrections.order_by().values_list("field").annotate(Count("pk")))
-    garments = find_described(period).filter(corrections__isnull=False).order_by()
-    changed = dict(garments.values_list("corrections__field").annotate(Count("pk", distinct=True)))
-    names = sorted({*made, *changed}, key=lambda name: -changed.get(name, 0))
+def count_by_field(told: Sequence[Told]) -> list[Group]:
+    described, changed = add_up(told, "described"), add_up_named(told, "changed")
+    made, decided = add_up_named(told, "corrections"), add_up_named(told, "decisions")
     return [
-        Group(name, made.get(name, 0), Proportion(changed.get(name, 0), described))
-        for name in names
+        Group(name, made[name], decided[name], Proportion(changed[name], described))
+        for name in sorted({*made, *changed, *decided}, key=lambda name: (-changed[name], name))
     ]
 
 
-def count_by_format(period: Period) -> list[Group]:
+def count_by_format(told: Sequence[Told]) -> list[Group]:
     """Garments of each format of photo, and those of which something was corrected."""
-    rows = (
-        find_described(period)
-        .order_by()
-        .values_list("photo__source_format")
-        .annotate(Count("pk", distinct=True), Count("corrections__garment", distinct=True))
-    )
-    groups = [
-        Group(name or "none", changed, Proportion(changed, garments))
-        for name, garments, changed in rows
-    ]
+    groups = []
+    for name in sorted({one.format for one in told if one.described}):
+        own = [one for one in told if one.format == name]
+        part = Proportion(add_up(own, "corrected"), add_up(own, "described"))
+        groups.append(Group(name or "none", part.hits, 0, part))
     return sorted(groups, key=lambda group: -group.part.total)
 
 
@@ -192,21 +153,14 @@ class FieldAccuracy:
         return 100 * (self.kept.share - self.golden.share)
 
 
-def compare_with_golden(one: VersionFigures, period: Period) -> list[FieldAccuracy]:
+def compare_with_golden(one: VersionFigures) -> list[FieldAccuracy]:
     """The fields that wearers corrected and golden labels name, of a version that was evaluated."""
     total = one.corrected.total
     golden = count_golden(one.version) if total else {}
-    changed = dict(
-        find_described(period)
-        .filter(call__version=one.version, corrections__isnull=False)
-        .order_by()
-        .values_list("corrections__field")
-        .annotate(Count("pk", distinct=True))
-    )
     return [
-        FieldAccuracy(name, Proportion(total - changed.get(name, 0), total), part)
+        FieldAccuracy(name, Proportion(total - one.changed[name], total), part)
         for name, part in sorted(golden.items())
-        if name in changed
+        if one.changed[name]
     ]
 
 

@@ -8,6 +8,7 @@ from monitoring.drift.properties import PROPERTIES
 from monitoring.drift.windows import Window
 from monitoring.figures.reading import Period
 from monitoring.links import link_list
+from monitoring.opinions.reading import Swap
 
 
 def link_garments(period: Period, **chosen: Any) -> str:
@@ -29,13 +30,13 @@ def link_format(period: Period, name: str) -> str:
 
 
 def link_worn(period: Period, version_id: int) -> str:
-    """Ratings "Worn" that were last changed in the period."""
+    """Ratings "Worn" of outfits that were rated first in the period."""
     return link_list(
         "feedback_rating",
         version__id__exact=str(version_id),
         verdict__exact="accepted",
-        updated_at__gte=period.since.isoformat(),
-        updated_at__lt=period.until.isoformat(),
+        created_at__gte=period.since.isoformat(),
+        created_at__lt=period.until.isoformat(),
     )
 
 
@@ -48,11 +49,11 @@ def link_corrections(period: Period, **chosen: str) -> str:
     )
 
 
-def link_confusion(period: Period, row: dict[str, Any]) -> str:
+def link_swap(period: Period, swap: Swap) -> str:
     """The corrections of one word to another; of whole lists those of the field."""
-    words = {name: row[name] for name in ("model_value", "user_value")}
+    words = {"model_value": swap.said, "user_value": swap.corrected}
     chosen = words if all(isinstance(word, str) for word in words.values()) else {}
-    return link_corrections(period, field=row["field"], **chosen)
+    return link_corrections(period, field=swap.field, **chosen)
 
 
 def link_value(kind: str, value: str, window: Window) -> str:

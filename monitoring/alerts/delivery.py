@@ -20,12 +20,8 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from monitoring.alerts.addresses import (
-    Destination,
-    ForbiddenAddressError,
-    UnknownHostError,
-    check_url,
-)
+from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from accounts.outside.asking import post
 from monitoring.models import Notification, WebhookEndpoint
 
 logger = logging.getLogger(__name__)
@@ -126,36 +122,15 @@ def send_webhook(message: Notification) -> None:
     body = json.dumps(message.body, separators=(",", ":")).encode()
     headers = sign(endpoint.secret, name_message(message), timezone.now(), body)
     try:
-        destination = check_url(endpoint.url)
-        status = asyncio.run(post(destination, headers, body))
+        destination = check_url(endpoint.url, networks=settings.ALERT_WEBHOOK_NETWORKS)
+        headers |= {"Content-Type": "application/json"}
+        status = asyncio.run(post(destination, headers, body, timeout_s=TIMEOUT_S))
     except ForbiddenAddressError as error:
         raise DeliveryError(str(error), is_final=True) from error
     except (UnknownHostError, httpx.HTTPError, TimeoutError, OSError) as error:
         raise DeliveryError(f"{type(error).__name__}: {error}") from error
     if not 200 <= status < 300:
         raise DeliveryError(f"it answered {status}")
-
-
-async def post(destination: Destination, headers: dict[str, str], body: bytes) -> int:
-    """The status of the answer; its body is not read, redirects are not followed, proxies of the environment not used.
-
-    The connection goes to the address that was checked, whatever the name means by now; the certificate is checked
-    against the name.
-    """
-    extensions = {"sni_hostname": destination.host}
-    headers = {**headers, "Host": destination.host_header, "Content-Type": "application/json"}
-    async with (
-        asyncio.timeout(TIMEOUT_S),
-        httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=TIMEOUT_S) as client,
-        client.stream(
-            "POST",
-            destination.pinned_url,
-            headers=headers,
-            content=body,
-            extensions=extensions,
-        ) as response,
-    ):
-        return response.status_code
 
 
 def name_message(message: Notification) -> str:

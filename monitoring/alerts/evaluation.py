@@ -1,7 +1,7 @@
 """The job that looks: each enabled rule, in each of its series, once a minute."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from monitoring.alerts import actions, archiving, outbox, states
 from monitoring.alerts.counting import Observation, Series, window_of
-from monitoring.alerts.forecast import find_unfit
+from monitoring.alerts.forecast import find_unfit, list_tasks, read_traffic
 from monitoring.alerts.measures import MEASURES, find_bad_calls
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import Alert, AlertRule, AlertTransition
@@ -72,12 +72,12 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
         .select_related("version__prompt")
         .select_for_update(of=("self",))
     }
-    moved, answering = [], list_answering()
+    moved, answering, unfit = [], list_answering(), list_unfit(rule, now)
     watched = list_series(rule, answering, list(current.values())) if rule.is_enabled else ()
     for series in watched:
         version_id = series.version.pk if series.version else None
         alert = current.pop((series.task, version_id, series.aspect), None)
-        look = look_at(rule, series, answering, now)
+        look = look_at(rule, series, answering, now, unfit)
         if stepped := take_look(rule, series, look, alert, now):
             moved.append(stepped)
     for alert in current.values():
@@ -143,12 +143,23 @@ def take_look(
     return alert if has_moved else None
 
 
-def look_at(rule: AlertRule, series: Series, answering: Versions, now: datetime) -> Look:
+def list_unfit(rule: AlertRule, now: datetime) -> set[str]:
+    """The tasks of whose traffic a burn rate tells nothing. It is read once, whatever the number of series."""
+    if rule.measure != AlertRule.Measure.BURN:
+        return set()
+    tasks = list_tasks(rule)
+    traffic = read_traffic(tasks, now)
+    return {task for task in tasks if find_unfit(rule, task, now, traffic)}
+
+
+def look_at(
+    rule: AlertRule, series: Series, answering: Versions, now: datetime, unfit: Collection[str]
+) -> Look:
     if series.version and series.version.pk not in answering:
         return Look(Observation(0, 0), False, f"v{series.version.number} answers nobody any more.")
     measure = MEASURES[rule.measure]
     found = measure.observe(rule, series, now)
-    if rule.measure == AlertRule.Measure.BURN and find_unfit(rule, series.task, now):
+    if series.task in unfit:
         return Look(found, None)
     return Look(found, measure.judge(rule, found))
 

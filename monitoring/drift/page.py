@@ -119,6 +119,7 @@ def build_news(findings: list[Finding], now: Window) -> list[News]:
 
 def build_rows(finding: Finding, now: Window) -> list[Row]:
     one = next((one for one in PROPERTIES if one.name == finding.name), None)
+    is_listed = finding.reference == PREVIOUS or not (one and one.read_as_golden)
     return [
         Row(
             value=bar.value,
@@ -126,7 +127,7 @@ def build_rows(finding: Finding, now: Window) -> list[Row]:
             now_percent=percent(bar.now, finding.wearers),
             reference=bar.reference,
             reference_percent=percent(bar.reference, finding.reference_wearers),
-            address=find_address(one, bar, now) if one else "",
+            address=find_address(one, bar, now) if one and is_listed else "",
         )
         for bar in finding.bars
     ]

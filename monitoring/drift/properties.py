@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
+from monitoring.drift.golden import read_kept_megapixels, read_measures
 from monitoring.drift.statistics import Observation
 from monitoring.drift.windows import Window
 from registry.models import Example
@@ -17,7 +18,9 @@ from wardrobe.photos.formats import PILLOW_FORMATS
 Read = Callable[[Window], Iterator[Observation]]
 MOST_GARMENTS = 4
 NOT_REFUSED = "not refused"
-UPLOAD_FIELDS = ("format", "refusal", "colour_profile", "megapixels", "brightness", "blur")
+UPLOAD_FIELDS = (
+    "format", "refusal", "colour_profile", "megapixels", "brightness", "blur", "aspect",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class Property:
     """What `read` calls an empty value."""
     always: tuple[tuple[str, str], ...] = ()
     """What else the list is filtered by, to be of the rows that are read."""
+    read_as_golden: Read | None = None
+    """What `golden` is compared with, where that is not what `read` yields; nothing lists its bins."""
     choose: Callable[[str], dict[str, str]] | None = None
     """How the list is filtered by a value, where that is not one field."""
 
@@ -83,6 +88,17 @@ def read_refusals(window: Window) -> Iterator[Observation]:
     place = UPLOAD_FIELDS.index("refusal")
     for owner, pk, *values in read_events(window):
         yield Observation(owner, pk, values[place] or NOT_REFUSED)
+
+
+def read_kept(window: Window) -> Iterator[Observation]:
+    """Megapixels that are kept of uploads that could be decoded."""
+    megapixels, aspect, brightness = map(
+        UPLOAD_FIELDS.index, ("megapixels", "aspect", "brightness")
+    )
+    for owner, pk, *values in read_events(window):
+        if values[megapixels] and values[aspect] and values[brightness] is not None:
+            kept = read_kept_megapixels(values[megapixels], values[aspect])
+            yield Observation(owner, pk, kept)
 
 
 def read_garments_a_photo(window: Window) -> Iterator[Observation]:
@@ -131,7 +147,12 @@ def read_golden() -> Iterator[Example]:
     tasks = [name for name, task in all_tasks().items() if task.takes_photos]
     current = Example.objects.filter(dataset_version=F("dataset_version__dataset__current"))
     photos = current.filter(dataset_version__dataset__prompt__name__in=tasks)
-    yield from photos.only("pk", "slices", "expected").order_by()
+    yield from photos.only("pk", "slices", "expected", "file").order_by()
+
+
+def golden_measure(name: str) -> Callable[[], Iterator[Observation]]:
+    """Of the golden photos that were measured."""
+    return lambda: read_measures(name, list(read_golden()))
 
 
 def read_labels() -> Iterator[tuple[int, list[dict[str, Any]]]]:
@@ -195,9 +216,15 @@ PROPERTIES: list[Property] = [
         blank=NOT_REFUSED,
     ),
     upload_property("colour_profile", "Colour profile"),
-    upload_property("megapixels", "Megapixels", bins=5),
-    upload_property("brightness", "Brightness", bins=5),
-    upload_property("blur", "Blur", bins=5),
+    upload_property(
+        "megapixels",
+        "Megapixels",
+        bins=5,
+        golden=golden_measure("megapixels"),
+        read_as_golden=read_kept,
+    ),
+    upload_property("brightness", "Brightness", bins=5, golden=golden_measure("brightness")),
+    upload_property("blur", "Blur", bins=5, golden=golden_measure("blur")),
     Property(
         "garments",
         "Garments a photo",

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from django.utils import timezone
 
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Bar, Finding, control
+from monitoring.drift.golden import measure_golden
 from monitoring.drift.look import compare_look
-from monitoring.drift.properties import PROPERTIES, Property
+from monitoring.drift.properties import PROPERTIES, Property, read_golden
 from monitoring.drift.statistics import (
     NewCategory,
     Observation,
@@ -21,8 +23,15 @@ from monitoring.drift.statistics import (
     find_new,
     permutation_test,
 )
-from monitoring.drift.windows import MINIMUM_WEARERS, current_window, previous_window
-from monitoring.models import DriftReport
+from monitoring.drift.windows import (
+    MINIMUM_WEARERS,
+    REFERENCE,
+    Window,
+    current_window,
+    previous_window,
+)
+from monitoring.models import DriftComparison, DriftReport
+from monitoring.times.words import say_number
 
 KEPT = timedelta(days=28)
 KNOWN_FROM = 20
@@ -32,17 +41,31 @@ KNOWN_FROM = 20
 def make_report(at: datetime | None = None) -> DriftReport:
     """Compare the week before `at` (now), store what was found, and delete reports of 28 days ago."""
     at = at or timezone.now()
-    now, previous = current_window(at), previous_window(at)
+    measure_golden(list(read_golden()))
+    DriftReport.objects.filter(created_at__lt=at - KEPT).delete()
+    DriftComparison.objects.filter(asked_at__lt=at - KEPT).delete()
+    stored = find_all(current_window(at), previous_window(at))
+    return DriftReport.objects.create(created_at=at, findings=stored)
+
+
+def carry_out(comparison: DriftComparison) -> None:
+    """What an operator asked for: some days against the 28 before them."""
+    now = Window(comparison.since, comparison.until)
+    comparison.findings = find_all(now, Window(now.since - REFERENCE, now.since))
+    comparison.save(update_fields=["findings"])
+
+
+def find_all(now: Window, previous: Window) -> list[dict[str, Any]]:
+    """Every property against the days before, and against the golden photos where these show it."""
     findings = [compare_look(now, previous)]
     for one in PROPERTIES:
         rows = list(one.read(now))
         golden = list(one.golden()) if one.golden else []
         findings.append(compare(one, rows, list(one.read(previous)), PREVIOUS, known=golden))
         if golden:
-            findings.append(compare(one, rows, golden, GOLDEN))
-    DriftReport.objects.filter(created_at__lt=at - KEPT).delete()
-    stored = [finding.to_json() for finding in control(findings)]
-    return DriftReport.objects.create(created_at=at, findings=stored)
+            seen = list(one.read_as_golden(now)) if one.read_as_golden else rows
+            findings.append(compare(one, seen, golden, GOLDEN))
+    return [finding.to_json() for finding in control(findings)]
 
 
 def find_unknown(one: Property, rows: Sequence[Observation], at: datetime) -> list[NewCategory]:
@@ -117,6 +140,7 @@ def count_bins(bins: int, votes: list[float], earlier: list[float]) -> list[Bar]
 def say_bin(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "any"
+    bounds = [say_number(bound).replace(",", "") for bound in (low, high) if bound is not None]
     if low is None:
-        return f"below {high:.3g}"
-    return f"from {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"
+        return f"below {bounds[0]}"
+    return f"from {bounds[0]}" if high is None else " to ".join(bounds)

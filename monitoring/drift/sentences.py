@@ -10,7 +10,7 @@ from monitoring.drift.findings import DRIFTED, GOLDEN, PREVIOUS, TOO_FEW, Findin
 from monitoring.drift.properties import PROPERTIES
 from monitoring.drift.statistics import NewCategory
 from monitoring.drift.windows import MINIMUM_WEARERS
-from monitoring.models import DriftReport
+from monitoring.models import DriftComparison, DriftReport
 
 LATE_AFTER = timedelta(hours=3)
 """A report is made every hour; one that is older says nothing about now."""
@@ -34,7 +34,11 @@ def say(report: DriftReport | None, now: datetime) -> Verdict:
         return Verdict("off", "Cannot tell", "Cannot tell: no report has been made yet.")
     if now - report.created_at > LATE_AFTER:
         return Verdict("off", "Cannot tell", say_late(report))
-    findings = read_findings(report)
+    return say_findings(read_findings(report))
+
+
+def say_findings(findings: list[Finding]) -> Verdict:
+    """What is new or drifted, else that nothing is."""
     why = say_golden(findings)
     if news := [sentence for _, sentence in list_news(findings)]:
         return Verdict("watch", "Watch", news[0], " ".join([*news[1:], why]).strip())
@@ -44,9 +48,9 @@ def say(report: DriftReport | None, now: datetime) -> Verdict:
     return Verdict("ok", "All right", ALL_USUAL, why)
 
 
-def read_findings(report: DriftReport) -> list[Finding]:
+def read_findings(report: DriftReport | DriftComparison) -> list[Finding]:
     """Those of properties that are still watched."""
-    found, watched = map(Finding.from_json, report.findings), titles()
+    found, watched = map(Finding.from_json, report.findings or []), titles()
     return [one for one in found if one.name in watched]
 
 

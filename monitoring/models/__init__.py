@@ -7,15 +7,20 @@ from monitoring.models.alerts import (
     Notification,
     WebhookEndpoint,
 )
-from monitoring.models.drift import DriftReport
+from monitoring.models.drift import DriftComparison, DriftReport, GoldenPicture
+from monitoring.models.opinions import OpinionProgress, OpinionRollup
 from monitoring.models.rollups import Rollup, RollupProgress
 
 __all__ = [
     "Alert",
     "AlertRule",
     "AlertTransition",
+    "DriftComparison",
     "DriftReport",
+    "GoldenPicture",
     "Notification",
+    "OpinionProgress",
+    "OpinionRollup",
     "Rollup",
     "RollupProgress",
     "WebhookEndpoint",

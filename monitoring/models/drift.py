@@ -1,7 +1,8 @@
 """What was found out about drift, and when."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Now
 
 
@@ -26,3 +27,38 @@ class DriftReport(models.Model):
 
     def __str__(self) -> str:
         return f"Drift as of {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class DriftComparison(models.Model):
+    """The days from `since` up to, and without, `until` against the 28 days before them: asked for by an operator, found
+    out by a job. `findings` are as those of a report; none as long as it is at work.
+    """
+
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    asked_at = models.DateTimeField(db_default=Now(), db_index=True)
+    findings = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["since", "until"], name="comparison_once"),
+            models.CheckConstraint(name="comparison_has_time", condition=Q(since__lt=F("until"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"Drift from {self.since:%Y-%m-%d %H:%M} to {self.until:%Y-%m-%d %H:%M}"
+
+
+class GoldenPicture(models.Model):
+    """What a golden photo looks like, measured once: the same as of an upload, of the same rendition."""
+
+    file = models.CharField(max_length=200, unique=True, help_text="Its name in the storage.")
+    megapixels = models.FloatField(help_text="As it is kept.")
+    brightness = models.FloatField(help_text="Mean luma, 0 to 255.")
+    blur = models.FloatField(help_text="Variance of the Laplacian: lower is more blurred.")
+
+    def __str__(self) -> str:
+        return self.file

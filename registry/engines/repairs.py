@@ -1,9 +1,9 @@
 """A second question about an answer that was no JSON of the wanted shape."""
 
-from contextlib import aclosing
 from dataclasses import replace
 
-from registry.engines.base import Completion, Engine, EngineRequest, OutputError, TextDelta
+from registry.engines.base import Completion, Engine, EngineRequest
+from registry.engines.listening import listen
 
 QUESTION = (
     "That was not the JSON that was asked for ({fault}). Answer the same question again, with one "
@@ -24,11 +24,4 @@ async def ask_again(
     again = replace(
         request, examples=[*request.examples, first], user=QUESTION.format(fault=fault[:200])
     )
-    text: list[str] = []
-    async with aclosing(engine.stream(again)) as events:
-        async for event in events:
-            if isinstance(event, TextDelta):
-                text.append(event.text)
-            elif isinstance(event, Completion):
-                return "".join(text), event
-    raise OutputError("The stream ended without a completion", "truncated")
+    return await listen(engine, again)

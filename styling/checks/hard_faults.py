@@ -56,7 +56,7 @@ def _find_faults(context: OutfitContext, worn: list[Candidate]) -> Iterator[Viol
     yield from find_repetition(context, worn)
     comfort, context = read_comfort(context), context.narrowed
     for piece in worn:
-        if comfort.bans(piece) and piece.id != context.start_from:
+        if comfort.bans(piece) and piece.id not in context.chosen:
             yield Violation("coat_when_hot", f"{piece.name} at {comfort.high_c:.0f} °C.")
     yield from find_bare_legs(context, worn, comfort)
     if lacks_cover(context, worn, comfort):

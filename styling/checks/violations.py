@@ -48,7 +48,7 @@ def check_outfit(
 def find_unheeded(context: OutfitContext, worn: Sequence[Candidate]) -> Iterator[Violation]:
     """What the note, or a word on an outfit that was turned down lately, rules out and is worn."""
     for piece in worn:
-        if piece.id in context.wishes.banned and piece.id != context.start_from:
+        if piece.id in context.wishes.banned and piece.id not in context.chosen:
             yield Violation("wish_unheeded", f"The wearer rules out {piece.name}.")
 
 
@@ -145,7 +145,7 @@ def find_bare_legs(
     """Shorts in frost, or a skirt without tights, where there is something to cover the legs."""
     if comfort.low_c > FROST_C or any(piece.type in LEGWEAR for piece in worn):
         return
-    bare = [piece for piece in worn if piece.bares_legs and piece.id != context.start_from]
+    bare = [piece for piece in worn if piece.bares_legs and piece.id not in context.chosen]
     if bare and can_cover_legs(keep_proper(context)):
         yield Violation("bare_legs", f"{bare[0].name} at {comfort.low_c:.0f} °C.")
 

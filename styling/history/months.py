@@ -1,4 +1,4 @@
-"""A month of outfits: what each day shows, what was worn and what is planned."""
+"""A month of outfits: what each day shows, what was worn, planned and called off."""
 
 import calendar
 from collections.abc import Iterable
@@ -22,6 +22,15 @@ class Day:
     is_next: bool = False
     suggestion: Suggestion | None = None
     others: list[Suggestion] = field(default_factory=list)
+    mark: str = ""
+    """As of `mark_outfit`."""
+    wants_another: bool = False
+    """Whether the sky turned on its plan."""
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is worn, planned or called off, and not only shown."""
+        return bool(self.mark)
 
     @property
     def pieces(self) -> list[OutfitPiece]:
@@ -31,13 +40,6 @@ class Day:
     @property
     def verdict(self) -> str:
         return self.suggestion.verdict if self.suggestion else ""
-
-    @property
-    def sky(self) -> str:
-        """Such as "chilly, rainy"; empty when nobody knew."""
-        weather = self.suggestion.weather if self.suggestion else {}
-        categories = weather.get("categories", {})
-        return ", ".join(categories[name] for name in ("temperature", "rain") if name in categories)
 
 
 def list_days(owner: User, month: date, *, today: date) -> list[Day]:
@@ -56,7 +58,36 @@ def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: da
         return Day(day, is_out=True)
     if not outfits:
         return Day(day, is_out=False, is_next=day == today + timedelta(days=1))
-    return Day(day, is_out=False, suggestion=outfits[0], others=outfits[1:])
+    first = outfits[0]
+    mark = mark_outfit(first, today=today)
+    return Day(
+        day,
+        is_out=False,
+        suggestion=first,
+        others=outfits[1:],
+        mark=mark,
+        wants_another=mark == PLANNED and any(wants_another(one) for one in outfits),
+    )
+
+
+PLANNED, WORN, OFF = "planned", "worn", "off"
+
+
+def mark_outfit(suggestion: Suggestion, *, today: date) -> str:
+    """How an outfit stands in the calendar: planned, worn, off (called off), or empty for one that was only shown."""
+    if suggestion.verdict == Suggestion.Verdict.ACCEPTED:
+        return PLANNED if suggestion.event.date > today else WORN
+    return OFF if is_called_off(suggestion) else ""
+
+
+def is_called_off(suggestion: Suggestion) -> bool:
+    plan = getattr(suggestion, "plan", None)
+    return plan is not None and plan.called_off_at is not None
+
+
+def wants_another(suggestion: Suggestion) -> bool:
+    plan = getattr(suggestion, "plan", None)
+    return plan is not None and plan.wants_another
 
 
 def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
@@ -65,7 +96,7 @@ def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Sugge
         Suggestion.objects.for_owner(owner)
         .filter(event__date__range=(first, last), pieces__isnull=False)
         .exclude(status=Suggestion.Status.FAILED)
-        .select_related("event", "worn_instead")
+        .select_related("event", "owner", "plan", "worn_instead")
         .prefetch_related("pieces__garment__photo")
         .distinct()
     )
@@ -76,9 +107,24 @@ def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Sugge
 
 
 def weigh(suggestion: Suggestion) -> tuple[int, Any]:
-    """Worn counts before undecided before turned down; the later before the earlier."""
-    rank = {Suggestion.Verdict.ACCEPTED: 2, Suggestion.Verdict.REJECTED: 0}
-    return rank.get(Suggestion.Verdict(suggestion.verdict), 1), suggestion.created_at
+    """Worn counts before called off before undecided before turned down; the later before the earlier."""
+    rank = {Suggestion.Verdict.ACCEPTED: 3, Suggestion.Verdict.REJECTED: 0}
+    undecided = 2 if is_called_off(suggestion) else 1
+    return rank.get(Suggestion.Verdict(suggestion.verdict), undecided), suggestion.created_at
+
+
+def list_weeks(days: list[Day]) -> list[list[Day]]:
+    return [days[start : start + 7] for start in range(0, len(days), 7)]
+
+
+def find_week(owner: User, day: date, *, today: date) -> list[Day]:
+    """The week from Monday on that a day is in."""
+    monday = day - timedelta(days=day.weekday())
+    outfits = group_outfits(owner, monday, monday + timedelta(days=6))
+    return [
+        describe_day(one, outfits.get(one, []), month=one, today=today)
+        for one in (monday + timedelta(days=ahead) for ahead in range(7))
+    ]
 
 
 @dataclass(frozen=True)
@@ -90,11 +136,10 @@ class MonthCounts:
     planned: int
 
 
-def count_verdicts(days: Iterable[Day], *, today: date) -> MonthCounts:
+def count_verdicts(days: Iterable[Day]) -> MonthCounts:
     shown = [day for day in days if day.suggestion]
-    chosen = [day for day in shown if day.verdict == Suggestion.Verdict.ACCEPTED]
-    planned = sum(day.date > today for day in chosen)
-    return MonthCounts(len(shown), len(chosen) - planned, planned)
+    marks = [day.mark for day in shown]
+    return MonthCounts(len(shown), marks.count(WORN), marks.count(PLANNED))
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,10 @@ class Event(models.Model):
         return f"{self.kind} on {self.date}"
 
 
+def picture_path(suggestion: "Suggestion", filename: str) -> str:
+    return f"looks/{suggestion.owner_id}/{suggestion.pk}/{filename}"
+
+
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def for_owner(self, owner: User) -> "SuggestionQuerySet":
         return self.filter(owner=owner)
@@ -66,10 +70,11 @@ class Suggestion(models.Model):
     `weather` is the snapshot that was used (features of the event's window, or what the wearer
     stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
-    "dislikes", "repeat_days", "units", "owned", "in_wash", "put_away", "unreviewed"}`, and
+    "dislikes", "repeat_days", "units", "owned", "in_wash", "lent_out", "put_away", "unreviewed"}`, and
     "preferences" where the wearer's signals have taught any. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
     `checked` says what the checks found: `{"judged": how the outfit stands (`Judgement`), "faults": codes of what is shown with a fault, "withheld":
     clauses of the prose that are not shown, "held_back": answers that are not}`; empty for what was not judged.
+    `swaps` are `{"out": id, "in": id, "before": {"prose", "reasons", "missing", "checked"}}`.
     `attempt` is the fence of the process that generates it; `interrupt` asks that process to end.
     """
 
@@ -105,6 +110,27 @@ class Suggestion(models.Model):
     )
     start_from = models.ForeignKey(
         Garment, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    kept = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Garments that the wearer wants in it, whatever else it holds.",
+    )
+    swaps = models.JSONField(
+        default=list,
+        db_default=models.Value([], models.JSONField()),
+        blank=True,
+        help_text="What the wearer swapped, the last one last, each with what it takes to undo it.",
+    )
+    picture = models.ImageField(
+        upload_to=picture_path,
+        blank=True,
+        max_length=200,
+        default="",
+        db_default="",
+        help_text="The pieces as they lie.",
     )
     status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
     verdict = models.CharField(max_length=16, choices=Verdict, default=Verdict.NONE, blank=True)

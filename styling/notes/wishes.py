@@ -114,11 +114,16 @@ class Choice:
 
 
 def settle_wishes(
-    note: Note, pieces: Sequence[Piece], complaints: Sequence[Complaint] = ()
+    note: Note,
+    pieces: Sequence[Piece],
+    complaints: Sequence[Complaint] = (),
+    *,
+    keep: frozenset[str] = frozenset(),
 ) -> Wishes:
-    """`complaints`, the newest first, leave garments out, say what is liked, and lean one way; of two opposites the
+    """`keep` are ids of pieces that are worn whatever else is said. `complaints`, the newest first, leave garments out, say what is liked, and lean one way; of two opposites the
     note's counts, else the newest."""
     choice = Choice(pieces)
+    kept = keep & {piece.id for piece in pieces}
     wishes = note.wishes
     denied = [wish for wish in wishes if wish.kind is Kind.AVOID]
     sought = (find_meant(wish, pieces) for wish in wishes if wish.kind is not Kind.AVOID)
@@ -134,6 +139,7 @@ def settle_wishes(
     want_pieces([wish for wish in wishes if wish.kind is Kind.WANT], choice)
     is_exact = keep_only([wish for wish in wishes if wish.kind is Kind.ONLY], choice)
     give_way([*denied, *list_denied(complaints)], choice)
+    keep_pieces(kept, choice)
     return Wishes(
         banned=frozenset(choice.banned),
         wanted=tuple(ids for ids in choice.merge_wanted() if ids - choice.banned),
@@ -145,6 +151,16 @@ def settle_wishes(
         unread=note.unread,
         is_note_read=len(wishes) > len(vain) or bool(note.leanings),
     )
+
+
+def keep_pieces(kept: frozenset[str], choice: Choice) -> None:
+    """Each is worn: what the wearer chose themselves comes before what they wrote, and has its place alone."""
+    for one in sorted(kept):
+        choice.want(frozenset({one}))
+    for group in choice.groups_of(kept) & set(MAIN):
+        choice.banned |= choice.group(group) - kept
+    choice.wanted = [ids for ids in choice.wanted if ids & kept or not ids <= choice.banned]
+    choice.banned -= kept
 
 
 def list_denied(complaints: Iterable[Complaint]) -> list[Wish]:

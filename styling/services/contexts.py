@@ -8,21 +8,21 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from accounts.models import User
-from styling.models import OutfitPiece, Suggestion
+from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
 from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.models import Care, Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
     starts, ends = get_window(event, event.time_zone)
-    absent = list_absent(suggestion.owner, garments)
+    absent = list_absent(suggestion.owner, garments, kind=event.kind)
     words = vocabulary.current()
     return OutfitContext(
         event=EventContext.of(
@@ -41,6 +41,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         dislikes=known["dislikes"],
         repeat_days=known["repeat_days"],
         start_from=str(suggestion.start_from_id) if suggestion.start_from_id else None,
+        keep=frozenset(str(pk) for pk in suggestion.kept),
         avoid=list_combinations(event=event),
         earlier=list_earlier(suggestion),
         seed=suggestion.seed,
@@ -56,20 +57,41 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
     )
 
 
-def list_absent(owner: User, garments: Sequence[Garment]) -> tuple[AbsentPiece, ...]:
+def list_absent(
+    owner: User, garments: Sequence[Garment], *, kind: str = ""
+) -> tuple[AbsentPiece, ...]:
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash")
+    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
+    left_out = {*LeftOut.objects.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
+    lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
+    lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(
-        AbsentPiece(str(pk), name, slot, say_absence(status, in_wash=in_wash))
-        for pk, name, slot, status, in_wash in rows
+        AbsentPiece(
+            str(pk),
+            name,
+            slot,
+            say_absence(
+                status,
+                in_wash=in_wash,
+                elsewhere="" if not count else "lent" if pk in lent_keys else "in repair",
+                is_left_out=pk in left_out,
+            ),
+        )
+        for pk, name, slot, status, in_wash, count in rows
     )
 
 
-def say_absence(status: str, *, in_wash: bool) -> str:
+def say_absence(
+    status: str, *, in_wash: bool, elsewhere: str = "", is_left_out: bool = False
+) -> str:
+    if is_left_out:
+        return "not wanted for this"
     if status == Garment.Status.ARCHIVED:
         return "put away"
-    return "in the wash" if in_wash else "not looked at yet"
+    if in_wash:
+        return "in the wash"
+    return elsewhere or "not looked at yet"
 
 
 def list_earlier(suggestion: Suggestion) -> frozenset[frozenset[str]]:

@@ -1,7 +1,8 @@
 """Asking: what is asked is stored with the weather and the wardrobe of that moment."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,11 +11,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.module_loading import import_string
 
 from accounts.models import User
-from styling.models import Event, Suggestion
+from styling.models import Event, LeftOut, Suggestion
 from styling.services.profiles import get_profile
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot, stated_weather
@@ -56,10 +57,13 @@ def open_suggestion(
     event: EventRequest,
     stated: StatedWeather | None = None,
     start_from: Garment | None = None,
+    keep: Collection[UUID] = (),
+    without: Collection[UUID] = (),
 ) -> Suggestion:
     """Store what is asked with the weather and the garments of this moment; nothing is written yet.
 
-    A repeat of the same `request_key` answers with the first. Raises NothingToWearError.
+    `keep` and `without` are garments that the outfit has to hold, and may not. A repeat of the same
+    `request_key` answers with the first. Raises NothingToWearError.
     """
     if existing := find_request(owner, request_key):
         return existing
@@ -83,14 +87,24 @@ def open_suggestion(
             request_key=request_key,
             event=row,
             start_from=start_from,
+            kept=list(keep),
             weather=weather,
             no_forecast=no_forecast,
-        )
+        ),
+        without=without,
     )
 
 
-def open_another(*, previous: Suggestion, request_key: UUID) -> Suggestion:
+def open_another(
+    *,
+    previous: Suggestion,
+    request_key: UUID,
+    keep: Collection[UUID] = (),
+    without: Collection[UUID] = (),
+) -> Suggestion:
     """Ask again for the same event in the same weather; no combination of it comes twice.
+
+    What was kept before is kept again, and `keep` beside it; `without` are not offered.
 
     Raises NothingToWearError.
     """
@@ -103,8 +117,44 @@ def open_another(*, previous: Suggestion, request_key: UUID) -> Suggestion:
             event=previous.event,
             previous=previous,
             start_from=previous.start_from,
+            kept=[pk for pk in dict.fromkeys([*previous.kept, *keep]) if pk not in without],
             weather=previous.weather,
             no_forecast=previous.no_forecast,
+        ),
+        without=without,
+    )
+
+
+def open_anew(*, previous: Suggestion, request_key: UUID) -> Suggestion:
+    """Ask again for the same event in the weather that is foreseen now; no combination of it comes twice.
+
+    Raises NothingToWearError.
+    """
+    if existing := find_request(previous.owner, request_key):
+        return existing
+    weather, no_forecast = dict(previous.weather), previous.no_forecast
+    event = previous.event
+    starts, ends = get_window(event, event.time_zone)
+    sensitivity = get_profile(previous.owner).sensitivity
+    with suppress(NoForecastError):
+        found = get_weather(
+            latitude=event.latitude,
+            longitude=event.longitude,
+            time_zone=event.time_zone,
+            starts=starts,
+            ends=ends,
+            sensitivity=sensitivity,
+        )
+        weather, no_forecast = found.to_json(), ""
+    return save_request(
+        Suggestion(
+            owner=previous.owner,
+            request_key=request_key,
+            event=event,
+            previous=previous,
+            start_from=previous.start_from,
+            weather=weather,
+            no_forecast=no_forecast,
         )
     )
 
@@ -113,13 +163,12 @@ def find_request(owner: User, request_key: UUID) -> Suggestion | None:
     return Suggestion.objects.for_owner(owner).filter(request_key=request_key).first()
 
 
-def save_request(suggestion: Suggestion) -> Suggestion:
+def save_request(suggestion: Suggestion, *, without: Collection[UUID] = ()) -> Suggestion:
     """Save with the wardrobe's state. A race for one request key ends with the winner's row."""
     owner = suggestion.owner
     count_plans_come(owner)
-    suggestion.candidates = list(
-        Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
-    )
+    suggestion.candidates = list_offered(suggestion, without)
+    suggestion.kept = [pk for pk in suggestion.kept if pk in suggestion.candidates]
     if not suggestion.candidates:
         raise NothingToWearError
     suggestion.known = describe_wearer(owner) | read_preferences(owner)
@@ -135,6 +184,16 @@ def save_request(suggestion: Suggestion) -> Suggestion:
             return winner
         raise
     return suggestion
+
+
+def list_offered(suggestion: Suggestion, without: Collection[UUID]) -> list[UUID]:
+    """What can be worn now, but for what the wearer leaves out: this time, or of every such occasion. What
+    they ask for by name is offered all the same."""
+    owner, asked_for = suggestion.owner, {*suggestion.kept, suggestion.start_from_id}
+    left_out = LeftOut.objects.filter(owner=owner, kind=suggestion.event.kind)
+    never = {*left_out.values_list("garment", flat=True)} - asked_for
+    wearable = Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
+    return [pk for pk in wearable if pk not in never and pk not in without]
 
 
 def read_weather(
@@ -195,15 +254,17 @@ def read_preferences(owner: User) -> dict[str, Any]:
 
 
 def count_garments(owner: User) -> dict[str, int]:
-    """How many are `owned`, and of those `wearable` now, `in_wash`, `put_away` or `unreviewed`."""
+    """How many are `owned`, and of those `wearable` now, `in_wash`, `lent_out` (or in repair), `put_away` or `unreviewed`."""
     status = Garment.Status
     is_kept = ~Q(status=status.ARCHIVED)
     is_known = Q(status=status.READY)
+    at_home = Q(in_wash=False, quantity__gt=F("washing") + F("elsewhere"))
     return Garment.objects.for_owner(owner).aggregate(
         owned=Count("id"),
-        wearable=Count("id", filter=is_known & Q(in_wash=False)),
+        wearable=Count("id", filter=is_known & at_home),
         put_away=Count("id", filter=~is_kept),
-        unreviewed=Count("id", filter=is_kept & ~is_known & Q(in_wash=False)),
+        unreviewed=Count("id", filter=is_kept & ~is_known & at_home),
+        lent_out=Count("id", filter=is_kept & ~at_home & Q(in_wash=False)),
         # Last: from here on the name means the count, not the column.
         in_wash=Count("id", filter=is_kept & Q(in_wash=True)),
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from registry.services.sweeps import close_lost_call
 from styling.models import OutfitPiece, Suggestion
 from styling.services.contexts import build_context
+from styling.services.pictures import enqueue_picture
 from styling.streaming.transcript import StreamEvent
 from styling.stylist.context import OutfitContext
 from wardrobe.models import Garment
@@ -138,6 +139,7 @@ def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> 
     suggestion.finished_at = timezone.now()
     suggestion.save()
     store_pieces(suggestion, closing)
+    enqueue_picture(suggestion)
     return True
 
 

@@ -50,7 +50,7 @@ class Constraints:
             [
                 *(
                     piece.bares_legs
-                    and piece.id != context.start_from
+                    and piece.id not in context.chosen
                     and not (wears_tights and piece.type in SKIRTS)
                     for piece in pieces
                 ),

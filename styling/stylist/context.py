@@ -261,7 +261,8 @@ class AbsentPiece:
 class OutfitContext:
     """One question to the stylist.
 
-    `wardrobe` holds only what may be offered. `avoid` are combinations (sets of garment ids) that
+    `wardrobe` holds only what may be offered. `keep` are ids of pieces
+    that the wearer wants in it. `avoid` are combinations (sets of garment ids) that
     this session has seen, `earlier` those that answered the same question before. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
     (in the wash, put away), and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
@@ -278,6 +279,7 @@ class OutfitContext:
     dislikes: str = ""
     repeat_days: int = 7
     start_from: str | None = None
+    keep: frozenset[str] = frozenset()
     avoid: frozenset[frozenset[str]] = frozenset()
     seed: int = 0
     units: str = "metric"
@@ -309,7 +311,12 @@ class OutfitContext:
             )
             for one in self.preferences.rejections
         ]
-        return settle_wishes(note, self.wardrobe, complaints)
+        return settle_wishes(note, self.wardrobe, complaints, keep=self.keep)
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The ids of pieces that the wearer chose themselves: to start from, or to keep."""
+        return self.keep | ({self.start_from} if self.start_from else frozenset())
 
     @property
     def rejected(self) -> frozenset[frozenset[str]]:
@@ -342,7 +349,7 @@ class OutfitContext:
 
         Its wishes stay those of the whole wardrobe: read of a part of it, the same note may mean another piece.
         """
-        banned = self.wishes.banned - {self.start_from}
+        banned = self.wishes.banned - self.chosen
         if not banned:
             return self
         rest = tuple(piece for piece in self.wardrobe if piece.id not in banned)

@@ -61,7 +61,7 @@ def _take_turns(context: OutfitContext) -> list[Candidate]:
             turns += [(turn, group, members[index]) for turn, index in enumerate(order)]
         others = [piece for piece in pieces if not groups_of(piece)]
         turns += [(turn, slot, piece) for turn, piece in enumerate(others)]
-    turns.sort(key=lambda turn: (turn[2].id != context.start_from, turn[0], turn[1]))
+    turns.sort(key=lambda turn: (turn[2].id not in context.chosen, turn[0], turn[1]))
     return [piece for _, _, piece in turns]
 
 

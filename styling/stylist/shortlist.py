@@ -308,7 +308,7 @@ def find_tastes(
 
 def judge_seasons(pieces: Iterable[Candidate], context: OutfitContext) -> Array:
     """Of tagged pieces by the event's season; a piece that is asked for is in season."""
-    free = context.wishes.asked_for | {context.start_from}
+    free = context.wishes.asked_for | context.chosen
     season = context.event.season
     return np.array([1.0 if p.id in free else judge_season(p.seasons, season) for p in pieces])
 

@@ -1,6 +1,8 @@
 """What pages say about outfits, such as `{{ event.kind|event_name }}`."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import template
 
@@ -15,6 +17,20 @@ NO_FORECAST = {
     "no_place": "No place was given, so no weather.",
     "unavailable": "The forecast was out of reach.",
 }
+PLAIN = {
+    "umbrella",
+    "shoes",
+    "sneakers",
+    "derbies",
+    "oxfords",
+    "loafers",
+    "flats",
+    "heels",
+    "sandals",
+    "slippers",
+}
+"""Of these nobody says how warm they are."""
+WARMTHS = {"light": "light", "medium": "medium-weight", "heavy": "warm"}
 ENGINES = {"builtin": "Our built-in stylist", "vllm": "Gemma on vLLM"}
 
 
@@ -30,9 +46,26 @@ def say_day(day: date, today: date, format: str = "l j F") -> str:
 
 
 @register.filter
+def is_in(value: str, known: str) -> bool:
+    """Whether a word is one of those in `known`, between spaces."""
+    return value in known.split()
+
+
+@register.filter
 def slot_name(slot: str) -> str:
     term = vocabulary.terms("slot").get(slot)
     return term.label if term else slot.capitalize()
+
+
+@register.filter
+def addition_name(addition: Any) -> str:
+    """Of a piece that is not owned: "a light rain jacket"."""
+    term = vocabulary.terms("type").get(addition.type)
+    label = term.label.lower() if term else addition.type.replace("-", " ")
+    said = label if addition.type in PLAIN else f"{WARMTHS[addition.warmth]} {label}"
+    if label.endswith("s"):
+        return f"{said}"
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
 
 
 @register.filter
@@ -48,3 +81,9 @@ def engine_name(engine: str) -> str:
 @register.filter
 def seconds(milliseconds: float) -> str:
     return f"{milliseconds / 1000:.2f} s"
+
+
+@register.filter
+def at(found: Mapping[date, object], day: date) -> object:
+    """What a mapping has of a day; nothing where it has none."""
+    return found.get(day)

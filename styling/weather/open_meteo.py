@@ -78,7 +78,7 @@ def get_weather(
         raise NoForecastError("There is no place to look up.", "no_place")
     zone = ZoneInfo(time_zone)
     _refuse_outside_forecast(starts, ends, zone)
-    place = round(latitude, 1), round(longitude, 1)
+    place = round_place(latitude, longitude)
     rows = read_features(place, list(_local_days(find_hour(starts), ends, zone)), zone)
     hours = [WeatherHour.from_json(hour) for row in rows for hour in row.hours]
     fetched_at = min((row.fetched_at for row in rows), default=timezone.now())
@@ -97,7 +97,7 @@ def read_features(
 
     Raises NoForecastError when a day is in none of these.
     """
-    stored = _stored(place, days)
+    stored = find_stored(place, days)
     fresh_since = timezone.now() - FRESH
     if all(day in stored and stored[day].fetched_at >= fresh_since for day in days):
         return [stored[day] for day in days]
@@ -154,7 +154,13 @@ def _local_days(starts: datetime, ends: datetime, zone: ZoneInfo) -> Iterable[da
         day += timedelta(days=1)
 
 
-def _stored(place: tuple[float, float], days: list[date]) -> dict[date, WeatherFeatures]:
+def round_place(latitude: float, longitude: float) -> tuple[float, float]:
+    """To a tenth of a degree, as places are kept and asked for."""
+    return round(latitude, 1), round(longitude, 1)
+
+
+def find_stored(place: tuple[float, float], days: list[date]) -> dict[date, WeatherFeatures]:
+    """The newest unexpired readings of some local days, without a request."""
     rows = WeatherFeatures.objects.filter(
         latitude=place[0], longitude=place[1], date__in=days, expires_at__gt=timezone.now()
     ).order_by("fetched_at")

@@ -88,6 +88,7 @@ class Gazetteer:
         rows, self.country_names, self.names = read_or_make(lambda: _make(source))
         self.cities = [City(*row) for row in rows]  # type: ignore[arg-type] # As it was written.
         self.namesakes = Counter((city.folded, city.country_code) for city in self.cities)
+        self.surroundings: dict[Region, list[str]] = {}
         self.landmarks: dict[str, list[City]] = {}
         for city in self.cities:
             if city.population >= LANDMARK_POPULATION:
@@ -184,8 +185,11 @@ class Gazetteer:
         return found
 
     def _surroundings(self, region: Region) -> list[str]:
-        """What may follow a city's name in a query."""
-        return [*self.country_names[region[0]], *fold_names(self.regions.get(region, region[1:]))]
+        """What may follow a city's name in a query; folded once."""
+        if region not in self.surroundings:
+            names = fold_names(self.regions.get(region, region[1:]))
+            self.surroundings[region] = [*self.country_names[region[0]], *names]
+        return self.surroundings[region]
 
     @staticmethod
     def _rank(found: dict[City, bool], name: str, limit: int) -> list[City]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from monitoring.figures import building
+from monitoring.opinions import building as opinions
 from registry.models import InferenceCall, PromptVersion
 from tests.factories import make_call
 
@@ -47,4 +48,6 @@ def fail_call(
 
 def build_figures(now: datetime | None = None) -> None:
     """What the scheduler does each minute."""
-    building.build_due(now or timezone.now())
+    now = now or timezone.now()
+    building.build_due(now)
+    opinions.build_due(now)

@@ -218,7 +218,7 @@ def test_photos_are_for_those_who_may_see_photos(client: Client) -> None:
     clerk.user_permissions.add(Permission.objects.get(codename="view_photo"))
     page = client.get(PAGE)
     assert address in page.text
-    assert "97 %" in page.text
+    assert "97&nbsp;% new" in page.text
     assert str(gone) not in page.text
     assert client.get(address).status_code == 200
 

@@ -174,7 +174,9 @@ def test_numbers_are_compared_by_bins_of_equal_size(wearers: list[User]) -> None
     assert [bar.now + bar.reference for bar in found.bars] == [24] * 5
 
 
-def add_golden(kinds: list[str], task: str = "digitize_photo", label: str = "garments") -> None:
+def add_golden(
+    kinds: list[str], task: str = "digitize_photo", label: str = "garments", file: str = ""
+) -> None:
     prompt, _ = Prompt.objects.get_or_create(name=task)
     dataset = Dataset.objects.create(prompt=prompt, name="golden")
     version = DatasetVersion.objects.create(dataset=dataset, number=1, sha256="0" * 64)
@@ -187,6 +189,7 @@ def add_golden(kinds: list[str], task: str = "digitize_photo", label: str = "gar
             input={},
             expected={label: [{"type": kind}]},
             slices=["jpeg", "dark"],
+            file=file,
         )
     DatasetChange.objects.create(dataset=dataset, to_version=version)
     Dataset.objects.filter(pk=dataset.pk).update(current=version)

@@ -99,7 +99,7 @@ def test_a_letter_that_does_not_go_is_tried_five_times(
         raise OSError
 
     page.post(LEAVE, {"password": PASSWORD})
-    monkeypatch.setattr("dresscode.own_data.mail.EmailMessage.send", refuse)
+    monkeypatch.setattr("accounts.outside.mail.EmailMessage.send", refuse)
     assert come_due() == 1
     for tried in range(1, carrying_out.MOST_MAILS):
         assert Deletion.objects.get().mails_tried == tried

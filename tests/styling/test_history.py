@@ -36,10 +36,10 @@ def test_worn_and_planned_are_told_apart_by_the_day(
     for day in (TODAY - timedelta(days=3), TODAY, TODAY + timedelta(days=1)):
         accept(alice, clothes, day)
     days = list_days(alice, TODAY.replace(day=1), today=TODAY)
-    counts = count_verdicts(days, today=TODAY)
+    counts = count_verdicts(days)
     assert (counts.shown, counts.worn, counts.planned) == (3, 2, 1)
     later = list_days(alice, TODAY.replace(day=1), today=TODAY + timedelta(days=1))
-    assert count_verdicts(later, today=TODAY + timedelta(days=1)).planned == 0
+    assert count_verdicts(later).planned == 0
 
 
 def test_a_plan_is_no_pair_that_was_worn_together(alice: User, clothes: list[Garment]) -> None:

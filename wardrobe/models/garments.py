@@ -38,8 +38,9 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
         return self.exclude(status=Garment.Status.ARCHIVED)
 
     def wearable(self) -> "GarmentQuerySet":
-        """What the stylist may offer: known well enough, clean, not put away."""
-        return self.filter(status=Garment.Status.READY, in_wash=False)
+        """What the stylist may offer: known well enough, clean, at home, not put away."""
+        at_home = models.Q(quantity__gt=models.F("washing") + models.F("elsewhere"))
+        return self.filter(at_home, status=Garment.Status.READY, in_wash=False)
 
     def needing_review(self) -> "GarmentQuerySet":
         return self.filter(status=Garment.Status.NEEDS_REVIEW)
@@ -72,9 +73,12 @@ class Garment(models.Model):
     `{"name": "navy", "hex": "#1f2a44", "share": 0.8}`, largest share first. `box` is
     `[x, y, width, height]` in fractions of the photo. `alternatives` maps an attribute to the next
     likely words, `[{"value": "sneakers", "confidence": 0.3, "is_finer": False}]`, the likeliest
-    first; one of type `is_finer` if the type is the name of its family. It is `in_wash` when as many as there are of
-    it are `washing`. `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
-    (`wardrobe.services.wears`).
+    first; one of type `is_finer` if the type is the name of its family. `cut_out_size` is `[width, height]` in pixels.
+    It is `in_wash` when as many as there are of
+    it are `washing`, and `elsewhere` are those in repair or lent (`Care`). `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
+    (`wardrobe.services.wears`). `away` is why it was put away, empty where nobody said. `is_basic`: it
+    is of the starter set and has no photo yet. `face` is the view that is shown first, None for its own
+    photo.
     """
 
     class Status(models.TextChoices):
@@ -82,6 +86,13 @@ class Garment(models.Model):
         READY = "ready", "Ready"
         NEEDS_REVIEW = "needs_review", "Needs a look"
         ARCHIVED = "archived", "Put away"
+
+    class Away(models.TextChoices):
+        STORED = "stored", "Stored"
+        SOLD = "sold", "Sold"
+        GIVEN = "given", "Given away"
+        WORN_OUT = "worn_out", "Worn out"
+        LOST = "lost", "Lost"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -98,7 +109,37 @@ class Garment(models.Model):
         max_length=200,
         help_text="Its part of the photo.",
     )
+    cut_out = models.ImageField(
+        upload_to=crop_path,
+        blank=True,
+        max_length=200,
+        default="",
+        db_default="",
+        help_text="Without what it lay on; empty where that could not be told surely.",
+    )
+    cut_out_size = ArrayField(
+        models.PositiveSmallIntegerField(), size=2, default=list, db_default=[], blank=True
+    )
+    cut_out_sureness = models.FloatField(null=True, blank=True, help_text="Empty: not tried yet.")
+    cut_out_refused = models.BooleanField(
+        default=False, db_default=False, help_text="Its wearer says that the cut-out is wrong."
+    )
+    turned = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="Degrees clockwise, 0, 90, 180 or 270."
+    )
+    face = models.ForeignKey(
+        Photo,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The view of it that is shown first.",
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.DRAFT)
+    away = models.CharField(
+        "why it is put away", max_length=16, choices=Away, blank=True, default="", db_default=""
+    )
+    is_basic = models.BooleanField("of the starter set", default=False, db_default=False)
 
     name = TypedCharField(max_length=120)
     slot = models.SlugField(max_length=32)
@@ -139,6 +180,13 @@ class Garment(models.Model):
 
     brand = TypedCharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the price, by ISO 4217; empty: never told.",
+    )
     quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     notes = TypedTextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
@@ -148,6 +196,15 @@ class Garment(models.Model):
         default=0,
         db_default=0,
         help_text="How many of them are in the wash.",
+    )
+    elsewhere = models.PositiveSmallIntegerField(
+        "in repair or lent", default=0, db_default=0, help_text="How many of them; from the log."
+    )
+    wash_after = models.PositiveSmallIntegerField(
+        "wears between two washes",
+        null=True,
+        blank=True,
+        help_text="In the wearer's word; empty: the usual of its type, 0: never due.",
     )
     wear_count = models.PositiveIntegerField(default=0)
     last_worn_on = models.DateField(null=True, blank=True)
@@ -183,7 +240,22 @@ class Garment(models.Model):
     @property
     def has_picture(self) -> bool:
         """Whether there is a crop of it, or at least a photo that can be shown."""
-        return bool(self.image or (self.photo and self.photo.thumbnail))
+        return bool(self.image or self.face_id or (self.photo and self.photo.thumbnail))
+
+    @property
+    def shows_cut_out(self) -> bool:
+        """Whether pages show it cut out, and not the photo as a print."""
+        return bool(self.cut_out) and not (self.cut_out_refused or self.face_id)
+
+    @property
+    def is_being_cut(self) -> bool:
+        """Whether a cut-out is still to come."""
+        return self.cut_out_sureness is None and bool(self.photo and self.photo.image)
+
+    @property
+    def picture_names(self) -> list[str | None]:
+        """The files that are its own."""
+        return [self.image.name, self.cut_out.name]
 
     @property
     def is_archived(self) -> bool:

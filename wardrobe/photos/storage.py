@@ -9,11 +9,13 @@ import errno
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
@@ -93,3 +95,10 @@ def list_files(folder: str) -> Iterator[str]:
     yield from (f"{folder}/{name}" for name in files if name)
     for name in folders:
         yield from list_files(f"{folder}/{name}")
+
+
+def is_older(name: str, age: timedelta) -> bool:
+    try:
+        return timezone.now() - default_storage.get_modified_time(name) > age
+    except FileNotFoundError:  # Deleted since it was listed.
+        return False

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import aclosing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -23,7 +23,8 @@ from django.conf import settings
 
 from registry.answers import parse_output
 from registry.engines import get_engine
-from registry.engines.base import Completion, EngineError, EngineRequest, OutputError, TextDelta
+from registry.engines.base import EngineError
+from registry.engines.listening import listen
 from registry.prompts.files import parse_prompt_file
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request
@@ -160,7 +161,8 @@ class BatchDigitizer:
         image = encode(read_picture(data, format=format))
         context = DigitizeContext(image, self.words)
         request = build_request(DigitizePhoto(), context, self.version, SEED)
-        answer = parse_output(DigitizePhoto(), asyncio.run(collect(self.engine, request)))
+        text, _ = asyncio.run(listen(get_engine(self.engine), request))
+        answer = parse_output(DigitizePhoto(), text)
         assert isinstance(answer, DigitizeAnswer)  # noqa: S101 It is the task's own output.
         return [
             self.show(seen) for seen in answer.garments if seen.type in self.words.terms("type")
@@ -197,16 +199,3 @@ def get_digitizer(engine: str) -> BatchDigitizer:
         version_id=0, prompt_id=0, number=0, sha256="", bundle=prompt.bundle, epoch=0
     )
     return BatchDigitizer(engine, version, words)
-
-
-async def collect(engine: str, request: EngineRequest) -> str:
-    """The whole text of an answer. Raises EngineError."""
-    text, is_whole = "", False
-    async with aclosing(get_engine(engine).stream(request)) as events:
-        async for event in events:
-            if isinstance(event, TextDelta):
-                text += event.text
-            is_whole = isinstance(event, Completion)
-    if not is_whole:
-        raise OutputError("The stream ended without a completion", "truncated")
-    return text

@@ -1,6 +1,5 @@
 """From what was seen in a photo to garments: their names, their doubts, their state."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import uuid5
 
@@ -9,8 +8,8 @@ from PIL import Image
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo, PhotoFeatures
-from wardrobe.photos import ingestion, storage
 from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.services import pictures
 from wardrobe.tasks import (
     WORD_LISTS,
     WORDS,
@@ -42,15 +41,8 @@ def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) 
         )
     for garment in garments:
         garment.call_id = features.call_id
-    store_crops(picture, garments)
+    pictures.draw_garments(picture, garments)
     return garments
-
-
-def store_crops(picture: Image.Image, garments: Iterable[Garment]) -> None:
-    for garment in garments:
-        folder = f"garments/{garment.owner_id}/{garment.pk}"
-        crop = ingestion.make_crop(picture, garment.box)
-        garment.image.name = storage.save_rendition(folder, "crop", crop)
 
 
 def describe_garments(

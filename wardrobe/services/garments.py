@@ -80,7 +80,7 @@ def edit_garment(
 ) -> Garment:
     """Set attributes to what the wearer says, and settle those that differ.
 
-    What the model had said of them is kept and handed to the correction recorder. Attributes that
+    A price without a currency gets the wearer's. What the model had said of them is kept and handed to the correction recorder. Attributes that
     are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
     called by its colour and type is called by the new ones, and what was guessed from them is derived anew, of a garment
     that no model described what was filled in.
@@ -101,6 +101,8 @@ def edit_garment(
     if "quantity" in changes:
         row.washing = min(row.washing, row.quantity)
         row.in_wash = row.washing == row.quantity
+    if row.price is not None and not row.currency:
+        row.currency = import_string(settings.CURRENCY_FINDER)(row.owner)
     if row.name != usual_name and "name" in changes:
         tell(row, "renamed")
     rename_as_usual(row, usual_name)
@@ -156,16 +158,19 @@ def put_in_wash(garment: Garment) -> None:
     garment.refresh_from_db(fields=["washing", "in_wash"])
 
 
-def archive_garment(garment: Garment) -> None:
-    """Put it away: the stylist stops offering it, its photo and past outfits stay."""
-    Garment.objects.filter(pk=garment.pk).update(status=Garment.Status.ARCHIVED)
-    garment.status = Garment.Status.ARCHIVED
+def archive_garment(garment: Garment, *, because: str = "") -> None:
+    """Put it away, `because` of a `Garment.Away`: the stylist stops offering it, its photo and past outfits stay."""
+    garment.status, garment.away = Garment.Status.ARCHIVED, because
+    Garment.objects.filter(pk=garment.pk).update(status=garment.status, away=because)
 
 
 def unarchive_garment(garment: Garment) -> None:
-    garment.status = settled_status(garment)
+    """Bring it back; one that is not put away stays as it is."""
+    if garment.status != Garment.Status.ARCHIVED:
+        return
+    garment.status, garment.away = settled_status(garment), ""
     Garment.objects.filter(pk=garment.pk, status=Garment.Status.ARCHIVED).update(
-        status=garment.status
+        status=garment.status, away=""
     )
 
 
@@ -176,11 +181,11 @@ def delete_garment(garment: Garment, *, because: str = REMOVED) -> None:
     `because` is what its wearer says of it: REMOVED is nothing, else "not_mine" or "no_garment".
     """
     tell(garment, because)
-    photo, crop = garment.photo, garment.image.name
+    photo, pictures = garment.photo, garment.picture_names
     for view in garment.views.all():
         delete_photo(view)
     garment.delete()
-    storage.delete_files_on_commit([crop])
+    storage.delete_files_on_commit(pictures)
     if photo and not photo.garments.exists():
         delete_photo(photo)
 

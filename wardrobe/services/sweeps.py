@@ -4,13 +4,13 @@ import logging
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases, upload_events
+from wardrobe.services import leases, many, upload_events
 
 logger = logging.getLogger(__name__)
 
@@ -49,21 +49,15 @@ def sweep_orphans() -> int:
     """Delete files that no row names, once they are an hour old; answers with their number."""
     forget_sources()
     upload_events.delete_old_events()
+    many.delete_old_acts()
     orphans = [name for folder in storage.FOLDERS for name in find_orphans(folder)]
     storage.delete_files(orphans)
     return len(orphans)
 
 
 def find_orphans(folder: str) -> list[str]:
-    old = [name for name in storage.list_files(folder) if is_old(name)]
+    old = [name for name in storage.list_files(folder) if storage.is_older(name, ORPHAN_AFTER)]
     return [name for name in old if not is_named(name)]
-
-
-def is_old(name: str) -> bool:
-    try:
-        return timezone.now() - default_storage.get_modified_time(name) > ORPHAN_AFTER
-    except FileNotFoundError:  # Deleted since it was listed.
-        return False
 
 
 def is_named(name: str) -> bool:
@@ -71,7 +65,8 @@ def is_named(name: str) -> bool:
     folder, _, row_id, *_ = f"{name}/".split("/")
     try:
         if folder == "garments":
-            return Garment.objects.filter(pk=row_id, image=name).exists()
+            named = Q(image=name) | Q(cut_out=name)
+            return Garment.objects.filter(named, pk=row_id).exists()
         photos = Photo.objects.filter(pk=row_id)
         if folder == "incoming":
             return photos.filter(incoming=name).exists()

@@ -100,6 +100,17 @@ def replace_outfit(
     derive_counts(before | after, today=owner.today)
 
 
+@transaction.atomic
+def move_outfit(*, owner: User, origin: UUID, day: date) -> None:
+    """What was logged of an outfit was, or will be, worn on another day."""
+    keys = {*Wear.objects.of_outfit(origin).values_list("garment", flat=True)}
+    lock_garments(keys)
+    for wear in Wear.objects.of_outfit(origin).select_related("garment"):
+        wear.day, wear.is_washed = day, is_before_wash(wear.garment, day)
+        wear.save(update_fields=["day", "is_washed"])
+    derive_counts(keys, today=owner.today)
+
+
 def is_before_wash(garment: Garment, day: date) -> bool:
     """Whether it was washed after that day, as far as it is told when."""
     return garment.washed_on is not None and day < garment.washed_on

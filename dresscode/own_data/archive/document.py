@@ -4,67 +4,44 @@ The schema for other programs is made of these classes (`docs/own-data.schema.js
 it before it is used.
 """
 
-import math
-import re
-from datetime import date, datetime, time
+from datetime import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
+from pydantic import AfterValidator, Field, StringConstraints
+
+from dresscode.own_data.archive.diary import (
+    CalendarRecord,
+    CareRecord,
+    NotificationRecord,
+    RuleRecord,
+    SharedRecord,
+)
+from dresscode.own_data.archive.trip_records import TripRecord
+from dresscode.own_data.archive.values import (
+    MANY,
+    MOST_ROWS,
+    Currency,
+    Day,
+    Digest,
+    Line,
+    Lines,
+    Moment,
+    Name,
+    Number,
+    Readable,
+    Share,
+    Short,
+    Strict,
+    Text,
+    Word,
+    Words,
 )
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
-MOST_ROWS = 20_000
-"""Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 MOST_HOURS = 100
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 WEATHER_KINDS = {"temperature", "rain", "wind", "light"}
-
-
-def keep_readable(text: str) -> str:
-    """Without what no database holds, and no page shows."""
-    return CONTROLS.sub("", text)
-
-
-def check_finite(number: float) -> float:
-    if not math.isfinite(number):
-        raise ValueError("not a number")
-    return number
-
-
-def check_year(moment: datetime) -> datetime:
-    if not FIRST_DAY.year <= moment.year <= LAST_DAY.year:
-        raise ValueError("not in our time")
-    return moment
-
-
-Readable = AfterValidator(keep_readable)
-Line = Annotated[str, StringConstraints(max_length=300), Readable]
-Short = Annotated[str, StringConstraints(max_length=120), Readable]
-Name = Annotated[str, StringConstraints(max_length=64), Readable]
-Text = Annotated[str, StringConstraints(max_length=20_000), Readable]
-Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{0,32}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Number = Annotated[float, AfterValidator(check_finite)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
-Moment = Annotated[AwareDatetime, AfterValidator(check_year)]
-Words = Annotated[list[Word], Field(max_length=40)]
-Lines = Annotated[list[Text], Field(max_length=100)]
-
-
-class Strict(BaseModel):
-    """Nothing but what is named here."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
 class Colour(Strict):
@@ -121,6 +98,7 @@ class StyleProfile(Strict):
     likes: Line = ""
     dislikes: Line = ""
     repeat_days: Annotated[int, Field(ge=0, le=60)] = 7
+    currency: Currency = ""
 
 
 class PhotoRecord(Strict):
@@ -143,12 +121,14 @@ class PhotoRecord(Strict):
     duplicate_of: UUID | None = None
     view_of: UUID | None = None
     alike: UUID | None = None
+    place: Annotated[int, Field(ge=0, le=32_767)] = 0
     added_at: Moment
 
 
 class GarmentRecord(Strict):
     """A piece of clothing in words of the vocabulary. `model_values` are what a model had said of what its owner changed
-    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo.
+    (`edited_fields`); `doubts` wait for the owner's word. `picture` is its part of the photo, `face` the photo that is
+    shown first, `place` of photos orders them. `away` is why it is put away; `is_basic` is of the starter set.
     """
 
     id: UUID
@@ -156,7 +136,12 @@ class GarmentRecord(Strict):
     ordinal: Annotated[int, Field(ge=0, le=32_767)] = 0
     box: Annotated[list[Share], Field(max_length=4)] = []
     picture: File | None = None
+    turned: Literal[0, 90, 180, 270] = 0
+    cut_out_refused: bool = False
+    face: UUID | None = None
     status: Literal["draft", "ready", "needs_review", "archived"]
+    away: Literal["", "stored", "sold", "given", "worn_out", "lost"] = ""
+    is_basic: bool = False
     name: Short
     type: Word
     colours: Annotated[list[Colour], Field(max_length=40)] = []
@@ -181,12 +166,14 @@ class GarmentRecord(Strict):
     set_aside: Annotated[dict[Word, SetAside], Field(max_length=40)] = {}
     brand: Annotated[str, StringConstraints(max_length=80), Readable] = ""
     price: Annotated[str, StringConstraints(pattern=r"^\d{1,7}(\.\d{1,2})?$")] | None = None
+    currency: Currency = ""
     quantity: Annotated[int, Field(ge=1, le=32_767)] = 1
     notes: Annotated[str, StringConstraints(max_length=2000), Readable] = ""
     is_favourite: bool = False
     in_wash: bool = False
     washing: Annotated[int, Field(ge=0, le=32_767)] = 0
     washed_on: Day | None = None
+    wash_after: Annotated[int, Field(ge=0, le=32_767)] | None = None
     added_at: Moment
 
 
@@ -283,6 +270,7 @@ class OutfitRecord(Strict):
     occasion: int
     previous: UUID | None = None
     start_from: UUID | None = None
+    kept: Annotated[list[UUID], Field(max_length=30)] = []
     status: Literal["ready", "failed", "stopped"]
     verdict: Literal["", "accepted", "rejected"] = ""
     weather: Weather | None = None
@@ -295,9 +283,29 @@ class OutfitRecord(Strict):
     said: Said | None = None
     worn_instead: Annotated[list[UUID], Field(max_length=100)] = []
     signal: SignalRecord | None = None
+    called_off_at: Moment | None = None
+    is_copy: bool = False
     asked_at: Moment
     finished_at: Moment | None = None
     decided_at: Moment | None = None
+
+
+class LookRecord(Strict):
+    """Pieces kept under a name; `outfit` is the answer that they were kept of."""
+
+    id: UUID
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60), Readable]
+    garments: Annotated[list[UUID], Field(max_length=30)] = []
+    outfit: UUID | None = None
+    made_at: Moment
+
+
+class LeftOutRecord(Strict):
+    """A garment that is never offered for a kind of event."""
+
+    garment: UUID
+    kind: Word
+    made_at: Moment
 
 
 class AnswerRecord(Strict):
@@ -345,9 +353,6 @@ class LearningDecisions(Strict):
     forgotten: Annotated[list[int], Field(max_length=MOST_ROWS)] = []
 
 
-MANY = Field(max_length=MOST_ROWS)
-
-
 class Document(Strict):
     """All of one wearer's data."""
 
@@ -363,10 +368,18 @@ class Document(Strict):
     wears: Annotated[list[WearRecord], Field(max_length=10 * MOST_ROWS)] = []
     occasions: Annotated[list[Occasion], MANY] = []
     outfits: Annotated[list[OutfitRecord], MANY] = []
+    looks: Annotated[list[LookRecord], MANY] = []
+    left_out: Annotated[list[LeftOutRecord], MANY] = []
+    trips: Annotated[list[TripRecord], MANY] = []
+    shared: Annotated[list[SharedRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []
     learning: LearningDecisions | None = None
+    cares: Annotated[list[CareRecord], MANY] = []
+    calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
+    occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
+    notifications: NotificationRecord | None = None
 
     def list_files(self) -> list[File]:
         """Every file that it names."""

@@ -3,13 +3,12 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from dresscode.own_data.archive.document import Colour, File, GarmentRecord, PhotoRecord
-from dresscode.own_data.archive.plan import Plan
+from dresscode.own_data.archive.plan import Plan, find_own
 from dresscode.own_data.archive.reading import Archive, check_upload
 from wardrobe import vocabulary
 from wardrobe.identity import hashes
@@ -22,17 +21,23 @@ from wardrobe.tasks import WORD_LISTS, WORDS
 SETTLED = {Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW}
 PLAIN = (
     "box",
+    "turned",
+    "cut_out_refused",
     "status",
+    "away",
+    "is_basic",
     "name",
     "water_resistant",
     "clo",
     "edited_fields",
     "brand",
+    "currency",
     "quantity",
     "notes",
     "is_favourite",
     "in_wash",
     "washed_on",
+    "wash_after",
 )
 """What a garment takes as it comes; words are looked up first."""
 KINDS: dict[str, type] = {
@@ -55,9 +60,10 @@ def take_photo(owner: User, archive: Archive, plan: Plan, record: PhotoRecord) -
         sha256=record.sha256,
         source_format=record.source_format,
         source_bytes=record.source_bytes,
-        duplicate_of_id=find_photo(owner, plan, record.duplicate_of),
-        view_of_id=find_garment(owner, plan, record.view_of),
-        alike_id=find_photo(owner, plan, record.alike),
+        place=record.place,
+        duplicate_of_id=find_own(Photo, owner, plan.photos, record.duplicate_of),
+        view_of_id=find_own(Garment, owner, plan.garments, record.view_of),
+        alike_id=find_own(Photo, owner, plan.photos, record.alike),
     )
     is_repeat = photo.duplicate_of_id or photo.view_of_id
     if not is_repeat and photo.status in {Photo.Status.DUPLICATE, Photo.Status.VIEW}:
@@ -106,26 +112,13 @@ def insert_photo(photo: Photo, added_at: datetime) -> None:
         enqueue_process_photo(photo)
 
 
-def find_photo(owner: User, plan: Plan, key: UUID | None) -> UUID | None:
-    """A photo of the account, as far as it is there by now."""
-    found = plan.photos.get(key) if key else None
-    is_there = found and Photo.objects.for_owner(owner).filter(pk=found).exists()
-    return found if is_there else None
-
-
-def find_garment(owner: User, plan: Plan, key: UUID | None) -> UUID | None:
-    found = plan.garments.get(key) if key else None
-    is_there = found and Garment.objects.for_owner(owner).filter(pk=found).exists()
-    return found if is_there else None
-
-
 @transaction.atomic
 def take_garment(owner: User, archive: Archive, plan: Plan, record: GarmentRecord) -> None:
     """In the words of this site; those that it does not know are left empty."""
     garment = Garment(
         id=plan.garments[record.id],
         owner=owner,
-        photo_id=find_photo(owner, plan, record.photo),
+        photo_id=find_own(Photo, owner, plan.photos, record.photo),
         ordinal=record.ordinal,
         slot=vocabulary.slot_of(record.type),
         price=None if record.price is None else Decimal(record.price),

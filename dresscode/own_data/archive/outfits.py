@@ -1,17 +1,15 @@
 """Outfits of a document with what was said of them, and what that taught, taken in: nobody's call made them here."""
 
-from uuid import UUID
-
 from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
 from dresscode.own_data.archive.document import Document, OutfitRecord
-from dresscode.own_data.archive.garments import find_garment
-from dresscode.own_data.archive.plan import Plan
+from dresscode.own_data.archive.plan import Plan, find_own
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
 from styling.learning.lines import Choices, LineChoice
 from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Plan as CalendarPlan
 from styling.services.profiles import get_profile
 from styling.stylist.features import NAMES
 from wardrobe.models import Garment
@@ -32,8 +30,9 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         owner=owner,
         request_key=record.request_key,
         event=find_occasion(owner, document, plan, record),
-        previous_id=find_outfit(owner, plan, record.previous),
-        start_from_id=find_garment(owner, plan, record.start_from),
+        previous_id=find_own(Suggestion, owner, plan.outfits, record.previous),
+        start_from_id=find_own(Garment, owner, plan.garments, record.start_from),
+        kept=[key for one in record.kept if (key := find_own(Garment, owner, plan.garments, one))],
         status=record.status,
         verdict=record.verdict,
         weather=record.weather.model_dump(mode="json") if record.weather else {},
@@ -53,13 +52,14 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         for key, piece in pieces.items()
         if key in there
     )
+    if record.called_off_at or record.is_copy:
+        CalendarPlan.objects.create(
+            suggestion=suggestion,
+            owner=owner,
+            called_off_at=record.called_off_at,
+            is_copy=record.is_copy,
+        )
     take_word(owner, plan, suggestion, record)
-
-
-def find_outfit(owner: User, plan: Plan, key: UUID | None) -> UUID | None:
-    found = plan.outfits.get(key) if key else None
-    is_there = found and Suggestion.objects.for_owner(owner).filter(pk=found).exists()
-    return found if is_there else None
 
 
 def find_occasion(owner: User, document: Document, plan: Plan, record: OutfitRecord) -> Event:
@@ -90,7 +90,9 @@ def take_word(owner: User, plan: Plan, suggestion: Suggestion, record: OutfitRec
             reasons=reasons,
             comment=record.said.comment,
         )
-    worn = [key for one in record.worn_instead if (key := find_garment(owner, plan, one))]
+    worn = [
+        key for one in record.worn_instead if (key := find_own(Garment, owner, plan.garments, one))
+    ]
     if worn:
         instead = WornInstead.objects.create(suggestion=suggestion, owner=owner)
         instead.garments.set(Garment.objects.filter(pk__in=worn))

@@ -5,7 +5,7 @@ accounts of one site, it gets one that follows from the key and the account: a s
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -91,6 +91,14 @@ def choose_keys(model: type[Model], owner: User, keys: Collection[UUID]) -> dict
 def find_there(model: type[Model], owner: User, keys: Iterable[UUID]) -> set[UUID]:
     rows = model._default_manager.filter(owner=owner, pk__in=list(keys))
     return {*rows.values_list("pk", flat=True)}
+
+
+def find_own(
+    model: type[Model], owner: User, keys: Mapping[UUID, UUID], key: UUID | None
+) -> UUID | None:
+    """What `key` of the document is here, as far as it is the account's and there by now."""
+    found = keys.get(key) if key else None
+    return found if found and find_there(model, owner, [found]) else None
 
 
 def plan_photos(owner: User, document: Document, plan: Plan) -> None:

@@ -10,15 +10,18 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from dresscode.own_data.archive.diaries import take_diary
 from dresscode.own_data.archive.document import Document
 from dresscode.own_data.archive.garments import take_garment, take_photo
+from dresscode.own_data.archive.looks import take_left_out, take_looks
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
-from dresscode.own_data.archive.plan import Plan, key_of_wear
+from dresscode.own_data.archive.plan import Plan, find_own, key_of_wear
 from dresscode.own_data.archive.reading import Archive
+from dresscode.own_data.archive.trips import take_trips
 from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
 from styling.services.profiles import get_profile
-from wardrobe.models import Garment, PhotoAnswer, Wear
+from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.services.wears import derive_counts, lock_garments
 
 
@@ -40,9 +43,14 @@ def take_in(
         tell(done + 1)
         if time.monotonic() > until:
             return False
+    take_faces(owner, plan)
     take_wears(owner, plan)
     take_answers(owner, plan)
+    take_looks(owner, archive.document, plan)
+    take_left_out(owner, archive.document, plan)
+    take_trips(owner, archive.document, plan)
     take_learning(owner, archive.document)
+    take_diary(owner, archive.document, plan)
     return True
 
 
@@ -58,6 +66,15 @@ def list_steps(owner: User, archive: Archive, plan: Plan) -> Iterator[Callable[[
         yield lambda photo=photo: take_photo(owner, archive, plan, photo)  # type: ignore[misc]
     for outfit in plan.new_outfits:
         yield lambda outfit=outfit: take_outfit(owner, archive.document, plan, outfit)  # type: ignore[misc]
+
+
+def take_faces(owner: User, plan: Plan) -> None:
+    """Which photo of a new garment is shown first: one of its own."""
+    for garment in plan.new_garments:
+        view = find_own(Photo, owner, plan.photos, garment.face)
+        key = plan.garments[garment.id]
+        if view and Photo.objects.filter(pk=view, view_of=key).exists():
+            Garment.objects.for_owner(owner).filter(pk=key).update(face=view)
 
 
 @transaction.atomic

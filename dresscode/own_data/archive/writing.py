@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts.models import Consent, User
+from dresscode.own_data.archive.diaries import write_diary
+from dresscode.own_data.archive.diary import SharedRecord
 from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
@@ -21,6 +24,8 @@ from dresscode.own_data.archive.document import (
     GarmentRecord,
     GarmentSignalRecord,
     LearningDecisions,
+    LeftOutRecord,
+    LookRecord,
     Occasion,
     OutfitRecord,
     PhotoRecord,
@@ -31,6 +36,7 @@ from dresscode.own_data.archive.document import (
     WearRecord,
     Weather,
 )
+from dresscode.own_data.archive.trips import write_trips
 from feedback.models import (
     Correction,
     GarmentSignal,
@@ -39,7 +45,7 @@ from feedback.models import (
     Rating,
     WornInstead,
 )
-from styling.models import Event, Profile, Suggestion
+from styling.models import Event, LeftOut, Look, Profile, SharedPicture, Suggestion
 from wardrobe.identity.hashes import hash_file
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
@@ -49,11 +55,14 @@ AT_ONCE = 500
 SAME_NAMES = tuple(
     name
     for name in GarmentRecord.model_fields
-    if name not in {"id", "photo", "picture", "price", "added_at"}
+    if name not in {"id", "photo", "face", "picture", "price", "added_at"}
 )
 """Attributes of garments that the document calls as the table does."""
 SAID = tuple(Said.model_fields)
 PROFILE = tuple(StyleProfile.model_fields)
+SHARED = tuple(
+    name for name in SharedRecord.model_fields if name not in {"outfit", "address", "made_at"}
+)
 
 
 @dataclass
@@ -126,6 +135,10 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         wears=[as_wear(wear) for wear in by_batches(Wear.objects.for_owner(owner).order_by("pk"))],
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
+        looks=list(write_looks(owner)),
+        shared=list(write_shared(owner)),
+        left_out=list(write_left_out(owner)),
+        trips=list(write_trips(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
         corrections=list(write_corrections(owner)),
         garment_signals=[
@@ -135,6 +148,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             for s in GarmentSignal.objects.filter(owner=owner)
         ],
         learning=read_learning(owner),
+        **write_diary(owner),
     )
 
 
@@ -160,6 +174,7 @@ def write_photos(owner: User, writer: Writer, tell: Any) -> Iterator[PhotoRecord
             duplicate_of=photo.duplicate_of_id,
             view_of=photo.view_of_id,
             alike=photo.alike_id,
+            place=photo.place,
             added_at=photo.created_at,
         )
         writer.done += 1
@@ -171,6 +186,7 @@ def write_garments(owner: User, writer: Writer, tell: Any) -> Iterator[GarmentRe
         yield GarmentRecord(
             id=garment.pk,
             photo=garment.photo_id,
+            face=garment.face_id,
             picture=writer.add(f"garments/{garment.pk}.webp", garment.image.name),
             price=None if garment.price is None else str(garment.price),
             added_at=garment.created_at,
@@ -204,7 +220,10 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
         one.suggestion_id: [garment.pk for garment in one.garments.all()]
         for one in WornInstead.objects.filter(owner=owner).prefetch_related("garments")
     }
-    for one in by_batches(told.prefetch_related("pieces").order_by("created_at", "pk")):
+    for one in by_batches(
+        told.prefetch_related("pieces").select_related("plan").order_by("created_at", "pk")
+    ):
+        plan = getattr(one, "plan", None)
         rating = ratings.get(one.pk)
         yield OutfitRecord(
             id=one.pk,
@@ -212,6 +231,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             occasion=one.event_id,
             previous=one.previous_id,
             start_from=one.start_from_id,
+            kept=one.kept,
             status=one.status,
             verdict=one.verdict,
             weather=read_weather(one),
@@ -227,10 +247,38 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             said=Said(**{name: getattr(rating, name) for name in SAID}) if rating else None,
             worn_instead=instead.get(one.pk, []),
             signal=as_signal(signals[one.pk]) if one.pk in signals else None,
+            called_off_at=plan.called_off_at if plan else None,
+            is_copy=plan is not None and plan.is_copy,
             asked_at=one.created_at,
             finished_at=one.finished_at,
             decided_at=one.decided_at,
         )
+
+
+def write_looks(owner: User) -> Iterator[LookRecord]:
+    for look in Look.objects.for_owner(owner).prefetch_related("pieces"):
+        yield LookRecord(
+            id=look.pk,
+            name=look.name,
+            garments=[piece.garment_id for piece in look.pieces.all()],
+            outfit=look.suggestion_id,
+            made_at=look.created_at,
+        )
+
+
+def write_shared(owner: User) -> Iterator[SharedRecord]:
+    for link in by_batches(SharedPicture.objects.for_owner(owner)):
+        yield SharedRecord(
+            outfit=link.suggestion_id,
+            address=f"{settings.SITE_URL}{reverse('styling:shared-page', args=[link.token])}",
+            made_at=link.created_at,
+            **{name: getattr(link, name) for name in SHARED},
+        )
+
+
+def write_left_out(owner: User) -> Iterator[LeftOutRecord]:
+    for one in LeftOut.objects.filter(owner=owner):
+        yield LeftOutRecord(garment=one.garment_id, kind=one.kind, made_at=one.created_at)
 
 
 def read_weather(suggestion: Suggestion) -> Weather | None:

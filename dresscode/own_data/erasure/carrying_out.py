@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from redis.exceptions import RedisError
 
+from accounts.outside.mail import can_send, send_letter
 from dresscode.own_data.erasure import remains
 from dresscode.own_data.erasure.rows import delete_rows
-from dresscode.own_data.mail import can_send, send_letter
 from dresscode.own_data.models import Deletion
 from feedback.leaving import OperatorStaysError
 from telemetry.lines import log_fields

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from feedback.models import Correction, Rating
 from feedback.review.accuracy import Estimate, FieldEstimate
-from monitoring.accuracy.figures import read_versions, widen
+from monitoring.accuracy.figures import VersionFigures, read_versions, widen
 from monitoring.accuracy.page import SPANS
 from monitoring.accuracy.sentences import Verdict, say_all, say_task
 from monitoring.figures.reading import Period, newest_at
 from monitoring.models import DriftReport
+from monitoring.opinions.reading import read_opinions
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
 from styling.models import Event, Suggestion
@@ -62,10 +63,15 @@ def last_day(now: datetime | None = None) -> Period:
     return widen(Period(now - timedelta(days=1), now), newest_at())
 
 
+def read_day() -> dict[str, list[VersionFigures]]:
+    now = timezone.now()
+    period = last_day(now)
+    return read_versions(period, newest_at(), read_opinions(period, now))
+
+
 def tell(*, never: tuple[str, ...] = NEVER) -> Verdict:
     build_figures()
-    now = timezone.now()
-    found = read_versions(last_day(now), newest_at())
+    found = read_day()
     return say_task(TASK, found.get(TASK, []), never)
 
 
@@ -97,7 +103,10 @@ def test_one_that_was_shown_by_the_live_version_is_bad(versions: list[PromptVers
     answer(versions[1], UNOWNED, each=1)
     told = tell()
     assert told.level == "bad"
-    assert told.sentence == "suggest_outfit v2 showed unowned_item: 1 of 40, 2.5\u00a0%."
+    assert (
+        told.sentence
+        == "suggest_outfit v2 showed a garment that is not owned: 1 of 40, 2.5\u00a0%."
+    )
 
 
 def test_by_a_version_that_is_not_live_it_is_to_watch(versions: list[PromptVersion]) -> None:
@@ -106,7 +115,7 @@ def test_by_a_version_that_is_not_live_it_is_to_watch(versions: list[PromptVersi
     told = tell()
     assert (told.level, told.sentence) == (
         "watch",
-        "suggest_outfit v1 showed unowned_item: 1 of 40, 2.5\u00a0%. It is not live.",
+        "suggest_outfit v1 showed a garment that is not owned: 1 of 40, 2.5\u00a0%. It is not live.",
     )
 
 
@@ -126,7 +135,7 @@ def test_as_good_as_before_is_all_right_with_a_bound(versions: list[PromptVersio
     told = tell()
     assert told.level == "ok"
     assert told.sentence == (
-        "suggest_outfit v2 showed none of unowned_item: 0 of 40, so below 9\u00a0%."
+        "suggest_outfit v2 never showed a garment that is not owned: 0 of 40, so below 9\u00a0%."
     )
     assert tell(never=()).sentence == (
         "suggest_outfit v2 was shown with a fault in 4 of 40, 10\u00a0%."
@@ -174,7 +183,9 @@ def test_every_span_is_shown(operator: Client, versions: list[PromptVersion], sp
     page = read(operator, span=span)
     shown = span if span in SPANS else "7d"
     assert f'href="?span={shown}" aria-current="true"' in page
-    assert "showed none of unowned_item, invented_garment: 0 of 40" in page
+    assert (
+        "never showed a garment that is not owned nor a garment made up in prose: 0 of 40" in page
+    )
 
 
 def test_an_empty_system_says_so(operator: Client) -> None:
@@ -216,7 +227,7 @@ def test_garments_that_were_corrected_are_counted_once_each(versions: list[Promp
     correct(garments[0])
     correct(garments[0], field="material")
     build_figures()
-    [one] = read_versions(last_day(), newest_at())[TASK]
+    [one] = read_day()[TASK]
     assert one.corrected == Proportion(1, 4)
 
 
@@ -226,7 +237,7 @@ def test_who_was_asked_to_look_is_told_by_the_models_doubt(versions: list[Prompt
     Garment.objects.filter(pk=settled.pk).update(status="ready", edited_fields=["type"])
     describe(versions[1])
     build_figures()
-    [one] = read_versions(last_day(), newest_at())[TASK]
+    [one] = read_day()[TASK]
     assert one.asked == Proportion(2, 3)
 
 
@@ -321,7 +332,7 @@ def seed(versions: list[PromptVersion], now: datetime) -> None:
     correct(garment)
     describe(versions[1], at=now - MINUTE, format="png")
     wear(versions[1])
-    Rating.objects.update(updated_at=now - MINUTE)
+    Rating.objects.update(created_at=now - MINUTE)
     Garment.objects.update(created_at=now - 2 * MINUTE)
     Correction.objects.update(created_at=now - MINUTE)
 

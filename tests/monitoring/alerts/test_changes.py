@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,7 +29,7 @@ from monitoring.alerts.sentences import say_alert, say_cost, say_figures, say_ru
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import AlertRule
 from registry.models import PromptVersion
-from tests.factories import make_operator, make_user
+from tests.factories import make_operator, make_user, make_version, promote
 from tests.monitoring.alerts.rows import MINUTE, end_calls, look, make_rule
 from tests.monitoring.alerts.test_rules import ADD, fill, sign_in
 from tests.monitoring.calls import build_figures, end_call
@@ -58,7 +60,7 @@ def test_more_than_in_the_window_before_fires_and_as_much_does_not(
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [2, 100]
     assert (alert.figures["bad"], alert.figures["total"]) == (34, 60)
-    assert "before 2 of 100 (2 %), exact p =" in say_figures(alert)
+    assert "before 2 of 100 (2.0\u00a0%), exact p" in say_figures(alert)
 
 
 def test_without_calls_before_there_is_nothing_to_compare(two: list[PromptVersion]) -> None:
@@ -77,7 +79,7 @@ def test_the_same_hours_of_four_weeks_are_of_all_versions(two: list[PromptVersio
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [8, 200]
     assert alert.version == two[1]
-    assert "of the last four weeks 8 of 200 (4 %)" in say_figures(alert)
+    assert "of the last four weeks 8 of 200 (4.0\u00a0%)" in say_figures(alert)
 
 
 def test_whole_hours_hold_the_window_in_each_week() -> None:
@@ -167,7 +169,7 @@ def test_a_burn_rate_takes_both_windows(two: list[PromptVersion]) -> None:
     end_calls(two[1], bad=10, at=now)
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [10, 20]
-    assert "times the allowed 2 %" in say_figures(alert)
+    assert "times the allowed 2\u00a0%" in say_figures(alert)
 
 
 def test_a_burn_rate_has_no_data_where_the_traffic_allows_none_any_more(
@@ -237,6 +239,17 @@ def test_the_arithmetic_says_which_traffic_allows_a_burn_rate(two: list[PromptVe
         check_burn(rule, now)
     rule.factor = 20.0
     check_burn(rule, now)
+
+
+def test_a_look_reads_the_traffic_once_for_all_series_of_a_rule(
+    two: list[PromptVersion],
+) -> None:
+    make_rule(measure="burn", window_minutes=60, keep_minutes=60, factor=5.0, task="")
+    promote(make_version("suggest_outfit"))
+    with CaptureQueriesContext(connection) as queries:
+        evaluation.evaluate_rules()
+    hourly = [one for one in queries if "monitoring_rollup" in one["sql"] and "IN (" in one["sql"]]
+    assert len(hourly) == 1
 
 
 def test_a_replay_compares_as_the_look_does(two: list[PromptVersion]) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
 from threading import Barrier
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -212,7 +213,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The name is asked once; connecting by name would fail, for no server knows it."""
-    address = delivery.check_url(receiver.url).address
+    address = urlsplit(receiver.url).hostname
     name = f"http://hooks.invalid:{receiver.server_port}/"
     WebhookEndpoint.objects.update(url=name)
     asked = []
@@ -221,7 +222,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
         asked.append(host)
         return [delivery.check_url.__globals__["ip_address"](address)]
 
-    monkeypatch.setattr("monitoring.alerts.addresses.resolve", resolve)
+    monkeypatch.setattr("accounts.outside.addresses.resolve", resolve)
     open_alert(two[1])
     assert delivery.deliver_due() == 2
     assert asked == ["hooks.invalid"]

@@ -1,0 +1,1 @@
+"""Addresses that people type: where they may lead, and asking what is there."""

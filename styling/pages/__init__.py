@@ -1,0 +1,1 @@
+"""Pages of the calendar and of other calendars, of what a wearer wants to be told, and of the pieces of an outfit."""

@@ -1,0 +1,126 @@
+"""The picture of an outfit, which stands for it wherever its pieces would be too many."""
+
+import hashlib
+import io
+import logging
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django_rq import get_queue
+from PIL import Image
+from redis.exceptions import RedisError
+
+from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
+from styling.flatlay.placing import place_garments
+from styling.models import Look, LookPiece, OutfitPiece, Suggestion
+from wardrobe.models import Garment
+from wardrobe.photos import ingestion, storage
+from wardrobe.services.sweeps import ORPHAN_AFTER
+
+logger = logging.getLogger(__name__)
+
+FOLDER = "looks"
+QUEUE, JOB = "maintenance", "styling.jobs.picture_outfit_job"
+Pictured = Suggestion | Look
+
+
+def picture_outfit(outfit: Pictured) -> bool:
+    """Compose its picture and name it on the row; false if it is as its pieces are, or there is nothing to show."""
+    garments = list_garments(outfit)
+    name = name_picture(outfit, garments)
+    if name == outfit.picture.name:
+        return False
+    if name:
+        picture = compose(read_pictures(garments))
+        storage.save_file(name, ingestion.encode_cut_out(picture, most_bytes=MOST_BYTES))
+    rows = type(outfit)._default_manager.filter(pk=outfit.pk, picture=outfit.picture.name)
+    if rows.update(picture=name):
+        storage.delete_files([outfit.picture.name])
+    outfit.picture.name = name
+    return True
+
+
+def enqueue_picture(outfit: Pictured) -> None:
+    """Queue it once the transaction has committed; the scheduled job finds what is lost."""
+    kind = "look" if isinstance(outfit, Look) else "suggestion"
+    transaction.on_commit(partial(push_picture, kind, outfit.pk), robust=True)
+
+
+def push_picture(kind: str, pk: UUID) -> None:
+    try:
+        get_queue(QUEUE).enqueue(JOB, kind, str(pk), result_ttl=0)
+    except (RedisError, OSError):
+        logger.warning("the picture of %s %s waits: Redis is away", kind, pk, exc_info=True)
+
+
+def list_garments(outfit: Pictured) -> list[Garment]:
+    return [piece.garment for piece in outfit.pieces.select_related("garment__photo")]
+
+
+def is_stale(outfit: Pictured) -> bool:
+    """Whether its picture shows other pieces, or other pictures of them, than it would now."""
+    return outfit.picture.name != name_picture(outfit, list_garments(outfit))
+
+
+def name_picture(outfit: Pictured, garments: Sequence[Garment]) -> str:
+    """Follows from what the picture is made of; empty where no piece has a picture."""
+    shown = [name_shown(garment) for garment in garments]
+    if not any(shown):
+        return ""
+    digest = hashlib.sha256("|".join(shown).encode()).hexdigest()[:16]
+    return f"{FOLDER}/{outfit.owner_id}/{outfit.pk}/look-{digest}.webp"
+
+
+def name_shown(garment: Garment) -> str:
+    """The file that pages show of it."""
+    if garment.shows_cut_out:
+        return garment.cut_out.name or ""
+    return garment.image.name or (garment.photo.thumbnail.name if garment.photo else "") or ""
+
+
+def read_pictures(garments: Sequence[Garment]) -> list[LaidPicture]:
+    found = []
+    for place, garment in zip(place_garments(garments), garments, strict=True):
+        if not place or not (name := name_shown(garment)):
+            continue
+        try:
+            with Image.open(io.BytesIO(storage.read_file(name)), formats=["WEBP"]) as picture:
+                found.append(LaidPicture(place, picture.convert("RGBA"), not garment.shows_cut_out))
+        except (OSError, ValueError):
+            logger.exception("%s is left out of the picture of an outfit", name)
+    return found
+
+
+def find_unpictured(
+    model: type[Suggestion] | type[Look],
+) -> "QuerySet[Suggestion] | QuerySet[Look]":
+    """Outfits with pieces and no picture, the newest first."""
+    pieces = OutfitPiece if model is Suggestion else LookPiece
+    key = "suggestion" if model is Suggestion else "look"
+    shown = pieces._default_manager.filter(**{key: OuterRef("pk")}).exclude(
+        garment__image="", garment__cut_out="", garment__photo=None
+    )
+    return model._default_manager.filter(Exists(shown), picture="").order_by("-created_at")
+
+
+def delete_orphans() -> int:
+    """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
+    orphans = [
+        name
+        for name in storage.list_files(FOLDER)
+        if not is_named(name) and storage.is_older(name, ORPHAN_AFTER)
+    ]
+    storage.delete_files(orphans)
+    return len(orphans)
+
+
+def is_named(name: str) -> bool:
+    try:
+        pk = UUID(f"{name}///".split("/")[2])
+    except ValueError:
+        return False
+    named = {"pk": pk, "picture": name}
+    return Suggestion.objects.filter(**named).exists() or Look.objects.filter(**named).exists()

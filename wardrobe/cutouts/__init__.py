@@ -1,0 +1,1 @@
+"""Garments without what they lie on."""
