@@ -121,6 +121,11 @@ class User(AbstractUser):
         self.save(update_fields=["time_zone"])
 
     @property
+    def device_mark(self) -> str:
+        """What this account's things are kept under on a device: it says nothing of who that is."""
+        return salted_hmac("accounts.device_mark", str(self.pk)).hexdigest()[:16]
+
+    @property
     def initials(self) -> str:
         """Two letters for the avatar."""
         words = [self.first_name, self.last_name] if self.first_name else [self.email]

@@ -32,7 +32,10 @@ PAGES = {
     "latency, two versions": "/admin/monitoring/latency/?span=90d&version=2&against=3",
     "accuracy, 24h": "/admin/monitoring/accuracy/?span=24h",
     "accuracy, 90d": "/admin/monitoring/accuracy/?span=90d",
+    "accuracy, two versions": "/admin/monitoring/accuracy/?span=90d&version=2&against=3",
     "alerts": "/admin/monitoring/alert/",
+    "an alert": "/admin/monitoring/alert/1/change/",
+    "a rule": "/admin/monitoring/alertrule/1/change/",
     "drift": "/admin/monitoring/drift/",
     "calls": CALLS,
     "calls of a task": f"{CALLS}?task=digitize_photo",
@@ -55,7 +58,7 @@ AND finished_at >= %(since)s AND finished_at < %(until)s
 """
 
 
-def prepare(calls: int, now: datetime) -> dict[str, int]:
+def prepare(calls: int, now: datetime, every: int) -> dict[str, int]:
     """Answers with the rows of what people did."""
     from django.core.management import call_command
 
@@ -70,7 +73,7 @@ def prepare(calls: int, now: datetime) -> dict[str, int]:
         promote(version)
     load_rules()
     write_calls(calls, now, [version.pk for version in versions])
-    return write_people()
+    return write_people(every)
 
 
 def measure(
@@ -88,7 +91,7 @@ def measure(
     return times
 
 
-def measure_pages() -> list[Figure]:
+def measure_pages(runs: int) -> list[Figure]:
     from django.test import Client
 
     from dresscode.asgi import freeze_loaded
@@ -104,7 +107,7 @@ def measure_pages() -> list[Figure]:
             answer = client.get(address)
             assert answer.status_code == 200, answer.status_code
 
-        times = measure(ask)
+        times = measure(ask, runs)
         figures += [Figure(f"{name}, p{p}", percentile(times, p), "ms") for p in (50, 95)]
         cpu = measure(ask, CPU_RUNS, time.process_time)
         figures.append(Figure(f"{name}, CPU p50", percentile(cpu, 50), "ms"))
@@ -138,28 +141,63 @@ def compare_percentiles(name: str, since: datetime, until: datetime) -> tuple[li
     return errors, min(ours) / min(theirs)
 
 
-def run(calls: int) -> tuple[list[Figure], dict[str, float]]:
+def make_alert(now: datetime) -> None:
+    """One that has fired for an hour, whatever the rules find."""
+    from monitoring.models import Alert, AlertRule, AlertTransition
+    from registry.models import PromptVersion
+
+    begun = now - timedelta(hours=1)
+    alert = Alert.objects.create(
+        pk=1,
+        rule=AlertRule.objects.filter(measure="failed").order_by("pk")[0],
+        task="suggest_outfit",
+        version=PromptVersion.objects.get(pk=3),
+        state="firing",
+        created_at=begun,
+        opened_at=begun,
+        seen_at=now,
+        figures={"bad": 9, "total": 20, "p": 0.0000029},
+    )
+    AlertTransition.objects.create(
+        alert=alert, from_state="ok", to_state="firing", at=begun, figures=alert.figures
+    )
+
+
+def run(calls: int, every: int, runs: int) -> tuple[list[Figure], dict[str, float]]:
     from django.utils import timezone
 
     from monitoring.figures.building import build_due, count_late_calls, floor_to
-    from monitoring.models import Rollup
+    from monitoring.models import OpinionRollup, Rollup
+    from monitoring.opinions import building as opinions
 
     now = timezone.now()
     begun = time.perf_counter()
-    rows = prepare(calls, now)
+    rows = prepare(calls, now, every)
     figures = [Figure("writing the calls and what people did", time.perf_counter() - begun, "s")]
     figures += [Figure(table, float(count), "rows") for table, count in rows.items()]
     begun = time.perf_counter()
     build_due(now)
     figures.append(Figure("counting all of them", time.perf_counter() - begun, "s"))
     figures.append(Figure("rollups", float(Rollup.objects.count()), "rows"))
+    begun = time.perf_counter()
+    opinions.build_due(now)
+    figures.append(Figure("counting opinions", time.perf_counter() - begun, "s"))
+    figures.append(Figure("rollups of opinions", float(OpinionRollup.objects.count()), "rows"))
+    figures.append(
+        Figure(
+            "a run of the job for opinions, p50",
+            percentile(measure(lambda: opinions.build_due(now), 5), 50),
+            "ms",
+        )
+    )
+    make_alert(now)
     figures.append(
         Figure("a run of the job, p50", percentile(measure(lambda: build_due(now), 10), 50), "ms")
     )
     figures.append(
         Figure("looking for late calls", min(measure(lambda: count_late_calls(now), 1)), "ms")
     )
-    figures += measure_pages()
+    figures += measure_pages(runs)
     day = floor_to(now, timedelta(days=1))
     ratios = {}
     for name, days in (("a day", 1), ("89 days", 89)):
@@ -172,14 +210,21 @@ def run(calls: int) -> tuple[list[Figure], dict[str, float]]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The monitoring pages over millions of calls.")
     parser.add_argument("--calls", type=int, default=100_000)
+    parser.add_argument(
+        "--every", type=int, default=1, help="write people's rows for one in so many calls"
+    )
+    parser.add_argument("--runs", type=int, default=RUNS, help="of each page")
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    calls = parser.parse_args().calls
+    options = parser.parse_args()
+    calls, every = options.calls, options.every
     with stores():
         import django
 
         django.setup()
-        figures, ratios = run(calls)
-    report("monitoring", figures=figures, ratios=ratios, environment={"calls": calls})
+        figures, ratios = run(calls, every, options.runs)
+    report(
+        "monitoring", figures=figures, ratios=ratios, environment={"calls": calls, "every": every}
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Millions of calls, written by SQL; indexes and the foreign key are made afterwards, as a restore would."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 PERIOD = timedelta(days=90)
 
@@ -38,13 +41,13 @@ FROM (
 
 INDEXES = """
 SELECT i.indexname, i.indexdef FROM pg_indexes i
-WHERE i.tablename = 'registry_inferencecall'
+WHERE i.tablename = ANY(%s)
 AND NOT EXISTS (SELECT FROM pg_constraint WHERE conname = i.indexname)
 """
 
 FOREIGN_KEYS = """
-SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
-WHERE conrelid = 'registry_inferencecall'::regclass AND contype = 'f'
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid = ANY(%s::regclass[]) AND contype = 'f'
 """
 
 
@@ -53,16 +56,7 @@ def write_calls(calls: int, now: datetime, versions: list[int]) -> None:
     from django.db import connection
 
     withheld = {"code": "unowned_item", "message": "", "shown": False}
-    with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '1GB'")
-        cursor.execute(INDEXES)
-        indexes = list(cursor.fetchall())
-        cursor.execute(FOREIGN_KEYS)
-        keys = list(cursor.fetchall())
-        for name, _ in keys:
-            cursor.execute(f'ALTER TABLE registry_inferencecall DROP CONSTRAINT "{name}"')
-        for name, _ in indexes:
-            cursor.execute(f'DROP INDEX "{name}"')
+    with connection.cursor() as cursor, without_indexes(cursor, "registry_inferencecall"):
         cursor.execute(
             CALLS,
             {
@@ -75,10 +69,24 @@ def write_calls(calls: int, now: datetime, versions: list[int]) -> None:
                 "shown": json.dumps([{**withheld, "shown": True}]),
             },
         )
-        for _, definition in indexes:
-            cursor.execute(definition)
-        for name, definition in keys:
-            cursor.execute(
-                f'ALTER TABLE registry_inferencecall ADD CONSTRAINT "{name}" {definition}'
-            )
-        cursor.execute("VACUUM ANALYZE registry_inferencecall")
+
+
+@contextmanager
+def without_indexes(cursor: Any, *tables: str) -> Iterator[None]:
+    """Their indexes and foreign keys are dropped, and made again afterwards; then the tables are vacuumed."""
+    cursor.execute("SET maintenance_work_mem = '1GB'")
+    cursor.execute(INDEXES, [list(tables)])
+    indexes = list(cursor.fetchall())
+    cursor.execute(FOREIGN_KEYS, [list(tables)])
+    keys = list(cursor.fetchall())
+    for table, name, _ in keys:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    for name, _ in indexes:
+        cursor.execute(f'DROP INDEX "{name}"')
+    yield
+    for _, definition in indexes:
+        cursor.execute(definition)
+    for table, name, definition in keys:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+    for table in tables:
+        cursor.execute(f"VACUUM ANALYZE {table}")

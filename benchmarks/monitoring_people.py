@@ -1,43 +1,74 @@
 """What people did beside millions of calls, in proportion to them, written by SQL: photos, garments, corrections, ratings.
 
 A photo for each call of `digitize_photo`, two garments on each, one in ten of these corrected, and a rating of one in ten
-suggestions. Rows are copies of one that the product made; only what tells them apart is set.
+suggestions. Rows are copies of one that the product made; only what tells them apart is set. Corrections and ratings
+follow theirs.
 """
 
+from typing import Any
 from uuid import UUID
+
+from benchmarks.monitoring_calls import without_indexes
 
 WEARERS = 500
 
-PHOTOS = """
-INSERT INTO wardrobe_photo
-SELECT made.* FROM (
-    SELECT id, finished_at, outcome, row_number() OVER (ORDER BY finished_at) AS n
-    FROM registry_inferencecall WHERE task = 'digitize_photo'
-) AS call
-CROSS JOIN wardrobe_photo AS kept
-CROSS JOIN LATERAL jsonb_populate_record(kept, jsonb_build_object(
-    'id', call.id, 'upload_key', call.id, 'sha256', md5(call.id::text) || md5(call.id::text),
-    'owner_id', (%(owners)s::bigint[])[1 + call.n %% array_length(%(owners)s::bigint[], 1)],
-    'status', CASE WHEN call.outcome = 'failed' THEN 'failed' ELSE 'ready' END,
-    'source_format', (ARRAY['jpeg', 'jpeg', 'heif', 'png', 'webp'])[1 + call.n %% 5],
-    'created_at', call.finished_at, 'updated_at', call.finished_at
-)) AS made
-WHERE kept.id = %(photo)s
-"""
-
-GARMENTS = """
-INSERT INTO wardrobe_garment
-SELECT made.* FROM registry_inferencecall AS call
-JOIN wardrobe_photo AS photo ON photo.id = call.id
-CROSS JOIN generate_series(0, 1) AS place
-CROSS JOIN wardrobe_garment AS kept
-CROSS JOIN LATERAL jsonb_populate_record(kept, jsonb_build_object(
-    'id', md5(call.id::text || place)::uuid, 'owner_id', photo.owner_id, 'photo_id', photo.id,
-    'ordinal', place, 'call_id', call.id, 'created_at', call.finished_at,
-    'confidence', jsonb_build_object('type', random())
-)) AS made
-WHERE kept.id = %(garment)s AND call.task = 'digitize_photo' AND call.outcome = 'succeeded'
-"""
+PHOTOS = (
+    "wardrobe_photo",
+    """
+    FROM (
+        SELECT id, finished_at, outcome, row_number() OVER (ORDER BY finished_at) AS n
+        FROM registry_inferencecall WHERE task = 'digitize_photo'
+    ) AS call
+    CROSS JOIN wardrobe_photo AS kept WHERE kept.id = %(photo)s AND call.n %% %(every)s = 0
+    """,
+    {
+        "id": "call.id",
+        "upload_key": "call.id",
+        "sha256": "md5(call.id::text) || md5(call.id::text)",
+        "owner_id": "(%(owners)s::bigint[])[1 + call.n %% array_length(%(owners)s::bigint[], 1)]",
+        "status": "CASE WHEN call.outcome = 'failed' THEN 'failed' ELSE 'ready' END",
+        "source_format": "(ARRAY['jpeg', 'jpeg', 'heif', 'png', 'webp'])[1 + call.n %% 5]",
+        "created_at": "call.finished_at",
+        "updated_at": "call.finished_at",
+    },
+)
+GARMENTS = (
+    "wardrobe_garment",
+    """
+    FROM registry_inferencecall AS call
+    JOIN wardrobe_photo AS photo ON photo.id = call.id
+    CROSS JOIN generate_series(0, 1) AS place
+    CROSS JOIN wardrobe_garment AS kept
+    WHERE kept.id = %(garment)s AND call.outcome = 'succeeded'
+    """,
+    {
+        "id": "md5(call.id::text || place)::uuid",
+        "owner_id": "photo.owner_id",
+        "photo_id": "photo.id",
+        "ordinal": "place",
+        "call_id": "call.id",
+        "created_at": "call.finished_at",
+        "confidence": "jsonb_build_object('type', random(), 'colours', random())",
+    },
+)
+SUGGESTIONS = (
+    "styling_suggestion",
+    """
+    FROM (
+        SELECT *, row_number() OVER () AS n FROM registry_inferencecall
+        WHERE task = 'suggest_outfit' AND outcome = 'succeeded' AND random() < 0.1 / %(every)s
+    ) AS call
+    CROSS JOIN styling_suggestion AS kept WHERE kept.id = %(suggestion)s
+    """,
+    {
+        "id": "call.id",
+        "request_key": "call.id",
+        "call_id": "call.id",
+        "status": "'ready'",
+        "owner_id": "(%(owners)s::bigint[])[1 + call.n %% array_length(%(owners)s::bigint[], 1)]",
+        "created_at": "call.finished_at",
+    },
+)
 
 CORRECTIONS = """
 INSERT INTO feedback_correction (
@@ -50,21 +81,6 @@ SELECT
 FROM wardrobe_garment AS garment
 JOIN registry_inferencecall AS call ON call.id = garment.call_id
 WHERE random() < 0.1
-"""
-
-SUGGESTIONS = """
-INSERT INTO styling_suggestion
-SELECT made.* FROM (
-    SELECT *, row_number() OVER () AS n FROM registry_inferencecall
-    WHERE task = 'suggest_outfit' AND outcome = 'succeeded' AND random() < 0.1
-) AS call
-CROSS JOIN styling_suggestion AS kept
-CROSS JOIN LATERAL jsonb_populate_record(kept, jsonb_build_object(
-    'id', call.id, 'request_key', call.id, 'call_id', call.id, 'status', 'ready',
-    'owner_id', (%(owners)s::bigint[])[1 + call.n %% array_length(%(owners)s::bigint[], 1)],
-    'created_at', call.finished_at
-)) AS made
-WHERE kept.id = %(suggestion)s
 """
 
 RATINGS = """
@@ -104,8 +120,22 @@ def make_suggestion(owner: int) -> UUID:
     return UUID(str(made.pk))
 
 
-def write_people() -> dict[str, int]:
-    """After the calls; answers with how many rows there are of each table."""
+def write_copies(
+    cursor: Any, values: dict[str, Any], table: str, source: str, changed: dict[str, str]
+) -> None:
+    """Rows of a table like one that is there, of which only some columns are another's."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s ORDER BY ordinal_position",
+        [table],
+    )
+    names = [name for (name,) in cursor.fetchall()]
+    picked = ", ".join(changed.get(name, f'kept."{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {picked} {source}", values)  # noqa: S608 of ours
+
+
+def write_people(every: int = 1) -> dict[str, int]:
+    """After the calls, for one in `every` of them; answers with how many rows there are of each table."""
     from django.db import connection
 
     from tests.factories import make_garment, make_photo, make_user
@@ -117,11 +147,16 @@ def write_people() -> dict[str, int]:
         "suggestion": make_suggestion(owners[0]),
     }
     counts = {}
+    values = {"owners": owners, "every": every, **kept}
     with connection.cursor() as cursor:
-        for statement in (PHOTOS, GARMENTS, CORRECTIONS, SUGGESTIONS, RATINGS):
-            cursor.execute(statement, {"owners": owners, **kept})
+        with without_indexes(cursor, *TABLES):
+            for table, source, changed in (PHOTOS, GARMENTS):
+                write_copies(cursor, values, table, source, changed)
+            cursor.execute(CORRECTIONS)
+            table, source, changed = SUGGESTIONS
+            write_copies(cursor, values, table, source, changed)
+            cursor.execute(RATINGS)
         for table in TABLES:
-            cursor.execute(f"VACUUM ANALYZE {table}")
             cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 a constant
             counts[table] = int(cursor.fetchone()[0])
     return counts

@@ -1,12 +1,14 @@
 """Faults over time, as bars that a template draws: x in percent of the plot, y in pixels."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.figures.reading import Figures, Period, TimeSeries
 from monitoring.links import prepare_call_links
-from monitoring.plots import Mark, make_ticks, say_step
+from monitoring.plots import Flag, Mark, draw_flags, make_ticks, place_in, say_step
+from monitoring.times.releases import Release
+from monitoring.times.words import say_stamp
 
 TOP, BOTTOM = 23.0, 112.0
 """Of the plot area, in pixels of an SVG that is 132 high."""
@@ -48,15 +50,21 @@ class FaultChart:
     top_percent: int
     step: str
     summary: str
+    flags: list[Flag]
 
 
 def build_fault_chart(
-    series: TimeSeries, period: Period, step: timedelta, counted_until: datetime, task: str = ""
+    series: TimeSeries,
+    period: Period,
+    step: timedelta,
+    counted_until: datetime,
+    task: str = "",
+    releases: Sequence[Release] = (),
 ) -> FaultChart:
     """Shares of the answers of each step that were shown with a fault, and in which one was withheld.
 
     `series` are of a task, or of all where none is named. Each count leads to its calls, whole steps of them, up to
-    where they were counted.
+    where they were counted. `releases` are drawn, and told in the summary.
     """
     link = prepare_call_links(task=task)
     rows = [
@@ -67,14 +75,22 @@ def build_fault_chart(
     faults = [row for row in rows if row.shown or row.withheld]
     shown = sum(row.shown for row in rows)
     calls = sum(row.calls for row in rows)
+    inside = [one for one in releases if period.since <= one.at < period.until]
     return FaultChart(
         bars=[make_bar(row, period, step, top) for row in faults],
         rows=rows,
         step=say_step(step),
         x_ticks=make_ticks(period, count=2),
         top_percent=top,
-        summary=f"{shown:,} of {calls:,} answers were shown with a fault.",
+        summary=" ".join(
+            [f"{shown:,} of {calls:,} answers were shown with a fault.", *map(say_release, inside)]
+        ),
+        flags=draw_flags(inside, lambda moment: place_in(period, moment)),
     )
+
+
+def say_release(release: Release) -> str:
+    return f"{release.beginning} on {say_stamp(release.at)}."
 
 
 def make_row(figures: Figures, step: Period, link: Callable[..., str]) -> FaultRow:
@@ -94,11 +110,7 @@ def make_bar(row: FaultRow, period: Period, step: timedelta, top: int) -> Bar:
     def height(count: int) -> float:
         return round((BOTTOM - TOP) * min(100 * count / row.calls / top, 1.0), 2)
 
-    def x(moment: datetime) -> float:
-        share = (moment - period.since) / max(period.length, timedelta(seconds=1))
-        return 100 * min(max(share, 0.0), 1.0)
-
-    left, right = x(row.at), x(row.at + step)
+    left, right = place_in(period, row.at), place_in(period, row.at + step)
     shown = height(row.shown)
     withheld = min(height(row.withheld), BOTTOM - TOP - shown)
     return Bar(

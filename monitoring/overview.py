@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from monitoring import selectors
-from monitoring.faults import build_fault_chart
+from monitoring.faults import FaultChart, build_fault_chart
 from monitoring.figures.calls import get_call_stats
 from monitoring.figures.reading import Period, newest_at
 from monitoring.headline import (
@@ -30,6 +30,7 @@ from monitoring.latency import TaskLatency, describe_briefly
 from monitoring.links import VIEW_CALLS
 from monitoring.models import Alert, DriftReport
 from monitoring.selectors import Backlog
+from monitoring.times.releases import read_releases
 
 DAY = timedelta(hours=24)
 
@@ -70,6 +71,14 @@ def may_follow(link: Link | None, request: HttpRequest) -> bool:
 def drop_link(one: Input, request: HttpRequest) -> Input:
     """Without a link that the operator may not follow."""
     return one if may_follow(one.link, request) else replace(one, link=None)
+
+
+def draw_faults(period: Period) -> FaultChart:
+    """Of all tasks together, with what went live in any of them."""
+    found = read_releases(period.since, period.until).values()
+    releases = sorted((one for task in found for one in task), key=lambda one: one.at)
+    series = answers.read_steps(period)
+    return build_fault_chart(series, period, answers.STEP, period.until, releases=releases)
 
 
 def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -115,9 +124,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
         ],
         "latency": charts.shrink(spoken.plot) if spoken and spoken.plot else None,
         "multiple": questions.find_multiple(report),
-        "faults": build_fault_chart(answers.read_steps(period), period, answers.STEP, period.until)
-        if figures
-        else None,
+        "faults": draw_faults(period) if figures else None,
         "live_rows": tables.build_rows(found, now),
         "opened": [(alert, alert.is_silenced(now)) for alert in opened],
         "facts": [

@@ -294,6 +294,12 @@ def draw_bands(
     return bands
 
 
+def place_in(period: Period, moment: datetime) -> float:
+    """Where a moment is in a period, in percent; what is outside lies at its ends."""
+    share = (moment - period.since) / max(period.length, timedelta(seconds=1))
+    return 100 * min(max(share, 0.0), 1.0)
+
+
 def make_ticks(period: Period, count: int = 4) -> list[Mark]:
     length = period.length
     form = "%H:%M" if length <= timedelta(days=2) else "%d %b"

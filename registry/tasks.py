@@ -147,6 +147,8 @@ class Task(ABC, Generic[ContextT, OutputT]):
     """Raised with the schema, and with whatever else in the code shapes an answer."""
     never_shown: ClassVar[Collection[str]] = ()
     """Codes of violations of which one that a wearer saw is bad at once: the overview and a shipped rule say so."""
+    rule_names: ClassVar[Mapping[str, str]] = {}
+    """What pages call the rules that answers break, by code: what is wrong, as "a garment that is not owned"."""
     free_text: ClassVar[Collection[str]] = ()
     """Fields of golden inputs and of answers that hold what people wrote, or repeat it: blanked once their wearer is gone."""
     uses_vocabulary: ClassVar[bool] = False
@@ -273,6 +275,39 @@ def find_never_shown(name: str) -> frozenset[str]:
     """The codes that a task must never show; none of a task that no app owns."""
     task = all_tasks().get(name)
     return frozenset(task.never_shown) if task else frozenset()
+
+
+FAULT_NAMES: Mapping[str, str] = {
+    "invalid_json": "broken JSON",
+    "repaired_json": "broken JSON, repaired",
+    "truncated": "an answer cut short",
+    "empty_answer": "an empty answer",
+    "held_back": "an answer held back by the checks",
+    "engine_timeout": "no answer in time",
+    "engine_unavailable": "the engine is away",
+    "engine_overloaded": "the engine is overloaded",
+    "engine": "a fault of the engine",
+    "connection_lost": "a lost connection",
+    "model_missing": "a model that is not there",
+    "input_refused": "an input that the engine refuses",
+    "process_lost": "a lost process",
+    "prompt_unusable": "a prompt that cannot be used",
+    "internal": "a fault of ours",
+}
+"""What pages call faults that any task can have, by the code of the error or of the violation."""
+
+
+def name_code(code: str, task: str = "") -> str:
+    """The code of a violation or of an error as people read it; one that nobody named by its own words.
+
+    Without a task a name that any task has for it.
+    """
+    known = all_tasks()
+    asked = [known[task]] if task in known else known.values()
+    for one in asked:
+        if code in one.rule_names:
+            return one.rule_names[code]
+    return FAULT_NAMES.get(code, code.replace("_", " "))
 
 
 def get_task(name: str) -> AnyTask:

@@ -77,6 +77,24 @@ def answer_weather(context: OutfitContext, question: WeatherQuestion) -> JSON:
     return {"weather": prompt_variables.describe_weather(context)}
 
 
+RULE_NAMES = {
+    "unowned_item": "a garment that is not owned",
+    "unavailable_item": "a garment that cannot be worn now",
+    "invented_garment": "a garment made up in prose",
+    "invented_weather": "weather made up in prose",
+    "incomplete_outfit": "an incomplete outfit",
+    "duplicate_slot": "two garments in one place",
+    "too_warm": "an outfit that is too warm",
+    "too_cold": "an outfit that is too cold",
+    "coat_when_hot": "a coat in the heat",
+    "bare_legs": "bare legs in the cold",
+    "rain_unprotected": "nothing against the rain",
+    "formality_mismatch": "clothes too formal, or not enough",
+    "repeated_outfit": "an outfit much like a former one",
+    "wish_unheeded": "a wish that was not heeded",
+}
+
+
 class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     """What to wear to one event, of the garments on offer."""
 
@@ -87,6 +105,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)
     never_shown = ("unowned_item", "invented_garment")
+    rule_names = RULE_NAMES
     free_text = ("likes", "dislikes", "note", "reasons", "prose")
     context = OutfitContext
     output = OutfitAnswer

@@ -1,58 +1,9 @@
-// Shows the offline page when a page cannot be fetched. It keeps nothing of anybody's wardrobe.
-const KEPT = "offline-{{ revision }}";
+// One worker for the whole site. Each of its parts is a file of its own, which the first line brings.
 const SHELL = [{% for address in shell %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const addresses = new Set(SHELL.map((address) => new URL(address, location.origin).href));
-
-addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()));
-});
-
-addEventListener("activate", (event) => {
-  const forget = (names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(forget));
-});
-
-addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (request.mode === "navigate" && request.method === "GET") {
-    event.respondWith(fetch(request).catch(() => caches.match(SHELL[0])));
-  } else if (addresses.has(request.url)) {
-    event.respondWith(fetch(request).catch(() => caches.match(request)));
-  }
-});
-
-// A notification is shown as it was told. A tap opens its page; its buttons wear the outfit, or ask again.
-addEventListener("push", (event) => {
-  const told = event.data ? event.data.json() : {};
-  const actions = [];
-  if (told.wear) actions.push({ action: "wear", title: "Wear it" });
-  if (told.again) actions.push({ action: "again", title: "Ask again" });
-  const options = { body: told.body ?? "", tag: told.tag ?? "", icon: "{{ icon|escapejs }}", data: told, actions };
-  event.waitUntil(registration.showNotification(told.title ?? "Dresscode", options));
-});
-
-// Only our own pages, whatever a message says.
-const ours = (address) => {
-  const url = new URL(address || "/", location.origin);
-  return url.origin === location.origin ? url.href : location.origin;
-};
-
-async function wear(told) {
-  const response = await fetch(ours(told.wear), { method: "POST" }).catch(() => null);
-  const said = response?.ok ? "Noted as worn." : "That did not arrive. Open it and try once more.";
-  await registration.showNotification("Dresscode", { body: said, tag: told.tag ?? "", icon: "{{ icon|escapejs }}", data: { url: told.url } });
-}
-
-async function open(address) {
-  const wanted = ours(address);
-  const windows = await clients.matchAll({ type: "window" });
-  const there = windows.find((one) => one.url === wanted);
-  return there ? there.focus() : clients.openWindow(wanted);
-}
-
-addEventListener("notificationclick", (event) => {
-  const told = event.notification.data ?? {};
-  event.notification.close();
-  if (event.action === "wear") event.waitUntil(wear(told));
-  else event.waitUntil(open(event.action === "again" ? told.again : told.url));
-});
+const REVISION = "{{ revision }}";
+const QUEUE_ADDRESS = "{{ addresses.queue }}";
+const UPLOAD_ADDRESS = "{{ addresses.upload }}";
+const SHARE_ADDRESS = "{{ addresses.share }}";
+const ICON = "{{ icon|escapejs }}";
+const SIGN_OUT_ADDRESS = "{{ addresses.sign_out }}";
+importScripts({% for part in parts %}"{{ part|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %});

@@ -1,11 +1,26 @@
 from django.urls import path
 
-from wardrobe.views import care, garments, many, photos, wears
+from wardrobe.views import (
+    basics,
+    care,
+    garment_photos,
+    garments,
+    many,
+    photos,
+    pictures,
+    tables,
+    wears,
+)
 
 app_name = "wardrobe"
 urlpatterns = [
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
+    path("wardrobe/basics/", basics.choose_basics, name="basics"),
+    path("wardrobe/basics/down/", basics.take_basics_down, name="basics-down"),
+    path("wardrobe/basics/<slug:key>.webp", basics.show_basic, name="basic-picture"),
+    path("wardrobe/table/", tables.import_table, name="table"),
+    path("wardrobe/table/export/", tables.export_table, name="table-export"),
     path("wardrobe/select/", many.select_garments, name="garment-select"),
     path("wardrobe/many/", many.act_on_many, name="garment-many"),
     path("wardrobe/many/<uuid:act_id>/undo/", many.undo_act, name="act-undo"),
@@ -19,6 +34,12 @@ urlpatterns = [
     path("wardrobe/<uuid:garment_id>/type/", garments.choose_type, name="garment-choose-type"),
     path("wardrobe/<uuid:garment_id>/archive/", garments.archive_garment, name="garment-archive"),
     path("wardrobe/<uuid:garment_id>/delete/", garments.delete_garment, name="garment-delete"),
+    path("wardrobe/<uuid:garment_id>/photos/", garment_photos.add_photo, name="garment-photos"),
+    path(
+        "wardrobe/<uuid:garment_id>/photos/<uuid:photo_id>/",
+        garment_photos.move_photo,
+        name="garment-photo-move",
+    ),
     path("wardrobe/<uuid:garment_id>/wash/", wears.toggle_wash, name="garment-wash"),
     path("wardrobe/<uuid:garment_id>/worn/", wears.wear_garment, name="garment-worn"),
     path("wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/", wears.undo_wear, name="wear-undo"),
@@ -35,8 +56,20 @@ urlpatterns = [
         garments.toggle_favourite,
         name="garment-favourite",
     ),
+    path("wardrobe/<uuid:garment_id>/look/", garments.show_look, name="garment-look"),
+    path(
+        "wardrobe/<uuid:garment_id>/refuse-cut-out/",
+        pictures.refuse_cut_out,
+        name="garment-refuse-cut-out",
+    ),
+    path("wardrobe/<uuid:garment_id>/turn/", pictures.turn_garment, name="garment-turn"),
+    path("wardrobe/<uuid:garment_id>/frame/", pictures.frame_garment, name="garment-frame"),
+    path("wardrobe/<uuid:garment_id>/photo/", pictures.replace_photo, name="garment-photo"),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/add/", photos.upload_photos, name="photo-upload"),
+    path("photos/share/", photos.share_photos, name="photo-share"),
+    path("photos/queue/", photos.show_queue, name="photo-queue"),
+    path("photos/batches/<uuid:batch>/", photos.show_batch, name="photo-batch"),
     path("photos/<uuid:photo_id>/card/", photos.show_photo_card, name="photo-card"),
     path("photos/<uuid:photo_id>/retry/", photos.retry_photo, name="photo-retry"),
     path("photos/<uuid:photo_id>/answer/", photos.answer_photo, name="photo-answer"),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import User
 from dresscode.local.demo_diary import keep_diary
 from dresscode.local.demo_history import DAYS, make_history
+from dresscode.local.demo_trips import plan_trips, tell_prices
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
@@ -121,6 +122,8 @@ def fill_demo(say: Callable[[str], None]) -> None:
     if place and not profile.place:
         make_history(wearer, place)
         keep_diary(wearer)
+        tell_prices(wearer)
+        plan_trips(wearer)
         set_home(profile, place=place)
     say("Complete.")
 

@@ -1,8 +1,9 @@
-"""Whether two shares differ by more than chance, and shares in words; no Django."""
+"""Whether two shares differ by more than chance, and shares in words."""
 
 import math
 from dataclasses import dataclass
 
+from monitoring.times.words import say_percent
 from registry.evaluation.statistics import Proportion, fisher
 
 SIGNIFICANCE = 0.01
@@ -47,15 +48,6 @@ def compare(one: Proportion, before: Proportion) -> Change:
     return Change(MORE if one.share > before.share else FEWER, p)
 
 
-def say_percent(share: float) -> str:
-    """Two digits that matter: 1.9 %, 0.050 %, 12 %; the space does not break."""
-    percent = 100 * share
-    if percent == 0 or percent >= 99.5:
-        return f"{percent:.0f}\u00a0%"
-    digits = max(0, 1 - math.floor(math.log10(percent)))
-    return f"{percent:.{digits}f}\u00a0%"
-
-
 def say_share(part: Proportion) -> str:
     """ "8 of 421, 1.9 %"; of none "0 of 1,296, so below 0.3 %": the upper end of Wilson's 95 % interval."""
     if not part.total:
@@ -72,9 +64,3 @@ def say_bound(share: float) -> str:
     step: float = 10.0 ** math.floor(math.log10(percent))
     bound = math.ceil(percent / step - 1e-9) * step
     return f"{bound:.{max(0, -math.floor(math.log10(step)))}f}\u00a0%"
-
-
-def say_p(p: float | None) -> str:
-    if p is None:
-        return ""
-    return "p below 0.0001" if p < 0.0001 else f"p = {p:.2g}"

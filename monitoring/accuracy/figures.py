@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
@@ -26,8 +26,9 @@ from registry.evaluation.statistics import Proportion
 from registry.models import EvaluationRun, PromptVersion
 from registry.selectors import list_live
 
+NOTHING = Proportion(0, 0)
 WHOLE = Columns(
-    counts=("calls", "failed", "shown_with_fault", "stopped_by_check"),
+    counts=("calls", "succeeded", "failed", "shown_with_fault", "stopped_by_check"),
     metrics=(),
     named=("shown", "withheld", "errors"),
 )
@@ -57,10 +58,10 @@ class VersionFigures:
     version: PromptVersion
     is_live: bool
     figures: Figures
-    corrected: Proportion
-    asked: Proportion
-    accepted: Proportion
-    changed: Counter[str]
+    corrected: Proportion = NOTHING
+    asked: Proportion = NOTHING
+    accepted: Proportion = NOTHING
+    changed: Counter[str] = field(default_factory=Counter)
 
     @property
     def shown(self) -> Proportion:

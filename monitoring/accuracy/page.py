@@ -1,6 +1,6 @@
 """The page on accuracy: for each task its versions, its faults, and where its figures lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,24 +9,26 @@ from django.http import QueryDict
 
 from feedback.values import show_value
 from monitoring.accuracy import figures, links, sentences
-from monitoring.accuracy.comparison import compare, say_bound, say_p, say_percent, say_share
+from monitoring.accuracy.comparison import compare, say_bound, say_share
+from monitoring.accuracy.covered import build_gap, build_mix
 from monitoring.accuracy.figures import FieldAccuracy, Group, VersionFigures
 from monitoring.accuracy.reviewed import build_estimate
 from monitoring.accuracy.sentences import Verdict, find_before, say_change
-from monitoring.coverage.gaps import Gap, Mix
+from monitoring.accuracy.versions import VersionPair, compare_versions
 from monitoring.coverage.reading import MONTH, read_mixes
 from monitoring.coverage.sentences import say as say_coverage
-from monitoring.coverage.sentences import say_gap, say_kind
 from monitoring.drift.windows import Window
 from monitoring.faults import FaultChart, build_fault_chart
 from monitoring.figures.reading import Period, is_late, pick_step
 from monitoring.latency import say_late
-from monitoring.links import link_calls, link_row, prepare_call_links
+from monitoring.links import link_calls, prepare_call_links
 from monitoring.models import DriftReport
 from monitoring.opinions.reading import Swap, Told, read_opinions, read_swaps
-from monitoring.times.periods import PeriodForm
+from monitoring.times.forms import VersionsForm
+from monitoring.times.releases import read_releases
+from monitoring.times.words import say_percent
 from registry.evaluation.statistics import Proportion
-from registry.tasks import all_tasks
+from registry.tasks import all_tasks, find_never_shown, name_code
 
 SPANS = {
     "24h": timedelta(hours=24),
@@ -38,9 +40,25 @@ SCALES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """Ends of the scale of intervals."""
 
 
-class AccuracyForm(PeriodForm):
+class AccuracyForm(VersionsForm):
+    """Two versions are compared only where both are chosen: each is beside the one before it anyway."""
+
     spans = SPANS
     default_span = "7d"
+
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
+        super().__init__(data, now=now)
+        version: Any = self.fields["version"]
+        version.empty_label = "None"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        version, against = cleaned.get("version"), cleaned.get("against")
+        if version and not against and "against" not in self.errors:
+            self.add_error("against", "Choose the version to compare it with.")
+        elif version and version == against:
+            self.add_error("against", "That is the same version.")
+        return cleaned
 
 
 @dataclass(frozen=True)
@@ -100,6 +118,7 @@ class CodeRow:
     """A rule that calls broke, of all versions: shown and withheld are never added up."""
 
     code: str
+    name: str
     is_never_shown: bool
     shown: int
     withheld: int
@@ -113,7 +132,7 @@ class CodeRow:
 class ErrorRow:
     """Calls that ended without an answer, of one code."""
 
-    code: str
+    name: str
     count: int
     link: str
 
@@ -135,10 +154,9 @@ class TaskAccuracy:
 
 
 def describe_tasks(
-    period: Period, newest: datetime | None, opinions: Sequence[Told]
+    period: Period, newest: datetime | None, versions: Mapping[str, list[VersionFigures]]
 ) -> list[TaskAccuracy]:
     """All tasks that there are; the worst comes first. Calls are counted until `newest`."""
-    versions = figures.read_versions(period, newest, opinions)
     charts = build_charts(period, newest or period.until)
     told = [
         describe_task(name, versions.get(name, []), charts.get(name), period)
@@ -150,8 +168,9 @@ def describe_tasks(
 def build_charts(period: Period, counted_until: datetime) -> dict[str, FaultChart]:
     """Of the tasks of which an answer had a fault."""
     step = pick_step(period.since, period.until, max(period.until, counted_until))
+    releases = read_releases(period.since, period.until)
     return {
-        name: build_fault_chart(series, period, step, counted_until, name)
+        name: build_fault_chart(series, period, step, counted_until, name, releases.get(name, ()))
         for name, series in figures.read_faults(period, step).items()
         if any(one.shown_with_fault or one.stopped_by_check for _, one in series)
     }
@@ -160,7 +179,8 @@ def build_charts(period: Period, counted_until: datetime) -> dict[str, FaultChar
 def build_errors(name: str, versions: Sequence[VersionFigures], period: Period) -> list[ErrorRow]:
     link = prepare_call_links(period=period, task=name, outcome="failed")
     return [
-        ErrorRow(code, count, link(error=code)) for code, count in figures.count_errors(versions)
+        ErrorRow(name_code(code, name), count, link(error=code))
+        for code, count in figures.count_errors(versions)
     ]
 
 
@@ -248,6 +268,7 @@ def build_codes(
     return [
         CodeRow(
             code=code,
+            name=name_code(code, name),
             is_never_shown=code in never,
             shown=shown.get(code, 0),
             withheld=withheld.get(code, 0),
@@ -317,46 +338,16 @@ def build_swap(swap: Swap, period: Period) -> SwapRow:
     )
 
 
-@dataclass(frozen=True)
-class GapRow:
-    kind: str
-    sentence: str
-    p: str
-    calls: list[tuple[str, str]]
-    """Number and page of a few calls of that kind."""
-
-
-def build_gap(gap: Gap) -> GapRow:
-    pages = [link_row("registry_inferencecall", pk) for pk in gap.rows]
-    return GapRow(
-        kind=say_kind(gap.kind),
-        sentence=say_gap(gap),
-        p=say_p(gap.p),
-        calls=[(str(number), page) for number, page in enumerate(pages, 1)],
-    )
-
-
-@dataclass(frozen=True)
-class MixTable:
-    """Of each value the shares of wearers and of golden examples, in words."""
-
-    title: str
-    wearers: int
-    rows: list[tuple[str, str, str, str]]
-    """The value, its shares, and the list of what wearers uploaded with it, where there is one."""
-
-
-def build_mix(mix: Mix, window: Window) -> MixTable:
-    rows = [
-        (
-            word,
-            say_share(Proportion(votes, mix.wearers)),
-            say_share(Proportion(golden, mix.examples)),
-            links.link_value(mix.kind, word, window),
-        )
-        for word, votes, golden in mix.rows
-    ]
-    return MixTable(say_kind(mix.kind), mix.wearers, rows)
+def build_pair(
+    form: AccuracyForm, versions: Mapping[str, list[VersionFigures]]
+) -> VersionPair | None:
+    """Of two versions that were chosen; None without any."""
+    chosen = form.cleaned_data if form.is_valid() else {}
+    first, second = chosen.get("version"), chosen.get("against")
+    if not (first and second):
+        return None
+    task = first.prompt.name
+    return compare_versions(first, second, versions.get(task, []), find_never_shown(task))
 
 
 def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> dict[str, Any]:
@@ -364,7 +355,8 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
     form = AccuracyForm(query, now=now)
     period = figures.widen(form.read_period(), newest)
     opinions = read_opinions(period, newest or now)
-    told = describe_tasks(period, newest, opinions)
+    versions = figures.read_versions(period, newest, opinions)
+    told = describe_tasks(period, newest, versions)
     verdicts = [one.verdict for one in told]
     late = say_late(now, newest) if is_late(now, newest) else ""
     report = DriftReport.objects.first()
@@ -380,6 +372,7 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
         "spans": SPANS,
         "span": form.span,
         "told": told,
+        "pair": build_pair(form, versions),
         "verdict": sentences.say_all(verdicts, late),
         "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period, opinions),

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitoring.accuracy.comparison import Change, compare, say_p, say_percent, say_share
+from monitoring.accuracy.comparison import Change, compare, say_share
 from monitoring.accuracy.figures import VersionFigures
+from monitoring.times.words import say_p, say_percent
 from registry.evaluation.statistics import Proportion
+from registry.tasks import name_code
 
 MIN_CALLS = 30
 """Under so many calls of the live version nothing is said of it but what is certainly wrong."""
@@ -25,13 +27,13 @@ def say_task(task: str, versions: Sequence[VersionFigures], never_shown: Sequenc
     before; another version showed it; too few; all right. `versions` come newest first."""
     live = next((one for one in versions if one.is_live), None)
     if live and (code := find_never_shown(live, never_shown)):
-        text = f"{task} v{live.version.number} showed {code}: {say_share(live.shown_code(code))}."
+        text = say_shown(live, code)
         return Verdict("bad", "Not all right", text)
     if live and (worse := say_worse(live, find_before(live, versions))):
         return Verdict("watch", "Watch", f"{task} {worse}.")
     for one in versions:
         if code := find_never_shown(one, never_shown):
-            text = f"{task} v{one.version.number} showed {code}: {say_share(one.shown_code(code))}."
+            text = say_shown(one, code)
             return Verdict("watch", "Watch", f"{text} It is not live.")
     if live is None or live.figures.calls < MIN_CALLS:
         calls = live.figures.calls if live else 0
@@ -39,10 +41,17 @@ def say_task(task: str, versions: Sequence[VersionFigures], never_shown: Sequenc
         return Verdict("off", "Too few", text)
     if never_shown:
         part = count_never_shown(live, never_shown)
-        text = f"{task} v{live.version.number} showed none of {', '.join(never_shown)}: {say_share(part)}."
+        names = " nor ".join(name_code(code, task) for code in never_shown)
+        text = f"{task} v{live.version.number} never showed {names}: {say_share(part)}."
     else:
         text = f"{task} v{live.version.number} was shown with a fault in {say_share(live.shown)}."
     return Verdict("ok", "All right", text)
+
+
+def say_shown(one: VersionFigures, code: str) -> str:
+    """ "suggest_outfit v2 showed a garment that is not owned: 1 of 40, 2.5 %." """
+    name = name_code(code, one.version.prompt.name)
+    return f"{one.version} showed {name}: {say_share(one.shown_code(code))}."
 
 
 def find_never_shown(one: VersionFigures, never_shown: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
+from monitoring.admin.life import build_life
 from monitoring.alerts import actions, handling
 from monitoring.alerts.counting import window_of
 from monitoring.alerts.forecast import (
@@ -34,7 +35,7 @@ from monitoring.alerts.sentences import (
     say_rule,
 )
 from monitoring.forms import SilenceForm
-from monitoring.links import link_list
+from monitoring.links import VIEW_CALLS, link_list
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, get_operator
 from registry.calls.finding import Who
@@ -115,6 +116,7 @@ class AlertAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         now = timezone.now()
         calls = InferenceCall.objects.filter(pk__in=alert.figures.get("calls", []))
+        steps = list(alert.transitions.select_related("actor"))
         context = {
             **self.admin_site.each_context(request),
             **describe(alert, now),
@@ -122,7 +124,9 @@ class AlertAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "figures": say_figures(alert),
             "cost": say_cost(alert.rule, forecast_false_alarms(alert.rule, now)),
-            "steps": alert.transitions.select_related("actor"),
+            "steps": steps,
+            "life": build_life(alert, steps, now),
+            "may_see_calls": request.user.has_perm(VIEW_CALLS),
             "messages_sent": alert.notifications.all(),
             "calls": calls.order_by("-started_at"),
             "behind": link_behind(alert, now),

@@ -22,6 +22,7 @@ from monitoring.drift.statistics import SIGNIFICANCE
 from monitoring.figures.building import floor_to
 from monitoring.figures.reading import HOUR, TimeSeries, read_hours, read_totals
 from monitoring.models import AlertRule
+from monitoring.times.words import say_number
 from registry.tasks import all_tasks
 
 PERIOD = timedelta(days=28)
@@ -182,13 +183,13 @@ def find_unfit(rule: AlertRule, task: str, now: datetime, traffic: Mapping[str, 
     usual = sum(calls) / len(calls) * rule.window_minutes / 60 if calls else 0.0
     if usual < needed:
         return (
-            f"Too few calls of {task}: {usual:.2g} in such a window on average, and below {needed:.2g} "
+            f"Too few calls of {task}: {say_number(usual, 2)} in such a window on average, and below {say_number(needed, 2)} "
             "the least number decides, not the rate. Take the exact test of failed calls."
         )
     a_year = forecast_task(rule, task, hours, now)
     if a_year <= MOST_BURN_ALARMS:
         return ""
     return (
-        f"{a_year:.2g} false alarms of {task} a year at the traffic of the last 28 days, and "
-        f"{MOST_BURN_ALARMS:g} is the most. Take the exact test of failed calls."
+        f"{say_number(a_year, 2)} false alarms of {task} a year at the traffic of the last 28 days, and "
+        f"{say_number(MOST_BURN_ALARMS)} is the most. Take the exact test of failed calls."
     )

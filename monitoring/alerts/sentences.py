@@ -7,7 +7,9 @@ from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
 from monitoring.drift.sentences import titles
 from monitoring.models import Alert, AlertRule
 from monitoring.times.releases import Release, release_canary, release_move
+from monitoring.times.words import say_exact_p, say_number, say_percent
 from registry.engines import name_engine
+from registry.tasks import name_code
 
 M = AlertRule.Measure
 MANY_OF = {
@@ -39,7 +41,17 @@ def say_alert(alert: Alert) -> str:
         if not total:
             return f"{engine} has not been probed for {minutes}."
         return f"{engine} did not answer the last {bad} probes."
-    return f"{bad:,} of {total:,} {MANY_OF[M(alert.rule.measure)]} ({alert.series})."
+    return f"{bad:,} of {total:,} {say_bad(alert)} ({alert.series})."
+
+
+def say_bad(alert: Alert) -> str:
+    """What the bad ones did; with the words for the code that the rule watches."""
+    rule = alert.rule
+    if rule.measure == M.SHOWN and rule.code:
+        return f"answers showed {name_code(rule.code, alert.task)}"
+    if rule.measure == M.WITHHELD and rule.code:
+        return f"answers had {name_code(rule.code, alert.task)}, which nobody saw"
+    return MANY_OF[M(rule.measure)]
 
 
 def say_figures(alert: Alert) -> str:
@@ -54,25 +66,26 @@ def say_figures(alert: Alert) -> str:
         return "in the newest report"
     said = f"{bad:,} of {total:,} {measure.unit}"
     if rule.measure == M.NEVER_SHOWN and total:
-        return f"{said} ({say_share(bad / total)})"
+        return f"{said} ({say_percent(bad / total)})"
     if not total or not (measure.is_share or rule.measure == M.BURN):
         return said
-    said += f" ({say_share(bad / total)})"
+    said += f" ({say_percent(bad / total)})"
     if rule.measure == M.BURN:
-        return f"{said}, {bad / total / rule.objective:.3g} times the allowed {say_share(rule.objective)}"
+        return f"{said}, {say_number(bad / total / rule.objective)} times the allowed {say_objective(rule)}"
     if "beside" in alert.figures:
         then_bad, then = alert.figures["beside"]
-        said += f", {YARDSTICKS[rule.compared_with]} {then_bad} of {then} ({say_share(then_bad / then)})"
+        said += f", {YARDSTICKS[rule.compared_with]} {then_bad} of {then} ({say_percent(then_bad / then)})"
     else:
-        said += f", allowed {100 * rule.objective:g} %"
-    return f"{said}, exact p = {alert.figures['p']:.2g}"
+        said += f", allowed {say_objective(rule)}"
+    return f"{said}, exact {say_exact_p(alert.figures['p'])}"
+
+
+def say_objective(rule: AlertRule) -> str:
+    """The share that it allows, as it was written."""
+    return f"{say_number(100 * rule.objective)}\u00a0%"
 
 
 YARDSTICKS: dict[str, str] = {BEFORE: "before", WEEKS: "at these hours of the last four weeks"}
-
-
-def say_share(share: float) -> str:
-    return f"{100 * share:.2g} %"
 
 
 def say_began(alert: Alert) -> str:
@@ -117,15 +130,16 @@ def say_test(rule: AlertRule) -> str:
     if rule.measure == M.BURN:
         short = rule.window_minutes / SHORT_WINDOW
         return (
-            f"{rule.factor:g} times {100 * rule.objective:g} % in {window} and in {short:g} minutes, "
+            f"{say_number(rule.factor)} times {say_objective(rule)} in {window} and in {say_number(short)} minutes, "
             f"{least}"
         )
-    p = f"{rule.p_value:.10f}".rstrip("0")
-    exact = f"exact p ≤ {p}, {least}"
+    exact = f"exact p ≤ {say_number(rule.p_value)}, {least}"
     if rule.compared_with:
         yardstick = YARDSTICKS[rule.compared_with]
-        return f"more than {rule.factor:g} times the share {yardstick}, in {window}, {exact}"
-    return f"more than {100 * rule.objective:g} % in {window}, {exact}"
+        return (
+            f"more than {say_number(rule.factor)} times the share {yardstick}, in {window}, {exact}"
+        )
+    return f"more than {say_objective(rule)} in {window}, {exact}"
 
 
 def say_minutes(minutes: int) -> str:
@@ -145,7 +159,7 @@ def say_rate(a_year: float) -> str:
         return "0"
     if a_year < 0.01:
         return "below 0.01"
-    return f"{a_year:.2g}" if a_year < 10 else f"{a_year:.0f}"
+    return say_number(a_year, 2) if a_year < 10 else f"{a_year:,.0f}"
 
 
 def say_cost(rule: AlertRule, a_year: float | None) -> str:
@@ -168,7 +182,7 @@ def say_cost(rule: AlertRule, a_year: float | None) -> str:
     if rule.compared_with:
         return f"About {say_rate(a_year)} false alarms a year, {at} the share that is bad never changes."
     return (
-        f"At most {say_rate(a_year)} false alarms a year, {at} {100 * rule.objective:g} % are bad; "
+        f"At most {say_rate(a_year)} false alarms a year, {at} {say_objective(rule)} are bad; "
         "fewer on a better one."
     )
 

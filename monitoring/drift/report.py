@@ -31,6 +31,7 @@ from monitoring.drift.windows import (
     previous_window,
 )
 from monitoring.models import DriftComparison, DriftReport
+from monitoring.times.words import say_number
 
 KEPT = timedelta(days=28)
 KNOWN_FROM = 20
@@ -139,6 +140,7 @@ def count_bins(bins: int, votes: list[float], earlier: list[float]) -> list[Bar]
 def say_bin(low: float | None, high: float | None) -> str:
     if low is None and high is None:
         return "any"
+    bounds = [say_number(bound).replace(",", "") for bound in (low, high) if bound is not None]
     if low is None:
-        return f"below {high:.3g}"
-    return f"from {low:.3g}" if high is None else f"{low:.3g} to {high:.3g}"
+        return f"below {bounds[0]}"
+    return f"from {bounds[0]}" if high is None else " to ".join(bounds)

@@ -11,7 +11,14 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
-from monitoring.figures.reading import Figures, add_codes, ceil_to, newest_at, read_figures
+from monitoring.figures.reading import (
+    ONLY_COUNTS,
+    Figures,
+    add_codes,
+    ceil_to,
+    newest_at,
+    read_figures,
+)
 from registry.models import InferenceCall
 from registry.tasks import all_tasks
 
@@ -31,7 +38,7 @@ def count_figures(
     return add(
         [
             count_calls(since, start, task=task, version_id=version_id),
-            read_figures(start, end, task=task, version_id=version_id),
+            read_figures(start, end, task=task, version_id=version_id, columns=ONLY_COUNTS),
             count_calls(end, until, task=task, version_id=version_id),
         ]
     )

@@ -189,6 +189,7 @@ def read_figures(
     version_id: int | None = None,
     engine: str = "",
     side: str | None = None,
+    columns: Columns = ALL,
 ) -> Figures:
     """Of the calls of a task that ended from `since` on and before `until`; blank and None are all."""
     rollups = find_rollups(since, until, newest_at()).filter(task=task)
@@ -198,7 +199,7 @@ def read_figures(
         rollups = rollups.filter(engine=engine)
     if side is not None:
         rollups = rollups.filter(side=side)
-    return add_up(rollups)
+    return add_up(rollups, columns)
 
 
 def find_rollups(since: datetime, until: datetime, newest: datetime | None) -> QuerySet[Rollup]:

@@ -16,7 +16,7 @@ from monitoring.latency import TaskLatency, say_late
 from monitoring.links import VIEW_CALLS, link_calls
 from monitoring.models import Rollup
 from registry.models import PromptVersion
-from registry.tasks import find_never_shown
+from registry.tasks import find_never_shown, name_code
 
 HOUR = timedelta(hours=1)
 STEP = LENGTHS[Grain.FIVE_MINUTES]
@@ -102,9 +102,12 @@ def judge_shown(one: Answers, period: Period) -> Input:
     codes = sorted(shown, key=lambda code: (code not in never, -shown[code]))
     level = Level.BAD if one.is_answering and codes[0] in never else Level.WATCH
     verb = "shows" if one.is_answering else "showed"
-    text = f"{version} {verb} {codes[0]}: {shown[codes[0]]:,} of {one.figures.calls:,} in the last hour."
+    names = [name_code(code, version.prompt.name) for code in codes]
+    text = f"{version} {verb} {names[0]}: {shown[codes[0]]:,} of {one.figures.calls:,} in the last hour."
     reason = "" if one.is_answering else "It answers nobody any more."
-    rest = ", ".join(f"{code} {shown[code]:,}" for code in codes[1:])
+    rest = ", ".join(
+        f"{name} {shown[code]:,}" for code, name in zip(codes[1:], names[1:], strict=True)
+    )
     reason = " ".join(part for part in [reason, f"Besides: {rest}." if rest else ""] if part)
     address = link_calls(
         period=period,

@@ -18,19 +18,15 @@ SPANS = {
 }
 
 
-class LatencyForm(PeriodForm):
-    spans = SPANS
-    default_span = "24h"
+class VersionsForm(PeriodForm):
+    """A period, and two versions of a task to set side by side."""
 
-    task = forms.ChoiceField(required=False)
     version = version_field("Version", empty="Live")
     against = version_field("Compare with", empty="None")
 
     def __init__(self, data: QueryDict, *, now: datetime) -> None:
         super().__init__(data, now=now)
         fields: Any = self.fields
-        fields["task"].choices = [("", "All"), *((name, name) for name in all_tasks())]
-        fields["task"].error_messages["invalid_choice"] = "There is no such task."
         for name in ("version", "against"):
             fields[name].queryset = list_versions(data.get(name, ""))
 
@@ -42,3 +38,18 @@ class LatencyForm(PeriodForm):
         if version and against and version.prompt_id != against.prompt_id:
             self.add_error("against", "That is a version of another task.")
         return cleaned
+
+
+class LatencyForm(VersionsForm):
+    spans = SPANS
+    default_span = "24h"
+
+    task = forms.ChoiceField(required=False)
+
+    field_order = ["since", "until", "task", "version", "against"]
+
+    def __init__(self, data: QueryDict, *, now: datetime) -> None:
+        super().__init__(data, now=now)
+        fields: Any = self.fields
+        fields["task"].choices = [("", "All"), *((name, name) for name in all_tasks())]
+        fields["task"].error_messages["invalid_choice"] = "There is no such task."

@@ -1,8 +1,12 @@
-"""Times as pages say them."""
+"""Times, shares and other numbers as pages say them: never as 2.9e-06."""
 
+import math
 from datetime import datetime
 
 from django.utils import timezone
+
+SMALLEST_P = 1e-9
+"""No rule asks for less."""
 
 
 def say_ms(ms: float | None) -> str:
@@ -31,3 +35,33 @@ def say_moment(moment: datetime, now: datetime) -> str:
     """A clock time, with its date when it is not today."""
     moment, now = timezone.localtime(moment), timezone.localtime(now)
     return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%d %b %H:%M}"
+
+
+def say_percent(share: float) -> str:
+    """Two digits that matter: 1.9 %, 0.050 %, 12 %; the space does not break."""
+    percent = 100 * share
+    if percent == 0 or percent >= 99.5:
+        return f"{percent:.0f}\u00a0%"
+    digits = max(0, 1 - math.floor(math.log10(percent)))
+    return f"{percent:.{digits}f}\u00a0%"
+
+
+def say_number(value: float, digits: int = 3) -> str:
+    """So many digits that matter, in full: 0.00042, 1.05, 1,240."""
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    said = f"{round(value, places):,.{max(0, places)}f}"
+    return said.rstrip("0").rstrip(".") if places > 0 else said
+
+
+def say_exact_p(p: float) -> str:
+    """In full, for a threshold of one in a hundred thousand is told apart from one in a million: "p = 0.0000029"."""
+    return f"p = {say_number(p, 2)}" if p >= SMALLEST_P else "p below 0.000000001"
+
+
+def say_p(p: float | None) -> str:
+    """ "p = 0.0023", or that it is below what matters."""
+    if p is None:
+        return ""
+    return "p below 0.0001" if p < 0.0001 else f"p = {say_number(p, 2)}"

@@ -87,7 +87,7 @@ class PromptVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.prompt.name} {self.number}"
+        return f"{self.prompt.name} v{self.number}"
 
     @property
     def short_sha(self) -> str:
@@ -174,4 +174,4 @@ class Deployment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.prompt.name} {self.alias} → {self.to_version.number}"
+        return f"{self.prompt.name} {self.alias} → v{self.to_version.number}"

@@ -5,7 +5,8 @@ const answer = document.querySelector("[data-answer][data-socket]");
 const part = (name) => answer.querySelector(`[data-${name}]`);
 const note = (name) => answer.querySelector(`[data-note="${name}"]`);
 const [outfit, next, prose, live] = ["outfit", "next", "prose", "live"].map(part);
-const template = document.querySelector("[data-piece-template]");
+const [template, rowTemplate] = ["piece", "row"].map((name) => document.querySelector(`[data-${name}-template]`));
+const list = part("list");
 
 const SAY_LOST_AFTER_MS = 1500;
 const LONGEST_WAIT_MS = 5000;
@@ -62,19 +63,16 @@ function receive(event) {
 
 const shows = {
   piece(event) {
-    const item = template.content.firstElementChild.cloneNode(true);
-    const [image, hanger] = [item.querySelector("img"), item.querySelector("svg")];
-    if (local(event.photo)) {
-      image.src = event.photo;
-      hanger.remove();
-    } else image.remove();
-    item.querySelector(".kicker").textContent = event.slot_label;
-    const link = item.querySelector("a");
-    const name = document.createElement("bdi"); // As the page writes it: in its own direction.
-    name.textContent = event.name;
-    link.replaceChildren(name);
-    if (local(event.url)) link.href = event.url;
-    next.before(item);
+    next.hidden = true;
+    const row = draw(rowTemplate, event);
+    row.querySelector("bdi").textContent = event.name; // In its own direction.
+    row.querySelector(".small").textContent = event.slot_label;
+    list.append(row);
+    if (!event.place) return;
+    const item = draw(template, event);
+    item.dataset.slot = event.place;
+    item.querySelector("a").ariaLabel = `${event.name}: swap, keep or open`;
+    outfit.append(item);
   },
 
   delta(event) {
@@ -96,6 +94,7 @@ const shows = {
   outfit(event) {
     prose.innerHTML = event.html;
     next.hidden = true;
+    if (event.line) part("line").textContent = event.line;
     if (!event.missing.length) return;
     part("missing").textContent = event.missing.join(", ");
     note("missing").hidden = false;
@@ -117,12 +116,27 @@ const shows = {
 
   error(event) {
     clear();
-    for (const section of [part("pieces"), part("says")]) section.hidden = true;
+    for (const one of answer.querySelectorAll("[data-needs-outfit], [data-more]")) one.hidden = true;
     part("error").textContent = event.message;
     note("error").hidden = false;
     finish("");
   },
 };
+
+// A piece with its picture: cut out, or the photo as a print.
+function draw(from, event) {
+  const item = from.content.firstElementChild.cloneNode(true);
+  const [image, hanger] = [item.querySelector("img"), item.querySelector("svg")];
+  const address = event.cut_out || event.photo;
+  if (local(address)) {
+    image.src = address;
+    [image.width, image.height] = event.cut_out ? event.size : [400, 533];
+    if (!event.cut_out) image.closest(".ground, .flatlay__piece").classList.add(image.closest(".ground--thumb") ? "ground--print" : "flatlay__piece--print");
+    hanger.remove();
+  } else image.remove();
+  if (/^[0-9a-f-]{36}$/.test(event.garment)) item.querySelector("a").href = `${answer.dataset.piecesAt}${event.garment}/`;
+  return item;
+}
 
 const local = (address) => /^\/(?!\/)/.test(address ?? "");
 
@@ -170,7 +184,7 @@ function flushSentence() {
 }
 
 function clear() {
-  for (const piece of outfit.querySelectorAll("[data-piece]")) piece.remove();
+  for (const piece of answer.querySelectorAll("[data-piece]")) piece.remove();
   clearWords();
 }
 

@@ -1,1 +1,1 @@
-"""Pages of the calendar: the month, a day, the wearer's other calendars; and what a wearer wants to be told."""
+"""Pages of the calendar and of other calendars, of what a wearer wants to be told, and of the pieces of an outfit."""

@@ -22,6 +22,10 @@ def describe_piece(garment: Garment) -> dict[str, Any]:
         "slot": garment.slot,
         "slot_label": slot.label if slot else garment.slot,
         "photo": reverse("wardrobe:garment-media", args=[garment.pk]) if garment.photo_id else "",
+        "cut_out": reverse("wardrobe:garment-cut-out", args=[garment.pk])
+        if garment.shows_cut_out
+        else "",
+        "size": garment.cut_out_size,
         "url": reverse("wardrobe:garment-detail", args=[garment.pk]),
     }
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from styling.checks.claims import Claims
 from styling.checks.prose_gate import ProseGate
+from styling.flatlay.recipes import Lying, name_places
 from styling.streaming.partial_json import Ended, Item, Part, PartialJson, PartialJsonError, Text
 from styling.streaming.reviews import (
     OutfitReview,
@@ -155,8 +156,9 @@ class Draft:
     def _show(self, worn: Sequence[Candidate]) -> None:
         # A garment may have been deleted since its card was drawn.
         self.worn = tuple(piece for piece in worn if UUID(piece.id) in self._cards)
-        for garment, _ in self.pieces:
-            self._transcript.append("piece", **self._cards[garment])
+        places = name_places([Lying(piece.slot, piece.layer) for piece in self.worn])
+        for (garment, _), place in zip(self.pieces, places, strict=True):
+            self._transcript.append("piece", **self._cards[garment], place=place)
 
     def _hear(self, text: str) -> None:
         self._early += text

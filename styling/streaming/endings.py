@@ -10,6 +10,7 @@ from styling.streaming.draft import Draft
 from styling.streaming.leases import Claim, Closing
 from styling.streaming.transcript import StreamEvent
 from styling.stylist.judgement import judge_outfit
+from styling.stylist.verdict import say_verdict
 from styling.tasks import OutfitAnswer
 from telemetry.traces import add_number
 
@@ -78,6 +79,7 @@ def complete(claim: Claim, draft: Draft, answer: OutfitAnswer, *, held_back: int
     outfit = {
         "type": "outfit",
         "html": render_prose(answer.prose, garments),
+        "line": say_verdict(draft.review.context.weather, draft.worn or ()),
         "reasons": answer.reasons,
         "missing": label_slots(answer.missing),
     }

@@ -3,11 +3,11 @@
 An event is a dict with `seq` (1, 2, 3, … without a gap) and `type`:
 
     weather     source, why, sentence, categories: what it dresses for, or why nobody knows
-    piece       garment, name, slot, slot_label, photo, url: one validated piece
+    piece       garment, name, slot, slot_label, place, photo, cut_out, size, url: one validated piece
     delta       text: more of the prose
     reworded    (nothing): the words so far are void, the pieces stay, other words follow
     notice      code, message: something the wearer should know
-    outfit      html, reasons, missing: the finished prose with links, rendered here
+    outfit      html, line, reasons, missing: the finished prose with links, rendered here
     superseded  attempt, message: what came before is void, it starts again
     done        status ("ready" or "stopped"): the end
     error       code, message: the other end

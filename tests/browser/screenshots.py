@@ -121,7 +121,7 @@ def photograph_prompt(page: Page) -> None:
 
 def photograph_gate(page: Page) -> None:
     page.goto("/admin/registry/promptversion/")
-    page.get_by_role("link", name="suggest_outfit 3").click()
+    page.get_by_role("link", name="suggest_outfit v3").click()
     page.get_by_role("link", name="see and promote").click()
     page.get_by_role("heading", name="The gate").wait_for()
     page.screenshot(path=IMAGES / "admin-gate.png")

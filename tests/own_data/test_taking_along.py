@@ -79,6 +79,12 @@ def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: U
     assert document.calendars[0].events[0].title == "Plain dinner"
     assert document.occasion_rules[0].words == "Plain dinner"
     assert document.notifications and document.notifications.devices[0].name == "Plain phone"
+    (trip,) = document.trips
+    assert (len(trip.legs), len(trip.occasions), len(trip.pieces)) == (1, 2, 2)
+    assert {(one.price, one.currency) for one in document.garments} == {
+        ("19.90", "EUR"),
+        (None, ""),
+    }
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         hashes = [
             hashlib.sha256(archive.read(one.name)).hexdigest() for one in document.list_files()

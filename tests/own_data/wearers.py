@@ -30,9 +30,15 @@ from styling.models import (
     Plan,
     Subscription,
     Suggestion,
+    Trip,
+    TripPiece,
 )
 from styling.services.profiles import get_profile
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
+from styling.trips.service import dress_occasion, start_trip
 from styling.weather.model import stated_weather
+from styling.weather.places import Place
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
 from wardrobe.identity import hashes
 from wardrobe.models import Care, Garment, Photo, PhotoAnswer, PhotoFeatures
@@ -102,6 +108,7 @@ def describe(owner: User, colour: str, word: str) -> Garment:
         brand=f"{word} brand",
         notes=f"{word} notes",
         price="19.90",
+        currency="EUR",
         call=call,
         confidence={"type": 0.97, "material": 0.4},
         doubts=["material"],
@@ -169,7 +176,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     profile = get_profile(owner)
     profile.place, profile.latitude, profile.longitude = f"{word} home", 41.1, -8.6
     profile.time_zone, profile.likes, profile.dislikes = "Europe/Lisbon", f"{word} likes", f"{word} dislikes"  # fmt: skip
-    profile.sensitivity = -1
+    profile.sensitivity, profile.currency = -1, "EUR"
     profile.save()
     first, second = describe(owner, COLOURS[0], word), describe(owner, COLOURS[1], word)
     by_hand = make_garment(
@@ -203,6 +210,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
     LookPiece.objects.create(look=look, garment=by_hand, position=0)
     LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    share(worn, Wish("square", with_names=True))
     Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,
@@ -222,6 +230,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     )  # fmt: skip
     log_wear(first, day=owner.today - timedelta(days=3))
     keep_diary(owner, first, other, word)
+    travel(owner, [first, by_hand], word)
     return owner
 
 
@@ -237,6 +246,19 @@ def keep_diary(owner: User, garment: Garment, outfit: Suggestion, word: str) -> 
     PushSubscription.objects.create(
         user=owner, endpoint=f"https://push.example.org/{word}", endpoint_sha256=str(owner.pk), name=f"{word} phone"
     )  # fmt: skip
+
+
+def travel(owner: User, garments: list[Garment], word: str) -> Trip:
+    """Two days away, with a list of which one is ticked."""
+    place = Place(f"{word} bay", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(
+        owner, place=place, starts_on=owner.today, ends_on=owner.today + timedelta(days=1)
+    )
+    for at, garment in enumerate(garments):
+        TripPiece.objects.create(trip=trip, garment=garment, is_packed=at == 0)
+    dress_occasion(trip.occasions.all()[0], [str(garment.pk) for garment in garments])
+    Trip.objects.filter(pk=trip.pk).update(status="ready", is_planned=True)
+    return trip
 
 
 def export(owner: User) -> bytes:

@@ -261,7 +261,7 @@ def test_what_wearers_are_answered_is_weighed_by_the_job(
     is_new = iter([wearer in inside for wearer in WEARERS]).__next__
     for wearer in WEARERS:
         inference.run("greet", Guest(), subject="guest:1", wearer=wearer)
-    assert jobs.check_canaries_job() == ["greet 2 for 25 %"]
+    assert jobs.check_canaries_job() == ["greet v2 for 25 %"]
     canary.refresh_from_db()
     assert f"Broke a check: {len(inside)} of {len(inside)}" in canary.ending
 

@@ -113,7 +113,7 @@ def test_what_has_not_passed_is_sent_to_the_gate(
 
 def test_the_page_shows_how_it_stands(releaser: Client, canary: Canary) -> None:
     page = open_canary(releaser, canary)
-    assert "greet 2 for 10 % of the wearers" in page
+    assert "greet v2 for 10 % of the wearers" in page
     assert page.count("Nothing yet") == 5
     assert "Nothing reverts it before 10 calls" in page
 
@@ -171,7 +171,7 @@ def test_the_list_names_all(releaser: Client, canary: Canary) -> None:
     prompt_url = reverse("admin:registry_prompt_change", args=[canary.prompt_id])
     list_url = f"{reverse('admin:registry_canary_changelist')}?prompt__id__exact={canary.prompt_id}"
     assert list_url in releaser.get(prompt_url).content.decode()
-    assert "greet 2" in releaser.get(list_url).content.decode()
+    assert "greet v2" in releaser.get(list_url).content.decode()
 
 
 def test_the_command_begins_shows_and_stops(
@@ -182,9 +182,9 @@ def test_the_command_begins_shows_and_stops(
     call_command("canary", "stop", "greet", reason="enough")
     call_command("canary", "status", "greet")
     out = capsys.readouterr().out
-    assert "On trial: greet 2 for 10 % of the wearers, beside greet 1" in out
-    assert "0 calls, 0 of greet 1 meanwhile" in out
-    assert "greet 2 for 10 %: stopped\nenough" in out
+    assert "On trial: greet v2 for 10 % of the wearers, beside greet v1" in out
+    assert "0 calls, 0 of greet v1 meanwhile" in out
+    assert "greet v2 for 10 %: stopped\nenough" in out
 
 
 def test_the_command_says_why_not(prompt: Prompt, golden: DatasetVersion) -> None:

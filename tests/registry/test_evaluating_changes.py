@@ -71,7 +71,7 @@ def test_a_changed_file_is_evaluated_and_stays_a_draft(
 ) -> None:
     load_prompts(directory=folder)
     write_prompt(folder, POLITE)
-    assert "greet 2 on golden 1" in evaluate_changed(folder)
+    assert "greet v2 on golden 1" in evaluate_changed(folder)
     assert prompt.production().version.number == 1  # type: ignore[union-attr]
 
 
@@ -81,9 +81,9 @@ def test_a_changed_file_that_does_not_pass_fails_and_is_reported(
     load_prompts(directory=folder)
     write_prompt(folder, RUDE)
     markdown, junit = tmp_path / "report.md", tmp_path / "report.xml"
-    with pytest.raises(CommandError, match="greet 2 has not passed: 50.0% of all fields"):
+    with pytest.raises(CommandError, match="greet v2 has not passed: 50.0% of all fields"):
         evaluate_changed(folder, markdown=markdown, junit=junit)
-    assert "## greet 2 on golden 1 for greet: not passed" in markdown.read_text()
+    assert "## greet v2 on golden 1 for greet: not passed" in markdown.read_text()
     assert "| **all fields** | 4 | 8 | 50.0% |" in markdown.read_text()
     suite = ElementTree.parse(junit).getroot()[0]  # noqa: S314 ours
     failed = [case.get("name") for case in suite if case.find("failure") is not None]
@@ -96,7 +96,7 @@ def test_a_tolerated_task_fails_only_when_it_gets_worse(
     load_prompts(directory=folder)
     write_prompt(folder, RUDE)
     assert "not passed" in evaluate_changed(folder, tolerate=["greet"])
-    with pytest.raises(CommandError, match="greet 2 has not passed"):
+    with pytest.raises(CommandError, match="greet v2 has not passed"):
         evaluate_changed(folder, tolerate=["farewell"])
 
 
@@ -108,7 +108,7 @@ def test_a_tolerated_task_that_got_worse_fails(
     import_guests(write_guests(tmp_path / "guests", names))
     load_prompts(directory=folder)
     write_prompt(folder, RUDE)
-    with pytest.raises(CommandError, match="has not passed: It is worse than the live greet 1"):
+    with pytest.raises(CommandError, match="has not passed: It is worse than the live greet v1"):
         evaluate_changed(folder, tolerate=["greet"])
 
 
@@ -116,7 +116,7 @@ def test_in_an_empty_database_a_change_is_compared_with_the_base(
     golden: DatasetVersion, folder: Path, prompt: Prompt
 ) -> None:
     write_prompt(folder, RUDE)
-    with pytest.raises(CommandError, match="greet 2 has not passed"):
+    with pytest.raises(CommandError, match="greet v2 has not passed"):
         evaluate_changed(folder, base="HEAD")
     runs = EvaluationRun.objects.order_by("pk")
     assert [run.version.number for run in runs] == [1, 2]
@@ -133,7 +133,7 @@ def test_what_did_not_change_since_the_base_is_not_asked(
 def test_texts_that_no_model_has_read_are_not_judged(golden: DatasetVersion, folder: Path) -> None:
     load_prompts(directory=folder)
     write_prompt(folder, BRIEF)
-    with pytest.raises(CommandError, match=r"greet 2 is not judged: .*\(user\)") as error:
+    with pytest.raises(CommandError, match=r"greet v2 is not judged: .*\(user\)") as error:
         evaluate_changed(folder)
     assert error.value.returncode == 3
 
@@ -163,7 +163,7 @@ def test_reports_say_what_was_not_judged(
     markdown, junit = tmp_path / "report.md", tmp_path / "report.xml"
     with nullcontext() if tolerated else pytest.raises(CommandError):
         evaluate_changed(folder, markdown=markdown, junit=junit, tolerate_unjudged=tolerated)
-    assert "## greet 2 on golden 1 for greet: not judged" in markdown.read_text()
+    assert "## greet v2 on golden 1 for greet: not judged" in markdown.read_text()
     assert word in markdown.read_text()
     found = ElementTree.parse(junit).getroot().find(f".//testcase[@name='read by a model']/{child}")  # noqa: S314 ours
     assert found is not None
@@ -185,7 +185,7 @@ def test_a_version_for_the_built_in_engine_has_no_texts_to_read(
     write_prompt(folder, BUILTIN)
     load_prompts(directory=folder)
     write_prompt(folder, BUILTIN + "Be brief.\n")
-    assert "greet 2 on golden 1" in evaluate_changed(folder)
+    assert "greet v2 on golden 1" in evaluate_changed(folder)
 
 
 def test_the_base_comes_from_ci(
@@ -229,7 +229,7 @@ def test_a_new_file_has_no_base(golden: DatasetVersion, folder: Path) -> None:
     git(folder, "rm", "-q", "--cached", "greet.md")
     git(folder, "commit", "-qm", "Leave")
     write_prompt(folder)
-    with pytest.raises(CommandError, match=r"greet 1 is not judged: .*\(system, user"):
+    with pytest.raises(CommandError, match=r"greet v1 is not judged: .*\(system, user"):
         evaluate_changed(folder, base="HEAD")
 
 

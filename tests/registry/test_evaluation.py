@@ -107,7 +107,7 @@ def test_a_version_that_is_not_live_is_asked_all_the_same(
 def test_a_version_has_many_names(prompt: Prompt, golden: DatasetVersion) -> None:
     sha256 = make_live(prompt).sha256
     for name in ("greet@1", "greet", "greet@production", f"greet@{sha256[:9]}"):
-        assert "greet 1 on golden 1" in evaluate(name)[0]
+        assert "greet v1 on golden 1" in evaluate(name)[0]
 
 
 def test_what_is_not_there_is_told(prompt: Prompt, golden: DatasetVersion) -> None:

@@ -149,7 +149,7 @@ def test_a_version_that_is_much_worse_than_the_live_one_fails(
     evaluate(make_live(prompt), golden)
     draft = make_draft(prompt, parameters={"word": "Hi"})
     evaluate(draft, golden)
-    with pytest.raises(NotPassedError, match=r"worse than the live greet 1: 8 .* p = 0.0039"):
+    with pytest.raises(NotPassedError, match=r"worse than the live greet v1: 8 .* p = 0.0039"):
         promote(draft)
 
 
@@ -255,7 +255,7 @@ def test_the_command_promotes_what_passed(
     make_live(prompt)
     evaluate(make_draft(prompt), golden)
     call_command("promote", "greet@2", reason="better")
-    assert "greet 2 is live, epoch 2" in capsys.readouterr().out
+    assert "greet v2 is live, epoch 2" in capsys.readouterr().out
 
 
 def test_the_command_lists_why_it_refuses(prompt: Prompt, golden: DatasetVersion) -> None:

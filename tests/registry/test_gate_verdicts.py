@@ -82,7 +82,7 @@ def test_a_version_that_has_not_passed_is_told_why(
     draft: PromptVersion, golden: DatasetVersion
 ) -> None:
     save_answers(save_run(draft, golden), [False])
-    with pytest.raises(NotPassedError, match="greet 2 has not passed: 0.0% of all fields") as told:
+    with pytest.raises(NotPassedError, match="greet v2 has not passed: 0.0% of all fields") as told:
         gate.require_passed(draft)
     assert told.value.failures == gate.explain_not_passed(draft)
     assert not gate.has_passed(draft)
@@ -229,7 +229,7 @@ def test_a_version_worse_than_the_live_one_does_not_pass(
     live: PromptVersion, draft: PromptVersion, golden: DatasetVersion
 ) -> None:
     run = save_rivals(live, draft, golden, 0, 7)
-    assert "worse than the live greet 1" in judge(run)
+    assert "worse than the live greet v1" in judge(run)
     assert run.verdicts.get().compared_with == live
 
 

@@ -59,10 +59,13 @@ def test_a_finished_answer_needs_no_script(
 ) -> None:
     content = read(page, finish(suggestion, clothes))
     assert "answer.js" not in content
-    assert content.count("data-piece>") == len(clothes) + 1  # And the template for new ones.
+    # Laid, listed, and the templates of both.
+    assert content.count("data-piece>") == 2 * len(clothes) + 2
     for garment in clothes:
         link = f'<a href="{reverse("wardrobe:garment-detail", args=[garment.pk])}">'
-        assert content.count(link) == 2
+        assert content.count(link) == 1  # In the words.
+        sheet = reverse("styling:outfit-piece", args=[suggestion.pk, garment.pk])
+        assert content.count(f'href="{sheet}"') == 2
 
 
 def test_a_failed_answer_says_so_and_offers_another_try(
@@ -71,7 +74,7 @@ def test_a_failed_answer_says_so_and_offers_another_try(
     finish(suggestion, [], status=Suggestion.Status.FAILED, failure="The thread was lost.")
     content = read(page, suggestion)
     assert "The thread was lost." in content
-    assert "Try again" in content
+    assert "Ask again" in content
 
 
 def test_words_of_the_wearer_are_escaped(page: Client, alice: User, suggestion: Suggestion) -> None:
@@ -87,7 +90,7 @@ def test_why_this_tells_version_engine_seed_and_trace(
     leases.record_call(suggestion.pk, attempt=0, call_id=call.pk)
     finish(suggestion, clothes, first_word_ms=380.0)
     content = page.get(reverse("styling:outfit-why", args=[suggestion.pk])).content.decode()
-    assert "suggest_outfit 1" in content
+    assert "suggest_outfit v1" in content
     assert "Our built-in stylist" in content
     assert "0.38 s" in content
     assert f"{suggestion.seed} · {call.trace_id.hex[:10]}" in content

@@ -180,6 +180,13 @@ class Garment(models.Model):
 
     brand = TypedCharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the price, by ISO 4217; empty: never told.",
+    )
     quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     notes = TypedTextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
@@ -233,12 +240,12 @@ class Garment(models.Model):
     @property
     def has_picture(self) -> bool:
         """Whether there is a crop of it, or at least a photo that can be shown."""
-        return bool(self.image or (self.photo and self.photo.thumbnail))
+        return bool(self.image or self.face_id or (self.photo and self.photo.thumbnail))
 
     @property
     def shows_cut_out(self) -> bool:
         """Whether pages show it cut out, and not the photo as a print."""
-        return bool(self.cut_out) and not self.cut_out_refused
+        return bool(self.cut_out) and not (self.cut_out_refused or self.face_id)
 
     @property
     def is_being_cut(self) -> bool:

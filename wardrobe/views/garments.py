@@ -21,7 +21,9 @@ from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.basics import find_missing
 from wardrobe.services.dependents import DEPENDENT
+from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
 from wardrobe.services.logs import read_log
 from wardrobe.services.wears import count_plans_come
@@ -31,7 +33,17 @@ PER_PAGE = 24
 LOG_PER_PAGE = 10
 CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
-MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
+MORE_FIELDS = [
+    "layering",
+    "fit",
+    "occasions",
+    "style_tags",
+    "brand",
+    "price",
+    "currency",
+    "quantity",
+]
+MORE_FIELDS += ["notes"]
 
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 
@@ -65,6 +77,7 @@ def overview(owner: User) -> dict[str, object]:
     return {
         **count_wanting(owner),
         "total": garments.count(),
+        "missing": find_missing(owner),
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
@@ -87,6 +100,14 @@ def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     return render_garment(request, garment, GarmentForm(garment=garment))
 
 
+@require_safe
+@login_required
+def show_look(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Its picture alone, for a page that waits for the cut-out."""
+    garment = get_garment(request, garment_id)
+    return render(request, "wardrobe/_item_look.html", {"garment": garment})
+
+
 def render_garment(
     request: AuthenticatedHttpRequest,
     garment: Garment,
@@ -103,7 +124,7 @@ def render_garment(
         "name_row": form.row("name"),
         "core": list(form.rows(*CORE_FIELDS)),
         "more": list(form.rows(*MORE_FIELDS)),
-        "views": garment.views.order_by("created_at"),
+        "shown": list_photos(garment),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
         **describe_care(request, garment, worn_on, elsewhere=elsewhere, interval=interval),

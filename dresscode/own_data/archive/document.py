@@ -15,10 +15,13 @@ from dresscode.own_data.archive.diary import (
     CareRecord,
     NotificationRecord,
     RuleRecord,
+    SharedRecord,
 )
+from dresscode.own_data.archive.trip_records import TripRecord
 from dresscode.own_data.archive.values import (
     MANY,
     MOST_ROWS,
+    Currency,
     Day,
     Digest,
     Line,
@@ -95,6 +98,7 @@ class StyleProfile(Strict):
     likes: Line = ""
     dislikes: Line = ""
     repeat_days: Annotated[int, Field(ge=0, le=60)] = 7
+    currency: Currency = ""
 
 
 class PhotoRecord(Strict):
@@ -162,6 +166,7 @@ class GarmentRecord(Strict):
     set_aside: Annotated[dict[Word, SetAside], Field(max_length=40)] = {}
     brand: Annotated[str, StringConstraints(max_length=80), Readable] = ""
     price: Annotated[str, StringConstraints(pattern=r"^\d{1,7}(\.\d{1,2})?$")] | None = None
+    currency: Currency = ""
     quantity: Annotated[int, Field(ge=1, le=32_767)] = 1
     notes: Annotated[str, StringConstraints(max_length=2000), Readable] = ""
     is_favourite: bool = False
@@ -365,6 +370,8 @@ class Document(Strict):
     outfits: Annotated[list[OutfitRecord], MANY] = []
     looks: Annotated[list[LookRecord], MANY] = []
     left_out: Annotated[list[LeftOutRecord], MANY] = []
+    trips: Annotated[list[TripRecord], MANY] = []
+    shared: Annotated[list[SharedRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []

@@ -31,6 +31,7 @@ PLAIN = (
     "clo",
     "edited_fields",
     "brand",
+    "currency",
     "quantity",
     "notes",
     "is_favourite",

@@ -17,6 +17,7 @@ from dresscode.own_data.archive.looks import take_left_out, take_looks
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
 from dresscode.own_data.archive.plan import Plan, find_own, key_of_wear
 from dresscode.own_data.archive.reading import Archive
+from dresscode.own_data.archive.trips import take_trips
 from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
 from styling.services.profiles import get_profile
@@ -47,6 +48,7 @@ def take_in(
     take_answers(owner, plan)
     take_looks(owner, archive.document, plan)
     take_left_out(owner, archive.document, plan)
+    take_trips(owner, archive.document, plan)
     take_learning(owner, archive.document)
     take_diary(owner, archive.document, plan)
     return True

@@ -48,6 +48,7 @@ Number = Annotated[float, AfterValidator(check_finite)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Moment = Annotated[AwareDatetime, AfterValidator(check_year)]
+Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
 Words = Annotated[list[Word], Field(max_length=40)]
 Lines = Annotated[list[Text], Field(max_length=100)]
 

@@ -2,15 +2,8 @@
 
 import pytest
 
-from monitoring.accuracy.comparison import (
-    Change,
-    can_tell,
-    compare,
-    say_bound,
-    say_p,
-    say_percent,
-    say_share,
-)
+from monitoring.accuracy.comparison import Change, can_tell, compare, say_bound, say_share
+from monitoring.times.words import say_p, say_percent
 from registry.evaluation.statistics import Proportion, fisher
 
 

@@ -103,7 +103,10 @@ def test_one_that_was_shown_by_the_live_version_is_bad(versions: list[PromptVers
     answer(versions[1], UNOWNED, each=1)
     told = tell()
     assert told.level == "bad"
-    assert told.sentence == "suggest_outfit v2 showed unowned_item: 1 of 40, 2.5\u00a0%."
+    assert (
+        told.sentence
+        == "suggest_outfit v2 showed a garment that is not owned: 1 of 40, 2.5\u00a0%."
+    )
 
 
 def test_by_a_version_that_is_not_live_it_is_to_watch(versions: list[PromptVersion]) -> None:
@@ -112,7 +115,7 @@ def test_by_a_version_that_is_not_live_it_is_to_watch(versions: list[PromptVersi
     told = tell()
     assert (told.level, told.sentence) == (
         "watch",
-        "suggest_outfit v1 showed unowned_item: 1 of 40, 2.5\u00a0%. It is not live.",
+        "suggest_outfit v1 showed a garment that is not owned: 1 of 40, 2.5\u00a0%. It is not live.",
     )
 
 
@@ -132,7 +135,7 @@ def test_as_good_as_before_is_all_right_with_a_bound(versions: list[PromptVersio
     told = tell()
     assert told.level == "ok"
     assert told.sentence == (
-        "suggest_outfit v2 showed none of unowned_item: 0 of 40, so below 9\u00a0%."
+        "suggest_outfit v2 never showed a garment that is not owned: 0 of 40, so below 9\u00a0%."
     )
     assert tell(never=()).sentence == (
         "suggest_outfit v2 was shown with a fault in 4 of 40, 10\u00a0%."
@@ -180,7 +183,9 @@ def test_every_span_is_shown(operator: Client, versions: list[PromptVersion], sp
     page = read(operator, span=span)
     shown = span if span in SPANS else "7d"
     assert f'href="?span={shown}" aria-current="true"' in page
-    assert "showed none of unowned_item, invented_garment: 0 of 40" in page
+    assert (
+        "never showed a garment that is not owned nor a garment made up in prose: 0 of 40" in page
+    )
 
 
 def test_an_empty_system_says_so(operator: Client) -> None:

@@ -37,7 +37,7 @@ def test_it_rolls_back_with_its_evidence(two: list[PromptVersion]) -> None:
     assert (alert.action_state, alert.action_deployment) == ("done", move)
     assert (move.kind, move.actor) == ("rollback", None)
     assert f"A-{alert.pk}" in move.reason and "Failed calls" in move.reason
-    assert "6 of 10 calls (60 %), allowed 2 %" in move.reason
+    assert "6 of 10 calls (60\u00a0%), allowed 2\u00a0%" in move.reason
     named = [call for call in InferenceCall.objects.all() if str(call.pk) in move.reason]
     assert len(named) == 5 and {call.outcome for call in named} == {"failed"}
     assert alert.transitions.last().note == "Rolled back to v1."  # type: ignore[union-attr]

@@ -63,7 +63,7 @@ def test_the_list_names_what_is_open_its_evidence_and_its_cause(two: list[Prompt
     alert = fire(two[1])
     page = read(sign_in(make_operator()), reverse(LIST))
     assert "One alert is open: 1 firing." in page
-    assert "6 of 10 calls (60 %), allowed 2 %" in page
+    assert "6 of 10 calls (60\u00a0%), allowed 2\u00a0%" in page
     assert "Began 0 minutes after v2 went live" in page
     assert page_of(alert) in page
     assert "1 of 1 rules are on" in page

@@ -60,7 +60,7 @@ def test_more_than_in_the_window_before_fires_and_as_much_does_not(
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [2, 100]
     assert (alert.figures["bad"], alert.figures["total"]) == (34, 60)
-    assert "before 2 of 100 (2 %), exact p =" in say_figures(alert)
+    assert "before 2 of 100 (2.0\u00a0%), exact p" in say_figures(alert)
 
 
 def test_without_calls_before_there_is_nothing_to_compare(two: list[PromptVersion]) -> None:
@@ -79,7 +79,7 @@ def test_the_same_hours_of_four_weeks_are_of_all_versions(two: list[PromptVersio
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [8, 200]
     assert alert.version == two[1]
-    assert "of the last four weeks 8 of 200 (4 %)" in say_figures(alert)
+    assert "of the last four weeks 8 of 200 (4.0\u00a0%)" in say_figures(alert)
 
 
 def test_whole_hours_hold_the_window_in_each_week() -> None:
@@ -169,7 +169,7 @@ def test_a_burn_rate_takes_both_windows(two: list[PromptVersion]) -> None:
     end_calls(two[1], bad=10, at=now)
     alert = look(now)
     assert alert is not None and alert.figures["beside"] == [10, 20]
-    assert "times the allowed 2 %" in say_figures(alert)
+    assert "times the allowed 2\u00a0%" in say_figures(alert)
 
 
 def test_a_burn_rate_has_no_data_where_the_traffic_allows_none_any_more(

@@ -306,7 +306,7 @@ def test_any_code_of_what_must_never_be_shown_fires_once_in_ten_thousand(
     assert (alert.state, alert.figures["bad"], alert.figures["total"]) == ("firing", 1, 10_000)
     assert alert.figures["calls"] == [str(shown.pk)]
     assert say_alert(alert) == "1 of 10,000 answers showed what must never be shown (greet v2)."
-    assert say_figures(alert) == "1 of 10,000 calls (0.01 %)"
+    assert say_figures(alert) == "1 of 10,000 calls (0.010\u00a0%)"
     find = read_qs(urlsplit(link_calls(alert, now)).query)
     assert (find["seen"], find["task"]) == (["never_shown"], ["greet"])
 

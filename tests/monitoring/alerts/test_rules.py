@@ -208,7 +208,9 @@ def test_figures_are_said_with_two_digits_that_matter() -> None:
 
 def test_a_rule_says_when_it_fires() -> None:
     rule = AlertRule(measure="failed", window_minutes=60, for_minutes=5)
-    assert say_rule(rule) == "more than 2 % in 1 hour, exact p ≤ 0.001, at least 3, for 5 minutes"
+    assert (
+        say_rule(rule) == "more than 2\u00a0% in 1 hour, exact p ≤ 0.001, at least 3, for 5 minutes"
+    )
     rule.p_value = 1e-6
     assert "exact p ≤ 0.000001, " in say_rule(rule)
 

@@ -100,7 +100,7 @@ def test_a_version_that_has_passed_and_answers_is_all_right(live: PromptVersion)
 def test_a_live_version_that_fails_is_bad(live: PromptVersion) -> None:
     judge(live, golden_of(live), "Too few are right.")
     one = read_inputs()["Versions"]
-    assert (one.level, one.title) == (Level.BAD, "suggest_outfit 1 is live and has failed.")
+    assert (one.level, one.title) == (Level.BAD, "suggest_outfit v1 is live and has failed.")
     assert one.reason == "Too few are right."
 
 
@@ -110,7 +110,7 @@ def test_a_failed_version_is_bad_under_an_override_too(live: PromptVersion) -> N
     judge(later, golden_of(live), "Too few are right.")
     inputs = read_inputs()
     assert (inputs["Versions"].level, inputs["Overrides"].level) == (Level.BAD, Level.WATCH)
-    assert read_headline().sentence == "suggest_outfit 2 is live and has failed."
+    assert read_headline().sentence == "suggest_outfit v2 is live and has failed."
 
 
 def test_a_version_under_an_override_is_to_watch_until_it_passes(live: PromptVersion) -> None:
@@ -118,7 +118,7 @@ def test_a_version_under_an_override_is_to_watch_until_it_passes(live: PromptVer
     promote(later, reason="a hurry")
     one = read_inputs()["Overrides"]
     assert one.level is Level.WATCH
-    assert one.title == "suggest_outfit 2 is live under an override, and has not passed."
+    assert one.title == "suggest_outfit v2 is live under an override, and has not passed."
     assert "It holds until" in one.reason and "“a hurry”" in one.reason
     judge(later, golden_of(live))
     assert level_of("Overrides") is Level.NONE
@@ -143,7 +143,7 @@ def test_a_version_is_being_evaluated_and_to_watch_after_ten_minutes() -> None:
     run = EvaluationRun.objects.create(version=version, dataset_version=golden, engine="builtin")
     one = read_inputs()["Evaluations"]
     assert one.level is Level.WAIT
-    assert one.title == "suggest_outfit 1 is being evaluated with Built-in; Built-in answers."
+    assert one.title == "suggest_outfit v1 is being evaluated with Built-in; Built-in answers."
     assert one.reason.startswith("Built-in: 0 of 0 since")
     later = read_inputs(run.started_at + timedelta(minutes=11))["Evaluations"]
     assert later.level is Level.WATCH
@@ -157,12 +157,12 @@ def test_the_model_that_waits_or_fails_while_the_built_in_engine_answers(
     judge(version, golden)
     one = read_inputs()["Evaluations"]
     assert one.level is Level.WAIT
-    assert one.title == "suggest_outfit 1 has not been evaluated with Gemma yet; Built-in answers."
+    assert one.title == "suggest_outfit v1 has not been evaluated with Gemma yet; Built-in answers."
     judge(version, golden, "Too few are right.", engine="vllm")
     one = read_inputs()["Versions"]
     assert (one.level, one.title) == (
         Level.WATCH,
-        "suggest_outfit 1 has failed with Gemma; Built-in answers.",
+        "suggest_outfit v1 has failed with Gemma; Built-in answers.",
     )
     judge(version, golden, engine="vllm")
     assert level_of("Versions") is Level.OK and level_of("Evaluations") is Level.NONE
@@ -172,14 +172,14 @@ def test_a_reverted_canary_is_to_watch_until_something_follows(live: PromptVersi
     candidate = make_version(TASK, system="new")
     judge(candidate, golden_of(live))
     start_canary(version=candidate, share=0.1, actor=None, reason="try")
-    assert read_inputs()["Canaries"].title == "suggest_outfit 2 answers 10 %."
+    assert read_inputs()["Canaries"].title == "suggest_outfit v2 answers 10 %."
     releases.end_canary(
         live.prompt, state=Canary.State.REVERTED, actor=None, ending="Was no JSON: 9 of 9."
     )
     one = read_inputs()["Canaries"]
     assert one.level is Level.WATCH
     assert (one.title, one.reason) == (
-        "The canary of suggest_outfit 2 was reverted.",
+        "The canary of suggest_outfit v2 was reverted.",
         "Was no JSON: 9 of 9.",
     )
 
@@ -195,8 +195,11 @@ def test_one_unowned_garment_shown_by_the_live_version_is_bad_at_once(live: Prom
     show(live, UNOWNED, SHOWN)
     one = read_inputs()["Shown faults"]
     assert one.level is Level.BAD
-    assert one.title == "suggest_outfit 1 shows unowned_item: 1 of 100 in the last hour."
-    assert one.reason == "Besides: too_cold 1."
+    assert (
+        one.title
+        == "suggest_outfit v1 shows a garment that is not owned: 1 of 100 in the last hour."
+    )
+    assert one.reason == "Besides: an outfit that is too cold 1."
 
 
 def test_the_same_by_a_version_that_is_live_no_more_is_to_watch(live: PromptVersion) -> None:
@@ -204,7 +207,10 @@ def test_the_same_by_a_version_that_is_live_no_more_is_to_watch(live: PromptVers
     promote(make_version(TASK, system="new"))
     one = read_inputs()["Shown faults"]
     assert (one.level, one.reason) == (Level.WATCH, "It answers nobody any more.")
-    assert one.title == "suggest_outfit 1 showed unowned_item: 1 of 1 in the last hour."
+    assert (
+        one.title
+        == "suggest_outfit v1 showed a garment that is not owned: 1 of 1 in the last hour."
+    )
 
 
 def test_a_candidate_of_a_canary_still_answers(live: PromptVersion) -> None:
@@ -246,7 +252,7 @@ def test_late_figures_leave_no_input_green_that_reads_them(live: PromptVersion) 
 def test_late_figures_hide_nothing_that_is_bad(live: PromptVersion) -> None:
     show(live, UNOWNED)
     told = read_headline(timezone.now() + timedelta(minutes=6))
-    assert told.level is Level.BAD and "unowned_item" in told.sentence
+    assert told.level is Level.BAD and "a garment that is not owned" in told.sentence
 
 
 def test_a_slowdown_within_the_hour_is_to_watch(live: PromptVersion) -> None:
@@ -298,7 +304,7 @@ def test_it_is_bad_where_nobody_else_may_answer(with_model: None) -> None:
     Breaker("vllm").open("away")
     one = read_inputs()["Engines"]
     assert one.level is Level.BAD
-    assert "Nobody else may answer under suggest_outfit 1." in one.reason
+    assert "Nobody else may answer under suggest_outfit v1." in one.reason
 
 
 def test_an_embeddings_server_that_fails_is_to_watch(settings: Settings) -> None:
