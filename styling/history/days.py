@@ -4,6 +4,8 @@ of before that suits such a day."""
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from accounts.models import User
 from styling.history.months import group_outfits, mark_outfit
 from styling.models import CalendarOccasion, Suggestion
@@ -69,12 +71,13 @@ def find_before(owner: User, day: date, chosen: list[Suggestion]) -> tuple[Sugge
         .prefetch_related("pieces__garment__photo")
         .distinct()
     )
-    for years in range(1, YEARS_BACK + 1):
-        then = go_back(day, years)
-        near = worn.filter(event__date__range=(then - NEAR, then + NEAR))
-        found = min(near, key=lambda one: abs(one.event.date - then), default=None)
-        if found:
-            return found, True
+    anniversaries = [go_back(day, years) for years in range(1, YEARS_BACK + 1)]
+    near = Q()
+    for then in anniversaries:
+        near |= Q(event__date__range=(then - NEAR, then + NEAR))
+    found = min(worn.filter(near), key=lambda one: rank(one, anniversaries), default=None)
+    if found:
+        return found, True
     weather = next((one.weather for one in chosen if one.weather), None)
     if weather is None:
         return None, False
@@ -83,6 +86,13 @@ def find_before(owner: User, day: date, chosen: list[Suggestion]) -> tuple[Sugge
         if one.weather and pick_kinds(one.weather) == kinds:
             return one, False
     return None, False
+
+
+def rank(suggestion: Suggestion, anniversaries: list[date]) -> tuple[int, timedelta]:
+    """The latest year first, in it the nearest day."""
+    far = [abs(suggestion.event.date - then) for then in anniversaries]
+    years = min(range(len(far)), key=far.__getitem__)
+    return years, far[years]
 
 
 def go_back(day: date, years: int) -> date:

@@ -30,6 +30,8 @@ from wardrobe.models import Garment
 
 CHECKED_AT_ONCE = 300
 CHECKING_S = 120.0
+AT_ONCE = 100
+"""Rows that are in memory at a time."""
 CHECKED_EVERY = timedelta(hours=3)
 """Forecast models are run every one to six hours."""
 Turned = Plan.Turned
@@ -136,13 +138,17 @@ def list_due() -> QuerySet[Suggestion]:
 
 
 def check_due(*, limit: int = CHECKED_AT_ONCE, seconds: float = CHECKING_S) -> list[UUID]:
-    """Compare plans that are due, at most `limit` and for as many seconds; answers with those that turned."""
-    until = time.monotonic() + seconds
+    """Compare plans that are due, at most `limit` and for as many seconds; answers with those that turned.
+
+    Those for which there is no forecast, such as those that are over, stand in nobody's way.
+    """
+    until, compared = time.monotonic() + seconds, 0
     turned = []
-    for suggestion in list_due()[:limit]:
+    for suggestion in list_due().iterator(chunk_size=AT_ONCE):
         plan = check_plan(suggestion)
+        compared += plan is not None
         if plan and plan.wants_another:
             turned.append(suggestion.pk)
-        if time.monotonic() > until:
+        if compared >= limit or time.monotonic() > until:
             break
     return turned

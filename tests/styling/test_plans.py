@@ -17,7 +17,7 @@ from feedback.services.ratings import rate_outfit
 from styling.history.months import mark_outfit
 from styling.jobs import check_plans_job
 from styling.models import Event, Plan, Suggestion
-from styling.services.plans import check_plan, compare
+from styling.services.plans import check_due, check_plan, compare
 from styling.services.profiles import get_profile
 from styling.weather import open_meteo
 from styling.weather.model import stated_weather
@@ -205,6 +205,17 @@ def test_the_job_marks_a_plan_once_and_again_when_the_sky_turns_otherwise(
     open_meteo.WeatherFeatures.objects.all().delete()
     assert check_plans_job() == 0
     assert Plan.objects.get(suggestion=one).turned == ""
+
+
+def test_what_is_over_stands_in_no_plans_way(
+    sky: FakeOpenMeteo, alice: User, clothes: list[Garment]
+) -> None:
+    here = {"latitude": 41.1, "longitude": -8.6, "time_zone": "Europe/Lisbon"}
+    for _ in range(3):
+        plan(alice, clothes, ahead=-1, **here)
+    one = plan(alice, clothes, **here)
+    check_due(limit=1)
+    assert Plan.objects.get().suggestion == one
 
 
 def test_another_for_this_sky_takes_the_plans_place_once_it_is_chosen(
