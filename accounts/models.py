@@ -1,12 +1,13 @@
-"""People: wearers and operators alike sign in by email. What wearers consented to."""
+"""People: wearers and operators alike sign in by email. What wearers consented to, and want to be told."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
@@ -120,6 +121,11 @@ class User(AbstractUser):
         self.save(update_fields=["time_zone"])
 
     @property
+    def device_mark(self) -> str:
+        """What this account's things are kept under on a device: it says nothing of who that is."""
+        return salted_hmac("accounts.device_mark", str(self.pk)).hexdigest()[:16]
+
+    @property
     def initials(self) -> str:
         """Two letters for the avatar."""
         words = [self.first_name, self.last_name] if self.first_name else [self.email]
@@ -155,3 +161,57 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"Consent {self.text_version} of {self.user_id}"
+
+
+class NotificationChoices(models.Model):
+    """What a wearer wants to be told, and when; without a row, nothing. `at` is on the clock of where they are, and
+    `quiet_days` are weekdays (Monday is 0) on which they are told nothing at all. The days on which they were told keep
+    them from being told twice."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="notification_choices",
+    )
+    morning = models.BooleanField("each morning, what to wear", default=False)
+    sky = models.BooleanField("when the sky turns on a plan", default=False)
+    wash = models.BooleanField("what is due for the wash", default=False)
+    at = models.TimeField(default=time(7, 15))
+    quiet_days = ArrayField(models.SmallIntegerField(), default=list, blank=True)
+    morning_told_on = models.DateField(null=True, blank=True)
+    wash_told_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "notification choices"
+        indexes = [
+            models.Index(
+                fields=["at"], name="morning_due", condition=Q(morning=True) | Q(wash=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Notifications of {self.user_id}"
+
+
+class PushSubscription(models.Model):
+    """A browser that shows notifications: where its push service takes them, and the keys that only it can open them with
+    (RFC 8291). One that is gone is deleted."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="push_subscriptions"
+    )
+    endpoint = models.CharField(max_length=1000)
+    endpoint_sha256 = models.CharField(max_length=64, unique=True, editable=False)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    name = TypedCharField(max_length=80, blank=True)
+    failures = models.PositiveSmallIntegerField("failures in a row", default=0)
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"Push subscription {self.pk}"

@@ -37,7 +37,7 @@ class Told:
     rows: int
     steps: list[float]
     version: Any
-    forgotten: Forgotten
+    forgotten: Forgotten | None
 
     @property
     def changes(self) -> dict[str, float]:
@@ -70,7 +70,7 @@ def measure_closing(options: argparse.Namespace, looks: Any) -> list[Figure]:
         if options.gate and told[-1].version:
             gate = evaluate_draft(told[-1].version)
             figures += [gate, Figure("whole path with the gate", longest + gate.value, "s")]
-        return figures + summarize_forgotten([one.forgotten for one in told])
+        return figures + summarize_forgotten([one.forgotten for one in told if one.forgotten])
 
 
 def last(told: Told, looking: float) -> float:

@@ -61,14 +61,25 @@ class World:
 
     def learn_drawings(self, drawings: Drawings) -> None:
         """From now on a first head learns these, too."""
-        from feedback.training.fitting import Lesson, Seen
+        from feedback.training.fitting import Lesson
+
+        accepted = [[word == type_ for word in self.words] for type_ in drawings.types]
+        weights = np.full(len(accepted), DRAWN, np.float32)
+        seen = self.standardise(drawings.seen)
+        self.drawn = Lesson(seen, np.array(accepted, np.float32), weights)
+
+    def standardise(self, seen: np.ndarray) -> Any:
+        """Answers of the trunk as heads see them."""
+        from feedback.training.fitting import Seen
         from wardrobe.vision.heads import FARTHEST
 
-        answers = np.clip((drawings.seen - self.means) / self.deviations, -FARTHEST, FARTHEST)
-        accepted = [[word == type_ for word in self.words] for type_ in drawings.types]
-        weights = np.full(len(answers), DRAWN, np.float32)
-        seen = Seen(answers.astype(np.float32))
-        self.drawn = Lesson(seen, np.array(accepted, np.float32), weights)
+        answers = np.clip((seen - self.means) / self.deviations, -FARTHEST, FARTHEST)
+        return Seen(answers.astype(np.float32))
+
+    def name_best(self, places: np.ndarray) -> np.ndarray:
+        """(n, words): the likeliest true word of each."""
+        best = self.accepted[places].argmax(axis=1)
+        return np.eye(len(self.words), dtype=np.float32)[best]
 
     def teach(self, chosen: np.ndarray, accepted: np.ndarray, weight: float = 1.0) -> Any:
         """The lesson of some photos: by places or flags, with what is said of each."""

@@ -3,12 +3,15 @@
 Raises `ImproperlyConfigured` or environs' `EnvError` for a value that cannot be used.
 """
 
+import base64
 import secrets
+from collections.abc import Callable
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
@@ -19,7 +22,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
 
+VAPID_BYTES = 32
 ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
+PROCESSES = validate.OneOf(["command", "web", "worker"])
 PORTS = validate.Range(min=1, max=65535)
 
 WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
@@ -59,12 +64,41 @@ def read_secret_key(state: Path, *, embedded: bool) -> str:
         return key
     if not embedded:
         raise ImproperlyConfigured("SECRET_KEY is required when DATABASE_URL is set")
+    return keep_once(state, "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def read_vapid_key(state: Path, *, embedded: bool) -> str:
+    """The private key of Web Push, 32 bytes in base64url, from the environment; in embedded mode else made once and kept
+    in the state folder. Empty where there is none: then nothing is pushed."""
+    key = env.str("VAPID_PRIVATE_KEY", "")
+    if key or not embedded:
+        return check_vapid_key(key)
+    return keep_once(state, "vapid_key", make_vapid_key)
+
+
+def check_vapid_key(key: str) -> str:
+    try:
+        length = len(base64.b64decode(key + "=" * (-len(key) % 4), altchars=b"-_", validate=True))
+    except ValueError:
+        length = -1
+    if length not in {0, VAPID_BYTES}:
+        raise ImproperlyConfigured("VAPID_PRIVATE_KEY must be 32 bytes in base64url")
+    return key
+
+
+def make_vapid_key() -> str:
+    number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+    return base64.urlsafe_b64encode(number.to_bytes(VAPID_BYTES)).decode().rstrip("=")
+
+
+def keep_once(state: Path, name: str, make: Callable[[], str]) -> str:
+    """A secret of this machine: made at the first start, and read by all who come later."""
     state.mkdir(parents=True, exist_ok=True)
-    file = state / "secret_key"
+    file = state / name
     try:
         with file.open("x") as new:
             file.chmod(0o600)
-            new.write(secrets.token_urlsafe(50))
+            new.write(make())
     except FileExistsError:
         pass
     return file.read_text()

@@ -63,7 +63,9 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
 
 class PrivateResponseMiddleware:
-    """No cache, ours or a proxy's, keeps the page of somebody who is signed in."""
+    """No cache, ours or a proxy's, keeps the page of somebody who is signed in. Our service worker may, under the mark
+    of that account, until they sign out.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -72,6 +74,8 @@ class PrivateResponseMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "private, no-store"
+        if request.user.is_authenticated:
+            response.headers["X-Account"] = request.user.device_mark
         return response
 
 

@@ -4,7 +4,7 @@ import hashlib
 import sys
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -16,8 +16,10 @@ from registry.api.problems import BROKEN, ProblemError
 from telemetry.traces import current_trace, new_trace
 from wardrobe.photos.storage import is_full
 
-# What the offline page needs to look as it should.
-SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js"]
+# What the offline page needs to look as it should, and what most pages are made of.
+SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js", "js/photos.js"]
+SHELL += ["js/answer.js", "js/ask.js", "js/place.js", "django_htmx/htmx-2.min.js"]
+WORKER_PARTS = [f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing", "notifying")]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -53,11 +55,66 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a device shows of the installed app, and that photos can be shared with it."""
+    shown = {
+        "id": "/",
+        "name": "Dresscode",
+        "short_name": "Dresscode",
+        "description": "What should I wear? Answered with clothes you own.",
+        "lang": "en",
+        "start_url": reverse("styling:ask"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f5f7f9",
+        "theme_color": "#1d1f6b",
+        "categories": ["lifestyle"],
+        "icons": [
+            describe_icon("favicon.svg", "any", "image/svg+xml"),
+            describe_icon("app/icon-192.png", "192x192", "image/png"),
+            describe_icon("app/icon-512.png", "512x512", "image/png"),
+            describe_icon("app/maskable-512.png", "512x512", "image/png", purpose="maskable"),
+        ],
+        "screenshots": [
+            describe_icon("app/answer-narrow.png", "390x844", "image/png", form_factor="narrow"),
+            describe_icon("app/wardrobe-narrow.png", "390x844", "image/png", form_factor="narrow"),
+            describe_icon("app/wardrobe-wide.png", "1280x800", "image/png", form_factor="wide"),
+        ],
+        "shortcuts": [
+            {"name": "Add photos", "url": reverse("wardrobe:photo-upload")},
+            {"name": "Wardrobe", "url": reverse("wardrobe:garment-list")},
+        ],
+        "share_target": {
+            "action": reverse("wardrobe:photo-share"),
+            "method": "POST",
+            "enctype": "multipart/form-data",
+            "params": {"files": [{"name": "photos", "accept": ["image/*"]}]},
+        },
+    }
+    return JsonResponse(shown, content_type="application/manifest+json")
+
+
+def describe_icon(name: str, sizes: str, kind: str, **more: str) -> dict[str, str]:
+    return {"src": static(name), "sizes": sizes, "type": kind, **more}
+
+
+@require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker may only serve what lies below its own address."""
     shell = [reverse("offline"), *map(static, SHELL)]
-    revision = hashlib.sha256("".join(shell).encode()).hexdigest()[:12]
-    script = render_to_string("service_worker.js", {"shell": shell, "revision": revision})
+    context = {
+        "shell": shell,
+        "revision": hashlib.sha256("".join(shell).encode()).hexdigest()[:12],
+        "icon": static("favicon.svg"),
+        "parts": [static(part) for part in WORKER_PARTS],
+        "addresses": {
+            "queue": reverse("wardrobe:photo-queue"),
+            "upload": reverse("wardrobe:photo-upload"),
+            "share": reverse("wardrobe:photo-share"),
+            "sign_out": reverse("logout"),
+        },
+    }
+    script = render_to_string("service_worker.js", context)
     return HttpResponse(
         script, content_type="text/javascript", headers={"Cache-Control": "no-cache"}
     )

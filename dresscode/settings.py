@@ -16,6 +16,7 @@ from dresscode.environment import (
     ABOVE_ZERO,
     BASE_DIR,
     PORTS,
+    PROCESSES,
     env,
     read_database,
     read_networks,
@@ -24,6 +25,7 @@ from dresscode.environment import (
     read_site_url,
     read_trace_url,
     read_url,
+    read_vapid_key,
 )
 from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
@@ -34,9 +36,7 @@ django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; 
 # Where we run
 
 STATE_DIR = env.path("DRESSCODE_STATE", BASE_DIR / ".dresscode").resolve()
-PROCESS: str = env.str(
-    "DRESSCODE_PROCESS", "command", validate=validate.OneOf(["command", "web", "worker"])
-)
+PROCESS: str = env.str("DRESSCODE_PROCESS", "command", validate=PROCESSES)
 EMBEDDED_POSTGRES = not env.str("DATABASE_URL", "")
 EMBEDDED_REDIS = not env.str("REDIS_URL", "")
 EMBEDDED = EMBEDDED_POSTGRES
@@ -306,6 +306,7 @@ DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", f"Dresscode <no-reply@{S
 ALERT_EMAILS: list[str] = env.list("ALERT_EMAILS", [])
 ALERT_WEBHOOK_NETWORKS = read_networks("ALERT_WEBHOOK_NETWORKS")
 WEARER_NETWORKS = read_networks("WEARER_NETWORKS")
+VAPID_PRIVATE_KEY = read_vapid_key(STATE_DIR, embedded=EMBEDDED)  # Of Web Push.
 METRICS_TOKEN: str = env.str("METRICS_TOKEN", "")
 METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
@@ -374,6 +375,7 @@ CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
 LEARNED_FINDER = "feedback.training.lineage.has_learned"
 GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
+CURRENCY_FINDER = "styling.services.profiles.find_currency"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"
 CALL_PICTURE_FINDER = "wardrobe.services.photos.find_picture"

@@ -16,6 +16,7 @@ app_urls: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("offline/", pages.offline, name="offline"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
     path("sw.js", pages.service_worker, name="service-worker"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -20,6 +20,7 @@ from styling.weather.places import Place, search_places
 from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.prices.currencies import list_currencies
 
 OTHER_DAY = "other"
 FARTHEST = timedelta(days=366)
@@ -46,6 +47,10 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     if not found:
         raise ValidationError("We know no place of that name. Try a larger one nearby.")
     raise ValidationError("Which one?", params={"places": [place.label for place in found[:5]]})
+
+
+MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
+"""Moods in words that a note is read for."""
 
 
 class EventTimeForm(forms.Form):
@@ -239,12 +244,34 @@ class AskForm(EventTimeForm):
             form.initial["day"] = OTHER_DAY
         return form
 
+    @classmethod
+    def usual(cls, *, owner: User, note: str = "", key: str = "") -> "AskForm":
+        """The question that needs no choice: today, at the usual hours, at home."""
+        fresh = cls.fresh(owner=owner)
+        data = {name: "" if value is None else str(value) for name, value in fresh.initial.items()}
+        data |= {name: f"{fresh.initial[name]:%H:%M}" for name in ("starts_at", "ends_at")}
+        data |= {"note": note[:300], "request_key": key or data["request_key"]}
+        return cls(data, owner=owner)
+
+    def say(self) -> str:
+        """What it assumes, such as "Casual, 10:00 to 18:00, Porto, Portugal"."""
+        kind = dict(vocabulary.choices("event")).get(self.data["kind"], "")
+        hours = f"{self.data['starts_at']} to {self.data['ends_at']}"
+        return ", ".join(filter(None, [kind, hours, self.data["place"]]))
+
 
 def say_proposal(kind: str, day: date, hours: list[str]) -> str:
     return " ".join([kind, day.isoformat(), *hours])
 
 
 class ProfileForm(forms.ModelForm[Profile]):
+    currency = forms.ChoiceField(
+        label="Prices in",
+        required=False,
+        choices=[("", "What is paid with where I live"), *list_currencies()],
+        help_text="For prices that you tell from now on. Those you told stay in their currency.",
+        widget=forms.Select({"class": "input"}),
+    )
     place = TypedField(label="Home", required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
@@ -254,7 +281,16 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     class Meta:
         model = Profile
-        fields = ("place", "sensitivity", "units", "likes", "dislikes", "repeat_days", "time_zone")
+        fields = (
+            "place",
+            "sensitivity",
+            "units",
+            "likes",
+            "dislikes",
+            "repeat_days",
+            "currency",
+            "time_zone",
+        )
         widgets = {  # noqa: RUF012
             "sensitivity": forms.RadioSelect,
             "units": forms.RadioSelect,

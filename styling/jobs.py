@@ -2,10 +2,13 @@
 
 import logging
 import time
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 from asgiref.sync import async_to_sync
 from django.db import transaction
+from django.utils import timezone
 from django_rq import get_queue
 from redis.exceptions import RedisError
 from rq.exceptions import DuplicateJobError
@@ -13,7 +16,9 @@ from rq.timeouts import JobTimeoutException
 
 from styling.calendars import subscriptions
 from styling.models import Look, Subscription, Suggestion
+from styling.morning import due, telling
 from styling.services import pictures, plans
+from styling.sharing import links
 from styling.streaming import leases
 from styling.streaming.reading import give_up
 from styling.weather import open_meteo
@@ -57,20 +62,19 @@ def enqueue_look(subscription: Subscription) -> None:
 
 
 def push_look(pk: int) -> None:
+    push_job(f"calendar-{pk}", look_at_calendar_job, pk, job_timeout=LOOK_TIMEOUT_S)
+
+
+def push_job(name: str, job: Callable[..., object], *args: object, **options: object) -> None:
+    """Once, as long as one of that name waits. The rows know what is due: what is lost comes with the next round."""
     try:
         get_queue(QUEUE).enqueue(
-            look_at_calendar_job,
-            pk,
-            job_id=f"calendar-{pk}",
-            unique=True,
-            job_timeout=LOOK_TIMEOUT_S,
-            result_ttl=0,
-            failure_ttl=0,
+            job, *args, job_id=name, unique=True, result_ttl=0, failure_ttl=0, **options
         )
     except DuplicateJobError:
         return
     except (RedisError, OSError):
-        logger.warning("calendar %s waits for the next hour: Redis is away", pk)
+        logger.warning("%s waits for the next round: Redis is away", name)
 
 
 def look_at_calendar_job(pk: int) -> bool:
@@ -82,6 +86,28 @@ def look_at_calendar_job(pk: int) -> bool:
         if found:
             subscriptions.fail(found, "too_slow")
         return False
+
+
+def tell_wearers_job() -> int:
+    """Queue what is to be told now, a job for each wearer; answers with how many."""
+    now = timezone.now()
+    mornings, turned = list(due.list_mornings(now)), due.list_turned(now)
+    for key, day in mornings:
+        push_job(f"morning-{key}-{day}", tell_morning_job, key, day.isoformat())
+    for key in turned:
+        push_job(f"sky-{key}", tell_turned_job, key)
+    return len(mornings) + len(turned)
+
+
+def tell_morning_job(key: int, day: str) -> bool:
+    """One that was queued so long that its hour is past says nothing."""
+    morning = date.fromisoformat(day)
+    is_due = (key, morning) in due.list_mornings(timezone.now())
+    return is_due and telling.tell_morning(key, morning)
+
+
+def tell_turned_job(key: int) -> int:
+    return telling.tell_turned(key) if key in due.list_turned(timezone.now()) else 0
 
 
 def picture_outfit_job(kind: str, pk: str) -> bool:
@@ -102,3 +128,7 @@ def picture_outfits_job() -> int:
 
 def delete_orphan_pictures_job() -> int:
     return pictures.delete_orphans()
+
+
+def sweep_shared_job() -> int:
+    return links.sweep()

@@ -1,22 +1,9 @@
-// Shows the offline page when a page cannot be fetched. It keeps nothing of anybody's wardrobe.
-const KEPT = "offline-{{ revision }}";
+// One worker for the whole site. Each of its parts is a file of its own, which the first line brings.
 const SHELL = [{% for address in shell %}"{{ address|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %}];
-const addresses = new Set(SHELL.map((address) => new URL(address, location.origin).href));
-
-addEventListener("install", (event) => {
-  event.waitUntil(caches.open(KEPT).then((cache) => cache.addAll(SHELL)).then(() => skipWaiting()));
-});
-
-addEventListener("activate", (event) => {
-  const forget = (names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
-  event.waitUntil(caches.keys().then(forget));
-});
-
-addEventListener("fetch", (event) => {
-  const { request } = event;
-  if (request.mode === "navigate" && request.method === "GET") {
-    event.respondWith(fetch(request).catch(() => caches.match(SHELL[0])));
-  } else if (addresses.has(request.url)) {
-    event.respondWith(fetch(request).catch(() => caches.match(request)));
-  }
-});
+const REVISION = "{{ revision }}";
+const QUEUE_ADDRESS = "{{ addresses.queue }}";
+const UPLOAD_ADDRESS = "{{ addresses.upload }}";
+const SHARE_ADDRESS = "{{ addresses.share }}";
+const ICON = "{{ icon|escapejs }}";
+const SIGN_OUT_ADDRESS = "{{ addresses.sign_out }}";
+importScripts({% for part in parts %}"{{ part|escapejs }}"{% if not forloop.last %}, {% endif %}{% endfor %});

@@ -15,7 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from dresscode.local.demo_diary import keep_diary
 from dresscode.local.demo_history import DAYS, make_history
+from dresscode.local.demo_trips import plan_trips, tell_prices
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
@@ -119,6 +121,9 @@ def fill_demo(say: Callable[[str], None]) -> None:
     profile, place = get_profile(wearer), get_place(HOME)
     if place and not profile.place:
         make_history(wearer, place)
+        keep_diary(wearer)
+        tell_prices(wearer)
+        plan_trips(wearer)
         set_home(profile, place=place)
     say("Complete.")
 

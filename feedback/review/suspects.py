@@ -11,11 +11,13 @@ ENDED = (TrainingRun.Status.FINISHED, TrainingRun.Status.REFUSED)
 
 @dataclass(frozen=True)
 class SuspectRow:
-    """A wearer by key: what a run says of their rows, and what reviewers said of all that they corrected."""
+    """A wearer by key: what a run says of their rows, and what reviewers said of all that they corrected. `allies`: how
+    many others mix up the same."""
 
     wearer: int
     rows: int
     errors: int
+    allies: int
     is_refused: bool
     accepted: int
     dismissed: int
@@ -42,6 +44,7 @@ def find_suspects() -> Suspects | None:
             wearer=one["wearer"],
             rows=one["rows"],
             errors=one["errors"],
+            allies=one.get("allies", 0),
             is_refused=one["refused"],
             **counts.get(one["wearer"], nothing),
         )

@@ -56,10 +56,14 @@ def build_set(*, author: Any) -> TrainingSet:
     told = [int(one.fingerprint, 16) for one in said]
     uncorrected = [one for one in read_uncorrected(count) if not is_near_any(one.fingerprint, told)]
     uncorrected = drop_held_out(uncorrected, left_out)
-    rows = [
-        *(make_row(one, choose_split(one), weights.get(one.garment.owner_id, 1.0)) for one in said),
-        *(make_row(one, choose_split(one, is_said=False), 1.0) for one in uncorrected),
-    ]
+    everything = [*said, *uncorrected]
+    fingerprints = [one.fingerprint for one in everything]
+    looks = [fingerprints[first] for first in group_near(fingerprints)]
+    rows = []
+    for number, (one, look) in enumerate(zip(everything, looks, strict=True)):
+        is_said = number < len(said)
+        weight = weights.get(one.garment.owner_id, 1.0) if is_said else 1.0
+        rows.append(make_row(one, choose_split(one, look, is_said=is_said), weight))
     return store(rows, left_out.rows, author)
 
 
@@ -157,9 +161,9 @@ def cap_wearers(said: Sequence[Said], left_out: LeftOut) -> list[Said]:
     return kept[::-1]
 
 
-def choose_split(said: Said, *, is_said: bool = True) -> str:
-    """By the fingerprint, so that a picture is on one side whoever says something of it."""
-    judges = hash_number(f"validation {said.fingerprint}") % VALIDATION == 0
+def choose_split(said: Said, look: str, *, is_said: bool) -> str:
+    """By the fingerprint that its near-duplicates share, so that a look is on one side whoever says something of it."""
+    judges = hash_number(f"validation {look}") % VALIDATION == 0
     if judges and (said.is_trusted or not is_said):
         return TrainingRow.Split.VALIDATION
     return TrainingRow.Split.TRAINING if is_said else TrainingRow.Split.REHEARSED

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from feedback.models import TrainingSet
+from feedback.training.blending import STEPS
 from feedback.training.fitting import Lesson, find_right
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Head
@@ -18,9 +19,10 @@ CARD = Template("""\
   corrected what was said, and $drawn drawings of our own.
 - **Started from** the heads `$start`, which never learned from a correction. The trunk is as it was.
 - **Method**: multinomial logistic regression, pulled to the former coefficients, the former answers distilled on what was
-  rehearsed; from the former coefficients as far towards what was found as nothing kept apart is told worse: $steps.
+  rehearsed; from the former coefficients as far towards what was found as nothing kept apart is told worse, $most % of
+  the way at most: $steps. What nobody corrected of it is then rehearsed, too.
   The calibration is that of the heads it started from.
-- **Judged by** $judged garments that were kept apart: $before right before, $after after.
+- **Judged by** $judged garments that were kept apart and that reviewers decided: $before right before, $after after.
 - **Not learned from**: $refused rows of the set ($why).
 - **Licence**: for this site alone. The photos are wearers', who consented to the improvement of its stylist.
 """)
@@ -35,6 +37,7 @@ def write_card(training_set: TrainingSet, facts: dict[str, Any], left_out: Seque
         rehearsed=facts["rehearsed"],
         drawn=facts["drawn"],
         start=facts["start"][:12],
+        most=f"{100 * STEPS[0]:.0f}",
         steps=", ".join(f"{one['field']} {100 * one['step']:.0f} %" for one in facts["heads"]),
         judged=facts["judged"],
         before=facts["before"],

@@ -83,17 +83,18 @@ class Garments:
         return join_seen(self.see(field, self.look).take(kept), self.see(field, self.drawn))
 
     def judge(self, field: str) -> Lesson:
-        """What a field is judged by: what reviewers said, and what the head said of what nobody corrected."""
+        """What a field is judged by: what reviewers said, and behind these what the head said of what nobody corrected."""
+        return join_lessons(*self.list_judges(field))
+
+    def list_judges(self, field: str) -> tuple[Lesson, Lesson]:
+        """What reviewers said of what is kept apart, and what the head said of what nobody corrected of it."""
         flags = self.flag(lambda row: row.split == Split.VALIDATION)
-        own = self.teach(field, flags)
         said = {find_place(row) for row in self.rows if row.field == field}
         silent = flags & self.flag(lambda row: find_place(row) not in said)
-        if not silent.any():
-            return own
         head = self.heads.heads[HEADS.get(field, field)]
         seen = self.see(field, self.look).take(silent)
         likeliest = np.eye(len(head.words), dtype=np.float32)[seen.rate(head).argmax(axis=1)]
-        return join_lessons(own, Lesson(seen, likeliest, np.ones(len(seen), np.float32)))
+        return self.teach(field, flags), Lesson(seen, likeliest, np.ones(len(seen), np.float32))
 
 
 def standardise(heads: Heads, look: Look) -> Look:

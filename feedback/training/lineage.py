@@ -61,13 +61,15 @@ def find_artefact(version: PromptVersion) -> Artefact | None:
 
 
 def list_rows(version: PromptVersion) -> QuerySet[TrainingRow]:
-    """All that the built-in engine of a version has learned from, corrections and rehearsed garments."""
+    """All that the built-in engine of a version has learned from: corrections, and garments that nobody corrected, those
+    too by which it was chosen how far a head goes. What reviewers decided and is kept apart only judges."""
     artefact = find_artefact(version)
     runs = TrainingRun.objects.filter(artefact=artefact) if artefact else TrainingRun.objects.none()
     wanted = Q(pk__in=[])
     for run in runs:
         wanted |= Q(training_set=run.training_set_id) & ~Q(pk__in=run.refused)
-    return TrainingRow.objects.filter(wanted).exclude(split=TrainingRow.Split.VALIDATION)
+    apart = TrainingRow.Split.VALIDATION
+    return TrainingRow.objects.filter(wanted).exclude(split=apart, decision__isnull=False)
 
 
 def list_corrections(version: PromptVersion) -> QuerySet[Correction]:

@@ -5,6 +5,8 @@ that hurts, what is kept to judge by is told better. Label errors are found by c
 JAIR 70, 2021): a head that did not learn from a wearer is surer of another word than of theirs, and surer than it
 usually is of that word. Both go by what the head adds on the main directions of the trunk's answers, which takes
 a hundredth of a second where a fit takes two.
+
+Wearers who are in it together speak for each other: what few of them say of the same thing is left out together as well.
 """
 
 from collections.abc import Sequence
@@ -37,19 +39,23 @@ SUSPECT = 4.0
 """Standard errors by which a wearer's word must be less likely than others' words, to be refused for that alone."""
 FEWEST = 3
 """Rows of a wearer below which their batch is not left out in turn."""
+FEW, MOST_TOGETHER = 3, 0.2
+"""Wearers who may be in it together: three, or a fifth of all. What more of them say is no plot, but what is seen."""
 SURELY_WRONG = 0.02
 """Less likely than this a single label of a wearer who is doubted is left out: of others it may be a hard case."""
 
 
 @dataclass(frozen=True)
 class Suspect:
-    """A wearer by key: rows, label errors among them, and how far their rows stand out, in standard errors."""
+    """A wearer by key: rows, label errors among them, and how far their rows stand out, in standard errors: alone, or
+    with the `allies` who mix up the same, whichever is more."""
 
     owner: int
     rows: int
     errors: int
     harm: float
     doubt: float
+    allies: int = 0
 
     @property
     def score(self) -> float:
@@ -77,17 +83,26 @@ def find_poison(
     sketch = Sketch(head, lesson, rehearsed, judges)
     wearers, who = np.unique(np.array(owners), return_inverse=True)
     likely, errors = find_errors(sketch, lesson, who)
-    doubts = standardise(-np.log(likely + LEAST), who, len(wearers))
-    every = np.ones(len(lesson), dtype=bool)
-    together = sketch.judge(sketch.fit(every))
-    suspects = []
-    for number, owner in enumerate(wearers.tolist()):
-        own = who == number
-        harm = 0.0
-        if own.sum() >= FEWEST and len(judges):
-            harm = measure_gain(together, sketch.judge(sketch.fit(~own)))
-        count = int(errors[own].sum())
-        suspects.append(Suspect(owner, int(own.sum()), count, harm, float(doubts[number])))
+    scale = Scale.of(-np.log(likely + LEAST), who)
+    together = sketch.judge(sketch.fit(np.ones(len(lesson), dtype=bool)))
+    harms, allies = np.zeros(len(wearers)), np.zeros(len(wearers), dtype=int)
+    doubts = np.array([scale.rate(likely[who == number]) for number in range(len(wearers))])
+    batches = [(who == number, np.array([number])) for number in range(len(wearers))]
+    for rows, members in [*batches, *find_plots(sketch, who, len(wearers))]:
+        if rows.sum() < FEWEST:
+            continue
+        added = sketch.fit(~rows)
+        if len(judges):
+            gain = measure_gain(together, sketch.judge(added))
+            harms[members] = np.maximum(harms[members], gain)
+        if len(members) > 1:
+            allies[members] = np.maximum(allies[members], len(members) - 1)
+            doubts[members] = np.maximum(doubts[members], scale.rate(sketch.rate_said(added, rows)))
+    suspects = [
+        Suspect(owner, int((who == number).sum()), int(errors[who == number].sum()),
+                float(harms[number]), float(doubts[number]), int(allies[number]))
+        for number, owner in enumerate(wearers.tolist())
+    ]  # fmt: skip
     refused = {one.owner for one in suspects if one.is_refused}
     hurting = np.array([owner in refused for owner in owners])
     suspects.sort(key=lambda one: -one.score)
@@ -146,10 +161,29 @@ class Sketch:
     def rate(self, added: Floats, chosen: Flags) -> Floats:
         return soften(self.base[chosen] + self.known[chosen] @ added)
 
+    def rate_said(self, added: Floats, chosen: Flags) -> Floats:
+        """How likely what the chosen rows say is."""
+        return np.asarray((self.rate(added, chosen) * self.accepted[chosen]).sum(axis=1))
+
     def judge(self, added: Floats) -> Floats:
         """The log-likelihood of what is right, by row of what is judged by."""
         rates = soften(self.judged_base + self.judged @ added)
         return np.asarray(np.log((rates * self.right).sum(axis=1) + 1e-3), dtype=np.float32)
+
+
+def find_plots(
+    sketch: Sketch, who: NDArray[np.intp], wearers: int
+) -> list[tuple[Flags, NDArray[np.intp]]]:
+    """Rows that call the same thing by the same other name, of the few wearers who do so FEWEST times and more."""
+    thought, said = sketch.base.argmax(axis=1), sketch.accepted.argmax(axis=1)
+    confusions = thought * sketch.folds.shape[1] + said
+    found = []
+    for confusion in np.unique(confusions[thought != said]):
+        same = confusions == confusion
+        members = np.flatnonzero(np.bincount(who[same], minlength=wearers) >= FEWEST)
+        if 2 <= len(members) <= max(FEW, MOST_TOGETHER * wearers):
+            found.append((same & np.isin(who, members), members))
+    return found
 
 
 def find_errors(sketch: Sketch, lesson: Lesson, who: NDArray[np.intp]) -> tuple[Floats, Flags]:
@@ -170,12 +204,22 @@ def find_errors(sketch: Sketch, lesson: Lesson, who: NDArray[np.intp]) -> tuple[
     return likely, (confident[rows, best] > 0) & (sketch.accepted[rows, best] == 0)
 
 
-def standardise(losses: Floats, who: NDArray[np.intp], wearers: int) -> Floats:
-    """How far each wearer's mean loss is above the other wearers' median, in standard errors."""
-    means = np.array([losses[who == number].mean() for number in range(wearers)])
-    counts = np.array([(who == number).sum() for number in range(wearers)])
-    spread = float(losses.std()) + LEAST
-    return np.asarray((means - np.median(means)) * np.sqrt(counts) / spread, dtype=np.float32)
+@dataclass(frozen=True)
+class Scale:
+    """What losses are usual: the median of the wearers' means, and the spread of rows."""
+
+    median: float
+    spread: float
+
+    @classmethod
+    def of(cls, losses: Floats, who: NDArray[np.intp]) -> "Scale":
+        means = np.bincount(who, weights=losses) / np.bincount(who)
+        return cls(float(np.median(means)), float(losses.std()) + LEAST)
+
+    def rate(self, likely: Floats) -> float:
+        """How far the mean loss of a batch is above the usual, in standard errors."""
+        losses = -np.log(likely + LEAST)
+        return float((losses.mean() - self.median) * np.sqrt(len(losses)) / self.spread)
 
 
 def measure_gain(together: Floats, without: Floats) -> float:

@@ -7,14 +7,15 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from feedback.models import Artefact, TrainingRow, TrainingRun, TrainingSet
 from feedback.training import card, poison
-from feedback.training.blending import blend
-from feedback.training.fitting import find_right, refit
+from feedback.training.blending import relearn
+from feedback.training.fitting import find_right, join_lessons
 from feedback.training.gathering import HEADS
 from feedback.training.lessons import Flags, Garments
 from feedback.training.looking import look_at_rows
@@ -198,6 +199,7 @@ def describe_suspects(suspects: Iterable[poison.Suspect]) -> list[dict[str, Any]
             "errors": one.errors,
             "harm": round(one.harm, 2),
             "doubt": round(one.doubt, 2),
+            "allies": one.allies,
             "refused": one.is_refused,
         }
         for one in sorted(suspects, key=lambda one: -one.score)[:10]
@@ -210,7 +212,7 @@ def describe_refused(hurting: int, errors: int) -> list[dict[str, Any]]:
         {
             "check": "Batch left out in turn",
             "count": hurting,
-            "why": "without it others are told better",
+            "why": "without it, or without the few who say the same, others are told better",
         },
         {"check": "Label errors, ranked", "count": errors, "why": "all else speaks against them"},
     ]
@@ -228,10 +230,12 @@ def refit_heads(
         if not len(lesson):
             continue
         tell(run, f"Fitting the head of {field}")
-        judges = garments.judge(field)
-        blended = blend(head, refit(head, lesson, garments.rehearse(field)), judges)
+        decided, let_be = garments.list_judges(field)
+        judges = join_lessons(decided, let_be)
+        flags = np.arange(len(judges)) >= len(decided)
+        blended = relearn(head, lesson, garments.rehearse(field), judges, flags)
         changed[HEADS.get(field, field)] = blended.head
-        before, after = (int(find_right(one, judges).sum()) for one in (head, blended.head))
+        before, after = (int(find_right(one, judges).sum()) for one in (head, blended.tried))
         told.append(
             {"field": field, "step": blended.step, "lessons": len(lesson), "judged": len(judges),
              "before": before, "after": after}

@@ -17,6 +17,8 @@ document.addEventListener("click", (event) => {
 
   const shower = target.closest("[data-shows]");
   if (shower) showPassword(shower);
+
+  if (target.closest("[data-print]")) window.print();
 });
 
 function showPassword(button) {
@@ -51,8 +53,41 @@ async function sayZone({ zone: known, zoneAt }) {
 }
 sayZone(document.body.dataset).catch(() => {});
 
-// Only for the page that shows while there is no signal. Absent where the page is not secure.
-navigator.serviceWorker?.register("/sw.js");
+// Absent where the page is not secure. A new version waits until it is asked for: pages are not changed under anybody.
+navigator.serviceWorker?.register("/sw.js").then((registration) => {
+  const offer = () => registration.waiting && navigator.serviceWorker.controller && offerUpdate(registration.waiting);
+  offer();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+  if (document.body.dataset.account) registration.active?.postMessage({ type: "send-photos" });
+});
+
+function offerUpdate(worker) {
+  if (document.querySelector("[data-update]")) return;
+  const offer = document.createElement("div");
+  offer.className = "undo";
+  offer.dataset.update = "";
+  offer.setAttribute("role", "status");
+  const button = document.createElement("button");
+  Object.assign(button, { className: "button button--plain", type: "button", textContent: "Use it" });
+  button.addEventListener("click", () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    worker.postMessage({ type: "take-over" });
+  });
+  offer.append("A new version is ready.", button);
+  document.body.append(offer);
+}
+
+// Photos that wait on this device go with the account that signs out.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-signs-out]") || form.dataset.sure) return;
+  event.preventDefault();
+  const photos = (await self.photoQueue?.list(document.body.dataset.account)) ?? [];
+  const left = photos.filter((item) => item.state === "waiting").length;
+  if (left && !confirm(`${left} photo${left === 1 ? " has" : "s have"} not been sent yet. Sign out and drop ${left === 1 ? "it" : "them"}?`)) return;
+  form.dataset.sure = "1";
+  form.requestSubmit();
+});
 
 // Sending the form of a dialog closes the dialog: htmx stays on the page.
 document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());

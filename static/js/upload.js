@@ -1,283 +1,397 @@
-// Sends photos one by one, a few at a time. Each file has a key that stays the same however often it
-// is sent, so that a repeat after a lost line is the same upload and not a second photo.
+// The page of photos on their way. They are put into the queue of this device first, then sent, a few at a time: a
+// reload or a closed tab loses none. What the server has got is shown by tiles of its own (photos.js keeps them fresh).
 
 const PARALLEL = 3;
 const AGAIN_AFTER_MS = [1_000, 3_000, 8_000, 20_000];
-
-const form = document.querySelector("[data-upload]");
-const input = form.querySelector("input[type=file]");
-const section = document.querySelector("[data-sent]");
-const list = section.querySelector("[data-files]");
-const template = document.querySelector("template[data-file]");
-const stop = section.querySelector("[data-stop]");
-const maxBytes = Number(form.dataset.maxBytes);
-const maxCount = Number(form.dataset.maxCount);
-
-const all = section.querySelector("[data-all]");
-const estimate = section.querySelector("[data-estimate]");
-const SENT = 0.5; // How much of the way a photo has gone when it is sent.
-const DONE = ["ready", "duplicate", "view", "failed", "refused"];
+const LATER_MS = 30_000;
+const DONE = ["ready", "duplicate", "view", "failed", "asking", "repeat"];
+const WANTS_A_WORD = ["failed", "asking"];
 const ESTIMATE_AFTER_MS = 3_000;
+const SENT = 0.5; // How much of the way a photo has gone when it is sent.
 
-const waiting = [];
-const sending = new Set();
-const previews = new Map();
+const queue = self.photoQueue;
+const { findFault, megabytes, duration } = self.uploadWords;
+const channel = "BroadcastChannel" in self ? new BroadcastChannel("photos") : null;
+const page = document.querySelector("[data-upload-page]");
+const form = page.querySelector("[data-upload]");
+const input = form.querySelector("input[type=file]");
+const pause = page.querySelector("[data-pause]");
+const onTheirWay = page.querySelector("[data-on-their-way]");
+const tiles = page.querySelector("[data-tiles]");
+const untaken = page.querySelector("[data-untaken]");
+const rows = untaken.querySelector("[data-files]");
+const all = page.querySelector("[data-all]");
+const said = page.querySelector("[data-said]");
+const { account, login } = document.body.dataset;
+const limits = { bytes: Number(page.dataset.maxBytes), count: Number(page.dataset.maxCount) };
+
+let { batch } = page.dataset;
+let isPaused = false;
+let sending = 0;
 let startedAt = 0;
+let doneAtStart = 0;
+const waiting = [];
+const sent = new Map(); // Of photos that are kept here until the server has a picture: their keys, by their ids.
+const previews = new Map(); // By the photo's id: until the server has made its own picture.
+const words = new Map(); // The state in which each photo was last seen.
 
-// `crypto.randomUUID` exists only on secure origins; this also works on a phone in the home network.
-function makeKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
+// Choosing
 
-function addFiles(files) {
-  section.hidden = false;
-  if (all.hidden) startedAt = Date.now();
-  for (const [index, file] of [...files].entries()) {
-    const upload = { file, key: makeKey(), tries: 0, row: makeRow(file), timer: 0 };
-    upload.row.querySelector("[data-again]").addEventListener("click", () => queue(upload));
-    upload.row.querySelector("[data-remove]").addEventListener("click", () => remove(upload));
-    const fault = findFault(file, index);
-    if (fault) refuse(upload, fault, { again: false });
-    else queue(upload);
+async function addFiles(files) {
+  nameBatch();
+  begin();
+  const chosen = [...files].map((file, index) => ({ item: makeItem(file), fault: findFault(file, index, limits) }));
+  for (const { item, fault } of chosen) {
+    if (fault) {
+      Object.assign(item, { state: "refused", words: fault, again: false });
+      showRefused(item);
+    } else {
+      const upload = { item, tries: 0, tile: makeTile(item) };
+      upload.isKept = await queue.put(item);
+      waiting.push(upload);
+      sendNext();
+    }
   }
+  if (waiting.length) askForSync();
   count();
 }
 
-function findFault(file, index) {
-  if (index >= maxCount) return `We take ${maxCount} photos at a time. Add this one when the others are sent.`;
-  if (file.size === 0) return "This file is empty. Choose the photo once more.";
-  if (file.size > maxBytes) return `This file has ${megabytes(file.size)}, and we take up to ${megabytes(maxBytes)}. Send a smaller copy of the photo.`;
-  return "";
+function nameBatch() {
+  batch ||= queue.makeKey();
+  const address = new URL(location.href);
+  address.searchParams.set("batch", batch);
+  history.replaceState(history.state, "", address);
 }
 
-function megabytes(bytes) {
-  return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+function begin() {
+  onTheirWay.hidden = false;
+  form.querySelector("[data-choose]").textContent = "More photos";
+  form.querySelector(".button").classList.remove("button--primary");
+  page.querySelector("[data-end]")?.remove();
+  if (!startedAt) doneAtStart = tally().done;
+  startedAt ||= Date.now();
 }
 
-function makeRow(file) {
-  const row = template.content.firstElementChild.cloneNode(true);
-  row.querySelector(".file__name").textContent = file.name;
-  row.querySelector("[data-size]").textContent = megabytes(file.size);
-  list.prepend(row);
-  showPreview(row, file);
-  return row;
+function makeItem(file) {
+  return { key: queue.makeKey(), account, batch, name: file.name, size: file.size, file, state: "waiting", addedAt: Date.now() };
 }
 
-// Not every browser shows every format: then the icon stays.
-function showPreview(row, file) {
+// Tiles of photos that are not sent yet, and rows of those that were not taken
+
+function makeTile(item) {
+  const tile = page.parentElement.querySelector("template[data-tile]").content.firstElementChild.cloneNode(true);
+  tile.dataset.key = item.key;
+  tiles.append(tile);
+  say(tile, `${item.name}: waiting to be sent`);
+  showPreview(tile, item.file, (image) => tile.prepend(image));
+  return tile;
+}
+
+// Not every browser shows every format: then the mat stays empty.
+function showPreview(owner, file, place) {
   const image = new Image();
   const url = URL.createObjectURL(file);
   image.alt = "";
   image.addEventListener("load", () => {
     URL.revokeObjectURL(url);
-    row.querySelector(".photo").replaceChildren(image);
+    if (owner.isConnected) place(image);
   });
   image.addEventListener("error", () => URL.revokeObjectURL(url));
   image.src = url;
 }
 
-function queue(upload) {
-  clearTimeout(upload.timer);
-  upload.row.classList.remove("is-bad");
-  upload.row.dataset.state = "waiting";
-  show(upload, "Waiting to be sent.");
-  waiting.push(upload);
-  sendNext();
+function say(tile, sentence) {
+  tile.querySelector("[data-say]").textContent = sentence;
 }
 
+function showRefused(item) {
+  untaken.hidden = false;
+  const row = page.parentElement.querySelector("template[data-file]").content.firstElementChild.cloneNode(true);
+  row.dataset.key = item.key;
+  row.querySelector(".file__name").textContent = item.name;
+  row.querySelector("[data-size]").textContent = megabytes(item.size);
+  row.querySelector("[data-say]").textContent = item.words;
+  row.querySelector("[data-again]").hidden = !item.again;
+  row.querySelector("[data-again]").addEventListener("click", () => sendAgain(item, row));
+  row.querySelector("[data-remove]").addEventListener("click", () => drop(item, row));
+  showPreview(row, item.file, (image) => row.querySelector(".photo").replaceChildren(image));
+  rows.append(row);
+}
+
+function closeRow(row) {
+  row.remove();
+  untaken.hidden = rows.children.length === 0;
+  count();
+}
+
+async function sendAgain(item, row) {
+  closeRow(row);
+  item.state = "waiting";
+  const upload = { item, tries: 0, tile: makeTile(item), isKept: await queue.put(item) };
+  begin();
+  waiting.push(upload);
+  sendNext();
+  count();
+}
+
+async function drop(item, row) {
+  await queue.remove(item.key);
+  closeRow(row);
+}
+
+// Sending
+
 function sendNext() {
-  while (sending.size < PARALLEL && waiting.length) send(waiting.shift());
-  stop.hidden = waiting.length + sending.size === 0;
+  while (!isPaused && sending < PARALLEL && waiting.length) {
+    const upload = waiting.shift();
+    sending += 1;
+    Promise.resolve(queue.hold(upload.item.key, () => send(upload))).finally(() => {
+      sending -= 1;
+      sendNext();
+      count();
+    });
+  }
 }
 
 function send(upload) {
-  const request = new XMLHttpRequest();
-  upload.request = request;
-  sending.add(upload);
-  const body = new FormData();
-  body.append("upload_key", upload.key);
-  body.append("photos", upload.file, upload.file.name);
-  request.open("POST", form.action);
-  request.setRequestHeader("X-CSRFToken", form.elements.csrfmiddlewaretoken.value);
-  request.upload.addEventListener("progress", (event) => showProgress(upload, event));
-  request.addEventListener("load", () => settle(upload, () => answered(upload, request)));
-  request.addEventListener("error", () => settle(upload, () => lost(upload)));
-  request.addEventListener("timeout", () => settle(upload, () => lost(upload)));
-  request.addEventListener("abort", () => settle(upload, () => refuse(upload, "Stopped. Nothing was added.")));
-  upload.row.dataset.state = "sending";
-  show(upload, "Sending.", 0);
-  request.send(body);
-}
-
-function settle(upload, finish) {
-  sending.delete(upload);
-  finish();
-  sendNext();
-  count();
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.addEventListener("progress", (event) => showProgress(upload, event));
+    request.addEventListener("loadend", () => resolve(answered(upload, request)));
+    upload.tile.className = "is-going";
+    upload.tile.dataset.state = "sending";
+    say(upload.tile, `${upload.item.name}: on its way`);
+    request.send(queue.makeBody(upload.item, form.elements.csrfmiddlewaretoken.value));
+  });
 }
 
 function showProgress(upload, event) {
   if (!event.lengthComputable) return;
+  const bar = upload.tile.querySelector("progress");
   const percent = Math.floor((100 * event.loaded) / event.total);
-  show(upload, percent < 100 ? `Sending, ${percent}%` : "Sent. Waiting for the answer.", percent);
+  Object.assign(bar, { hidden: false, value: percent });
+  bar.setAttribute("aria-label", `${upload.item.name}, on its way`);
   count();
 }
 
-function answered(upload, request) {
-  const isRow = (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
-  if (isRow && request.status < 300 && !request.responseURL.endsWith(new URL(form.action).pathname)) {
-    location.reload(); // The session ended: this is the sign-in page.
-  } else if (isRow && request.status < 300) {
-    const row = document.createRange().createContextualFragment(request.responseText).querySelector("li");
-    keepPreview(upload.row, row);
-    upload.row.replaceWith(row);
-    htmx.process(row);
-    settleRow(row);
-  } else if (request.status >= 500 || request.status === 0) {
-    lost(upload);
-  } else if (request.status === 429) {
-    refuse(upload, "Too many photos within an hour. Send this one later.");
-  } else {
-    const words = isRow ? "It could not be sent. Load this page again, then add the photo." : request.responseText;
-    refuse(upload, words, { again: request.status === 409 });
-    if (request.status === 409) upload.key = makeKey();
+async function answered(upload, request) {
+  const { item, tile } = upload;
+  const verdict = queue.judge({
+    status: request.status,
+    type: request.getResponseHeader("Content-Type"),
+    isSignIn: Boolean(request.responseURL) && new URL(request.responseURL).pathname === login,
+    text: request.responseText,
+  });
+  if (verdict.state === "signed-out") location.reload();
+  if (verdict.state === "lost") later(upload);
+  if (verdict.state === "refused") {
+    await queue.refuse(item, verdict);
+    tile.remove();
+    showRefused(item);
+  }
+  if (verdict.state === "sent") {
+    await keepForItsPicture(item, request.responseText);
+    channel?.postMessage({ key: item.key, html: request.responseText });
+    takeTile(tile, request.responseText);
   }
 }
 
-// Until the server has made its own picture, however often the row is fetched again.
-function keepPreview(before, after) {
-  const preview = before.querySelector(".photo img");
+const readTile = (html) => document.createRange().createContextualFragment(html).querySelector("li");
+
+// A photo that was sent stays on the device until the server has a picture of it, also over a reload.
+async function keepForItsPicture(item, html) {
+  const { photo } = readTile(html).dataset;
+  await queue.put(Object.assign(item, { state: "sent", photo }));
+  sent.set(photo, item.key);
+}
+
+function takeTile(before, html) {
+  const after = readTile(html);
+  const preview = before.querySelector("img");
   if (preview) previews.set(after.dataset.photo, preview);
-  restorePreview(after);
+  const twin = tiles.querySelector(`[data-photo="${CSS.escape(after.dataset.photo)}"]`);
+  if (twin && twin !== before) before.remove(); // Chosen twice: one tile.
+  else before.replaceWith(after);
+  htmx.process(after);
+  seen();
+  // The bell may have rung before the tile was there to hear it.
+  if ("working" in after.dataset) setTimeout(() => after.isConnected && htmx.trigger(after, "photo-changed"), 1_500);
 }
 
-function restorePreview(row) {
-  const preview = previews.get(row.dataset.photo);
-  const figure = row.querySelector("figure.photo");
-  if (preview && figure && !figure.querySelector("img")) figure.replaceChildren(preview);
+function later(upload) {
+  const wait = AGAIN_AFTER_MS[upload.tries++] ?? LATER_MS;
+  upload.tile.className = "is-waiting";
+  upload.tile.dataset.state = "waiting";
+  upload.tile.querySelector("progress").hidden = true;
+  say(upload.tile, `${upload.item.name}: the line dropped, sent again by itself`);
+  upload.timer = setTimeout(() => queueAgain(upload), wait * (0.5 + Math.random()));
+  lost.add(upload);
 }
 
-// The bell may have rung before the row was there to hear it.
-function settleRow(row) {
-  if ("working" in row.dataset) setTimeout(() => row.isConnected && htmx.trigger(row, "photo-changed"), 1_500);
-}
+const lost = new Set();
 
-function lost(upload) {
-  const wait = AGAIN_AFTER_MS[upload.tries++];
-  if (wait === undefined) {
-    refuse(upload, "The line dropped. Nothing is lost: try again when you are back.");
-    return;
-  }
-  upload.row.dataset.state = "waiting";
-  show(upload, "The line dropped. Sending again by itself.");
-  upload.timer = setTimeout(() => queue(upload), wait * (0.5 + Math.random()));
-}
-
-function refuse(upload, words, { again = true } = {}) {
-  upload.row.classList.add("is-bad");
-  upload.row.dataset.state = "refused";
-  show(upload, words);
-  upload.row.querySelector("[data-again]").hidden = !again;
-  upload.row.querySelector("[data-remove]").hidden = false;
-}
-
-function show(upload, words, percent = null) {
-  const bar = upload.row.querySelector("progress");
-  bar.hidden = percent === null;
-  bar.value = percent ?? 0;
-  bar.setAttribute("aria-label", upload.file.name);
-  upload.row.querySelector("[data-say]").textContent = words;
-  for (const button of upload.row.querySelectorAll("[data-again], [data-remove]")) button.hidden = true;
-}
-
-function remove(upload) {
+function queueAgain(upload) {
   clearTimeout(upload.timer);
-  upload.row.remove();
+  if (!lost.delete(upload)) return;
+  waiting.push(upload);
+  sendNext();
+}
+
+async function askForSync() {
+  const worker = await navigator.serviceWorker?.ready;
+  await worker?.sync?.register("photos").catch(() => {});
+}
+
+// What the service worker, or another tab, sent meanwhile: its answer; nothing where it was refused.
+async function heard({ key, html }) {
+  const tile = tiles.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!tile) return;
+  const place = waiting.findIndex((upload) => upload.item.key === key);
+  if (place >= 0) waiting.splice(place, 1);
+  if (html) return takeTile(tile, html);
+  tile.remove();
+  for (const item of await queue.list(account)) if (item.key === key) showRefused(item);
   count();
 }
 
-function stopAll() {
-  for (const upload of waiting.splice(0)) refuse(upload, "Stopped. Nothing was added.");
-  for (const upload of [...sending]) upload.request.abort();
-  stop.hidden = true;
+// One sum of all
+
+const statesOf = (list) => [...list.children].map((tile) => tile.dataset.state);
+
+function tally() {
+  const states = statesOf(tiles);
+  const done = states.filter((state) => DONE.includes(state)).length;
+  const unsent = states.filter((state) => state === "waiting" || state === "sending").length;
+  return { total: states.length, done, unsent };
 }
 
-// One sentence for eyes and one for ears, after whatever changed.
 function count() {
-  const total = list.children.length;
-  const ready = list.querySelectorAll(':is([data-state="ready"], [data-state="duplicate"], [data-state="view"])').length;
-  const bad = list.querySelectorAll(".is-bad").length;
-  const words = `${total} photo${total === 1 ? "" : "s"}, ${ready} ready`;
-  section.querySelector("[data-count]").textContent = words;
-  const said = section.querySelector("[data-said]");
-  const sentence = `${words}.${bad ? ` ${bad} could not be read.` : ""}`;
+  const { total, done, unsent } = tally();
+  const gone = [...tiles.children].reduce((sum, tile) => sum + howFar(tile), 0);
+  page.querySelector("[data-sum]").textContent = total ? `${done} of ${total} read` : "Add photos";
+  onTheirWay.hidden = total === 0;
+  Object.assign(all, { max: total || 1, value: gone, textContent: `${done} of ${total}` });
+  pause.hidden = unsent === 0;
+  const sentence = describe(total, done, unsent);
   if (said.textContent !== sentence) said.textContent = sentence;
-  showAll(total, ready);
 }
 
-// One bar for all of them, and how long it may take by how long it took so far.
-function showAll(total, ready) {
-  const rows = [...list.children];
-  const gone = rows.reduce((sum, row) => sum + howFar(row), 0);
-  const left = rows.filter((row) => !DONE.includes(row.dataset.state)).length;
-  all.hidden = left === 0;
-  all.value = total ? (100 * gone) / total : 0;
-  all.textContent = `${ready} of ${total}`;
-  const passed = Date.now() - startedAt;
-  const enough = left > 0 && total > left && passed > ESTIMATE_AFTER_MS;
-  estimate.hidden = !enough;
-  estimate.textContent = enough ? `About ${duration((passed / (total - left)) * left)} to go.` : "";
-}
-
-function howFar(row) {
-  if (DONE.includes(row.dataset.state)) return 1;
-  const bar = row.querySelector("progress");
+function howFar(tile) {
+  if (DONE.includes(tile.dataset.state)) return 1;
+  const bar = tile.querySelector("progress");
   return bar ? (SENT * bar.value) / 100 : SENT;
 }
 
-function duration(ms) {
-  const seconds = Math.ceil(ms / 5_000) * 5;
-  if (seconds < 60) return `${seconds} seconds`;
-  const minutes = Math.ceil(seconds / 60);
-  return `${minutes} minute${minutes === 1 ? "" : "s"}`;
+function estimate(done, total) {
+  const passed = Date.now() - startedAt;
+  const fresh = done - doneAtStart;
+  if (!startedAt || fresh < 1 || passed < ESTIMATE_AFTER_MS) return "";
+  return `${duration((passed / fresh) * (total - done))} more. `;
 }
 
-function refresh() {
-  for (const row of list.querySelectorAll("[data-photo]")) restorePreview(row);
+function describe(total, done, unsent) {
+  if (total === 0) return "";
+  if (done === total) return "All of them are read.";
+  if (unsent && isPaused) return `Paused. ${unsent} still to send.`;
+  const about = estimate(done, total);
+  if (!unsent) return `${about}You can leave this page: we go on.`;
+  if (!allKept()) return `${about}Stay on this page until all are sent: this browser cannot keep them.`;
+  if ("SyncManager" in self) return `${about}You can leave this page: we go on, also when it is closed.`;
+  return `${about}You can leave this page: sending goes on when you open Dresscode again.`;
+}
+
+const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
+
+// After any tile changed: pictures that went are put back, and what wants a word, or the end, is asked for.
+function seen() {
+  let isNews = false;
+  for (const tile of tiles.querySelectorAll("[data-photo]")) {
+    const { photo, state } = tile.dataset;
+    const preview = previews.get(photo);
+    if (preview && !tile.querySelector("img")) tile.prepend(preview);
+    const hasPicture = tile.querySelector('img:not([src^="blob:"])');
+    if (sent.has(photo) && (hasPicture || DONE.includes(state))) {
+      queue.remove(sent.get(photo));
+      sent.delete(photo);
+    }
+    isNews ||= words.get(photo) !== state && WANTS_A_WORD.includes(state);
+    words.set(photo, state);
+  }
+  const { total, done } = tally();
+  if (isNews || (total > 0 && done === total)) showEnd();
   count();
 }
 
-input.required = false;
-input.addEventListener("change", () => {
-  addFiles(input.files);
-  input.value = "";
-});
-form.addEventListener("submit", (event) => event.preventDefault());
-stop.addEventListener("click", stopAll);
-list.addEventListener("htmx:afterSwap", refresh);
-document.addEventListener("htmx:afterSettle", refresh);
-addEventListener("online", () => {
-  for (const row of list.querySelectorAll('.is-bad [data-again]:not([hidden])')) row.click();
+let shownEnd = "";
+
+function showEnd() {
+  const state = [...words].join();
+  if (state === shownEnd || ![...words.values()].some((one) => one !== "repeat")) return;
+  shownEnd = state;
+  const end = document.getElementById("batch-end") ?? page.querySelector("[data-no-batch]");
+  htmx.ajax("GET", `/photos/batches/${batch}/`, { target: end, swap: "outerHTML", source: end }).catch(() => {});
+}
+
+// Beginning, and going on after a reload
+
+async function resume() {
+  isPaused = Boolean(await queue.read(`paused ${account}`));
+  showPause();
+  const items = await queue.list(account);
+  if (items.length && !batch) batch = items[0].batch;
+  if (items.some((item) => item.state === "waiting")) nameBatch();
+  for (const item of items) {
+    if (item.state === "refused") showRefused(item);
+    if (item.state === "sent") showSent(item);
+    if (item.state === "waiting") waiting.push({ item, tries: 0, tile: makeTile(item), isKept: await queue.put(Object.assign(item, { batch })) });
+  }
+  if (waiting.length) {
+    begin();
+    askForSync();
+  }
+  for (const tile of tiles.querySelectorAll("[data-photo]")) words.set(tile.dataset.photo, tile.dataset.state);
+  const { total, done } = tally();
+  if (total && done === total) shownEnd = [...words].join();
+  sendNext();
+  count();
+}
+
+function showSent({ photo, key, file }) {
+  sent.set(photo, key);
+  const tile = tiles.querySelector(`[data-photo="${CSS.escape(photo)}"]`);
+  if (tile) showPreview(tile, file, (image) => previews.set(photo, image) && seen());
+}
+
+function showPause() {
+  pause.textContent = isPaused ? "Go on" : "Pause";
+}
+
+pause.addEventListener("click", async () => {
+  isPaused = !isPaused;
+  showPause();
+  await queue.write(`paused ${account}`, isPaused);
+  if (!isPaused) askForSync();
+  sendNext();
+  count();
 });
 
-// Dropping anywhere on the page counts, so that a near miss does not open the picture instead.
-const carriesFiles = (event) => event.dataTransfer?.types.includes("Files");
-addEventListener("dragover", (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  form.classList.add("is-over");
+input.required = false;
+input.addEventListener("change", () => {
+  const files = [...input.files];
+  input.value = "";
+  addFiles(files);
 });
-addEventListener("dragleave", (event) => event.relatedTarget || form.classList.remove("is-over"));
-addEventListener("drop", (event) => {
-  if (!carriesFiles(event)) return;
-  event.preventDefault();
-  form.classList.remove("is-over");
-  addFiles(event.dataTransfer.files);
-});
+form.addEventListener("submit", (event) => event.preventDefault());
+document.addEventListener("htmx:afterSettle", seen);
+addEventListener("online", () => [...lost].forEach(queueAgain));
+// What an aborted request of this page left is the worker's from now on.
+addEventListener("pagehide", () => navigator.serviceWorker?.controller?.postMessage({ type: "send-photos" }));
+channel?.addEventListener("message", (event) => heard(event.data));
+
+form.addEventListener("files-dropped", (event) => addFiles(event.detail));
 addEventListener("beforeunload", (event) => {
-  if (waiting.length + sending.size) event.preventDefault();
+  if (!allKept()) event.preventDefault();
 });
+
+resume();

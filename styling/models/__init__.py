@@ -5,7 +5,9 @@ from styling.models.calendars import CalendarFeed, CalendarOccasion, OccasionRul
 from styling.models.looks import LeftOut, Look, LookPiece
 from styling.models.plans import Plan
 from styling.models.profiles import Profile
+from styling.models.shares import SharedPicture, SharedPictureQuerySet
 from styling.models.suggestions import Event, OutfitPiece, Suggestion, SuggestionQuerySet
+from styling.models.trips import Trip, TripLeg, TripOccasion, TripPiece, TripWear
 from styling.models.weather import WeatherFeatures
 
 __all__ = [
@@ -19,8 +21,15 @@ __all__ = [
     "OutfitPiece",
     "Plan",
     "Profile",
+    "SharedPicture",
+    "SharedPictureQuerySet",
     "Subscription",
     "Suggestion",
     "SuggestionQuerySet",
+    "Trip",
+    "TripLeg",
+    "TripOccasion",
+    "TripPiece",
+    "TripWear",
     "WeatherFeatures",
 ]

@@ -37,6 +37,13 @@ class Profile(models.Model):
         help_text="Of the home, or chosen; empty follows the browser.",
     )
     units = models.CharField(max_length=8, choices=Units, default=Units.METRIC)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="That prices are told in, by ISO 4217; empty follows the time zone.",
+    )
     sensitivity = models.SmallIntegerField(choices=Sensitivity, default=Sensitivity.AVERAGE)
     likes = TypedCharField(max_length=300, blank=True)
     dislikes = TypedCharField(max_length=300, blank=True)

@@ -3,7 +3,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.dates import WEEKDAYS_ABBR
 
+from accounts.models import NotificationChoices
 from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
 from accounts.text.fields import TypedField
 from styling.calendars.subscriptions import spell_url
@@ -66,3 +68,22 @@ class RuleForm(forms.Form):
         if not kept:
             raise ValidationError("Name a word at least.")
         return kept
+
+
+class NotificationForm(forms.ModelForm[NotificationChoices]):
+    """What, and when; all off unless said."""
+
+    quiet_days = forms.TypedMultipleChoiceField(
+        label="Quiet on",
+        required=False,
+        coerce=int,
+        choices=list(WEEKDAYS_ABBR.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = NotificationChoices
+        fields = ("morning", "sky", "wash", "at", "quiet_days")
+        widgets = {"at": forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")}  # noqa: RUF012
+        labels = {"at": "At"}  # noqa: RUF012
+        error_messages = {"at": {"required": "At what time?", "invalid": "That is no time of day."}}  # noqa: RUF012

@@ -15,7 +15,7 @@ from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
-from wardrobe.models import Garment
+from wardrobe.models import Care, Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
@@ -62,22 +62,36 @@ def list_absent(
 ) -> tuple[AbsentPiece, ...]:
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash")
+    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
     left_out = {*LeftOut.objects.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
+    lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
+    lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(
         AbsentPiece(
-            str(pk), name, slot, say_absence(status, in_wash=in_wash, is_left_out=pk in left_out)
+            str(pk),
+            name,
+            slot,
+            say_absence(
+                status,
+                in_wash=in_wash,
+                elsewhere="" if not count else "lent" if pk in lent_keys else "in repair",
+                is_left_out=pk in left_out,
+            ),
         )
-        for pk, name, slot, status, in_wash in rows
+        for pk, name, slot, status, in_wash, count in rows
     )
 
 
-def say_absence(status: str, *, in_wash: bool, is_left_out: bool = False) -> str:
+def say_absence(
+    status: str, *, in_wash: bool, elsewhere: str = "", is_left_out: bool = False
+) -> str:
     if is_left_out:
         return "not wanted for this"
     if status == Garment.Status.ARCHIVED:
         return "put away"
-    return "in the wash" if in_wash else "not looked at yet"
+    if in_wash:
+        return "in the wash"
+    return elsewhere or "not looked at yet"
 
 
 def list_earlier(suggestion: Suggestion) -> frozenset[frozenset[str]]:

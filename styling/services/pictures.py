@@ -108,7 +108,11 @@ def find_unpictured(
 
 def delete_orphans() -> int:
     """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
-    orphans = [name for name in storage.list_files(FOLDER) if not is_named(name) and storage.is_older(name, ORPHAN_AFTER)]
+    orphans = [
+        name
+        for name in storage.list_files(FOLDER)
+        if not is_named(name) and storage.is_older(name, ORPHAN_AFTER)
+    ]
     storage.delete_files(orphans)
     return len(orphans)
 

@@ -3,11 +3,17 @@
 from accounts.models import User
 from styling.models import Profile
 from styling.weather.places import Place
+from wardrobe.prices.currencies import guess_currency
 
 
 def get_profile(user: User) -> Profile:
     """The wearer's profile, made at first use."""
     return Profile.objects.get_or_create(user=user)[0]
+
+
+def find_currency(user: User) -> str:
+    """That prices are told in: the wearer's own word, else what is paid with where their days begin; empty: nobody knows."""
+    return get_profile(user).currency or guess_currency(user.zone.key)
 
 
 def set_home(profile: Profile, *, place: Place) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -254,15 +254,17 @@ def read_preferences(owner: User) -> dict[str, Any]:
 
 
 def count_garments(owner: User) -> dict[str, int]:
-    """How many are `owned`, and of those `wearable` now, `in_wash`, `put_away` or `unreviewed`."""
+    """How many are `owned`, and of those `wearable` now, `in_wash`, `lent_out` (or in repair), `put_away` or `unreviewed`."""
     status = Garment.Status
     is_kept = ~Q(status=status.ARCHIVED)
     is_known = Q(status=status.READY)
+    at_home = Q(in_wash=False, quantity__gt=F("washing") + F("elsewhere"))
     return Garment.objects.for_owner(owner).aggregate(
         owned=Count("id"),
-        wearable=Count("id", filter=is_known & Q(in_wash=False)),
+        wearable=Count("id", filter=is_known & at_home),
         put_away=Count("id", filter=~is_kept),
-        unreviewed=Count("id", filter=is_kept & ~is_known & Q(in_wash=False)),
+        unreviewed=Count("id", filter=is_kept & ~is_known & at_home),
+        lent_out=Count("id", filter=is_kept & ~at_home & Q(in_wash=False)),
         # Last: from here on the name means the count, not the column.
         in_wash=Count("id", filter=is_kept & Q(in_wash=True)),
     )

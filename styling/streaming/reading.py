@@ -87,6 +87,14 @@ async def drain() -> None:
         await asyncio.gather(*unfinished, return_exceptions=True)
 
 
+async def write(suggestion_id: UUID) -> None:
+    """Write an answer that nobody watches, to its end. For jobs: it ends with its loop."""
+    try:
+        await Generation(suggestion_id).task
+    finally:
+        await get_redis().aclose()
+
+
 async def give_up(suggestion_ids: Iterable[UUID]) -> None:
     """Close answers that nobody writes and nobody came back for. For jobs: it ends with its loop."""
     try:

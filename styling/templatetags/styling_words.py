@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django import template
 
@@ -16,6 +17,20 @@ NO_FORECAST = {
     "no_place": "No place was given, so no weather.",
     "unavailable": "The forecast was out of reach.",
 }
+PLAIN = {
+    "umbrella",
+    "shoes",
+    "sneakers",
+    "derbies",
+    "oxfords",
+    "loafers",
+    "flats",
+    "heels",
+    "sandals",
+    "slippers",
+}
+"""Of these nobody says how warm they are."""
+WARMTHS = {"light": "light", "medium": "medium-weight", "heavy": "warm"}
 ENGINES = {"builtin": "Our built-in stylist", "vllm": "Gemma on vLLM"}
 
 
@@ -40,6 +55,17 @@ def is_in(value: str, known: str) -> bool:
 def slot_name(slot: str) -> str:
     term = vocabulary.terms("slot").get(slot)
     return term.label if term else slot.capitalize()
+
+
+@register.filter
+def addition_name(addition: Any) -> str:
+    """Of a piece that is not owned: "a light rain jacket"."""
+    term = vocabulary.terms("type").get(addition.type)
+    label = term.label.lower() if term else addition.type.replace("-", " ")
+    said = label if addition.type in PLAIN else f"{WARMTHS[addition.warmth]} {label}"
+    if label.endswith("s"):
+        return f"{said}"
+    return f"{'an' if said[0] in 'aeiou' else 'a'} {said}"
 
 
 @register.filter

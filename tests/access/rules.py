@@ -32,6 +32,8 @@ RULES = {
     Rule.EVERYBODY: """
         offline/
         sw.js
+        manifest.webmanifest
+        wardrobe/basics/<slug:key>.webp
         livez
         readyz
         api/v1/
@@ -39,7 +41,10 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        s/<str:shared_token>/
+        s/<str:shared_token>/picture/
         calendar/<str:secret>.ics
+        wear/<str:token>/
         sign-up/
         sign-up/sent/
         sign-up/confirm/<str:key>/
@@ -67,20 +72,43 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/laundry/
+        wardrobe/laundry/washed/
+        wardrobe/laundry/fill/
         wardrobe/select/
+        wardrobe/basics/
+        wardrobe/basics/down/
+        wardrobe/table/
+        wardrobe/table/export/
         wardrobe/many/
+        wardrobe/numbers/
+        wardrobe/numbers/missing/
+        wardrobe/buy/
         photos/add/
+        photos/queue/
+        photos/share/
         today/
+        today/dress/
+        today/sky/
         today/weather/
         places/
         outfits/
+        looks/
+        looks/build/
+        looks/finish/
+        looks/keep/
         outfits/day/<str:day>/
         outfits/calendars/
         outfits/calendars/address/
         outfits/calendars/address/stop/
         outfits/calendars/subscribe/
         outfits/calendars/rules/
+        trips/
+        trips/new/
         you/
+        you/notifications/
+        you/notifications/devices/
+        you/notifications/try/
         you/time-zone/
         you/data/
         you/data/progress/
@@ -88,6 +116,7 @@ RULES = {
         you/data/import/
         you/delete/
         you/consent/
+        you/shared/
         you/learned/
         you/learned/change/
         """,
@@ -101,13 +130,32 @@ RULES = {
         wardrobe/<uuid:garment_id>/type/
         wardrobe/<uuid:garment_id>/archive/
         wardrobe/<uuid:garment_id>/delete/
+        wardrobe/<uuid:garment_id>/photos/
+        wardrobe/<uuid:garment_id>/photos/<uuid:photo_id>/
         wardrobe/<uuid:garment_id>/wash/
         wardrobe/<uuid:garment_id>/worn/
         wardrobe/<uuid:garment_id>/worn/<int:wear_id>/undo/
+        wardrobe/<uuid:garment_id>/away/
+        wardrobe/<uuid:garment_id>/interval/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/back/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
+        wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/
+        wardrobe/buy/<uuid:question_id>/
+        wardrobe/buy/<uuid:question_id>/progress/
+        wardrobe/buy/<uuid:question_id>/picture/
+        wardrobe/buy/<uuid:question_id>/again/
+        wardrobe/buy/<uuid:question_id>/add/
+        wardrobe/buy/<uuid:question_id>/forget/
+        wardrobe/<uuid:garment_id>/look/
+        wardrobe/<uuid:garment_id>/refuse-cut-out/
+        wardrobe/<uuid:garment_id>/turn/
+        wardrobe/<uuid:garment_id>/frame/
+        wardrobe/<uuid:garment_id>/photo/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
+        photos/batches/<uuid:batch>/
         photos/<uuid:photo_id>/retry/
         photos/<uuid:photo_id>/answer/
         photos/<uuid:photo_id>/delete/
@@ -115,9 +163,18 @@ RULES = {
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
         media/looks/<uuid:outfit_id>/
+        looks/<uuid:look_id>/
+        looks/<uuid:look_id>/rename/
+        looks/<uuid:look_id>/copy/
+        looks/<uuid:look_id>/delete/
+        looks/<uuid:look_id>/wear/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
+        outfits/<uuid:suggestion_id>/picture/
+        outfits/<uuid:suggestion_id>/picture/file/
+        outfits/<uuid:suggestion_id>/picture/link/
+        you/shared/<uuid:link_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/
@@ -138,6 +195,15 @@ RULES = {
         outfits/calendars/rules/<int:rule_id>/
         outfits/calendars/rules/<int:rule_id>/remove/
         outfits/calendars/rules/<int:rule_id>/move/
+        you/notifications/devices/<int:device_id>/remove/
+        trips/<uuid:trip_id>/
+        trips/<uuid:trip_id>/edit/
+        trips/<uuid:trip_id>/progress/
+        trips/<uuid:trip_id>/pack/
+        trips/<uuid:trip_id>/ticked/
+        trips/<uuid:trip_id>/pieces/
+        trips/<uuid:trip_id>/plan/
+        trips/<uuid:trip_id>/delete/
         you/data/export/<uuid:transfer_id>/
         you/data/import/<uuid:transfer_id>/
         """,

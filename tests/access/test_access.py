@@ -2,10 +2,12 @@
 writes nothing, and nothing breaks. Objects are Alice's."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,26 +20,33 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import PushSubscription, User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
 from registry.models import Prompt
+from styling.buying import store
 from styling.calendars.feed import renew_feed
 from styling.calendars.rules import add_rule
-from styling.models import OutfitPiece, Subscription
+from styling.models import Look, OutfitPiece, Subscription, Trip
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
+from styling.trips.service import start_trip
+from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
 from tests.factories import (
     load_prompts,
     load_vocabulary,
     make_described_garment,
     make_garment,
+    make_image,
     make_operator,
     make_photo,
     make_user,
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Act
+from wardrobe.models import Act, Care, Garment
+from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +69,7 @@ def alice(db: None) -> Iterator[User]:
 def values(alice: User) -> dict[str, Any]:
     """What stands in the place of each part of a route: Alice's things, and rows of the registry."""
     load_prompts()
-    photo = make_photo(alice, with_image=True)
+    photo = make_photo(alice, with_image=True, batch=uuid.uuid4())
     garment = make_described_garment(alice, photo=photo)
     garment.cut_out.name = photo.thumbnail.name
     garment.save()
@@ -83,17 +92,27 @@ def values(alice: User) -> dict[str, Any]:
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
     subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
+    link = share(outfit, Wish("square"))
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
         "garment_id": garment.pk,
         "photo_id": photo.pk,
+        "batch": photo.batch,
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
+        "question_id": make_question(alice),
+        "trip_id": make_trip(alice, garment).pk,
+        "look_id": Look.objects.create(owner=alice, name="A look").pk,
+        "link_id": link.pk,
+        "shared_token": link.token,
         "wear_id": wear.pk,
+        "care_id": put_in_basket(garment, act=uuid4()).pk,
+        "act": Care.objects.get().act,
         "day": alice.today.isoformat(),
         "secret": renew_feed(alice),
         "subscription_id": subscription.pk,
+        "device_id": PushSubscription.objects.create(user=alice, endpoint="https://example.org").pk,
         "rule_id": add_rule(alice, words="dinner", kind="formal").pk,
         "act_id": Act.objects.create(owner=alice, kind="wash").pk,
         "call_id": garment.call_id,
@@ -123,6 +142,22 @@ def values(alice: User) -> dict[str, Any]:
         "scheduler_index": 0,
         "connection_index": 0,
     }
+
+
+def make_trip(owner: User, garment: Garment) -> Trip:
+    place = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(owner, place=place, starts_on=owner.today, ends_on=owner.today)
+    trip.pieces.create(garment=garment)
+    Trip.objects.filter(pk=trip.pk).update(status="ready")
+    return trip
+
+
+def make_question(owner: User) -> UUID:
+    """About a photo that is in the cache, with its answer."""
+    asked = store.Question(format="jpeg", type="", price="", currency="")
+    token = store.keep(owner, make_image(), asked)
+    store.answer(owner.pk, token, {"failure": "Nothing to see."}, make_image(format="WEBP"))
+    return token
 
 
 def find_address(route: str, values: dict[str, Any]) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.chromium import CHROMIUM, Complaints, open_browser
-from tests.browser.sites import address, serve_site
+from tests.browser.chromium import CHROMIUM, Complaints, open_browser, sign_in
+from tests.browser.sites import PASSWORD, WEARER, address, serve_site
 from tests.dresscode.launchers import Launcher
 
 HERE = Path(__file__).parent
@@ -66,3 +66,11 @@ def open_context(
     for context in contexts:
         context.close()
     assert complaints.found == []
+
+
+@pytest.fixture(scope="module")
+def wearer(browser: Browser, site: str) -> Any:
+    """The demo wearer's cookies: one sign-in for all tests."""
+    context = browser.new_context(base_url=site)
+    sign_in(context.new_page(), email=WEARER, password=PASSWORD)
+    return context.storage_state()

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.chromium import DESK, PHONE, Complaints, sign_in
-from tests.browser.sites import OPERATOR, PASSWORD, WEARER
+from tests.browser.sites import OPERATOR, PASSWORD
 
 SERIOUS = {"serious", "critical"}
 NARROW = 320
@@ -17,7 +17,17 @@ NARROW = 320
 ZOOMED = 195
 """A phone of 390 at twice its size."""
 PUBLIC = ["/", "/sign-up/", "/accounts/login/", "/accounts/password-reset/", "/offline/"]
-WEARERS = ["/today/", "/wardrobe/", "/wardrobe/add/", "/photos/add/", "/outfits/", "/outfits/calendars/", "/you/"]
+WEARERS = [
+    "/today/",
+    "/wardrobe/",
+    "/wardrobe/add/",
+    "/photos/add/",
+    "/outfits/",
+    "/outfits/calendars/",
+    "/wardrobe/laundry/",
+    "/you/notifications/",
+    "/you/",
+]
 WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
 OPERATORS = [
     "/admin/",
@@ -75,14 +85,6 @@ def first_link(page: Page, path: str, links: str) -> str:
     return page.locator(links).first.get_attribute("href") or ""
 
 
-@pytest.fixture(scope="module")
-def wearer(browser: Browser, site: str) -> Any:
-    """The demo wearer's cookies: one sign-in for all tests."""
-    context = browser.new_context(base_url=site)
-    sign_in(context.new_page(), email=WEARER, password=PASSWORD)
-    return context.storage_state()
-
-
 @pytest.fixture(params=["light", "dark"])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -109,7 +111,7 @@ def test_no_page_of_a_wearer_scrolls_sideways_on_a_zoomed_phone(
     open_context: Callable[..., BrowserContext], wearer: Any
 ) -> None:
     page = open_context(**PHONE, storage_state=wearer).new_page()
-    garment = first_link(page, "/wardrobe/", ".rack .garment__name a")
+    garment = first_link(page, "/wardrobe/", "#rack .garment__name a")
     day = first_link(page, "/outfits/", ".mth a[draggable]")
     outfit = first_link(page, day, ".planned h2 a")
     found = []
@@ -133,7 +135,7 @@ def test_an_empty_wardrobe(open_context: Callable[..., BrowserContext]) -> None:
 
 def test_a_garment_and_its_dialogs(page: Page) -> None:
     page.goto("/wardrobe/")
-    page.locator(".rack .garment__name a").first.click()
+    page.locator("#rack .garment__name a").first.click()
     found = faults(page)
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -145,7 +147,7 @@ def test_an_answer_and_its_reasons(page: Page) -> None:
     page.get_by_role("button", name="Ask the stylist").click()
     expect(page.locator("[data-prose] p").first).to_be_visible()
     found = faults(page)
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
     found += faults(page)
     page.get_by_role("button", name="Why this?").click()
     expect(page.get_by_role("dialog")).to_be_visible()

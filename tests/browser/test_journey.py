@@ -71,20 +71,19 @@ def sign_up(page: Page) -> None:
 
 
 WATCH_PREVIEWS = """() => {
-    const files = document.querySelector("[data-files]");
+    const tiles = document.querySelector("[data-tiles]");
     const all = document.querySelector("[data-all]");
     const shown = new Set();
     window.seen = { lost: [], shares: [] };
     new MutationObserver(() => {
-        for (const row of files.querySelectorAll("[data-photo]")) {
-            const name = row.querySelector(".file__name").textContent;
-            if (row.querySelector("figure img")) shown.add(name);
-            else if (shown.has(name)) seen.lost.push(name);
+        for (const tile of tiles.querySelectorAll("[data-photo]")) {
+            if (tile.querySelector("img")) shown.add(tile.dataset.photo);
+            else if (shown.has(tile.dataset.photo)) seen.lost.push(tile.dataset.photo);
         }
         if (all.value !== seen.shares.at(-1)) seen.shares.push(all.value);
-    }).observe(files.parentElement, { childList: true, subtree: true, attributes: true });
+    }).observe(tiles.parentElement, { childList: true, subtree: true, attributes: true });
 }"""
-"""Which files were without a picture again, and how far the bar was said to be."""
+"""Which photos were without a picture again, and how far the bar was said to be."""
 
 
 def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
@@ -99,22 +98,20 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     refused = page.locator("[data-files] > li", has_text="holiday.jpg")
     expect(refused).to_have_attribute("data-state", "refused")
     expect(refused.locator(".file__say")).to_contain_text(re.compile(r"\w+ \w+"))
-    ready = page.locator("[data-files] > li[data-state=ready]")
+    ready = page.locator("[data-tiles] > li[data-state=ready]")
     expect(ready).to_have_count(len(CLOTHES))
-    expect(page.locator("[data-count]")).to_have_text(
-        f"{len(CLOTHES) + 1} photos, {len(CLOTHES)} ready"
-    )
-    expect(page.locator("[data-all]")).to_be_hidden()
+    expect(page.locator("[data-sum]")).to_have_text(f"{len(CLOTHES)} of {len(CLOTHES)} read")
+    expect(page.locator("[data-end]")).to_contain_text("pieces, home.")
     seen = page.evaluate("seen")
     assert seen["lost"] == []
     assert sorted(seen["shares"]) == seen["shares"]
     assert len(seen["shares"]) > len(CLOTHES)
-    page.get_by_role("link", name="To the wardrobe").click()
-    expect(page.locator(".page__head")).to_contain_text(f"{len(CLOTHES)} pieces")
+    page.get_by_role("link", name="See the wardrobe").click()
+    expect(page.locator(".topline")).to_contain_text(f"{len(CLOTHES)} pieces")
 
 
 def correct_a_garment(page: Page) -> None:
-    page.locator(".rack .garment__name a").first.click()
+    page.locator("#rack .garment__name a").first.click()
     page.get_by_label("Cloth").select_option("linen")
     expect(page.locator("#field-material")).to_have_attribute("data-sure", "you")
     page.reload()
@@ -139,11 +136,11 @@ def watch_it_being_written(page: Page) -> None:
     wire = Wire(page)
     page.reload()  # The wire listens from its next socket on.
     expect(page.locator("[data-prose] p").first).to_be_visible()
-    expect(page.locator(".answer")).to_have_class(re.compile("is-streaming"))
+    expect(page.locator("[data-answer]")).to_have_class(re.compile("is-streaming"))
     expect(page.locator("[data-piece]").nth(2)).to_be_visible()
     so_far = page.locator("[data-prose]").inner_text()
     page.reload()
-    expect(page.locator(".answer")).to_have_class(re.compile("is-streaming"))
+    expect(page.locator("[data-answer]")).to_have_class(re.compile("is-streaming"))
     wait_for_the_answer(page)
     assert page.locator("[data-prose]").inner_text().startswith(so_far)
     events = wire.sockets[-1]
@@ -155,7 +152,7 @@ def watch_it_being_written(page: Page) -> None:
 
 
 def wait_for_the_answer(page: Page) -> None:
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("[data-prose] a").first).to_be_visible()
 
 

@@ -23,7 +23,7 @@ def test_a_copy_is_asked_about_and_the_answer_can_be_changed(
     sign_in(page, email=WEARER, password=PASSWORD)
     page.goto("/photos/add/")
     page.locator("#photos").set_input_files(tmp_path / "again.jpg")
-    row = page.locator("[data-files] > li")
+    row = page.locator("#batch-end .files > li")
     expect(row).to_contain_text("Is this the same one?")
     expect(row.get_by_role("img", name="The photo that you have")).to_be_visible()
 

@@ -18,15 +18,16 @@ from feedback.lineage.reading import find_arrivals
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Artefact, Correction, TrainingRun
 from feedback.services.consents import give_consent, withdraw_consent
-from feedback.training import fitting, lineage, looking, retraining
+from feedback.training import blending, fitting, lineage, looking, retraining
 from feedback.training.blending import (
     BY_CHANCE,
     STEPS,
     UNJUDGED,
     Blend,
-    blend,
+    choose_step,
     is_worse_somewhere,
     mix,
+    relearn,
 )
 from feedback.training.building import build_set
 from feedback.training.fitting import CORRECTED, Lesson, Seen, find_right, join_lessons, refit
@@ -84,20 +85,36 @@ def test_a_head_learns_a_word_and_keeps_the_others() -> None:
 
 def test_a_head_goes_as_far_as_no_word_is_told_worse() -> None:
     head, places = make_head(), RNG.choice(5, 200)
-    fitted = refit(head, make_lesson(np.full(40, 1)), make_lesson(places[places != 1]).seen)
+    lesson, rehearsed = make_lesson(np.full(40, 1)), make_lesson(places[places != 1]).seen
     judges = make_lesson(np.repeat([0, 2, 3, 4], 30))
-    blended = blend(head, fitted, judges)
-    assert 0 < blended.step <= STEPS[0]
-    before, after = find_right(head, judges), find_right(blended.head, judges)
+    learned = relearn(head, lesson, rehearsed, judges, np.ones(len(judges), dtype=bool))
+    assert 0 < learned.step <= STEPS[0]
+    before, after = find_right(head, judges), find_right(learned.tried, judges)
     for word in range(4):
         own = slice(30 * word, 30 * word + 30)
         assert after[own].sum() >= before[own].sum() - BY_CHANCE
-    assert not is_worse_somewhere(head, blended.head, judges)
+    assert not is_worse_somewhere(head, learned.tried, judges)
     lost = replace(head, coefficients=-9 * head.coefficients)
-    assert blend(head, lost, judges) == Blend(head, 0.0)
+    assert choose_step(head, lost, judges) == 0
     few = judges.take(np.arange(len(judges)) < 2)
-    assert blend(head, fitted, few).step <= UNJUDGED
-    assert blend(head, head, judges).step == STEPS[0]
+    assert choose_step(head, learned.tried, few) <= UNJUDGED
+    assert choose_step(head, head, judges) == STEPS[0]
+
+
+def test_what_goes_live_rehearses_what_it_was_judged_by_if_nobody_corrected_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    head, lesson = make_head(), make_lesson(np.full(40, 1))
+    rehearsed = make_lesson(RNG.choice([0, 2, 3, 4], 100)).seen
+    judges = make_lesson(np.repeat([0, 2, 3, 4], 30))
+    let_be = np.arange(len(judges)) >= 20
+    learned = relearn(head, lesson, rehearsed, judges, let_be)
+    kept = fitting.join_seen(rehearsed, judges.seen.take(let_be))
+    for own, fitted in ((learned.head, kept), (learned.tried, rehearsed)):
+        wanted = mix(head, refit(head, lesson, fitted), learned.step)
+        np.testing.assert_array_equal(own.coefficients, wanted.coefficients)
+    monkeypatch.setattr(blending, "choose_step", lambda *_: 0.0)
+    assert relearn(head, lesson, rehearsed, judges, let_be) == Blend(head, 0.0, head)
 
 
 def test_a_head_learns_beside_what_is_measured_otherwise() -> None:
@@ -109,9 +126,10 @@ def test_a_head_learns_beside_what_is_measured_otherwise() -> None:
     kept = make_lesson(RNG.choice([0, 2, 3, 4], 100)).seen
     kept = replace(kept, measured=np.zeros((100, len(WORDS)), np.float32))
     assert (told.seen.rate(head).argmax(axis=1) == 1).all()
-    moved = np.abs(refit(head, told, kept).coefficients - head.coefficients).max()
+    nothing = refit(head, told.take(np.zeros(40, dtype=bool)), kept).coefficients
+    moved = np.abs(refit(head, told, kept).coefficients - nothing).max()
     plain = refit(head, lesson, replace(kept, measured=None))
-    assert moved < np.abs(plain.coefficients - head.coefficients).max() / 10
+    assert moved < np.abs(plain.coefficients - nothing).max() / 10
 
 
 @pytest.mark.parametrize("kind", ["random", "targeted"])
@@ -127,6 +145,22 @@ def test_who_corrects_wrongly_is_named_first_and_not_learned_from(kind: str) -> 
     assert {one.owner for one in found.suspects[:2]} == {1, 2}
     assert found.hurting[120:].all()
     assert found.hurting[:120].mean() < 0.1
+
+
+def test_few_who_say_the_same_wrong_thing_do_not_vouch_for_each_other() -> None:
+    """Each batch alone is outweighed by the others' in what the rest has learned; a crowd that says it is believed."""
+    head, rehearsed = make_head(), make_lesson(RNG.choice(5, 200)).seen
+    judges = make_lesson(RNG.choice([0, 2, 3, 4], 200))
+    good = make_lesson(RNG.choice([0, 2, 3, 4], 120))
+    honest = (10 + np.arange(120) % 15).tolist()
+    bad = make_lesson(np.full(24, 2), np.full(24, 4))
+    told = join_lessons(good, bad)
+    plot = find_poison(head, told, [*honest, *([1] * 8 + [2] * 8 + [3] * 8)], rehearsed, judges)
+    assert {one.owner for one in plot.suspects[:3]} == {1, 2, 3}
+    assert [one.allies for one in plot.suspects[:3]] == [2, 2, 2]
+    assert plot.hurting[120:].all() and not plot.hurting[:120].any()
+    crowd = find_poison(head, told, [*honest, *(1 + np.arange(24) % 8).tolist()], rehearsed, judges)
+    assert max(one.allies for one in crowd.suspects) == 0
 
 
 def test_heads_of_the_storage_are_read_by_their_digest_alone(settings: Any, tmp_path: Any) -> None:

@@ -39,6 +39,7 @@ def test_whose_corrections_stand_out_is_told_to_reviewers(as_reviewer: Client, a
     assert "stand out" not in as_reviewer.get(PAGE).text
     make_corrected(alice)
     named = {"wearer": alice.pk, "rows": 9, "errors": 4, "harm": 1, "doubt": 5, "refused": True}
+    named["allies"] = 2
     sets = [TrainingSet.objects.create(number=number, sha256=str(number)) for number in (1, 2)]
     TrainingRun.objects.create(training_set=sets[0], status="finished", suspects=[named])
     TrainingRun.objects.create(training_set=sets[1], status="failed")
@@ -46,6 +47,7 @@ def test_whose_corrections_stand_out_is_told_to_reviewers(as_reviewer: Client, a
     assert f'<th scope="row">{alice.pk}</th>' in page
     assert 'data-l="Label errors"><span>4<' in page and 'data-l="Wait"><span>1<' in page
     assert 'data-l="Learned from"><span>no<' in page
+    assert 'data-l="Mix up the same"><span>2 others<' in page
 
 
 def test_it_takes_the_permission(client: Client, alice: User) -> None:

@@ -1,6 +1,7 @@
 """Training sets: what comes in, on which side, and what is refused."""
 
 import json
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -8,13 +9,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from accounts.models import User
 from feedback.models import Correction, ReviewDecision, TrainingRow, TrainingSet
 from feedback.review import queue
+from feedback.review.filling import hash_number
 from feedback.services.consents import withdraw_consent
 from feedback.training import lineage
-from feedback.training.building import CAP, NothingToLearnError, build_set
+from feedback.training.building import CAP, VALIDATION, NothingToLearnError, build_set
 from registry.models import CollectedExample
 from registry.services.examples import collect_example, offer_datasets
 from registry.tasks import ExampleSource
@@ -142,6 +145,19 @@ def test_what_looks_like_the_holdout_is_left_out_whoever_writes_the_row(alice: U
         row = made.rows.get()
         row.pk, row.ordinal, row.fingerprint = None, 2, near
         row.save()
+
+
+def test_near_duplicates_are_on_one_side_of_the_split(alice: User) -> None:
+    """By their own fingerprints some would judge and some be rehearsed; they are one look."""
+    looks = [f"{0x5A5A5A5A5A5A5A5A ^ 1 << bit:016x}" for bit in range(8)]
+    assert len({hash_number(f"validation {look}") % VALIDATION == 0 for look in looks}) == 2
+    for look in looks:
+        make_seen(alice, look)
+    Garment.objects.update(created_at=timezone.now() - timedelta(days=4))
+    correct(alice)
+    rows = build_set(author=None).rows.exclude(split="training")
+    assert rows.filter(fingerprint__in=looks).count() == len(looks)
+    assert len(set(rows.values_list("split", flat=True))) == 1
 
 
 def test_what_was_learned_from_is_collected_for_training(alice: User) -> None:

@@ -49,13 +49,21 @@ NOT_WRITTEN = {
     "suggestions.failure": "a sentence of ours",
     "suggestions.picture": "a name of ours",
     "looks.picture": "a name of ours",
+    "shared_pictures.file": "a name of ours",
+    "shared_pictures.token": "made by chance",
     "transfers.file": "a name of ours",
     "transfers.failure": "a sentence of ours",
     "api_tokens.name": "operators alone have tokens, and their accounts stay",
     "preference_signals.about": "the label of an occasion",
     "profile.time_zone": "chosen from a list",
+    "profile.currency": "a code of three letters",
+    "garments.currency": "a code of three letters",
     "events.time_zone": "chosen from a list",
     "callrequest.system": "the prompt's own words",
+    "subscriptions.failure": "a code of ours",
+    "calendar_occasions.key": "a digest",
+    "push_subscriptions.p256dh": "a key of a browser",
+    "push_subscriptions.auth": "a key of a browser",
 }
 """Columns of wearers' rows that hold text and no word of theirs, with what they hold."""
 

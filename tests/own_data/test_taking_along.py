@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.db.models import CASCADE
 
 from accounts.models import User
 from dresscode.own_data import transfers
@@ -18,11 +19,19 @@ from dresscode.own_data.archive.document import Document, make_schema
 from dresscode.own_data.erasure import carrying_out, scheduling
 from dresscode.own_data.models import Deletion, Transfer
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
-from styling.models import LeftOut, Look, Profile, Suggestion
+from styling.models import (
+    LeftOut,
+    Look,
+    OccasionRule,
+    Plan,
+    Profile,
+    Subscription,
+    Suggestion,
+)
 from tests.conftest import ROOT
 from tests.factories import make_image, make_photo, make_user
 from tests.own_data.wearers import bring, export, make_wearer, read_document, take_in
-from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
+from wardrobe.models import Care, Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +40,10 @@ SCHEMA = Path(ROOT, "docs", "own-data.schema.json")
 
 
 def count_all(owner: User) -> dict[str, int]:
-    own: tuple[Any, ...] = (Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal, Look, LeftOut)  # fmt: skip
+    own: tuple[Any, ...] = (
+        Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal, Care, Plan, Subscription,
+        OccasionRule, Look, LeftOut,
+    )  # fmt: skip
     return {model.__name__: model.objects.filter(owner=owner).count() for model in own}
 
 
@@ -63,6 +75,16 @@ def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: U
     assert {one.source for one in document.wears} == {"said", "earlier"}
     assert document.profile and document.profile.likes == "Plain likes"
     assert document.consents[0].text_version
+    assert document.cares[0].whom == "Plain friend"
+    assert document.calendars[0].events[0].title == "Plain dinner"
+    assert document.occasion_rules[0].words == "Plain dinner"
+    assert document.notifications and document.notifications.devices[0].name == "Plain phone"
+    (trip,) = document.trips
+    assert (len(trip.legs), len(trip.occasions), len(trip.pieces)) == (1, 2, 2)
+    assert {(one.price, one.currency) for one in document.garments} == {
+        ("19.90", "EUR"),
+        (None, ""),
+    }
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         hashes = [
             hashlib.sha256(archive.read(one.name)).hexdigest() for one in document.list_files()
@@ -99,6 +121,48 @@ def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None
     assert look.name == "Plain look" and look.garments.get() == boots
     worn = look.suggestion
     assert worn and worn.kept and set(worn.kept) <= keys
+    assert Garment.objects.get(elsewhere=1).cares.get().whom == "Plain friend"
+    assert (again.notification_choices.morning, again.notification_choices.quiet_days) == (
+        True,
+        [6],
+    )
+    assert Suggestion.objects.get(plan__called_off_at__isnull=False).verdict == "rejected"
+
+
+NOT_TAKEN_ALONG = {
+    "accounts.PushSubscription": "a browser of one site; its name and push service are told",
+    "styling.CalendarFeed": "a digest of a secret",
+    "styling.CalendarOccasion": "read again from its calendar; told with it",
+    "account.EmailAddress": "whether it is confirmed is each site's to know",
+    "admin.LogEntry": "what operators did",
+    "mfa.Authenticator": "keys of one site",
+    "own_data.Deletion": "of one site",
+    "registry.ApiToken": "an operator's",
+    "own_data.Transfer": "of one site",
+    "registry.CallRequest": "requests to models are the outfits' words once more",
+    "registry.CollectedExample": "given to one site",
+    "feedback.FewShotExample": "given to one site",
+    "wardrobe.PhotoEmbedding": "computed anew",
+    "wardrobe.PhotoFeatures": "computed anew",
+    "wardrobe.UploadEvent": "holds no word",
+}
+TAKEN_ALONG = {
+    "accounts.Consent", "accounts.NotificationChoices", "feedback.Correction", "feedback.GarmentSignal",
+    "feedback.LearningChoices", "feedback.PreferenceSignal", "feedback.Rating", "feedback.WornInstead", "styling.Event",
+    "styling.OccasionRule", "styling.Plan", "styling.Profile", "styling.Subscription", "styling.Suggestion",
+    "wardrobe.Care", "wardrobe.Garment", "wardrobe.Photo", "wardrobe.Wear",
+}  # fmt: skip
+
+
+def test_every_table_of_a_wearer_is_taken_along_or_says_why_not() -> None:
+    """Those that go with the account; what operators wrote names them and stays."""
+    own = {
+        relation.related_model._meta.label
+        for relation in User._meta.related_objects
+        if getattr(relation, "on_delete", None) is CASCADE
+    }
+    assert own - TAKEN_ALONG - NOT_TAKEN_ALONG.keys() == set()
+    assert own >= TAKEN_ALONG
 
 
 def test_nothing_comes_twice(alice: User) -> None:

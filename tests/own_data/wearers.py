@@ -12,20 +12,38 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import NotificationChoices, PushSubscription, User
 from dresscode.own_data import transfers
 from dresscode.own_data.archive import writing
 from dresscode.own_data.models import Transfer
 from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
-from styling.models import Event, LeftOut, Look, LookPiece, OutfitPiece, Suggestion
+from styling.models import (
+    CalendarFeed,
+    Event,
+    LeftOut,
+    Look,
+    LookPiece,
+    OccasionRule,
+    OutfitPiece,
+    Plan,
+    Subscription,
+    Suggestion,
+    Trip,
+    TripPiece,
+)
 from styling.services.profiles import get_profile
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
+from styling.trips.service import dress_occasion, start_trip
 from styling.weather.model import stated_weather
+from styling.weather.places import Place
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
 from wardrobe.identity import hashes
-from wardrobe.models import Garment, Photo, PhotoAnswer, PhotoFeatures
+from wardrobe.models import Care, Garment, Photo, PhotoAnswer, PhotoFeatures
 from wardrobe.photos import ingestion, storage
+from wardrobe.services.care import send_away
 from wardrobe.services.garments import edit_garment
 from wardrobe.services.wears import log_wear
 
@@ -90,6 +108,7 @@ def describe(owner: User, colour: str, word: str) -> Garment:
         brand=f"{word} brand",
         notes=f"{word} notes",
         price="19.90",
+        currency="EUR",
         call=call,
         confidence={"type": 0.97, "material": 0.4},
         doubts=["material"],
@@ -157,7 +176,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     profile = get_profile(owner)
     profile.place, profile.latitude, profile.longitude = f"{word} home", 41.1, -8.6
     profile.time_zone, profile.likes, profile.dislikes = "Europe/Lisbon", f"{word} likes", f"{word} dislikes"  # fmt: skip
-    profile.sensitivity = -1
+    profile.sensitivity, profile.currency = -1, "EUR"
     profile.save()
     first, second = describe(owner, COLOURS[0], word), describe(owner, COLOURS[1], word)
     by_hand = make_garment(
@@ -191,6 +210,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
     LookPiece.objects.create(look=look, garment=by_hand, position=0)
     LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    share(worn, Wish("square", with_names=True))
     Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,
@@ -209,7 +229,36 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
         owner=owner, kind="confirmed", garment_key=first.pk, photo=first.photo, type="shirt", call=first.call
     )  # fmt: skip
     log_wear(first, day=owner.today - timedelta(days=3))
+    keep_diary(owner, first, other, word)
+    travel(owner, [first, by_hand], word)
     return owner
+
+
+def keep_diary(owner: User, garment: Garment, outfit: Suggestion, word: str) -> None:
+    """Something lent, an outfit that was called off, another calendar with an event and a rule, what they want to be told."""
+    send_away(garment, kind=Care.Kind.LENT, whom=f"{word} friend")
+    Plan.objects.create(suggestion=outfit, owner=owner, called_off_at=timezone.now())
+    one = Subscription.objects.create(owner=owner, url=f"https://example.org/{word}.ics", name=f"{word} calendar", etag=word, last_modified=word)  # fmt: skip
+    one.occasions.create(owner=owner, key="k", title=f"{word} dinner", kind="casual", date=owner.today, starts_at=time(19), ends_at=time(22))  # fmt: skip
+    OccasionRule.objects.create(owner=owner, words=f"{word} dinner", kind="casual")
+    CalendarFeed.objects.create(owner=owner, secret_sha256=hashes.hash_file(f"{owner.pk}".encode()))
+    NotificationChoices.objects.create(user=owner, morning=True, quiet_days=[6])
+    PushSubscription.objects.create(
+        user=owner, endpoint=f"https://push.example.org/{word}", endpoint_sha256=str(owner.pk), name=f"{word} phone"
+    )  # fmt: skip
+
+
+def travel(owner: User, garments: list[Garment], word: str) -> Trip:
+    """Two days away, with a list of which one is ticked."""
+    place = Place(f"{word} bay", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+    trip = start_trip(
+        owner, place=place, starts_on=owner.today, ends_on=owner.today + timedelta(days=1)
+    )
+    for at, garment in enumerate(garments):
+        TripPiece.objects.create(trip=trip, garment=garment, is_packed=at == 0)
+    dress_occasion(trip.occasions.all()[0], [str(garment.pk) for garment in garments])
+    Trip.objects.filter(pk=trip.pk).update(status="ready", is_planned=True)
+    return trip
 
 
 def export(owner: User) -> bytes:

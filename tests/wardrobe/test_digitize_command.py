@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from tests.fakes import Script, answer, serve_vllm
 from tests.wardrobe.drawings import draw_shirt
 from tests.wardrobe.pictures import encode
 from wardrobe.services import batch_digitize
+from wardrobe.tasks import DigitizeAnswer, DigitizePhoto
 
 RED = (190, 30, 40)
 TURNED_LEFT = 6
@@ -127,6 +129,9 @@ def fresh_engines() -> Iterator[None]:
     get_engine.cache_clear()
 
 
+SOMETIMES = {"finer name right, where told", "wrong kinds that need a look"}
+"""Rows of a table that count some answers alone, and are left out where there is none."""
+GOLDEN = {"type": "blazer", "colours": ["navy"], "patterns": ["striped"]}
 GARMENT = {"type": "blazer", "colours": [{"name": "navy", "share": 1.0}], "pattern": "solid"}
 
 
@@ -141,6 +146,37 @@ def test_vllm_is_asked_with_the_photo_and_the_schema(
     assert photo["garments"][0]["colors"] == [{"name": "navy", "hex": "#1f2a44", "share": 1.0}]
     assert body["response_format"]["json_schema"]["name"] == "digitize_photo"
     assert body["messages"][-1]["content"][0]["image_url"]["url"].startswith("data:image/webp")
+
+
+def test_every_engine_is_measured_by_one_table(
+    tmp_path: Path, settings: Settings, fresh_engines: None
+) -> None:
+    label = {"file": "red.jpg", "type": "blazer", "colors": ["navy"], "pattern": "striped"}
+    lay_photo(tmp_path, "red.jpg")
+    labels = tmp_path / "labels.jsonl"
+    labels.write_text(json.dumps(label) + "\n")
+    with serve_vllm(Script(answer(json.dumps({"garments": [GARMENT]})))) as server:
+        point_at(settings, server.url)
+        asked = tabulate(tmp_path, labels, "vllm")
+    assert (asked["colour"], asked["pattern"]) == ("1 of 1", "0 of 1")
+    assert asked["finer name right, where told"] == "1 of 1"
+    answered = DigitizeAnswer.model_validate({"garments": [GARMENT]})
+    golden = DigitizePhoto().tabulate([({"garments": [GOLDEN]}, answered)], {})
+    built_in = tabulate(tmp_path, labels, "builtin")
+    assert {*asked} - SOMETIMES == {*built_in} - SOMETIMES == {*read_table(golden)} - SOMETIMES
+
+
+def tabulate(folder: Path, labels: Path, engine: str) -> dict[str, str]:
+    out = io.StringIO()
+    options = {"labels": labels, "engine": engine, "jobs": 1}
+    call_command("digitize", str(folder), stdout=out, **options)
+    return read_table(out.getvalue())
+
+
+def read_table(text: str) -> dict[str, str]:
+    """How many were right of how many, by the row's name; a row without any is left out."""
+    rows = (re.match(r"(.+?) {2,}.*?(\d+ of \d+)", line) for line in text.splitlines())
+    return {row[1]: row[2] for row in rows if row}
 
 
 def test_an_engine_without_an_answer_is_an_error_line(

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.factories import make_image, make_photo
+from tests.factories import make_garment, make_image, make_photo
 from tests.wardrobe.pictures import draw_noise, encode
 from wardrobe.models import Photo
 
@@ -23,12 +23,12 @@ def send(client: Client, file: SimpleUploadedFile, key: uuid.UUID | None = None)
     return client.post(UPLOAD, {"photos": file, "upload_key": key or uuid.uuid4()})
 
 
-def test_a_script_gets_the_row_of_its_photo(as_alice: Client, alice: User) -> None:
+def test_a_script_gets_the_tile_of_its_photo(as_alice: Client, alice: User) -> None:
     response = send(as_alice, a_file("my <b>shirt.jpg"))
     photo = alice.photos.get()
     assert response.status_code == 201
     assert f'data-photo="{photo.pk}"' in response.text
-    assert "my &lt;b&gt;shirt.jpg" in response.text
+    assert "shirt" not in response.text
     assert "In line" in response.text
 
 
@@ -108,7 +108,9 @@ def test_the_page_asks_for_photos_and_takes_the_camera(as_alice: Client) -> None
     page = as_alice.get(UPLOAD).text
     assert 'type="file" name="photos"' in page
     assert "image/heic" in page
-    assert "up to 20 MB each, 30 at a time" in page
+    assert "up to 20 MB each" in page
+    assert "100 in one go." in page  # With a script, one request each.
+    assert "30 at a time." in page  # Without one, all in one request.
 
 
 def test_visitors_are_sent_to_sign_in(client: Client, db: None) -> None:
@@ -144,3 +146,101 @@ def test_a_removed_photo_takes_its_files_along(
         )
     assert (response.status_code, response.content) == (200, b"")
     assert not storage.exists(name)
+
+
+# Photos that were sent together
+
+
+def send_batch(client: Client, batch: uuid.UUID, colour: str) -> Any:
+    data = {"photos": a_file(data=make_image(colour=colour)), "batch": batch}
+    return client.post(UPLOAD, {**data, "upload_key": uuid.uuid4()})
+
+
+def test_a_batch_is_found_again_with_one_sum(as_alice: Client, alice: User) -> None:
+    batch = uuid.uuid4()
+    for colour in ("#ffffff", "#1f2a44", "#8b4513"):
+        assert send_batch(as_alice, batch, colour).status_code == 201
+    send(as_alice, a_file())
+    first, *_ = alice.photos.of_batch(batch)
+    Photo.objects.filter(pk=first.pk).update(status="ready")
+    page = as_alice.get(UPLOAD, {"batch": batch}).text
+    assert "<h1 data-sum>1 of 3 read</h1>" in page
+    assert page.count("data-photo=") == 3
+    assert "data-end" not in page
+
+
+def test_what_wants_a_word_stands_below_and_the_end_when_all_are_read(
+    as_alice: Client, alice: User
+) -> None:
+    batch = uuid.uuid4()
+    read = make_photo(alice, with_image=True, batch=batch)
+    make_garment(alice, photo=read, name="Navy shirt")
+    make_garment(alice, slot="bottom", type="chinos")
+    make_garment(alice, slot="shoes", type="boots")
+    make_photo(alice, batch=batch, status="failed", failure="Too dark to read.")
+    page = as_alice.get(
+        reverse("wardrobe:photo-batch", args=[batch]), headers={"HX-Request": "true"}
+    ).text
+    assert "One wants a word" in page
+    assert "Too dark to read." in page
+    assert "One piece, home." in page
+    assert "1 way to put it together" in page
+    assert 'alt="Navy shirt"' in page
+
+
+def test_a_batch_is_its_senders_alone(as_alice: Client, as_charlie: Client, alice: User) -> None:
+    batch = uuid.uuid4()
+    make_photo(alice, batch=batch, status="failed", failure="Too dark to read.")
+    address = reverse("wardrobe:photo-batch", args=[batch])
+    assert as_charlie.get(address, headers={"HX-Request": "true"}).status_code == 404
+    assert "data-photo=" not in as_charlie.get(UPLOAD, {"batch": batch}).text
+    assert as_alice.get(address).url == f"{UPLOAD}?batch={batch}"
+    assert as_alice.get(UPLOAD, {"batch": "no key"}).status_code == 200
+
+
+def test_a_plain_form_makes_a_batch_and_says_what_was_not_taken(
+    as_alice: Client, alice: User
+) -> None:
+    data = make_image()
+    send(as_alice, a_file(data=data))
+    files = [a_file("again.jpg", data), a_file("new.png", make_image(format="PNG"))]
+    page = as_alice.post(UPLOAD, {"photos": [*files, a_file("bad.txt", b"no photo")]}).text
+    assert "0 of 1 read" in page
+    assert "again.jpg" in page and "You have this one already" in page
+    assert "bad.txt" in page and "This is a text" in page
+
+
+def test_the_page_of_a_hundred_photos_asks_little(
+    as_alice: Client, alice: User, django_assert_max_num_queries: Any
+) -> None:
+    batch = uuid.uuid4()
+    for _ in range(100):
+        make_garment(alice, photo=make_photo(alice, batch=batch))
+    with django_assert_max_num_queries(15):
+        as_alice.get(UPLOAD, {"batch": batch})
+
+
+def test_the_worker_learns_whose_photos_it_sends(
+    as_alice: Client, alice: User, client: Client
+) -> None:
+    told = as_alice.get("/photos/queue/").json()
+    assert told["account"] == alice.device_mark
+    assert as_alice.get("/wardrobe/").headers["X-Account"] == alice.device_mark
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice)
+    told = strict.get("/photos/queue/").json()
+    data = {"photos": a_file(), "upload_key": uuid.uuid4()}
+    assert strict.post(UPLOAD, data).status_code == 403
+    answer = strict.post(UPLOAD, data | {"csrfmiddlewaretoken": told["token"], "photos": a_file()})
+    assert answer.status_code == 201
+    client.logout()
+    assert client.get("/photos/queue/").status_code == 302
+    assert "X-Account" not in client.get("/").headers
+
+
+def test_what_is_shared_adds_nothing_by_itself(alice: User) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(alice)
+    answer = strict.post("/photos/share/", {"photos": a_file()}, follow=True)
+    assert "share them once more" in answer.text
+    assert not alice.photos.exists()

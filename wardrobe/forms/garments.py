@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.text.fields import TypedField
 from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet
+from wardrobe.prices.currencies import is_currency, list_currencies
 from wardrobe.vocabulary import OF_SOME_SLOTS
 from wardrobe.vocabulary.search import search_garments
 
@@ -89,8 +90,14 @@ class GarmentForm(forms.Form):
     )
     brand = TypedField(label="Brand", max_length=80, required=False)
     price = forms.DecimalField(
-        label="Price", max_digits=9, decimal_places=2, min_value=0, required=False
+        label="Price",
+        max_digits=9,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text="Of one.",
     )
+    currency = forms.ChoiceField(label="Currency", required=False)
     quantity = forms.IntegerField(label="How many", min_value=1, max_value=99)
     notes = TypedField(
         one_line=False,
@@ -114,6 +121,8 @@ class GarmentForm(forms.Form):
         wanted = set(self.fields if only is None else only)
         for name in set(self.fields) - wanted.difference(vocabulary.list_unsuited(garment.slot)):
             del self.fields[name]
+        if "currency" in self.fields:
+            offer_currencies(cast(forms.ChoiceField, self.fields["currency"]), garment.currency)
         for name, field in self.fields.items():
             if isinstance(field, forms.ChoiceField) and name in KINDS:
                 offer_terms(field, name, self.initial[name])
@@ -144,6 +153,13 @@ def initial_values(garment: Garment) -> dict[str, Any]:
     values["colours"] = [colour["name"] for colour in garment.colours]
     values["water_resistant"] = "yes" if garment.water_resistant else "no"
     return values
+
+
+def offer_currencies(field: forms.ChoiceField, current: str) -> None:
+    """Those that are paid with today, and one that a piece has of before."""
+    known = list_currencies()
+    extra = [] if not current or is_currency(current) else [(current, current)]
+    field.choices = [("", "Not told"), *known, *extra]
 
 
 def offer_terms(field: forms.ChoiceField, name: str, current: Any) -> None:
@@ -255,6 +271,7 @@ class GarmentFilterForm(forms.Form):
     STATES: dict[str, tuple[str, Q]] = {
         "favourite": ("Favourites", Q(is_favourite=True)),
         "wash": ("In the wash", Q(in_wash=True) | Q(washing__gt=0)),
+        "elsewhere": ("In repair or lent", Q(elsewhere__gt=0)),
         "review": ("Wants a look", Q(status=Garment.Status.NEEDS_REVIEW)),
         "archived": ("Put away", Q(status=Garment.Status.ARCHIVED)),
     }

@@ -9,6 +9,8 @@ from wardrobe.models import Garment, Photo, PhotoAnswer
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 ACCEPT += ",image/gif,image/tiff,image/bmp"
+MOST_AT_ONCE = 100
+"""Photos that a script takes in one go, one request each; a form without a script has `PHOTO_MAX_COUNT`."""
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -34,10 +36,13 @@ class SeveralFilesField(forms.FileField):
 
 
 class PhotoUploadForm(forms.Form):
-    """With `upload_key` a script sends one file and wants its row; without, a browser sends many."""
+    """With `upload_key` a script sends one file and wants its tile; without, a browser sends many. `batch` is of those
+    that were chosen together.
+    """
 
     photos = SeveralFilesField(label="Photos")
     upload_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -1,4 +1,5 @@
 from wardrobe.models.acts import Act, ActQuerySet
+from wardrobe.models.care import Care, CareQuerySet
 from wardrobe.models.garments import Garment, GarmentQuerySet
 from wardrobe.models.photos import (
     Photo,
@@ -14,6 +15,8 @@ from wardrobe.models.wears import Wear, WearQuerySet
 __all__ = [
     "Act",
     "ActQuerySet",
+    "Care",
+    "CareQuerySet",
     "Garment",
     "GarmentQuerySet",
     "Photo",

@@ -32,7 +32,9 @@ class Act(models.Model):
         BASICS = "basics", "Basics hung up"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="acts"
+    )
     kind = models.CharField(max_length=16, choices=Kind)
     changes = models.JSONField(default=list)
     created_at = models.DateTimeField(db_default=Now(), db_index=True)

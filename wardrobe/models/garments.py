@@ -38,8 +38,9 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
         return self.exclude(status=Garment.Status.ARCHIVED)
 
     def wearable(self) -> "GarmentQuerySet":
-        """What the stylist may offer: known well enough, clean, not put away."""
-        return self.filter(status=Garment.Status.READY, in_wash=False)
+        """What the stylist may offer: known well enough, clean, at home, not put away."""
+        at_home = models.Q(quantity__gt=models.F("washing") + models.F("elsewhere"))
+        return self.filter(at_home, status=Garment.Status.READY, in_wash=False)
 
     def needing_review(self) -> "GarmentQuerySet":
         return self.filter(status=Garment.Status.NEEDS_REVIEW)
@@ -74,7 +75,7 @@ class Garment(models.Model):
     likely words, `[{"value": "sneakers", "confidence": 0.3, "is_finer": False}]`, the likeliest
     first; one of type `is_finer` if the type is the name of its family. `cut_out_size` is `[width, height]` in pixels.
     It is `in_wash` when as many as there are of
-    it are `washing`. `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
+    it are `washing`, and `elsewhere` are those in repair or lent (`Care`). `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
     (`wardrobe.services.wears`). `away` is why it was put away, empty where nobody said. `is_basic`: it
     is of the starter set and has no photo yet. `face` is the view that is shown first, None for its own
     photo.
@@ -179,6 +180,13 @@ class Garment(models.Model):
 
     brand = TypedCharField(max_length=80, blank=True)
     price = models.DecimalField(max_digits=9, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(
+        max_length=3,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the price, by ISO 4217; empty: never told.",
+    )
     quantity = models.PositiveSmallIntegerField(default=1, validators=[MinValueValidator(1)])
     notes = TypedTextField(max_length=2000, blank=True)
     is_favourite = models.BooleanField("favourite", default=False)
@@ -188,6 +196,15 @@ class Garment(models.Model):
         default=0,
         db_default=0,
         help_text="How many of them are in the wash.",
+    )
+    elsewhere = models.PositiveSmallIntegerField(
+        "in repair or lent", default=0, db_default=0, help_text="How many of them; from the log."
+    )
+    wash_after = models.PositiveSmallIntegerField(
+        "wears between two washes",
+        null=True,
+        blank=True,
+        help_text="In the wearer's word; empty: the usual of its type, 0: never due.",
     )
     wear_count = models.PositiveIntegerField(default=0)
     last_worn_on = models.DateField(null=True, blank=True)
@@ -223,12 +240,12 @@ class Garment(models.Model):
     @property
     def has_picture(self) -> bool:
         """Whether there is a crop of it, or at least a photo that can be shown."""
-        return bool(self.image or (self.photo and self.photo.thumbnail))
+        return bool(self.image or self.face_id or (self.photo and self.photo.thumbnail))
 
     @property
     def shows_cut_out(self) -> bool:
         """Whether pages show it cut out, and not the photo as a print."""
-        return bool(self.cut_out) and not self.cut_out_refused
+        return bool(self.cut_out) and not (self.cut_out_refused or self.face_id)
 
     @property
     def is_being_cut(self) -> bool:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 from django.conf import settings
@@ -43,6 +44,14 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
         settled = [Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW]
         return self.exclude(status__in=settled)
 
+    def of_batch(self, batch: UUID) -> "PhotoQuerySet":
+        """Those that were sent together, in the order in which they came."""
+        return self.filter(batch=batch).order_by("created_at", "pk")
+
+    def wanting_a_word(self) -> "PhotoQuerySet":
+        """Those that go on only when their wearer says something."""
+        return self.filter(status__in=[Photo.Status.FAILED, Photo.Status.ASKING])
+
     def comparable(self) -> "PhotoQuerySet":
         """Those that a new photo may show once more: with a picture, and done or in hand."""
         done = [Photo.Status.READY, Photo.Status.DUPLICATE, Photo.Status.VIEW]
@@ -80,7 +89,10 @@ class Photo(models.Model):
     )
     upload_key = models.UUIDField(help_text="Chosen by the browser: a repeat is the same upload.")
     batch = models.UUIDField(
-        null=True, blank=True, editable=False, help_text="Chosen by the browser: those sent together."
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Chosen by the browser: those sent together.",
     )
     place = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="Among the photos of one garment."
@@ -141,6 +153,15 @@ class Photo(models.Model):
         on_delete=models.CASCADE,
         related_name="views",
         help_text="The garment that it shows once more.",
+    )
+
+    meant_for = models.ForeignKey(
+        "wardrobe.Garment",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The garment that it is to be the picture of: nobody is asked what it shows.",
     )
 
     created_at = models.DateTimeField(db_default=Now())

@@ -80,7 +80,7 @@ def edit_garment(
 ) -> Garment:
     """Set attributes to what the wearer says, and settle those that differ.
 
-    What the model had said of them is kept and handed to the correction recorder. Attributes that
+    A price without a currency gets the wearer's. What the model had said of them is kept and handed to the correction recorder. Attributes that
     are not in `changes` stay as they are in the database, whatever `garment` holds. A garment that is
     called by its colour and type is called by the new ones, and what was guessed from them is derived anew, of a garment
     that no model described what was filled in.
@@ -101,6 +101,8 @@ def edit_garment(
     if "quantity" in changes:
         row.washing = min(row.washing, row.quantity)
         row.in_wash = row.washing == row.quantity
+    if row.price is not None and not row.currency:
+        row.currency = import_string(settings.CURRENCY_FINDER)(row.owner)
     if row.name != usual_name and "name" in changes:
         tell(row, "renamed")
     rename_as_usual(row, usual_name)

@@ -15,7 +15,7 @@ from accounts.models import User
 from telemetry.traces import current_traceparent
 from wardrobe import failpoints, notifications
 from wardrobe.identity import hashes
-from wardrobe.models import Photo
+from wardrobe.models import Garment, Photo
 from wardrobe.models.photos import MAX_TRIES, incoming_path
 from wardrobe.photos import formats, storage
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -36,15 +36,26 @@ class AddedPhoto(NamedTuple):
     is_new: bool
 
 
-def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
-    """Keep a file's bytes and a row for it. A repeat of the upload or of the file adds nothing.
+def add_photo(
+    *,
+    owner: User,
+    upload_key: UUID,
+    file: File[bytes],
+    batch: UUID | None = None,
+    view_of: Garment | None = None,
+    meant_for: Garment | None = None,
+) -> AddedPhoto:
+    """Keep a file's bytes and a row for it, of a `batch` of others, or of one more photo of a garment. A repeat of the upload or of the file adds nothing.
+
+    `meant_for` is a garment of the owner's that it is to be the picture of.
 
     However it goes, it leaves one upload event. Raises UnreadablePhotoError, UploadKeyReusedError, or
     what the storage raises.
     """
     attempt = upload_events.Attempt(owner, file.size or 0)
     try:
-        added = keep_file(attempt, upload_key, file)
+        fields = {"batch": batch, "view_of": view_of, "meant_for": meant_for}
+        added = keep_file(attempt, upload_key, file, **fields)
         attempt.refusal = ""
         attempt.photo, attempt.is_new = added
     except (UnreadablePhotoError, UploadKeyReusedError) as error:
@@ -55,7 +66,9 @@ def add_photo(*, owner: User, upload_key: UUID, file: File[bytes]) -> AddedPhoto
     return added
 
 
-def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPhoto:
+def keep_file(
+    attempt: Attempt, upload_key: UUID, file: File[bytes], **fields: UUID | Garment | None
+) -> AddedPhoto:
     """Raises as `add_photo` does."""
     attempt.data = file.read(formats.SNIFF_BYTES)
     formats.check_bytes(file.size)
@@ -74,6 +87,7 @@ def keep_file(attempt: Attempt, upload_key: UUID, file: File[bytes]) -> AddedPho
         source_format=inspection.format,
         source_bytes=len(data),
         traceparent=current_traceparent(),
+        **fields,
     )
     photo.incoming.name = incoming_path(photo, "")
     storage.save_file(photo.incoming.name, data)

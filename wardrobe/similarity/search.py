@@ -2,8 +2,9 @@
 
 from django.db.models import Count, FloatField, OuterRef, QuerySet, Subquery, Value
 
+from accounts.models import User
 from wardrobe.models import Garment, PhotoEmbedding
-from wardrobe.similarity.extractors import Extractor, list_extractors
+from wardrobe.similarity.extractors import Extractor, Floats, list_extractors
 
 ENOUGH_SHARE = 0.9
 """The share of a wearer's other garments that an extractor must know to be the one that compares."""
@@ -48,9 +49,28 @@ def with_distance(
     ).first()
     if own is None:
         return others.annotate(distance=Value(None, FloatField()))
+    return with_distance_to(others, garment.owner, own.vector, extractor)
+
+
+def with_distance_to(
+    others: QuerySet[Garment], owner: User, vector: Floats, extractor: Extractor
+) -> QuerySet[Garment]:
+    """The same, to what stands in no table."""
+    vectors = PhotoEmbedding.objects.filter(owner=owner, extractor=extractor.name)
     theirs = vectors.filter(pixel_sha256=OuterRef("photo__pixel_sha256"), box=OuterRef("box"))
-    distance = theirs.with_distance(own.vector).values("distance")
+    distance = theirs.with_distance(vector).values("distance")
     return others.annotate(distance=Subquery(distance[:1], output_field=FloatField()))
+
+
+def find_like(
+    owner: User, garment: Garment, vector: Floats, extractor: Extractor, *, limit: int
+) -> list[tuple[Garment, str, float | None]]:
+    """Pieces that a garment which nobody owns yet is like, the nearest first: each with what they share and the distance."""
+    others = Garment.objects.for_owner(owner).current().select_related("photo")
+    rows = with_distance_to(others, owner, vector, extractor)
+    pairs = [(other, say_why(garment, other, extractor.alike_distance)) for other in rows]
+    known = sorted((pair for pair in pairs if pair[1]), key=lambda pair: rank(garment, *pair))
+    return [(other, why, other.distance) for other, why in known[:limit]]  # type: ignore[attr-defined]
 
 
 def rank(garment: Garment, other: Garment, why: str) -> tuple[bool, bool, float]:

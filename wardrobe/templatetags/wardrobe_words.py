@@ -10,6 +10,7 @@ from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.photos import PhotoAnswerForm
 from wardrobe.models import Garment, Photo
+from wardrobe.prices.currencies import say_money
 
 register = template.Library()
 
@@ -71,7 +72,10 @@ def answers(photo: Photo) -> list[tuple[str, str]]:
 
 @register.filter
 def shown_garments(photo: Photo) -> list[Garment]:
-    return list(Garment.objects.shown_by(photo))
+    """As `Garment.objects.shown_by`, of what was prefetched where it was."""
+    if photo.view_of:
+        return [photo.view_of]
+    return list((photo.duplicate_of or photo).garments.all())
 
 
 @register.filter
@@ -89,3 +93,15 @@ def in_words(number: int) -> str:
 def away_reasons() -> list[tuple[str, str]]:
     """Why a garment may be put away: value and words."""
     return [(str(value), str(label)) for value, label in Garment.Away.choices]
+
+
+@register.filter
+def cost_words(garment: Garment) -> str:
+    """Such as "€5.90 a wear, of €129.80"; of several, the price of all."""
+    if garment.price is None:
+        return ""
+    cost = garment.price * garment.quantity
+    said = say_money(cost, garment.currency)
+    if not garment.wear_count:
+        return f"{said}, and not worn yet"
+    return f"{say_money(cost / garment.wear_count, garment.currency)} a wear, of {said}"

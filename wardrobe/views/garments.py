@@ -15,20 +15,35 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
+from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
 from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
+from wardrobe.services.basics import find_missing
 from wardrobe.services.dependents import DEPENDENT
+from wardrobe.services.garment_photos import list_photos
+from wardrobe.services.intervals import interval_of
+from wardrobe.services.logs import read_log
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
 PER_PAGE = 24
-WEARS_PER_PAGE = 10
+LOG_PER_PAGE = 10
 CORE_FIELDS = ["type", "colours", "pattern", "sleeve", "length", "material", "warmth"]
 CORE_FIELDS += ["water_resistant", "formality", "seasons"]
-MORE_FIELDS = ["layering", "fit", "occasions", "style_tags", "brand", "price", "quantity", "notes"]
+MORE_FIELDS = [
+    "layering",
+    "fit",
+    "occasions",
+    "style_tags",
+    "brand",
+    "price",
+    "currency",
+    "quantity",
+]
+MORE_FIELDS += ["notes"]
 
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 
@@ -62,6 +77,7 @@ def overview(owner: User) -> dict[str, object]:
     return {
         **count_wanting(owner),
         "total": garments.count(),
+        "missing": find_missing(owner),
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
@@ -84,12 +100,22 @@ def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     return render_garment(request, garment, GarmentForm(garment=garment))
 
 
+@require_safe
+@login_required
+def show_look(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Its picture alone, for a page that waits for the cut-out."""
+    garment = get_garment(request, garment_id)
+    return render(request, "wardrobe/_item_look.html", {"garment": garment})
+
+
 def render_garment(
     request: AuthenticatedHttpRequest,
     garment: Garment,
     form: GarmentForm,
     *,
     worn_on: WornOnForm | None = None,
+    elsewhere: ElsewhereForm | None = None,
+    interval: IntervalForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -98,22 +124,31 @@ def render_garment(
         "name_row": form.row("name"),
         "core": list(form.rows(*CORE_FIELDS)),
         "more": list(form.rows(*MORE_FIELDS)),
-        "views": garment.views.order_by("created_at"),
+        "shown": list_photos(garment),
         "alike": garments_alike(garment),
         "next": next_to_review(garment),
-        **describe_care(request, garment, worn_on),
+        **describe_care(request, garment, worn_on, elsewhere=elsewhere, interval=interval),
     }
     return render(request, "wardrobe/garment_detail.html", context, status=status)
 
 
 def describe_care(
-    request: HttpRequest, garment: Garment, form: WornOnForm | None = None
+    request: HttpRequest,
+    garment: Garment,
+    form: WornOnForm | None = None,
+    *,
+    elsewhere: ElsewhereForm | None = None,
+    interval: IntervalForm | None = None,
 ) -> dict[str, object]:
-    """Its log, a page at a time, and the form for another day."""
-    log = Paginator(garment.wears.all(), WEARS_PER_PAGE)
+    """Its log, a page at a time, and the forms for another day, for being away, and for when it is due."""
     return {
-        "wears": log.get_page(request.GET.get("wears")),
+        "log": Paginator(read_log(garment), LOG_PER_PAGE).get_page(request.GET.get("wears")),
         "worn_on": form or WornOnForm(garment=garment),
+        "elsewhere_form": elsewhere or ElsewhereForm(garment=garment),
+        "interval_form": interval or IntervalForm(garment=garment),
+        "interval": interval_of(garment),
+        "away_now": garment.cares.away(),
+        "is_form_open": bool((elsewhere and elsewhere.errors) or (interval and interval.errors)),
     }
 
 
@@ -293,7 +328,9 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
         messages.success(request, f"{garment.name} is back on the rack.")
         return redirect("wardrobe:garment-detail", garment.pk)
     form = AwayForm(request.POST)
-    services.archive_garment(garment, because=form.cleaned_data["because"] if form.is_valid() else "")
+    services.archive_garment(
+        garment, because=form.cleaned_data["because"] if form.is_valid() else ""
+    )
     messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
     return redirect("wardrobe:garment-list")
 

@@ -1,4 +1,5 @@
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -6,10 +7,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import File
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -17,7 +22,7 @@ from accounts.models import User
 from accounts.rate_limits import limit_posts
 from telemetry.traces import add_number
 from wardrobe import jobs
-from wardrobe.forms.photos import ACCEPT, PhotoAnswerForm, PhotoUploadForm
+from wardrobe.forms.photos import ACCEPT, MOST_AT_ONCE, PhotoAnswerForm, PhotoUploadForm
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -27,6 +32,8 @@ from wardrobe.services import photos as services
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
+WALL = 15
+"""New pieces that are shown when all photos are read."""
 PLAIN_TEXT = "text/plain; charset=utf-8"
 MEDIA_HEADERS = {
     # Even if a browser were to show one as a page, nothing in it could run or be embedded.
@@ -65,42 +72,117 @@ def get_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> Photo:
 @login_required
 @limit_posts("upload", limit=1000, seconds=HOUR)
 def upload_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """One file and its key from the page's script, which gets its row; or many from a plain form."""
+    """One file and its key from the page's script, which gets its tile; or many from a plain form."""
     if request.method == "GET":
-        return render_upload(request)
+        return render_upload(request, batch=read_key(request.GET.get("batch", "")))
     form = PhotoUploadForm(request.POST, request.FILES, auto_id="%s")
     if not form.is_valid():
         return render_upload(request, form=form, status=422)
     files, upload_key = form.cleaned_data["photos"], form.cleaned_data["upload_key"]
-    outcomes = [receive_file(request.user, file, upload_key or uuid4()) for file in files]
+    batch = form.cleaned_data["batch"] or uuid4()
+    outcomes = [receive_file(request.user, file, upload_key or uuid4(), batch) for file in files]
     if upload_key:
         return answer_script(request, outcomes[0])
-    return render_upload(request, outcomes=outcomes)
+    return render_upload(request, batch=batch, outcomes=outcomes)
+
+
+def read_key(value: str) -> UUID | None:
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
 
 
 def render_upload(
-    request: HttpRequest,
+    request: AuthenticatedHttpRequest,
     *,
     form: PhotoUploadForm | None = None,
-    outcomes: list[UploadOutcome] | None = None,
+    batch: UUID | None = None,
+    outcomes: Sequence[UploadOutcome] = (),
     status: int = 200,
 ) -> HttpResponse:
+    """The page of a batch, as far as it has come; `outcomes` are of files that have just been sent."""
     context = {
         "form": form,
-        "outcomes": outcomes or [],
+        "untaken": [one for one in outcomes if one.photo is None or one.is_repeat],
         "accept": ACCEPT,
         "max_bytes": settings.PHOTO_MAX_BYTES,
         "max_megabytes": settings.PHOTO_MAX_BYTES // 1_000_000,
         "max_count": settings.PHOTO_MAX_COUNT,
+        "most_at_once": MOST_AT_ONCE,
+        **describe_batch(request.user, batch),
     }
     return render(request, "wardrobe/photo_upload.html", context, status=status)
 
 
-def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> UploadOutcome:
+def describe_batch(owner: User, batch: UUID | None) -> dict[str, object]:
+    """The photos of a batch, what wants a word, and what came of them."""
+    own = Photo.objects.for_owner(owner).select_related("duplicate_of", "alike", "view_of")
+    shown = own.prefetch_related("garments", "duplicate_of__garments")
+    photos = list(shown.of_batch(batch)) if batch else []
+    made = Garment.objects.for_owner(owner).filter(photo__in=photos).select_related("photo")
+    unread = sum(photo.is_working for photo in photos)
+    return {
+        "batch": batch,
+        "photos": photos,
+        "read": len(photos) - unread,
+        "unread": unread,
+        "wanting": own.of_batch(batch).wanting_a_word() if batch else [],
+        "made": made.count(),
+        "wall": made.order_by("slot", "-created_at", "pk")[:WALL],
+        "combinations": count_combinations(owner) if photos and not unread else 0,
+    }
+
+
+def count_combinations(owner: User) -> int:
+    """How many ways there are to wear something above, something below (or a dress) and shoes, of what hangs here.
+
+    A product of counts: whether the colours and the day suit them is the stylist's to say.
+    """
+    hanging = Garment.objects.for_owner(owner).wearable().order_by()
+    count = dict(hanging.values_list("slot").annotate(Count("pk")))
+    bodies: int = count.get("top", 0) * count.get("bottom", 0) + count.get("dress", 0)
+    return bodies * int(count.get("shoes", 0))
+
+
+@require_safe
+@login_required
+def show_batch(request: AuthenticatedHttpRequest, batch: UUID) -> HttpResponse:
+    """What came of photos that were sent together: the part of their page below the tiles."""
+    if not Photo.objects.for_owner(request.user).of_batch(batch).exists():
+        raise Http404
+    if not request.htmx:
+        return redirect(reverse("wardrobe:photo-upload") + f"?batch={batch}")
+    return render(request, "wardrobe/_batch_end.html", describe_batch(request.user, batch))
+
+
+@csrf_exempt  # Another app's post, without a token of ours; it changes nothing.
+@require_POST
+@login_required
+def share_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Where a device sends photos that are shared with the app, if no service worker took them: none is added."""
+    messages.warning(
+        request, "Nothing was added yet. Now that Dresscode is open, share them once more."
+    )
+    return redirect("wardrobe:photo-upload")
+
+
+@require_safe
+@login_required
+def show_queue(request: AuthenticatedHttpRequest) -> JsonResponse:
+    """What the service worker needs to send what waits on this device: whose photos, and a token for the form."""
+    return JsonResponse({"account": request.user.device_mark, "token": get_token(request)})
+
+
+def receive_file(
+    owner: User, file: File[bytes], upload_key: UUID, batch: UUID | None
+) -> UploadOutcome:
     """Add one file and queue it; whatever is wrong with it concerns no other file."""
     name = file.name or ""
     try:
-        photo, is_new = services.add_photo(owner=owner, upload_key=upload_key, file=file)
+        photo, is_new = services.add_photo(
+            owner=owner, upload_key=upload_key, file=file, batch=batch
+        )
     except UnreadablePhotoError as error:
         return UploadOutcome(name, message=error.message, status=422)
     except services.UploadKeyReusedError:
@@ -118,11 +200,11 @@ def receive_file(owner: User, file: File[bytes], upload_key: UUID) -> UploadOutc
 
 
 def answer_script(request: HttpRequest, outcome: UploadOutcome) -> HttpResponse:
-    """The row of a photo, or a sentence of plain text."""
+    """The tile of a photo, or a sentence of plain text."""
     if outcome.photo is None:
         return HttpResponse(outcome.message, PLAIN_TEXT, status=outcome.status)
-    context = {"photo": outcome.photo, "name": outcome.name, "is_repeat": outcome.is_repeat}
-    return render(request, "wardrobe/_photo_row.html", context, status=outcome.status)
+    context = {"photo": outcome.photo, "is_repeat": outcome.is_repeat}
+    return render(request, "wardrobe/_photo_tile.html", context, status=outcome.status)
 
 
 @require_safe
@@ -132,7 +214,10 @@ def show_photo_card(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRe
 
 
 def render_photo(request: HttpRequest, photo: Photo) -> HttpResponse:
-    """Its row in the list of files if the page knows the file's name, else its card on the shelf."""
+    """Its tile among those that were sent, its row in the list of files, or its card on the shelf."""
+    if "tile" in request.GET:
+        context = {"photo": photo, "is_repeat": "repeat" in request.GET}
+        return render(request, "wardrobe/_photo_tile.html", context)
     if "name" in request.GET:
         name, is_repeat = request.GET["name"][:255], "repeat" in request.GET
         context = {"photo": photo, "name": name, "is_repeat": is_repeat}
@@ -186,11 +271,12 @@ def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpRes
 
 @require_safe
 def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The garment's part of its photo; the whole photo if it has none of its own."""
-    garments = Garment.objects.select_related("photo")
+    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own."""
+    garments = Garment.objects.select_related("photo", "face")
     garment = get_object_or_404(garments, pk=garment_id, owner=request.user.pk)
     whole = garment.photo.thumbnail.name if garment.photo else None
-    return serve_file(request, garment.image.name or whole)
+    face = garment.face.thumbnail.name if garment.face else None
+    return serve_file(request, face or garment.image.name or whole)
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Wearing and washing a garment, and its log."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from accounts.http import AuthenticatedHttpRequest
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Wear
+from wardrobe.services import care
 from wardrobe.services import wears as services
-from wardrobe.services.garments import put_in_wash
+from wardrobe.services.care import AllAwayError
 from wardrobe.views.garments import describe_care, get_garment, render_garment
 
 
@@ -25,9 +27,10 @@ def toggle_wash(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResp
     """Into the wash, or with `off` clean again."""
     garment = get_garment(request, garment_id)
     if "off" in request.POST:
-        services.wash(garment)
+        care.wash_garment(garment)
     else:
-        put_in_wash(garment)
+        with suppress(AllAwayError):
+            care.put_in_basket(garment)
     return show_care(request, garment)
 
 

@@ -10,7 +10,18 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from dresscode.own_data.archive.diary import (
+    CalendarRecord,
+    CareRecord,
+    NotificationRecord,
+    RuleRecord,
+    SharedRecord,
+)
+from dresscode.own_data.archive.trip_records import TripRecord
 from dresscode.own_data.archive.values import (
+    MANY,
+    MOST_ROWS,
+    Currency,
     Day,
     Digest,
     Line,
@@ -29,8 +40,6 @@ from dresscode.own_data.archive.values import (
 
 FORMAT, VERSION = "dresscode-export", 1
 DOCUMENT = "dresscode.json"
-MOST_ROWS = 20_000
-"""Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
 MOST_HOURS = 100
 WEATHER_KINDS = {"temperature", "rain", "wind", "light"}
 
@@ -89,6 +98,7 @@ class StyleProfile(Strict):
     likes: Line = ""
     dislikes: Line = ""
     repeat_days: Annotated[int, Field(ge=0, le=60)] = 7
+    currency: Currency = ""
 
 
 class PhotoRecord(Strict):
@@ -156,12 +166,14 @@ class GarmentRecord(Strict):
     set_aside: Annotated[dict[Word, SetAside], Field(max_length=40)] = {}
     brand: Annotated[str, StringConstraints(max_length=80), Readable] = ""
     price: Annotated[str, StringConstraints(pattern=r"^\d{1,7}(\.\d{1,2})?$")] | None = None
+    currency: Currency = ""
     quantity: Annotated[int, Field(ge=1, le=32_767)] = 1
     notes: Annotated[str, StringConstraints(max_length=2000), Readable] = ""
     is_favourite: bool = False
     in_wash: bool = False
     washing: Annotated[int, Field(ge=0, le=32_767)] = 0
     washed_on: Day | None = None
+    wash_after: Annotated[int, Field(ge=0, le=32_767)] | None = None
     added_at: Moment
 
 
@@ -271,6 +283,8 @@ class OutfitRecord(Strict):
     said: Said | None = None
     worn_instead: Annotated[list[UUID], Field(max_length=100)] = []
     signal: SignalRecord | None = None
+    called_off_at: Moment | None = None
+    is_copy: bool = False
     asked_at: Moment
     finished_at: Moment | None = None
     decided_at: Moment | None = None
@@ -339,9 +353,6 @@ class LearningDecisions(Strict):
     forgotten: Annotated[list[int], Field(max_length=MOST_ROWS)] = []
 
 
-MANY = Field(max_length=MOST_ROWS)
-
-
 class Document(Strict):
     """All of one wearer's data."""
 
@@ -359,10 +370,16 @@ class Document(Strict):
     outfits: Annotated[list[OutfitRecord], MANY] = []
     looks: Annotated[list[LookRecord], MANY] = []
     left_out: Annotated[list[LeftOutRecord], MANY] = []
+    trips: Annotated[list[TripRecord], MANY] = []
+    shared: Annotated[list[SharedRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []
     learning: LearningDecisions | None = None
+    cares: Annotated[list[CareRecord], MANY] = []
+    calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
+    occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
+    notifications: NotificationRecord | None = None
 
     def list_files(self) -> list[File]:
         """Every file that it names."""

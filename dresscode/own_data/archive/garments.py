@@ -31,11 +31,13 @@ PLAIN = (
     "clo",
     "edited_fields",
     "brand",
+    "currency",
     "quantity",
     "notes",
     "is_favourite",
     "in_wash",
     "washed_on",
+    "wash_after",
 )
 """What a garment takes as it comes; words are looked up first."""
 KINDS: dict[str, type] = {

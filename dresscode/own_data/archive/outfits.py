@@ -9,6 +9,7 @@ from dresscode.own_data.archive.plan import Plan, find_own
 from feedback.models import LearningChoices, PreferenceSignal, Rating, WornInstead
 from styling.learning.lines import Choices, LineChoice
 from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Plan as CalendarPlan
 from styling.services.profiles import get_profile
 from styling.stylist.features import NAMES
 from wardrobe.models import Garment
@@ -51,6 +52,13 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         for key, piece in pieces.items()
         if key in there
     )
+    if record.called_off_at or record.is_copy:
+        CalendarPlan.objects.create(
+            suggestion=suggestion,
+            owner=owner,
+            called_off_at=record.called_off_at,
+            is_copy=record.is_copy,
+        )
     take_word(owner, plan, suggestion, record)
 
 

@@ -10,12 +10,14 @@ from django.db import transaction
 
 from accounts.days import read_zone
 from accounts.models import User
+from dresscode.own_data.archive.diaries import take_diary
 from dresscode.own_data.archive.document import Document
 from dresscode.own_data.archive.garments import take_garment, take_photo
 from dresscode.own_data.archive.looks import take_left_out, take_looks
 from dresscode.own_data.archive.outfits import take_learning, take_outfit
 from dresscode.own_data.archive.plan import Plan, find_own, key_of_wear
 from dresscode.own_data.archive.reading import Archive
+from dresscode.own_data.archive.trips import take_trips
 from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
 from styling.services.profiles import get_profile
@@ -46,7 +48,9 @@ def take_in(
     take_answers(owner, plan)
     take_looks(owner, archive.document, plan)
     take_left_out(owner, archive.document, plan)
+    take_trips(owner, archive.document, plan)
     take_learning(owner, archive.document)
+    take_diary(owner, archive.document, plan)
     return True
 
 

@@ -5,8 +5,17 @@ import re
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
+MOST_ROWS = 20_000
+"""Of each kind; a wardrobe of two thousand pieces with ten years of wears has fewer."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
 
@@ -39,6 +48,7 @@ Number = Annotated[float, AfterValidator(check_finite)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 Moment = Annotated[AwareDatetime, AfterValidator(check_year)]
+Currency = Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")]
 Words = Annotated[list[Word], Field(max_length=40)]
 Lines = Annotated[list[Text], Field(max_length=100)]
 
@@ -47,3 +57,6 @@ class Strict(BaseModel):
     """Nothing but what is named here."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+MANY = Field(max_length=MOST_ROWS)

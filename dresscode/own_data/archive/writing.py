@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts.models import Consent, User
+from dresscode.own_data.archive.diaries import write_diary
+from dresscode.own_data.archive.diary import SharedRecord
 from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
@@ -33,6 +36,7 @@ from dresscode.own_data.archive.document import (
     WearRecord,
     Weather,
 )
+from dresscode.own_data.archive.trips import write_trips
 from feedback.models import (
     Correction,
     GarmentSignal,
@@ -41,7 +45,7 @@ from feedback.models import (
     Rating,
     WornInstead,
 )
-from styling.models import Event, LeftOut, Look, Profile, Suggestion
+from styling.models import Event, LeftOut, Look, Profile, SharedPicture, Suggestion
 from wardrobe.identity.hashes import hash_file
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
@@ -56,6 +60,9 @@ SAME_NAMES = tuple(
 """Attributes of garments that the document calls as the table does."""
 SAID = tuple(Said.model_fields)
 PROFILE = tuple(StyleProfile.model_fields)
+SHARED = tuple(
+    name for name in SharedRecord.model_fields if name not in {"outfit", "address", "made_at"}
+)
 
 
 @dataclass
@@ -129,7 +136,9 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
         looks=list(write_looks(owner)),
+        shared=list(write_shared(owner)),
         left_out=list(write_left_out(owner)),
+        trips=list(write_trips(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
         corrections=list(write_corrections(owner)),
         garment_signals=[
@@ -139,6 +148,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             for s in GarmentSignal.objects.filter(owner=owner)
         ],
         learning=read_learning(owner),
+        **write_diary(owner),
     )
 
 
@@ -210,7 +220,10 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
         one.suggestion_id: [garment.pk for garment in one.garments.all()]
         for one in WornInstead.objects.filter(owner=owner).prefetch_related("garments")
     }
-    for one in by_batches(told.prefetch_related("pieces").order_by("created_at", "pk")):
+    for one in by_batches(
+        told.prefetch_related("pieces").select_related("plan").order_by("created_at", "pk")
+    ):
+        plan = getattr(one, "plan", None)
         rating = ratings.get(one.pk)
         yield OutfitRecord(
             id=one.pk,
@@ -234,6 +247,8 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             said=Said(**{name: getattr(rating, name) for name in SAID}) if rating else None,
             worn_instead=instead.get(one.pk, []),
             signal=as_signal(signals[one.pk]) if one.pk in signals else None,
+            called_off_at=plan.called_off_at if plan else None,
+            is_copy=plan is not None and plan.is_copy,
             asked_at=one.created_at,
             finished_at=one.finished_at,
             decided_at=one.decided_at,
@@ -248,6 +263,16 @@ def write_looks(owner: User) -> Iterator[LookRecord]:
             garments=[piece.garment_id for piece in look.pieces.all()],
             outfit=look.suggestion_id,
             made_at=look.created_at,
+        )
+
+
+def write_shared(owner: User) -> Iterator[SharedRecord]:
+    for link in by_batches(SharedPicture.objects.for_owner(owner)):
+        yield SharedRecord(
+            outfit=link.suggestion_id,
+            address=f"{settings.SITE_URL}{reverse('styling:shared-page', args=[link.token])}",
+            made_at=link.created_at,
+            **{name: getattr(link, name) for name in SHARED},
         )
 
 

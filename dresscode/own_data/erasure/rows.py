@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import PushSubscription, User
 from accounts.spelling import spell_email
 from dresscode.own_data.erasure.scheduling import end_sessions
 from dresscode.own_data.models import Transfer
@@ -18,8 +18,8 @@ from feedback.training.lineage import trace_owner
 from registry.models import CallRequest, CollectedExample, InferenceCall
 from registry.services.examples import forget_examples_of
 from registry.services.forgetting import blank_examples, forget_calls
-from styling.models import Event, Suggestion
-from wardrobe.models import Garment, Photo, PhotoEmbedding, PhotoFeatures, UploadEvent
+from styling.models import Event, Subscription, Suggestion
+from wardrobe.models import Care, Garment, Photo, PhotoEmbedding, PhotoFeatures, UploadEvent
 
 Counts = list[list[Any]]
 DELETED = "a deleted account"
@@ -69,6 +69,9 @@ def count_rows(user: User) -> Counts:
     kinds = (
         ("ratings", Rating.objects.filter(owner=user)),
         ("events", Event.objects.filter(owner=user)),
+        ("washes, repairs and loans", Care.objects.filter(owner=user)),
+        ("calendars that were read", Subscription.objects.filter(owner=user)),
+        ("browsers that were told", PushSubscription.objects.filter(user=user)),
         ("answers of what photos show", PhotoFeatures.objects.filter(owner=user)),
         ("vectors", PhotoEmbedding.objects.filter(owner=user)),
         ("notes of uploads", UploadEvent.objects.filter(owner=user)),

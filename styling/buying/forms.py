@@ -1,0 +1,35 @@
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from styling.services.profiles import find_currency
+from wardrobe.prices.currencies import list_currencies
+
+
+class BuyingForm(forms.Form):
+    photo = forms.FileField(label="Photo", error_messages={"required": "Choose a photo first."})
+    price = forms.DecimalField(
+        label="Price (optional)",
+        max_digits=9,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        widget=forms.NumberInput({"class": "input num", "step": "0.01", "inputmode": "decimal"}),
+    )
+    currency = forms.ChoiceField(
+        label="Currency", required=False, widget=forms.Select({"class": "input"})
+    )
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["currency"] = find_currency(owner)
+        currency = self.fields["currency"]
+        assert isinstance(currency, forms.ChoiceField)  # noqa: S101 narrows the type
+        currency.choices = [("", "Choose one"), *list_currencies()]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("price") is not None and not data.get("currency"):
+            self.add_error("currency", "In which currency?")
+        return data

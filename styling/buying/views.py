@@ -1,0 +1,163 @@
+import logging
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile, File
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+from redis.exceptions import RedisError
+
+from accounts.http import AuthenticatedHttpRequest
+from accounts.rate_limits import limit_posts
+from styling.buying import store
+from styling.buying.forms import BuyingForm
+from styling.buying.jobs import enqueue_judging
+from styling.numbers.reading import find_pictures
+from wardrobe import vocabulary
+from wardrobe.forms.garments import types_by_slot
+from wardrobe.forms.photos import ACCEPT
+from wardrobe.jobs import enqueue_process_photo
+from wardrobe.photos import formats
+from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.services import photos
+
+logger = logging.getLogger(__name__)
+
+HOUR = 3600
+GONE = "That photo is forgotten: we keep it for a quarter of an hour."
+PICTURE_HEADERS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex",
+}
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@limit_posts("buying", limit=60, seconds=HOUR)
+def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """A photo of something that is not owned, through the same door as every photo."""
+    form = BuyingForm(request.POST or None, request.FILES or None, owner=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("styling:buying-answer", receive(request, form.cleaned_data))
+        except UnreadablePhotoError as error:
+            form.add_error("photo", error.message)
+        except (RedisError, OSError):
+            logger.warning("no photo can be judged: Redis is away", exc_info=True)
+            form.add_error(None, "It cannot be judged just now. Try again in a while.")
+    context = {
+        "form": form,
+        "accept": ACCEPT,
+        "max_megabytes": settings.PHOTO_MAX_BYTES // 1_000_000,
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "styling/buying.html", context, status=status)
+
+
+def receive(request: AuthenticatedHttpRequest, asked: dict[str, Any]) -> UUID:
+    """Into the cache, if it may come in at all. Raises UnreadablePhotoError, RedisError."""
+    file: File[bytes] = asked["photo"]
+    formats.check_bytes(file.size)
+    data = file.read()
+    price = asked.get("price")
+    token = store.keep(
+        request.user,
+        data,
+        {
+            "format": formats.inspect_photo(data).format,
+            "type": "",
+            "price": "" if price is None else str(price),
+            "currency": asked.get("currency") or "",
+        },
+    )
+    enqueue_judging(request.user, token)
+    return token
+
+
+@require_safe
+@login_required
+def show_answer(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    question = store.read(request.user.pk, question_id, "question")
+    if question is None:
+        messages.info(request, GONE)
+        return redirect("styling:buying")
+    answer = store.read(request.user.pk, question_id, "answer")
+    near = (answer or {}).get("near", [])
+    pictures = find_pictures(request.user, [UUID(one["garment"]) for one in near])
+    context = {
+        "token": question_id,
+        "question": question,
+        "answer": answer,
+        "near": [
+            (pictures[UUID(one["garment"])], one["why"], one["is_double"])
+            for one in near
+            if UUID(one["garment"]) in pictures
+        ],
+        "types": types_by_slot() if answer else [],
+    }
+    return render(request, "styling/buying_answer.html", context)
+
+
+@require_safe
+@login_required
+def show_progress(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    has_question = store.read(request.user.pk, question_id, "question") is not None
+    if has_question and store.read(request.user.pk, question_id, "answer") is None:
+        return render(request, "styling/_buying_progress.html", {"token": question_id})
+    return HttpResponseClientRefresh()
+
+
+@require_safe
+@login_required
+def show_picture(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    """What was made of the photo, small and without metadata."""
+    picture = store.read(request.user.pk, question_id, "picture")
+    if picture is None:
+        raise Http404
+    return HttpResponse(picture, content_type="image/webp", headers=PICTURE_HEADERS)
+
+
+@require_POST
+@login_required
+@limit_posts("buying", limit=60, seconds=HOUR)
+def judge_again(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    """As what its wearer says that it is."""
+    type_ = request.POST.get("type", "")
+    known = type_ in vocabulary.values("type")
+    if known and store.ask_again(request.user, question_id, type_):
+        enqueue_judging(request.user, question_id)
+    return redirect("styling:buying-answer", question_id)
+
+
+@require_POST
+@login_required
+def add_to_wardrobe(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    """The photo as any other, from here on. A second press finds the first one's."""
+    data = store.read(request.user.pk, question_id, "file")
+    if data is None:
+        messages.info(request, GONE)
+        return redirect("styling:buying")
+    added = photos.add_photo(
+        owner=request.user, upload_key=question_id, file=ContentFile(data, name="photo")
+    )
+    if added.is_new:
+        enqueue_process_photo(added.photo)
+    store.forget(request.user)
+    messages.success(request, "It is on its way into your wardrobe. Say what it cost on its page.")
+    return redirect("wardrobe:garment-list")
+
+
+@require_POST
+@login_required
+def forget(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
+    """At once, not in a quarter of an hour."""
+    if store.read(request.user.pk, question_id, "question") is not None:
+        store.forget(request.user)
+    messages.success(request, "Forgotten. Nothing of it is left.")
+    return redirect("styling:buying")

@@ -1,0 +1,152 @@
+"""Telling a wearer: to their browsers, and by mail where no browser takes it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.days import say_day
+from accounts.models import NotificationChoices, User
+from accounts.outside.mail import send_letter
+from accounts.push.sending import push
+from styling.models import Plan, Suggestion
+from styling.morning.due import NEAR, WASH_EVERY, claim_morning
+from styling.morning.links import make_wear_link
+from styling.morning.outfits import ask_for_today, find_today
+from styling.services.plans import check_plan
+from wardrobe import vocabulary
+from wardrobe.services.intervals import list_due
+
+TURNS = {
+    Plan.Turned.COLDER: "It turned colder than it was planned for.",
+    Plan.Turned.WARMER: "It turned warmer than it was planned for.",
+    Plan.Turned.WETTER: "Rain came in, and it would not keep it off.",
+}
+MOST_LETTERS = 400
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said, and where a tap leads. `wear` is the link of one tap, where the outfit is not chosen yet."""
+
+    title: str
+    body: str
+    path: str
+    wear: str = ""
+    again: str = ""
+    tag: str = "morning"
+
+    def as_push(self) -> dict[str, Any]:
+        """`tag`: a newer one takes the place of an older one."""
+        told = {"title": self.title, "body": self.body[:MOST_LETTERS], "url": self.path}
+        return told | {"wear": self.wear, "again": self.again, "tag": self.tag}
+
+
+def tell(user: User, message: Message) -> bool:
+    """Whether somebody took it."""
+    if push(user, message.as_push()):
+        return True
+    return send_letter(
+        user.email,
+        "styling/mail/notification.txt",
+        subject=message.title,
+        message=message,
+        choices=reverse("styling:notifications"),
+    )
+
+
+def tell_morning(key: int, day: date) -> bool:
+    """What the wearer wants to know of this morning; False where that is nothing, or was told."""
+    choices = claim_morning(key, day)
+    if choices is None:
+        return False
+    told = make_morning(choices, day) if choices.morning else None
+    wash = make_wash(choices, day) if choices.wash else None
+    if told and wash:
+        told = Message(
+            told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
+        )
+    message = told or wash
+    return tell(choices.user, message) if message else False
+
+
+def make_morning(choices: NotificationChoices, day: date) -> Message | None:
+    """The planned outfit as the sky is now, or the stylist's answer; nothing where nothing can be worn."""
+    user = choices.user
+    planned = find_today(user, day)
+    outfit = planned or ask_for_today(user, day)
+    if outfit is None:
+        return None
+    plan = check_plan(outfit) if planned else None
+    turn = TURNS[Plan.Turned(plan.turned)] if plan and plan.wants_another else ""
+    if turn and plan:
+        Plan.objects.filter(pk=plan.pk).update(told_at=timezone.now())
+    sky = plan.forecast.get("sentence") if plan else outfit.weather.get("sentence")
+    said = [f"{say_pieces(outfit)}.", sky or "", turn]
+    return Message(
+        title=f"Today: {say_occasion(outfit)}",
+        body=" ".join(part for part in said if part),
+        path=reverse("styling:outfit-detail", args=[outfit.pk]),
+        wear="" if planned else make_wear_link(outfit),
+        again=f"{reverse('styling:ask')}?like={outfit.pk}",
+    )
+
+
+def say_pieces(outfit: Suggestion) -> str:
+    names = [piece.garment.name for piece in outfit.pieces.select_related("garment")]
+    first, *rest = names
+    return ", ".join([first, *(f"{name[:1].lower()}{name[1:]}" for name in rest)])
+
+
+def say_occasion(outfit: Suggestion) -> str:
+    term = vocabulary.terms("event").get(outfit.event.kind)
+    return (term.label if term else outfit.event.kind.replace("_", " ")).lower()
+
+
+def make_wash(choices: NotificationChoices, day: date) -> Message | None:
+    """Once a week at most."""
+    if choices.wash_told_on and day - choices.wash_told_on < WASH_EVERY:
+        return None
+    count = list_due(choices.user).count()
+    if not count:
+        return None
+    NotificationChoices.objects.filter(pk=choices.pk).update(wash_told_on=day)
+    body = (
+        f"{count} pieces are due for the wash." if count > 1 else "One piece is due for the wash."
+    )
+    return Message("Laundry", body, reverse("wardrobe:laundry"), tag="laundry")
+
+
+def tell_turned(key: int) -> int:
+    """Of each plan on which the sky turned, once; answers with how many were told."""
+    plans = Plan.objects.filter(owner=key, told_at=None, is_kept=False, called_off_at=None)
+    told = 0
+    for plan in plans.exclude(turned="").select_related("suggestion__event", "owner"):
+        user, outfit = plan.owner, plan.suggestion
+        if not user.today <= outfit.event.date <= user.today + NEAR:
+            continue
+        claimed = Plan.objects.filter(pk=plan.pk, told_at=None).update(told_at=timezone.now())
+        if claimed:
+            told += tell(user, make_turned(plan))
+    return told
+
+
+def make_turned(plan: Plan) -> Message:
+    outfit, today = plan.suggestion, plan.owner.today
+    day = outfit.event.date
+    said = say_day(day, today=today, format="l")
+    return Message(
+        title=f"{said}: {say_occasion(outfit)}",
+        body=f"{TURNS[Plan.Turned(plan.turned)]} {plan.forecast.get('sentence', '')} Another outfit would do better.",
+        path=reverse("styling:day", args=[day.isoformat()]),
+        tag=f"sky-{outfit.pk}",
+    )
+
+
+def make_test() -> Message:
+    """What the settings send when asked for one."""
+    return Message(
+        "Dresscode", "This is how it will tell you.", reverse("styling:notifications"), tag="test"
+    )

@@ -1,0 +1,76 @@
+"""What a wearer wants to be told, when, and on which of their browsers."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.http import AuthenticatedHttpRequest
+from accounts.models import NotificationChoices, PushSubscription
+from accounts.outside.mail import can_send
+from accounts.push import subscriptions
+from accounts.push.keys import public_key
+from accounts.push.subscriptions import BadSubscriptionError
+from accounts.rate_limits import limit_posts
+from styling.morning import telling
+from styling.pages.forms import NotificationForm
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def edit_choices(request: AuthenticatedHttpRequest) -> HttpResponse:
+    choices = NotificationChoices.objects.filter(user=request.user).first()
+    choices = choices or NotificationChoices(user=request.user)
+    form = NotificationForm(request.POST or None, instance=choices)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("styling:notifications")
+    context = {
+        "form": form,
+        "devices": PushSubscription.objects.filter(user=request.user),
+        "push_key": public_key(),
+        "has_mail": can_send(),
+    }
+    status = 422 if form.errors else 200
+    return render(request, "styling/notifications.html", context, status=status)
+
+
+@require_POST
+@login_required
+@limit_posts("devices", limit=60, seconds=3600)
+def add_device(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What the browser's push manager says: 201, or 400 for what could not be sent to."""
+    told = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth", "name")}
+    if not public_key():
+        return HttpResponse("This site has no key to push with.", status=400)
+    try:
+        subscriptions.add(request.user, **told)
+    except BadSubscriptionError:
+        return HttpResponse("That is no push subscription.", status=400)
+    return HttpResponse(status=201)
+
+
+@require_POST
+@login_required
+def remove_device(request: AuthenticatedHttpRequest, device_id: int) -> HttpResponse:
+    """It is told nothing more. The browser itself asks for it again if its wearer does."""
+    get_object_or_404(PushSubscription, pk=device_id, user=request.user).delete()
+    messages.success(
+        request, "That browser is told nothing more. It can be added again from there."
+    )
+    return redirect("styling:notifications")
+
+
+@require_POST
+@login_required
+@limit_posts("notification-try", limit=10, seconds=600)
+def try_it(request: AuthenticatedHttpRequest) -> HttpResponse:
+    if telling.tell(request.user, telling.make_test()):
+        messages.success(request, "Sent. It should be there in a moment.")
+    else:
+        messages.error(
+            request, "It did not go: no browser of yours is added, and this site sends no mail."
+        )
+    return redirect("styling:notifications")

@@ -1,0 +1,1 @@
+"""Trips: planned by their wearer, packed in a job, ticked off (docs/trips.md)."""

@@ -1,0 +1,194 @@
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.http import AuthenticatedHttpRequest
+from accounts.rate_limits import limit_posts
+from styling.models import Trip
+from styling.trips import service
+from styling.trips.forms import NewTripForm, TripForm
+from styling.trips.jobs import enqueue_packing
+from styling.trips.page import list_addable, read_page
+from wardrobe.models import Garment
+
+PER_PAGE = 12
+HOUR = 3600
+
+
+def get_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> Trip:
+    """The wearer's trip; somebody else's is not found."""
+    trips = Trip.objects.for_owner(request.user).select_related("owner")
+    return get_object_or_404(trips, pk=trip_id)
+
+
+@require_safe
+@login_required
+def list_trips(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Those ahead, then a page of those that are over, the last first."""
+    trips = Trip.objects.for_owner(request.user).prefetch_related("legs")
+    ahead = trips.ahead(request.user.today)
+    over = trips.filter(ends_on__lt=request.user.today).order_by("-starts_on", "pk")
+    context = {
+        "ahead": list(ahead[:50]),
+        "over": Paginator(over, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "styling/trip_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def start_trip(request: AuthenticatedHttpRequest) -> HttpResponse:
+    today = request.user.today
+    initial = {"starts_on": today + timedelta(days=1), "ends_on": today + timedelta(days=3)}
+    form = NewTripForm(request.POST or None, owner=request.user, initial=initial)
+    if form.is_valid():
+        data = form.cleaned_data
+        trip = service.start_trip(
+            request.user,
+            place=data["place"],
+            starts_on=data["starts_on"],
+            ends_on=data["ends_on"],
+        )
+        return redirect("styling:trip-edit", trip.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "styling/trip_new.html", {"form": form}, status=status)
+
+
+@require_safe
+@login_required
+def show_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    trip = get_trip(request, trip_id)
+    if trip.status == Trip.Status.DRAFT:
+        return redirect("styling:trip-edit", trip.pk)
+    context = {"trip": trip, "page": read_page(trip), "addable": list_addable(trip)}
+    return render(request, "styling/trip_detail.html", context)
+
+
+@require_safe
+@login_required
+def show_progress(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """How far packing is; the whole page once it is done."""
+    trip = get_trip(request, trip_id)
+    if not trip.is_working:
+        return HttpResponseClientRefresh()
+    return render(request, "styling/_trip_progress.html", {"trip": trip})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+@limit_posts("pack", limit=200, seconds=HOUR)
+def edit_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    trip = get_trip(request, trip_id)
+    form = TripForm(request.POST if request.method == "POST" else None, trip=trip)
+    if form.is_valid():
+        service.save_trip(trip, form.plan)
+        if "later" in request.POST:
+            return redirect("styling:trip-edit", trip.pk)
+        enqueue_packing(service.ask_to_pack(trip))
+        return redirect("styling:trip-detail", trip.pk)
+    context = {"form": form, "trip": trip}
+    return render(request, "styling/trip_edit.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+@limit_posts("pack", limit=200, seconds=HOUR)
+def repack_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """Anew, with what is ticked; `fewer` wears everything a day longer, `usual` not. With `undo` the list before."""
+    trip = get_trip(request, trip_id)
+    if "undo" in request.GET:
+        if service.take_back(trip):
+            messages.success(request, "The list is as it was before.")
+        return redirect("styling:trip-detail", trip.pk)
+    longer = True if "fewer" in request.POST else False if "usual" in request.POST else None
+    repack(request, trip, longer=longer)
+    return redirect("styling:trip-detail", trip.pk)
+
+
+def repack(
+    request: AuthenticatedHttpRequest, trip: Trip, *, longer: bool | None = None, said: str = ""
+) -> None:
+    """Queue it and say that it can be taken back, where there is a list."""
+    had_list = trip.pieces.exists()
+    enqueue_packing(service.ask_to_pack(trip, longer=longer))
+    if had_list:
+        address = reverse("styling:trip-pack", args=[trip.pk])
+        words = said or "Packing anew. What is ticked stays."
+        messages.success(request, words, extra_tags=f"{address}?undo")
+
+
+@require_POST
+@login_required
+def tick_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """What is in the bag: all that is named, and nothing else."""
+    trip = get_trip(request, trip_id)
+    keys = [key for text in request.POST.getlist("packed") if (key := read_key(text))]
+    service.tick(trip, keys)
+    if request.htmx:
+        return render(request, "styling/_trip_count.html", {"page": read_page(trip)})
+    return redirect(reverse("styling:trip-detail", args=[trip.pk]) + "#pack")
+
+
+def read_key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@require_POST
+@login_required
+def change_piece(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """`add` a garment by hand, `leave` one at home, or `forget` what was said of it; then it is packed anew."""
+    trip = get_trip(request, trip_id)
+    verb = next((one for one in SAID if one in request.POST), "")
+    garments = Garment.objects.for_owner(request.user)
+    garment = get_object_or_404(garments, pk=read_key(request.POST.get(verb, "")))
+    with transaction.atomic():  # The list before is kept first, and packed anew last.
+        repack(request, trip, said=SAID[verb].format(garment.name))
+        CHANGES[verb](trip, garment)
+    return redirect("styling:trip-detail", trip.pk)
+
+
+SAID = {
+    "add": "{} comes along.",
+    "leave": "{} stays at home.",
+    "forget": "{} may come along again.",
+}
+CHANGES = {"add": service.add_piece, "leave": service.leave_out, "forget": service.forget_piece}
+
+
+@require_POST
+@login_required
+def plan_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """Into the calendar, or with `off` or Undo out of it."""
+    trip = get_trip(request, trip_id)
+    is_planned = not ("off" in request.POST or "undo" in request.GET)
+    service.plan_days(trip, is_planned=is_planned)
+    address = reverse("styling:trip-plan", args=[trip.pk])
+    if is_planned:
+        messages.success(request, "These days are in your calendar.", extra_tags=f"{address}?undo")
+    else:
+        messages.success(request, "These days are out of your calendar.")
+    return redirect("styling:trip-detail", trip.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def delete_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """GET asks, POST deletes."""
+    trip = get_trip(request, trip_id)
+    if request.method == "GET":
+        return render(request, "styling/trip_confirm_delete.html", {"trip": trip})
+    trip.delete()
+    messages.success(request, f"{trip.name} is deleted.")
+    return redirect("styling:trip-list")

@@ -1,0 +1,161 @@
+"""Should I buy this? A photo is judged, and nothing of it is left."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import User
+from styling.buying import store
+from styling.buying.jobs import judge_job
+from styling.buying.judging import count_yearly, forecast
+from styling.services.profiles import get_profile
+from tests.conftest import ROOT
+from tests.factories import load_prompts, make_garment
+from wardrobe.models import Garment, Photo
+from wardrobe.services.wears import log_wear
+
+pytestmark = pytest.mark.django_db
+JEANS = ROOT / "fixtures" / "demo" / "photos" / "dark-jeans.jpg"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    return tmp_path / "media"
+
+
+@pytest.fixture
+def page(alice: User) -> Client:
+    load_prompts()
+    get_profile(alice)
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def send(page: Client, data: bytes, **more: str) -> Any:
+    file = SimpleUploadedFile("secret-name.jpg", data, "image/jpeg")
+    return page.post("/wardrobe/buy/", {"photo": file, **more})
+
+
+def judge(page: Client, alice: User, **more: str) -> str:
+    """The address of the answer."""
+    address = send(page, JEANS.read_bytes(), **more).headers["Location"]
+    judge_job(alice.pk, address.split("/")[3])
+    return address
+
+
+def count_rows() -> dict[str, int]:
+    return {
+        model._meta.label: model._default_manager.count()
+        for model in apps.get_models()
+        if model._meta.managed
+    }
+
+
+def test_a_photo_is_judged_and_leaves_no_row_file_or_vector(
+    page: Client, alice: User, media: Path
+) -> None:
+    for name, slot, kind in (("Shirt", "top", "shirt"), ("Boots", "shoes", "boots")):
+        make_garment(alice, name=name, slot=slot, type=kind)
+    before = count_rows()
+    address = judge(page, alice)
+    shown = page.get(address).text
+    assert "more outfit" in shown and "Add it to my wardrobe" in shown
+    assert count_rows() == before
+    assert not [path for path in media.rglob("*") if path.is_file()]
+    picture = page.get(f"{address}picture/")
+    assert Image.open(io.BytesIO(picture.content)).format == "WEBP"
+    assert "no-store" in picture.headers["Cache-Control"]
+    page.post(f"{address}forget/")
+    token = address.split("/")[3]
+    assert not any(store.read(alice.pk, token, part) for part in store.PARTS)
+    assert page.get(f"{address}picture/").status_code == 404
+
+
+def test_what_is_kept_is_kept_for_minutes(page: Client, alice: User) -> None:
+    token = judge(page, alice).split("/")[3]
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    for part in store.PARTS:
+        left = client.ttl(cache.make_key(store.name_key(alice.pk, token, part)))
+        assert 0 < left <= store.KEPT_S
+
+
+def test_one_at_a_time_and_nobody_elses(page: Client, alice: User, charlie: User) -> None:
+    first = judge(page, alice)
+    second = judge(page, alice)
+    assert page.get(first).headers["Location"] == "/wardrobe/buy/"
+    other = Client()
+    other.force_login(charlie)
+    assert other.get(second).headers["Location"] == "/wardrobe/buy/"
+    assert other.get(f"{second}picture/").status_code == 404
+    other.post(f"{second}forget/")
+    assert page.get(second).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [(b"", "empty"), (b"no photo at all", "photo"), (JEANS.read_bytes()[:200], "photo")],
+)
+def test_the_door_is_that_of_every_photo(page: Client, alice: User, data: bytes, told: str) -> None:
+    answer = send(page, data)
+    if answer.status_code == 302:
+        judge_job(alice.pk, answer.headers["Location"].split("/")[3])
+        answer = page.get(answer.headers["Location"])
+        assert "Another photo" in answer.text
+    else:
+        assert answer.status_code == 422
+        assert told in answer.text.lower()
+    assert cache.get(store.name_current(alice.pk)) is None or answer.status_code == 200
+
+
+def test_too_large_a_file_is_refused(page: Client, settings: Any) -> None:
+    settings.PHOTO_MAX_BYTES = 1000
+    assert send(page, JEANS.read_bytes()).status_code == 422
+
+
+def test_it_is_added_only_when_that_is_wished(page: Client, alice: User) -> None:
+    address = judge(page, alice)
+    assert not Photo.objects.exists()
+    page.post(f"{address}add/")
+    photo = Photo.objects.get()
+    assert (photo.owner, str(photo.upload_key)) == (alice, address.split("/")[3])
+    assert page.get(address).headers["Location"] == "/wardrobe/buy/"
+    page.post(f"{address}add/")
+    assert Photo.objects.count() == 1
+
+
+def test_it_may_be_called_something_else(page: Client, alice: User) -> None:
+    address = judge(page, alice)
+    page.post(f"{address}again/", {"type": "rain-jacket"})
+    judge_job(alice.pk, address.split("/")[3])
+    assert "rain jacket" in page.get(address).text.lower()
+
+
+def test_a_price_wants_a_currency(page: Client) -> None:
+    answer = send(page, JEANS.read_bytes(), price="20", currency="")
+    assert answer.status_code == 422
+    assert "In which currency?" in answer.text
+
+
+def test_the_cost_of_a_wear_is_told_from_what_was_worn(alice: User) -> None:
+    coats = [make_garment(alice, name=f"Coat {n}", slot="outerwear", type="coat") for n in range(2)]
+    Garment.objects.update(created_at=timezone.now() - timedelta(days=400))
+    for ago in range(20):
+        log_wear(coats[0], day=alice.today - timedelta(days=ago))
+    assert count_yearly(alice, type="coat") == (10.0, 2)
+    asked = {"price": "100", "currency": "EUR", "type": "", "format": "jpeg"}
+    told = forecast(alice, Garment(type="coat", slot="outerwear"), asked)
+    assert told and (told.pieces, told.first, told.second) == (2, "€10.00", "€5.00")
+    assert forecast(alice, Garment(type="coat", slot="outerwear"), {**asked, "price": ""}) is None
+    unknown = forecast(alice, Garment(type="boots", slot="shoes"), asked)
+    assert unknown and (unknown.pieces, unknown.first) == (0, "")

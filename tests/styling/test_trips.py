@@ -1,0 +1,271 @@
+"""Trips on their pages: planned, packed, ticked off, packed anew, taken back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from styling.history.trips import outfits_of_trips
+from styling.models import Trip, TripPiece
+from styling.trips import packing, service
+from styling.trips.jobs import look_again_job, pack_trip_job, sweep_trips_job
+from styling.weather.model import stated_weather
+from styling.weather.places import Place
+from tests.factories import make_garment
+from wardrobe.models import Garment
+
+pytestmark = pytest.mark.django_db
+LISBON = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+WARDROBE = (
+    ("Navy shirt", "top", "shirt"),
+    ("White shirt", "top", "shirt"),
+    ("Grey tee", "top", "t-shirt"),
+    ("Wool sweater", "top", "sweater"),
+    ("Jeans", "bottom", "jeans"),
+    ("Boots", "shoes", "boots"),
+    ("Rain jacket", "outerwear", "rain-jacket"),
+    ("Socks", "socks", "socks"),
+)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(settings: Any) -> None:
+    """Nobody answers there: what is expected counts."""
+    settings.OPEN_METEO_URL = "http://127.0.0.1:9/"
+    settings.WEATHER_TIMEOUT_S = 0.1
+
+
+@pytest.fixture
+def clothes(alice: User) -> dict[str, Garment]:
+    layers = {"sweater": "mid", "rain-jacket": "outer"}
+    return {
+        name: make_garment(
+            alice,
+            name=name,
+            slot=slot,
+            type=kind,
+            layering=layers.get(kind, "base"),
+            warmth="medium",
+        )
+        for name, slot, kind in WARDROBE
+    }
+
+
+@pytest.fixture
+def page(alice: User) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def plan(owner: User, days: int = 3, **changes: Any) -> Trip:
+    first = owner.today + timedelta(days=40)
+    last = first + timedelta(days=days - 1)
+    stay = service.Stay(LISBON, first, "chilly", "rainy")
+    return service.save_trip(
+        Trip(owner=owner), service.TripPlan("Lisbon", first, last, [stay], **changes)
+    )
+
+
+def pack(trip: Trip) -> Trip:
+    row = service.ask_to_pack(trip)
+    pack_trip_job(str(row.pk), row.attempt)
+    return Trip.objects.get(pk=row.pk)
+
+
+def listed(trip: Trip) -> set[str]:
+    pieces = trip.pieces.exclude(role=TripPiece.Role.LEFT_OUT)
+    return {*pieces.values_list("garment__name", flat=True)}
+
+
+def test_a_trip_is_planned_in_two_steps_and_packed(page: Client, alice: User, clothes: Any) -> None:
+    first = alice.today + timedelta(days=30)
+    last = first + timedelta(days=1)
+    answer = page.post(
+        "/trips/new/", {"place": "Lisbon, Portugal", "starts_on": first, "ends_on": last}
+    )
+    trip = Trip.objects.get()
+    assert answer.headers["Location"] == f"/trips/{trip.pk}/edit/"
+    form = page.get(f"/trips/{trip.pk}/edit/").text
+    assert f'name="for-{first}"' in form and "Lisbon, Portugal" in form
+    data = {
+        "name": "Lisbon",
+        "starts_on": first,
+        "ends_on": last,
+        "stay-0-place": "Lisbon, Portugal",
+        "stay-0-temperature": "mild",
+        "stay-1-place": "Porto, Portugal",
+        "stay-1-starts_on": last,
+        f"for-{first}": ["casual", "date_night"],
+        f"wash-{first}": "1",
+    }
+    answer = page.post(f"/trips/{trip.pk}/edit/", data)
+    assert answer.headers["Location"] == f"/trips/{trip.pk}/"
+    trip.refresh_from_db()
+    assert [leg.place for leg in trip.legs.all()] == ["Lisbon, Portugal", "Porto, Portugal"]
+    kinds = [(one.day, one.kind) for one in trip.occasions.all()]
+    assert kinds == [(first, "casual"), (first, "date_night"), (last, "casual")]
+    assert trip.wash_days == [first]
+    assert "Packing" in page.get(f"/trips/{trip.pk}/").text
+    pack_trip_job(str(trip.pk), trip.attempt)
+    shown = page.get(f"/trips/{trip.pk}/").text
+    assert "Jeans" in shown and "dressed for a mild day" in shown  # Of Porto nothing was said.
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"place": ""}, "Where are you going?"),
+        ({"place": "Xyzzy"}, "We know no place"),
+        ({"days": -1}, "It ends before it begins."),
+        ({"days": 40}, "31 days at most"),
+        ({"start": -30}, "Those days are over."),
+        ({"start": 400}, "more than a year away"),
+    ],
+)
+def test_what_makes_no_trip_is_said(page: Client, alice: User, change: Any, told: str) -> None:
+    first = alice.today + timedelta(days=change.get("start", 3))
+    last = first + timedelta(days=change.get("days", 1))
+    place = change.get("place", "Lisbon, Portugal")
+    answer = page.post("/trips/new/", {"place": place, "starts_on": first, "ends_on": last})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert not Trip.objects.exists()
+
+
+def test_every_day_is_dressed_and_the_list_says_what_goes_when(
+    page: Client, alice: User, clothes: Any
+) -> None:
+    trip = pack(plan(alice))
+    assert trip.status == "ready"
+    worn = [{w.garment.name for w in one.wears.all()} for one in trip.occasions.all()]
+    assert all({"Jeans", "Boots", "Rain jacket"} <= outfit for outfit in worn)
+    assert set().union(*worn) <= listed(trip)
+    shown = page.get(f"/trips/{trip.pk}/").text
+    assert shown.count('<span class="visually-hidden">worn</span>') == sum(
+        len(outfit - {"Socks"}) for outfit in worn
+    )
+    assert "Socks: 4 in all, one of them spare. You told of 1." in shown
+    assert "Dressed for what you expect there." in shown
+    assert "On the way you wear" in shown
+
+
+def test_repacking_keeps_what_is_ticked_and_can_be_taken_back(
+    page: Client, alice: User, clothes: Any
+) -> None:
+    trip = pack(plan(alice, 1))
+    before = listed(trip)
+    other = clothes[min({"Navy shirt", "White shirt", "Grey tee"} - before)]
+    page.post(f"/trips/{trip.pk}/pieces/", {"add": other.pk})
+    trip.refresh_from_db()
+    pack_trip_job(str(trip.pk), trip.attempt)
+    assert other.name in listed(trip)
+    page.post(f"/trips/{trip.pk}/ticked/", {"packed": [other.pk]})
+    trip.pieces.filter(garment=other).update(role="chosen")
+    again = pack(Trip.objects.get(pk=trip.pk))
+    assert other.name in listed(again)
+    service.tick(again, [])
+    once_more = pack(again)
+    assert listed(once_more) == before
+    page.post(f"/trips/{trip.pk}/pack/?undo")
+    assert other.name in listed(once_more)
+
+
+def test_what_is_left_at_home_does_not_come_again(page: Client, alice: User, clothes: Any) -> None:
+    trip = pack(plan(alice, 1))
+    jeans = clothes["Jeans"]
+    chinos = make_garment(alice, name="Chinos", slot="bottom", type="chinos")
+    page.post(f"/trips/{trip.pk}/pieces/", {"leave": jeans.pk})
+    trip.refresh_from_db()
+    pack_trip_job(str(trip.pk), trip.attempt)
+    assert "Jeans" not in listed(trip) and chinos.name in listed(trip)
+    page.post(f"/trips/{trip.pk}/pieces/", {"forget": jeans.pk})
+    assert not trip.pieces.filter(role="left_out").exists()
+
+
+def test_a_tick_counts_at_once(page: Client, alice: User, clothes: Any) -> None:
+    trip = pack(plan(alice, 1))
+    answer = page.post(
+        f"/trips/{trip.pk}/ticked/",
+        {"packed": [clothes["Jeans"].pk, "nonsense"]},
+        headers={"HX-Request": "true"},
+    )
+    assert "1 of " in answer.text
+    assert [one.garment.name for one in trip.pieces.filter(is_packed=True)] == ["Jeans"]
+    page.post(f"/trips/{trip.pk}/ticked/", {})
+    assert not trip.pieces.filter(is_packed=True).exists()
+
+
+def test_planned_days_are_for_the_calendar(
+    page: Client, alice: User, charlie: User, clothes: Any
+) -> None:
+    trip = pack(plan(alice))
+    span = (trip.starts_on, trip.ends_on)
+    assert outfits_of_trips(alice, *span) == {}
+    page.post(f"/trips/{trip.pk}/plan/")
+    found = outfits_of_trips(alice, *span)
+    assert [*found] == trip.days
+    assert "Jeans" in {garment.name for garment in found[trip.starts_on][0].garments}
+    assert outfits_of_trips(charlie, *span) == {}
+    page.post(f"/trips/{trip.pk}/plan/?undo")
+    assert outfits_of_trips(alice, *span) == {}
+
+
+def test_a_list_that_was_asked_for_anew_meanwhile_is_not_written(alice: User, clothes: Any) -> None:
+    old = service.ask_to_pack(plan(alice))
+    new = service.ask_to_pack(old)
+    assert not packing.pack_trip(old.pk, old.attempt)
+    assert packing.pack_trip(new.pk, new.attempt)
+    assert not packing.pack_trip(new.pk, new.attempt)
+
+
+def test_an_empty_wardrobe_is_said(page: Client, alice: User) -> None:
+    trip = pack(plan(alice))
+    assert trip.status == "failed"
+    assert "Nothing could be packed" in page.get(f"/trips/{trip.pk}/").text
+
+
+def test_a_trip_whose_job_was_lost_is_queued_again(
+    alice: User, clothes: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    service.ask_to_pack(plan(alice))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sweep_trips_job() == 1
+    assert sweep_trips_job() == 0
+
+
+def test_a_sky_that_turns_is_told_and_the_list_stays(
+    page: Client, alice: User, clothes: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trip = pack(plan(alice, 1))
+    before = listed(trip)
+    Trip.objects.filter(pk=trip.pk).update(
+        starts_on=alice.today, ends_on=alice.today, looked_on=None
+    )
+    trip.occasions.update(day=alice.today)
+    hot = stated_weather("hot", "dry").to_json()
+    monkeypatch.setattr(packing, "read_weather", lambda *_: (hot, ""))
+    assert look_again_job() == 1
+    assert look_again_job() == 0
+    assert "turned" in page.get(f"/trips/{trip.pk}/").text
+    assert listed(trip) == before
+
+
+def test_the_pages_ask_a_bounded_number_of_queries(
+    page: Client, alice: User, clothes: Any, django_assert_max_num_queries: Any
+) -> None:
+    trip = pack(plan(alice, 10))
+    with django_assert_max_num_queries(18):
+        assert page.get(f"/trips/{trip.pk}/").status_code == 200
+    with django_assert_max_num_queries(10):
+        assert page.get("/trips/").status_code == 200
+
+
+def test_a_trip_is_deleted_after_a_question(page: Client, alice: User, clothes: Any) -> None:
+    trip = plan(alice)
+    assert "Your pieces stay." in page.get(f"/trips/{trip.pk}/delete/").text
+    page.post(f"/trips/{trip.pk}/delete/")
+    assert not Trip.objects.exists()
+    assert Garment.objects.count() == len(WARDROBE)

@@ -1,0 +1,71 @@
+"""What was done with a garment besides wearing it: washed, repaired, lent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import User
+from accounts.text.fields import TypedCharField
+from wardrobe.models.garments import Garment
+
+
+class CareQuerySet(models.QuerySet["Care"]):
+    def for_owner(self, owner: User) -> "CareQuerySet":
+        return self.filter(owner=owner)
+
+    def away(self) -> "CareQuerySet":
+        """In repair or lent, and not back."""
+        return self.filter(kind__in=Care.AWAY, ended_on=None)
+
+
+class Care(models.Model):
+    """One entry of a garment's log besides its wears.
+
+    `pieces` of it went into the wash, or are away from `day` until `ended_on`; `until` is when they are expected, `whom`
+    who has them. `act` is shared by the entries of one act, such as a basket that was washed. `before` is what an undo of
+    a wash puts back: `{"washing": 1, "washed_on": "2026-11-20", "wears": [keys that it marked as washed]}`.
+    """
+
+    class Kind(models.TextChoices):
+        BASKET = "basket", "Into the wash"
+        WASHED = "washed", "Washed"
+        REPAIR = "repair", "In repair"
+        LENT = "lent", "Lent"
+
+    AWAY = (Kind.REPAIR, Kind.LENT)
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cares"
+    )
+    garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="cares")
+    kind = models.CharField(max_length=8, choices=Kind)
+    day = models.DateField()
+    pieces = models.PositiveSmallIntegerField(default=1)
+    whom = TypedCharField("who has it", max_length=80, blank=True)
+    until = models.DateField("expected back", null=True, blank=True)
+    ended_on = models.DateField("back on", null=True, blank=True)
+    act = models.UUIDField(null=True, blank=True, editable=False)
+    before = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    objects = CareQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "care"
+        ordering = ["-day", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["owner", "until"],
+                name="care_away",
+                condition=Q(kind__in=["repair", "lent"], ended_on=None),
+            ),
+            models.Index(fields=["owner", "act"], name="care_act"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} on {self.day}"
+
+    @property
+    def is_away(self) -> bool:
+        return self.kind in self.AWAY and self.ended_on is None

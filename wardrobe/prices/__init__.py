@@ -1,0 +1,1 @@
+"""What garments cost: currencies, and figures of prices (docs/numbers.md)."""

@@ -1,0 +1,111 @@
+"""A starter set of basics for who has no photos at hand, and what a wardrobe lacks for a first outfit."""
+
+import io
+import tomllib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+from PIL import Image
+
+from accounts.models import User
+from wardrobe import vocabulary
+from wardrobe.models import Act, Garment
+from wardrobe.photos import ingestion, storage
+from wardrobe.services.garments import add_garment
+from wardrobe.services.many import remove_made
+from wardrobe.services.pictures import folder_of
+
+FOLDER = Path(settings.BASE_DIR, "fixtures", "basics")
+GROUND = (231, 232, 234)
+"""Under a basic where pages show it as a print: about `--ground` by day."""
+
+
+@dataclass(frozen=True)
+class Basic:
+    """One of the set, as `fixtures/basics/basics.toml` has it. `colours` map the vocabulary's names to hex."""
+
+    key: str
+    name: str
+    type: str
+    colours: dict[str, str]
+    material: str
+    usual: bool = False
+
+    @property
+    def slot(self) -> str:
+        return vocabulary.slot_of(self.type)
+
+    def read_picture(self) -> bytes:
+        """A WebP with alpha, as cut-outs are."""
+        return (FOLDER / f"{self.key}.webp").read_bytes()
+
+
+@cache
+def list_basics() -> tuple[Basic, ...]:
+    rows = tomllib.loads((FOLDER / "basics.toml").read_text())["basics"]
+    return tuple(Basic(**{name: row[name] for name in row if name != "drawn"}) for row in rows)
+
+
+def find_basic(key: str) -> Basic | None:
+    return next((basic for basic in list_basics() if basic.key == key), None)
+
+
+@transaction.atomic
+def hang_up_basics(*, owner: User, basics: Iterable[Basic]) -> Act:
+    """Add a garment for each, marked as a basic, with its drawn picture. It can be undone as one act."""
+    made = [hang_up(owner, basic) for basic in basics]
+    changes = [{"garment": str(garment.pk)} for garment in made]
+    return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=changes)
+
+
+def hang_up(owner: User, basic: Basic) -> Garment:
+    colours = [
+        {"name": name, "hex": hex_, "share": round(1 / len(basic.colours), 3)}
+        for name, hex_ in basic.colours.items()
+    ]
+    said: dict[str, Any] = {"name": basic.name, "type": basic.type, "colours": colours}
+    garment = add_garment(owner=owner, changes={**said, "material": basic.material})
+    keep_picture(garment, basic.read_picture())
+    garment.is_basic = True
+    garment.save()
+    return garment
+
+
+def keep_picture(garment: Garment, data: bytes) -> None:
+    """Its cut-out, and the same on a plain ground for where a print is shown."""
+    with Image.open(io.BytesIO(data)) as picture:
+        cut_out = picture.convert("RGBA")
+    ground = Image.new("RGB", cut_out.size, GROUND)
+    ground.paste(cut_out, mask=cut_out)
+    garment.image.name = storage.save_rendition(
+        folder_of(garment), "crop", ingestion.make_crop(ground, [])
+    )
+    garment.cut_out.name = storage.save_rendition(folder_of(garment), "cut", data)
+    garment.cut_out_size, garment.cut_out_sureness = [*cut_out.size], 1.0
+
+
+@transaction.atomic
+def take_basics_down(owner: User) -> int:
+    """Remove the basics that have no photo and were never worn; answers with how many."""
+    basics = Garment.objects.for_owner(owner).filter(is_basic=True).select_related("photo")
+    return sum(remove_made(garment, {}) for garment in basics)
+
+
+def find_missing(owner: User) -> list[str]:
+    """What a first outfit lacks of what the stylist may offer: "top", "bottom", "shoes", in this order.
+
+    A dress stands for a top and a bottom. Raises nothing; an empty list means that there is an outfit.
+    """
+    offered = Garment.objects.for_owner(owner).wearable().order_by()
+    return list_missing(dict(offered.values_list("slot").annotate(Count("pk"))))
+
+
+def list_missing(slots: Collection[str]) -> list[str]:
+    needed = ["shoes"] if "dress" in slots else ["top", "bottom", "shoes"]
+    return [slot for slot in needed if slot not in slots]

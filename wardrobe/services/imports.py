@@ -1,0 +1,43 @@
+"""Garments that a table tells of: what of it is new, and hanging up all of that in one act."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import User
+from wardrobe.models import Act, Garment
+from wardrobe.services.garments import add_garment, archive_garment
+from wardrobe.tables.reading import Table
+from wardrobe.tables.rows import Row, read_row
+
+
+def read_rows(owner: User, table: Table, columns: Sequence[str]) -> list[Row]:
+    """Each row by the attribute that each column stands for; an empty string for a column that stands for none.
+
+    A row is known if a piece of its name and kind hangs in the wardrobe, or stands further up in the table.
+    """
+    rows = [
+        read_row(number, {name: cell for name, cell in zip(columns, cells, strict=True) if name})
+        for number, cells in zip(table.numbers, table.rows, strict=True)
+    ]
+    own = Garment.objects.for_owner(owner).values_list("name", "type")
+    known = {(name.casefold(), type_) for name, type_ in own}
+    for row in rows:
+        name = str(row.said.get("name", "")).casefold()
+        key = (name, str(row.said.get("type", "")))
+        row.is_known = bool(name) and key in known
+        known.add(key)
+    return rows
+
+
+@transaction.atomic
+def hang_up(*, owner: User, rows: Sequence[Row]) -> Act:
+    """Add the garments of all rows that are new, or none if anything goes wrong. It can be undone as one act."""
+    changes = []
+    for row in rows:
+        if row.is_new:
+            garment = add_garment(owner=owner, changes=row.said)
+            if row.away:
+                archive_garment(garment, because=row.away)
+            changes.append({"garment": str(garment.pk)})
+    return Act.objects.create(owner=owner, kind=Act.Kind.IMPORT, changes=changes)

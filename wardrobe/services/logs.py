@@ -1,0 +1,56 @@
+"""The log of a garment: when it was worn, washed, repaired and lent, in one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import overload
+
+from wardrobe.models import Care, Garment, Wear
+
+Mark = tuple[date, int, int]
+"""The day, whether it is a care (1) or a wear (0), and the row's key: what entries are ordered by."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of the two."""
+
+    wear: Wear | None = None
+    care: Care | None = None
+
+
+class Log(Sequence[Entry]):
+    """Newest first; rows are read for the slice that is asked for. Wears whose days nobody kept come last."""
+
+    def __init__(self, garment: Garment) -> None:
+        wears = Wear.objects.filter(garment=garment).values_list("day", "pk")
+        cares = Care.objects.filter(garment=garment).values_list("day", "pk")
+        marks: list[Mark] = [(day or date.min, 0, pk) for day, pk in wears]
+        marks += [(day, 1, pk) for day, pk in cares]
+        self.marks = sorted(marks, reverse=True)
+
+    def __len__(self) -> int:
+        return len(self.marks)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
+        if isinstance(at, int):
+            return read_entries([self.marks[at]])[0]
+        return read_entries(self.marks[at])
+
+
+def read_entries(marks: list[Mark]) -> list[Entry]:
+    wears = Wear.objects.in_bulk([pk for _, is_care, pk in marks if not is_care])
+    cares = Care.objects.in_bulk([pk for _, is_care, pk in marks if is_care])
+    found = [
+        Entry(care=cares.get(pk)) if is_care else Entry(wear=wears.get(pk))
+        for _, is_care, pk in marks
+    ]
+    return [entry for entry in found if entry.wear or entry.care]
+
+
+def read_log(garment: Garment) -> Log:
+    return Log(garment)

@@ -1,0 +1,150 @@
+"""A row of a table as what it says of a garment, or what is wrong with it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from accounts.text.cleaning import clean_text
+from wardrobe import vocabulary
+from wardrobe.models import Garment
+from wardrobe.tables.columns import BY_NAME, Column
+
+YES = {"yes", "y", "true", "1", "x", "on"}
+NO = {"no", "n", "false", "0", "", "off"}
+MOST = {"name": 120, "brand": 80, "notes": 2000}
+MOST_COLOURS = 4
+HIGHEST_PRICE = Decimal(10_000_000)
+BETWEEN_WORDS = re.compile(r"\s*(?:[,;/|&+]|\band\b)\s*")
+
+
+@dataclass
+class Row:
+    """`said` is what `services.garments.add_garment` takes, and `away` beside it; `faults` say what nobody could use."""
+
+    number: int
+    cells: Mapping[str, str]
+    said: dict[str, Any] = field(default_factory=dict)
+    away: str = ""
+    faults: list[str] = field(default_factory=list)
+    is_known: bool = False
+    """A piece of that name and kind hangs here already."""
+
+    @property
+    def is_new(self) -> bool:
+        return not self.faults and not self.is_known
+
+
+def read_row(number: int, cells: Mapping[str, str]) -> Row:
+    """`cells` by the attribute that their column stands for. Without a kind there is no garment."""
+    row = Row(number, cells)
+    if not cells.get("type", "").strip():
+        row.faults.append("No kind of piece is said.")
+    for name, cell in cells.items():
+        if cell.strip():
+            try:
+                keep(row, BY_NAME[name], cell.strip())
+            except ValueError as fault:
+                row.faults.append(str(fault))
+    return row
+
+
+def keep(row: Row, column: Column, cell: str) -> None:
+    """Raises ValueError with a sentence."""
+    if column.name == "away":
+        row.away = read_away(cell)
+    else:
+        row.said[column.name] = read_cell(column, cell)
+
+
+def read_cell(column: Column, cell: str) -> Any:
+    if column.name == "colours":
+        return read_colours(cell)
+    if column.is_list:
+        return [find_word(column, word) for word in BETWEEN_WORDS.split(cell) if word]
+    if column.kind:
+        return find_word(column, cell)
+    if column.name in MOST:
+        return read_text(column, cell)
+    if column.name == "price":
+        return read_price(cell)
+    if column.name == "quantity":
+        return read_quantity(cell)
+    return read_yes(column, cell)
+
+
+def find_word(column: Column, said: str) -> str:
+    """The vocabulary's word for what a cell says, by its value or its label."""
+    wanted = spell(said)
+    for term in vocabulary.terms(column.kind).values():
+        if wanted in {spell(term.value), spell(term.label), f"{spell(term.label)}s"}:
+            return term.value
+    raise ValueError(f"{column.label}: “{said[:40]}” is no word that we know.")
+
+
+def spell(word: str) -> str:
+    return re.sub(r"[\s_-]+", " ", word).strip().casefold()
+
+
+def read_colours(cell: str) -> list[dict[str, Any]]:
+    """As `Garment.colours` wants them: in the order of the cell, each an equal part."""
+    names = [find_word(BY_NAME["colours"], word) for word in BETWEEN_WORDS.split(cell) if word]
+    names = list(dict.fromkeys(names))
+    if len(names) > MOST_COLOURS:
+        raise ValueError("Colour: four at most, the ones one sees first.")
+    palette = vocabulary.terms("colour")
+    return [
+        {
+            "name": name,
+            "hex": palette[name].details.get("hex", "#8b8d91"),
+            "share": round(1 / len(names), 3),
+        }
+        for name in names
+    ]
+
+
+def read_text(column: Column, cell: str) -> str:
+    clean = clean_text(cell, one_line=column.name != "notes")
+    if len(clean) > MOST[column.name]:
+        raise ValueError(f"{column.label}: at most {MOST[column.name]} letters.")
+    return clean
+
+
+def read_price(cell: str) -> Decimal:
+    """With a point or a comma before the cents, and whatever currency is written beside it."""
+    digits = re.sub(r"[^\d.,-]", "", cell)
+    if re.search(r",\d{1,2}$", digits):
+        digits = digits.replace(".", "").replace(",", ".")
+    digits = digits.replace(",", "")
+    try:
+        price = Decimal(digits).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise ValueError(f"Price: “{cell[:40]}” is no number.") from None
+    if not 0 <= price < HIGHEST_PRICE:
+        raise ValueError("Price: not below nothing, and below ten million.")
+    return price
+
+
+def read_quantity(cell: str) -> int:
+    if not re.fullmatch(r"[1-9]\d?", cell):
+        raise ValueError("How many: a number from 1 to 99.")
+    return int(cell)
+
+
+def read_yes(column: Column, cell: str) -> bool:
+    if cell.casefold() in YES | NO:
+        return cell.casefold() in YES
+    raise ValueError(f"{column.label}: yes or no.")
+
+
+def read_away(cell: str) -> str:
+    """Why it is put away; STORED for a plain "yes", an empty string for what is not."""
+    if cell.casefold() in {*NO, "ready", "active"}:
+        return ""
+    if cell.casefold() in {*YES, "archived", "put away"}:
+        return str(Garment.Away.STORED.value)
+    for value, label in Garment.Away.choices:
+        if spell(cell) in {spell(str(value)), spell(str(label))}:
+            return str(value)
+    raise ValueError(f"Put away: “{cell[:40]}” is no reason that we know.")

@@ -1,0 +1,42 @@
+"""A wardrobe as CSV: in words that `rows` reads again, and no cell of which a spreadsheet runs."""
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from wardrobe import vocabulary
+from wardrobe.models import Garment
+from wardrobe.tables.columns import COLUMNS, Column
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
+
+
+def write_table(garments: Iterable[Garment]) -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([column.label for column in COLUMNS])
+    for garment in garments:
+        writer.writerow([guard(say(garment, column)) for column in COLUMNS])
+    return file.getvalue()
+
+
+def guard(cell: str) -> str:
+    """With a quote before what a spreadsheet would run."""
+    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
+
+
+def say(garment: Garment, column: Column) -> str:
+    value: Any = getattr(garment, column.name)
+    if column.name == "away":
+        return str(garment.get_away_display() or "Stored") if garment.is_archived else ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if column.name == "colours":
+        value = [colour["name"] for colour in value]
+    if column.kind:
+        words = [value] if isinstance(value, str) else value
+        terms = vocabulary.terms(column.kind)
+        return ", ".join(terms[word].label if word in terms else word for word in words)
+    return "" if value is None else str(value)

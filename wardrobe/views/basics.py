@@ -1,0 +1,75 @@
+"""The starter set: chosen by taps, hung up in one act, taken down again."""
+
+from typing import cast
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from wardrobe.models import Garment
+from wardrobe.services import basics as services
+from wardrobe.views.many import tell_act
+
+
+class BasicsForm(forms.Form):
+    basics = forms.MultipleChoiceField(
+        error_messages={
+            "required": "Tap what you own.",
+            "invalid_choice": "One of them is no basic.",
+        }
+    )
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        field = cast(forms.MultipleChoiceField, self.fields["basics"])
+        field.choices = [(one.key, one.name) for one in services.list_basics()]
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def choose_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The set with the usual ones ticked; sent, those that are ticked hang in the wardrobe."""
+    form = BasicsForm(request.POST) if request.method == "POST" else BasicsForm()
+    if form.is_bound and form.is_valid():
+        chosen = {*form.cleaned_data["basics"]}
+        basics = [one for one in services.list_basics() if one.key in chosen]
+        return tell_act(request, services.hang_up_basics(owner=request.user, basics=basics))
+    own = {
+        *Garment.objects.for_owner(request.user)
+        .filter(is_basic=True)
+        .values_list("name", flat=True)
+    }
+    context = {
+        "form": form,
+        "basics": [
+            (one, one.usual and not own and not form.is_bound, one.name in own)
+            for one in services.list_basics()
+        ],
+        "hanging": len(own),
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "wardrobe/basics.html", context, status=status)
+
+
+@require_POST
+@login_required
+def take_basics_down(request: AuthenticatedHttpRequest) -> HttpResponse:
+    count = services.take_basics_down(request.user)
+    said = f"{count} basic{pluralize(count)} taken down. They hang again at a tap."
+    messages.success(request, said if count else "No basic was left to take down.")
+    return redirect("wardrobe:garment-list")
+
+
+@require_safe
+def show_basic(request: HttpRequest, key: str) -> HttpResponse:
+    """The drawn picture of one: everybody's, so that it may be kept."""
+    basic = services.find_basic(key)
+    if basic is None:
+        return HttpResponse(status=404)
+    headers = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(basic.read_picture(), "image/webp", headers=headers)

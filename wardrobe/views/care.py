@@ -1,0 +1,159 @@
+"""The laundry, and what is in repair or lent."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import F
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from wardrobe.forms.care import ElsewhereForm, IntervalForm
+from wardrobe.forms.garments import GarmentForm
+from wardrobe.models import Care
+from wardrobe.services import care as services
+from wardrobe.services.care import AllAwayError
+from wardrobe.services.intervals import list_due
+from wardrobe.services.wears import count_plans_come
+from wardrobe.views.garments import get_garment, render_garment
+from wardrobe.views.wears import show_care
+
+PER_PAGE = 24
+ALL_AWAY = "All of it is in the wash, in repair or lent already."
+
+
+def get_care(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> Care:
+    """An entry of the wearer's; somebody else's is not found."""
+    entries = Care.objects.for_owner(request.user).select_related("garment__owner")
+    return get_object_or_404(entries, pk=care_id, garment=garment_id)
+
+
+@require_safe
+@login_required
+def show_laundry(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """What is in the wash, what is due, and what is away; each list a page at a time."""
+    owner = request.user
+    count_plans_come(owner)
+    away = Care.objects.for_owner(owner).away().select_related("garment__photo", "garment__owner")
+    lists = {
+        "basket": services.list_basket(owner).select_related("photo"),
+        "due": list_due(owner).select_related("photo"),
+        "away": away.order_by(F("until").asc(nulls_last=True), "pk"),
+    }
+    context: dict[str, object] = {
+        name: Paginator(rows, PER_PAGE).get_page(request.GET.get(name))
+        for name, rows in lists.items()
+    }
+    return render(request, "wardrobe/laundry.html", context | {"today": owner.today})
+
+
+@require_POST
+@login_required
+def wash_basket(request: AuthenticatedHttpRequest) -> HttpResponse:
+    return show_act(request, services.wash_basket(request.user), "All clean again.")
+
+
+@require_POST
+@login_required
+def fill_basket(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """All that is due, or those that are named."""
+    due = list_due(request.user)
+    if "garment" in request.POST:
+        keys = [key for key in request.POST.getlist("garment") if is_key(key)]
+        due = due.filter(pk__in=keys)
+    return show_act(request, services.fill_basket(due), "In the wash.")
+
+
+def is_key(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def show_act(request: AuthenticatedHttpRequest, act: UUID | None, said: str) -> HttpResponse:
+    if act:
+        undo = reverse("wardrobe:laundry-undo", args=[act])
+        messages.success(request, said, extra_tags=undo)
+    return redirect("wardrobe:laundry")
+
+
+@require_POST
+@login_required
+def undo_act(request: AuthenticatedHttpRequest, act: UUID) -> HttpResponse:
+    """What was taken back already is not found, as somebody else's is not."""
+    if not services.undo_act(request.user, act):
+        raise Http404
+    messages.success(request, "Taken back.")
+    return redirect("wardrobe:laundry")
+
+
+@require_POST
+@login_required
+def send_away(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    garment = get_garment(request, garment_id)
+    form = ElsewhereForm(request.POST, garment=garment)
+    if not form.is_valid():
+        return render_garment(
+            request, garment, GarmentForm(garment=garment), elsewhere=form, status=422
+        )
+    data = form.cleaned_data
+    try:
+        services.send_away(
+            garment, kind=Care.Kind(data["kind"]), whom=data["whom"], until=data["until"]
+        )
+    except AllAwayError:
+        return show_care(request, garment, said=ALL_AWAY)
+    return show_care(request, garment, said="Noted. The stylist waits until it is back.")
+
+
+@require_POST
+@login_required
+def bring_back(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> HttpResponse:
+    """It is back; with `?undo` it is not."""
+    care = get_care(request, garment_id, care_id)
+    is_back = "undo" not in request.GET
+    try:
+        services.bring_back(care, is_back=is_back)
+    except AllAwayError:
+        messages.error(request, ALL_AWAY)
+        return redirect("wardrobe:laundry")
+    if "laundry" not in request.POST and is_back:
+        return show_care(request, care.garment, said="Back again.")
+    if is_back:
+        undo = reverse("wardrobe:care-back", args=[garment_id, care_id]) + "?undo"
+        messages.success(request, f"Back: {care.garment.name}.", extra_tags=undo)
+    return redirect("wardrobe:laundry")
+
+
+@require_POST
+@login_required
+def undo_care(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> HttpResponse:
+    """Take one entry of the log back; one that is gone already stays gone."""
+    garment = get_garment(request, garment_id)
+    care = garment.cares.select_related("garment__owner").filter(pk=care_id).first()
+    if care:
+        services.undo_care(care)
+    said = f"Taken back: {care.get_kind_display().lower()}." if care else ""
+    return show_care(request, garment, said=said)
+
+
+@require_POST
+@login_required
+def set_interval(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    garment = get_garment(request, garment_id)
+    form = IntervalForm(request.POST, garment=garment)
+    if not form.is_valid():
+        return render_garment(
+            request, garment, GarmentForm(garment=garment), interval=form, status=422
+        )
+    data: dict[str, bool | int | None] = form.cleaned_data
+    changed = services.set_interval(
+        garment, wears=data["wears"], is_for_type=bool(data["is_for_type"])
+    )
+    return show_care(request, garment, said=f"Saved for {changed} piece{'s'[: changed != 1]}.")

@@ -1,0 +1,73 @@
+"""Photos of one garment: one more, and their order."""
+
+import logging
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from accounts.http import AuthenticatedHttpRequest
+from accounts.rate_limits import limit_posts
+from telemetry.traces import add_number
+from wardrobe import jobs
+from wardrobe.forms.photos import PhotoUploadForm
+from wardrobe.models import Garment, Photo
+from wardrobe.photos.formats import UnreadablePhotoError
+from wardrobe.services import garment_photos as services
+from wardrobe.views.garments import get_garment
+
+logger = logging.getLogger(__name__)
+
+HOUR = 3600
+STEPS = ("first", "earlier", "later")
+
+
+@require_POST
+@login_required
+@limit_posts("upload", limit=1000, seconds=HOUR)
+def add_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """One photo or several of a garment; each that cannot be taken is told."""
+    garment = get_garment(request, garment_id)
+    form = PhotoUploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, "Choose a photo first.")
+        return show_photos(garment)
+    for file in form.cleaned_data["photos"]:
+        try:
+            photo, is_new = services.add_view(garment, upload_key=uuid4(), file=file)
+        except UnreadablePhotoError as error:
+            messages.error(request, error.message)
+        except services.KnownPhotoError:
+            messages.warning(request, "You have this photo already: it shows another piece.")
+        except services.TooManyPhotosError:
+            messages.warning(request, f"A piece has at most {services.MOST_PHOTOS} photos more.")
+        except Exception:  # Each storage has its own exceptions.
+            logger.exception("a file could not be kept")
+            messages.error(request, add_number("It could not be saved just now. Try again."))
+        else:
+            if is_new:
+                jobs.enqueue_process_photo(photo)
+    return show_photos(garment)
+
+
+@require_POST
+@login_required
+def move_photo(request: AuthenticatedHttpRequest, garment_id: UUID, photo_id: UUID) -> HttpResponse:
+    """First, earlier or later among the photos of a garment; a photo of another one is not found."""
+    garment = get_garment(request, garment_id)
+    step: Any = request.POST.get("step", "")
+    photos = {one.pk for one in services.list_photos(garment)}
+    photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=photo_id)
+    if step not in STEPS or photo.pk not in photos:
+        raise Http404
+    services.move_photo(garment, photo, step=step)
+    return show_photos(garment)
+
+
+def show_photos(garment: Garment) -> HttpResponse:
+    return redirect(reverse("wardrobe:garment-detail", args=[garment.pk]) + "#photos-of-it")
