@@ -120,13 +120,6 @@ class DigitizeContext:
         return cls(image, vocabulary.current())
 
 
-RULE_NAMES = {
-    "no_garment": "no garment named",
-    "unknown_value": "a word that the vocabulary does not have",
-    "unsuited_value": "a word that does not suit the garment",
-}
-
-
 class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     """Which garments a photo shows."""
 
@@ -139,7 +132,6 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     # Twice, for an answer that has to be asked for again, and a wait for a photo like it are less than a job's 120 s.
     deadline_s = 40.0
     takes_photos = True
-    rule_names = RULE_NAMES
     context = DigitizeContext
     output = DigitizeAnswer
 
