@@ -17,8 +17,6 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 PAST_DAYS, WEARERS = 35, 60
 ENGINES = ("builtin", "vllm")
 BY_REPORT = {"new-format", "cold-snap"}
-FEW_SEEDS = {"cold-snap": 5}
-"""Days of a site take minutes: not so many of these are played."""
 REPORT_EVERY = {"new-format": HOUR, "cold-snap": 3 * HOUR}
 QUIET_MINUTES, AFTERMATH = 10, 10 * MINUTE
 """Of a good site before the fault, and for wrong alerts after the right one."""

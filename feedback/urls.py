@@ -11,6 +11,7 @@ from feedback.views import (
     learning,
     lineage,
     links,
+    looks,
     plans,
     ratings,
     review,
@@ -40,6 +41,7 @@ urlpatterns = [
         "outfits/<uuid:suggestion_id>/withdraw/", ratings.withdraw_verdict, name="withdraw-verdict"
     ),
     path("outfits/<uuid:suggestion_id>/instead/", ratings.wear_instead, name="wear-instead"),
+    path("looks/<uuid:look_id>/wear/", looks.wear_look, name="wear-look"),
     path("outfits/<uuid:suggestion_id>/move/", plans.move, name="move-plan"),
     path("outfits/<uuid:suggestion_id>/copy/", plans.copy, name="copy-plan"),
     path("outfits/<uuid:suggestion_id>/copy/undo/", plans.undo_copy, name="undo-copy"),

@@ -49,6 +49,10 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     raise ValidationError("Which one?", params={"places": [place.label for place in found[:5]]})
 
 
+MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
+"""Moods in words that a note is read for."""
+
+
 class EventTimeForm(forms.Form):
     """When and where, in the place's own time. What the weather depends on."""
 
@@ -239,6 +243,21 @@ class AskForm(EventTimeForm):
         if initial["day"] not in dict(form.day_choices()):
             form.initial["day"] = OTHER_DAY
         return form
+
+    @classmethod
+    def usual(cls, *, owner: User, note: str = "", key: str = "") -> "AskForm":
+        """The question that needs no choice: today, at the usual hours, at home."""
+        fresh = cls.fresh(owner=owner)
+        data = {name: "" if value is None else str(value) for name, value in fresh.initial.items()}
+        data |= {name: f"{fresh.initial[name]:%H:%M}" for name in ("starts_at", "ends_at")}
+        data |= {"note": note[:300], "request_key": key or data["request_key"]}
+        return cls(data, owner=owner)
+
+    def say(self) -> str:
+        """What it assumes, such as "Casual, 10:00 to 18:00, Porto, Portugal"."""
+        kind = dict(vocabulary.choices("event")).get(self.data["kind"], "")
+        hours = f"{self.data['starts_at']} to {self.data['ends_at']}"
+        return ", ".join(filter(None, [kind, hours, self.data["place"]]))
 
 
 def say_proposal(kind: str, day: date, hours: list[str]) -> str:

@@ -18,6 +18,7 @@ from styling.calendars import subscriptions
 from styling.models import Look, Subscription, Suggestion
 from styling.morning import due, telling
 from styling.services import pictures, plans
+from styling.sharing import links
 from styling.streaming import leases
 from styling.streaming.reading import give_up
 from styling.weather import open_meteo
@@ -127,3 +128,7 @@ def picture_outfits_job() -> int:
 
 def delete_orphan_pictures_job() -> int:
     return pictures.delete_orphans()
+
+
+def sweep_shared_job() -> int:
+    return links.sweep()

@@ -33,6 +33,7 @@ class Bar:
     top: int
     height: int
     in_event: bool
+    icon: str = "cloud"
 
 
 def draw_bar(hour: WeatherHour, units: str) -> Bar:
@@ -45,7 +46,19 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
         top=BAR_HEIGHT - height,
         height=height,
         in_event=hour.in_event,
+        icon="snow"
+        if hour.is_snowy
+        else "rain"
+        if hour.is_wet
+        else "sun"
+        if is_clear(hour)
+        else "cloud",
     )
+
+
+def is_clear(hour: WeatherHour) -> bool:
+    """Clear or mainly clear, by the WMO's code, while it is light."""
+    return hour.is_day is True and hour.wmo_code in {0, 1}
 
 
 @dataclass(frozen=True)
@@ -220,15 +233,20 @@ class OutfitPage:
     """The codes of what the page has to say of it."""
 
 
+def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
+    """What kind of day it is, in one line."""
+    weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
+    return say_verdict(weather, [Candidate.from_garment(garment) for garment in garments])
+
+
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
     garments = [piece.garment for piece in pieces]
     laid = zip(pieces, place_garments(garments), strict=True)
-    weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
     return OutfitPage(
         pieces=[LaidPiece(piece, place) for piece, place in laid],
-        line=say_verdict(weather, [Candidate.from_garment(garment) for garment in garments]),
+        line=say_line(suggestion, garments),
         paragraphs=split_prose(suggestion.prose, garments),
         missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
         notices=list_notices(suggestion.events),
@@ -239,6 +257,14 @@ def list_notices(events: Sequence[dict[str, Any]]) -> set[str]:
     """The notices that stand: what came before a new beginning is void."""
     begins = max((i for i, event in enumerate(events) if event["type"] == "superseded"), default=-1)
     return {str(event["code"]) for event in events[begins + 1 :] if event["type"] == "notice"}
+
+
+def list_chosen(owner: User) -> QuerySet[Suggestion]:
+    """What the wearer chose for today, the earliest first."""
+    chosen = Suggestion.objects.for_owner(owner).filter(
+        verdict=Suggestion.Verdict.ACCEPTED, event__date=owner.today
+    )
+    return chosen.select_related("event").order_by("event__starts_at")[:3]
 
 
 def list_waiting_garments(owner: User) -> QuerySet[Garment]:

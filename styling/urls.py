@@ -1,11 +1,13 @@
 from django.urls import include, path
 
 from styling import views
-from styling.pages import calendar, calendars, notifications, pieces
+from styling.pages import calendar, calendars, looks, notifications, pieces
 
 app_name = "styling"
 urlpatterns = [
     path("today/", views.ask, name="ask"),
+    path("today/dress/", views.dress_me, name="dress-me"),
+    path("today/sky/", views.show_sky, name="sky"),
     path("today/weather/", views.show_weather, name="weather"),
     path("places/", views.list_places, name="place-search"),
     path("outfits/", calendar.show_month, name="history"),
@@ -30,6 +32,14 @@ urlpatterns = [
     path("outfits/<uuid:suggestion_id>/unswap/", pieces.undo_swap, name="outfit-unswap"),
     path("you/left-out/<int:pk>/undo/", pieces.undo_left_out, name="left-out-undo"),
     path("outfits/<uuid:suggestion_id>/why/", views.explain_outfit, name="outfit-why"),
+    path("looks/", looks.list_looks, name="looks"),
+    path("looks/build/", looks.build_look, name="look-build"),
+    path("looks/finish/", looks.finish_look, name="look-finish"),
+    path("looks/keep/", looks.keep_look, name="look-keep"),
+    path("looks/<uuid:look_id>/", looks.show_look, name="look-detail"),
+    path("looks/<uuid:look_id>/rename/", looks.rename_look, name="look-rename"),
+    path("looks/<uuid:look_id>/copy/", looks.clone_look, name="look-clone"),
+    path("looks/<uuid:look_id>/delete/", looks.delete_look, name="look-delete"),
     path("media/looks/<uuid:outfit_id>/", views.serve_picture, name="look-media"),
     path("calendar/<str:secret>.ics", calendars.serve_feed, name="calendar-feed"),
     path("outfits/calendars/", calendars.show_calendars, name="calendars"),
@@ -58,6 +68,7 @@ urlpatterns = [
         notifications.remove_device,
         name="device-remove",
     ),
+    path("", include("styling.sharing.urls")),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
     path("you/", views.edit_profile, name="profile"),
     path("", include("styling.trips.urls")),

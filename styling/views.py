@@ -14,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.forms import AskForm, EventTimeForm, ProfileForm
+from styling.forms import MOODS, AskForm, EventTimeForm, ProfileForm
 from styling.models import Event, LeftOut, Look, Suggestion
 from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
+from styling.stylist.verdict import NO_WEATHER, say_verdict
+from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
 from wardrobe.views.photos import serve_file
@@ -80,13 +82,44 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
 
 
 def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
+    usual = AskForm.usual(owner=request.user)
     context = {
         "form": form,
+        "usual": usual.say(),
+        "moods": MOODS,
+        "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),
         "gaps": selectors.find_gaps(request.user),
         "starters": selectors.list_waiting_garments(request.user),
     }
     return render(request, "styling/ask.html", context, status=status)
+
+
+@require_POST
+@login_required
+def dress_me(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The question that needs no choice; moods and a note may say more."""
+    words = [word for word in request.POST.getlist("mood") if word in MOODS]
+    note = ", ".join(filter(None, [request.POST.get("note", "").strip(), *words]))
+    form = AskForm.usual(owner=request.user, note=note, key=request.POST.get("request_key", ""))
+    return open_suggestion(request, form)
+
+
+@require_safe
+@login_required
+def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """The day at a glance: its line and its hours, or why there are none."""
+    form = AskForm.usual(owner=request.user)
+    context: dict[str, object] = {"line": NO_WEATHER}
+    try:
+        if not form.is_valid():
+            raise NoForecastError("Nobody says where.", "no_place")
+        snapshot = requests.get_event_weather(form.event, sensitivity=form.profile.sensitivity)
+        view = selectors.WeatherView(snapshot, form.profile.units)
+        context = {"line": say_verdict(snapshot), "bars": view.bars}
+    except NoForecastError as error:
+        context["why"] = f"{no_forecast(error.code)} Going by the season."
+    return render(request, "styling/_sky.html", context)
 
 
 @require_safe

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from wardrobe.views import basics, care, garment_photos, garments, many, photos, tables, wears
+from wardrobe.views import (
+    basics,
+    care,
+    garment_photos,
+    garments,
+    many,
+    photos,
+    pictures,
+    tables,
+    wears,
+)
 
 app_name = "wardrobe"
 urlpatterns = [
@@ -46,6 +56,15 @@ urlpatterns = [
         garments.toggle_favourite,
         name="garment-favourite",
     ),
+    path("wardrobe/<uuid:garment_id>/look/", garments.show_look, name="garment-look"),
+    path(
+        "wardrobe/<uuid:garment_id>/refuse-cut-out/",
+        pictures.refuse_cut_out,
+        name="garment-refuse-cut-out",
+    ),
+    path("wardrobe/<uuid:garment_id>/turn/", pictures.turn_garment, name="garment-turn"),
+    path("wardrobe/<uuid:garment_id>/frame/", pictures.frame_garment, name="garment-frame"),
+    path("wardrobe/<uuid:garment_id>/photo/", pictures.replace_photo, name="garment-photo"),
     path("photos/<uuid:photo_id>/describe/", garments.add_garment, name="photo-describe"),
     path("photos/add/", photos.upload_photos, name="photo-upload"),
     path("photos/share/", photos.share_photos, name="photo-share"),

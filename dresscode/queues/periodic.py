@@ -24,6 +24,7 @@ SCHEDULED_JOBS: dict[str, int] = {
     "styling.jobs.delete_orphan_pictures_job": 3600,
     "styling.trips.jobs.sweep_trips_job": 30,
     "styling.trips.jobs.look_again_job": 3600,
+    "styling.jobs.sweep_shared_job": 3600,
     "feedback.jobs.fill_review_queue_job": 600,
     "feedback.jobs.end_lost_training_job": 60,
     "feedback.jobs.propose_versions_job": 604800,

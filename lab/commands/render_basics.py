@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
-from wardrobe.vision.cutouts import CUT_SIZE
 
 from lab.synthetic import FabricColour, GarmentSpec, Shot, render_photo
+from wardrobe.cutouts.cutting import CUT_SIZE
 from wardrobe.photos import ingestion
 
 FOLDER = Path(settings.BASE_DIR, "fixtures", "basics")

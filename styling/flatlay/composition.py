@@ -21,9 +21,9 @@ class LaidPicture:
     is_print: bool = False
 
 
-def compose(pieces: Sequence[LaidPicture]) -> Image.Image:
-    """The outfit on nothing: RGBA, SIDE pixels square. Pieces without a place are left out."""
-    ground = Image.new("RGBA", (SIDE, SIDE))
+def compose(pieces: Sequence[LaidPicture], side: int = SIDE) -> Image.Image:
+    """The outfit on nothing: RGBA, `side` pixels square. Pieces without a place are left out."""
+    ground = Image.new("RGBA", (side, side))
     boxes = find_boxes(piece.place for piece in pieces)
     laid = [(boxes[piece.place], piece) for piece in pieces if piece.place in boxes]
     for box, piece in sorted(laid, key=lambda one: one[0].z):
@@ -33,13 +33,14 @@ def compose(pieces: Sequence[LaidPicture]) -> Image.Image:
 
 def lay(ground: Image.Image, box: Box, piece: LaidPicture) -> None:
     """Fitted into its box and turned about the middle of it."""
-    width, height = round(box.width * SIDE / 100), round(box.height * SIDE / 100)
+    side = ground.width
+    width, height = round(box.width * side / 100), round(box.height * side / 100)
     picture = piece.picture.convert("RGBA")
     picture = fill(picture, width, height) if piece.is_print else fit(picture, width, height)
     if box.turn:
         picture = picture.rotate(-box.turn, Image.Resampling.BICUBIC, expand=True)
-    left = round((box.left + box.width / 2) * SIDE / 100 - picture.width / 2)
-    top = round((box.top + box.height / 2) * SIDE / 100 - picture.height / 2)
+    left = round((box.left + box.width / 2) * side / 100 - picture.width / 2)
+    top = round((box.top + box.height / 2) * side / 100 - picture.height / 2)
     within = (max(0, -left), max(0, -top))
     ground.alpha_composite(picture, (max(0, left), max(0, top)), within)
 

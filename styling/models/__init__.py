@@ -5,6 +5,7 @@ from styling.models.calendars import CalendarFeed, CalendarOccasion, OccasionRul
 from styling.models.looks import LeftOut, Look, LookPiece
 from styling.models.plans import Plan
 from styling.models.profiles import Profile
+from styling.models.shares import SharedPicture, SharedPictureQuerySet
 from styling.models.suggestions import Event, OutfitPiece, Suggestion, SuggestionQuerySet
 from styling.models.trips import Trip, TripLeg, TripOccasion, TripPiece, TripWear
 from styling.models.weather import WeatherFeatures
@@ -20,6 +21,8 @@ __all__ = [
     "OutfitPiece",
     "Plan",
     "Profile",
+    "SharedPicture",
+    "SharedPictureQuerySet",
     "Subscription",
     "Suggestion",
     "SuggestionQuerySet",

@@ -41,6 +41,8 @@ RULES = {
         api/v1/<path:path>
 
         receipts/<str:token>/
+        s/<str:shared_token>/
+        s/<str:shared_token>/picture/
         calendar/<str:secret>.ics
         wear/<str:token>/
         sign-up/
@@ -86,9 +88,15 @@ RULES = {
         photos/queue/
         photos/share/
         today/
+        today/dress/
+        today/sky/
         today/weather/
         places/
         outfits/
+        looks/
+        looks/build/
+        looks/finish/
+        looks/keep/
         outfits/day/<str:day>/
         outfits/calendars/
         outfits/calendars/address/
@@ -108,6 +116,7 @@ RULES = {
         you/data/import/
         you/delete/
         you/consent/
+        you/shared/
         you/learned/
         you/learned/change/
         """,
@@ -138,6 +147,11 @@ RULES = {
         wardrobe/buy/<uuid:question_id>/again/
         wardrobe/buy/<uuid:question_id>/add/
         wardrobe/buy/<uuid:question_id>/forget/
+        wardrobe/<uuid:garment_id>/look/
+        wardrobe/<uuid:garment_id>/refuse-cut-out/
+        wardrobe/<uuid:garment_id>/turn/
+        wardrobe/<uuid:garment_id>/frame/
+        wardrobe/<uuid:garment_id>/photo/
         photos/<uuid:photo_id>/
         photos/<uuid:photo_id>/describe/
         photos/<uuid:photo_id>/card/
@@ -149,9 +163,18 @@ RULES = {
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
         media/looks/<uuid:outfit_id>/
+        looks/<uuid:look_id>/
+        looks/<uuid:look_id>/rename/
+        looks/<uuid:look_id>/copy/
+        looks/<uuid:look_id>/delete/
+        looks/<uuid:look_id>/wear/
         outfits/<uuid:suggestion_id>/
         outfits/<uuid:suggestion_id>/another/
         outfits/<uuid:suggestion_id>/why/
+        outfits/<uuid:suggestion_id>/picture/
+        outfits/<uuid:suggestion_id>/picture/file/
+        outfits/<uuid:suggestion_id>/picture/link/
+        you/shared/<uuid:link_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/
@@ -209,6 +232,8 @@ RULES = {
         admin/feedback/training/<int:pk>/
         admin/monitoring/latency/
         admin/monitoring/accuracy/
+        admin/monitoring/drift/compare/
+        admin/monitoring/drift/photos/<uuid:pk>/
         admin/monitoring/drift/review/
         admin/jobs/^stats.json/?$
         admin/jobs/^stats.json/(?P<token>[\\w]+)?/?$

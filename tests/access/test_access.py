@@ -27,7 +27,9 @@ from registry.models import Prompt
 from styling.buying import store
 from styling.calendars.feed import renew_feed
 from styling.calendars.rules import add_rule
-from styling.models import OutfitPiece, Subscription, Trip
+from styling.models import Look, OutfitPiece, Subscription, Trip
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
 from styling.trips.service import start_trip
 from styling.weather.places import Place
 from tests.access.rules import SOCKETS, Rule, find_rule, list_named, list_routes
@@ -90,6 +92,7 @@ def values(alice: User) -> dict[str, Any]:
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
     subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
+    link = share(outfit, Wish("square"))
     prompt = Prompt.objects.first()
     version = prompt.production().version
     return {
@@ -100,6 +103,9 @@ def values(alice: User) -> dict[str, Any]:
         "outfit_id": outfit.pk,
         "question_id": make_question(alice),
         "trip_id": make_trip(alice, garment).pk,
+        "look_id": Look.objects.create(owner=alice, name="A look").pk,
+        "link_id": link.pk,
+        "shared_token": link.token,
         "wear_id": wear.pk,
         "care_id": put_in_basket(garment, act=uuid4()).pk,
         "act": Care.objects.get().act,

@@ -10,7 +10,7 @@ from pathlib import Path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import PHONE, open_browser, sign_in
 from tests.browser.sites import PASSWORD, WEARER, address, serve_site
@@ -48,20 +48,21 @@ def draw_icon(browser: Browser, name: str, side: int, share: float) -> None:
 def photograph(browser: Browser, site: str) -> None:
     phone = browser.new_context(base_url=site, **PHONE).new_page()
     sign_in(phone, email=WEARER, password=PASSWORD)
-    phone.goto("/outfits/")
-    phone.goto(
-        phone.locator("a[href*='/outfits/']:visible").last.get_attribute("href") or "/today/"
-    )
+    phone.goto("/today/")
+    phone.get_by_role("button", name="Ask the stylist").click()
+    phone.wait_for_selector(".answer[aria-busy=false]")
     phone.wait_for_load_state("networkidle")
     keep(phone.screenshot(), "answer-narrow", colours=128)
-    phone.goto("/wardrobe/")
-    phone.wait_for_load_state("networkidle")
-    keep(phone.screenshot(), "wardrobe-narrow", colours=128)
+    take_rack(phone, "wardrobe-narrow")
     desk = browser.new_context(base_url=site, storage_state=phone.context.storage_state(), **WIDE)
-    page = desk.new_page()
+    take_rack(desk.new_page(), "wardrobe-wide")
+
+
+def take_rack(page: Page, name: str) -> None:
     page.goto("/wardrobe/")
+    page.locator(".rack, .wall").last.evaluate("rack => rack.scrollIntoView()")
     page.wait_for_load_state("networkidle")
-    keep(page.screenshot(), "wardrobe-wide", colours=128)
+    keep(page.screenshot(), name, colours=128)
 
 
 def keep(data: bytes, name: str, colours: int = 0) -> None:

@@ -111,7 +111,7 @@ def test_no_page_of_a_wearer_scrolls_sideways_on_a_zoomed_phone(
     open_context: Callable[..., BrowserContext], wearer: Any
 ) -> None:
     page = open_context(**PHONE, storage_state=wearer).new_page()
-    garment = first_link(page, "/wardrobe/", ".rack .garment__name a")
+    garment = first_link(page, "/wardrobe/", "#rack .garment__name a")
     day = first_link(page, "/outfits/", ".mth a[draggable]")
     outfit = first_link(page, day, ".planned h2 a")
     found = []
@@ -135,7 +135,7 @@ def test_an_empty_wardrobe(open_context: Callable[..., BrowserContext]) -> None:
 
 def test_a_garment_and_its_dialogs(page: Page) -> None:
     page.goto("/wardrobe/")
-    page.locator(".rack .garment__name a").first.click()
+    page.locator("#rack .garment__name a").first.click()
     found = faults(page)
     page.get_by_role("button", name="Delete", exact=True).click()
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -147,7 +147,7 @@ def test_an_answer_and_its_reasons(page: Page) -> None:
     page.get_by_role("button", name="Ask the stylist").click()
     expect(page.locator("[data-prose] p").first).to_be_visible()
     found = faults(page)
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
     found += faults(page)
     page.get_by_role("button", name="Why this?").click()
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -107,11 +107,11 @@ def add_photos(page: Page, folder: Path, complaints: Complaints) -> None:
     assert sorted(seen["shares"]) == seen["shares"]
     assert len(seen["shares"]) > len(CLOTHES)
     page.get_by_role("link", name="See the wardrobe").click()
-    expect(page.locator(".page__head")).to_contain_text(f"{len(CLOTHES)} pieces")
+    expect(page.locator(".topline")).to_contain_text(f"{len(CLOTHES)} pieces")
 
 
 def correct_a_garment(page: Page) -> None:
-    page.locator(".rack .garment__name a").first.click()
+    page.locator("#rack .garment__name a").first.click()
     page.get_by_label("Cloth").select_option("linen")
     expect(page.locator("#field-material")).to_have_attribute("data-sure", "you")
     page.reload()
@@ -136,11 +136,11 @@ def watch_it_being_written(page: Page) -> None:
     wire = Wire(page)
     page.reload()  # The wire listens from its next socket on.
     expect(page.locator("[data-prose] p").first).to_be_visible()
-    expect(page.locator(".answer")).to_have_class(re.compile("is-streaming"))
+    expect(page.locator("[data-answer]")).to_have_class(re.compile("is-streaming"))
     expect(page.locator("[data-piece]").nth(2)).to_be_visible()
     so_far = page.locator("[data-prose]").inner_text()
     page.reload()
-    expect(page.locator(".answer")).to_have_class(re.compile("is-streaming"))
+    expect(page.locator("[data-answer]")).to_have_class(re.compile("is-streaming"))
     wait_for_the_answer(page)
     assert page.locator("[data-prose]").inner_text().startswith(so_far)
     events = wire.sockets[-1]
@@ -152,7 +152,7 @@ def watch_it_being_written(page: Page) -> None:
 
 
 def wait_for_the_answer(page: Page) -> None:
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("[data-prose] a").first).to_be_visible()
 
 

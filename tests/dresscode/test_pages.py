@@ -4,6 +4,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from PIL import Image
 
 from dresscode.pages import server_error
 from telemetry.traces import Trace, within
@@ -51,3 +52,35 @@ def test_the_service_worker_keeps_only_addresses_that_exist(client):
     files = [address.encode().decode("unicode_escape") for address in (*kept[1:], *parts)]
     assert all(finders.find(address.removeprefix("/static/")) for address in files)
     assert len(parts) == 4
+
+
+@pytest.mark.django_db
+def test_the_manifest_says_what_its_pictures_are(client):
+    manifest = client.get(reverse("manifest"))
+    assert manifest["Content-Type"] == "application/manifest+json"
+    told = manifest.json()
+    pictures = [one for one in (*told["icons"], *told["screenshots"]) if one["sizes"] != "any"]
+    for one in pictures:
+        with Image.open(finders.find(one["src"].removeprefix("/static/"))) as picture:
+            assert (picture.format, "x".join(map(str, picture.size))) == ("PNG", one["sizes"])
+    assert {one["sizes"] for one in told["icons"]} >= {"192x192", "512x512"}
+    assert {one["form_factor"] for one in told["screenshots"]} == {"narrow", "wide"}
+    assert told["share_target"]["action"] == reverse("wardrobe:photo-share")
+
+
+def test_the_maskable_icon_keeps_its_mark_where_every_device_shows_it():
+    """A circle of 80 % of the side: https://www.w3.org/TR/appmanifest/#icon-masks."""
+    with Image.open(finders.find("app/maskable-512.png")) as icon:
+        picture = icon.convert("RGB")
+    ground = picture.getpixel((0, 0))
+    for x in range(0, 512, 4):
+        for y in range(0, 512, 4):
+            if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2:
+                assert picture.getpixel((x, y)) == ground
+    assert len(picture.getcolors(maxcolors=1 << 20)) > 10
+
+
+def test_a_screenshot_is_of_a_page():
+    for name in ("answer-narrow", "wardrobe-narrow", "wardrobe-wide"):
+        with Image.open(finders.find(f"app/{name}.png")) as picture:
+            assert len(picture.convert("RGB").getcolors(maxcolors=1 << 20)) > 50

@@ -49,6 +49,8 @@ NOT_WRITTEN = {
     "suggestions.failure": "a sentence of ours",
     "suggestions.picture": "a name of ours",
     "looks.picture": "a name of ours",
+    "shared_pictures.file": "a name of ours",
+    "shared_pictures.token": "made by chance",
     "transfers.file": "a name of ours",
     "transfers.failure": "a sentence of ours",
     "api_tokens.name": "operators alone have tokens, and their accounts stay",

@@ -34,6 +34,8 @@ from styling.models import (
     TripPiece,
 )
 from styling.services.profiles import get_profile
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
 from styling.trips.service import dress_occasion, start_trip
 from styling.weather.model import stated_weather
 from styling.weather.places import Place
@@ -208,6 +210,7 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     look = Look.objects.create(owner=owner, name=f"{word} look", suggestion=worn)
     LookPiece.objects.create(look=look, garment=by_hand, position=0)
     LeftOut.objects.create(owner=owner, garment=second, kind="casual")
+    share(worn, Wish("square", with_names=True))
     Suggestion.objects.filter(pk=worn.pk).update(kept=[first.pk])
     signal = PreferenceSignal.objects.create(
         owner=owner,

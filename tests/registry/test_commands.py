@@ -44,7 +44,7 @@ def test_prompts_can_be_loaded_without_making_them_live(tmp_path: Path) -> None:
     (tmp_path / "greet.md").write_text("+++\nnotes = 'x'\n+++\n# System\nA\n# User\nB\n")
     out = StringIO()
     call_command("load_prompts", str(tmp_path), no_promote=True, stdout=out)
-    assert out.getvalue().startswith("greet 1 ")
+    assert out.getvalue().startswith("greet v1 ")
     assert not Alias.objects.exists()
 
 

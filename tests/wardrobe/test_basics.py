@@ -4,10 +4,10 @@ import io
 
 import pytest
 from PIL import Image
-from wardrobe.vision.cutouts import CUT_SIZE
 
 from tests.factories import make_garment
 from wardrobe import vocabulary
+from wardrobe.cutouts.cutting import CUT_SIZE
 from wardrobe.models import Act
 from wardrobe.services.basics import find_missing, list_basics, list_missing
 

@@ -145,7 +145,7 @@ def test_the_admin_shows_what_the_draft_changes_and_publishes_it(client: Client)
     assert "The draft differs" in client.get(listing).content.decode()
     assert "label: Coat → Overcoat" in client.get(reverse(PUBLISH)).content.decode()
     page = client.post(reverse(PUBLISH), {"notes": "As they say it"}, follow=True)
-    assert "Vocabulary 2 is published. It made digitize_photo 2, suggest_outfit 2" in (
+    assert "Vocabulary 2 is published. It made digitize_photo v2, suggest_outfit v2" in (
         page.content.decode()
     )
     assert list_differences() == []

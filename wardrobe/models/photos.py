@@ -155,6 +155,15 @@ class Photo(models.Model):
         help_text="The garment that it shows once more.",
     )
 
+    meant_for = models.ForeignKey(
+        "wardrobe.Garment",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The garment that it is to be the picture of: nobody is asked what it shows.",
+    )
+
     created_at = models.DateTimeField(db_default=Now())
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -43,15 +43,19 @@ def add_photo(
     file: File[bytes],
     batch: UUID | None = None,
     view_of: Garment | None = None,
+    meant_for: Garment | None = None,
 ) -> AddedPhoto:
     """Keep a file's bytes and a row for it, of a `batch` of others, or of one more photo of a garment. A repeat of the upload or of the file adds nothing.
+
+    `meant_for` is a garment of the owner's that it is to be the picture of.
 
     However it goes, it leaves one upload event. Raises UnreadablePhotoError, UploadKeyReusedError, or
     what the storage raises.
     """
     attempt = upload_events.Attempt(owner, file.size or 0)
     try:
-        added = keep_file(attempt, upload_key, file, batch=batch, view_of=view_of)
+        fields = {"batch": batch, "view_of": view_of, "meant_for": meant_for}
+        added = keep_file(attempt, upload_key, file, **fields)
         attempt.refusal = ""
         attempt.photo, attempt.is_new = added
     except (UnreadablePhotoError, UploadKeyReusedError) as error:

@@ -6,12 +6,12 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from PIL import Image
 
 from wardrobe.cutouts import cutting
 from wardrobe.cutouts.cutting import CutOut
-from wardrobe.models import Garment
+from wardrobe.models import Garment, Photo
 from wardrobe.photos import ingestion, storage
 from wardrobe.vision.parameters import VisionParameters
 
@@ -117,6 +117,33 @@ def change_picture(garment: Garment, **fields: Any) -> None:
         row.save(update_fields=[*TOLD, "cut_out_refused", *fields])
         storage.delete_files_on_commit({*before} - {*row.picture_names})
     garment.refresh_from_db()
+
+
+class NotItsPhotoError(Exception):
+    """The photo is not the owner's, or has no picture yet."""
+
+
+def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None) -> None:
+    """Show the garment by another photo of its owner's, whole or its part in `box`.
+
+    A photo that shows nothing else any more becomes another view of it; nothing is deleted.
+    Raises NotItsPhotoError, FileNotFoundError, or what the storage raises.
+    """
+    if photo.owner_id != garment.owner_id or not photo.image:
+        raise NotItsPhotoError
+    with transaction.atomic():
+        former = Garment.objects.get(pk=garment.pk).photo
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.READY, view_of=None, duplicate_of=None, alike=None
+        )
+        last = photo.garments.exclude(pk=garment.pk).aggregate(Max("ordinal"))["ordinal__max"]
+        garment.photo = photo
+        ordinal = 0 if last is None else last + 1
+        change_picture(garment, photo=photo, ordinal=ordinal, box=box or [], turned=0)
+        if former and former.pk != photo.pk and not former.garments.exists():
+            Photo.objects.filter(pk=former.pk).update(
+                status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None
+            )
 
 
 def refuse_cut_out(garment: Garment, *, is_refused: bool) -> None:

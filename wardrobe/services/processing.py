@@ -25,6 +25,7 @@ from wardrobe.services import (
     garment_builder,
     identification,
     leases,
+    pictures,
     rendering,
     upload_events,
 )
@@ -91,8 +92,11 @@ def take_steps(photo: Photo, steps: Steps) -> None:
         rendered = rendering.render_photo(photo)
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
-    if photo.view_of_id:
-        settle_view(photo)
+    if photo.view_of:
+        settle_view(photo, photo.view_of)
+        return
+    if photo.meant_for:
+        replace_picture(photo, photo.meant_for)
         return
     if not admit_photo(photo, rendered.picture):
         return
@@ -116,13 +120,13 @@ def keep_renditions(photo: Photo, rendered: Rendered) -> None:
     photo.refresh_from_db()
 
 
-def settle_view(photo: Photo) -> None:
-    """It was added as one more photo of a garment: nothing is looked for in it. Where it is the first, it is the face;
+def settle_view(photo: Photo, garment: Garment) -> None:
+    """It was added as one more photo of `garment`: nothing is looked for in it. Where it is the first, it is the face;
     a basic has a photo from now on.
     """
     with leases.hold_photo(photo) as row:
         leases.close_photo(row, status=Photo.Status.VIEW)
-        garments = Garment.objects.filter(pk=photo.view_of_id)
+        garments = Garment.objects.filter(pk=garment.pk)
         garments.filter(photo=None, face=None).update(face=photo)
         garments.filter(is_basic=True).update(is_basic=False, face=photo)
 
@@ -164,6 +168,15 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
         else:
             Garment.objects.bulk_create(garments)
             leases.close_photo(row, status=Photo.Status.READY)
+
+
+def replace_picture(photo: Photo, garment: Garment) -> None:
+    """It is the picture of a garment that is there: its wearer said so, and no model is asked."""
+    with leases.hold_turn(photo) as row:
+        leases.close_photo(row, status=Photo.Status.VIEW, view_of=garment, meant_for=None)
+    photo.refresh_from_db()
+    pictures.use_photo(garment, photo)
+    pictures.cut_garment(garment.pk)
 
 
 def embed_garments(photo: Photo, picture: Image.Image) -> None:

@@ -1,6 +1,7 @@
 """Photos of one garment: one more, and their order."""
 
 import logging
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -59,7 +60,7 @@ def add_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRespon
 def move_photo(request: AuthenticatedHttpRequest, garment_id: UUID, photo_id: UUID) -> HttpResponse:
     """First, earlier or later among the photos of a garment; a photo of another one is not found."""
     garment = get_garment(request, garment_id)
-    step = request.POST.get("step", "")
+    step: Any = request.POST.get("step", "")
     photos = {one.pk for one in services.list_photos(garment)}
     photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=photo_id)
     if step not in STEPS or photo.pk not in photos:

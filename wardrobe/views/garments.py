@@ -100,6 +100,14 @@ def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     return render_garment(request, garment, GarmentForm(garment=garment))
 
 
+@require_safe
+@login_required
+def show_look(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Its picture alone, for a page that waits for the cut-out."""
+    garment = get_garment(request, garment_id)
+    return render(request, "wardrobe/_item_look.html", {"garment": garment})
+
+
 def render_garment(
     request: AuthenticatedHttpRequest,
     garment: Garment,

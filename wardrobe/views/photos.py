@@ -141,8 +141,8 @@ def count_combinations(owner: User) -> int:
     """
     hanging = Garment.objects.for_owner(owner).wearable().order_by()
     count = dict(hanging.values_list("slot").annotate(Count("pk")))
-    bodies = count.get("top", 0) * count.get("bottom", 0) + count.get("dress", 0)
-    return bodies * count.get("shoes", 0)
+    bodies: int = count.get("top", 0) * count.get("bottom", 0) + count.get("dress", 0)
+    return bodies * int(count.get("shoes", 0))
 
 
 @require_safe

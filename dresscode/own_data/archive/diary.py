@@ -65,3 +65,16 @@ class NotificationRecord(Strict):
     at: time
     quiet_days: Annotated[list[Annotated[int, Field(ge=0, le=6)]], Field(max_length=7)] = []
     devices: Annotated[list[DeviceRecord], Field(max_length=100)] = []
+
+
+class SharedRecord(Strict):
+    """A picture of an outfit at an address of this site. For reading: addresses are not taken in."""
+
+    outfit: UUID
+    address: Line
+    shape: Word
+    with_line: bool
+    with_names: bool
+    description: Line
+    made_at: Moment
+    withdrawn_at: Moment | None = None

@@ -15,6 +15,7 @@ from dresscode.own_data.archive.diary import (
     CareRecord,
     NotificationRecord,
     RuleRecord,
+    SharedRecord,
 )
 from dresscode.own_data.archive.trip_records import TripRecord
 from dresscode.own_data.archive.values import (
@@ -370,6 +371,7 @@ class Document(Strict):
     looks: Annotated[list[LookRecord], MANY] = []
     left_out: Annotated[list[LeftOutRecord], MANY] = []
     trips: Annotated[list[TripRecord], MANY] = []
+    shared: Annotated[list[SharedRecord], MANY] = []
     answers: Annotated[list[AnswerRecord], MANY] = []
     corrections: Annotated[list[CorrectionRecord], MANY] = []
     garment_signals: Annotated[list[GarmentSignalRecord], MANY] = []

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from pydantic import ValidationError
 
 from accounts.models import Consent, User
 from dresscode.own_data.archive.diaries import write_diary
+from dresscode.own_data.archive.diary import SharedRecord
 from dresscode.own_data.archive.document import (
     DOCUMENT,
     Account,
@@ -43,7 +45,7 @@ from feedback.models import (
     Rating,
     WornInstead,
 )
-from styling.models import Event, LeftOut, Look, Profile, Suggestion
+from styling.models import Event, LeftOut, Look, Profile, SharedPicture, Suggestion
 from wardrobe.identity.hashes import hash_file
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.photos import storage
@@ -58,6 +60,9 @@ SAME_NAMES = tuple(
 """Attributes of garments that the document calls as the table does."""
 SAID = tuple(Said.model_fields)
 PROFILE = tuple(StyleProfile.model_fields)
+SHARED = tuple(
+    name for name in SharedRecord.model_fields if name not in {"outfit", "address", "made_at"}
+)
 
 
 @dataclass
@@ -131,6 +136,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
         looks=list(write_looks(owner)),
+        shared=list(write_shared(owner)),
         left_out=list(write_left_out(owner)),
         trips=list(write_trips(owner)),
         answers=[as_answer(answer) for answer in PhotoAnswer.objects.filter(owner=owner)],
@@ -257,6 +263,16 @@ def write_looks(owner: User) -> Iterator[LookRecord]:
             garments=[piece.garment_id for piece in look.pieces.all()],
             outfit=look.suggestion_id,
             made_at=look.created_at,
+        )
+
+
+def write_shared(owner: User) -> Iterator[SharedRecord]:
+    for link in by_batches(SharedPicture.objects.for_owner(owner)):
+        yield SharedRecord(
+            outfit=link.suggestion_id,
+            address=f"{settings.SITE_URL}{reverse('styling:shared-page', args=[link.token])}",
+            made_at=link.created_at,
+            **{name: getattr(link, name) for name in SHARED},
         )
 
 

@@ -13,11 +13,12 @@ from rq.queue import Queue
 from accounts.signin import budgets
 from dresscode.own_data import transfers
 from styling.services import pictures
+from styling.sharing import links
 from wardrobe.photos import storage
 
 logger = logging.getLogger(__name__)
 
-FOLDERS = (*storage.FOLDERS, pictures.FOLDER, *transfers.FOLDERS)
+FOLDERS = (*storage.FOLDERS, pictures.FOLDER, links.FOLDER, *transfers.FOLDERS)
 
 
 class FilesStayError(OSError):

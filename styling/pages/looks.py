@@ -1,0 +1,172 @@
+"""The lookbook, and the builder, whose whole state is its address: each step back is the browser's own."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.http import AuthenticatedHttpRequest
+from styling.flatlay.placing import place_garments
+from styling.forms import AskForm
+from styling.models import Look
+from styling.services import looks, requests
+from styling.services.looks import EmptyLookError
+from styling.services.requests import NothingToWearError
+from styling.views import NOTHING_TO_WEAR, get_suggestion
+from wardrobe.models import Garment
+
+LOOKS_PER_PAGE, TRAY = 24, 24
+KINDS = ("outerwear", "top", "dress", "bottom", "shoes", "accessory", "hat", "bag")
+
+
+def get_look(request: AuthenticatedHttpRequest, look_id: UUID) -> Look:
+    """The wearer's look; somebody else's is not found."""
+    owned = Look.objects.for_owner(request.user).select_related("owner", "suggestion")
+    return get_object_or_404(owned, pk=look_id)
+
+
+@require_safe
+@login_required
+def list_looks(request: AuthenticatedHttpRequest) -> HttpResponse:
+    page = Paginator(Look.objects.for_owner(request.user), LOOKS_PER_PAGE)
+    return render(request, "styling/looks.html", {"page": page.get_page(request.GET.get("page"))})
+
+
+@require_safe
+@login_required
+def show_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
+    look = get_look(request, look_id)
+    garments = looks.list_pieces(look)
+    laid = list(zip(garments, place_garments(garments), strict=True))
+    context = {"look": look, "laid": laid, "edit": build_address(garments)}
+    return render(request, "styling/look_detail.html", context)
+
+
+@require_POST
+@login_required
+def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Of the pieces that are named, or of the answer `suggestion`."""
+    suggestion = None
+    garments = read_pieces(request, request.POST.getlist("piece"))
+    if text := request.POST.get("suggestion"):
+        suggestion = get_suggestion(request, read_key(text))
+        garments = [piece.garment for piece in suggestion.pieces.select_related("garment")]
+    try:
+        look = looks.keep_look(
+            request.user, garments, name=request.POST.get("name", ""), suggestion=suggestion
+        )
+    except EmptyLookError:
+        messages.error(request, "Lay down a piece first.")
+        return redirect("styling:look-build")
+    messages.success(request, f"{look.name} is kept.")
+    return redirect("styling:look-detail", look.pk)
+
+
+@require_POST
+@login_required
+def rename_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
+    look = get_look(request, look_id)
+    former = look.name
+    looks.rename_look(look, name=request.POST.get("name") or request.GET.get("name", ""))
+    undo = f"{reverse('styling:look-rename', args=[look.pk])}?{urlencode({'name': former})}"
+    messages.success(request, f"It is called {look.name}.", extra_tags=undo)
+    return redirect("styling:look-detail", look.pk)
+
+
+@require_POST
+@login_required
+def clone_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
+    try:
+        look = looks.clone_look(get_look(request, look_id))
+    except EmptyLookError:
+        messages.error(request, "No piece of it is left.")
+        return redirect("styling:looks")
+    return redirect("styling:look-detail", look.pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
+    """GET asks, for browsers that cannot open the dialog."""
+    look = get_look(request, look_id)
+    if request.method == "GET":
+        return render(request, "styling/look_confirm_delete.html", {"look": look})
+    look.delete()
+    messages.success(request, f"{look.name} is deleted. Its pieces stay.")
+    return redirect("styling:looks")
+
+
+def read_key(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return UUID(int=0)
+
+
+def read_pieces(request: AuthenticatedHttpRequest, texts: Sequence[str]) -> list[Garment]:
+    """The wearer's garments of these keys, in their order; whatever else is named is left out."""
+    keys = [read_key(text) for text in texts[: 3 * looks.MOST_PIECES]]
+    owned = Garment.objects.for_owner(request.user).select_related("photo").in_bulk(keys)
+    return [owned[key] for key in dict.fromkeys(keys) if key in owned]
+
+
+def build_address(pieces: Sequence[Garment], **more: str) -> str:
+    query = [("piece", str(piece.pk)) for piece in pieces] + [*more.items()]
+    return f"{reverse('styling:look-build')}?{urlencode(query)}"
+
+
+@require_safe
+@login_required
+def build_look(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Pieces laid on slots by hand. `add` lays one down in the place of what lies there."""
+    pieces = read_pieces(request, request.GET.getlist("piece"))
+    if added := read_pieces(request, request.GET.getlist("add")):
+        for garment in added:
+            pieces = looks.lay_down(pieces, garment)
+        return redirect(build_address(pieces))
+    gaps = looks.list_open(pieces)
+    slot = request.GET.get("slot") or next(iter(gaps), "outerwear")
+    tray = Garment.objects.for_owner(request.user).current().filter(slot=slot)
+    page = Paginator(tray.select_related("photo").order_by("in_wash", "name", "pk"), TRAY)
+    laid = [
+        (garment, place, build_address([one for one in pieces if one is not garment]))
+        for garment, place in zip(pieces, place_garments(pieces), strict=True)
+    ]
+    context = {
+        "pieces": pieces,
+        "laid": laid,
+        "gaps": [(gap, build_address(pieces, slot=gap)) for gap in gaps],
+        "kinds": [(kind, build_address(pieces, slot=kind)) for kind in KINDS],
+        "slot": slot,
+        "page": page.get_page(request.GET.get("page")),
+        "here": build_address(pieces),
+    }
+    return render(request, "styling/look_build.html", context)
+
+
+@require_POST
+@login_required
+def finish_look(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Let the stylist finish: what lies there is kept, of what can be worn now."""
+    pieces = read_pieces(request, request.POST.getlist("piece"))
+    form = AskForm.usual(owner=request.user)
+    if not form.is_valid():
+        return redirect("styling:ask")
+    try:
+        suggestion = requests.open_suggestion(
+            owner=request.user,
+            request_key=form.cleaned_data["request_key"],
+            event=form.event,
+            keep=[piece.pk for piece in pieces],
+        )
+    except NothingToWearError:
+        messages.error(request, NOTHING_TO_WEAR)
+        return redirect(build_address(pieces))
+    return redirect("styling:outfit-detail", suggestion.pk)

@@ -1,0 +1,134 @@
+"""Outfits that a wearer keeps: laid by hand or kept of an answer, called something, worn again."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from styling.models import Event, Look, LookPiece, OutfitPiece, Suggestion
+from styling.notes.wishes import BODY, MAIN, group_of
+from styling.services.contexts import build_context
+from styling.services.hours import propose_hours
+from styling.services.pictures import enqueue_picture
+from styling.services.profiles import get_profile
+from styling.services.requests import describe_wearer
+from styling.stylist.comfort import read_comfort
+from styling.stylist.context import Candidate
+from styling.stylist.judgement import judge_outfit, list_gaps
+from styling.stylist.prose import write_prose
+from styling.stylist.search import Outfit
+from wardrobe.models import Garment
+
+UNNAMED = "A look"
+MOST_PIECES = 9
+KIND = "casual"
+
+
+class EmptyLookError(Exception):
+    """There is no piece in it, or none is left."""
+
+
+def lay_down(pieces: Sequence[Garment], new: Garment) -> list[Garment]:
+    """The pieces with another one, which takes the place of what lies there: the last MOST_PIECES."""
+    piece = Candidate.from_garment(new)
+    place = group_of(piece)
+    kept = []
+    for garment in pieces:
+        other = Candidate.from_garment(garment)
+        is_same = group_of(other) == place and (place in MAIN or other.type == piece.type)
+        if garment.pk != new.pk and not is_same and group_of(other) not in BODY.get(place, ()):
+            kept.append(garment)
+    return [*kept, new][-MOST_PIECES:]
+
+
+def list_open(pieces: Sequence[Garment]) -> list[str]:
+    """The slots that a whole outfit still lacks."""
+    gaps = list_gaps([Candidate.from_garment(garment) for garment in pieces])
+    return [slot for slot in ("top", "bottom", "shoes") if slot in gaps]
+
+
+@transaction.atomic
+def keep_look(
+    owner: User, garments: Sequence[Garment], *, name: str, suggestion: Suggestion | None = None
+) -> Look:
+    """Raises EmptyLookError. Garments of others are left out."""
+    own = [garment for garment in dict.fromkeys(garments) if garment.owner_id == owner.pk]
+    if not own:
+        raise EmptyLookError
+    look = Look.objects.create(
+        owner=owner, name=name.strip()[:60] or UNNAMED, suggestion=suggestion
+    )
+    LookPiece.objects.bulk_create(
+        LookPiece(look=look, garment=garment, position=position)
+        for position, garment in enumerate(own[:MOST_PIECES])
+    )
+    enqueue_picture(look)
+    return look
+
+
+def list_pieces(look: Look) -> list[Garment]:
+    return [piece.garment for piece in look.pieces.select_related("garment__photo")]
+
+
+def clone_look(look: Look) -> Look:
+    """Raises EmptyLookError."""
+    return keep_look(look.owner, list_pieces(look), name=f"{look.name} again")
+
+
+def rename_look(look: Look, *, name: str) -> None:
+    look.name = name.strip()[:60] or UNNAMED
+    look.save(update_fields=["name", "updated_at"])
+
+
+@transaction.atomic
+def wear_look(look: Look, *, day: date, kind: str = KIND) -> Suggestion:
+    """An outfit of the look for a day, as if it had been answered: nobody's call made it, and the built-in voice says
+    it. Raises EmptyLookError.
+    """
+    owner, garments = look.owner, list_pieces(look)
+    if not garments:
+        raise EmptyLookError
+    profile, now = get_profile(owner), timezone.localtime(timezone=owner.zone)
+    hours = propose_hours(kind, day, now=now, own={})
+    event = Event.objects.create(
+        owner=owner,
+        kind=kind,
+        date=day,
+        starts_at=hours.starts_at,
+        ends_at=hours.ends_at,
+        place=profile.place,
+        latitude=profile.latitude,
+        longitude=profile.longitude,
+        time_zone=owner.zone.key,
+    )
+    suggestion = Suggestion.objects.create(
+        owner=owner,
+        request_key=uuid4(),
+        event=event,
+        status=Suggestion.Status.READY,
+        no_forecast="unavailable",
+        known=describe_wearer(owner),
+        candidates=[garment.pk for garment in garments],
+        finished_at=now,
+    )
+    OutfitPiece.objects.bulk_create(
+        OutfitPiece(suggestion=suggestion, garment=garment, position=position, slot=garment.slot)
+        for position, garment in enumerate(garments)
+    )
+    tell(suggestion, garments)
+    enqueue_picture(suggestion)
+    return suggestion
+
+
+def tell(suggestion: Suggestion, garments: Sequence[Garment]) -> None:
+    """What the built-in voice says of it, and how it stands."""
+    context = build_context(suggestion, garments)
+    worn = context.wardrobe
+    outfit = Outfit(worn, (), 0.0)
+    suggestion.prose = write_prose(outfit, context, read_comfort(context))
+    judged = judge_outfit(worn, context).to_json()
+    suggestion.checked = {"judged": judged, "faults": [], "withheld": 0, "held_back": 0}
+    suggestion.save(update_fields=["prose", "checked"])

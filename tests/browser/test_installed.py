@@ -1,0 +1,162 @@
+"""The installed app: what a device needs of it, offline pages of one account alone, sharing, a new version."""
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.chromium import PHONE, Complaints, sign_in
+from tests.browser.sites import PASSWORD, WEARER
+from tests.browser.test_accessibility import faults
+
+PRIVATE = "caches.keys().then((names) => names.filter((name) => name.startsWith('private-')))"
+KEPT = """caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("private-"))
+    .map((name) => caches.open(name).then((cache) => cache.keys()))))
+    .then((lists) => lists.flat().map((one) => new URL(one.url).pathname))"""
+POST_SHARED = """(bytes) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/photos/share/", enctype: "multipart/form-data" });
+    const input = Object.assign(document.createElement("input"), { type: "file", name: "photos" });
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([Uint8Array.from(bytes)], "shared.png", { type: "image/png" }));
+    input.files = chosen.files;
+    form.append(input);
+    document.body.append(form);
+    form.submit();
+}"""
+"""As a device does with what another app shares."""
+
+
+@pytest.fixture
+def page(open_context: Callable[..., BrowserContext], complaints: Complaints) -> Iterator[Page]:
+    """Of the demo wearer, under the worker."""
+    complaints.expected += [
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_FAILED",
+        "WebSocket",
+        "Failed to fetch",
+    ]
+    page = open_context(**PHONE).new_page()
+    sign_in(page, email=WEARER, password=PASSWORD)
+    page.evaluate("navigator.serviceWorker.ready.then(() => 1)")
+    page.reload()
+    page.wait_for_function("navigator.serviceWorker.controller")
+    yield page
+
+
+def draw_photo() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (60, 80), "#335577").save(file, "PNG")
+    return file.getvalue()
+
+
+def wait_until_kept(page: Page, path: str) -> None:
+    page.wait_for_function(f"{KEPT}.then((paths) => paths.includes('{path}'))")
+
+
+def test_a_device_can_install_it(page: Page) -> None:
+    session = page.context.new_cdp_session(page)
+    told = session.send("Page.getAppManifest")
+    assert told["errors"] == []
+    faulty = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # What Playwright opens pages in is a private window, where nothing can be installed.
+    assert [one for one in faulty if one["errorId"] != "in-incognito"] == []
+
+
+def test_the_wardrobe_can_be_looked_at_without_a_line(page: Page) -> None:
+    page.goto("/wardrobe/")
+    name = page.locator(".garment__name a, .hang a").first
+    words, address = name.inner_text(), str(name.get_attribute("href"))
+    page.goto(address)
+    wait_until_kept(page, address)
+    wait_until_kept(page, "/wardrobe/")
+    wait_until_kept(page, "/today/")
+    page.context.set_offline(True)
+    page.goto("/wardrobe/")
+    expect(page.locator("[data-kept]")).to_contain_text("No signal. This is as of")
+    expect(page.get_by_text(words, exact=True).first).to_be_visible()
+    picture = page.locator("main img").first
+    picture.scroll_into_view_if_needed()
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    assert faults(page) == []
+    page.goto(address)
+    expect(page.locator("[data-kept]")).to_be_visible()
+    page.goto("/today/")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    page.goto("/you/")
+    expect(page.get_by_role("heading", name="No signal in here.")).to_be_visible()
+    page.context.set_offline(False)  # That page notices by itself.
+    expect(page.get_by_role("heading", name="No signal in here.")).to_have_count(0)
+    page.goto("/wardrobe/")
+    expect(page.locator("[data-kept]")).to_have_count(0)
+
+
+def test_signing_out_leaves_nothing_behind(page: Page) -> None:
+    page.goto("/wardrobe/")
+    wait_until_kept(page, "/wardrobe/")
+    page.goto("/you/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url("**/")
+    page.wait_for_function(f"{PRIVATE}.then((names) => names.length === 0)")
+    page.context.set_offline(True)
+    page.goto("/wardrobe/")
+    expect(page.get_by_role("heading", name="No signal in here.")).to_be_visible()
+
+
+def test_another_account_on_the_device_sees_nothing_of_the_first(
+    page: Page, browser: Browser, site: str
+) -> None:
+    """The session of the first ended without a sign-out."""
+    page.goto("/wardrobe/")
+    wait_until_kept(page, "/wardrobe/")
+    page.context.clear_cookies()
+    page.goto("/sign-up/")
+    page.get_by_label("Email").fill("second@example.org")
+    page.get_by_label("Password", exact=True).fill("seven linen shirts")
+    page.get_by_role("button", name="Create my wardrobe").click()
+    expect(page.get_by_role("heading", name="One hanger, ready.")).to_be_visible()
+    page.wait_for_function(f"{PRIVATE}.then((names) => names.length <= 1)")
+    wait_until_kept(page, "/wardrobe/")
+    page.context.set_offline(True)
+    page.goto("/wardrobe/")
+    expect(page.get_by_role("heading", name="One hanger, ready.")).to_be_visible()
+
+
+def test_a_photo_that_is_shared_waits_until_it_is_meant(page: Page) -> None:
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    page.goto("/wardrobe/")
+    page.evaluate(POST_SHARED, list(draw_photo()))
+    page.wait_for_url("**/photos/add/**")
+    expect(page.get_by_role("heading", name="Add this photo?")).to_be_visible()
+    assert not [url for url in sent if url.endswith("/photos/add/")]
+    assert faults(page) == []
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator("[data-tiles] > li[data-photo]")).to_have_count(1)
+    page.reload()
+    expect(page.get_by_role("heading", name="Add this photo?")).to_be_hidden()
+
+
+def test_a_new_version_waits_until_it_is_asked_for(page: Page) -> None:
+    """A worker at another address, which is what a browser takes for a new one."""
+    page.goto("/wardrobe/")
+    page.evaluate("navigator.serviceWorker.register('/sw.js?newer').then(() => 1)")
+    offer = page.locator("[data-update]")
+    expect(offer).to_contain_text("A new version is ready.")
+    assert faults(page) == []
+    before: Any = page.evaluate("navigator.serviceWorker.controller.scriptURL")
+    offer.get_by_role("button", name="Use it").click()
+    page.wait_for_function(
+        "(before) => navigator.serviceWorker.controller?.scriptURL !== before", arg=before
+    )
+
+
+def test_pictures_of_the_app_are_as_the_manifest_says(page: Page) -> None:
+    manifest = page.request.get("/manifest.webmanifest").json()
+    pictures = [*manifest["icons"], *manifest["screenshots"]]
+    for one in pictures:
+        answer = page.request.get(one["src"])
+        assert answer.ok and answer.headers["content-type"] == one["type"], one
