@@ -14,8 +14,7 @@ retrained and a draft written, all through the services and a PostgreSQL of this
 `--kept`; the time it would take is measured on some photos and added. With `--gate` the last draft is evaluated on the
 golden photos.
 
-`rule`: the same without a site: what is learned of which corrections alone, in seconds a seed. The rule was chosen on seeds
-13 to 24 (`--first-seed 13 --closing-seeds 12`).
+`rule`: the same without a site, in seconds a seed (`--first-seed`).
 
 `poison`: of 300 corrections 10, 30 or 50 % are wrong, at random or all of one type called another, by one to three
 wearers among thirty, and reviewers let everything through. The live head is the retrained one unless the run

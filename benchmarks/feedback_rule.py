@@ -1,7 +1,7 @@
 """Corrections by the day without a site: `python -m benchmarks.feedback --part rule`.
 
 What teaches is chosen as a training set chooses it, but for near-duplicates and for what reviewers are asked of the random
-tenth; there is no PostgreSQL, and a seed takes seconds. With it the rule of `feedback/training/blending.py` was chosen.
+tenth; there is no PostgreSQL, and a seed takes seconds. A forerunner chose the rule of `feedback/training/blending.py`.
 """
 
 import argparse
