@@ -19,7 +19,9 @@ from wardrobe.photos.storage import is_full
 # What the offline page needs to look as it should, and what most pages are made of.
 SHELL = ["dresscode.css", "favicon.svg", "icons.svg", "js/base.js", "js/offline.js", "js/photos.js"]
 SHELL += ["js/answer.js", "js/ask.js", "js/place.js", "django_htmx/htmx-2.min.js"]
-WORKER_PARTS = [f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing", "notifying")]
+WORKER_PARTS = [
+    f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing", "notifying")
+]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

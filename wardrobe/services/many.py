@@ -4,24 +4,22 @@ A piece that changed again since an act stays as it is when the act is undone: t
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
 from accounts.models import User
-from wardrobe.models import Act, Garment, Wear
+from wardrobe.models import Act, Care, Garment, Wear
+from wardrobe.services import care, wears
 from wardrobe.services import garments as services
-from wardrobe.services import wears
 
 MOST_AT_ONCE = 100
 """Garments in one act: each is locked until it ends."""
 KEPT = timedelta(days=30)
 """How long an act can be undone."""
-WASHING = ("in_wash", "washing", "washed_on")
 AWAY = ("status", "away")
 EDITED = ("seasons", "occasions", "formality", "edited_fields", "model_values", "set_aside", "confidence", "status")  # fmt: skip
 
@@ -60,8 +58,8 @@ def act_on_many(
 def list_work(values: Mapping[str, Any]) -> dict[str, Work]:
     kinds = Act.Kind
     return {
-        kinds.WASH: lambda garment: noting(garment, WASHING, services.put_in_wash),
-        kinds.CLEAN: clean_one,
+        kinds.WASH: wash_one,
+        kinds.CLEAN: lambda garment: note_care(garment, care.wash_garment(garment)),
         kinds.WORN: wear_one,
         kinds.ARCHIVE: lambda garment: noting(
             garment, AWAY, lambda one: services.archive_garment(one, because=values["because"])
@@ -85,19 +83,19 @@ def noting(garment: Garment, names: Iterable[str], do: Callable[[Garment], objec
 
 
 def read_columns(garment: Garment, names: Iterable[str]) -> dict[str, Any]:
-    """As JSON holds them."""
-    values = {name: getattr(garment, name) for name in names}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in values.items()
-    }
+    return {name: getattr(garment, name) for name in names}
 
 
-def clean_one(garment: Garment) -> Change:
-    """All of them clean again; the entries of the log that this marks are noted."""
-    unwashed = garment.wears.come(garment.owner.today).filter(is_washed=False)
-    marked = list(unwashed.values_list("pk", flat=True))
-    return {**noting(garment, WASHING, wears.wash), "washed": marked}
+def note_care(garment: Garment, entry: Care) -> Change:
+    return {"garment": str(garment.pk), "care": entry.pk}
+
+
+def wash_one(garment: Garment) -> Change:
+    """One of it into the wash; nothing where as many as there are of it are in it already."""
+    try:
+        return note_care(garment, care.put_in_basket(garment))
+    except care.AllAwayError:
+        return {"garment": str(garment.pk)}
 
 
 def wear_one(garment: Garment) -> Change:
@@ -163,22 +161,19 @@ def undo_act(act: Act) -> int:
 def put_back(garment: Garment, change: Change) -> bool:
     """What it was before, where it is still what the act made of it; entries of the log that the act made go."""
     made = Wear.objects.filter(garment=garment, pk__in=change.get("wears", [])).delete()[0]
-    marked = Wear.objects.filter(garment=garment, pk__in=change.get("washed", []))
+    entry = Care.objects.filter(garment=garment, pk=change.get("care")).first()
+    if entry:
+        care.undo_care(entry)
     after, before = change.get("after", {}), change.get("before", {})
     is_same = read_columns(garment, after) == after
     if not is_same:
         return bool(made)
-    marked.update(is_washed=False)
     said = [name for name in ("seasons", "occasions", "formality") if name in before]
     if said:  # Through the door that corrections are recorded at.
         services.edit_garment(garment, changes={name: before[name] for name in said})
-    columns = {
-        name: parse_date(value) if name == "washed_on" and value else value
-        for name, value in before.items()
-    }
-    if columns:
-        Garment.objects.filter(pk=garment.pk).update(**columns)
-    return bool(made or before or change.get("washed"))
+    if before:
+        Garment.objects.filter(pk=garment.pk).update(**before)
+    return bool(made or before or entry)
 
 
 def remove_made(garment: Garment, change: Change) -> bool:
