@@ -251,7 +251,6 @@ EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console:")
 CONFIRM_EMAIL: bool = env.bool("CONFIRM_EMAIL", "console" not in EMAIL_CONFIG["EMAIL_BACKEND"])
 
 # Whether operators need a second factor: on real servers, unless said
-
 STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", bool(env.str("SITE_URL", "")))
 
 # Accounts that exist in embedded mode only, with a password that everyone may know

@@ -4,15 +4,15 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
-from styling.models import Suggestion
+from styling.models import LeftOut, Suggestion
 from styling.services import swaps
-from styling.services.left_out import bring_back, leave_out
+from styling.services.left_out import leave_out
 from styling.services.swaps import NoSwapError
 from styling.templatetags.styling_words import event_name
 from styling.views import get_suggestion
@@ -115,7 +115,6 @@ def leave_piece_out(
 @require_POST
 @login_required
 def undo_left_out(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
-    if not bring_back(request.user, pk):
-        raise Http404
+    get_object_or_404(LeftOut, owner=request.user, pk=pk).delete()
     messages.success(request, "It may be worn to that again.")
     return redirect("styling:profile")

@@ -1,6 +1,5 @@
 """Garments that are never offered for a kind of event."""
 
-from accounts.models import User
 from styling.models import LeftOut
 from wardrobe.models import Garment
 
@@ -10,9 +9,3 @@ def leave_out(garment: Garment, *, kind: str) -> LeftOut:
         garment=garment, kind=kind, defaults={"owner": garment.owner}
     )
     return one
-
-
-def bring_back(owner: User, pk: int) -> bool:
-    """Offer it again; false where it is not the owner's."""
-    deleted, _ = LeftOut.objects.filter(owner=owner, pk=pk).delete()
-    return bool(deleted)

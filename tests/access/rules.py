@@ -84,6 +84,12 @@ RULES = {
         wardrobe/numbers/
         wardrobe/numbers/missing/
         wardrobe/buy/
+        wardrobe/buy/<uuid:question_id>/
+        wardrobe/buy/<uuid:question_id>/progress/
+        wardrobe/buy/<uuid:question_id>/picture/
+        wardrobe/buy/<uuid:question_id>/again/
+        wardrobe/buy/<uuid:question_id>/add/
+        wardrobe/buy/<uuid:question_id>/forget/
         photos/add/
         photos/queue/
         photos/share/
@@ -141,12 +147,6 @@ RULES = {
         wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
         wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/
-        wardrobe/buy/<uuid:question_id>/
-        wardrobe/buy/<uuid:question_id>/progress/
-        wardrobe/buy/<uuid:question_id>/picture/
-        wardrobe/buy/<uuid:question_id>/again/
-        wardrobe/buy/<uuid:question_id>/add/
-        wardrobe/buy/<uuid:question_id>/forget/
         wardrobe/<uuid:garment_id>/look/
         wardrobe/<uuid:garment_id>/refuse-cut-out/
         wardrobe/<uuid:garment_id>/turn/

@@ -64,7 +64,7 @@ def test_the_calendar_has_two_months_of_outfits_and_plans(mara: User) -> None:
     plans = Suggestion.objects.filter(owner=mara, event__date__gt=today)
     assert {plan.verdict for plan in plans} == {"accepted"}
     month = today.replace(day=1) - timedelta(days=1)
-    counts = count_verdicts(list_days(mara, month, today=today), today=today)
+    counts = count_verdicts(list_days(mara, month, today=today))
     assert counts.worn >= 15
     assert WornInstead.objects.filter(owner=mara).exists()
     assert any(one.reasons for one in Rating.objects.filter(owner=mara, verdict="rejected"))

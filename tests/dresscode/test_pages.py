@@ -51,7 +51,7 @@ def test_the_service_worker_keeps_only_addresses_that_exist(client):
     parts = re.findall(r'"(.*?)"', re.search(r"importScripts\((.*)\)", script.text)[1])
     files = [address.encode().decode("unicode_escape") for address in (*kept[1:], *parts)]
     assert all(finders.find(address.removeprefix("/static/")) for address in files)
-    assert len(parts) == 4
+    assert len(parts) == 5
 
 
 @pytest.mark.django_db

@@ -13,11 +13,13 @@ from pytest_django.fixtures import Settings
 from feedback.models import Correction
 from monitoring import latency
 from monitoring.accuracy import page as accuracy
+from monitoring.accuracy.figures import read_versions
 from monitoring.accuracy.page import TaskAccuracy
 from monitoring.figures import building, retention
 from monitoring.figures.reading import Period, read_figures
 from monitoring.latency import TaskLatency
 from monitoring.models import Alert, Rollup, RollupProgress
+from monitoring.opinions.reading import read_opinions
 from registry.models import CallRequest, InferenceCall, PromptVersion
 from styling.models import Suggestion
 from tests.factories import make_call, make_described_garment, make_user, make_version, promote
@@ -80,11 +82,14 @@ def test_pages_tell_the_same_once_calls_are_gone(version: PromptVersion) -> None
 
     def tell() -> tuple[list[TaskAccuracy], list[TaskLatency]]:
         times = latency.describe_tasks(period, LATER)
-        return accuracy.describe_tasks(period, LATER), [replace(one, slowest=[]) for one in times]
+        versions = read_versions(period, LATER, read_opinions(period, LATER))
+        return accuracy.describe_tasks(period, LATER, versions), [
+            replace(one, slowest=[]) for one in times
+        ]
 
     before = tell()
     [told] = [one for one in before[0] if one.name == TASK]
-    assert [(row.code, row.count) for row in told.errors] == [("engine_timeout", 1)]
+    assert [(row.name, row.count) for row in told.errors] == [("no answer in time", 1)]
     assert retention.delete_old_calls(LATER) == 41
     assert tell() == before
 

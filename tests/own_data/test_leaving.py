@@ -75,11 +75,11 @@ def test_the_receipt_says_what_went_and_not_whose_it_was(page: Client, alice: Us
     mail.outbox.clear()
     assert come_due() == 1
     shown = Client().get(receipt).text
-    for said in ("3 photos", "3 garments", "2 outfits", "2 corrections", "Calls of which the words were removed: 4", "Files: 6"):  # fmt: skip
+    for said in ("4 photos", "3 garments", "2 outfits", "2 corrections", "Calls of which the words were removed: 4", "Files: 9"):  # fmt: skip
         assert said in shown, said
     assert "alice" not in shown
     (letter,) = mail.outbox
-    assert letter.to == ["alice@example.org"] and "3 photos" in letter.body
+    assert letter.to == ["alice@example.org"] and "4 photos" in letter.body
     deletion = Deletion.objects.get()
     assert (deletion.email, deletion.user, deletion.left) == ("", None, {})
     assert Client().get(receipt[:-5] + "xxxx/").status_code == 404
@@ -120,7 +120,7 @@ def test_one_that_is_broken_off_goes_on(
     assert default_storage.exists(photo.image.name)
     assert jobs.carry_out_deletions_job() == 1
     assert not default_storage.exists(photo.image.name)
-    assert ["files", 6] in Deletion.objects.get().receipt["counts"]
+    assert ["files", 9] in Deletion.objects.get().receipt["counts"]
 
 
 def test_files_that_no_row_names_go_too(alice: User, page: Client) -> None:
@@ -183,7 +183,7 @@ def test_of_a_former_operator_a_number_stays_beside_what_they_decided(words: Non
 def test_a_superuser_deletes_an_account(alice: User) -> None:
     desk = sign_in(make_operator())
     path = f"/admin/accounts/user/{alice.pk}/delete/"
-    assert "3 photos" in desk.get(path).text
+    assert "4 photos" in desk.get(path).text
     assert desk.post(path, {"email": "somebody@example.org"}).status_code == 422
     answer = desk.post(path, {"email": "Alice@example.org"}, follow=True)
     assert "The account is closed" in answer.text
@@ -193,7 +193,7 @@ def test_a_superuser_deletes_an_account(alice: User) -> None:
     assert not User.objects.filter(pk=alice.pk).exists()
     shown = desk.get(answer.redirect_chain[-1][0]).text
     assert "operator@example.org" in shown and "alice" not in shown
-    assert "3 photos" in shown
+    assert "4 photos" in shown
 
 
 def test_it_takes_a_superuser_and_leaves_operators(alice: User, page: Client) -> None:

@@ -49,7 +49,7 @@ def test_an_export_is_made_told_of_and_downloaded(page: Client, alice: User) -> 
     transfer = work()
     assert [letter.to for letter in mail.outbox] == [["alice@example.org"]]
     shown = page.get(f"{PAGE}progress/").text
-    assert transfer.sha256 in shown and "hx-get" not in shown and "3 photos" in shown
+    assert transfer.sha256 in shown and "hx-get" not in shown and "4 photos" in shown
     answer, data = async_to_sync(download)(alice, f"{PAGE}export/{transfer.pk}/")
     assert answer["Content-Disposition"].startswith('attachment; filename="dresscode-')
     assert answer["Cache-Control"] == "private, no-store"

@@ -132,6 +132,8 @@ def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None
 NOT_TAKEN_ALONG = {
     "accounts.PushSubscription": "a browser of one site; its name and push service are told",
     "styling.CalendarFeed": "a digest of a secret",
+    "styling.SharedPicture": "addresses of one site; told",
+    "wardrobe.Act": "what can be undone for a month",
     "styling.CalendarOccasion": "read again from its calendar; told with it",
     "account.EmailAddress": "whether it is confirmed is each site's to know",
     "admin.LogEntry": "what operators did",
@@ -149,7 +151,8 @@ NOT_TAKEN_ALONG = {
 TAKEN_ALONG = {
     "accounts.Consent", "accounts.NotificationChoices", "feedback.Correction", "feedback.GarmentSignal",
     "feedback.LearningChoices", "feedback.PreferenceSignal", "feedback.Rating", "feedback.WornInstead", "styling.Event",
-    "styling.OccasionRule", "styling.Plan", "styling.Profile", "styling.Subscription", "styling.Suggestion",
+    "styling.LeftOut", "styling.Look", "styling.OccasionRule", "styling.Plan", "styling.Profile", "styling.Subscription",
+    "styling.Suggestion", "styling.Trip",
     "wardrobe.Care", "wardrobe.Garment", "wardrobe.Photo", "wardrobe.Wear",
 }  # fmt: skip
 

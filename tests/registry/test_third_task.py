@@ -77,7 +77,7 @@ def test_a_fault_that_a_third_task_must_never_show_is_bad(
     build_figures()
     told = read_headline()
     assert told.level is Level.BAD
-    assert told.sentence == "greet v1 shows wrong_name: 1 of 1 in the last hour."
+    assert told.sentence == "greet v1 shows wrong name: 1 of 1 in the last hour."
 
 
 def test_a_third_task_is_at_home_in_the_admin(third: Path, client: Client) -> None:

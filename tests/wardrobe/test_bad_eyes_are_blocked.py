@@ -71,7 +71,7 @@ def refuse(golden: DatasetVersion, **vision: Any) -> list[str]:
         ({"name_certainty": 1.1}, "Slice plain: "),
         (
             {"analysis_side": 16, "name_certainty": 1.1},
-            "It is worse than the live digitize_photo 1: ",
+            "It is worse than the live digitize_photo v1: ",
         ),
     ],
     ids=["sees-one-garment", "names-families-alone", "sees-coarsely-and-names-families"],

@@ -122,7 +122,7 @@ def test_a_view_is_shown_with_its_garment(as_alice: Client, first: Photo, asked:
     answer(as_alice, asked, str(garment.pk))
     assert (asked.status, asked.view_of) == (Photo.Status.VIEW, garment)
     page = as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).content.decode()
-    assert "Other photos of it" in page
+    assert "Photos of it" in page
     assert reverse("wardrobe:photo-media", args=[asked.pk, "thumbnail"]) in page
     assert Garment.objects.count() == count_calls() == 1
 

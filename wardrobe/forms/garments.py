@@ -90,12 +90,7 @@ class GarmentForm(forms.Form):
     )
     brand = TypedField(label="Brand", max_length=80, required=False)
     price = forms.DecimalField(
-        label="Price",
-        max_digits=9,
-        decimal_places=2,
-        min_value=0,
-        required=False,
-        help_text="Of one.",
+        label="Price of one", max_digits=9, decimal_places=2, min_value=0, required=False
     )
     currency = forms.ChoiceField(label="Currency", required=False)
     quantity = forms.IntegerField(label="How many", min_value=1, max_value=99)

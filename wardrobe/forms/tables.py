@@ -29,7 +29,7 @@ class TableForm(forms.Form):
             data["text"] = self.read_text(data)
             self.table = reading.read_table(data["text"])
         except TableError as error:
-            raise ValidationError(str(error)) from None
+            self.add_error("file", str(error))
         return data
 
     def read_text(self, data: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wardrobe", "0021_log_care"),
+        ("wardrobe", "0017_log_care"),
     ]
 
     operations = [

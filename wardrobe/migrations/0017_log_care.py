@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("wardrobe", "0017_price_in_a_currency"),
+        ("wardrobe", "0016_price_in_a_currency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,17 +2,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("styling", "0009_plan_trips")]
+    dependencies = [
+        ("wardrobe", "0015_index_batches"),
+    ]
 
     operations = [
         migrations.AddField(
-            model_name="profile",
+            model_name="garment",
             name="currency",
             field=models.CharField(
                 blank=True,
                 db_default="",
                 default="",
-                help_text="That prices are told in, by ISO 4217; empty follows the time zone.",
+                help_text="Of the price, by ISO 4217; empty: never told.",
                 max_length=3,
             ),
         ),

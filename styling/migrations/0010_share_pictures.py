@@ -12,7 +12,7 @@ import styling.models.shares
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("styling", "0010_keep_a_currency"),
+        ("styling", "0009_keep_a_currency"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

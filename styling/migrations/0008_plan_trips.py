@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("styling", "0007_keep_plans_and_calendars"),
-        ("wardrobe", "0020_index_batches"),
+        ("wardrobe", "0015_index_batches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

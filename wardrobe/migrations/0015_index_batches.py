@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """The page of photos that were sent together finds them."""
 
     atomic = False
-    dependencies = [("wardrobe", "0019_keep_acts_and_batches")]
+    dependencies = [("wardrobe", "0014_keep_acts_and_batches")]
 
     operations = [
         AddIndexConcurrently("photo", models.Index(fields=["owner", "batch"], name="photo_batch"))

@@ -2,19 +2,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("wardrobe", "0020_index_batches"),
-    ]
+    dependencies = [("styling", "0008_plan_trips")]
 
     operations = [
         migrations.AddField(
-            model_name="garment",
+            model_name="profile",
             name="currency",
             field=models.CharField(
                 blank=True,
                 db_default="",
                 default="",
-                help_text="Of the price, by ISO 4217; empty: never told.",
+                help_text="That prices are told in, by ISO 4217; empty follows the time zone.",
                 max_length=3,
             ),
         ),
