@@ -161,8 +161,7 @@ def undo_act(act: Act) -> int:
 def put_back(garment: Garment, change: Change) -> bool:
     """What it was before, where it is still what the act made of it; entries of the log that the act made go."""
     made = Wear.objects.filter(garment=garment, pk__in=change.get("wears", [])).delete()[0]
-    entry = Care.objects.filter(garment=garment, pk=change.get("care")).first()
-    if entry:
+    for entry in Care.objects.filter(garment=garment, pk__in=filter(None, [change.get("care")])):
         care.undo_care(entry)
     after, before = change.get("after", {}), change.get("before", {})
     is_same = read_columns(garment, after) == after
