@@ -45,7 +45,9 @@ QUERIES = {
 }
 NAMED_FILES = """
     SELECT unnest(ARRAY[incoming, image, thumbnail]) FROM wardrobe_photo
-    UNION SELECT image FROM wardrobe_garment
+    UNION SELECT unnest(ARRAY[image, cut_out]) FROM wardrobe_garment
+    UNION SELECT picture FROM styling_suggestion UNION SELECT picture FROM styling_look
+    UNION SELECT file FROM styling_sharedpicture
     UNION SELECT file FROM registry_example"""
 
 
@@ -84,7 +86,8 @@ def find_wrong_files(database: psycopg.Connection, media: Path) -> Iterator[str]
 
 
 def is_altered(media: Path, name: str) -> bool:
-    """A rendition's name ends in the start of its hash."""
+    """A rendition's name ends in the start of its hash; a composed picture's in that of what it is made of."""
     _, dash, digest = Path(name).stem.rpartition("-")
     bytes_now = (media / name).read_bytes()
-    return name.endswith(".webp") and hashlib.sha256(bytes_now).hexdigest()[:16] != digest
+    is_rendition = name.endswith(".webp") and not name.startswith("looks/")
+    return is_rendition and hashlib.sha256(bytes_now).hexdigest()[:16] != digest

@@ -119,7 +119,9 @@ def test_a_month_shows_its_outfits(
     day = suggestion.event.date
     content = page.get("/outfits/", {"month": f"{day:%Y-%m}"}).content.decode()
     assert "One outfit" in content
-    assert reverse("styling:outfit-detail", args=[suggestion.pk]) in content
+    whole_day = reverse("styling:day", args=[day.isoformat()])
+    assert whole_day in content
+    assert reverse("styling:outfit-detail", args=[suggestion.pk]) in page.get(whole_day).text
 
 
 @pytest.mark.parametrize("month", ["2020-13", "x", "99999-01", "", "2020-01-01"])

@@ -161,7 +161,8 @@ def undo_act(act: Act) -> int:
 def put_back(garment: Garment, change: Change) -> bool:
     """What it was before, where it is still what the act made of it; entries of the log that the act made go."""
     made = Wear.objects.filter(garment=garment, pk__in=change.get("wears", [])).delete()[0]
-    for entry in Care.objects.filter(garment=garment, pk__in=filter(None, [change.get("care")])):
+    entries = list(Care.objects.filter(garment=garment, pk__in=filter(None, [change.get("care")])))
+    for entry in entries:
         care.undo_care(entry)
     after, before = change.get("after", {}), change.get("before", {})
     is_same = read_columns(garment, after) == after
@@ -172,7 +173,7 @@ def put_back(garment: Garment, change: Change) -> bool:
         services.edit_garment(garment, changes={name: before[name] for name in said})
     if before:
         Garment.objects.filter(pk=garment.pk).update(**before)
-    return bool(made or before or entry)
+    return bool(made or before or entries)
 
 
 def remove_made(garment: Garment, change: Change) -> bool:
