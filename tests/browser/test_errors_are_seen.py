@@ -16,7 +16,7 @@ def test_an_error_has_the_focus_and_nothing_covers_it(
     page = open_context(**PHONE).new_page()
     sign_in(page, email=WEARER, password=PASSWORD)
     page.goto("/today/")
-    page.get_by_text("Change", exact=True).click()
+    page.locator("summary").get_by_text("Change", exact=True).click()
     page.get_by_label("Another day", exact=True).last.fill("2020-01-01")
     page.get_by_role("button", name="Ask the stylist").click()
     expect(page.locator("#id_date")).to_be_focused()

@@ -44,7 +44,7 @@ def test_a_first_outfit_is_a_few_taps_from_sign_up(
     ).last.wait_for()
     taps.tap("button", "Ask the stylist")
     page.wait_for_url("**/outfits/*/")
-    expect(page.locator(".answer")).to_have_attribute("aria-busy", "false")
+    expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
     expect(page.locator("[data-prose] p").first).to_be_visible()
     assert taps.count <= MOST_TAPS
 
