@@ -72,7 +72,10 @@ const shows = {
     const item = draw(template, event);
     item.dataset.slot = event.place;
     item.querySelector("a").ariaLabel = `${event.name}: swap, keep or open`;
-    outfit.append(item);
+    keep(event.filled ?? []);
+    const kept = outfit.querySelector(`[data-kept][data-slot="${CSS.escape(event.place)}"]`);
+    if (kept) kept.replaceWith(item);
+    else outfit.append(item);
   },
 
   delta(event) {
@@ -122,6 +125,18 @@ const shows = {
     finish("");
   },
 };
+
+// Where a piece lies follows from which places are filled: those to come are kept, so that none moves.
+function keep(places) {
+  for (const place of places) {
+    if (outfit.querySelector(`[data-slot="${CSS.escape(place)}"]`)) continue;
+    const item = document.createElement("li");
+    item.dataset.slot = place;
+    item.dataset.kept = "";
+    item.ariaHidden = "true";
+    outfit.append(item);
+  }
+}
 
 // A piece with its picture: cut out, or the photo as a print.
 function draw(from, event) {
@@ -184,7 +199,7 @@ function flushSentence() {
 }
 
 function clear() {
-  for (const piece of answer.querySelectorAll("[data-piece]")) piece.remove();
+  for (const piece of answer.querySelectorAll("[data-piece], [data-kept]")) piece.remove();
   clearWords();
 }
 

@@ -50,7 +50,7 @@ RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
             "bottom": Box(60, 35, 31, 62, 3),
             "shoes": Box(30, 63, 28, 34, 5),
             "accessory": Box(5, 60, 24, 37, 6, -5),
-            "hat": Box(4, 66, 22, 26, 6, -6),
+            "hat": Box(4, 50, 18, 18, 7, -6),
         },
     ),
     (
@@ -61,7 +61,7 @@ RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
             "bottom": Box(60, 35, 31, 62, 2),
             "shoes": Box(29, 60, 30, 37, 5),
             "accessory": Box(5, 60, 24, 37, 6, -5),
-            "hat": Box(4, 66, 22, 26, 6, -6),
+            "hat": Box(4, 50, 18, 18, 7, -6),
         },
     ),
     (
@@ -73,7 +73,7 @@ RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
             "bottom": Box(69, 38, 27, 59, 3),
             "shoes": Box(38, 69, 28, 28, 6),
             "accessory": Box(5, 60, 26, 36, 6, -5),
-            "hat": Box(6, 62, 20, 24, 6, -6),
+            "hat": Box(4, 50, 18, 18, 7, -6),
         },
     ),
     (
@@ -98,7 +98,7 @@ RECIPES: tuple[tuple[tuple[str, ...], dict[str, Box]], ...] = (
             "over": Box(68, 42, 30, 26, 4),
             "shoes": Box(67, 60, 28, 36, 4),
             "accessory": Box(70, 8, 24, 40, 2, 5),
-            "hat": Box(6, 70, 22, 26, 4, -6),
+            "hat": Box(6, 77, 20, 20, 4, -6),
         },
     ),
 )

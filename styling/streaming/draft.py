@@ -157,8 +157,9 @@ class Draft:
         # A garment may have been deleted since its card was drawn.
         self.worn = tuple(piece for piece in worn if UUID(piece.id) in self._cards)
         places = name_places([Lying(piece.slot, piece.layer) for piece in self.worn])
+        filled = [place for place in places if place]
         for (garment, _), place in zip(self.pieces, places, strict=True):
-            self._transcript.append("piece", **self._cards[garment], place=place)
+            self._transcript.append("piece", **self._cards[garment], place=place, filled=filled)
 
     def _hear(self, text: str) -> None:
         self._early += text

@@ -3,7 +3,8 @@
 An event is a dict with `seq` (1, 2, 3, … without a gap) and `type`:
 
     weather     source, why, sentence, categories: what it dresses for, or why nobody knows
-    piece       garment, name, slot, slot_label, place, photo, cut_out, size, url: one validated piece
+    piece       garment, name, slot, slot_label, place, filled (the places of all pieces), photo, cut_out,
+                size, url: one validated piece
     delta       text: more of the prose
     reworded    (nothing): the words so far are void, the pieces stay, other words follow
     notice      code, message: something the wearer should know
