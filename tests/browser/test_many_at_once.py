@@ -106,7 +106,7 @@ def test_the_worker_sends_what_a_closed_page_left(
 
 def test_pieces_are_chosen_by_keyboard_put_away_and_brought_back(page: Page) -> None:
     page.goto("/wardrobe/")
-    page.get_by_role("link", name="Select").click()
+    page.get_by_role("link", name="Choose several").click()
     ticks = page.locator(".hang__tick")
     names = [page.locator(".hang h2").nth(n).inner_text() for n in (0, 1)]
     for n in (0, 1):

@@ -29,7 +29,7 @@ def test_a_trip_is_planned_packed_and_ticked_off(
     page = start(open_context)
     page.goto("/trips/")
     page.get_by_role("link", name="Plan a trip").click()
-    page.get_by_label("Place").fill("Lisbon, Portugal")
+    page.get_by_role("combobox", name="Place").fill("Lisbon, Portugal")
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_role("heading", name="Days")).to_be_visible()
     assert faults(page) == []

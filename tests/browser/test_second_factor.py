@@ -39,6 +39,13 @@ def sign_up(page: Page) -> None:
     page.wait_for_url(lambda url: "sign-up" not in url)
 
 
+def sign_out(page: Page) -> None:
+    """Until it is done: it goes on after the click, and would cut off where a page goes meanwhile."""
+    page.goto("/you/")
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url(lambda url: not url.endswith("/you/"))
+
+
 def make_code(secret: str) -> str:
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
 
@@ -79,16 +86,14 @@ def test_an_app_and_a_passkey_are_set_up_and_open(
     expect(page.get_by_text("This phone")).to_be_visible()
     assert look(page) == []
 
-    page.goto("/you/")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    sign_out(page)
     sign_in(page, email=EMAIL, password=PASSWORD)
     expect(page.get_by_role("heading", name="One more thing.")).to_be_visible()
     assert look(page) == []
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(re.compile("/today/"))
 
-    page.goto("/you/")
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    sign_out(page)
     sign_in(page, email=EMAIL, password=PASSWORD)
     page.get_by_role("textbox", name="Code").fill(recovery)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()

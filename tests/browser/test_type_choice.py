@@ -47,4 +47,4 @@ def test_a_doubted_type_is_settled_with_the_keyboard(
     question.get_by_role("button", name="Shirt").focus()
     page.keyboard.press("Enter")
     expect(question).to_have_count(0)
-    expect(page.get_by_label("Kind")).to_have_value("shirt")
+    expect(page.get_by_label("Kind", exact=True)).to_have_value("shirt")
