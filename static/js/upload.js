@@ -266,12 +266,16 @@ function tally() {
   return { total: states.length, done, unsent };
 }
 
+// The bar never falls: where a photo that was on its way is refused, it waits until the others have caught up.
+let furthest = 0;
+
 function count() {
   const { total, done, unsent } = tally();
   const gone = [...tiles.children].reduce((sum, tile) => sum + howFar(tile), 0);
   page.querySelector("[data-sum]").textContent = total ? `${done} of ${total} read` : "Add photos";
   onTheirWay.hidden = total === 0;
-  Object.assign(all, { max: total || 1, value: gone, textContent: `${done} of ${total}` });
+  furthest = total ? Math.min(total, Math.max(furthest, gone)) : 0;
+  Object.assign(all, { max: total || 1, value: furthest, textContent: `${done} of ${total}` });
   pause.hidden = unsent === 0;
   const sentence = describe(total, done, unsent);
   if (said.textContent !== sentence) said.textContent = sentence;
@@ -303,13 +307,20 @@ function describe(total, done, unsent) {
 
 const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
 
+// In the same moment as a tile is exchanged, or a picture would go and come back.
+function putPicturesBack() {
+  for (const tile of tiles.querySelectorAll("[data-photo]")) {
+    const preview = previews.get(tile.dataset.photo);
+    if (preview && !tile.querySelector("img")) tile.prepend(preview);
+  }
+}
+
 // After any tile changed: pictures that went are put back, and what wants a word, or the end, is asked for.
 function seen() {
   let isNews = false;
+  putPicturesBack();
   for (const tile of tiles.querySelectorAll("[data-photo]")) {
     const { photo, state } = tile.dataset;
-    const preview = previews.get(photo);
-    if (preview && !tile.querySelector("img")) tile.prepend(preview);
     const hasPicture = tile.querySelector('img:not([src^="blob:"])');
     if (sent.has(photo) && (hasPicture || DONE.includes(state))) {
       queue.remove(sent.get(photo));
@@ -383,6 +394,7 @@ input.addEventListener("change", () => {
   addFiles(files);
 });
 form.addEventListener("submit", (event) => event.preventDefault());
+document.addEventListener("htmx:afterSwap", putPicturesBack);
 document.addEventListener("htmx:afterSettle", seen);
 addEventListener("online", () => [...lost].forEach(queueAgain));
 // What an aborted request of this page left is the worker's from now on.
