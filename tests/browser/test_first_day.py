@@ -1,4 +1,4 @@
-"""From sign-up to a first outfit without a photo at hand: counted in steps. Seconds are in docs/benchmarks.md."""
+"""From sign-up to a first outfit without a photo at hand: counted in steps, not in seconds."""
 
 from collections.abc import Callable
 
