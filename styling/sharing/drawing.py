@@ -1,5 +1,6 @@
 """What a shared picture of an outfit shows, by what its wearer chose."""
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from styling.flatlay.composition import compose
@@ -22,27 +23,32 @@ class Wish(NamedTuple):
     with_names: bool = False
 
 
-def draw(suggestion: Suggestion, wish: Wish) -> bytes:
-    """The picture as a JPEG. Raises OSError where a stored one cannot be read."""
-    look = compose(read_pictures(list_garments(suggestion)), LOOK_SIDE)
-    return draw_card(look, wish.shape, list_lines(suggestion, wish), list_names(suggestion, wish))
+@dataclass(frozen=True)
+class Picture:
+    """The pieces, and the words that stand beside them: `lines` above the outfit a row each, `names` of the pieces."""
+
+    shape: str
+    garments: list[Garment]
+    lines: list[str]
+    names: list[str]
+
+    def draw(self) -> bytes:
+        """As a JPEG. Raises OSError where a stored picture cannot be read."""
+        look = compose(read_pictures(self.garments), LOOK_SIDE)
+        return draw_card(look, self.shape, self.lines, self.names)
+
+    def describe(self) -> str:
+        """What it shows, in words: no more than it says itself."""
+        shown = ", ".join(self.names) or f"An outfit of {len(self.garments)} pieces"
+        return " ".join([f"{shown}.", *self.lines])
 
 
-def describe(suggestion: Suggestion, wish: Wish) -> str:
-    """What the picture shows, in words: no more than it says itself."""
-    names = list_names(suggestion, wish)
-    shown = ", ".join(names) or f"An outfit of {len(list_garments(suggestion))} pieces"
-    return " ".join([f"{shown}.", *list_lines(suggestion, wish)])
-
-
-def list_lines(suggestion: Suggestion, wish: Wish) -> list[str]:
-    """The line above the outfit, a sentence a row."""
-    said = say_line(suggestion, list_garments(suggestion)) if wish.with_line else ""
-    return [f"{part.rstrip('.')}." for part in said.split(". ") if part]
-
-
-def list_names(suggestion: Suggestion, wish: Wish) -> list[str]:
-    return [name(garment) for garment in list_garments(suggestion)] if wish.with_names else []
+def plan_picture(suggestion: Suggestion, wish: Wish) -> Picture:
+    garments = list_garments(suggestion)
+    line = say_line(suggestion, garments) if wish.with_line else ""
+    lines = [f"{part.rstrip('.')}." for part in line.split(". ") if part]
+    names = [name(garment) for garment in garments] if wish.with_names else []
+    return Picture(wish.shape, garments, lines, names)
 
 
 def name(garment: Garment) -> str:

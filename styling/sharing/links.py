@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from styling.models import SharedPicture, Suggestion
-from styling.sharing.drawing import Wish, describe, draw
+from styling.sharing.drawing import Wish, plan_picture
 from wardrobe.photos import storage
 
 FOLDER = "shared"
@@ -26,10 +26,11 @@ class TooManyLinksError(Exception):
 def share(suggestion: Suggestion, wish: Wish) -> SharedPicture:
     """A link to the picture; the one that shows the same already, if there is one. Raises TooManyLinksError, OSError."""
     owner = suggestion.owner
-    picture = draw(suggestion, wish)
+    planned = plan_picture(suggestion, wish)
+    picture = planned.draw()
     name = f"{hashlib.sha256(picture).hexdigest()[:16]}.jpg"
     made = SharedPicture(
-        owner=owner, suggestion=suggestion, description=describe(suggestion, wish), **wish._asdict()
+        owner=owner, suggestion=suggestion, description=planned.describe(), **wish._asdict()
     )
     made.file = f"{FOLDER}/{owner.pk}/{made.pk}/{name}"
     with transaction.atomic():

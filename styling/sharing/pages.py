@@ -17,7 +17,7 @@ from accounts.http import AuthenticatedHttpRequest
 from styling.models import SharedPicture, Suggestion
 from styling.sharing import links
 from styling.sharing.card import SIZES
-from styling.sharing.drawing import describe, draw
+from styling.sharing.drawing import plan_picture
 from styling.sharing.forms import PictureForm
 from wardrobe.photos import storage
 
@@ -53,7 +53,7 @@ def choose_picture(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Ht
         ),
         "shapes": SharedPicture.Shape.choices,
         "size": SIZES[wish.shape],
-        "description": describe(suggestion, wish),
+        "description": plan_picture(suggestion, wish).describe(),
         "site_url": settings.SITE_URL,
         "links": suggestion.shared.all(),
     }
@@ -66,7 +66,7 @@ def preview_picture(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> H
     """What would be shared: drawn anew, and kept nowhere."""
     suggestion = find_outfit(request, suggestion_id)
     wish = PictureForm(request.GET).read_wish()
-    response = HttpResponse(draw(suggestion, wish), content_type="image/jpeg")
+    response = HttpResponse(plan_picture(suggestion, wish).draw(), content_type="image/jpeg")
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="outfit.jpg"'
     return response

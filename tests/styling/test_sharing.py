@@ -14,7 +14,7 @@ from accounts.models import User
 from styling import jobs
 from styling.models import SharedPicture, Suggestion
 from styling.sharing import card, links
-from styling.sharing.drawing import Wish, describe
+from styling.sharing.drawing import Wish, plan_picture
 from tests.styling.test_outfit_page import finish
 from wardrobe.models import Garment
 from wardrobe.photos import storage
@@ -83,12 +83,12 @@ def test_names_that_cannot_be_written_are_said_by_kind_and_colour(
     outfit: Suggestion, clothes: list[Garment]
 ) -> None:
     Garment.objects.filter(pk=clothes[0].pk).update(name="外套")
-    said = describe(outfit, Wish("square", with_line=False, with_names=True))
+    said = plan_picture(outfit, Wish("square", with_line=False, with_names=True)).describe()
     assert "外套" not in said and "Grey trousers" in said
 
 
 def test_only_what_was_chosen_is_said(page: Client, outfit: Suggestion) -> None:
-    bare = describe(outfit, Wish("square", with_line=False))
+    bare = plan_picture(outfit, Wish("square", with_line=False)).describe()
     assert bare == "An outfit of 3 pieces."
     link = links.share(outfit, Wish("square"))
     shown = Client().get(reverse("styling:shared-page", args=[link.token])).text
