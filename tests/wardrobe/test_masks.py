@@ -18,7 +18,6 @@ from lab.synthetic.snapshots import draw_snapshot
 from wardrobe.vision.garments import look_for_garments
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask
-from wardrobe.vision.sureness import SURE_MASK, mask_sureness
 
 OUTLINES = Path(__file__).parent / "masks" / "outlines.json"
 REAL_PHOTOS = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
@@ -58,19 +57,15 @@ def test_masks_follow_garments_in_hard_drawings():
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL_PHOTOS, reason="DRESSCODE_REAL_PHOTOS is not set")
 def test_masks_of_real_photos_follow_outlines_drawn_by_hand():
-    overlaps, sure = [], []
+    overlaps = []
     for file, polygons in json.loads(OUTLINES.read_text()).items():
         with Image.open(Path(REAL_PHOTOS) / file) as opened:
             image = opened.convert("RGB")
         found = find_mask(image)
         overlaps.append(measure_overlap(found, draw_outline(polygons, image.size)))
-        sure.append(mask_sureness(image, found, parameters=PARAMETERS) >= SURE_MASK)
     assert len(overlaps) == 60
     assert np.median(overlaps) >= 0.92
     assert np.quantile(overlaps, 0.1) >= 0.7
-    poor, good = np.array(overlaps) < 0.8, np.array(overlaps) > 0.9
-    assert np.sum(poor & sure) <= 2
-    assert np.mean(np.array(sure)[good]) >= 0.9
 
 
 def test_an_outline_is_drawn_in_fractions_of_its_photo():
