@@ -3,7 +3,7 @@
     python -m benchmarks.pages
 
 A thousand garments, three years in which five of them are worn a day, a trip of ten days. Each page is asked 21 times of
-a server of this process; told are the median and the ninth-worst. The goal is 150 ms and 60 KB.
+a server of this process; told are the median and the third-worst. The goal is 150 ms and 60 KB.
 """
 
 import os

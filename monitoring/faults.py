@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitoring.figures.reading import Figures, Period, TimeSeries
 from monitoring.links import prepare_call_links
-from monitoring.plots import Flag, Mark, draw_flags, make_ticks, place_in, say_step
+from monitoring.plots import Flag, Mark, draw_flags, make_ticks, pick_scale, place_in, say_step
 from monitoring.times.releases import Release
 from monitoring.times.words import say_stamp
 
@@ -71,11 +71,10 @@ def build_fault_chart(
         make_row(figures, Period(at, min(at + step, counted_until)), link) for at, figures in series
     ]
     peak = max((100 * (row.shown + row.withheld) / row.calls for row in rows), default=0.0)
-    top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
+    top = pick_scale(SCALES, peak)
     faults = [row for row in rows if row.shown or row.withheld]
     shown = sum(row.shown for row in rows)
     calls = sum(row.calls for row in rows)
-    inside = [one for one in releases if period.since <= one.at < period.until]
     return FaultChart(
         bars=[make_bar(row, period, step, top) for row in faults],
         rows=rows,
@@ -83,9 +82,12 @@ def build_fault_chart(
         x_ticks=make_ticks(period, count=2),
         top_percent=top,
         summary=" ".join(
-            [f"{shown:,} of {calls:,} answers were shown with a fault.", *map(say_release, inside)]
+            [
+                f"{shown:,} of {calls:,} answers were shown with a fault.",
+                *map(say_release, releases),
+            ]
         ),
-        flags=draw_flags(inside, lambda moment: place_in(period, moment)),
+        flags=draw_flags(releases, lambda moment: place_in(period, moment)),
     )
 
 

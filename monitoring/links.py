@@ -11,6 +11,7 @@ from registry.calls.finding import Who
 from registry.calls.links import prepare_links
 
 VIEW_CALLS = "registry.view_inferencecall"
+VIEW_PHOTOS = "wardrobe.view_photo"
 
 
 def link_calls(*, period: Period | None = None, **filters: Any) -> str:

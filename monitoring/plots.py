@@ -2,10 +2,10 @@
 
 # By hand: unfold's charts are Chart.js on a canvas, which says nothing to a screen reader, ignores forced
 # colours and prints as pixels; Python's SVG libraries write style elements, which the policy forbids.
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
 
@@ -32,6 +32,8 @@ FIRST_WORD = "word"
 """The short name of its line."""
 
 Named = tuple[PromptVersion, TimeSeries]
+
+Number = TypeVar("Number", int, float)
 
 
 @dataclass(frozen=True)
@@ -292,6 +294,11 @@ def draw_bands(
         if len(found) > 1 and left < right:
             bands.append(join([(left, high), (right, high), (right, low), (left, low)]))
     return bands
+
+
+def pick_scale(scales: Sequence[Number], peak: float) -> Number:
+    """The smallest of them that holds the peak, else the last."""
+    return next((scale for scale in scales if scale >= peak), scales[-1])
 
 
 def place_in(period: Period, moment: datetime) -> float:

@@ -26,14 +26,13 @@ from monitoring.figures.reading import newest_at
 from monitoring.forms import ComparisonForm
 from monitoring.jobs import enqueue_comparison
 from monitoring.latency import describe_tasks, say_all
+from monitoring.links import VIEW_CALLS, VIEW_PHOTOS
 from monitoring.models import DriftComparison, DriftReport
 from monitoring.times.forms import SPANS, LatencyForm
 from registry.admin.base import get_operator, send_webp
 from wardrobe.models import Photo
 from wardrobe.photos import storage
 
-VIEW_CALLS = "registry.view_inferencecall"
-VIEW_PHOTOS = "wardrobe.view_photo"
 SEND_TO_REVIEW = "feedback.add_reviewitem"
 LOOKED_AT = Q(Exists(Consent.objects.given(by=OuterRef("owner"))))
 """The condition of a photo whose wearer lets us look at it."""

@@ -24,6 +24,7 @@ from monitoring.latency import say_late
 from monitoring.links import link_calls, prepare_call_links
 from monitoring.models import DriftReport
 from monitoring.opinions.reading import Swap, Told, read_opinions, read_swaps
+from monitoring.plots import pick_scale
 from monitoring.times.forms import VersionsForm
 from monitoring.times.releases import read_releases
 from monitoring.times.words import say_percent
@@ -191,7 +192,7 @@ def describe_task(
     never = list(task.never_shown)
     live = next((one for one in versions if one.is_live), None)
     peak = max((one.shown.interval[1] for one in versions if one.figures.calls), default=0.0)
-    top = next((scale for scale in SCALES if scale >= peak), SCALES[-1])
+    top = pick_scale(SCALES, peak)
     errors = build_errors(name, versions, period)
     return TaskAccuracy(
         name=name,

@@ -42,9 +42,9 @@ def say_task(task: str, versions: Sequence[VersionFigures], never_shown: Sequenc
     if never_shown:
         part = count_never_shown(live, never_shown)
         names = " nor ".join(name_code(code, task) for code in never_shown)
-        text = f"{task} v{live.version.number} never showed {names}: {say_share(part)}."
+        text = f"{live.version} never showed {names}: {say_share(part)}."
     else:
-        text = f"{task} v{live.version.number} was shown with a fault in {say_share(live.shown)}."
+        text = f"{live.version} was shown with a fault in {say_share(live.shown)}."
     return Verdict("ok", "All right", text)
 
 

@@ -13,7 +13,7 @@ from monitoring.figures.exact import STEP
 from monitoring.figures.reading import ONLY_COUNTS, Period, pick_step, read_series
 from monitoring.links import prepare_call_links
 from monitoring.models import Alert, AlertRule, AlertTransition
-from monitoring.plots import Flag, Mark, draw_flags, make_ticks, place_in, say_step
+from monitoring.plots import Flag, Mark, draw_flags, make_ticks, pick_scale, place_in, say_step
 from monitoring.times.words import say_percent
 
 AROUND = timedelta(minutes=30)
@@ -157,7 +157,7 @@ def build_chart(alert: Alert, period: Period, now: datetime) -> LifeChart | None
         return None
     allowed = 0.0 if rule.measure == AlertRule.Measure.NEVER_SHOWN else 100 * rule.objective
     peak = max((100 * one.bad / one.total for _, one in found if one.total), default=0.0)
-    top = next((scale for scale in SCALES if scale >= max(peak, allowed)), SCALES[-1])
+    top = pick_scale(SCALES, max(peak, allowed))
     link = prepare_call_links(task=alert.task, version=version_id)
     beginning = find_beginning(alert)
     bad, total = (sum(getattr(one, name) for _, one in found) for name in ("bad", "total"))

@@ -72,8 +72,9 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
         .select_related("version__prompt")
         .select_for_update(of=("self",))
     }
-    moved, answering, unfit = [], list_answering(), list_unfit(rule, now)
+    moved, answering = [], list_answering()
     watched = list_series(rule, answering, list(current.values())) if rule.is_enabled else ()
+    unfit = list_unfit(rule, now) if watched else set()
     for series in watched:
         version_id = series.version.pk if series.version else None
         alert = current.pop((series.task, version_id, series.aspect), None)

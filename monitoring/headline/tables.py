@@ -12,13 +12,13 @@ from monitoring.figures.reading import Period
 from monitoring.headline.answers import Answers
 from monitoring.headline.levels import Link
 from monitoring.headline.live import LiveVersion, find_idle
-from monitoring.links import link_list, prepare_call_links
+from monitoring.links import VIEW_PHOTOS, link_list, prepare_call_links
 from monitoring.selectors import Backlog
 from registry.engines import name_engine
 from registry.evaluation.standings import EngineStanding
 from registry.models import Prompt
 
-VIEW_JOBS, VIEW_PHOTOS = "django_rq.admin", "wardrobe.view_photo"
+VIEW_JOBS = "django_rq.admin"
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ correction of today is about a garment of another day.
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from monitoring.figures.building import KEPT, TRAILING, floor_to
 from monitoring.models import OpinionProgress, OpinionRollup, Rollup
 from monitoring.opinions.counting import (
     DAY,
+    LENGTH_OF,
     Counted,
     Grain,
     Opinions,
@@ -119,15 +121,13 @@ def replace(grain: Grain, starts: Collection[datetime], counted: Counted) -> Non
 
 
 def add_gone(grain: Grain, leaving: Collection[OpinionRollup]) -> None:
-    starts = {
-        row.starts_at if grain == Grain.HOUR else floor_to(row.starts_at, DAY) for row in leaving
-    }
+    length = LENGTH_OF[grain]
+    starts = {floor_to(row.starts_at, length) for row in leaving}
     before = find_rows(grain, State.GONE, Q(starts_at__in=starts))
     counted: Counted = defaultdict(Opinions)
     for row in (*before, *leaving):
         starts_at, task, version, format = key_of(row)
-        start = starts_at if grain == Grain.HOUR else floor_to(starts_at, DAY)
-        counted[start, task, version, format].add(row)
+        counted[floor_to(starts_at, length), task, version, format].add(row)
     before.delete()
     insert(grain, State.GONE, {key: one for key, one in counted.items() if one})
 
@@ -137,12 +137,10 @@ def find_rows(grain: Grain, state: State, where: Q) -> QuerySet[OpinionRollup]:
 
 
 def insert(grain: Grain, state: State, counted: Counted) -> None:
-    rows = [one.make_row(grain, state, key) for key, one in sorted(counted.items(), key=first)]
+    rows = [
+        one.make_row(grain, state, key) for key, one in sorted(counted.items(), key=itemgetter(0))
+    ]
     OpinionRollup.objects.bulk_create(rows, batch_size=1_000)
-
-
-def first(item: tuple[Any, Opinions]) -> Any:
-    return item[0]
 
 
 def delete_expired(now: datetime) -> None:
