@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 (
                     "looked_on",
                     models.DateField(
-                        blank=True, help_text="When its sky was last read.", null=True
+                        blank=True, help_text="When its sky was last read, in UTC.", null=True
                     ),
                 ),
                 (

@@ -60,7 +60,9 @@ class Trip(models.Model):
     former = models.JSONField(default=dict, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     packed_at = models.DateTimeField(null=True, blank=True)
-    looked_on = models.DateField(null=True, blank=True, help_text="When its sky was last read.")
+    looked_on = models.DateField(
+        null=True, blank=True, help_text="When its sky was last read, in UTC."
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = TripQuerySet.as_manager()

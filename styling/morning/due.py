@@ -58,17 +58,18 @@ def claim_morning(key: int, day: date) -> NotificationChoices | None:
     return NotificationChoices.objects.select_related("user").get(pk=key)
 
 
+def list_untold() -> QuerySet[Plan]:
+    """Plans that stand, on which the sky turned, and of which nobody was told."""
+    standing = Plan.objects.filter(
+        is_kept=False, called_off_at=None, suggestion__verdict="accepted"
+    )
+    return standing.exclude(turned="").filter(told_at=None)
+
+
 def list_turned(now: datetime) -> list[int]:
     """Keys of wearers with a plan on which the sky turned, who want to know and were not told, at a time of day at which
     one tells people things."""
-    turned = Plan.objects.exclude(turned="").filter(
-        told_at=None,
-        is_kept=False,
-        called_off_at=None,
-        suggestion__verdict="accepted",
-        owner__notification_choices__sky=True,
-        owner__is_active=True,
-    )
+    turned = list_untold().filter(owner__notification_choices__sky=True, owner__is_active=True)
     rows = turned.values_list("owner", "owner__time_zone", "suggestion__event__date")
     found = set()
     for owner, zone, day in rows:

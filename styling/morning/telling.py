@@ -12,7 +12,7 @@ from accounts.models import NotificationChoices, User
 from accounts.outside.mail import send_letter
 from accounts.push.sending import push
 from styling.models import Plan, Suggestion
-from styling.morning.due import NEAR, WASH_EVERY, claim_morning
+from styling.morning.due import NEAR, WASH_EVERY, claim_morning, list_untold
 from styling.morning.links import make_wear_link
 from styling.morning.outfits import ask_for_today, find_today
 from styling.services.plans import check_plan
@@ -121,9 +121,8 @@ def make_wash(choices: NotificationChoices, day: date) -> Message | None:
 
 def tell_turned(key: int) -> int:
     """Of each plan on which the sky turned, once; answers with how many were told."""
-    plans = Plan.objects.filter(owner=key, told_at=None, is_kept=False, called_off_at=None)
     told = 0
-    for plan in plans.exclude(turned="").select_related("suggestion__event", "owner"):
+    for plan in list_untold().filter(owner=key).select_related("suggestion__event", "owner"):
         user, outfit = plan.owner, plan.suggestion
         if not user.today <= outfit.event.date <= user.today + NEAR:
             continue

@@ -172,7 +172,7 @@ def write_list(trip: Trip, attempt: int, occasions: list[TripOccasion], packed: 
             dress_occasion(occasion, [piece.id for piece in look.worn if piece.id in owned])
     write_pieces(row, packed, owned)
     row.status, row.progress, row.packed_at = Trip.Status.READY, 100, timezone.now()
-    row.looked_on = row.owner.today
+    row.looked_on = timezone.now().date()
     row.verdict = [
         *(["not_fewest"] if not packed.is_fewest else []),
         *(["overworn"] if packed.overworn else []),
@@ -218,5 +218,5 @@ def look_again(trip: Trip) -> int:
         occasion.has_turned = bool({*faults} - {*occasion.faults})
         turned += occasion.has_turned
         occasion.save(update_fields=["weather", "no_forecast", "has_turned"])
-    Trip.objects.filter(pk=trip.pk).update(looked_on=trip.owner.today)
+    Trip.objects.filter(pk=trip.pk).update(looked_on=timezone.now().date())
     return turned

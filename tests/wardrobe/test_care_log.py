@@ -74,6 +74,14 @@ def test_out_of_the_basket_again_unwashed(alice: User) -> None:
     assert state(socks)[:2] == (0, False)
 
 
+def test_an_entry_is_taken_back_once(alice: User) -> None:
+    tees = make_garment(alice, quantity=3)
+    first, _ = (services.put_in_basket(tees) for _ in range(2))
+    services.undo_care(first)
+    services.undo_care(Care(pk=first.pk, garment=tees, kind=first.kind, pieces=first.pieces))
+    assert state(tees)[0] == 1
+
+
 def test_the_basket_is_one_act_and_one_undo(as_alice: Client, alice: User, charlie: User) -> None:
     mine = [make_garment(alice, name=name) for name in ("Shirt", "Jeans")]
     others = make_garment(charlie)

@@ -105,8 +105,10 @@ def test_a_new_photo_takes_the_place_and_the_old_one_stays(
     assert garment.photo == new and new.status == Photo.Status.READY and new.meant_for is None
     assert garment.cut_out_sureness is not None
     assert list(garment.views.all()) == [former]
+    Garment.objects.filter(pk=garment.pk).update(face=former)
     undo = act(as_alice, "garment-photo", garment, {"photo": str(former.pk)})
     assert garment.photo == former and list(garment.views.all()) == [new]
+    assert garment.face is None
     as_alice.post(undo)
     garment.refresh_from_db()
     assert garment.photo == new

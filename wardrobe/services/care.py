@@ -128,11 +128,13 @@ def count_away(garment: Garment) -> None:
 
 @transaction.atomic
 def undo_care(care: Care) -> None:
-    """Take one entry back: as if it had never been made."""
+    """Take one entry back: as if it had never been made. One that is gone already changes nothing."""
     garment = care.garment
     lock_garments([garment.pk])
     garment.refresh_from_db()
-    Care.objects.filter(pk=care.pk).delete()
+    deleted, _ = Care.objects.filter(pk=care.pk).delete()
+    if not deleted:
+        return
     if care.kind in Care.AWAY:
         count_away(garment)
     elif care.kind == Kind.BASKET:

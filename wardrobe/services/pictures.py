@@ -139,7 +139,7 @@ def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None)
         last = photo.garments.exclude(pk=garment.pk).aggregate(Max("ordinal"))["ordinal__max"]
         garment.photo = photo
         ordinal = 0 if last is None else last + 1
-        change_picture(garment, photo=photo, ordinal=ordinal, box=box or [], turned=0)
+        change_picture(garment, photo=photo, face=None, ordinal=ordinal, box=box or [], turned=0)
         if former and former.pk != photo.pk and not former.garments.exists():
             Photo.objects.filter(pk=former.pk).update(
                 status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None
