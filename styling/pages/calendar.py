@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import AuthenticatedHttpRequest
 from styling.history import days as day_pages
 from styling.history import months, skies
+from styling.history.trips import outfits_of_trips
 from styling.models import CalendarOccasion
 from styling.services.profiles import get_profile
 from styling.views import read_day, read_month
@@ -34,6 +35,7 @@ def show_month(request: AuthenticatedHttpRequest) -> HttpResponse:
     listed = months.list_days(request.user, month, today=today)
     day = chosen or (today if month == today.replace(day=1) else None)
     week = months.find_week(request.user, day, today=today) if day else []
+    last_day = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     shown = {one.date for one in [*listed, *week] if one.date >= today and not one.is_out}
     context = {
         "month": month,
@@ -44,8 +46,9 @@ def show_month(request: AuthenticatedHttpRequest) -> HttpResponse:
         "chosen": next((one for one in week if one.date == day), None),
         "counts": months.count_verdicts(listed),
         "others": [other for one in listed for other in one.others],
+        "away": outfits_of_trips(request.user, month, last_day).items(),
         "earlier": (month - timedelta(days=1)).replace(day=1),
-        "later": (month + timedelta(days=31)).replace(day=1),
+        "later": last_day + timedelta(days=1),
         "jump": months.list_months(request.user, month, today=today),
         "skies": skies.read_skies(profile, shown),
         "occasions": list_occasion_days(request, shown),
@@ -72,6 +75,7 @@ def show_day(request: AuthenticatedHttpRequest, day: str) -> HttpResponse:
         "day": day_pages.read_day(request.user, found, today=today),
         "today": today,
         "is_past": found < today,
+        "away": outfits_of_trips(request.user, found, found).get(found, []),
         "earlier": found - timedelta(days=1),
         "later": found + timedelta(days=1),
         "place": profile.place,

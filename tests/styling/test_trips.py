@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from styling.history.trips import outfits_of_trips
@@ -208,9 +209,15 @@ def test_planned_days_are_for_the_calendar(
     found = outfits_of_trips(alice, *span)
     assert [*found] == trip.days
     assert "Jeans" in {garment.name for garment in found[trip.starts_on][0].garments}
+    day = reverse("styling:day", args=[trip.starts_on.isoformat()])
+    assert trip.name in page.get(day).text and "Jeans" in page.get(day).text
+    month = {"month": f"{trip.starts_on:%Y-%m}"}
+    assert f'{day}">' in page.get("/outfits/", month).text
     assert outfits_of_trips(charlie, *span) == {}
     page.post(f"/trips/{trip.pk}/plan/?undo")
     assert outfits_of_trips(alice, *span) == {}
+    assert trip.name not in page.get(day).text
+    assert "On trips that month" not in page.get("/outfits/", month).text
 
 
 def test_a_list_that_was_asked_for_anew_meanwhile_is_not_written(alice: User, clothes: Any) -> None:
