@@ -1,5 +1,7 @@
 """Requests as our views see them: signed in, and perhaps from htmx."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -19,3 +21,11 @@ class AuthenticatedHttpRequest(HtmxHttpRequest):
 def wants_partial(request: HtmxHttpRequest) -> bool:
     """htmx asks for a part; when it restores history it asks for the whole page."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def read_key(text: str) -> UUID | None:
+    """A key as somebody sent it; None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

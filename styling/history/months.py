@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.utils.dates import MONTHS
 
 from accounts.models import User
-from styling.models import Event, OutfitPiece, Suggestion
+from styling.models import Event, Suggestion
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,6 @@ class Day:
 
     date: date
     is_out: bool
-    is_next: bool = False
     suggestion: Suggestion | None = None
     others: list[Suggestion] = field(default_factory=list)
     mark: str = ""
@@ -31,15 +30,6 @@ class Day:
     def is_chosen(self) -> bool:
         """Whether it is worn, planned or called off, and not only shown."""
         return bool(self.mark)
-
-    @property
-    def pieces(self) -> list[OutfitPiece]:
-        """As many as a mosaic shows."""
-        return list(self.suggestion.pieces.all())[:4] if self.suggestion else []
-
-    @property
-    def verdict(self) -> str:
-        return self.suggestion.verdict if self.suggestion else ""
 
 
 def list_days(owner: User, month: date, *, today: date) -> list[Day]:
@@ -57,7 +47,7 @@ def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: da
     if day.month != month.month:
         return Day(day, is_out=True)
     if not outfits:
-        return Day(day, is_out=False, is_next=day == today + timedelta(days=1))
+        return Day(day, is_out=False)
     first = outfits[0]
     mark = mark_outfit(first, today=today)
     return Day(

@@ -20,7 +20,7 @@ SPANS = {"season": "Season", "year": "Year", "all": "All"}
 YEAR = timedelta(days=365)
 COLUMNS = (
     "pk", "name", "slot", "type", "layering", "colours", "seasons", "formality", "price", "currency", "quantity",
-    "wear_count", "last_worn_on", "created_at",
+    "wear_count", "last_worn_on",
 )  # fmt: skip
 DIGESTED = (
     "pk", "type", "slot", "warmth", "formality", "layering", "clo", "water_resistant", "sleeve", "length",
@@ -102,7 +102,6 @@ def read_pieces(owner: User, log: Log, start: date | None) -> list[Piece]:
     rows = Garment.objects.for_owner(owner).current().order_by("name", "pk").values(*COLUMNS)
     found = []
     for row in rows:
-        row.pop("created_at")
         worn = row["wear_count"] if start is None else log.by_garment[row["pk"]]
         found.append(Piece(**row, worn=worn))
     return found

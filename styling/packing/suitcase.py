@@ -51,13 +51,12 @@ class Terms:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The bag: how many of each piece, and the main pieces of each occasion in turn. `refused` are the occasions whose
-    outfit breaks a rule all the same, `overworn` pieces that are worn beyond their wash."""
+    """The bag: how many of each piece, and the main pieces of each occasion in turn. `overworn` are
+    pieces that are worn beyond their wash."""
 
     copies: Mapping[str, int]
     outfits: tuple[tuple[Candidate, ...], ...]
     is_fewest: bool
-    refused: frozenset[int] = frozenset()
     overworn: frozenset[str] = frozenset()
 
 
@@ -279,6 +278,5 @@ def choose_fewest(
         copies={key: count for key, count in copies.items() if count},
         outfits=tuple(outfits),
         is_fewest=packing.program.is_best,
-        refused=refused,
         overworn=frozenset(overworn),
     )

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from styling.flatlay.placing import place_garments
 from styling.forms import AskForm
 from styling.models import Look
@@ -56,7 +56,7 @@ def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
     suggestion = None
     garments = read_pieces(request, request.POST.getlist("piece"))
     if text := request.POST.get("suggestion"):
-        suggestion = get_suggestion(request, read_key(text))
+        suggestion = get_suggestion(request, read_key(text) or UUID(int=0))
         garments = [piece.garment for piece in suggestion.pieces.select_related("garment")]
     try:
         look = looks.keep_look(
@@ -103,16 +103,9 @@ def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
     return redirect("styling:looks")
 
 
-def read_key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
-
-
 def read_pieces(request: AuthenticatedHttpRequest, texts: Sequence[str]) -> list[Garment]:
     """The wearer's garments of these keys, in their order; whatever else is named is left out."""
-    keys = [read_key(text) for text in texts[: 3 * looks.MOST_PIECES]]
+    keys = [key for text in texts[: 3 * looks.MOST_PIECES] if (key := read_key(text))]
     owned = Garment.objects.for_owner(request.user).select_related("photo").in_bulk(keys)
     return [owned[key] for key in dict.fromkeys(keys) if key in owned]
 

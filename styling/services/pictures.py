@@ -111,7 +111,7 @@ def delete_orphans() -> int:
     orphans = [
         name
         for name in storage.list_files(FOLDER)
-        if not is_named(name) and storage.is_older(name, ORPHAN_AFTER)
+        if storage.is_older(name, ORPHAN_AFTER) and not is_named(name)
     ]
     storage.delete_files(orphans)
     return len(orphans)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -49,11 +51,11 @@ def list_alternatives(suggestion: Suggestion, old: UUID) -> list[Alternative]:
     piece = outfit.find(old)
     if piece is None:
         return []
-    fitting = [one for one in rank_rivals(outfit, piece) if not outfit.breaks(piece, one)]
+    fitting = (one for one in rank_rivals(outfit, piece) if not outfit.breaks(piece, one))
     garments = outfit.garments
     return [
         Alternative(garments[one.id], describe_change(piece, one, outfit.context))
-        for one in fitting[:MOST]
+        for one in islice(fitting, MOST)
     ]
 
 
@@ -74,11 +76,15 @@ class Worn:
 
     def breaks(self, old: Candidate, new: Candidate) -> bool:
         """Whether a swap brings a fault for which no wearer would get to see the outfit."""
-        before, after = (
-            {fault.code for fault in judge_pieces(self.context, pairs_of(pieces)).faults}
-            for pieces in (self.pieces, self.with_swap(old, new))
-        )
-        return bool(after - before)
+        return bool(self.judge(self.with_swap(old, new)) - self.faults)
+
+    @cached_property
+    def faults(self) -> set[str]:
+        """Codes of what is at fault as it is now."""
+        return self.judge(self.pieces)
+
+    def judge(self, pieces: tuple[Candidate, ...]) -> set[str]:
+        return {fault.code for fault in judge_pieces(self.context, pairs_of(pieces)).faults}
 
 
 def read_outfit(suggestion: Suggestion) -> Worn:

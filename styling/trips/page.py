@@ -8,10 +8,8 @@ from django.utils import timezone
 
 from styling.models import Trip, TripOccasion, TripPiece
 from styling.packing.washing import count_pairs
-from styling.selectors import WeatherView
 from styling.services.profiles import get_profile
 from styling.weather.model import WeatherSnapshot
-from styling.weather.open_meteo import FORECAST_DAYS
 from wardrobe.models import Garment
 
 SURE_DAYS = 5
@@ -196,7 +194,7 @@ def describe_day(day: date, occasions: list[TripOccasion], units: str) -> Day:
         return Day(day, occasions, garments=garments)
     snapshots = [WeatherSnapshot.from_json(one.weather) for one in occasions if one.weather]
     wettest = max(snapshots, key=lambda one: list(reversed(SKIES)).index(one.categories["rain"]))
-    said = WeatherView(snapshots[0], units).snapshot
+    said = snapshots[0]
     words = said.format_temperatures(units) or said.categories["temperature"]
     return Day(day, occasions, SKIES[wettest.categories["rain"]], words, garments)
 
@@ -222,6 +220,3 @@ def list_addable(trip: Trip) -> list[Garment]:
         .exclude(pk__in=listed)
         .order_by("slot", "name")[:300]
     )
-
-
-FORECAST_REACHES = FORECAST_DAYS

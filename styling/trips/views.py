@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from styling.models import Trip
 from styling.trips import service
@@ -136,13 +136,6 @@ def tick_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     if request.htmx:
         return render(request, "styling/_trip_count.html", {"page": read_page(trip)})
     return redirect(reverse("styling:trip-detail", args=[trip.pk]) + "#pack")
-
-
-def read_key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 @require_POST

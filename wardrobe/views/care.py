@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Care
@@ -63,17 +63,9 @@ def fill_basket(request: AuthenticatedHttpRequest) -> HttpResponse:
     """All that is due, or those that are named."""
     due = list_due(request.user)
     if "garment" in request.POST:
-        keys = [key for key in request.POST.getlist("garment") if is_key(key)]
+        keys = [key for text in request.POST.getlist("garment") if (key := read_key(text))]
         due = due.filter(pk__in=keys)
     return show_act(request, services.fill_basket(due), "In the wash.")
-
-
-def is_key(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def show_act(request: AuthenticatedHttpRequest, act: UUID | None, said: str) -> HttpResponse:

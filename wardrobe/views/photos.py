@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.models import User
 from accounts.rate_limits import limit_posts
 from telemetry.traces import add_number
@@ -84,13 +84,6 @@ def upload_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
     if upload_key:
         return answer_script(request, outcomes[0])
     return render_upload(request, batch=batch, outcomes=outcomes)
-
-
-def read_key(value: str) -> UUID | None:
-    try:
-        return UUID(value)
-    except ValueError:
-        return None
 
 
 def render_upload(

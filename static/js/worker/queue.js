@@ -2,7 +2,7 @@
 // worker both use it. Each has a key that stays the same however often it is sent, so that a repeat after a lost
 // line is the same upload and not a second photo.
 //
-// { key, account, batch, name, size, file, state: "waiting" | "refused", words, again, addedAt }
+// { key, account, batch, name, size, file, state: "waiting" | "refused" | "sent" | "shared", photo, words, again, addedAt }
 
 self.photoQueue = (() => {
   const NAME = "dresscode-photos";
