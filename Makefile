@@ -2,6 +2,7 @@
 # make test   all tests but the slow ones (make test-slow) and those on a real vLLM (make test-vllm)
 # make check  format, lint, types, imports, migrations, system checks, secrets, known holes of packages
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
+# make messages  texts of the code into the catalogues below locale/, which are compiled
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
 # make sbom   a bill of materials of a release, build/sbom.json (CycloneDX)
 # make fuzz   files of every container broken at random, FUZZ_EXAMPLES of each kind; a few seconds of it in make test
@@ -25,7 +26,7 @@ SECRETS := .venv/bin/detect-secrets-hook --no-verify \
 	--exclude-lines '://[a-z]*:(password|secret)@|try-before-you-wear|whsec_'
 NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
 
-.PHONY: run test test-slow test-vllm prompts mutants fuzz check secrets audit sbom bench fmt browser
+.PHONY: run test test-slow test-vllm prompts messages mutants fuzz check secrets audit sbom bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -40,6 +41,9 @@ test-slow: .venv/dev.stamp browser
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py
+
+messages: .venv/dev.stamp
+	@$(BIN)/python -m tests.messages
 
 # One module alone: make mutants MODULES=registry/evaluation/gate.py
 mutants: .venv/dev.stamp

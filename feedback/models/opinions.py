@@ -310,7 +310,7 @@ class PreferenceSignal(models.Model):
     """What one wearer did with one suggestion, for their own ranking and nobody else's.
 
     `features` are those of the outfit they judged, or wore instead; `against` those of the suggestion that they
-    did not wear. They are as the outfit was when it was suggested, and never computed again. The key orders and
+    did not wear, or of the outfit before they swapped pieces. They are as the outfit was when it was suggested, and never computed again. The key orders and
     names signals. `propensity` is the chance with which the suggestion was drawn among near ties.
     """
 
@@ -318,6 +318,7 @@ class PreferenceSignal(models.Model):
         ACCEPTED = "accepted", "Worn"
         REJECTED = "rejected", "Not for me"
         INSTEAD = "instead", "Wore something else"
+        SWAPPED = "swapped", "Swapped a piece"
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference_signals"

@@ -1,6 +1,6 @@
 """Another piece in the place of one that was suggested: what fits, what it changes, and taking it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from styling.checks.hard_faults import judge_pieces
 from styling.checks.violations import check_outfit
@@ -204,6 +206,7 @@ def swap_piece(suggestion: Suggestion, *, old: UUID, new: UUID) -> None:
     tell_anew(row, outfit, worn)
     row.swaps = [*row.swaps, {"out": str(old), "in": str(new), "before": before}]
     change_piece(row, old, new)
+    tell_swaps(row)
 
 
 @transaction.atomic
@@ -220,6 +223,7 @@ def undo_swap(suggestion: Suggestion) -> bool:
         setattr(row, name, value)
     row.swaps = rest
     change_piece(row, UUID(last["in"]), UUID(last["out"]))
+    tell_swaps(row)
     return True
 
 
@@ -239,6 +243,12 @@ def change_piece(row: Suggestion, old: UUID, new: UUID) -> None:
     OutfitPiece.objects.filter(suggestion=row, garment=old).update(garment=new)
     row.save(update_fields=["swaps", "prose", "reasons", "missing", "checked"])
     enqueue_picture(row)
+
+
+def tell_swaps(row: Suggestion) -> None:
+    """Hand what its wearer changed of an outfit to the recorder, who learns from it."""
+    record: Callable[[Suggestion], None] = import_string(settings.SWAP_RECORDER)
+    record(row)
 
 
 def tell_anew(row: Suggestion, outfit: Worn, worn: tuple[Candidate, ...]) -> None:

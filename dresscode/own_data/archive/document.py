@@ -77,6 +77,7 @@ class Account(Strict):
     email: Annotated[str, StringConstraints(max_length=254), Readable]
     first_name: Annotated[str, StringConstraints(max_length=150), Readable] = ""
     time_zone: Name = ""
+    language: Name = ""
     joined_at: Moment
 
 
@@ -253,7 +254,7 @@ class SignalRecord(Strict):
     """What one outfit taught: numbers by feature, as they were when it was suggested."""
 
     number: int
-    kind: Literal["accepted", "rejected", "instead"]
+    kind: Literal["accepted", "rejected", "instead", "swapped"]
     features: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     against: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     reasons: Words = []
