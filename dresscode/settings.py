@@ -312,8 +312,8 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 # Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "")
-# Where operators read one; unset, a call's page has no link.
-TRACE_URL = read_trace_url("TRACE_URL")
+# Where operators read one, and its log lines; unset, pages have no link.
+TRACE_URL, LOG_URL = read_trace_url("TRACE_URL"), read_trace_url("LOG_URL")
 
 # What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 

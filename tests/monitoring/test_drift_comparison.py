@@ -199,7 +199,9 @@ def test_photos_of_a_comparison_are_sent_to_review(as_operator: Client) -> None:
     row = DriftComparison.objects.create(since=now - 3 * DAY, until=now - DAY, findings=[found])
     page = as_operator.get(PAGE, pick(3 * DAY, DAY)).text
     assert f'name="comparison" value="{row.pk}"' in page
-    as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk})
+    sent = as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk}, follow=True)
+    assert f'name="comparison" value="{row.pk}"' in sent.text, "its days are shown again"
+    assert "1 garment more in the review queue." in sent.text
     assert ReviewItem.objects.filter(garment__photo=photo, reason="drifted").exists()
 
 

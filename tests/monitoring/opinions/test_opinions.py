@@ -243,6 +243,24 @@ def test_what_is_removed_stays_counted(
     assert count() == before
 
 
+def test_versions_are_read_once_a_run_and_one_alone_for_a_row_that_goes(
+    version: PromptVersion,
+) -> None:
+    garment = fill(version, make_user())
+    fill(make_version(parameters=version.parameters), make_user())
+
+    def list_reads(deed: Callable[[], object]) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            deed()
+        return [one["sql"] for one in queries if '"bundle" -> ' in one["sql"]]
+
+    reads = list_reads(build)
+    assert len(reads) == 2, "of hours, and of days whose hours are kept no longer"
+    assert not any("WHERE" in sql for sql in reads)
+    [leaving] = list_reads(garment.delete)
+    assert "WHERE" in leaving
+
+
 def test_what_was_removed_before_it_was_counted_is_counted(version: PromptVersion) -> None:
     build()
     garment = describe(version, make_user())
