@@ -27,6 +27,11 @@ class TypeRow:
     def change(self) -> float:
         return self.after - self.before
 
+    @property
+    def signed(self) -> str:
+        """The change in points."""
+        return f"{self.change:+.1f}".replace("-", "−")
+
 
 def list_types(run: TrainingRun) -> list[TypeRow]:
     """The largest change first, then all of them together."""

@@ -367,6 +367,8 @@ def test_a_run_says_what_came_of_it(words: None, run: TrainingRun, sentence: str
 
 
 def test_what_was_mended_is_set_against_chance() -> None:
+    rows = page.list_types(make_told(skirt=(20, 8, 13), shirt=(40, 39, 38)))
+    assert [row.signed for row in rows] == ["+25.0", "−2.5", "+6.7"]
     assert page.measure_chance(make_told()) == pytest.approx(8 / 128)
     assert page.measure_chance(TrainingRun()) is None
 
