@@ -8,6 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.text.fields import TypedField
@@ -15,6 +17,7 @@ from styling.models import Event, Profile
 from styling.services.hours import find_hours, next_half_hour, propose_hours, read_own_hours
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
+from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from styling.weather.zones import group_zones, spell_zone
@@ -45,8 +48,8 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     if len(exact) == 1 or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        raise ValidationError("We know no place of that name. Try a larger one nearby.")
-    raise ValidationError("Which one?", params={"places": [place.label for place in found[:5]]})
+        raise ValidationError(_("We know no place of that name. Try a larger one nearby."))
+    raise ValidationError(_("Which one?"), params={"places": [place.label for place in found[:5]]})
 
 
 MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
@@ -59,13 +62,13 @@ class EventTimeForm(forms.Form):
     day = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That day is over. Choose another one."},
+        error_messages={"invalid_choice": gettext_lazy("That day is over. Choose another one.")},
     )
-    place = TypedField(label="Where", required=False, max_length=120)
-    starts_at = forms.TimeField(label="From", widget=time_input())
-    ends_at = forms.TimeField(label="To", widget=time_input())
+    place = TypedField(label=gettext_lazy("Where"), required=False, max_length=120)
+    starts_at = forms.TimeField(label=gettext_lazy("From"), widget=time_input())
+    ends_at = forms.TimeField(label=gettext_lazy("To"), widget=time_input())
     date = forms.DateField(
-        label="Another day",
+        label=gettext_lazy("Another day"),
         required=False,
         widget=forms.DateInput({"type": "date", "class": "input num"}, format="%Y-%m-%d"),
     )
@@ -80,8 +83,8 @@ class EventTimeForm(forms.Form):
         self.today = owner.today
         self.possible_places: list[str] = []
         self.choices("day", self.day_choices())
-        self.choices("temperature", [(name, name.capitalize()) for name in TEMPERATURES])
-        self.choices("rain", [(name, name.capitalize()) for name in RAINS])
+        self.choices("temperature", [(name, say_kind(name)) for name in TEMPERATURES])
+        self.choices("rain", [(name, say_kind(name)) for name in RAINS])
 
     def choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -90,10 +93,10 @@ class EventTimeForm(forms.Form):
 
     def day_choices(self) -> list[tuple[str, str]]:
         days = [self.today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
-        names = ["Today", "Tomorrow", *(date_format(day, "D j M") for day in days[2:])]
+        names = [_("Today"), _("Tomorrow"), *(date_format(day, "D j M") for day in days[2:])]
         return [
             *((day.isoformat(), name) for day, name in zip(days, names, strict=True)),
-            (OTHER_DAY, "Another day"),
+            (OTHER_DAY, _("Another day")),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -101,7 +104,7 @@ class EventTimeForm(forms.Form):
         self.settle_place(data)
         self.settle_day(data)
         if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
-            self.add_error("ends_at", "It ends when it begins.")
+            self.add_error("ends_at", _("It ends when it begins."))
         return data
 
     def settle_day(self, data: dict[str, Any]) -> None:
@@ -112,11 +115,11 @@ class EventTimeForm(forms.Form):
         if "date" in self.errors:
             return
         if day is None:
-            self.add_error("date", "Which day?")
+            self.add_error("date", _("Which day?"))
         elif day < self.today - timedelta(days=1):
-            self.add_error("date", "That day is over.")
+            self.add_error("date", _("That day is over."))
         elif day > self.today + FARTHEST:
-            self.add_error("date", "That is more than a year away.")
+            self.add_error("date", _("That is more than a year away."))
 
     def find_drift(self, place: Place | str | None) -> timedelta:
         """Who has not told where they are means the place's today, which may be another one than ours."""
@@ -157,16 +160,20 @@ class EventTimeForm(forms.Form):
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     proposed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="To what?", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("To what?"), widget=forms.RadioSelect)
     start_from = forms.ModelChoiceField(
-        label="Start from", queryset=Garment.objects.none(), required=False
+        label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
     note = TypedField(
-        label="Anything else it should know (optional)",
+        label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
         max_length=300,
         widget=forms.Textarea(
-            {"class": "input", "rows": 2, "placeholder": "I cycle there. A client is visiting."}
+            {
+                "class": "input",
+                "rows": 2,
+                "placeholder": gettext_lazy("I cycle there. A client is visiting."),
+            }
         ),
     )
 
@@ -256,7 +263,10 @@ class AskForm(EventTimeForm):
     def say(self) -> str:
         """What it assumes, such as "Casual, 10:00 to 18:00, Porto, Portugal"."""
         kind = dict(vocabulary.choices("event")).get(self.data["kind"], "")
-        hours = f"{self.data['starts_at']} to {self.data['ends_at']}"
+        hours = _("%(start)s to %(end)s") % {
+            "start": self.data["starts_at"],
+            "end": self.data["ends_at"],
+        }
         return ", ".join(filter(None, [kind, hours, self.data["place"]]))
 
 
@@ -266,16 +276,20 @@ def say_proposal(kind: str, day: date, hours: list[str]) -> str:
 
 class ProfileForm(forms.ModelForm[Profile]):
     currency = forms.ChoiceField(
-        label="Prices in",
+        label=gettext_lazy("Prices in"),
         required=False,
-        choices=[("", "What is paid with where I live"), *list_currencies()],
-        help_text="For prices that you tell from now on. Those you told stay in their currency.",
+        choices=[("", gettext_lazy("What is paid with where I live")), *list_currencies()],
+        help_text=gettext_lazy(
+            "For prices that you tell from now on. Those you told stay in their currency."
+        ),
         widget=forms.Select({"class": "input"}),
     )
-    place = TypedField(label="Home", required=False, max_length=120)
+    place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
-        help_text="Follows your home unless you choose another, and your browser where you name no home.",
+        help_text=gettext_lazy(
+            "Follows your home unless you choose another, and your browser where you name no home."
+        ),
         widget=forms.Select({"class": "input"}),
     )
 
@@ -295,17 +309,19 @@ class ProfileForm(forms.ModelForm[Profile]):
             "sensitivity": forms.RadioSelect,
             "units": forms.RadioSelect,
             "likes": forms.TextInput(
-                {"class": "input", "placeholder": "Navy, linen, wide trousers"}
+                {"class": "input", "placeholder": gettext_lazy("Navy, linen, wide trousers")}
             ),
-            "dislikes": forms.TextInput({"class": "input", "placeholder": "Wool on my neck"}),
+            "dislikes": forms.TextInput(
+                {"class": "input", "placeholder": gettext_lazy("Wool on my neck")}
+            ),
             "repeat_days": forms.NumberInput({"class": "input num"}),
         }
         labels = {  # noqa: RUF012
-            "sensitivity": "I am usually",
-            "units": "Temperature in",
-            "likes": "What you like",
-            "dislikes": "What you do not",
-            "repeat_days": "Days before a piece comes again",
+            "sensitivity": gettext_lazy("I am usually"),
+            "units": gettext_lazy("Temperature in"),
+            "likes": gettext_lazy("What you like"),
+            "dislikes": gettext_lazy("What you do not"),
+            "repeat_days": gettext_lazy("Days before a piece comes again"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -338,7 +354,11 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     def _say_browser(self) -> str:
         known = self.instance.user.time_zone
-        return f"As the browser says ({spell_zone(known)})" if known else "As the browser says"
+        return (
+            _("As the browser says (%(zone)s)") % {"zone": spell_zone(known)}
+            if known
+            else _("As the browser says")
+        )
 
     def _choose_zone(self, place: Place | None, zone: str) -> str:
         """A zone that was chosen now; else the new home's, and none once a home is gone. Empty follows the browser."""

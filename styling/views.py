@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import read_zone
@@ -26,7 +28,9 @@ from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
 from wardrobe.views.photos import serve_file
 
-NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
+NOTHING_TO_WEAR = gettext_lazy(
+    "There is nothing here that can be worn yet. Add a few pieces first."
+)
 
 
 def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Suggestion:
@@ -225,7 +229,7 @@ def keep_time_zone(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The zone of the browser's clock: 200 where days begin by it from now on, 204 where nothing changes."""
     time_zone = read_zone(request.POST.get("time_zone", ""))
     if not time_zone:
-        return HttpResponse("There is no such time zone.", status=400)
+        return HttpResponse(_("There is no such time zone."), status=400)
     is_new = keep_browser_zone(get_profile(request.user), time_zone=time_zone)
     return HttpResponse(status=200 if is_new else 204)
 
@@ -237,7 +241,7 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=profile)
     if form.is_valid():
         form.save()
-        messages.success(request, "Saved. The next answer knows it.")
+        messages.success(request, _("Saved. The next answer knows it."))
         return redirect("styling:profile")
     context = {
         "form": form,

@@ -4,6 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import NotificationChoices
 from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
@@ -11,16 +13,18 @@ from accounts.text.fields import TypedField
 from styling.calendars.subscriptions import spell_url
 from wardrobe import vocabulary
 
-NOTHING = "Nothing to dress for"
+NOTHING = gettext_lazy("Nothing to dress for")
 
 
 class SubscriptionForm(forms.Form):
     """The address of a calendar, which must lead to a public place."""
 
     url = forms.CharField(
-        label="Its address",
+        label=gettext_lazy("Its address"),
         max_length=2000,
-        help_text="Your calendar calls it “secret address in iCal format”, or “ICS link”.",
+        help_text=gettext_lazy(
+            "Your calendar calls it “secret address in iCal format”, or “ICS link”."
+        ),
         widget=forms.TextInput(
             {
                 "class": "input mono",
@@ -30,7 +34,7 @@ class SubscriptionForm(forms.Form):
                 "placeholder": "https://calendar.example.com/private/basic.ics",
             }
         ),
-        error_messages={"required": "Paste the address of a calendar."},
+        error_messages={"required": gettext_lazy("Paste the address of a calendar.")},
     )
 
     def clean_url(self) -> str:
@@ -38,9 +42,11 @@ class SubscriptionForm(forms.Form):
         try:
             check_url(url, networks=settings.WEARER_NETWORKS)
         except ForbiddenAddressError as error:
-            raise ValidationError(f"We do not read that address: {error}.") from error
+            raise ValidationError(
+                _("We do not read that address: %(why)s.") % {"why": error}
+            ) from error
         except UnknownHostError as error:
-            raise ValidationError("There is no such address. Copy it once more.") from error
+            raise ValidationError(_("There is no such address. Copy it once more.")) from error
         return url
 
 
@@ -48,13 +54,19 @@ class RuleForm(forms.Form):
     """Words in a title, and what an event with one of them is."""
 
     words = TypedField(
-        label="Words in the title",
+        label=gettext_lazy("Words in the title"),
         max_length=200,
-        help_text="With commas. The first rule that has one of an event’s words counts.",
-        widget=forms.TextInput({"class": "input", "placeholder": "meeting, stand-up"}),
-        error_messages={"required": "Name a word at least."},
+        help_text=gettext_lazy(
+            "With commas. The first rule that has one of an event’s words counts."
+        ),
+        widget=forms.TextInput(
+            {"class": "input", "placeholder": gettext_lazy("meeting, stand-up")}
+        ),
+        error_messages={"required": gettext_lazy("Name a word at least.")},
     )
-    kind = forms.ChoiceField(label="It is", required=False, widget=forms.Select({"class": "input"}))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("It is"), required=False, widget=forms.Select({"class": "input"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +78,7 @@ class RuleForm(forms.Form):
         words = [word.strip() for word in self.cleaned_data["words"].split(",")]
         kept = ", ".join(dict.fromkeys(word for word in words if word))
         if not kept:
-            raise ValidationError("Name a word at least.")
+            raise ValidationError(_("Name a word at least."))
         return kept
 
 
@@ -74,7 +86,7 @@ class NotificationForm(forms.ModelForm[NotificationChoices]):
     """What, and when; all off unless said."""
 
     quiet_days = forms.TypedMultipleChoiceField(
-        label="Quiet on",
+        label=gettext_lazy("Quiet on"),
         required=False,
         coerce=int,
         choices=list(WEEKDAYS_ABBR.items()),
@@ -85,5 +97,10 @@ class NotificationForm(forms.ModelForm[NotificationChoices]):
         model = NotificationChoices
         fields = ("morning", "sky", "wash", "at", "quiet_days")
         widgets = {"at": forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")}  # noqa: RUF012
-        labels = {"at": "At"}  # noqa: RUF012
-        error_messages = {"at": {"required": "At what time?", "invalid": "That is no time of day."}}  # noqa: RUF012
+        labels = {"at": gettext_lazy("At")}  # noqa: RUF012
+        error_messages = {
+            "at": {
+                "required": gettext_lazy("At what time?"),
+                "invalid": gettext_lazy("That is no time of day."),
+            }
+        }  # noqa: RUF012

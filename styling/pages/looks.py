@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest, read_key
@@ -63,9 +64,9 @@ def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
             request.user, garments, name=request.POST.get("name", ""), suggestion=suggestion
         )
     except EmptyLookError:
-        messages.error(request, "Lay down a piece first.")
+        messages.error(request, _("Lay down a piece first."))
         return redirect("styling:look-build")
-    messages.success(request, f"{look.name} is kept.")
+    messages.success(request, _("%(look)s is kept.") % {"look": look.name})
     return redirect("styling:look-detail", look.pk)
 
 
@@ -76,7 +77,7 @@ def rename_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
     former = look.name
     looks.rename_look(look, name=request.POST.get("name") or request.GET.get("name", ""))
     undo = f"{reverse('styling:look-rename', args=[look.pk])}?{urlencode({'name': former})}"
-    messages.success(request, f"It is called {look.name}.", extra_tags=undo)
+    messages.success(request, _("It is called %(look)s.") % {"look": look.name}, extra_tags=undo)
     return redirect("styling:look-detail", look.pk)
 
 
@@ -86,7 +87,7 @@ def clone_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse
     try:
         look = looks.clone_look(get_look(request, look_id))
     except EmptyLookError:
-        messages.error(request, "No piece of it is left.")
+        messages.error(request, _("No piece of it is left."))
         return redirect("styling:looks")
     return redirect("styling:look-detail", look.pk)
 
@@ -99,7 +100,7 @@ def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
     if request.method == "GET":
         return render(request, "styling/look_confirm_delete.html", {"look": look})
     look.delete()
-    messages.success(request, f"{look.name} is deleted. Its pieces stay.")
+    messages.success(request, _("%(look)s is deleted. Its pieces stay.") % {"look": look.name})
     return redirect("styling:looks")
 
 

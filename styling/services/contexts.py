@@ -54,6 +54,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             suggestion.owner.today
         ),
         words=words,
+        language=known.get("language", "en"),
     )
 
 

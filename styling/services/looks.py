@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from styling.models import Event, Look, LookPiece, OutfitPiece, Suggestion
@@ -22,7 +23,6 @@ from styling.stylist.prose import write_prose
 from styling.stylist.search import Outfit
 from wardrobe.models import Garment
 
-UNNAMED = "A look"
 MOST_PIECES = 9
 KIND = "casual"
 
@@ -59,7 +59,7 @@ def keep_look(
     if not own:
         raise EmptyLookError
     look = Look.objects.create(
-        owner=owner, name=name.strip()[:60] or UNNAMED, suggestion=suggestion
+        owner=owner, name=name.strip()[:60] or _("A look"), suggestion=suggestion
     )
     LookPiece.objects.bulk_create(
         LookPiece(look=look, garment=garment, position=position)
@@ -75,11 +75,11 @@ def list_pieces(look: Look) -> list[Garment]:
 
 def clone_look(look: Look) -> Look:
     """Raises EmptyLookError."""
-    return keep_look(look.owner, list_pieces(look), name=f"{look.name} again")
+    return keep_look(look.owner, list_pieces(look), name=_("%(look)s again") % {"look": look.name})
 
 
 def rename_look(look: Look, *, name: str) -> None:
-    look.name = name.strip()[:60] or UNNAMED
+    look.name = name.strip()[:60] or _("A look")
     look.save(update_fields=["name", "updated_at"])
 
 

@@ -11,6 +11,9 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from styling.checks.hard_faults import judge_pieces
 from styling.checks.violations import check_outfit
@@ -166,25 +169,27 @@ def find_role(roles: dict[str, list[int]], position: int) -> int | None:
 def describe_change(old: Candidate, new: Candidate, context: OutfitContext) -> str:
     """Such as "Dressier, cooler" or "Keeps rain out": the two that are noticed first."""
     said = [*list_changes(old, new), *list_merits(new, context)]
-    return ", ".join(said[:2]).capitalize() or new.type_label
+    return capfirst(", ".join(said[:2])) or new.type_label
 
 
 def list_changes(old: Candidate, new: Candidate) -> Iterator[str]:
     if new.water_resistant != old.water_resistant:
-        yield "keeps rain out" if new.water_resistant else "not for rain"
+        yield _("keeps rain out") if new.water_resistant else _("not for rain")
     if new.formality != old.formality:
-        yield "dressier" if new.formality > old.formality else "plainer"
+        yield _("dressier") if new.formality > old.formality else _("plainer")
     if abs(new.clo - old.clo) >= SEEN_CLO:
-        yield "warmer" if new.clo > old.clo else "cooler"
+        yield _("warmer") if new.clo > old.clo else _("cooler")
 
 
 def list_merits(new: Candidate, context: OutfitContext) -> Iterator[str]:
     if new.last_worn_on is None:
-        yield "not worn yet"
+        yield _("not worn yet")
     elif (days := (context.today - new.last_worn_on).days) >= LONG_AGO_DAYS:
-        yield f"not worn for {days} days"
+        yield ngettext("not worn for %(days)d day", "not worn for %(days)d days", days) % {
+            "days": days
+        }
     if new.favourite:
-        yield "a favourite"
+        yield _("a favourite")
     if new.colours:
         yield new.colours[0].name
 
