@@ -169,14 +169,18 @@ def compare_days(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('monitoring:drift')}?{query}")
 
 
+def read_shown(number: str) -> list[Finding]:
+    """What a page shows: of a comparison by its number, else of the newest report."""
+    comparisons = DriftComparison.objects.filter(pk=number[:18] if number.isdecimal() else 0)
+    shown = comparisons.first() if number else DriftReport.objects.first()
+    return sentences.read_findings(shown) if shown else []
+
+
 @require_POST
 @permission_required(SEND_TO_REVIEW, raise_exception=True)
 def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
     """The photos that give away the drift of the newest report, or of a comparison, in one click."""
-    number = request.POST.get("comparison", "")
-    comparisons = DriftComparison.objects.filter(pk=number if number.isdecimal() else 0)
-    shown = comparisons.first() if number else DriftReport.objects.first()
-    findings = sentences.read_findings(shown) if shown else []
+    findings = read_shown(request.POST.get("comparison", ""))
     messages.success(request, say_sent(send_photos(photo for photo, _ in find_telling(findings))))
     return redirect("monitoring:drift")
 
@@ -185,9 +189,7 @@ def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
 @permission_required(VIEW_PHOTOS, raise_exception=True)
 def show_telling_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The small rendition of a photo that gives a drift away, as long as its wearer lets us look."""
-    shown = [DriftReport.objects.first(), *DriftComparison.objects.filter(findings__isnull=False)]
-    findings = [one for row in shown if row for one in sentences.read_findings(row)]
-    if pk not in find_scores(findings):
+    if pk not in find_scores(read_shown(request.GET.get("comparison", ""))):
         raise Http404
     photo = get_object_or_404(Photo.objects.filter(LOOKED_AT), pk=pk)
     try:
