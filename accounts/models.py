@@ -57,6 +57,21 @@ class User(AbstractUser):
         db_default="",
         help_text="Where their days begin: their home's, else their browser's; empty is UTC.",
     )
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The language that they chose; empty is what their browser says.",
+    )
+    browser_language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What their browser last asked for, while they chose none.",
+    )
     awaits_confirmation = models.BooleanField(
         default=False,
         db_default=False,

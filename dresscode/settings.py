@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from environs import validate
 
+from accounts.languages import options as languages
 from accounts.signin import options
 from dresscode import theme
 from dresscode.environment import (
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "telemetry.moves.LogMovesMiddleware",
+    "accounts.languages.middleware.LanguageMiddleware",
     "dresscode.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -139,11 +141,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-LANGUAGE_CODE = "en"
+globals().update(languages.SETTINGS)  # Which there are, their files, what keeps one.
 TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
-FORMAT_MODULE_PATH = "dresscode.formats"
 
 # PostgreSQL
 
@@ -263,7 +262,8 @@ DEMO_PASSWORD = "try-before-you-wear" if EMBEDDED else ""
 
 COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
@@ -312,8 +312,8 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 # Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
 
 OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "")
-# Where operators read one; unset, a call's page has no link.
-TRACE_URL = read_trace_url("TRACE_URL")
+# Where operators read one, and its log lines; unset, pages have no link.
+TRACE_URL, LOG_URL = read_trace_url("TRACE_URL"), read_trace_url("LOG_URL")
 
 # What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 

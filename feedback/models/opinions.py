@@ -182,7 +182,9 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
         return self.filter(Exists(consents), garment__photo__isnull=False)
 
     def waiting(self) -> "ReviewItemQuerySet":
-        return self.reviewable().filter(decided_at=None)
+        """Those that nobody has decided, nor settled in the list of corrections."""
+        is_open = Q(correction=None) | Q(correction__review=Correction.Review.PENDING)
+        return self.reviewable().filter(is_open, decided_at=None)
 
     def waiting_for(self, reviewer: User) -> "ReviewItemQuerySet":
         """Those that nobody else holds, and of which this reviewer has not said yet what it is."""

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
@@ -5,7 +7,7 @@ from feedback.forms.ratings import RatingForm
 from feedback.lineage.outcomes import Outcome, list_outcomes
 from feedback.models import ReviewItem
 from feedback.values import KINDS, show_word
-from wardrobe.models import Garment
+from wardrobe.models import Garment, Photo
 
 register = template.Library()
 
@@ -26,6 +28,13 @@ def read_consent(user: User) -> Consent | None:
 def consent_text() -> str:
     """What wearers are asked today."""
     return CONSENT_TEXTS[max(CONSENT_TEXTS)]
+
+
+@register.simple_tag
+def asks_consent(user: User, batch: UUID) -> bool:
+    """Whether a wearer is asked now: their first photos are read, and they have never answered."""
+    others = Photo.objects.for_owner(user).exclude(batch=batch)
+    return not Consent.objects.filter(user=user).exists() and not others.exists()
 
 
 QUESTIONS = {

@@ -203,7 +203,9 @@ def test_photos_of_a_comparison_are_sent_to_review(as_operator: Client) -> None:
     assert as_operator.get(reverse("monitoring:drift-photo", args=[photo.pk])).status_code == 404
     assert as_operator.get(address.replace(f"={row.pk}", "=nonsense")).status_code == 404
     assert f'name="comparison" value="{row.pk}"' in page
-    as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk})
+    sent = as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk}, follow=True)
+    assert f'name="comparison" value="{row.pk}"' in sent.text, "its days are shown again"
+    assert "1 garment more in the review queue." in sent.text
     assert ReviewItem.objects.filter(garment__photo=photo, reason="drifted").exists()
 
 

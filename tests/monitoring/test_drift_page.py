@@ -246,6 +246,23 @@ def test_photos_that_give_it_away_are_sent_to_review_in_one_click(as_operator: C
     ]
 
 
+def test_photos_of_any_property_that_drifted_are_sent_to_review(as_operator: Client) -> None:
+    wearer = make_user()
+    give_consent(wearer)
+    looks, bright = (
+        make_described_garment(wearer, photo=make_photo(wearer)).photo for _ in range(2)
+    )
+    assert looks and bright
+    store(
+        make_finding("look", bars=(), photos=((str(looks.pk), 0.97),)),
+        make_finding("brightness", photos=((str(bright.pk), 1.0),)),
+    )
+    page = as_operator.get(PAGE).text
+    assert 'name="property" value="brightness">Send 1 photo to review' in page
+    as_operator.post(reverse("monitoring:drift-review"), {"property": "brightness"})
+    assert [one.garment for one in ReviewItem.objects.all()] == [bright.garments.get()]
+
+
 def test_sending_to_review_takes_a_permission_and_a_post(client: Client) -> None:
     viewer = make_user(is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_photo"))

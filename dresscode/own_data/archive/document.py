@@ -77,6 +77,7 @@ class Account(Strict):
     email: Annotated[str, StringConstraints(max_length=254), Readable]
     first_name: Annotated[str, StringConstraints(max_length=150), Readable] = ""
     time_zone: Name = ""
+    language: Name = ""
     joined_at: Moment
 
 

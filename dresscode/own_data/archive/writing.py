@@ -121,6 +121,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             email=owner.email,
             first_name=owner.first_name,
             time_zone=owner.time_zone,
+            language=owner.language,
             joined_at=owner.date_joined,
         ),
         consents=[
