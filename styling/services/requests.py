@@ -133,24 +133,13 @@ def open_anew(*, previous: Suggestion, request_key: UUID) -> Suggestion:
     if existing := find_request(previous.owner, request_key):
         return existing
     weather, no_forecast = dict(previous.weather), previous.no_forecast
-    event = previous.event
-    starts, ends = get_window(event, event.time_zone)
-    sensitivity = get_profile(previous.owner).sensitivity
     with suppress(NoForecastError):
-        found = get_weather(
-            latitude=event.latitude,
-            longitude=event.longitude,
-            time_zone=event.time_zone,
-            starts=starts,
-            ends=ends,
-            sensitivity=sensitivity,
-        )
-        weather, no_forecast = found.to_json(), ""
+        weather, no_forecast = read_forecast(previous).to_json(), ""
     return save_request(
         Suggestion(
             owner=previous.owner,
             request_key=request_key,
-            event=event,
+            event=previous.event,
             previous=previous,
             start_from=previous.start_from,
             without=previous.without,
@@ -221,6 +210,20 @@ def get_event_weather(event: EventRequest, *, sensitivity: int = 0) -> WeatherSn
         starts=starts,
         ends=ends,
         sensitivity=sensitivity,
+    )
+
+
+def read_forecast(suggestion: Suggestion) -> WeatherSnapshot:
+    """What is foreseen now for the event of an answer, as its wearer feels it. Raises NoForecastError."""
+    event = suggestion.event
+    starts, ends = get_window(event, event.time_zone)
+    return get_weather(
+        latitude=event.latitude,
+        longitude=event.longitude,
+        time_zone=event.time_zone,
+        starts=starts,
+        ends=ends,
+        sensitivity=get_profile(suggestion.owner).sensitivity,
     )
 
 
