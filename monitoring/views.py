@@ -174,14 +174,19 @@ def link_days(comparison: DriftComparison) -> str:
     return f"{reverse('monitoring:drift')}?{urlencode(days)}"
 
 
+def find_shown(number: str) -> DriftReport | DriftComparison | None:
+    """What a page shows: a comparison by its number, else the newest report."""
+    if not number:
+        return DriftReport.objects.first()
+    return DriftComparison.objects.filter(pk=number[:18] if number.isdecimal() else 0).first()
+
+
 @require_POST
 @permission_required(SEND_TO_REVIEW, raise_exception=True)
 def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
     """The photos that give away a drift of the newest report, or of a comparison, in one click: of looks, or of the
     property that is named."""
-    number = request.POST.get("comparison", "")
-    comparisons = DriftComparison.objects.filter(pk=number if number.isdecimal() else 0)
-    shown = comparisons.first() if number else DriftReport.objects.first()
+    shown = find_shown(request.POST.get("comparison", ""))
     findings = sentences.read_findings(shown) if shown else []
     keys = list_keys(findings, request.POST.get("property", look.NAME))
     messages.success(request, say_sent(send_photos(Photo.objects.filter(pk__in=keys))))
@@ -192,9 +197,8 @@ def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
 @permission_required(VIEW_PHOTOS, raise_exception=True)
 def show_telling_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The small rendition of a photo that gives a drift away, as long as its wearer lets us look."""
-    shown = [DriftReport.objects.first(), *DriftComparison.objects.filter(findings__isnull=False)]
-    findings = [one for row in shown if row for one in sentences.read_findings(row)]
-    if pk not in find_scores(findings):
+    shown = find_shown(request.GET.get("comparison", ""))
+    if shown is None or pk not in find_scores(sentences.read_findings(shown)):
         raise Http404
     photo = get_object_or_404(Photo.objects.filter(LOOKED_AT), pk=pk)
     try:

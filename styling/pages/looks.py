@@ -36,8 +36,20 @@ def get_look(request: AuthenticatedHttpRequest, look_id: UUID) -> Look:
 @require_safe
 @login_required
 def list_looks(request: AuthenticatedHttpRequest) -> HttpResponse:
-    page = Paginator(Look.objects.for_owner(request.user), LOOKS_PER_PAGE)
-    return render(request, "styling/looks.html", {"page": page.get_page(request.GET.get("page"))})
+    """All of them, or one shelf: `show` says which."""
+    shelves = looks.list_shelves(request.user)
+    asked = request.GET.get("show", "")
+    shelf = next((one for one in shelves if one.show == asked), shelves[0])
+    page = Paginator(shelf.looks, LOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    worn = looks.count_worn(request.user, page)
+    context = {
+        "page": page,
+        "looks": [(look, worn.get(look.pk, 0)) for look in page],
+        "shelf": shelf,
+        "shelves": shelves,
+        "query": urlencode({"show": shelf.show}) if shelf.show else "",
+    }
+    return render(request, "styling/looks.html", context)
 
 
 @require_safe
@@ -46,7 +58,8 @@ def show_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
     look = get_look(request, look_id)
     garments = looks.list_pieces(look)
     laid = list(zip(garments, place_garments(garments), strict=True))
-    context = {"look": look, "laid": laid, "edit": build_address(garments)}
+    worn = looks.count_worn(request.user, [look]).get(look.pk, 0)
+    context = {"look": look, "laid": laid, "worn": worn, "edit": build_address(garments)}
     return render(request, "styling/look_detail.html", context)
 
 

@@ -98,9 +98,9 @@ def read_outfit(suggestion: Suggestion) -> Worn:
         raise NoSwapError
     rows = list(suggestion.pieces.select_related("garment__photo"))
     worn = {str(row.garment_id): row.garment for row in rows}
-    never = LeftOut.objects.filter(owner=suggestion.owner, kind=suggestion.event.kind)
+    never = LeftOut.objects.list_keys(suggestion.owner, suggestion.event.kind)
     offered = Garment.objects.for_owner(suggestion.owner).wearable().select_related("photo")
-    others = offered.exclude(pk__in=never.values("garment"))
+    others = offered.exclude(pk__in=never)
     garments = {str(one.pk): one for one in others} | worn
     if not worn:
         raise NoSwapError

@@ -30,8 +30,7 @@ def hex(value: object) -> str:
     if isinstance(value, dict):
         measured = str(value.get("hex", ""))
         return measured if HEX.fullmatch(measured) else hex(value.get("name", ""))
-    found = vocabulary.terms("colour").get(str(value))
-    return str(found.details.get("hex", "#8b8d91")) if found else "#8b8d91"
+    return vocabulary.hex_of(str(value))
 
 
 @register.filter
@@ -96,12 +95,13 @@ def away_reasons() -> list[tuple[str, str]]:
 
 
 @register.filter
-def cost_words(garment: Garment) -> str:
-    """Such as "€5.90 a wear, of €129.80"; of several, the price of all."""
+def cost_figures(garment: Garment) -> dict[str, str]:
+    """The price of all of it, and what a wear of it comes to, empty before the first; nothing without a price."""
     if garment.price is None:
-        return ""
+        return {}
     cost = garment.price * garment.quantity
-    said = say_money(cost, garment.currency)
-    if not garment.wear_count:
-        return f"{said}, and not worn yet"
-    return f"{say_money(cost / garment.wear_count, garment.currency)} a wear, of {said}"
+    worn = garment.wear_count
+    return {
+        "price": say_money(cost, garment.currency),
+        "per_wear": say_money(cost / worn, garment.currency) if worn else "",
+    }

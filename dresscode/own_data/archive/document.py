@@ -272,6 +272,7 @@ class OutfitRecord(Strict):
     previous: UUID | None = None
     start_from: UUID | None = None
     kept: Annotated[list[UUID], Field(max_length=30)] = []
+    without: Annotated[list[UUID], Field(max_length=100)] = []
     status: Literal["ready", "failed", "stopped"]
     verdict: Literal["", "accepted", "rejected"] = ""
     weather: Weather | None = None

@@ -233,6 +233,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             previous=one.previous_id,
             start_from=one.start_from_id,
             kept=one.kept,
+            without=one.without,
             status=one.status,
             verdict=one.verdict,
             weather=read_weather(one),
