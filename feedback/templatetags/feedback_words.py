@@ -27,7 +27,7 @@ def read_consent(user: User) -> Consent | None:
 @register.simple_tag
 def consent_text() -> str:
     """What wearers are asked today."""
-    return CONSENT_TEXTS[max(CONSENT_TEXTS)]
+    return str(CONSENT_TEXTS[max(CONSENT_TEXTS)])
 
 
 @register.simple_tag
