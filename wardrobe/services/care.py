@@ -86,7 +86,12 @@ def list_basket(owner: User) -> GarmentQuerySet:
 
 @transaction.atomic
 def send_away(
-    garment: Garment, *, kind: Care.Kind, whom: str = "", until: date | None = None
+    garment: Garment,
+    *,
+    kind: Care.Kind,
+    whom: str = "",
+    until: date | None = None,
+    borrower: User | None = None,
 ) -> Care:
     """One of it is in repair, or lent: the stylist does not offer it until it is back. Raises AllAwayError."""
     lock_garments([garment.pk])
@@ -100,6 +105,7 @@ def send_away(
         day=garment.owner.today,
         whom=whom,
         until=until,
+        borrower=borrower,
     )
     count_away(garment)
     return care
