@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.text.fields import TypedField
@@ -19,6 +20,7 @@ from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import list_currencies
 
@@ -170,6 +172,10 @@ class AskForm(EventTimeForm):
         ),
     )
 
+    borrowed = forms.BooleanField(
+        label=gettext_lazy("With the household’s pieces"), required=False, initial=True
+    )
+
     field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
@@ -177,7 +183,14 @@ class AskForm(EventTimeForm):
         self.choices("kind", vocabulary.choices("event"))
         start_from = self.fields["start_from"]
         assert isinstance(start_from, forms.ModelChoiceField)  # noqa: S101 narrows the type
-        start_from.queryset = Garment.objects.for_owner(owner).wearable()
+        start_from.queryset = Garment.objects.worn_by(owner).ready_for(owner)
+        if not uses_shelves(owner):
+            del self.fields["borrowed"]
+
+    @property
+    def own_only(self) -> bool:
+        """Whether this question is to be answered without what others let them wear."""
+        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:
@@ -238,6 +251,7 @@ class AskForm(EventTimeForm):
             "place": like.place if like else profile.place,
             "note": like.note if like else "",
             "start_from": start_from,
+            "borrowed": True,
         }
         form = cls(owner=owner, initial=initial)
         if initial["day"] not in dict(form.day_choices()):

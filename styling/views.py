@@ -15,7 +15,7 @@ from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
 from styling.forms import MOODS, AskForm, EventTimeForm, ProfileForm
-from styling.models import Event, LeftOut, Look, Suggestion
+from styling.models import Event, Look, Suggestion
 from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
@@ -74,6 +74,7 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
             event=form.event,
             stated=form.stated_weather,
             start_from=form.cleaned_data["start_from"],
+            own_only=form.own_only,
         )
     except NothingToWearError:
         form.add_error(None, ValidationError(NOTHING_TO_WEAR))
@@ -214,7 +215,9 @@ def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
     """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
     owned = {"pk": outfit_id, "owner": request.user.pk}
     outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
-    if pictures.is_stale(outfit):
+    if pictures.hides_pieces(outfit):
+        pictures.picture_outfit(outfit)
+    elif pictures.is_stale(outfit):
         pictures.enqueue_picture(outfit)
     return serve_file(request, outfit.picture.name)
 
@@ -242,6 +245,6 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "learned": selectors.list_learned(request.user),
-        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+        "left_out": selectors.list_left_out(request.user),
     }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)
