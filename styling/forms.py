@@ -25,6 +25,7 @@ from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
@@ -198,6 +199,10 @@ class AskForm(EventTimeForm):
         ),
     )
 
+    borrowed = forms.BooleanField(
+        label=gettext_lazy("With the household’s pieces"), required=False, initial=True
+    )
+
     field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
@@ -206,7 +211,14 @@ class AskForm(EventTimeForm):
         for name in ("start_from", "keep", "without"):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
-            pieces.queryset = Garment.objects.for_owner(owner).wearable()
+            pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
+        if not uses_shelves(owner):
+            del self.fields["borrowed"]
+
+    @property
+    def own_only(self) -> bool:
+        """Whether this question is to be answered without what others let them wear."""
+        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:
@@ -290,6 +302,7 @@ class AskForm(EventTimeForm):
             "start_from": start_from,
             "keep": [*keep],
             "without": [*without],
+            "borrowed": True,
         }
         form = cls(owner=owner, initial=initial)
         if initial["day"] not in dict(form.day_choices()):

@@ -14,7 +14,7 @@ from accounts.models import User
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
 from styling.flatlay.placing import place_garments
-from styling.models import OutfitPiece, Suggestion
+from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.stylist.context import Candidate
 from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
@@ -23,6 +23,7 @@ from styling.stylist.verdict import say_verdict
 from styling.weather.kinds import name_kind, say_feels, say_temperatures
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 STARTERS = 4
@@ -302,7 +303,7 @@ def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
-    garments = [piece.garment for piece in pieces]
+    garments = show_borrowed(suggestion.owner, [piece.garment for piece in pieces])
     laid = zip(pieces, place_garments(garments), strict=True)
     return OutfitPage(
         pieces=[LaidPiece(piece, place) for piece, place in laid],
@@ -380,6 +381,14 @@ def find_gaps(owner: User) -> list[str]:
     slots = set(Garment.objects.for_owner(owner).wearable().values_list("slot", flat=True))
     gaps = [] if "dress" in slots else [slot for slot in ("top", "bottom") if slot not in slots]
     return gaps + ([] if "shoes" in slots else ["shoes"])
+
+
+def list_left_out(owner: User) -> list[LeftOut]:
+    """What they never want for an occasion, of pieces that they may see."""
+    rows = LeftOut.objects.filter(owner=owner, garment__in=Garment.objects.seen_by(owner))
+    found = list(rows.select_related("garment__photo"))
+    show_borrowed(owner, [one.garment for one in found])
+    return found
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
             start_from=form.cleaned_data["start_from"],
             keep=[piece.pk for piece in form.cleaned_data["keep"]],
             without=[piece.pk for piece in form.cleaned_data["without"]],
+            own_only=form.own_only,
         )
     except NothingToWearError:
         form.add_error(None, ValidationError(NOTHING_TO_WEAR))
@@ -247,7 +248,9 @@ def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
     """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
     owned = {"pk": outfit_id, "owner": request.user.pk}
     outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
-    if pictures.is_stale(outfit):
+    if pictures.hides_pieces(outfit):
+        pictures.picture_outfit(outfit)
+    elif pictures.is_stale(outfit):
         pictures.enqueue_picture(outfit)
     return serve_file(request, outfit.picture.name)
 

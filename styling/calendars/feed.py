@@ -18,6 +18,7 @@ from styling.history.months import OFF, PLANNED, WORN, mark_outfit
 from styling.models import CalendarFeed, Suggestion
 from styling.services.requests import get_window
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 
 REFRESH = timedelta(hours=1)
 PAST = timedelta(days=60)
@@ -100,7 +101,10 @@ def write_event(row: Suggestion, mark: str) -> Event:
     """One UID for an outfit, wherever it moves; SEQUENCE rises with each move, call-off and return."""
     plan = getattr(row, "plan", None)
     starts, ends = get_window(row.event, row.event.time_zone)
-    names = [piece.garment.name for piece in row.pieces.all()]
+    names = [
+        garment.name
+        for garment in show_borrowed(row.owner, [piece.garment for piece in row.pieces.all()])
+    ]
     term = vocabulary.terms("event").get(row.event.kind)
     changed = as_utc(plan.changed_at if plan else None, row.decided_at, row.created_at)
     event = Event()

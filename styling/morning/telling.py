@@ -18,6 +18,7 @@ from styling.models import Plan, Suggestion
 from styling.morning.due import NEAR, WASH_EVERY, claim_morning, list_untold
 from styling.morning.links import make_wear_link
 from styling.morning.outfits import ask_for_today, find_today
+from styling.services.pictures import list_garments
 from styling.services.plans import check_plan
 from styling.stylist.saying import in_sentence, say_stored_sky
 from wardrobe import vocabulary
@@ -99,7 +100,7 @@ def make_morning(choices: NotificationChoices, day: date) -> Message | None:
 
 
 def say_pieces(outfit: Suggestion) -> str:
-    names = [piece.garment.name for piece in outfit.pieces.select_related("garment")]
+    names = [garment.name for garment in list_garments(outfit)]
     first, *rest = names
     return ", ".join([first, *(f"{name[:1].lower()}{name[1:]}" for name in rest)])
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.models import LeftOut
 from styling.pages.forms import ProfileForm
 from styling.services.profiles import get_profile
 
@@ -26,6 +25,6 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "learned": selectors.list_learned(request.user),
-        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+        "left_out": selectors.list_left_out(request.user),
     }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

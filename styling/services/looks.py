@@ -27,6 +27,7 @@ from styling.stylist.prose import write_prose
 from styling.stylist.search import Outfit
 from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 MOST_PIECES = 9
@@ -61,8 +62,10 @@ def list_open(pieces: Sequence[Garment]) -> list[str]:
 def keep_look(
     owner: User, garments: Sequence[Garment], *, name: str, suggestion: Suggestion | None = None
 ) -> Look:
-    """Raises EmptyLookError. Garments of others are left out."""
-    own = [garment for garment in dict.fromkeys(garments) if garment.owner_id == owner.pk]
+    """Raises EmptyLookError. Garments that are not theirs to wear are left out."""
+    keys = [garment.pk for garment in garments]
+    theirs = {*Garment.objects.worn_by(owner).filter(pk__in=keys).values_list("pk", flat=True)}
+    own = [garment for garment in dict.fromkeys(garments) if garment.pk in theirs]
     if not own:
         raise EmptyLookError
     look = Look.objects.create(
@@ -132,7 +135,9 @@ def read_sets(pieces: QuerySet[Any], of: str) -> dict[UUID, frozenset[UUID]]:
 
 
 def list_pieces(look: Look) -> list[Garment]:
-    return [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    """As its wearer may see them."""
+    garments = [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    return show_borrowed(look.owner, garments)
 
 
 def clone_look(look: Look) -> Look:

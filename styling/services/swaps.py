@@ -21,6 +21,7 @@ from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.notes.wishes import group_of
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
+from styling.services.requests import find_offered
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import judge_outfit
@@ -99,11 +100,12 @@ def read_outfit(suggestion: Suggestion) -> Worn:
     rows = list(suggestion.pieces.select_related("garment__photo"))
     worn = {str(row.garment_id): row.garment for row in rows}
     never = LeftOut.objects.list_keys(suggestion.owner, suggestion.event.kind)
-    offered = Garment.objects.for_owner(suggestion.owner).wearable().select_related("photo")
+    offered = find_offered(suggestion).select_related("photo")
     others = offered.exclude(pk__in=never)
     garments = {str(one.pk): one for one in others} | worn
     if not worn:
         raise NoSwapError
+    # In place: the names by which the page knows those of others.
     context = build_context(suggestion, list(garments.values()))
     # What is swapped by hand is no new answer: it may come again, and needs not be another one.
     context = replace(
@@ -221,7 +223,7 @@ def undo_swap(suggestion: Suggestion) -> bool:
     if not row.swaps:
         return False
     *rest, last = row.swaps
-    owned = Garment.objects.for_owner(row.owner).filter(pk=last["out"])
+    owned = Garment.objects.worn_by(row.owner).filter(pk=last["out"])
     if not owned.exists() or not row.pieces.filter(garment=last["in"]).exists():
         return False
     for name, value in last["before"].items():

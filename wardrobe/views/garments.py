@@ -98,6 +98,10 @@ def count_wanting(owner: User) -> dict[str, int]:
 @require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Of a piece on a shelf that is shared with them, its page in the household."""
+    others = Garment.objects.seen_by(request.user).exclude(owner=request.user)
+    if others.filter(pk=garment_id).exists():
+        return redirect("wardrobe:household-piece", garment_id)
     count_plans_come(request.user)
     garment = get_garment(request, garment_id)
     return render_garment(request, garment, GarmentForm(garment=garment))
