@@ -21,9 +21,11 @@ from styling.services.hours import find_hours, next_half_hour, propose_hours, re
 from styling.services.looks import MOST_PIECES, lay_down
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
+from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
@@ -50,8 +52,8 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     if len(exact) == 1 or len(found) == 1:
         return (exact or found)[0]
     if not found:
-        raise ValidationError("We know no place of that name. Try a larger one nearby.")
-    raise ValidationError("Which one?", params={"places": [place.label for place in found[:5]]})
+        raise ValidationError(_("We know no place of that name. Try a larger one nearby."))
+    raise ValidationError(_("Which one?"), params={"places": [place.label for place in found[:5]]})
 
 
 MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
@@ -64,13 +66,13 @@ class EventTimeForm(forms.Form):
     day = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That day is over. Choose another one."},
+        error_messages={"invalid_choice": gettext_lazy("That day is over. Choose another one.")},
     )
-    place = TypedField(label="Where", required=False, max_length=120)
-    starts_at = forms.TimeField(label="From", widget=time_input())
-    ends_at = forms.TimeField(label="To", widget=time_input())
+    place = TypedField(label=gettext_lazy("Where"), required=False, max_length=120)
+    starts_at = forms.TimeField(label=gettext_lazy("From"), widget=time_input())
+    ends_at = forms.TimeField(label=gettext_lazy("To"), widget=time_input())
     date = forms.DateField(
-        label="Another day",
+        label=gettext_lazy("Another day"),
         required=False,
         widget=forms.DateInput({"type": "date", "class": "input num"}, format="%Y-%m-%d"),
     )
@@ -85,8 +87,8 @@ class EventTimeForm(forms.Form):
         self.today = owner.today
         self.possible_places: list[str] = []
         self.choices("day", self.day_choices())
-        self.choices("temperature", [(name, name.capitalize()) for name in TEMPERATURES])
-        self.choices("rain", [(name, name.capitalize()) for name in RAINS])
+        self.choices("temperature", [(name, say_kind(name)) for name in TEMPERATURES])
+        self.choices("rain", [(name, say_kind(name)) for name in RAINS])
 
     def choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -95,10 +97,10 @@ class EventTimeForm(forms.Form):
 
     def day_choices(self) -> list[tuple[str, str]]:
         days = [self.today + timedelta(days=ahead) for ahead in range(DAYS_SHOWN)]
-        names = ["Today", "Tomorrow", *(date_format(day, "D j M") for day in days[2:])]
+        names = [_("Today"), _("Tomorrow"), *(date_format(day, "D j M") for day in days[2:])]
         return [
             *((day.isoformat(), name) for day, name in zip(days, names, strict=True)),
-            (OTHER_DAY, "Another day"),
+            (OTHER_DAY, _("Another day")),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -106,7 +108,7 @@ class EventTimeForm(forms.Form):
         self.settle_place(data)
         self.settle_day(data)
         if data.get("starts_at") and data.get("starts_at") == data.get("ends_at"):
-            self.add_error("ends_at", "It ends when it begins.")
+            self.add_error("ends_at", _("It ends when it begins."))
         return data
 
     def settle_day(self, data: dict[str, Any]) -> None:
@@ -117,11 +119,11 @@ class EventTimeForm(forms.Form):
         if "date" in self.errors:
             return
         if day is None:
-            self.add_error("date", "Which day?")
+            self.add_error("date", _("Which day?"))
         elif day < self.today - timedelta(days=1):
-            self.add_error("date", "That day is over.")
+            self.add_error("date", _("That day is over."))
         elif day > self.today + FARTHEST:
-            self.add_error("date", "That is more than a year away.")
+            self.add_error("date", _("That is more than a year away."))
 
     def find_drift(self, place: Place | str | None) -> timedelta:
         """Who has not told where they are means the place's today, which may be another one than ours."""
@@ -178,19 +180,27 @@ class PiecesField(forms.ModelMultipleChoiceField[Garment]):
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     proposed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-    kind = forms.ChoiceField(label="To what?", widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=gettext_lazy("To what?"), widget=forms.RadioSelect)
     start_from = forms.ModelChoiceField(
-        label="Start from", queryset=Garment.objects.none(), required=False
+        label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
     keep = PiecesField()
     without = PiecesField()
     note = TypedField(
-        label="Anything else it should know (optional)",
+        label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
         max_length=300,
         widget=forms.Textarea(
-            {"class": "input", "rows": 2, "placeholder": "I cycle there. A client is visiting."}
+            {
+                "class": "input",
+                "rows": 2,
+                "placeholder": gettext_lazy("I cycle there. A client is visiting."),
+            }
         ),
+    )
+
+    borrowed = forms.BooleanField(
+        label=gettext_lazy("With the household’s pieces"), required=False, initial=True
     )
 
     field_order = ("request_key", "kind")
@@ -201,7 +211,14 @@ class AskForm(EventTimeForm):
         for name in ("start_from", "keep", "without"):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
-            pieces.queryset = Garment.objects.for_owner(owner).wearable()
+            pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
+        if not uses_shelves(owner):
+            del self.fields["borrowed"]
+
+    @property
+    def own_only(self) -> bool:
+        """Whether this question is to be answered without what others let them wear."""
+        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:
@@ -285,6 +302,7 @@ class AskForm(EventTimeForm):
             "start_from": start_from,
             "keep": [*keep],
             "without": [*without],
+            "borrowed": True,
         }
         form = cls(owner=owner, initial=initial)
         if initial["day"] not in dict(form.day_choices()):
@@ -321,7 +339,10 @@ class AskForm(EventTimeForm):
     def say(self) -> str:
         """What it assumes, such as "Casual, 10:00 to 18:00, Porto, Portugal"."""
         kind = dict(vocabulary.choices("event")).get(self.data["kind"], "")
-        hours = f"{self.data['starts_at']} to {self.data['ends_at']}"
+        hours = _("%(start)s to %(end)s") % {
+            "start": self.data["starts_at"],
+            "end": self.data["ends_at"],
+        }
         return ", ".join(filter(None, [kind, hours, self.data["place"]]))
 
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.days import read_zone
@@ -26,7 +28,9 @@ from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
 from wardrobe.views.photos import serve_file
 
-NOTHING_TO_WEAR = "There is nothing here that can be worn yet. Add a few pieces first."
+NOTHING_TO_WEAR = gettext_lazy(
+    "There is nothing here that can be worn yet. Add a few pieces first."
+)
 
 
 def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Suggestion:
@@ -102,6 +106,7 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
             start_from=form.cleaned_data["start_from"],
             keep=[piece.pk for piece in form.cleaned_data["keep"]],
             without=[piece.pk for piece in form.cleaned_data["without"]],
+            own_only=form.own_only,
         )
     except NothingToWearError:
         form.add_error(None, ValidationError(NOTHING_TO_WEAR))
@@ -243,7 +248,9 @@ def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
     """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
     owned = {"pk": outfit_id, "owner": request.user.pk}
     outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
-    if pictures.is_stale(outfit):
+    if pictures.hides_pieces(outfit):
+        pictures.picture_outfit(outfit)
+    elif pictures.is_stale(outfit):
         pictures.enqueue_picture(outfit)
     return serve_file(request, outfit.picture.name)
 
@@ -254,6 +261,6 @@ def keep_time_zone(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The zone of the browser's clock: 200 where days begin by it from now on, 204 where nothing changes."""
     time_zone = read_zone(request.POST.get("time_zone", ""))
     if not time_zone:
-        return HttpResponse("There is no such time zone.", status=400)
+        return HttpResponse(_("There is no such time zone."), status=400)
     is_new = keep_browser_zone(get_profile(request.user), time_zone=time_zone)
     return HttpResponse(status=200 if is_new else 204)

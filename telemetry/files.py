@@ -14,6 +14,8 @@ READ_BYTES = 16 * 1024 * 1024
 """Of each file, from its end."""
 MOST_LINES = 200
 TRACE_ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\d \S+ [A-Z]+ +\S+ \[(?:[0-9a-f]{32}|-)\] ")
+"""How a line of ours begins as text. PostgreSQL and vLLM have files of their own there, whose lines may quote anybody."""
 UNTOLD = {"at", "level", "logger", "message", "trace_id", "request_id", "exception"}
 """What a line of JSON holds beside its fields. The words of an exception may quote somebody: they stay in the file."""
 
@@ -50,17 +52,21 @@ def read_lines(file: Path, digits: str) -> Iterator[Line]:
         start = end.rfind(b"\n", 0, place) + 1
         place = end.find(b"\n", place)
         place = len(end) if place < 0 else place
-        yield tell(end[start:place].decode(errors="replace"), file.name.partition(".")[0])
+        line = tell(end[start:place].decode(errors="replace"), file.name.partition(".")[0])
+        if line:
+            yield line
 
 
-def tell(text: str, process: str) -> Line:
-    """As people read it, in whichever format it was written."""
+def tell(text: str, process: str) -> Line | None:
+    """As people read it, in whichever format it was written; None of what is no line of ours."""
+    if WRITTEN.match(text):
+        return Line(text[:23], process, text)
     try:
         line = json.loads(text)
     except ValueError:
-        return Line(text[:23], process, text)
-    if not isinstance(line, dict):
-        return Line("", process, text)
+        return None
+    if not isinstance(line, dict) or "trace_id" not in line:
+        return None
     fields = [f"{name}={value}" for name, value in line.items() if name not in UNTOLD]
     known = [line.get(name) for name in ("at", "level", "logger")]
     said = [*known, f"[{line.get('trace_id')}]", line.get("message"), *fields]

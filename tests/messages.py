@@ -7,6 +7,7 @@ A catalogue has no places of texts and is sorted by them, so that two branches s
 """
 
 import io
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
@@ -44,6 +46,7 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+DATED = re.compile(r'\|dated:"([^"]+)"|\bdated\([\w.]+, "([^"]+)"')
 Said = tuple[str | tuple[str, ...], str | None]
 """A text, or its singular and plural; and its context."""
 
@@ -57,6 +60,7 @@ def find_texts(domain: str) -> Iterator[Said]:
     for path in sorted(path for app in APPS for path in (ROOT / app).rglob("*.py")):
         if "migrations" not in path.parts:
             yield from read_texts(path.read_text(), "python")
+            yield from read_forms(path.read_text())
     for path in sorted((ROOT / "templates").rglob("*.*")):
         yield from read_template(path)
     yield from find_words()
@@ -69,13 +73,23 @@ def read_texts(text: str, method: str) -> Iterator[Said]:
 
 def read_template(path: Path) -> Iterator[Said]:
     """By way of Django's own reading: what is text of the page becomes nothing, what is to be translated a call."""
-    calls = templatize(path.read_text(), origin=str(path)).splitlines()
-    return read_texts("\n".join(re.sub(r"\s*#.*", "", call.strip()) for call in calls), "python")
+    text = path.read_text()
+    calls = templatize(text, origin=str(path)).splitlines()
+    yield from read_texts("\n".join(re.sub(r"^#.*", "", call.strip()) for call in calls), "python")
+    yield from read_forms(text)
+
+
+def read_forms(text: str) -> Iterator[Said]:
+    """Of dates, each of which a language may write otherwise."""
+    return (((one or other), "form of dates") for one, other in DATED.findall(text))
 
 
 def find_words() -> Iterator[Said]:
     """What is stored in English and shown in the wearer's language."""
-    return iter(())
+    from wardrobe.vocabulary.terms import CONTEXT, read_terms
+
+    for term in read_terms(ROOT / "fixtures/vocabulary"):
+        yield term.label, CONTEXT.format(kind=term.kind)
 
 
 def collect(domain: str) -> Catalog:
@@ -148,6 +162,8 @@ def misses(message: Message) -> bool:
 
 
 def main() -> int:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
+    django.setup()
     for domain in DOMAINS:
         said = collect(domain)
         for language in LANGUAGES:

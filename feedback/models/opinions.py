@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from accounts.text.fields import TypedTextField
@@ -109,19 +110,19 @@ class Rating(models.Model):
     """What a wearer said of one suggestion; one row a suggestion, the last word counts."""
 
     class Verdict(models.TextChoices):
-        ACCEPTED = "accepted", "Worn"
-        REJECTED = "rejected", "Not for me"
+        ACCEPTED = "accepted", _("Worn")
+        REJECTED = "rejected", _("Not for me")
 
     class Reason(models.TextChoices):
-        TOO_WARM = "too_warm", "Too warm"
-        TOO_COLD = "too_cold", "Too cold"
-        TOO_DRESSED_UP = "too_dressed_up", "Too dressed up"
-        NOT_DRESSED_UP = "not_dressed_up", "Not dressed up enough"
-        COLOURS = "colours", "Colours"
-        WORN_LATELY = "worn_lately", "Wore it lately"
-        ONE_PIECE = "one_piece", "One piece"
-        NOT_MINE = "not_mine", "Not mine"
-        MOOD = "mood", "Not my mood"
+        TOO_WARM = "too_warm", _("Too warm")
+        TOO_COLD = "too_cold", _("Too cold")
+        TOO_DRESSED_UP = "too_dressed_up", _("Too dressed up")
+        NOT_DRESSED_UP = "not_dressed_up", _("Not dressed up enough")
+        COLOURS = "colours", _("Colours")
+        WORN_LATELY = "worn_lately", _("Wore it lately")
+        ONE_PIECE = "one_piece", _("One piece")
+        NOT_MINE = "not_mine", _("Not mine")
+        MOOD = "mood", _("Not my mood")
 
     suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="rating")
     owner = models.ForeignKey(
@@ -317,10 +318,10 @@ class PreferenceSignal(models.Model):
     """
 
     class Kind(models.TextChoices):
-        ACCEPTED = "accepted", "Worn"
-        REJECTED = "rejected", "Not for me"
-        INSTEAD = "instead", "Wore something else"
-        SWAPPED = "swapped", "Swapped a piece"
+        ACCEPTED = "accepted", _("Worn")
+        REJECTED = "rejected", _("Not for me")
+        INSTEAD = "instead", _("Wore something else")
+        SWAPPED = "swapped", _("Swapped a piece")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference_signals"

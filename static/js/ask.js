@@ -7,7 +7,7 @@ const when = form?.querySelector("[data-when]");
 
 function summarize() {
   const place = field("place").value.trim();
-  const hours = `${field("starts_at").value} to ${field("ends_at").value}`;
+  const hours = interpolate(gettext("%(start)s to %(end)s"), { start: field("starts_at").value, end: field("ends_at").value }, true);
   form.querySelector("[data-summary]").textContent = place ? `${hours}, ${place}` : hours;
 }
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField
+from styling.models.shown import ShownManager
 from styling.models.suggestions import Suggestion
 from wardrobe.models import Garment
 
@@ -59,12 +60,18 @@ class Look(models.Model):
         return self.name
 
 
+class ShownLookPieces(ShownManager["LookPiece"]):
+    outfit = "look"
+
+
 class LookPiece(models.Model):
-    """A garment of a look. Deleting a garment keeps the rest of the look."""
+    """A garment of a look. Deleting a garment, or taking it off a shared shelf, keeps the rest of the look."""
 
     look = models.ForeignKey(Look, on_delete=models.CASCADE, related_name="pieces")
     garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="look_pieces")
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])
+
+    objects = ShownLookPieces()
 
     class Meta:
         ordering = ["position"]
@@ -95,7 +102,9 @@ class LeftOut(models.Model):
     class Meta:
         verbose_name_plural = "garments left out"
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint(fields=["garment", "kind"], name="left_out_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "garment", "kind"], name="left_out_of")
+        ]
 
     def __str__(self) -> str:
         return f"{self.garment}, not for {self.kind}"

@@ -8,6 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from styling.numbers.reading import Log, Piece, find_pictures, find_start, read_log, read_pieces
@@ -17,10 +19,11 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import say_money, sum_by_currency
 from wardrobe.services.logs import MonthBar, draw_months
+from wardrobe.templatetags.wardrobe_words import in_words
 
 ENOUGH_DAYS = 10
 SHOWN, WAITING = 5, 8
-GROUPS = ("Tops", "Bottoms", "Layers", "Shoes", "Extras")
+GROUPS = ("tops", "bottoms", "layers", "shoes", "extras")
 LAYERED = {"mid", "outer"}
 EXTRA_SLOTS = {"hat", "accessory", "bag", "socks"}
 
@@ -102,6 +105,25 @@ class NumbersPage:
         return sum(not piece.wear_count for piece in self.pieces)
 
     @property
+    def used_words(self) -> str:
+        said = {"used": self.used, "total": self.total, "span": self.span_words}
+        return _("You wore %(used)d of your %(total)d pieces %(span)s.") % said
+
+    @property
+    def unused_words(self) -> str:
+        """Such as "Three have not left the rail this autumn, two were never worn." """
+        said = {"unused": in_words(self.unused), "span": self.span_words}
+        unused = ngettext(
+            "%(unused)s has not left the rail %(span)s.",
+            "%(unused)s have not left the rail %(span)s.",
+            self.unused,
+        )
+        never = ngettext("%(never)s was never worn.", "%(never)s were never worn.", self.never)
+        return " ".join(
+            [unused % said, *([never % {"never": in_words(self.never)}] if self.never else [])]
+        )
+
+    @property
     def use_percent(self) -> int:
         return round(100 * self.used / self.total) if self.total else 0
 
@@ -148,21 +170,27 @@ def read_numbers(owner: User, span: str) -> NumbersPage:
 def say_span(span: str, owner: User, today: date) -> str:
     """Such as "this autumn"."""
     if span == "year":
-        return "in the last year"
+        return _("in the last year")
     if span == "all":
-        return "so far"
+        return _("so far")
     season = find_season(today, get_profile(owner).latitude, owner.zone.key)
-    return f"this {season}" if season else "these three months"
+    seasons = {
+        "spring": _("this spring"),
+        "summer": _("this summer"),
+        "autumn": _("this autumn"),
+        "winter": _("this winter"),
+    }
+    return seasons.get(season) or _("these three months")
 
 
 def say_times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return ngettext("once", "%(count)d times", count) % {"count": count}
 
 
 def say_since(piece: Piece) -> str:
     if piece.last_worn_on is None:
-        return "worn before we counted" if piece.wear_count else "never worn"
-    return f"since {date_format(piece.last_worn_on, 'F Y')}"
+        return _("worn before we counted") if piece.wear_count else _("never worn")
+    return _("since %(month)s") % {"month": date_format(piece.last_worn_on, "F Y")}
 
 
 def count_half(worn: Sequence[Piece]) -> int:
@@ -242,10 +270,10 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
 
 def group(piece: Piece) -> str:
     if piece.slot == "outerwear" or (piece.slot == "top" and piece.layering in LAYERED):
-        return "Layers"
+        return "layers"
     if piece.slot in {"top", "dress"}:
-        return "Tops"
-    names = {"bottom": "Bottoms", "shoes": "Shoes", **dict.fromkeys(EXTRA_SLOTS, "Extras")}
+        return "tops"
+    names = {"bottom": "bottoms", "shoes": "shoes", **dict.fromkeys(EXTRA_SLOTS, "extras")}
     return names.get(piece.slot, "")
 
 
@@ -273,8 +301,18 @@ def make_cover(
     grouped: dict[str, list[Piece]] = {name: [] for name in GROUPS}
     for one in pieces:
         grouped.setdefault(group(one), []).append(one)
+    names = {
+        "tops": _("Tops"),
+        "bottoms": _("Bottoms"),
+        "layers": _("Layers"),
+        "shoes": _("Shoes"),
+        "extras": _("Extras"),
+    }
     rows = [
-        (name, [Cell(sum(suits(one, value) for one in grouped[name])) for value, _ in columns])
+        (
+            names[name],
+            [Cell(sum(suits(one, value) for one in grouped[name])) for value, _label in columns],
+        )
         for name in GROUPS
     ]
-    return Cover([label for _, label in columns], rows)
+    return Cover([label for _value, label in columns], rows)

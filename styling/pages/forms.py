@@ -4,6 +4,8 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import NotificationChoices
 from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
@@ -16,16 +18,18 @@ from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
 from wardrobe.prices.currencies import list_currencies
 
-NOTHING = "Nothing to dress for"
+NOTHING = gettext_lazy("Nothing to dress for")
 
 
 class SubscriptionForm(forms.Form):
     """The address of a calendar, which must lead to a public place."""
 
     url = forms.CharField(
-        label="Its address",
+        label=gettext_lazy("Its address"),
         max_length=2000,
-        help_text="Your calendar calls it “secret address in iCal format”, or “ICS link”.",
+        help_text=gettext_lazy(
+            "Your calendar calls it “secret address in iCal format”, or “ICS link”."
+        ),
         widget=forms.TextInput(
             {
                 "class": "input mono",
@@ -35,7 +39,7 @@ class SubscriptionForm(forms.Form):
                 "placeholder": "https://calendar.example.com/private/basic.ics",
             }
         ),
-        error_messages={"required": "Paste the address of a calendar."},
+        error_messages={"required": gettext_lazy("Paste the address of a calendar.")},
     )
 
     def clean_url(self) -> str:
@@ -43,9 +47,11 @@ class SubscriptionForm(forms.Form):
         try:
             check_url(url, networks=settings.WEARER_NETWORKS)
         except ForbiddenAddressError as error:
-            raise ValidationError(f"We do not read that address: {error}.") from error
+            raise ValidationError(
+                _("We do not read that address: %(why)s.") % {"why": error}
+            ) from error
         except UnknownHostError as error:
-            raise ValidationError("There is no such address. Copy it once more.") from error
+            raise ValidationError(_("There is no such address. Copy it once more.")) from error
         return url
 
 
@@ -53,13 +59,19 @@ class RuleForm(forms.Form):
     """Words in a title, and what an event with one of them is."""
 
     words = TypedField(
-        label="Words in the title",
+        label=gettext_lazy("Words in the title"),
         max_length=200,
-        help_text="With commas. The first rule that has one of an event’s words counts.",
-        widget=forms.TextInput({"class": "input", "placeholder": "meeting, stand-up"}),
-        error_messages={"required": "Name a word at least."},
+        help_text=gettext_lazy(
+            "With commas. The first rule that has one of an event’s words counts."
+        ),
+        widget=forms.TextInput(
+            {"class": "input", "placeholder": gettext_lazy("meeting, stand-up")}
+        ),
+        error_messages={"required": gettext_lazy("Name a word at least.")},
     )
-    kind = forms.ChoiceField(label="It is", required=False, widget=forms.Select({"class": "input"}))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("It is"), required=False, widget=forms.Select({"class": "input"})
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +83,7 @@ class RuleForm(forms.Form):
         words = [word.strip() for word in self.cleaned_data["words"].split(",")]
         kept = ", ".join(dict.fromkeys(word for word in words if word))
         if not kept:
-            raise ValidationError("Name a word at least.")
+            raise ValidationError(_("Name a word at least."))
         return kept
 
 
@@ -79,7 +91,7 @@ class NotificationForm(forms.ModelForm[NotificationChoices]):
     """What, and when; all off unless said."""
 
     quiet_days = forms.TypedMultipleChoiceField(
-        label="Quiet on",
+        label=gettext_lazy("Quiet on"),
         required=False,
         coerce=int,
         choices=list(WEEKDAYS_ABBR.items()),
@@ -90,22 +102,31 @@ class NotificationForm(forms.ModelForm[NotificationChoices]):
         model = NotificationChoices
         fields = ("morning", "sky", "wash", "at", "quiet_days")
         widgets = {"at": forms.TimeInput({"type": "time", "class": "input num"}, format="%H:%M")}  # noqa: RUF012
-        labels = {"at": "At"}  # noqa: RUF012
-        error_messages = {"at": {"required": "At what time?", "invalid": "That is no time of day."}}  # noqa: RUF012
+        labels = {"at": gettext_lazy("At")}  # noqa: RUF012
+        error_messages = {
+            "at": {
+                "required": gettext_lazy("At what time?"),
+                "invalid": gettext_lazy("That is no time of day."),
+            }
+        }  # noqa: RUF012
 
 
 class ProfileForm(forms.ModelForm[Profile]):
     currency = forms.ChoiceField(
-        label="Prices in",
+        label=gettext_lazy("Prices in"),
         required=False,
-        choices=[("", "What is paid with where I live"), *list_currencies()],
-        help_text="For prices that you tell from now on. Those you told stay in their currency.",
+        choices=[("", gettext_lazy("What is paid with where I live")), *list_currencies()],
+        help_text=gettext_lazy(
+            "For prices that you tell from now on. Those you told stay in their currency."
+        ),
         widget=forms.Select({"class": "input"}),
     )
-    place = TypedField(label="Home", required=False, max_length=120)
+    place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
     time_zone = forms.ChoiceField(
         required=False,
-        help_text="Follows your home unless you choose another, and your browser where you name no home.",
+        help_text=gettext_lazy(
+            "Follows your home unless you choose another, and your browser where you name no home."
+        ),
         widget=forms.Select({"class": "input"}),
     )
 
@@ -125,17 +146,19 @@ class ProfileForm(forms.ModelForm[Profile]):
             "sensitivity": forms.RadioSelect,
             "units": forms.RadioSelect,
             "likes": forms.TextInput(
-                {"class": "input", "placeholder": "Navy, linen, wide trousers"}
+                {"class": "input", "placeholder": gettext_lazy("Navy, linen, wide trousers")}
             ),
-            "dislikes": forms.TextInput({"class": "input", "placeholder": "Wool on my neck"}),
+            "dislikes": forms.TextInput(
+                {"class": "input", "placeholder": gettext_lazy("Wool on my neck")}
+            ),
             "repeat_days": forms.NumberInput({"class": "input num"}),
         }
         labels = {  # noqa: RUF012
-            "sensitivity": "I am usually",
-            "units": "Temperature in",
-            "likes": "What you like",
-            "dislikes": "What you do not",
-            "repeat_days": "Days before a piece comes again",
+            "sensitivity": gettext_lazy("I am usually"),
+            "units": gettext_lazy("Temperature in"),
+            "likes": gettext_lazy("What you like"),
+            "dislikes": gettext_lazy("What you do not"),
+            "repeat_days": gettext_lazy("Days before a piece comes again"),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -168,7 +191,11 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     def _say_browser(self) -> str:
         known = self.instance.user.time_zone
-        return f"As the browser says ({spell_zone(known)})" if known else "As the browser says"
+        return (
+            _("As the browser says (%(zone)s)") % {"zone": spell_zone(known)}
+            if known
+            else _("As the browser says")
+        )
 
     def _choose_zone(self, place: Place | None, zone: str) -> str:
         """A zone that was chosen now; else the new home's, and none once a home is gone. Empty follows the browser."""

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.models import LeftOut
 from styling.pages.forms import ProfileForm
 from styling.services.profiles import get_profile
 
@@ -20,11 +20,11 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=profile)
     if form.is_valid():
         form.save()
-        messages.success(request, "Saved. The next answer knows it.")
+        messages.success(request, _("Saved. The next answer knows it."))
         return redirect("styling:profile")
     context = {
         "form": form,
         "learned": selectors.list_learned(request.user),
-        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
+        "left_out": selectors.list_left_out(request.user),
     }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

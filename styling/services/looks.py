@@ -27,9 +27,9 @@ from styling.stylist.prose import write_prose
 from styling.stylist.search import Outfit
 from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
-UNNAMED = "A look"
 MOST_PIECES = 9
 MOST_KINDS = 3
 KIND = "casual"
@@ -62,12 +62,14 @@ def list_open(pieces: Sequence[Garment]) -> list[str]:
 def keep_look(
     owner: User, garments: Sequence[Garment], *, name: str, suggestion: Suggestion | None = None
 ) -> Look:
-    """Raises EmptyLookError. Garments of others are left out."""
-    own = [garment for garment in dict.fromkeys(garments) if garment.owner_id == owner.pk]
+    """Raises EmptyLookError. Garments that are not theirs to wear are left out."""
+    keys = [garment.pk for garment in garments]
+    theirs = {*Garment.objects.worn_by(owner).filter(pk__in=keys).values_list("pk", flat=True)}
+    own = [garment for garment in dict.fromkeys(garments) if garment.pk in theirs]
     if not own:
         raise EmptyLookError
     look = Look.objects.create(
-        owner=owner, name=name.strip()[:60] or UNNAMED, suggestion=suggestion
+        owner=owner, name=name.strip()[:60] or _("A look"), suggestion=suggestion
     )
     LookPiece.objects.bulk_create(
         LookPiece(look=look, garment=garment, position=position)
@@ -133,16 +135,18 @@ def read_sets(pieces: QuerySet[Any], of: str) -> dict[UUID, frozenset[UUID]]:
 
 
 def list_pieces(look: Look) -> list[Garment]:
-    return [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    """As its wearer may see them."""
+    garments = [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    return show_borrowed(look.owner, garments)
 
 
 def clone_look(look: Look) -> Look:
     """Raises EmptyLookError."""
-    return keep_look(look.owner, list_pieces(look), name=f"{look.name} again")
+    return keep_look(look.owner, list_pieces(look), name=_("%(look)s again") % {"look": look.name})
 
 
 def rename_look(look: Look, *, name: str) -> None:
-    look.name = name.strip()[:60] or UNNAMED
+    look.name = name.strip()[:60] or _("A look")
     look.save(update_fields=["name", "updated_at"])
 
 

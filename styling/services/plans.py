@@ -11,8 +11,9 @@ from django.utils import timezone
 from styling.history.skies import find_snapshot
 from styling.models import Plan, Suggestion
 from styling.services.contexts import build_context
+from styling.services.pictures import list_garments
 from styling.services.profiles import get_profile
-from styling.services.requests import read_forecast
+from styling.services.requests import find_offered, read_forecast
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import OutfitContext
 from styling.stylist.judgement import (
@@ -26,7 +27,6 @@ from styling.stylist.judgement import (
 from styling.stylist.shortlist import keeps_rain_off
 from styling.weather.model import WeatherSnapshot
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
-from wardrobe.models import Garment
 
 CHECKED_AT_ONCE = 300
 CHECKING_S = 120.0
@@ -65,9 +65,8 @@ def keep_comparison(suggestion: Suggestion, weather: WeatherSnapshot) -> Plan:
 def compare(suggestion: Suggestion, weather: WeatherSnapshot) -> Turned:
     """What the new weather asks of an outfit that the one it was made in did not; nothing where the wardrobe has
     nothing better."""
-    worn = list(suggestion.garments.all())
-    wearable = Garment.objects.for_owner(suggestion.owner).wearable()
-    others = list(wearable.exclude(pk__in=[garment.pk for garment in worn]))
+    worn = list_garments(suggestion)
+    others = list(find_offered(suggestion).exclude(pk__in=[garment.pk for garment in worn]))
     before = build_context(suggestion, [*worn, *others])
     after = replace(before, weather=weather)
     keys = {str(garment.pk) for garment in worn}

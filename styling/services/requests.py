@@ -22,7 +22,7 @@ from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
 from telemetry.traces import current_traceparent
-from wardrobe.models import Garment
+from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.services.wears import count_plans_come
 
 
@@ -59,10 +59,12 @@ def open_suggestion(
     start_from: Garment | None = None,
     keep: Collection[UUID] = (),
     without: Collection[UUID] = (),
+    own_only: bool = False,
 ) -> Suggestion:
     """Store what is asked with the weather and the garments of this moment; nothing is written yet.
 
-    `keep` and `without` are garments that the outfit has to hold, and may not. A repeat of the same
+    `keep` and `without` are garments that the outfit has to hold, and may not. `own_only` leaves out what others of the
+    household let them wear. A repeat of the same
     `request_key` answers with the first. Raises NothingToWearError.
     """
     if existing := find_request(owner, request_key):
@@ -91,6 +93,7 @@ def open_suggestion(
             without=list(without),
             weather=weather,
             no_forecast=no_forecast,
+            known={"own_only": True} if own_only else {},
         )
     )
 
@@ -121,6 +124,7 @@ def open_another(
             without=[pk for pk in dict.fromkeys([*previous.without, *without]) if pk not in keep],
             weather=previous.weather,
             no_forecast=previous.no_forecast,
+            known=repeat_own_only(previous),
         )
     )
 
@@ -145,8 +149,13 @@ def open_anew(*, previous: Suggestion, request_key: UUID) -> Suggestion:
             without=previous.without,
             weather=weather,
             no_forecast=no_forecast,
+            known=repeat_own_only(previous),
         )
     )
+
+
+def repeat_own_only(previous: Suggestion) -> dict[str, Any]:
+    return {"own_only": True} if previous.known.get("own_only") else {}
 
 
 def find_request(owner: User, request_key: UUID) -> Suggestion | None:
@@ -161,7 +170,7 @@ def save_request(suggestion: Suggestion) -> Suggestion:
     suggestion.kept = [pk for pk in suggestion.kept if pk in suggestion.candidates]
     if not suggestion.candidates:
         raise NothingToWearError
-    suggestion.known = describe_wearer(owner) | read_preferences(owner)
+    suggestion.known |= describe_wearer(owner) | read_preferences(owner)
     suggestion.seed = secrets.randbits(31)
     suggestion.traceparent = current_traceparent()
     try:
@@ -181,8 +190,16 @@ def list_offered(suggestion: Suggestion) -> list[UUID]:
     they ask for by name is offered all the same."""
     owner, asked_for = suggestion.owner, {*suggestion.kept, suggestion.start_from_id}
     never = LeftOut.objects.list_keys(owner, suggestion.event.kind) - asked_for
-    wearable = Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
+    wearable = find_offered(suggestion).values_list("id", flat=True)
     return [pk for pk in wearable if pk not in never and pk not in suggestion.without]
+
+
+def find_offered(suggestion: Suggestion) -> GarmentQuerySet:
+    """The wearer's own pieces and, unless they asked for none, those on shelves of others that they may wear and use."""
+    owner = suggestion.owner
+    if suggestion.known.get("own_only"):
+        return Garment.objects.for_owner(owner).wearable()
+    return Garment.objects.worn_by(owner).ready_for(owner)
 
 
 def read_weather(

@@ -11,6 +11,9 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from styling.checks.hard_faults import judge_pieces
 from styling.checks.violations import check_outfit
@@ -18,6 +21,7 @@ from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.notes.wishes import group_of
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
+from styling.services.requests import find_offered
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import judge_outfit
@@ -96,11 +100,12 @@ def read_outfit(suggestion: Suggestion) -> Worn:
     rows = list(suggestion.pieces.select_related("garment__photo"))
     worn = {str(row.garment_id): row.garment for row in rows}
     never = LeftOut.objects.list_keys(suggestion.owner, suggestion.event.kind)
-    offered = Garment.objects.for_owner(suggestion.owner).wearable().select_related("photo")
+    offered = find_offered(suggestion).select_related("photo")
     others = offered.exclude(pk__in=never)
     garments = {str(one.pk): one for one in others} | worn
     if not worn:
         raise NoSwapError
+    # In place: the names by which the page knows those of others.
     context = build_context(suggestion, list(garments.values()))
     # What is swapped by hand is no new answer: it may come again, and needs not be another one.
     context = replace(
@@ -166,25 +171,27 @@ def find_role(roles: dict[str, list[int]], position: int) -> int | None:
 def describe_change(old: Candidate, new: Candidate, context: OutfitContext) -> str:
     """Such as "Dressier, cooler" or "Keeps rain out": the two that are noticed first."""
     said = [*list_changes(old, new), *list_merits(new, context)]
-    return ", ".join(said[:2]).capitalize() or new.type_label
+    return capfirst(", ".join(said[:2])) or new.type_label
 
 
 def list_changes(old: Candidate, new: Candidate) -> Iterator[str]:
     if new.water_resistant != old.water_resistant:
-        yield "keeps rain out" if new.water_resistant else "not for rain"
+        yield _("keeps rain out") if new.water_resistant else _("not for rain")
     if new.formality != old.formality:
-        yield "dressier" if new.formality > old.formality else "plainer"
+        yield _("dressier") if new.formality > old.formality else _("plainer")
     if abs(new.clo - old.clo) >= SEEN_CLO:
-        yield "warmer" if new.clo > old.clo else "cooler"
+        yield _("warmer") if new.clo > old.clo else _("cooler")
 
 
 def list_merits(new: Candidate, context: OutfitContext) -> Iterator[str]:
     if new.last_worn_on is None:
-        yield "not worn yet"
+        yield _("not worn yet")
     elif (days := (context.today - new.last_worn_on).days) >= LONG_AGO_DAYS:
-        yield f"not worn for {days} days"
+        yield ngettext("not worn for %(days)d day", "not worn for %(days)d days", days) % {
+            "days": days
+        }
     if new.favourite:
-        yield "a favourite"
+        yield _("a favourite")
     if new.colours:
         yield new.colours[0].name
 
@@ -216,7 +223,7 @@ def undo_swap(suggestion: Suggestion) -> bool:
     if not row.swaps:
         return False
     *rest, last = row.swaps
-    owned = Garment.objects.for_owner(row.owner).filter(pk=last["out"])
+    owned = Garment.objects.worn_by(row.owner).filter(pk=last["out"])
     if not owned.exists() or not row.pieces.filter(garment=last["in"]).exists():
         return False
     for name, value in last["before"].items():

@@ -82,8 +82,8 @@ def test_with_a_model_server_todays_stylist_is_the_first(
 @pytest.fixture
 def two_photos(monkeypatch: pytest.MonkeyPatch, few_scenarios: None) -> None:
     """A demo of two photos, whose stylist is not evaluated."""
-    rows = demo.read_wardrobe()[:2]
-    monkeypatch.setattr(demo, "read_wardrobe", lambda: rows)
+    rows = {"wardrobe.toml": demo.read_wardrobe()[:2], "housemate.toml": []}
+    monkeypatch.setattr(demo, "read_wardrobe", lambda name="wardrobe.toml": rows[name])
     monkeypatch.setattr(demo, "promote_stylist", lambda: None)
     call_command("load_prompts", verbosity=0)
 

@@ -108,6 +108,17 @@ def test_the_bars_are_as_high_as_the_table_says(as_operator: Client) -> None:
     assert re.search(r"NaN|None|style=", svg[: svg.index("</svg>")]) is None
 
 
+def test_names_of_many_bars_stand_on_two_lines(as_operator: Client) -> None:
+    """Else neighbours run into each other on a phone."""
+    store(make_finding("weather", bars=tuple(Bar(f"value {n}", 9, 9) for n in range(6))))
+    lines = re.findall(
+        r'<text x="[^"]+" y="(\d+)" text-anchor="middle">', as_operator.get(PAGE).text
+    )
+    assert lines == ["108", "122"] * 3
+    store(make_finding("format"))
+    assert 'y="122"' not in as_operator.get(PAGE).text
+
+
 def test_a_bar_leads_to_the_uploads_behind_it(as_operator: Client) -> None:
     owner = make_user()
     for days, format in ((1, "heif"), (2, "heif"), (3, "jpeg"), (9, "heif")):

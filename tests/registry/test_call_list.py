@@ -196,6 +196,8 @@ def write_logs(settings: Settings, folder: Path, trace_id: str) -> None:
             logging.getLogger("a").warning("of somebody else")
     (folder / "logs" / "web.log").write_text("".join(f"{line}\n" for line in kept.objects))
     (folder / "logs" / "worker-photos-1.log.1").write_text("\n".join(kept.texts))
+    quoted = f"2026-11-29 18:00:01.123 UTC [71] STATEMENT: SELECT '{trace_id}', 'a red scarf'\n"
+    (folder / "logs" / "postgres.log").write_text(quoted)
 
 
 def test_a_wearer_s_number_finds_the_call_its_log_lines_and_its_spans(

@@ -129,7 +129,9 @@ def test_the_builder_is_its_address(as_alice: Client, alice: User, clothes: list
     page = as_alice.get(f"{address}?piece={shirt.pk}&add={trousers.pk}")
     assert page.url == f"{address}?piece={shirt.pk}&piece={trousers.pk}"
     content = read(as_alice, page.url)
-    assert "2 pieces down. Shoes would finish it." in content and "flatlay__open is-next" in content
+    assert (
+        "2 pieces down. Still to lay down: Shoes." in content and "flatlay__open is-next" in content
+    )
     assert f"add={boots.pk}" in content  # The tray shows what is open.
     whole = read(as_alice, f"{page.url}&piece={boots.pk}")
     assert "3 pieces down. It is whole." in whole

@@ -95,7 +95,12 @@ def list_basket(owner: User) -> GarmentQuerySet:
 
 @transaction.atomic
 def send_away(
-    garment: Garment, *, kind: Care.Kind, whom: str = "", until: date | None = None
+    garment: Garment,
+    *,
+    kind: Care.Kind,
+    whom: str = "",
+    until: date | None = None,
+    borrower: User | None = None,
 ) -> Care:
     """One of it is in repair, or lent: the stylist does not offer it until it is back. Raises AllAwayError."""
     take_lock(garment)
@@ -108,6 +113,7 @@ def send_away(
         day=garment.owner.today,
         whom=whom,
         until=until,
+        borrower=borrower,
     )
     count_away(garment)
     return care

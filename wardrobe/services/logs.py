@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import overload
 
+from django.db.models import Q
+
 from wardrobe.models import Care, Garment, Wear
 
 Mark = tuple[date, int, int]
@@ -24,9 +26,12 @@ class Log(Sequence[Entry]):
     """Newest first; rows are read for the slice that is asked for. Wears whose days nobody kept come last."""
 
     def __init__(self, garment: Garment) -> None:
-        wears = Wear.objects.filter(garment=garment).values_list("day", "pk")
+        # What somebody of the household plans to borrow is theirs to know.
+        wears = Wear.objects.filter(garment=garment).exclude(
+            ~Q(owner=garment.owner_id), is_planned=True
+        )
         cares = Care.objects.filter(garment=garment).values_list("day", "pk")
-        marks: list[Mark] = [(day or date.min, 0, pk) for day, pk in wears]
+        marks: list[Mark] = [(day or date.min, 0, pk) for day, pk in wears.values_list("day", "pk")]
         marks += [(day, 1, pk) for day, pk in cares]
         self.marks = sorted(marks, reverse=True)
 
@@ -44,7 +49,9 @@ class Log(Sequence[Entry]):
 
 
 def read_entries(marks: list[Mark]) -> list[Entry]:
-    wears = Wear.objects.in_bulk([pk for _, is_care, pk in marks if not is_care])
+    wears = Wear.objects.select_related("owner__membership").in_bulk(
+        [pk for _, is_care, pk in marks if not is_care]
+    )
     cares = Care.objects.in_bulk([pk for _, is_care, pk in marks if is_care])
     found = [
         Entry(care=cares.get(pk)) if is_care else Entry(wear=wears.get(pk))

@@ -9,6 +9,7 @@ import logging
 import time
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from registry import inference
@@ -74,7 +75,7 @@ def try_steps(photo: Photo, steps: Steps) -> None:
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
         if error.permanent:
-            message = add_number("Nobody could tell what this photo shows. The photo is kept.")
+            message = add_number(_("Nobody could tell what this photo shows. The photo is kept."))
             leases.fail_photo(photo, code=error.code, message=message)
         else:
             leases.release_photo(photo, code=error.code)

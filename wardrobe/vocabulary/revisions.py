@@ -118,8 +118,8 @@ def values(kind: str) -> list[str]:
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
-    """Pairs for a form field."""
-    return [(term.value, term.label) for term in terms(kind).values()]
+    """Pairs for a form field, in the language that is spoken."""
+    return [(term.value, term.said) for term in terms(kind).values()]
 
 
 def hex_of(colour: str) -> str:

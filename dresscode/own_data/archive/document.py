@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from dresscode.own_data.archive.diary import (
     CalendarRecord,
     CareRecord,
+    HouseholdRecord,
     NotificationRecord,
     RuleRecord,
     SharedRecord,
@@ -382,6 +383,7 @@ class Document(Strict):
     calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
     occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
     notifications: NotificationRecord | None = None
+    household: HouseholdRecord = HouseholdRecord()
 
     def list_files(self) -> list[File]:
         """Every file that it names."""
