@@ -367,7 +367,9 @@ def read_picker(
             wearable.filter(slot=slot).order_by("name", "pk"), PICKS_PER_PAGE
         ).get_page(number)
     shown = [*page] if page else []
-    others = wearable.in_bulk([key for key in chosen if key not in {one.pk for one in shown}])
+    others = Garment.objects.worn_by(owner).ready_for(owner).in_bulk([*chosen])
+    for one in shown:
+        others.pop(one.pk, None)
     return Picker(
         chosen=[(others[key], choice) for key, choice in chosen.items() if key in others],
         slot=slot if page else "",
