@@ -53,19 +53,8 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
         top=BAR_HEIGHT - height,
         height=height,
         in_event=hour.in_event,
-        icon="snow"
-        if hour.is_snowy
-        else "rain"
-        if hour.is_wet
-        else "sun"
-        if is_clear(hour)
-        else "cloud",
+        icon=hour.icon,
     )
-
-
-def is_clear(hour: WeatherHour) -> bool:
-    """Clear or mainly clear, by the WMO's code, while it is light."""
-    return hour.is_day is True and hour.wmo_code in {0, 1}
 
 
 @dataclass(frozen=True)
