@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.local.demo_diary import keep_diary
+from dresscode.local.demo_diary import keep_diary, photograph_details
 from dresscode.local.demo_history import DAYS, make_history
 from dresscode.local.demo_household import make_housemate, share_household
 from dresscode.local.demo_trips import plan_trips, tell_prices
@@ -125,6 +125,7 @@ def fill_demo(say: Callable[[str], None]) -> None:
     if place and not profile.place:
         make_history(wearer, place)
         keep_diary(wearer)
+        photograph_details(wearer)
         tell_prices(wearer)
         plan_trips(wearer)
         share_household(wearer, housemate)

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
@@ -7,7 +9,7 @@ from feedback.models import ReviewItem
 from feedback.services.household import ShownToHousehold, read_shown
 from feedback.values import KINDS, show_word
 from styling.models import Suggestion
-from wardrobe.models import Garment
+from wardrobe.models import Garment, Photo
 
 register = template.Library()
 
@@ -33,7 +35,14 @@ def read_consent(user: User) -> Consent | None:
 @register.simple_tag
 def consent_text() -> str:
     """What wearers are asked today."""
-    return CONSENT_TEXTS[max(CONSENT_TEXTS)]
+    return str(CONSENT_TEXTS[max(CONSENT_TEXTS)])
+
+
+@register.simple_tag
+def asks_consent(user: User, batch: UUID) -> bool:
+    """Whether a wearer is asked now: their first photos are read, and they have never answered."""
+    others = Photo.objects.for_owner(user).exclude(batch=batch)
+    return not Consent.objects.filter(user=user).exists() and not others.exists()
 
 
 QUESTIONS = {

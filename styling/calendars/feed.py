@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from accounts.models import User
@@ -114,7 +115,11 @@ def write_event(row: Suggestion, mark: str) -> Event:
     event.add("sequence", plan.revision if plan else 0)
     event.add("dtstart", starts)
     event.add("dtend", ends)
-    event.add("summary", f"{term.label if term else 'Outfit'}: {', '.join(names)}")
+    event.add(
+        "summary",
+        _("%(occasion)s: %(pieces)s")
+        % {"occasion": term.label if term else _("Outfit"), "pieces": ", ".join(names)},
+    )
     event.add("description", "\n".join(names))
     event.add("url", settings.SITE_URL + reverse("styling:outfit-detail", args=[row.pk]))
     event.add("class", "PRIVATE")

@@ -23,6 +23,11 @@ class LookQuerySet(models.QuerySet["Look"]):
     def for_owner(self, owner: User) -> "LookQuerySet":
         return self.filter(owner=owner)
 
+    def for_season(self, season: str) -> "LookQuerySet":
+        """Those without a piece that is told to be for other seasons alone."""
+        others = Garment.objects.exclude(seasons=[]).exclude(seasons__contains=[season])
+        return self.exclude(pieces__garment__in=others)
+
 
 class Look(models.Model):
     """Pieces that lie together: built by hand, or kept of an answer (`suggestion`)."""
@@ -76,6 +81,12 @@ class LookPiece(models.Model):
         return str(self.garment)
 
 
+class LeftOutQuerySet(models.QuerySet["LeftOut"]):
+    def list_keys(self, owner: User, kind: str) -> set[uuid.UUID]:
+        """The keys of the garments that a wearer never wants for a kind of event."""
+        return {*self.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
+
+
 class LeftOut(models.Model):
     """A garment that is never offered for a kind of event, until its wearer takes that back."""
 
@@ -85,6 +96,8 @@ class LeftOut(models.Model):
     garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="left_out")
     kind = models.SlugField(max_length=32, help_text="A vocabulary event, e.g. business.")
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = LeftOutQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "garments left out"

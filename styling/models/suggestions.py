@@ -119,6 +119,13 @@ class Suggestion(models.Model):
         blank=True,
         help_text="Garments that the wearer wants in it, whatever else it holds.",
     )
+    without = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Garments that the wearer leaves out of it and of what is asked after it.",
+    )
     swaps = models.JSONField(
         default=list,
         db_default=models.Value([], models.JSONField()),

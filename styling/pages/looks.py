@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest, read_key
@@ -37,8 +38,20 @@ def get_look(request: AuthenticatedHttpRequest, look_id: UUID) -> Look:
 @require_safe
 @login_required
 def list_looks(request: AuthenticatedHttpRequest) -> HttpResponse:
-    page = Paginator(Look.objects.for_owner(request.user), LOOKS_PER_PAGE)
-    return render(request, "styling/looks.html", {"page": page.get_page(request.GET.get("page"))})
+    """All of them, or one shelf: `show` says which."""
+    shelves = looks.list_shelves(request.user)
+    asked = request.GET.get("show", "")
+    shelf = next((one for one in shelves if one.show == asked), shelves[0])
+    page = Paginator(shelf.looks, LOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    worn = looks.count_worn(request.user, page)
+    context = {
+        "page": page,
+        "looks": [(look, worn.get(look.pk, 0)) for look in page],
+        "shelf": shelf,
+        "shelves": shelves,
+        "query": urlencode({"show": shelf.show}) if shelf.show else "",
+    }
+    return render(request, "styling/looks.html", context)
 
 
 @require_safe
@@ -47,7 +60,8 @@ def show_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
     look = get_look(request, look_id)
     garments = looks.list_pieces(look)
     laid = list(zip(garments, place_garments(garments), strict=True))
-    context = {"look": look, "laid": laid, "edit": build_address(garments)}
+    worn = looks.count_worn(request.user, [look]).get(look.pk, 0)
+    context = {"look": look, "laid": laid, "worn": worn, "edit": build_address(garments)}
     return render(request, "styling/look_detail.html", context)
 
 
@@ -65,9 +79,9 @@ def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
             request.user, garments, name=request.POST.get("name", ""), suggestion=suggestion
         )
     except EmptyLookError:
-        messages.error(request, "Lay down a piece first.")
+        messages.error(request, _("Lay down a piece first."))
         return redirect("styling:look-build")
-    messages.success(request, f"{look.name} is kept.")
+    messages.success(request, _("%(look)s is kept.") % {"look": look.name})
     return redirect("styling:look-detail", look.pk)
 
 
@@ -78,7 +92,7 @@ def rename_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
     former = look.name
     looks.rename_look(look, name=request.POST.get("name") or request.GET.get("name", ""))
     undo = f"{reverse('styling:look-rename', args=[look.pk])}?{urlencode({'name': former})}"
-    messages.success(request, f"It is called {look.name}.", extra_tags=undo)
+    messages.success(request, _("It is called %(look)s.") % {"look": look.name}, extra_tags=undo)
     return redirect("styling:look-detail", look.pk)
 
 
@@ -88,7 +102,7 @@ def clone_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse
     try:
         look = looks.clone_look(get_look(request, look_id))
     except EmptyLookError:
-        messages.error(request, "No piece of it is left.")
+        messages.error(request, _("No piece of it is left."))
         return redirect("styling:looks")
     return redirect("styling:look-detail", look.pk)
 
@@ -101,12 +115,13 @@ def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
     if request.method == "GET":
         return render(request, "styling/look_confirm_delete.html", {"look": look})
     look.delete()
-    messages.success(request, f"{look.name} is deleted. Its pieces stay.")
+    messages.success(request, _("%(look)s is deleted. Its pieces stay.") % {"look": look.name})
     return redirect("styling:looks")
 
 
 def read_pieces(request: AuthenticatedHttpRequest, texts: Sequence[str]) -> list[Garment]:
-    """The wearer's garments of these keys, and those of others that they may wear, in their order; whatever else is named is left out."""
+    """The wearer's garments of these keys, and those of others that they may wear, in their order; whatever else is
+    named is left out."""
     keys = [key for text in texts[: 3 * looks.MOST_PIECES] if (key := read_key(text))]
     owned = Garment.objects.worn_by(request.user).select_related("photo").in_bulk(keys)
     found = [owned[key] for key in dict.fromkeys(keys) if key in owned]

@@ -56,6 +56,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             suggestion.owner.today
         ),
         words=words,
+        language=known.get("language", "en"),
     )
 
 
@@ -65,7 +66,7 @@ def list_absent(
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
     rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
-    left_out = {*LeftOut.objects.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
+    left_out = LeftOut.objects.list_keys(owner, kind)
     lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
     lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(

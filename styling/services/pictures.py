@@ -117,13 +117,7 @@ def find_unpictured(
 
 def delete_orphans() -> int:
     """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
-    orphans = [
-        name
-        for name in storage.list_files(FOLDER)
-        if storage.is_older(name, ORPHAN_AFTER) and not is_named(name)
-    ]
-    storage.delete_files(orphans)
-    return len(orphans)
+    return storage.delete_unnamed([FOLDER], older_than=ORPHAN_AFTER, is_named=is_named)
 
 
 def is_named(name: str) -> bool:

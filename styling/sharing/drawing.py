@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import ngettext
+
 from styling.flatlay.composition import compose
 from styling.models import Suggestion
 from styling.selectors import say_line
@@ -39,7 +41,10 @@ class Picture:
 
     def describe(self) -> str:
         """What it shows, in words: no more than it says itself."""
-        shown = ", ".join(self.names) or f"An outfit of {len(self.garments)} pieces"
+        count = len(self.garments)
+        shown = ", ".join(self.names) or ngettext(
+            "An outfit of %(count)d piece", "An outfit of %(count)d pieces", count
+        ) % {"count": count}
         return " ".join([f"{shown}.", *self.lines])
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from styling.models import Suggestion
 from styling.stylist.prose_links import split_prose
+from styling.stylist.saying import say_sky
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -40,7 +41,7 @@ def describe_weather(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "source": weather.source,
         "why": suggestion.no_forecast,
-        "sentence": weather.sentence,
+        "sentence": say_sky(weather),
         "categories": dict(weather.categories),
     }
 

@@ -270,7 +270,7 @@ class OutfitContext:
     this session has seen, `earlier` those that answered the same question before. `weather` is None when nobody knows it, and `no_forecast` says why
     (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered, and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
     their signals have taught. `words` are those by which the event and the wardrobe were read: the
-    ones that the version pins, once it is known.
+    ones that the version pins, once it is known. `language` is the code of the one that the wearer is answered in.
     """
 
     event: EventContext
@@ -293,6 +293,7 @@ class OutfitContext:
     worn_together: Mapping[frozenset[str], int] = field(default_factory=dict)
     preferences: Preferences = Preferences()
     words: Vocabulary = EMPTY
+    language: str = "en"
 
     def read_with(self, words: Vocabulary) -> "OutfitContext":
         """The same question, by other words."""

@@ -34,6 +34,8 @@ RULES = {
         sw.js
         manifest.webmanifest
         wardrobe/basics/<slug:key>.webp
+        language/
+        words/<slug:language>.js
         livez
         readyz
         api/v1/

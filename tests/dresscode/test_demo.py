@@ -101,6 +101,8 @@ def test_filling_ends_with_the_wearers_home(two_photos: None) -> None:
     assert demo.is_filled()
     assert list_names() == SETTLED
     assert said[0] == "2 photos are being looked at."
+    details = Photo.objects.exclude(view_of=None)
+    assert details.count() == 2 and {*details.values_list("status", flat=True)} == {"view"}
 
 
 def test_a_filler_that_was_killed_goes_on(two_photos: None, monkeypatch: Any) -> None:

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField, TypedTextField
@@ -106,17 +107,17 @@ class Garment(models.Model):
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        READY = "ready", "Ready"
-        NEEDS_REVIEW = "needs_review", "Needs a look"
-        ARCHIVED = "archived", "Put away"
+        DRAFT = "draft", _("Draft")
+        READY = "ready", _("Ready")
+        NEEDS_REVIEW = "needs_review", _("Needs a look")
+        ARCHIVED = "archived", _("Put away")
 
     class Away(models.TextChoices):
-        STORED = "stored", "Stored"
-        SOLD = "sold", "Sold"
-        GIVEN = "given", "Given away"
-        WORN_OUT = "worn_out", "Worn out"
-        LOST = "lost", "Lost"
+        STORED = "stored", _("Stored")
+        SOLD = "sold", _("Sold")
+        GIVEN = "given", _("Given away")
+        WORN_OUT = "worn_out", _("Worn out")
+        LOST = "lost", _("Lost")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(

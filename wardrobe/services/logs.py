@@ -1,6 +1,7 @@
 """The log of a garment: when it was worn, washed, repaired and lent, in one."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import overload
@@ -57,6 +58,52 @@ def read_entries(marks: list[Mark]) -> list[Entry]:
         for _, is_care, pk in marks
     ]
     return [entry for entry in found if entry.wear or entry.care]
+
+
+MONTHS, BAR_HEIGHT = 12, 50
+
+
+@dataclass(frozen=True)
+class MonthBar:
+    """How often in a month; `top` and `height` in units of a picture of BAR_HEIGHT."""
+
+    month: date
+    count: int
+    height: int
+
+    @property
+    def top(self) -> int:
+        return BAR_HEIGHT - self.height
+
+
+def draw_months(counts: Mapping[date, int], today: date) -> list[MonthBar]:
+    """The last twelve months, this one last. `counts` by the first of the month."""
+    months, month = [], today.replace(day=1)
+    for _ in range(MONTHS):
+        months.append(month)
+        month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
+    most = max((counts.get(one, 0) for one in months), default=0) or 1
+    return [
+        MonthBar(one, count, max(round(BAR_HEIGHT * count / most), 2))
+        for one in reversed(months)
+        for count in [counts.get(one, 0)]
+    ]
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a garment's wears come to: days a month, and how many outfits it was worn in."""
+
+    months: list[MonthBar]
+    outfits: int
+
+
+def read_usage(garment: Garment, today: date) -> Usage:
+    """Of wears whose day has come; those of before there was a log have no month."""
+    come = Wear.objects.filter(garment=garment).come(today)
+    days = {day for day, source in come.values_list("day", "source") if source != "earlier" and day}
+    outfits = come.exclude(origin=None).order_by().values("origin").distinct().count()
+    return Usage(draw_months(Counter(day.replace(day=1) for day in days), today), outfits)
 
 
 def read_log(garment: Garment) -> Log:

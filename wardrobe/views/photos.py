@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -155,7 +156,7 @@ def show_batch(request: AuthenticatedHttpRequest, batch: UUID) -> HttpResponse:
 def share_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Where a device sends photos that are shared with the app, if no service worker took them: none is added."""
     messages.warning(
-        request, "Nothing was added yet. Now that Dresscode is open, share them once more."
+        request, _("Nothing was added yet. Now that Dresscode is open, share them once more.")
     )
     return redirect("wardrobe:photo-upload")
 
@@ -180,11 +181,11 @@ def receive_file(
         return UploadOutcome(name, message=error.message, status=422)
     except services.UploadKeyReusedError:
         return UploadOutcome(
-            name, message="Another photo was sent in its place. Add it again.", status=409
+            name, message=_("Another photo was sent in its place. Add it again."), status=409
         )
     except Exception:  # Each storage has its own exceptions.
         logger.exception("a file could not be kept")
-        message = add_number("It could not be saved just now. Keep the photo and try again.")
+        message = add_number(_("It could not be saved just now. Keep the photo and try again."))
         return UploadOutcome(name, message=message, status=503)
     if is_new:
         jobs.enqueue_process_photo(photo)
@@ -250,7 +251,7 @@ def delete_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespo
     services.delete_photo(get_photo(request, photo_id))
     if request.htmx:
         return HttpResponse()
-    messages.success(request, "The photo is deleted.")
+    messages.success(request, _("The photo is deleted."))
     return redirect("wardrobe:garment-list")
 
 

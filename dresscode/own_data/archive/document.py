@@ -78,6 +78,7 @@ class Account(Strict):
     email: Annotated[str, StringConstraints(max_length=254), Readable]
     first_name: Annotated[str, StringConstraints(max_length=150), Readable] = ""
     time_zone: Name = ""
+    language: Name = ""
     joined_at: Moment
 
 
@@ -254,7 +255,7 @@ class SignalRecord(Strict):
     """What one outfit taught: numbers by feature, as they were when it was suggested."""
 
     number: int
-    kind: Literal["accepted", "rejected", "instead"]
+    kind: Literal["accepted", "rejected", "instead", "swapped"]
     features: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     against: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     reasons: Words = []
@@ -272,6 +273,7 @@ class OutfitRecord(Strict):
     previous: UUID | None = None
     start_from: UUID | None = None
     kept: Annotated[list[UUID], Field(max_length=30)] = []
+    without: Annotated[list[UUID], Field(max_length=100)] = []
     status: Literal["ready", "failed", "stopped"]
     verdict: Literal["", "accepted", "rejected"] = ""
     weather: Weather | None = None

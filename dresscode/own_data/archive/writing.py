@@ -121,6 +121,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             email=owner.email,
             first_name=owner.first_name,
             time_zone=owner.time_zone,
+            language=owner.language,
             joined_at=owner.date_joined,
         ),
         consents=[
@@ -239,6 +240,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             previous=one.previous_id,
             start_from=one.start_from_id,
             kept=one.kept,
+            without=one.without,
             status=one.status,
             verdict=one.verdict,
             weather=read_weather(one),

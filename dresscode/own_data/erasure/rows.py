@@ -7,6 +7,7 @@ from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from accounts.models import PushSubscription, User
 from accounts.spelling import spell_email
@@ -53,11 +54,12 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         marked = mark_examples(user)
         counts = count_rows(user)
         calls = find_calls(user)
-        counts.append(["calls of which the words were removed", forget_calls(calls)])
+        counts.append([gettext_noop("calls of which the words were removed"), forget_calls(calls)])
         forget_sign_ins(user)
-        counts.append(["sessions", end_sessions(user.pk)])
+        counts.append([gettext_noop("sessions"), end_sessions(user.pk)])
         sets = [str(one) for one in trace_owner(user).sets]
-        counts.append(["answers of others that had a piece of theirs", forget_borrowed(user)])
+        told_of = gettext_noop("answers of others that had a piece of theirs")
+        counts.append([told_of, forget_borrowed(user)])
         worn = {
             *Wear.objects.for_owner(user)
             .exclude(garment__owner=user)
@@ -92,19 +94,22 @@ def list_left(user: User) -> dict[str, list[str]]:
 def count_rows(user: User) -> Counts:
     """Besides the belongings that the wearer knows of: what was made of them."""
     kinds = (
-        ("ratings", Rating.objects.filter(owner=user)),
-        ("events", Event.objects.filter(owner=user)),
-        ("washes, repairs and loans", Care.objects.filter(owner=user)),
-        ("shelves", Shelf.objects.for_owner(user)),
-        ("opinions of others' outfits", HouseholdOpinion.objects.filter(rater=user)),
-        ("loans from others", Care.objects.filter(borrower=user)),
-        ("calendars that were read", Subscription.objects.filter(owner=user)),
-        ("browsers that were told", PushSubscription.objects.filter(user=user)),
-        ("answers of what photos show", PhotoFeatures.objects.filter(owner=user)),
-        ("vectors", PhotoEmbedding.objects.filter(owner=user)),
-        ("notes of uploads", UploadEvent.objects.filter(owner=user)),
-        ("requests to models", CallRequest.objects.filter(owner=user)),
-        ("exports and imports", Transfer.objects.for_owner(user)),
+        (gettext_noop("ratings"), Rating.objects.filter(owner=user)),
+        (gettext_noop("events"), Event.objects.filter(owner=user)),
+        (gettext_noop("washes, repairs and loans"), Care.objects.filter(owner=user)),
+        (gettext_noop("shelves"), Shelf.objects.for_owner(user)),
+        (
+            gettext_noop("opinions of others' outfits"),
+            HouseholdOpinion.objects.filter(rater=user),
+        ),
+        (gettext_noop("loans from others"), Care.objects.filter(borrower=user)),
+        (gettext_noop("calendars that were read"), Subscription.objects.filter(owner=user)),
+        (gettext_noop("browsers that were told"), PushSubscription.objects.filter(user=user)),
+        (gettext_noop("answers of what photos show"), PhotoFeatures.objects.filter(owner=user)),
+        (gettext_noop("vectors"), PhotoEmbedding.objects.filter(owner=user)),
+        (gettext_noop("notes of uploads"), UploadEvent.objects.filter(owner=user)),
+        (gettext_noop("requests to models"), CallRequest.objects.filter(owner=user)),
+        (gettext_noop("exports and imports"), Transfer.objects.for_owner(user)),
     )
     return [[name, rows.count()] for name, rows in kinds]
 

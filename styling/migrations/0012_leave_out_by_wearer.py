@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("styling", "0010_share_pictures"),
+        ("styling", "0011_leave_pieces_out_of_an_answer"),
         ("wardrobe", "0019_share_shelves"),
     ]
 
