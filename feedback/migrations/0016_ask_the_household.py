@@ -8,8 +8,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("feedback", "0014_index_opinions_by_time"),
-        ("styling", "0011_leave_out_by_wearer"),
+        ("feedback", "0015_learn_from_swaps"),
+        ("styling", "0012_leave_out_by_wearer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
