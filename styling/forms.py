@@ -300,9 +300,9 @@ class AskForm(EventTimeForm):
             "place": like.place if like else profile.place,
             "note": like.note if like else "",
             "start_from": start_from,
-            "borrowed": True,
             "keep": [*keep],
             "without": [*without],
+            "borrowed": True,
         }
         form = cls(owner=owner, initial=initial)
         if initial["day"] not in dict(form.day_choices()):

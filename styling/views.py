@@ -104,9 +104,9 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
             event=form.event,
             stated=form.stated_weather,
             start_from=form.cleaned_data["start_from"],
-            own_only=form.own_only,
             keep=[piece.pk for piece in form.cleaned_data["keep"]],
             without=[piece.pk for piece in form.cleaned_data["without"]],
+            own_only=form.own_only,
         )
     except NothingToWearError:
         form.add_error(None, ValidationError(NOTHING_TO_WEAR))

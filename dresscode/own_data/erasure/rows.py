@@ -98,10 +98,7 @@ def count_rows(user: User) -> Counts:
         (gettext_noop("events"), Event.objects.filter(owner=user)),
         (gettext_noop("washes, repairs and loans"), Care.objects.filter(owner=user)),
         (gettext_noop("shelves"), Shelf.objects.for_owner(user)),
-        (
-            gettext_noop("opinions of others' outfits"),
-            HouseholdOpinion.objects.filter(rater=user),
-        ),
+        (gettext_noop("opinions of others' outfits"), HouseholdOpinion.objects.filter(rater=user)),
         (gettext_noop("loans from others"), Care.objects.filter(borrower=user)),
         (gettext_noop("calendars that were read"), Subscription.objects.filter(owner=user)),
         (gettext_noop("browsers that were told"), PushSubscription.objects.filter(user=user)),
