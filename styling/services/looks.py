@@ -102,7 +102,9 @@ def list_shelves(owner: User) -> list[Shelf]:
             for kind, count in often[:MOST_KINDS]
         ),
         Shelf(
-            "favourite", _("With a favourite"), looks.filter(garments__is_favourite=True).distinct()
+            "favourite",
+            _("With a favourite"),
+            looks.filter(garments__is_favourite=True, garments__owner=owner).distinct(),
         ),
         Shelf("by-hand", _("Built by you"), looks.filter(suggestion=None)),
     ]
