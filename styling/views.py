@@ -22,7 +22,8 @@ from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
-from styling.stylist.verdict import NO_WEATHER, say_verdict
+from styling.stylist.saying import spoken
+from styling.stylist.verdict import say_verdict
 from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
@@ -144,13 +145,13 @@ def dress_me(request: AuthenticatedHttpRequest) -> HttpResponse:
 def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The day at a glance: its line and its hours, or why there are none."""
     form = AskForm.usual(owner=request.user)
-    context: dict[str, object] = {"line": NO_WEATHER}
+    context: dict[str, object] = {"line": say_verdict(None, language=spoken())}
     try:
         if not form.is_valid():
             raise NoForecastError("Nobody says where.", "no_place")
         snapshot = requests.get_event_weather(form.event, sensitivity=form.profile.sensitivity)
         view = selectors.WeatherView(snapshot, form.profile.units)
-        context = {"line": say_verdict(snapshot), "bars": view.bars}
+        context = {"line": say_verdict(snapshot, language=spoken()), "bars": view.bars}
     except NoForecastError as error:
         context["why"] = f"{no_forecast(error.code)} Going by the season."
     return render(request, "styling/_sky.html", context)

@@ -199,5 +199,11 @@ def tell(suggestion: Suggestion, garments: Sequence[Garment]) -> None:
     outfit = Outfit(worn, (), 0.0)
     suggestion.prose = write_prose(outfit, context, read_comfort(context))
     judged = judge_outfit(worn, context).to_json()
-    suggestion.checked = {"judged": judged, "faults": [], "withheld": 0, "held_back": 0}
+    suggestion.checked = {
+        "judged": judged,
+        "faults": [],
+        "withheld": 0,
+        "held_back": 0,
+        "language": context.language,
+    }
     suggestion.save(update_fields=["prose", "checked"])
