@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from accounts.languages.speaking import language_of
 from accounts.models import PushSubscription, User
 from accounts.spelling import spell_email
 from dresscode.own_data.erasure.scheduling import end_sessions
@@ -43,6 +44,7 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         sets = [str(one) for one in trace_owner(user).sets]
         told = delete_account(user)
     receipt = {
+        "language": language_of(user),
         "belongings": told.belongings,
         "knowing": told.knowing,
         "artefacts": told.artefacts,
