@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from accounts.http import read_key
 from accounts.models import User
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
 from styling.flatlay.placing import place_garments
-from styling.models import OutfitPiece, Suggestion
+from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.stylist.context import Candidate
 from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
+from styling.stylist.saying import say_sky
 from styling.stylist.verdict import say_verdict
+from styling.weather.kinds import name_kind, say_feels, say_temperatures
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 STARTERS = 4
@@ -42,7 +49,7 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
     return Bar(
         time=f"{hour.time:%H:%M}" if hour.time.minute else f"{hour.time:%H}",
         temperature=format_temperature(hour.temperature_c, units),
-        percent="" if percent is None else f"{percent}%",
+        percent=as_percent(percent),
         top=BAR_HEIGHT - height,
         height=height,
         in_event=hour.in_event,
@@ -69,14 +76,25 @@ class WeatherView:
     units: str
 
     @property
+    def sentence(self) -> str:
+        return say_sky(self.snapshot)
+
+    @property
     def tags(self) -> list[tuple[str, str]]:
         """Pairs of icon and words."""
         snapshot, categories = self.snapshot, self.snapshot.categories
-        temperatures = snapshot.format_temperatures(self.units)
+        temperatures = say_temperatures(snapshot, self.units)
         percent = snapshot.precipitation_probability
         rain = "snow" if categories["rain"] == "snowy" else "rain"
-        said = [categories["temperature"], temperatures], [categories["rain"], as_percent(percent)]
-        wind = [] if snapshot.is_stated else [categories["wind"], snapshot.format_wind(self.units)]
+        said = (
+            [name_kind(categories["temperature"]), temperatures],
+            [name_kind(categories["rain"]), as_percent(percent)],
+        )
+        wind = (
+            []
+            if snapshot.is_stated
+            else [name_kind(categories["wind"]), snapshot.format_wind(self.units)]
+        )
         pairs = [("temp", said[0]), (rain, said[1]), ("wind", wind)]
         return [(icon, ", ".join(filter(None, words))) for icon, words in pairs if words]
 
@@ -89,17 +107,24 @@ class WeatherView:
         """The figures in a sentence, such as "8 to 12°, feels like 6 to 10°. Rain up to 80%." """
         snapshot = self.snapshot
         if snapshot.is_stated:
-            return snapshot.sentence
-        warmth = snapshot.format_temperatures(self.units)
-        if feels := snapshot.format_feels(self.units):
-            warmth = f"{warmth}, feels like {feels}"
-        percent = snapshot.precipitation_probability
-        rain = "" if percent is None else f"Rain up to {percent}%, "
-        return f"{warmth}. {rain}wind up to {snapshot.format_wind(self.units)}."
+            return say_sky(snapshot)
+        said = {
+            "warmth": say_temperatures(snapshot, self.units),
+            "feels": say_feels(snapshot, self.units),
+            "percent": as_percent(snapshot.precipitation_probability),
+            "wind": snapshot.format_wind(self.units),
+        }
+        warmth = _("%(warmth)s, feels like %(feels)s.") if said["feels"] else "%(warmth)s."
+        rest = (
+            _("Rain up to %(percent)s, wind up to %(wind)s.")
+            if said["percent"]
+            else _("Wind up to %(wind)s.")
+        )
+        return f"{warmth} {rest}" % said
 
 
 def as_percent(value: int | None) -> str:
-    return "" if value is None else f"{value}%"
+    return "" if value is None else pgettext("percentage", "%(value)d%%") % {"value": value}
 
 
 def view_weather(stored: dict[str, Any], units: str) -> WeatherView | None:
@@ -109,10 +134,18 @@ def view_weather(stored: dict[str, Any], units: str) -> WeatherView | None:
 LEFT_OUT = "Left out: "
 """How the stylist begins a reason against a garment."""
 FEELINGS = {
-    -2: "You are always cold, so two steps warmer.",
-    -1: "You feel the cold, so one step warmer.",
-    1: "You run warm, so one step cooler.",
-    2: "You are always warm, so two steps cooler.",
+    -2: gettext_lazy("You are always cold, so two steps warmer."),
+    -1: gettext_lazy("You feel the cold, so one step warmer."),
+    1: gettext_lazy("You run warm, so one step cooler."),
+    2: gettext_lazy("You are always warm, so two steps cooler."),
+}
+
+
+SENSITIVITIES = {
+    -2: gettext_lazy("You are always cold."),
+    -1: gettext_lazy("You feel the cold."),
+    1: gettext_lazy("You run warm."),
+    2: gettext_lazy("You are always warm."),
 }
 
 
@@ -128,24 +161,28 @@ class Explanation:
     call: InferenceCall | None
     stopped: list[str] = field(default_factory=list)
     """What the checks kept from the page, in sentences."""
+    keep: list[str] = field(default_factory=list)
+    """The names of what was asked for,"""
+    without: list[str] = field(default_factory=list)
+    """and of what was left out for this time."""
 
     @property
     def facts(self) -> list[str]:
         """What was known of the wearer that day, in sentences."""
         known = self.known
         return [
-            *filter(None, [FEELINGS.get(known.get("sensitivity", 0))]),
+            *(str(FEELINGS[one]) for one in [known.get("sensitivity", 0)] if one in FEELINGS),
             *(
-                f"{start} {words.rstrip('.')}."
-                for start, words in (
-                    ("You like", known.get("likes")),
-                    ("You would rather not wear", known.get("dislikes")),
+                said % {"words": words.rstrip(".")}
+                for said, words in (
+                    (_("You like %(words)s."), known.get("likes")),
+                    (_("You would rather not wear %(words)s."), known.get("dislikes")),
                 )
                 if words
             ),
             *known.get("preferences", {}).get("sentences", ()),
             *say_rejections(known.get("preferences", {}).get("rejections", ())),
-            f"Nothing comes again within {known.get('repeat_days', 0)} days if it can be helped.",
+            say_repeat_days(known.get("repeat_days", 0)),
         ]
 
     @property
@@ -158,27 +195,43 @@ class Explanation:
         """The reasons against other pieces, and how many could not be offered at all."""
         against = [reason for reason in self.reasons if reason.startswith(LEFT_OUT)]
         states = {
-            "in_wash": "in the wash",
-            "lent_out": "lent or in repair",
-            "put_away": "put away",
-            "unreviewed": "not looked at",
+            "in_wash": _("%(count)d in the wash"),
+            "lent_out": _("%(count)d lent or in repair"),
+            "put_away": _("%(count)d put away"),
+            "unreviewed": _("%(count)d not looked at"),
         }
-        counts = [f"{self.known[key]} {say}" for key, say in states.items() if self.known.get(key)]
+        counts = [
+            say % {"count": self.known[key]} for key, say in states.items() if self.known.get(key)
+        ]
         return [
             *(reason.removeprefix(LEFT_OUT) for reason in against),
             *([f"{', '.join(counts)}."] if counts else []),
         ]
 
 
+def say_repeat_days(days: int) -> str:
+    return ngettext(
+        "Nothing comes again within %(days)d day if it can be helped.",
+        "Nothing comes again within %(days)d days if it can be helped.",
+        days,
+    ) % {"days": days}
+
+
 def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
     """What was said of outfits that were turned down lately."""
     said = [Rejection.from_json(one).describe("“{}”".format) for one in rejections]
-    return [f"You turned an outfit down: {words}." for words in said if words]
+    return [
+        _("You turned an outfit down: %(words)s.") % {"words": words} for words in said if words
+    ]
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:
     call = suggestion.call
+    asked = {*suggestion.kept, *suggestion.without}
+    owned = Garment.objects.for_owner(suggestion.owner).in_bulk(asked) if asked else {}
     return Explanation(
+        keep=[owned[key].name for key in suggestion.kept if key in owned],
+        without=[owned[key].name for key in suggestion.without if key in owned],
         weather=view_weather(suggestion.weather, suggestion.known.get("units", "metric")),
         checks=list_checks(suggestion),
         stopped=list_stopped(suggestion),
@@ -196,11 +249,19 @@ def list_checks(suggestion: Suggestion) -> list[tuple[bool, str]]:
 def list_stopped(suggestion: Suggestion) -> list[str]:
     checked = suggestion.checked
     held_back, withheld = checked.get("held_back", 0), checked.get("withheld", 0)
-    outfits = "One outfit was" if held_back == 1 else f"{held_back} outfits were"
-    passages = "One passage was" if withheld == 1 else f"{withheld} passages were"
+    outfits = ngettext(
+        "One outfit was held back before this one.",
+        "%(count)d outfits were held back before this one.",
+        held_back,
+    )
+    passages = ngettext(
+        "One passage was left out of the text.",
+        "%(count)d passages were left out of the text.",
+        withheld,
+    )
     return [
-        *([f"{outfits} held back before this one."] if held_back else []),
-        *([f"{passages} left out of the text."] if withheld else []),
+        *([outfits % {"count": held_back}] if held_back else []),
+        *([passages % {"count": withheld}] if withheld else []),
     ]
 
 
@@ -242,7 +303,7 @@ def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
-    garments = [piece.garment for piece in pieces]
+    garments = show_borrowed(suggestion.owner, [piece.garment for piece in pieces])
     laid = zip(pieces, place_garments(garments), strict=True)
     return OutfitPage(
         pieces=[LaidPiece(piece, place) for piece, place in laid],
@@ -275,11 +336,59 @@ def list_waiting_garments(owner: User) -> QuerySet[Garment]:
     return wearable.select_related("photo").order_by(waited, "created_at")[:STARTERS]
 
 
+PICKED_FROM = ("outerwear", "top", "dress", "bottom", "shoes", "accessory", "hat", "bag")
+PICKS_PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Pieces to ask for ("keep") or to leave out ("without"), each with which it is, or neither: those that are
+    `chosen` and not shown below, and a page of one kind."""
+
+    chosen: list[tuple[Garment, str]]
+    slot: str = ""
+    page: Page[Garment] | None = None
+    shown: list[tuple[Garment, str]] = field(default_factory=list)
+    slots: tuple[str, ...] = PICKED_FROM
+
+
+def read_picker(
+    owner: User, *, keep: Sequence[str], without: Sequence[str], pick: str = ""
+) -> Picker:
+    """`pick` is a kind, and perhaps the number of a page of it: "top" or "top 2". Keys of nothing that can be worn are
+    left out."""
+    chosen = {key: "without" for text in without if (key := read_key(text))}
+    chosen |= {key: "keep" for text in keep if (key := read_key(text))}
+    wearable = Garment.objects.for_owner(owner).wearable().select_related("photo")
+    slot, _, number = pick.partition(" ")
+    page = None
+    if slot in PICKED_FROM:
+        page = Paginator(
+            wearable.filter(slot=slot).order_by("name", "pk"), PICKS_PER_PAGE
+        ).get_page(number)
+    shown = [*page] if page else []
+    others = wearable.in_bulk([key for key in chosen if key not in {one.pk for one in shown}])
+    return Picker(
+        chosen=[(others[key], choice) for key, choice in chosen.items() if key in others],
+        slot=slot if page else "",
+        page=page,
+        shown=[(garment, chosen.get(garment.pk, "")) for garment in shown],
+    )
+
+
 def find_gaps(owner: User) -> list[str]:
     """The slots without which no outfit is whole: nothing in them can be worn now."""
     slots = set(Garment.objects.for_owner(owner).wearable().values_list("slot", flat=True))
     gaps = [] if "dress" in slots else [slot for slot in ("top", "bottom") if slot not in slots]
     return gaps + ([] if "shoes" in slots else ["shoes"])
+
+
+def list_left_out(owner: User) -> list[LeftOut]:
+    """What they never want for an occasion, of pieces that they may see."""
+    rows = LeftOut.objects.filter(owner=owner, garment__in=Garment.objects.seen_by(owner))
+    found = list(rows.select_related("garment__photo"))
+    show_borrowed(owner, [one.garment for one in found])
+    return found
 
 
 @dataclass(frozen=True)
@@ -290,23 +399,32 @@ class Learned:
     source: str
 
 
+def say_gladly(names: Sequence[str]) -> str:
+    first, second = names
+    return _("%(first)s with %(second)s, gladly.") % {"first": first, "second": second}
+
+
+def say_together(times: int) -> str:
+    """At least twice."""
+    if times == 2:
+        return _("Worn together twice.")
+    return ngettext("Worn together %(times)d time.", "Worn together %(times)d times.", times) % {
+        "times": times
+    }
+
+
 def list_learned(owner: User) -> list[Learned]:
     """What the stylist goes by for this wearer: what they told it, and what they wore."""
     profile = owner.profile
     told = []
     if profile.sensitivity:
-        told.append(
-            Learned(
-                f"{profile.get_sensitivity_display().replace('I ', 'You ', 1)}.",
-                "You told it so, below.",
-            )
-        )
-    for words, start in (
-        (profile.likes, "You like"),
-        (profile.dislikes, "You would rather not wear"),
+        told.append(Learned(str(SENSITIVITIES[profile.sensitivity]), _("You told it so, below.")))
+    for words, said in (
+        (profile.likes, _("You like %(words)s.")),
+        (profile.dislikes, _("You would rather not wear %(words)s.")),
     ):
         if words:
-            told.append(Learned(f"{start} {words.rstrip('.')}.", "You wrote it, below."))
+            told.append(Learned(said % {"words": words.rstrip(".")}, _("You wrote it, below.")))
     return told + list_favourite_pairs(owner)
 
 
@@ -319,8 +437,8 @@ def list_favourite_pairs(owner: User) -> list[Learned]:
     garments = {str(garment.pk): garment for garment in Garment.objects.for_owner(owner)}
     return [
         Learned(
-            f"{' with '.join(sorted(garments[pk].name for pk in pair))}, gladly.",
-            f"Worn together {'twice' if counts[pair] == 2 else f'{counts[pair]} times'}.",
+            say_gladly(sorted(garments[pk].name for pk in pair)),
+            say_together(counts[pair]),
         )
         for pair in pairs[:5]
         if all(pk in garments for pk in pair)

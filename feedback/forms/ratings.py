@@ -52,8 +52,9 @@ class SwapForm(forms.Form):
         super().__init__(data)
         self.worn = list_worn(suggestion)
         keys = [garment.pk for garment in self.worn]
+        seen = Garment.objects.seen_by(suggestion.owner)
+        self.fields["old"].queryset = seen.filter(pk__in=keys)  # type: ignore[attr-defined]
         theirs = Garment.objects.for_owner(suggestion.owner)
-        self.fields["old"].queryset = theirs.filter(pk__in=keys)  # type: ignore[attr-defined]
         self.fields["new"].queryset = theirs.current().exclude(pk__in=keys)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

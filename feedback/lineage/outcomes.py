@@ -48,10 +48,13 @@ def list_outcomes(owner: User, *, garment: Garment | None = None) -> list[Outcom
 
 
 def describe(correction: Correction, arrivals: Iterable[Arrival], *, has_consented: bool) -> str:
-    """The best that can be said of a correction: in use, in a version, found right, or still waiting."""
+    """The best that can be said of a correction: in use, in a version, found right, or still waiting. Where reviewers
+    saw it otherwise a version has their word of it, and not the wearer's."""
+    review = Correction.Review(correction.review)
+    if WORDS.get(review) == SEEN_OTHERWISE:
+        return str(SEEN_OTHERWISE)
     for arrival in arrivals:
         return describe_arrival(arrival)
-    review = Correction.Review(correction.review)
     if review in WORDS:
         return str(WORDS[review])
     return _("It waits to be looked at.") if has_consented else _("It changed your wardrobe alone.")

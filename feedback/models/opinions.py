@@ -183,7 +183,9 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
         return self.filter(Exists(consents), garment__photo__isnull=False)
 
     def waiting(self) -> "ReviewItemQuerySet":
-        return self.reviewable().filter(decided_at=None)
+        """Those that nobody has decided, nor settled in the list of corrections."""
+        is_open = Q(correction=None) | Q(correction__review=Correction.Review.PENDING)
+        return self.reviewable().filter(is_open, decided_at=None)
 
     def waiting_for(self, reviewer: User) -> "ReviewItemQuerySet":
         """Those that nobody else holds, and of which this reviewer has not said yet what it is."""
@@ -311,7 +313,7 @@ class PreferenceSignal(models.Model):
     """What one wearer did with one suggestion, for their own ranking and nobody else's.
 
     `features` are those of the outfit they judged, or wore instead; `against` those of the suggestion that they
-    did not wear. They are as the outfit was when it was suggested, and never computed again. The key orders and
+    did not wear, or of the outfit before they swapped pieces. They are as the outfit was when it was suggested, and never computed again. The key orders and
     names signals. `propensity` is the chance with which the suggestion was drawn among near ties.
     """
 
@@ -319,6 +321,7 @@ class PreferenceSignal(models.Model):
         ACCEPTED = "accepted", _("Worn")
         REJECTED = "rejected", _("Not for me")
         INSTEAD = "instead", _("Wore something else")
+        SWAPPED = "swapped", _("Swapped a piece")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference_signals"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 from django_stubs_ext import StrOrPromise
 
 from accounts.days import say_day
@@ -97,7 +98,8 @@ def show_targets(
     is_planned = suggestion.verdict == Suggestion.Verdict.ACCEPTED
     if not is_planned or suggestion.event.date < today:
         messages.error(request, NOT_PLANNED)
-        return show_calendar(suggestion.event.date)
+        there = show_calendar(suggestion.event.date)
+        return HttpResponseClientRedirect(there["Location"]) if request.htmx else there
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
     days = [day for day in days if day != suggestion.event.date]
     skies = read_skies(get_profile(request.user), days)
@@ -110,7 +112,8 @@ def show_targets(
         "farthest": farthest,
         "error": error,
     }
-    return render(request, "feedback/move_plan.html", context, status=422 if error else 200)
+    name = "feedback/_move_plan.html" if request.htmx else "feedback/move_plan.html"
+    return render(request, name, context, status=422 if error else 200)
 
 
 def describe_target(suggestion: Suggestion, day: date, sky: Sky | None) -> Target:

@@ -165,7 +165,7 @@ function finish(words) {
   socket?.close();
 }
 
-// Words: paragraphs of text nodes for the eye, whole sentences for the ear.
+// Words: paragraphs of one growing text for the eye, whole sentences for the ear.
 
 let paragraph = null;
 let breaks = "";
@@ -185,7 +185,7 @@ function append(run) {
   if (end) breaks = "\n";
   const words = end ? run.slice(0, -1) : run;
   if (!words) return;
-  paragraph.append(words);
+  (paragraph.firstChild ?? paragraph.appendChild(new Text())).appendData(words);
   sentence += words;
   const whole = sentence.match(/^[\s\S]*[.:!?](?=\s)/);
   if (!whole) return;

@@ -113,6 +113,27 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
+// What can be undone is told in a toast for a while, which waits for who points at it or is in it. Without this script it
+// is a notice that stays.
+const TOAST_MS = 8000;
+
+function toast(notice) {
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => notice.remove(), TOAST_MS);
+  };
+  const hold = () => clearTimeout(timer);
+  notice.classList.add("undo");
+  notice.addEventListener("pointerenter", hold);
+  notice.addEventListener("pointerleave", wait);
+  notice.addEventListener("focusin", hold);
+  notice.addEventListener("focusout", wait);
+  document.addEventListener("keydown", (event) => event.key === "Tab" && !notice.matches(":focus-within") && wait());
+  wait();
+}
+[...document.querySelectorAll("[data-undo]")].slice(-1).forEach(toast);
+
 // A request that never arrived is said, once, in the place for notices.
 document.addEventListener("htmx:sendError", () => tell(gettext("The line dropped."), gettext("Nothing is lost. Try again when you are back.")));
 document.addEventListener("htmx:responseError", (event) => {

@@ -1,6 +1,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from styling.services.profiles import find_currency
@@ -8,9 +10,12 @@ from wardrobe.prices.currencies import list_currencies
 
 
 class BuyingForm(forms.Form):
-    photo = forms.FileField(label="Photo", error_messages={"required": "Choose a photo first."})
+    photo = forms.FileField(
+        label=gettext_lazy("Photo"),
+        error_messages={"required": gettext_lazy("Choose a photo first.")},
+    )
     price = forms.DecimalField(
-        label="Price (optional)",
+        label=gettext_lazy("Price (optional)"),
         max_digits=9,
         decimal_places=2,
         min_value=0,
@@ -18,7 +23,7 @@ class BuyingForm(forms.Form):
         widget=forms.NumberInput({"class": "input num", "step": "0.01", "inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(
-        label="Currency", required=False, widget=forms.Select({"class": "input"})
+        label=gettext_lazy("Currency"), required=False, widget=forms.Select({"class": "input"})
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
@@ -26,10 +31,10 @@ class BuyingForm(forms.Form):
         self.initial["currency"] = find_currency(owner)
         currency = self.fields["currency"]
         assert isinstance(currency, forms.ChoiceField)  # noqa: S101 narrows the type
-        currency.choices = [("", "Choose one"), *list_currencies()]
+        currency.choices = [("", _("Choose one")), *list_currencies()]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("price") is not None and not data.get("currency"):
-            self.add_error("currency", "In which currency?")
+            self.add_error("currency", _("In which currency?"))
         return data

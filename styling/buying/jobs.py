@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
 from django_rq import get_queue
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from wardrobe.photos.formats import UnreadablePhotoError
 logger = logging.getLogger(__name__)
 
 QUEUE = "photos"
-NOT_NOW = "It could not be judged just now. Try once more."
+NOT_NOW = gettext_lazy("It could not be judged just now. Try once more.")
 
 
 def enqueue_judging(owner: User, token: UUID) -> None:
@@ -34,6 +35,6 @@ def judge_job(owner_id: int, token: str) -> None:
         store.answer(owner_id, token, {"failure": error.message})
     except Exception:
         logger.exception("a photo could not be judged")
-        store.answer(owner_id, token, {"failure": NOT_NOW})
+        store.answer(owner_id, token, {"failure": str(NOT_NOW)})
     else:
         store.answer(owner_id, token, verdict.to_json(), picture)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils.translation import gettext_lazy
 from PIL import Image
 
 from accounts.models import User
@@ -35,7 +36,7 @@ NEAREST = 4
 YEAR = 365
 LEAST_DAYS = 30
 """A piece that hangs there for less tells nothing of a year."""
-NO_GARMENT = "No piece of clothing could be made out. Try a photo of it alone."
+NO_GARMENT = gettext_lazy("No piece of clothing could be made out. Try a photo of it alone.")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def judge_photo(owner: User, data: bytes, question: dict[str, str]) -> tuple[Ver
     renditions = ingestion.render_picture(picture)
     seen = look_at(owner, renditions.image)
     if not seen:
-        raise UnreadablePhotoError("no_garment", NO_GARMENT)
+        raise UnreadablePhotoError("no_garment", str(NO_GARMENT))
     garment = max(seen, key=lambda one: one.box[2] * one.box[3] if one.box else 1.0)
     if question["type"]:
         rename(garment, question["type"])

@@ -8,6 +8,8 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile, File
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from redis.exceptions import RedisError
@@ -29,7 +31,7 @@ from wardrobe.services import photos
 logger = logging.getLogger(__name__)
 
 HOUR = 3600
-GONE = "That photo is forgotten: we keep it for a quarter of an hour."
+GONE = gettext_lazy("That photo is forgotten: we keep it for a quarter of an hour.")
 PICTURE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-store",
@@ -50,7 +52,7 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
             form.add_error("photo", error.message)
         except (RedisError, OSError):
             logger.warning("no photo can be judged: Redis is away", exc_info=True)
-            form.add_error(None, "It cannot be judged just now. Try again in a while.")
+            form.add_error(None, _("It cannot be judged just now. Try again in a while."))
     context = {
         "form": form,
         "accept": ACCEPT,
@@ -137,19 +139,25 @@ def judge_again(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpRes
 
 @require_POST
 @login_required
+@limit_posts("upload", limit=1000, seconds=HOUR)
 def add_to_wardrobe(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
     """The photo as any other, from here on. A second press finds the first one's."""
     data = store.read(request.user.pk, question_id, "file")
     if data is None:
         messages.info(request, GONE)
         return redirect("styling:buying")
-    added = photos.add_photo(
-        owner=request.user, upload_key=question_id, file=ContentFile(data, name="photo")
-    )
+    file = ContentFile(data, name="photo")
+    try:
+        added = photos.add_photo(owner=request.user, upload_key=question_id, file=file)
+    except UnreadablePhotoError as error:
+        messages.error(request, error.message)
+        return redirect("styling:buying-answer", question_id)
     if added.is_new:
         enqueue_process_photo(added.photo)
     store.forget(request.user)
-    messages.success(request, "It is on its way into your wardrobe. Say what it cost on its page.")
+    messages.success(
+        request, _("It is on its way into your wardrobe. Say what it cost on its page.")
+    )
     return redirect("wardrobe:garment-list")
 
 
@@ -159,5 +167,5 @@ def forget(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse
     """At once, not in a quarter of an hour."""
     if store.read(request.user.pk, question_id, "question") is not None:
         store.forget(request.user)
-    messages.success(request, "Forgotten. Nothing of it is left.")
+    messages.success(request, _("Forgotten. Nothing of it is left."))
     return redirect("styling:buying")

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from accounts.models import User
@@ -17,6 +18,7 @@ from styling.history.months import OFF, PLANNED, WORN, mark_outfit
 from styling.models import CalendarFeed, Suggestion
 from styling.services.requests import get_window
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 
 REFRESH = timedelta(hours=1)
 PAST = timedelta(days=60)
@@ -99,7 +101,10 @@ def write_event(row: Suggestion, mark: str) -> Event:
     """One UID for an outfit, wherever it moves; SEQUENCE rises with each move, call-off and return."""
     plan = getattr(row, "plan", None)
     starts, ends = get_window(row.event, row.event.time_zone)
-    names = [piece.garment.name for piece in row.pieces.all()]
+    names = [
+        garment.name
+        for garment in show_borrowed(row.owner, [piece.garment for piece in row.pieces.all()])
+    ]
     term = vocabulary.terms("event").get(row.event.kind)
     changed = as_utc(plan.changed_at if plan else None, row.decided_at, row.created_at)
     event = Event()
@@ -110,7 +115,11 @@ def write_event(row: Suggestion, mark: str) -> Event:
     event.add("sequence", plan.revision if plan else 0)
     event.add("dtstart", starts)
     event.add("dtend", ends)
-    event.add("summary", f"{term.label if term else 'Outfit'}: {', '.join(names)}")
+    event.add(
+        "summary",
+        _("%(occasion)s: %(pieces)s")
+        % {"occasion": term.label if term else _("Outfit"), "pieces": ", ".join(names)},
+    )
     event.add("description", "\n".join(names))
     event.add("url", settings.SITE_URL + reverse("styling:outfit-detail", args=[row.pk]))
     event.add("class", "PRIVATE")

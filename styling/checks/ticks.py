@@ -4,40 +4,66 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from styling.stylist.judgement import DRY, LIGHT, OPEN_SHOES, UNCOVERED, UNMET, WARM
 
 JSON = Mapping[str, Any]
 
 
 def say_gaps(judged: JSON) -> str:
-    return "Something is missing for a whole outfit" if judged["gaps"] else ""
+    return _("Something is missing for a whole outfit") if judged["gaps"] else ""
 
 
 def say_warmth(judged: JSON) -> str:
-    utmost = {LIGHT: "the warmest", WARM: "the lightest"}.get(judged["warmth"], "")
-    also = f", and {utmost} there is for this" if utmost and judged["is_utmost"] else ""
+    """With why nothing else was chosen: names of what is off the occasion, or that the wardrobe has no better."""
+    warmth = judged["warmth"]
+    if warmth not in {LIGHT, WARM}:
+        return ""
+    is_light = warmth == LIGHT
     if off := judged.get("warmer_off"):
-        also = f"; left out as off the occasion: {', '.join(off)}"
-    said = {LIGHT: "Lighter than the temperature asks", WARM: "Warmer than the temperature asks"}
-    return f"{said[judged['warmth']]}{also}" if utmost else ""
+        said = (
+            _("Lighter than the temperature asks; left out as off the occasion: %(pieces)s")
+            if is_light
+            else _("Warmer than the temperature asks; left out as off the occasion: %(pieces)s")
+        )
+        return said % {"pieces": ", ".join(off)}
+    if judged["is_utmost"]:
+        return (
+            _("Lighter than the temperature asks, and the warmest there is for this")
+            if is_light
+            else _("Warmer than the temperature asks, and the lightest there is for this")
+        )
+    return (
+        _("Lighter than the temperature asks")
+        if is_light
+        else _("Warmer than the temperature asks")
+    )
 
 
 def say_rain(judged: JSON) -> str:
-    said = {UNCOVERED: "It does not keep the rain off", OPEN_SHOES: "The shoes let the rain in"}
+    said = {
+        UNCOVERED: _("It does not keep the rain off"),
+        OPEN_SHOES: _("The shoes let the rain in"),
+    }
     return said.get(judged["rain"], "")
 
 
 def say_formality(judged: JSON) -> str:
+    less = _("Less dressed than the occasion: %(pieces)s")
+    more = _("More dressed than the occasion: %(pieces)s")
     said = [
-        f"{how} dressed than the occasion: {', '.join(judged[key])}"
-        for key, how in (("underdressed", "Less"), ("overdressed", "More"))
+        words % {"pieces": ", ".join(judged[key])}
+        for key, words in (("underdressed", less), ("overdressed", more))
         if judged[key]
     ]
     return "; ".join(said)
 
 
 def say_note(judged: JSON) -> str:
-    return "Your note could not be followed in everything" if judged["note"] == UNMET else ""
+    return _("Your note could not be followed in everything") if judged["note"] == UNMET else ""
 
 
 def say_nothing(judged: JSON) -> str:
@@ -50,8 +76,8 @@ class Check:
     the outfit, empty for nothing."""
 
     codes: frozenset[str]
-    passed: str
-    failed: str
+    passed: Promise
+    failed: Promise
     say: Callable[[JSON], str] = say_nothing
     needs_weather: bool = False
 
@@ -59,45 +85,45 @@ class Check:
 CHECKS = (
     Check(
         frozenset({"unowned_item", "unavailable_item"}),
-        "All pieces are yours, clean and at hand",
-        "A piece is not yours, or not at hand",
+        gettext_lazy("All pieces are yours, clean and at hand"),
+        gettext_lazy("A piece is not yours, or not at hand"),
     ),
     Check(
         frozenset({"incomplete_outfit", "duplicate_slot"}),
-        "It is a whole outfit, one piece for each place",
-        "Something is missing for a whole outfit",
+        gettext_lazy("It is a whole outfit, one piece for each place"),
+        gettext_lazy("Something is missing for a whole outfit"),
         say_gaps,
     ),
     Check(
         frozenset({"too_warm", "too_cold", "coat_when_hot", "bare_legs"}),
-        "Warm enough, and not too warm",
-        "It may not suit the temperature",
+        gettext_lazy("Warm enough, and not too warm"),
+        gettext_lazy("It may not suit the temperature"),
         say_warmth,
         needs_weather=True,
     ),
     Check(
         frozenset({"rain_unprotected"}),
-        "Ready for the rain there is",
-        "It does not keep the rain off",
+        gettext_lazy("Ready for the rain there is"),
+        gettext_lazy("It does not keep the rain off"),
         say_rain,
         needs_weather=True,
     ),
     Check(
         frozenset({"formality_mismatch"}),
-        "Dressed for the occasion",
-        "It is a little off for the occasion",
+        gettext_lazy("Dressed for the occasion"),
+        gettext_lazy("It is a little off for the occasion"),
         say_formality,
     ),
     Check(
         frozenset({"wish_unheeded"}),
-        "Your note is heeded as far as it was understood",
-        "It does not follow your note",
+        gettext_lazy("Your note is heeded as far as it was understood"),
+        gettext_lazy("It does not follow your note"),
         say_note,
     ),
     Check(
         frozenset({"invented_garment", "invented_weather"}),
-        "The text speaks only of these pieces and this weather",
-        "The text mentions something that is not there",
+        gettext_lazy("The text speaks only of these pieces and this weather"),
+        gettext_lazy("The text mentions something that is not there"),
     ),
 )
 
@@ -115,7 +141,7 @@ def list_ticks(checked: JSON, *, has_weather: bool) -> list[tuple[bool, str]]:
         if check.say is say_note and not judged.get("note"):
             continue
         against = check.say(judged) if judged else ""
-        against = against or (check.failed if broken & check.codes else "")
+        against = against or (str(check.failed) if broken & check.codes else "")
         ticks.append((not against, against or say_passed(check, judged)))
     return ticks
 
@@ -123,5 +149,5 @@ def list_ticks(checked: JSON, *, has_weather: bool) -> list[tuple[bool, str]]:
 def say_passed(check: Check, judged: JSON) -> str:
     """Where no rain is about, there is none to be ready for."""
     if check.say is say_rain and judged and judged["rain"] == DRY:
-        return "No rain to be ready for"
-    return check.passed
+        return _("No rain to be ready for")
+    return str(check.passed)

@@ -7,8 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from styling.models import Event, Profile, WeatherFeatures
+from styling.stylist.saying import say_sky
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature, summarize_hours
 from styling.weather.open_meteo import (
     FORECAST_DAYS,
@@ -112,7 +114,7 @@ def describe_sky(
         icon=icon,
         word=word,
         high="" if highest is None else format_temperature(highest, units),
-        sentence=snapshot.sentence,
+        sentence=say_sky(snapshot),
         hours=tuple(
             SkyHour(
                 hour=hour.time.hour,
@@ -127,7 +129,11 @@ def describe_sky(
 
 
 def find_icon(categories: Mapping[str, Any], hours: Iterable[WeatherHour]) -> tuple[str, str]:
-    fallen = {"snowy": ("snow", "Snow"), "rainy": ("rain", "Rain"), "drizzly": ("rain", "Drizzle")}
+    fallen = {
+        "snowy": ("snow", _("Snow")),
+        "rainy": ("rain", _("Rain")),
+        "drizzly": ("rain", _("Drizzle")),
+    }
     return fallen.get(categories["rain"]) or find_cover(hours)
 
 
@@ -135,7 +141,7 @@ def find_cover(hours: Iterable[WeatherHour]) -> tuple[str, str]:
     """Sun where most hours are known to be clear."""
     codes = [hour.wmo_code for hour in hours]
     clear = sum(code in CLOUDLESS_CODES for code in codes)
-    return ("sun", "Sun") if clear * 2 > len(codes) else ("cloud", "Cloud")
+    return ("sun", _("Sun")) if clear * 2 > len(codes) else ("cloud", _("Cloud"))
 
 
 def find_snapshot(event: Event, day: date, *, sensitivity: int = 0) -> WeatherSnapshot | None:

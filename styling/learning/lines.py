@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from pydantic import BaseModel, ConfigDict
 
 from styling.learning.model import fit
@@ -23,41 +25,47 @@ FEWEST_OUTFITS = 2
 MOST_SENTENCES = 3
 """What a prompt is told."""
 
-HEADLINES: Mapping[str, tuple[str, str]] = {
-    "warmth": ("You run cold", "You run warm"),
-    "dressed_up": ("You dress up", "You dress down"),
-    "contrast": ("You like light with dark", "You like tone on tone"),
-    "repeats": ("You gladly wear the same again", "You want a change from day to day"),
-    "layers": ("You like layers", "You would rather not layer"),
-    "dress": ("You like to wear one piece", "You would rather not wear one piece"),
+HEADLINES: Mapping[str, tuple[Promise, Promise]] = {
+    "warmth": (gettext_lazy("You run cold"), gettext_lazy("You run warm")),
+    "dressed_up": (gettext_lazy("You dress up"), gettext_lazy("You dress down")),
+    "contrast": (gettext_lazy("You like light with dark"), gettext_lazy("You like tone on tone")),
+    "repeats": (
+        gettext_lazy("You gladly wear the same again"),
+        gettext_lazy("You want a change from day to day"),
+    ),
+    "layers": (gettext_lazy("You like layers"), gettext_lazy("You would rather not layer")),
+    "dress": (
+        gettext_lazy("You like to wear one piece"),
+        gettext_lazy("You would rather not wear one piece"),
+    ),
 }
 """What a positive and what a negative weight mean, where it is more than liking."""
-THINGS: Mapping[str, str] = {
-    "dark": "black and charcoal",
-    "light": "white and cream",
-    "grey": "grey",
-    "red": "red and pink",
-    "earth": "brown, beige and yellow",
-    "green": "green",
-    "blue": "blue",
-    "purple": "purple",
-    "patterned": "patterns",
-    "skirt": "skirts",
-    "jeans": "jeans",
-    "sneakers": "sneakers",
-    "boots": "boots",
-    "knit": "knitwear",
-    "tailored": "blazers and waistcoats",
-    "sneakers_tailored": "sneakers with a blazer or waistcoat",
-    "jeans_tailored": "jeans with a blazer or waistcoat",
+THINGS: Mapping[str, Promise] = {
+    "dark": gettext_lazy("black and charcoal"),
+    "light": gettext_lazy("white and cream"),
+    "grey": gettext_lazy("grey"),
+    "red": gettext_lazy("red and pink"),
+    "earth": gettext_lazy("brown, beige and yellow"),
+    "green": gettext_lazy("green"),
+    "blue": gettext_lazy("blue"),
+    "purple": gettext_lazy("purple"),
+    "patterned": gettext_lazy("patterns"),
+    "skirt": gettext_lazy("skirts"),
+    "jeans": gettext_lazy("jeans"),
+    "sneakers": gettext_lazy("sneakers"),
+    "boots": gettext_lazy("boots"),
+    "knit": gettext_lazy("knitwear"),
+    "tailored": gettext_lazy("blazers and waistcoats"),
+    "sneakers_tailored": gettext_lazy("sneakers with a blazer or waistcoat"),
+    "jeans_tailored": gettext_lazy("jeans with a blazer or waistcoat"),
 }
-OUTFITS: Mapping[str, str] = {
-    "warmth": "warmer than the weather asked for",
-    "dressed_up": "more dressed up than the occasion",
-    "contrast": "with top and bottom far apart in lightness",
-    "repeats": "with something worn lately",
-    "layers": "with a layer over the first",
-    "dress": "of one piece",
+OUTFITS: Mapping[str, Promise] = {
+    "warmth": gettext_lazy("warmer than the weather asked for"),
+    "dressed_up": gettext_lazy("more dressed up than the occasion"),
+    "contrast": gettext_lazy("with top and bottom far apart in lightness"),
+    "repeats": gettext_lazy("with something worn lately"),
+    "layers": gettext_lazy("with a layer over the first"),
+    "dress": gettext_lazy("of one piece"),
 }
 """The outfits that have a feature, as the evidence names them; of a thing, those "with" it."""
 HAS: Mapping[str, float] = {"contrast": 0.5}
@@ -132,19 +140,35 @@ class Line:
     @property
     def headline(self) -> str:
         if self.feature in HEADLINES:
-            return HEADLINES[self.feature][self.learned < 0]
-        start = "You like" if self.learned > 0 else "You would rather not wear"
-        return f"{start} {THINGS[self.feature]}"
+            return str(HEADLINES[self.feature][self.learned < 0])
+        likes, dislikes = (
+            gettext("You like %(things)s"),
+            gettext("You would rather not wear %(things)s"),
+        )
+        return (likes if self.learned > 0 else dislikes) % {"things": THINGS[self.feature]}
 
     @property
     def figures(self) -> str:
         """The evidence in words, such as "5 of 6 rejections said so"."""
         found = self.evidence
         if found.is_said:
-            return f"{found.for_it} of {_count(found.total, 'rejection')} said so"
-        outfits = OUTFITS.get(self.feature) or f"with {THINGS[self.feature]}"
-        said = f"you took {found.for_it} of {_count(found.total, 'outfit')} {outfits}"
-        return f"{said}, and {found.others_for_it} of {_count(found.others, 'other')}"
+            return ngettext(
+                "%(some)d of %(all)d rejection said so",
+                "%(some)d of %(all)d rejections said so",
+                found.total,
+            ) % {"some": found.for_it, "all": found.total}
+        outfits = OUTFITS.get(self.feature) or gettext("with %(things)s") % {
+            "things": THINGS[self.feature]
+        }
+        said = ngettext(
+            "you took %(some)d of %(all)d outfit %(such)s",
+            "you took %(some)d of %(all)d outfits %(such)s",
+            found.total,
+        ) % {"some": found.for_it, "all": found.total, "such": outfits}
+        others = ngettext(
+            "%(some)d of %(all)d other", "%(some)d of %(all)d others", found.others
+        ) % {"some": found.others_for_it, "all": found.others}
+        return gettext("%(said)s, and %(others)s") % {"said": said, "others": others}
 
     @property
     def sentence(self) -> str:
@@ -211,7 +235,3 @@ def find_preferences(signals: Iterable[Signal], choices: Choices | None = None) 
 
 def _read_reasons(signal: Signal) -> list[tuple[str, int]]:
     return [REASONS[reason] for reason in signal.reasons if reason in REASONS]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else noun + 's'}"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from accounts.text.fields import TypedCharField
 
@@ -11,15 +12,15 @@ class Profile(models.Model):
     """What the stylist knows about a wearer. Coordinates are kept to a tenth of a degree."""
 
     class Units(models.TextChoices):
-        METRIC = "metric", "Celsius, km/h"
-        IMPERIAL = "imperial", "Fahrenheit, mph"
+        METRIC = "metric", gettext_lazy("Celsius, km/h")
+        IMPERIAL = "imperial", gettext_lazy("Fahrenheit, mph")
 
     class Sensitivity(models.IntegerChoices):
-        VERY_COLD = -2, "I am always cold"
-        COLD = -1, "I feel the cold"
-        AVERAGE = 0, "Like most people"
-        WARM = 1, "I run warm"
-        VERY_WARM = 2, "I am always warm"
+        VERY_COLD = -2, gettext_lazy("I am always cold")
+        COLD = -1, gettext_lazy("I feel the cold")
+        AVERAGE = 0, gettext_lazy("Like most people")
+        WARM = 1, gettext_lazy("I run warm")
+        VERY_WARM = 2, gettext_lazy("I am always warm")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from styling.models.suggestions import Suggestion
@@ -32,9 +33,9 @@ class SharedPicture(models.Model):
     """A picture of an outfit, as it was when the link was made. It says what its wearer chose, and nothing else."""
 
     class Shape(models.TextChoices):
-        PORTRAIT = "portrait", "4 by 5"
-        SQUARE = "square", "Square"
-        STORY = "story", "Story"
+        PORTRAIT = "portrait", gettext_lazy("4 by 5")
+        SQUARE = "square", gettext_lazy("Square")
+        STORY = "story", gettext_lazy("Story")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.days import say_day
 from accounts.models import NotificationChoices, User
@@ -15,14 +18,16 @@ from styling.models import Plan, Suggestion
 from styling.morning.due import NEAR, WASH_EVERY, claim_morning, list_untold
 from styling.morning.links import make_wear_link
 from styling.morning.outfits import ask_for_today, find_today
+from styling.services.pictures import list_garments
 from styling.services.plans import check_plan
+from styling.stylist.saying import in_sentence, say_stored_sky
 from wardrobe import vocabulary
 from wardrobe.services.intervals import list_due
 
 TURNS = {
-    Plan.Turned.COLDER: "It turned colder than it was planned for.",
-    Plan.Turned.WARMER: "It turned warmer than it was planned for.",
-    Plan.Turned.WETTER: "Rain came in, and it would not keep it off.",
+    Plan.Turned.COLDER: gettext_lazy("It turned colder than it was planned for."),
+    Plan.Turned.WARMER: gettext_lazy("It turned warmer than it was planned for."),
+    Plan.Turned.WETTER: gettext_lazy("Rain came in, and it would not keep it off."),
 }
 MOST_LETTERS = 400
 
@@ -80,13 +85,13 @@ def make_morning(choices: NotificationChoices, day: date) -> Message | None:
     if outfit is None:
         return None
     plan = check_plan(outfit) if planned else None
-    turn = TURNS[Plan.Turned(plan.turned)] if plan and plan.wants_another else ""
+    turn = str(TURNS[Plan.Turned(plan.turned)]) if plan and plan.wants_another else ""
     if turn and plan:
         Plan.objects.filter(pk=plan.pk).update(told_at=timezone.now())
-    sky = plan.forecast.get("sentence") if plan else outfit.weather.get("sentence")
-    said = [f"{say_pieces(outfit)}.", sky or "", turn]
+    sky = say_stored_sky(plan.forecast if plan else outfit.weather)
+    said = [f"{say_pieces(outfit)}.", sky, turn]
     return Message(
-        title=f"Today: {say_occasion(outfit)}",
+        title=_("Today: %(occasion)s") % {"occasion": say_occasion(outfit)},
         body=" ".join(part for part in said if part),
         path=reverse("styling:outfit-detail", args=[outfit.pk]),
         wear="" if planned else make_wear_link(outfit),
@@ -95,14 +100,14 @@ def make_morning(choices: NotificationChoices, day: date) -> Message | None:
 
 
 def say_pieces(outfit: Suggestion) -> str:
-    names = [piece.garment.name for piece in outfit.pieces.select_related("garment")]
+    names = [garment.name for garment in list_garments(outfit)]
     first, *rest = names
     return ", ".join([first, *(f"{name[:1].lower()}{name[1:]}" for name in rest)])
 
 
 def say_occasion(outfit: Suggestion) -> str:
     term = vocabulary.terms("event").get(outfit.event.kind)
-    return (term.label if term else outfit.event.kind.replace("_", " ")).lower()
+    return in_sentence(term.label if term else outfit.event.kind.replace("_", " "))
 
 
 def make_wash(choices: NotificationChoices, day: date) -> Message | None:
@@ -113,10 +118,12 @@ def make_wash(choices: NotificationChoices, day: date) -> Message | None:
     if not count:
         return None
     NotificationChoices.objects.filter(pk=choices.pk).update(wash_told_on=day)
-    body = (
-        f"{count} pieces are due for the wash." if count > 1 else "One piece is due for the wash."
+    body = ngettext(
+        "One piece is due for the wash.", "%(count)d pieces are due for the wash.", count
     )
-    return Message("Laundry", body, reverse("wardrobe:laundry"), tag="laundry")
+    return Message(
+        _("Laundry"), body % {"count": count}, reverse("wardrobe:laundry"), tag="laundry"
+    )
 
 
 def tell_turned(key: int) -> int:
@@ -135,10 +142,15 @@ def tell_turned(key: int) -> int:
 def make_turned(plan: Plan) -> Message:
     outfit, today = plan.suggestion, plan.owner.today
     day = outfit.event.date
-    said = say_day(day, today=today, format="l")
+    name = capfirst(say_day(day, today=today, format="l"))
+    said = [
+        str(TURNS[Plan.Turned(plan.turned)]),
+        say_stored_sky(plan.forecast),
+        _("Another outfit would do better."),
+    ]
     return Message(
-        title=f"{said}: {say_occasion(outfit)}",
-        body=f"{TURNS[Plan.Turned(plan.turned)]} {plan.forecast.get('sentence', '')} Another outfit would do better.",
+        title=_("%(day)s: %(occasion)s") % {"day": name, "occasion": say_occasion(outfit)},
+        body=" ".join(filter(None, said)),
         path=reverse("styling:day", args=[day.isoformat()]),
         tag=f"sky-{outfit.pk}",
     )
@@ -147,5 +159,8 @@ def make_turned(plan: Plan) -> Message:
 def make_test() -> Message:
     """What the settings send when asked for one."""
     return Message(
-        "Dresscode", "This is how it will tell you.", reverse("styling:notifications"), tag="test"
+        "Dresscode",
+        _("This is how it will tell you."),
+        reverse("styling:notifications"),
+        tag="test",
     )

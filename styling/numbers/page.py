@@ -8,6 +8,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from styling.numbers.reading import Log, Piece, find_pictures, find_start, read_log, read_pieces
@@ -16,11 +18,12 @@ from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import say_money, sum_by_currency
+from wardrobe.services.logs import MonthBar, draw_months
+from wardrobe.templatetags.wardrobe_words import in_words
 
 ENOUGH_DAYS = 10
-SHOWN, WAITING, MONTHS = 5, 8, 12
-BAR_HEIGHT = 50
-GROUPS = ("Tops", "Bottoms", "Layers", "Shoes", "Extras")
+SHOWN, WAITING = 5, 8
+GROUPS = ("tops", "bottoms", "layers", "shoes", "extras")
 LAYERED = {"mid", "outer"}
 EXTRA_SLOTS = {"hat", "accessory", "bag", "socks"}
 
@@ -33,17 +36,6 @@ class Rank:
     words: str
     percent: int
     garment: Garment | None = None
-
-
-@dataclass(frozen=True)
-class Bar:
-    month: date
-    count: int
-    height: int
-
-    @property
-    def top(self) -> int:
-        return BAR_HEIGHT - self.height
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ class NumbersPage:
     most: list[Rank]
     least: list[Rank]
     waiting: list[Rank]
-    months: list[Bar]
+    months: list[MonthBar]
     costs: list[Rank]
     priced: int
     totals: list[str]
@@ -111,6 +103,25 @@ class NumbersPage:
     @property
     def never(self) -> int:
         return sum(not piece.wear_count for piece in self.pieces)
+
+    @property
+    def used_words(self) -> str:
+        said = {"used": self.used, "total": self.total, "span": self.span_words}
+        return _("You wore %(used)d of your %(total)d pieces %(span)s.") % said
+
+    @property
+    def unused_words(self) -> str:
+        """Such as "Three have not left the rail this autumn, two were never worn." """
+        said = {"unused": in_words(self.unused), "span": self.span_words}
+        unused = ngettext(
+            "%(unused)s has not left the rail %(span)s.",
+            "%(unused)s have not left the rail %(span)s.",
+            self.unused,
+        )
+        never = ngettext("%(never)s was never worn.", "%(never)s were never worn.", self.never)
+        return " ".join(
+            [unused % said, *([never % {"never": in_words(self.never)}] if self.never else [])]
+        )
 
     @property
     def use_percent(self) -> int:
@@ -145,7 +156,7 @@ def read_numbers(owner: User, span: str) -> NumbersPage:
         most=rank(most, pictures, lambda one: say_times(one.worn), lambda one: one.worn),
         least=rank(least, pictures, lambda one: say_times(one.worn), lambda one: one.worn),
         waiting=rank(unworn[:WAITING], pictures, say_since, lambda one: 0),
-        months=list_months(log, today),
+        months=draw_months(log.by_month, today),
         costs=rank_costs(dear[: 2 * SHOWN], pictures),
         priced=sum(one.price is not None for one in pieces),
         totals=say_totals((one.cost, one.currency) for one in pieces),
@@ -159,21 +170,27 @@ def read_numbers(owner: User, span: str) -> NumbersPage:
 def say_span(span: str, owner: User, today: date) -> str:
     """Such as "this autumn"."""
     if span == "year":
-        return "in the last year"
+        return _("in the last year")
     if span == "all":
-        return "so far"
+        return _("so far")
     season = find_season(today, get_profile(owner).latitude, owner.zone.key)
-    return f"this {season}" if season else "these three months"
+    seasons = {
+        "spring": _("this spring"),
+        "summer": _("this summer"),
+        "autumn": _("this autumn"),
+        "winter": _("this winter"),
+    }
+    return seasons.get(season) or _("these three months")
 
 
 def say_times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return ngettext("once", "%(count)d times", count) % {"count": count}
 
 
 def say_since(piece: Piece) -> str:
     if piece.last_worn_on is None:
-        return "worn before we counted" if piece.wear_count else "never worn"
-    return f"since {date_format(piece.last_worn_on, 'F Y')}"
+        return _("worn before we counted") if piece.wear_count else _("never worn")
+    return _("since %(month)s") % {"month": date_format(piece.last_worn_on, "F Y")}
 
 
 def count_half(worn: Sequence[Piece]) -> int:
@@ -230,20 +247,6 @@ def say_averages(pieces: Sequence[Piece]) -> list[str]:
     return [say_money(cost / wears[code], code) for code, cost in sorted(costs.items())]
 
 
-def list_months(log: Log, today: date) -> list[Bar]:
-    """The last twelve, this one last."""
-    months, month = [], today.replace(day=1)
-    for _ in range(MONTHS):
-        months.append(month)
-        month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-    most = max((log.by_month.get(one, 0) for one in months), default=0) or 1
-    return [
-        Bar(one, count, max(round(BAR_HEIGHT * count / most), 2))
-        for one in reversed(months)
-        for count in [log.by_month.get(one, 0)]
-    ]
-
-
 def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
     """The largest colour of each piece, as shares of a bar of 100, in the order of the vocabulary."""
     names = Counter(str(one.colours[0]["name"]) for one in pieces if one.colours)
@@ -255,7 +258,7 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
         tones.append(
             Tone(
                 term.label if term else name,
-                term.details.get("hex", "#8b8d91") if term else "#8b8d91",
+                vocabulary.hex_of(name),
                 names[name],
                 round(start, 2),
                 round(width, 2),
@@ -267,10 +270,10 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
 
 def group(piece: Piece) -> str:
     if piece.slot == "outerwear" or (piece.slot == "top" and piece.layering in LAYERED):
-        return "Layers"
+        return "layers"
     if piece.slot in {"top", "dress"}:
-        return "Tops"
-    names = {"bottom": "Bottoms", "shoes": "Shoes", **dict.fromkeys(EXTRA_SLOTS, "Extras")}
+        return "tops"
+    names = {"bottom": "bottoms", "shoes": "shoes", **dict.fromkeys(EXTRA_SLOTS, "extras")}
     return names.get(piece.slot, "")
 
 
@@ -298,8 +301,18 @@ def make_cover(
     grouped: dict[str, list[Piece]] = {name: [] for name in GROUPS}
     for one in pieces:
         grouped.setdefault(group(one), []).append(one)
+    names = {
+        "tops": _("Tops"),
+        "bottoms": _("Bottoms"),
+        "layers": _("Layers"),
+        "shoes": _("Shoes"),
+        "extras": _("Extras"),
+    }
     rows = [
-        (name, [Cell(sum(suits(one, value) for one in grouped[name])) for value, _ in columns])
+        (
+            names[name],
+            [Cell(sum(suits(one, value) for one in grouped[name])) for value, _label in columns],
+        )
         for name in GROUPS
     ]
-    return Cover([label for _, label in columns], rows)
+    return Cover([label for _value, label in columns], rows)

@@ -11,6 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -22,16 +24,16 @@ from styling.pages.forms import RuleForm, SubscriptionForm
 
 PREVIEWED = 12
 FAILURES = {
-    "forbidden": "Its address leads to a place that we do not read.",
-    "unknown_host": "Nobody knows its address any more.",
-    "unreachable": "It did not answer.",
-    "too_slow": "It took too long to answer.",
-    "too_large": "It is larger than two megabytes.",
-    "too_many_redirects": "It sends us on and on.",
-    "not_found": "It is not there any more.",
-    "gone": "It is not there any more.",
-    "refused": "It does not let us read it. Its address may have been renewed.",
-    "not_a_calendar": "What is there is no calendar.",
+    "forbidden": gettext_lazy("Its address leads to a place that we do not read."),
+    "unknown_host": gettext_lazy("Nobody knows its address any more."),
+    "unreachable": gettext_lazy("It did not answer."),
+    "too_slow": gettext_lazy("It took too long to answer."),
+    "too_large": gettext_lazy("It is larger than two megabytes."),
+    "too_many_redirects": gettext_lazy("It sends us on and on."),
+    "not_found": gettext_lazy("It is not there any more."),
+    "gone": gettext_lazy("It is not there any more."),
+    "refused": gettext_lazy("It does not let us read it. Its address may have been renewed."),
+    "not_a_calendar": gettext_lazy("What is there is no calendar."),
 }
 
 
@@ -96,7 +98,7 @@ def renew_feed(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def revoke_feed(request: AuthenticatedHttpRequest) -> HttpResponse:
     feed.revoke_feed(request.user)
-    messages.success(request, "The address has stopped. Calendars that had it find nothing now.")
+    messages.success(request, _("The address has stopped. Calendars that had it find nothing now."))
     return redirect("styling:calendars")
 
 
@@ -109,10 +111,10 @@ def subscribe(request: AuthenticatedHttpRequest) -> HttpResponse:
     try:
         subscription = subscriptions.subscribe(request.user, url=form.cleaned_data["url"])
     except TooManyError:
-        form.add_error("url", "Five calendars are as many as we read. Remove one first.")
+        form.add_error("url", _("Five calendars are as many as we read. Remove one first."))
         return render_calendars(request, subscription_form=form, status=422)
     enqueue_look(subscription)
-    messages.success(request, "It is being read. What it holds stands here in a moment.")
+    messages.success(request, _("It is being read. What it holds stands here in a moment."))
     return redirect("styling:calendars")
 
 
@@ -132,7 +134,9 @@ def remove_subscription(request: AuthenticatedHttpRequest, subscription_id: int)
     subscriptions.remove(subscription)
     address = reverse("styling:calendar-remove", args=[subscription.pk])
     messages.success(
-        request, "Not read any more. Its events are gone from here.", extra_tags=f"{address}?undo"
+        request,
+        _("Not read any more. Its events are gone from here."),
+        extra_tags=f"{address}?undo",
     )
     return redirect("styling:calendars")
 
@@ -142,7 +146,7 @@ def remove_subscription(request: AuthenticatedHttpRequest, subscription_id: int)
 def look_again(request: AuthenticatedHttpRequest, subscription_id: int) -> HttpResponse:
     """Now, and not in an hour."""
     enqueue_look(subscriptions.bring_back(get_subscription(request, subscription_id)))
-    messages.success(request, "It is being read.")
+    messages.success(request, _("It is being read."))
     return redirect("styling:calendars")
 
 
@@ -158,7 +162,7 @@ def add_rule(request: AuthenticatedHttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render_calendars(request, rule_form=form, status=422)
     if len(rules.list_rules(request.user)) >= rules.MOST_RULES:
-        form.add_error("words", "Fifty rules are as many as we keep. Remove one first.")
+        form.add_error("words", _("Fifty rules are as many as we keep. Remove one first."))
         return render_calendars(request, rule_form=form, status=422)
     rules.add_rule(request.user, **form.cleaned_data)
     return show_rules()
@@ -170,10 +174,10 @@ def change_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse
     rule = get_rule(request, rule_id)
     form = RuleForm(request.POST, auto_id="rule_%s")
     if not form.is_valid():
-        messages.error(request, "A rule needs a word at least. It stays as it was.")
+        messages.error(request, _("A rule needs a word at least. It stays as it was."))
         return show_rules()
     rules.change_rule(rule, **form.cleaned_data)
-    messages.success(request, "Saved. The list below goes by it.")
+    messages.success(request, _("Saved. The list below goes by it."))
     return show_rules()
 
 
@@ -186,7 +190,7 @@ def remove_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse
     rules.remove_rule(rule, is_removed=not is_undo)
     if not is_undo:
         address = reverse("styling:rule-remove", args=[rule.pk])
-        messages.success(request, "The rule is gone.", extra_tags=f"{address}?undo")
+        messages.success(request, _("The rule is gone."), extra_tags=f"{address}?undo")
     return show_rules()
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
@@ -25,7 +26,7 @@ def edit_choices(request: AuthenticatedHttpRequest) -> HttpResponse:
     form = NotificationForm(request.POST or None, instance=choices)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("styling:notifications")
     context = {
         "form": form,
@@ -44,11 +45,11 @@ def add_device(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What the browser's push manager says: 201, or 400 for what could not be sent to."""
     told = {name: request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth", "name")}
     if not public_key():
-        return HttpResponse("This site has no key to push with.", status=400)
+        return HttpResponse(_("This site has no key to push with."), status=400)
     try:
         subscriptions.add(request.user, **told)
     except BadSubscriptionError:
-        return HttpResponse("That is no push subscription.", status=400)
+        return HttpResponse(_("That is no push subscription."), status=400)
     return HttpResponse(status=201)
 
 
@@ -58,7 +59,7 @@ def remove_device(request: AuthenticatedHttpRequest, device_id: int) -> HttpResp
     """It is told nothing more. The browser itself asks for it again if its wearer does."""
     get_object_or_404(PushSubscription, pk=device_id, user=request.user).delete()
     messages.success(
-        request, "That browser is told nothing more. It can be added again from there."
+        request, _("That browser is told nothing more. It can be added again from there.")
     )
     return redirect("styling:notifications")
 
@@ -68,9 +69,9 @@ def remove_device(request: AuthenticatedHttpRequest, device_id: int) -> HttpResp
 @limit_posts("notification-try", limit=10, seconds=600)
 def try_it(request: AuthenticatedHttpRequest) -> HttpResponse:
     if telling.tell(request.user, telling.make_test()):
-        messages.success(request, "Sent. It should be there in a moment.")
+        messages.success(request, _("Sent. It should be there in a moment."))
     else:
         messages.error(
-            request, "It did not go: no browser of yours is added, and this site sends no mail."
+            request, _("It did not go: no browser of yours is added, and this site sends no mail.")
         )
     return redirect("styling:notifications")

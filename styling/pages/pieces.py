@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -16,6 +17,7 @@ from styling.services.left_out import leave_out
 from styling.services.swaps import NoSwapError
 from styling.templatetags.styling_words import event_name
 from styling.views import get_suggestion
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 
@@ -43,7 +45,8 @@ def show_piece(
 def get_piece(suggestion: Suggestion, garment_id: UUID) -> Garment:
     """A garment of the outfit; any other is not found."""
     pieces = suggestion.pieces.select_related("garment__photo")
-    return get_object_or_404(pieces, garment=garment_id).garment
+    garment = get_object_or_404(pieces, garment=garment_id).garment
+    return show_borrowed(suggestion.owner, [garment])[0]
 
 
 @require_POST
@@ -58,11 +61,15 @@ def swap_piece(
         new = read_choice(request.POST.get("new", ""), suggestion, garment_id)
         swaps.swap_piece(suggestion, old=garment_id, new=new)
     except NoSwapError:
-        messages.error(request, "That piece does not fit there any more. Choose another.")
+        messages.error(request, _("That piece does not fit there any more. Choose another."))
     else:
-        name = Garment.objects.for_owner(request.user).get(pk=new).name
+        name = get_piece(suggestion, new).name
         address = reverse("styling:outfit-unswap", args=[suggestion.pk])
-        messages.success(request, f"In: {name}. Out: {old.name}.", extra_tags=address)
+        messages.success(
+            request,
+            _("In: %(new)s. Out: %(old)s.") % {"new": name, "old": old.name},
+            extra_tags=address,
+        )
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -88,9 +95,9 @@ def undo_swap(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpRes
     except NoSwapError:
         is_undone = False
     if is_undone:
-        messages.success(request, "As it was.")
+        messages.success(request, _("As it was."))
     else:
-        messages.error(request, "That could not be taken back any more.")
+        messages.error(request, _("That could not be taken back any more."))
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -102,11 +109,12 @@ def leave_piece_out(
     """Never for this occasion, until that is taken back."""
     suggestion = get_suggestion(request, suggestion_id)
     garment = get_piece(suggestion, garment_id)
-    one = leave_out(garment, kind=suggestion.event.kind)
+    one = leave_out(garment, owner=request.user, kind=suggestion.event.kind)
     occasion = event_name(suggestion.event.kind)
     messages.success(
         request,
-        f"{garment.name} is left out of the next answers for this: {occasion}.",
+        _("%(piece)s is left out of the next answers for this: %(occasion)s.")
+        % {"piece": garment.name, "occasion": occasion},
         extra_tags=reverse("styling:left-out-undo", args=[one.pk]),
     )
     return redirect("styling:outfit-detail", suggestion.pk)
@@ -116,5 +124,5 @@ def leave_piece_out(
 @login_required
 def undo_left_out(request: AuthenticatedHttpRequest, pk: int) -> HttpResponse:
     get_object_or_404(LeftOut, owner=request.user, pk=pk).delete()
-    messages.success(request, "It may be worn to that again.")
+    messages.success(request, _("It may be worn to that again."))
     return redirect("styling:profile")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.utils.translation import ngettext
+
 from styling.flatlay.composition import compose
 from styling.models import Suggestion
 from styling.selectors import say_line
@@ -39,12 +41,16 @@ class Picture:
 
     def describe(self) -> str:
         """What it shows, in words: no more than it says itself."""
-        shown = ", ".join(self.names) or f"An outfit of {len(self.garments)} pieces"
+        count = len(self.garments)
+        shown = ", ".join(self.names) or ngettext(
+            "An outfit of %(count)d piece", "An outfit of %(count)d pieces", count
+        ) % {"count": count}
         return " ".join([f"{shown}.", *self.lines])
 
 
 def plan_picture(suggestion: Suggestion, wish: Wish) -> Picture:
-    garments = list_garments(suggestion)
+    """Of the wearer's own pieces: what somebody lets them wear is not theirs to publish."""
+    garments = [one for one in list_garments(suggestion) if one.owner_id == suggestion.owner_id]
     line = say_line(suggestion, garments) if wish.with_line else ""
     lines = [f"{part.rstrip('.')}." for part in line.split(". ") if part]
     names = [name(garment) for garment in garments] if wish.with_names else []

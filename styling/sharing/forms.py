@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from styling.models import SharedPicture
 from styling.sharing.drawing import Wish
@@ -9,8 +10,8 @@ class PictureForm(forms.Form):
 
     chosen = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
     shape = forms.ChoiceField(choices=SharedPicture.Shape, widget=forms.RadioSelect, required=False)
-    with_line = forms.BooleanField(required=False, label="With the words")
-    with_names = forms.BooleanField(required=False, label="Name the pieces")
+    with_line = forms.BooleanField(required=False, label=gettext_lazy("With the words"))
+    with_names = forms.BooleanField(required=False, label=gettext_lazy("Name the pieces"))
 
     def read_wish(self) -> Wish:
         """What was chosen; what is usual where that makes no sense."""

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -22,7 +23,7 @@ from styling.sharing.forms import PictureForm
 from wardrobe.photos import storage
 
 A_PAGE = 20
-TOO_MANY = "You share two hundred pictures already. Take a few of them back first."
+TOO_MANY = gettext_lazy("You share two hundred pictures already. Take a few of them back first.")
 
 
 def find_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Suggestion:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from styling.models import Suggestion
 from styling.stylist.prose_links import split_prose
+from styling.stylist.saying import say_sky
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -21,7 +22,9 @@ def describe_piece(garment: Garment) -> dict[str, Any]:
         "name": garment.name,
         "slot": garment.slot,
         "slot_label": slot.label if slot else garment.slot,
-        "photo": reverse("wardrobe:garment-media", args=[garment.pk]) if garment.photo_id else "",
+        "photo": reverse("wardrobe:garment-media", args=[garment.pk])
+        if garment.photo_id or garment.image
+        else "",
         "cut_out": reverse("wardrobe:garment-cut-out", args=[garment.pk])
         if garment.shows_cut_out
         else "",
@@ -38,7 +41,7 @@ def describe_weather(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "source": weather.source,
         "why": suggestion.no_forecast,
-        "sentence": weather.sentence,
+        "sentence": say_sky(weather),
         "categories": dict(weather.categories),
     }
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from styling.checks.violations import check_outfit
 from styling.models import Suggestion
 from styling.streaming.cards import label_slots, render_prose
@@ -16,12 +18,22 @@ from telemetry.traces import add_number
 
 RESTART, RECALLED = "restart", "recalled"
 MESSAGES = {
-    "engine": "The stylist lost the thread. Your event and the weather are kept: ask once more.",
-    "process_lost": "This answer broke off more than once. Your event is kept: ask once more.",
-    "abandoned": "Nobody was here to read this answer, so it was not written. Ask once more.",
-    "crowded": "You asked for several outfits at once, so this one was put aside.",
-    "recalled": "The stylist was set back while it wrote this. Your event is kept: ask once more.",
-    "unexpected": "A seam came undone. That was us, not you. Your event is kept: ask once more.",
+    "engine": gettext_lazy(
+        "The stylist lost the thread. Your event and the weather are kept: ask once more."
+    ),
+    "process_lost": gettext_lazy(
+        "This answer broke off more than once. Your event is kept: ask once more."
+    ),
+    "abandoned": gettext_lazy(
+        "Nobody was here to read this answer, so it was not written. Ask once more."
+    ),
+    "crowded": gettext_lazy("You asked for several outfits at once, so this one was put aside."),
+    "recalled": gettext_lazy(
+        "The stylist was set back while it wrote this. Your event is kept: ask once more."
+    ),
+    "unexpected": gettext_lazy(
+        "A seam came undone. That was us, not you. Your event is kept: ask once more."
+    ),
 }
 
 OURS = {"engine", "process_lost", "unexpected"}
@@ -37,7 +49,8 @@ class Ending:
 
 
 def failed(code: str) -> Ending:
-    message = add_number(MESSAGES[code]) if code in OURS else MESSAGES[code]
+    said = str(MESSAGES[code])
+    message = add_number(said) if code in OURS else said
     closing = Closing(status=Suggestion.Status.FAILED, events=(), failure=message)
     return Ending(closing, [{"type": "error", "code": code, "message": message}])
 

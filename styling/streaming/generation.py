@@ -11,11 +11,13 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext_lazy, override
 from redis.exceptions import RedisError
 
 from registry import inference
@@ -57,7 +59,8 @@ RECALLS = frozenset(RECALL_INTERRUPTS.values())
 MAX_UNHEARD = 1_000
 """Events of a dead process that a reader may claim to have heard beyond what the log holds."""
 
-RESTARTED = "The stylist was set back to an earlier version; this is its answer."
+STARTED_AGAIN = gettext_lazy("Started again.")
+RESTARTED = gettext_lazy("The stylist was set back to an earlier version; this is its answer.")
 SECOND_TRY_WITHIN_S = 3.0
 """So early an answer of a model's that cannot be shown is asked for again, with another seed."""
 PIECES_WITHIN_S = 7.0
@@ -89,8 +92,9 @@ def take_assignment(suggestion_id: UUID) -> Assignment | None:
     claim = leases.claim_suggestion(suggestion_id)
     if claim is None:
         return None
-    cards = {pk: describe_piece(garment) for pk, garment in claim.garments.items()}
-    return Assignment(claim, describe_weather(claim.suggestion), cards)
+    with override(claim.context.language):
+        cards = {pk: describe_piece(garment) for pk, garment in claim.garments.items()}
+        return Assignment(claim, describe_weather(claim.suggestion), cards)
 
 
 async def call_for_answer(
@@ -155,7 +159,8 @@ class Generation:
                 traceparent = assignment.claim.suggestion.traceparent
                 with open_span(WRITING, parent=find_parent(traceparent)) as span:
                     span.say(operation="invoke_workflow", workflow="suggest_outfit")
-                    await self._hold(assignment)
+                    with override(assignment.claim.context.language):
+                        await self._hold(assignment)
         except Exception:
             logger.exception("Suggestion %s was left open", self.suggestion_id)
         finally:
@@ -198,7 +203,7 @@ class Generation:
         # The words that died with their process leave numbers, which void them too; the last one
         # begins the new attempt.
         for attempt in [self._attempt - 1] * unheard + [self._attempt]:
-            self.transcript.append("superseded", attempt=attempt, message="Started again.")
+            self.transcript.append("superseded", attempt=attempt, message=str(STARTED_AGAIN))
 
     async def _outcome(self, assignment: Assignment) -> Ending:
         """Write until it ends, and say how."""
@@ -242,7 +247,7 @@ class Generation:
         while ending is None:
             self._interrupt, self._call_id = "", None
             self._began = None
-            self.transcript.append("superseded", attempt=self._attempt, message=RESTARTED)
+            self.transcript.append("superseded", attempt=self._attempt, message=str(RESTARTED))
             ending = await self._try(assignment, seed=seed, last=last)
         return ending
 
@@ -252,7 +257,8 @@ class Generation:
         """One answer; None for one that has to begin anew. `last`: the built-in stylist's, and what the
         page says of it. Raises UnfitError for an answer that no wearer gets to see."""
         review = OutfitReview(assignment.claim.context, is_last=last is not None)
-        draft = Draft(self.transcript, assignment.cards, review)
+        find_lost = partial(in_thread(leases.find_lost), assignment.claim.suggestion)
+        draft = Draft(self.transcript, assignment.cards, review, find_lost)
         self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed, last=last))
         if self._interrupt:
             self._writing.cancel()
@@ -315,7 +321,7 @@ class Generation:
         kinds = [event["type"] for event in self.transcript.events]
         since = max((i for i, kind in enumerate(kinds) if kind == "superseded"), default=-1)
         if {"piece", "delta"} & set(kinds[since + 1 :]):
-            self.transcript.append("superseded", attempt=self._attempt, message="Started again.")
+            self.transcript.append("superseded", attempt=self._attempt, message=str(STARTED_AGAIN))
             since = len(kinds)
         if "weather" not in kinds[since + 1 :]:
             self.transcript.append("weather", **assignment.weather)
@@ -326,7 +332,7 @@ class Generation:
             self._tell(find_notice(finished.passed_over))
 
     def _tell(self, notice: Notice) -> None:
-        self.transcript.append("notice", code=notice.code, message=notice.message)
+        self.transcript.append("notice", code=notice.code, message=str(notice.message))
 
     async def _listen(self, claim: Claim, draft: Draft, *, seed: int) -> inference.Finished:
         """Hear the engine out, or as long as its answer can be shown. Raises HeldBackError,

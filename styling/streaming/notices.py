@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from registry.inference import OUTPUT_VIOLATIONS, HeldBackError
 
@@ -12,24 +14,32 @@ class Notice:
     """`code` names the note of the page that is shown for it."""
 
     code: str
-    message: str
+    message: Promise
 
 
 BUILT_IN = Notice(
     "builtin",
-    "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words.",
+    gettext_lazy(
+        "The usual stylist is resting. Our built-in one dressed you: same clothes, plainer words."
+    ),
 )
 HELD_BACK = Notice(
     "held_back",
-    "The stylist’s outfit did not pass our checks. Our built-in one dressed you: same clothes, plainer words.",
+    gettext_lazy(
+        "The stylist’s outfit did not pass our checks. Our built-in one dressed you: same clothes, plainer words."
+    ),
 )
 BROKE_OFF = Notice(
     "broke_off",
-    "The stylist’s answer could not be read. Our built-in one dressed you: same clothes, plainer words.",
+    gettext_lazy(
+        "The stylist’s answer could not be read. Our built-in one dressed you: same clothes, plainer words."
+    ),
 )
 REWORDED = Notice(
     "reworded",
-    "The stylist chose the pieces. Its words broke off or were not true, so our built-in one wrote these.",
+    gettext_lazy(
+        "The stylist chose the pieces. Its words broke off or were not true, so our built-in one wrote these."
+    ),
 )
 
 

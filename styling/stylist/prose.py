@@ -285,7 +285,9 @@ class Voice:
 
 
 def _the(piece: Candidate) -> str:
-    """ "the navy shirt", but "the Levi's": names of people and makers keep their capital."""
+    """ "the navy shirt", but "the Levi's" and "Anna's coat": names of people and makers keep their capital."""
+    if piece.whose:
+        return piece.name
     if piece.name.lower().startswith(("the ", "my ")):
         return piece.name[0].lower() + piece.name[1:]
     return f"the {_in_mid_sentence(piece)}"

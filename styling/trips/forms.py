@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.text.fields import TypedField
@@ -19,12 +21,19 @@ from styling.trips.service import (
     Stay,
     TripPlan,
 )
+from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place
 from wardrobe import vocabulary
 
-EXPECTED = [("", "No idea"), *((name, name.capitalize()) for name in TEMPERATURES)]
-FALLING = [(name, name.capitalize()) for name in RAINS]
+
+def list_expected() -> list[tuple[str, str]]:
+    """Kinds of warmth that a wearer may expect, as choices."""
+    return [("", _("No idea")), *((name, say_kind(name)) for name in TEMPERATURES)]
+
+
+def list_falling() -> list[tuple[str, str]]:
+    return [(name, say_kind(name)) for name in RAINS]
 
 
 def day_input() -> forms.DateInput:
@@ -35,10 +44,14 @@ class TripDatesForm(forms.Form):
     """From when until when."""
 
     starts_on = forms.DateField(
-        label="First day", widget=day_input(), error_messages={"required": "From which day?"}
+        label=gettext_lazy("First day"),
+        widget=day_input(),
+        error_messages={"required": gettext_lazy("From which day?")},
     )
     ends_on = forms.DateField(
-        label="Last day", widget=day_input(), error_messages={"required": "Until which day?"}
+        label=gettext_lazy("Last day"),
+        widget=day_input(),
+        error_messages={"required": gettext_lazy("Until which day?")},
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
@@ -55,13 +68,16 @@ class TripDatesForm(forms.Form):
 
     def check_days(self, first: date, last: date) -> None:
         if last < first:
-            self.add_error("ends_on", "It ends before it begins.")
+            self.add_error("ends_on", _("It ends before it begins."))
         elif (last - first).days >= MOST_DAYS:
-            self.add_error("ends_on", f"{MOST_DAYS} days at most: plan a longer one in parts.")
+            self.add_error(
+                "ends_on",
+                _("%(most)d days at most: plan a longer one in parts.") % {"most": MOST_DAYS},
+            )
         elif last < self.owner.today:
-            self.add_error("ends_on", "Those days are over.")
+            self.add_error("ends_on", _("Those days are over."))
         elif first > self.owner.today + FARTHEST:
-            self.add_error("starts_on", "That is more than a year away.")
+            self.add_error("starts_on", _("That is more than a year away."))
 
     def find_place(self, name: str, text: str) -> Place | None:
         """The place that was typed; with an error on the field, and what it could be, where it is not clear."""
@@ -74,7 +90,7 @@ class TripDatesForm(forms.Form):
 
 
 class NewTripForm(TripDatesForm):
-    place = TypedField(label="Where to?", required=False, max_length=120)
+    place = TypedField(label=gettext_lazy("Where to?"), required=False, max_length=120)
     place_choice = forms.CharField(required=False, max_length=120)
     field_order = ("place", "starts_on", "ends_on")
 
@@ -83,23 +99,26 @@ class NewTripForm(TripDatesForm):
         text = data.get("place_choice") or data.get("place") or ""
         data["place"] = self.find_place("place", text) if text else None
         if not text:
-            self.add_error("place", "Where are you going?")
+            self.add_error("place", _("Where are you going?"))
         return data
 
 
 class StayForm(forms.Form):
     """One place of a trip; an empty one is none."""
 
-    place = TypedField(label="Place", required=False, max_length=120)
-    starts_on = forms.DateField(label="From", required=False, widget=day_input())
+    place = TypedField(label=gettext_lazy("Place"), required=False, max_length=120)
+    starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=day_input())
     temperature = forms.ChoiceField(
-        label="You expect",
-        choices=EXPECTED,
+        label=gettext_lazy("You expect"),
+        choices=list_expected,
         required=False,
         widget=forms.Select({"class": "input"}),
     )
     rain = forms.ChoiceField(
-        label="and", choices=FALLING, required=False, widget=forms.Select({"class": "input"})
+        label=gettext_lazy("and"),
+        choices=list_falling,
+        required=False,
+        widget=forms.Select({"class": "input"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -110,7 +129,9 @@ class StayForm(forms.Form):
 class TripForm(TripDatesForm):
     """Everything about a trip: name, days, places, what for on each day, and when clothes are washed."""
 
-    name = TypedField(label="Name", max_length=80, widget=forms.TextInput({"class": "input"}))
+    name = TypedField(
+        label=gettext_lazy("Name"), max_length=80, widget=forms.TextInput({"class": "input"})
+    )
     field_order = ("name", "starts_on", "ends_on")
 
     def __init__(self, data: QueryDict | None = None, *, trip: Trip) -> None:
@@ -157,7 +178,7 @@ class TripForm(TripDatesForm):
         found: list[Stay] = []
         for at, form in enumerate(self.stays):
             if not form.is_valid():
-                self.add_error(None, "Look at the places once more.")
+                self.add_error(None, _("Look at the places once more."))
                 continue
             text = (form.cleaned_data.get("place") or "").strip()
             if not text:
@@ -167,15 +188,15 @@ class TripForm(TripDatesForm):
             if place is None:
                 continue
             if day is None or (first and last and not first <= day <= last):
-                form.add_error("starts_on", "From which day of the trip?")
-                self.add_error(None, "Look at the places once more.")
+                form.add_error("starts_on", _("From which day of the trip?"))
+                self.add_error(None, _("Look at the places once more."))
                 continue
             rain = form.cleaned_data.get("rain") or "dry"
             found.append(Stay(place, day, form.cleaned_data.get("temperature") or "", rain))
         if not found and not self.errors:
-            self.add_error(None, "A trip goes somewhere: name a place.")
+            self.add_error(None, _("A trip goes somewhere: name a place."))
         if len({stay.starts_on for stay in found}) < len(found):
-            self.add_error(None, "Two places from one day on: leave one out.")
+            self.add_error(None, _("Two places from one day on: leave one out."))
         return sorted(found, key=lambda stay: stay.starts_on)
 
     def read_place(self, form: StayForm, text: str) -> Place | None:
@@ -187,7 +208,7 @@ class TripForm(TripDatesForm):
         except ValidationError as error:
             self.possible_places = (error.params or {}).get("places", [])
             form.add_error("place", error)
-            self.add_error(None, "Look at the places once more.")
+            self.add_error(None, _("Look at the places once more."))
             return None
 
     @property

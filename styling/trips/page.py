@@ -5,24 +5,28 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from styling.models import Trip, TripOccasion, TripPiece
 from styling.packing.washing import count_pairs
 from styling.services.profiles import get_profile
+from styling.weather.kinds import name_kind, say_temperatures
 from styling.weather.model import WeatherSnapshot
 from wardrobe.models import Garment
+from wardrobe.templatetags.wardrobe_words import in_words
 
 SURE_DAYS = 5
 """Beyond these a forecast may turn: the errors of temperature double from the fifth day to the tenth."""
 SKIES = {"snowy": "snow", "rainy": "rain", "drizzly": "rain", "dry": "sun"}
 FAULTS = {
-    "too_cold": "colder than you like",
-    "too_warm": "warmer than you like",
-    "rain_unprotected": "without cover from the rain",
-    "formality_mismatch": "not dressed up, or down, enough",
-    "incomplete_outfit": "not a whole outfit",
-    "bare_legs": "bare legs in frost",
-    "coat_when_hot": "a coat in the heat",
+    "too_cold": gettext_lazy("colder than you like"),
+    "too_warm": gettext_lazy("warmer than you like"),
+    "rain_unprotected": gettext_lazy("without cover from the rain"),
+    "formality_mismatch": gettext_lazy("not dressed up, or down, enough"),
+    "incomplete_outfit": gettext_lazy("not a whole outfit"),
+    "bare_legs": gettext_lazy("bare legs in frost"),
+    "coat_when_hot": gettext_lazy("a coat in the heat"),
 }
 
 
@@ -47,7 +51,7 @@ class Day:
     @property
     def faults(self) -> list[str]:
         codes = {code for one in self.occasions for code in one.faults}
-        return [words for code, words in FAULTS.items() if code in codes]
+        return [str(words) for code, words in FAULTS.items() if code in codes]
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,14 @@ class TripPage:
             for one in day.occasions
         }
         return len(worn - {frozenset()})
+
+    @property
+    def size_words(self) -> str:
+        """Such as "Nine pieces, six outfits." """
+        said = {"pieces": in_words(self.total), "outfits": in_words(self.outfits).lower()}
+        pieces = ngettext("%(pieces)s piece", "%(pieces)s pieces", self.total)
+        outfits = ngettext("%(outfits)s outfit", "%(outfits)s outfits", self.outfits)
+        return _("%(pieces)s, %(outfits)s.") % {"pieces": pieces % said, "outfits": outfits % said}
 
     @property
     def hard_worked(self) -> list[Row]:
@@ -195,7 +207,7 @@ def describe_day(day: date, occasions: list[TripOccasion], units: str) -> Day:
     snapshots = [WeatherSnapshot.from_json(one.weather) for one in occasions if one.weather]
     wettest = max(snapshots, key=lambda one: list(reversed(SKIES)).index(one.categories["rain"]))
     said = snapshots[0]
-    words = said.format_temperatures(units) or said.categories["temperature"]
+    words = say_temperatures(said, units) or name_kind(said.categories["temperature"])
     return Day(day, occasions, SKIES[wettest.categories["rain"]], words, garments)
 
 

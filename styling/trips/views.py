@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -107,7 +108,7 @@ def repack_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpRespons
     trip = get_trip(request, trip_id)
     if "undo" in request.GET:
         if service.take_back(trip):
-            messages.success(request, "The list is as it was before.")
+            messages.success(request, _("The list is as it was before."))
         return redirect("styling:trip-detail", trip.pk)
     longer = True if "fewer" in request.POST else False if "usual" in request.POST else None
     repack(request, trip, longer=longer)
@@ -122,7 +123,7 @@ def repack(
     enqueue_packing(service.ask_to_pack(trip, longer=longer))
     if had_list:
         address = reverse("styling:trip-pack", args=[trip.pk])
-        words = said or "Packing anew. What is ticked stays."
+        words = said or _("Packing anew. What is ticked stays.")
         messages.success(request, words, extra_tags=f"{address}?undo")
 
 
@@ -143,20 +144,24 @@ def tick_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
 def change_piece(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     """`add` a garment by hand, `leave` one at home, or `forget` what was said of it; then it is packed anew."""
     trip = get_trip(request, trip_id)
-    verb = next((one for one in SAID if one in request.POST), "")
+    verb = next((one for one in CHANGES if one in request.POST), "")
     garments = Garment.objects.for_owner(request.user)
     garment = get_object_or_404(garments, pk=read_key(request.POST.get(verb, "")))
     with transaction.atomic():  # The list before is kept first, and packed anew last.
-        repack(request, trip, said=SAID[verb].format(garment.name))
+        repack(request, trip, said=say_change(verb, garment))
         CHANGES[verb](trip, garment)
     return redirect("styling:trip-detail", trip.pk)
 
 
-SAID = {
-    "add": "{} comes along.",
-    "leave": "{} stays at home.",
-    "forget": "{} may come along again.",
-}
+def say_change(verb: str, garment: Garment) -> str:
+    words = {
+        "add": _("%(piece)s comes along."),
+        "leave": _("%(piece)s stays at home."),
+        "forget": _("%(piece)s may come along again."),
+    }
+    return words[verb] % {"piece": garment.name}
+
+
 CHANGES = {"add": service.add_piece, "leave": service.leave_out, "forget": service.forget_piece}
 
 
@@ -169,9 +174,11 @@ def plan_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     service.plan_days(trip, is_planned=is_planned)
     address = reverse("styling:trip-plan", args=[trip.pk])
     if is_planned:
-        messages.success(request, "These days are in your calendar.", extra_tags=f"{address}?undo")
+        messages.success(
+            request, _("These days are in your calendar."), extra_tags=f"{address}?undo"
+        )
     else:
-        messages.success(request, "These days are out of your calendar.")
+        messages.success(request, _("These days are out of your calendar."))
     return redirect("styling:trip-detail", trip.pk)
 
 
@@ -183,5 +190,5 @@ def delete_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpRespons
     if request.method == "GET":
         return render(request, "styling/trip_confirm_delete.html", {"trip": trip})
     trip.delete()
-    messages.success(request, f"{trip.name} is deleted.")
+    messages.success(request, _("%(trip)s is deleted.") % {"trip": trip.name})
     return redirect("styling:trip-list")

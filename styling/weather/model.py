@@ -154,10 +154,14 @@ class WeatherSnapshot:
 
     def format_temperatures(self, units: str = "metric") -> str:
         """Such as "8 to 12°"; empty when the weather was only stated."""
-        return _format_range(self.min_temperature_c, self.max_temperature_c, units)
+        return _format_range(*self.temperature_ends(units))
 
-    def format_feels(self, units: str = "metric") -> str:
-        return _format_range(self.min_apparent_c, self.max_apparent_c, units)
+    def temperature_ends(self, units: str = "metric") -> tuple[str, str]:
+        """The lowest and the highest, such as "8°" and "12°"; empty when the weather was only stated."""
+        return _format_ends(self.min_temperature_c, self.max_temperature_c, units)
+
+    def feels_ends(self, units: str = "metric") -> tuple[str, str]:
+        return _format_ends(self.min_apparent_c, self.max_apparent_c, units)
 
     def format_wind(self, units: str = "metric") -> str:
         """Such as "34 km/h" or "21 mph"; empty when unknown."""
@@ -328,8 +332,11 @@ def format_wind(kmh: float, units: str = "metric") -> str:
     return f"{round(kmh / 1.609344)} mph" if units == "imperial" else f"{round(kmh)} km/h"
 
 
-def _format_range(low: float | None, high: float | None, units: str) -> str:
+def _format_ends(low: float | None, high: float | None, units: str) -> tuple[str, str]:
     if low is None or high is None:
-        return ""
-    lowest, highest = format_temperature(low, units), format_temperature(high, units)
+        return "", ""
+    return format_temperature(low, units), format_temperature(high, units)
+
+
+def _format_range(lowest: str, highest: str) -> str:
     return lowest if lowest == highest else f"{lowest.rstrip('°')} to {highest}"

@@ -3,24 +3,41 @@
 from collections import defaultdict
 from zoneinfo import available_timezones
 
+from django.utils.translation import gettext as _
+
 REGIONS = frozenset(
     {
         "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
     }
 )  # fmt: skip
 """The rest of the database is for machines ("Factory", "localtime", "Etc/GMT+5") or of the past ("US/Pacific")."""
-WORLD = "Everywhere"
+
+
+def name_region(region: str) -> str:
+    names = {
+        "Africa": _("Africa"),
+        "America": _("America"),
+        "Antarctica": _("Antarctica"),
+        "Arctic": _("Arctic"),
+        "Asia": _("Asia"),
+        "Atlantic": _("Atlantic"),
+        "Australia": _("Australia"),
+        "Europe": _("Europe"),
+        "Indian": _("Indian Ocean"),
+        "Pacific": _("Pacific"),
+    }
+    return names[region]
 
 
 def group_zones(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices of a select by region, in order of the alphabet; UTC is everywhere. The chosen one is there whatever it is."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name in sorted(available_timezones() | {chosen} - {""}):
-        region, _, city = name.partition("/")
+        region, _slash, city = name.partition("/")
         if region in REGIONS and city:
-            groups[region].append((name, spell_zone(name)))
+            groups[name_region(region)].append((name, spell_zone(name)))
         elif name in {"UTC", chosen}:
-            groups[WORLD].append((name, spell_zone(name)))
+            groups[_("Everywhere")].append((name, spell_zone(name)))
     return sorted(groups.items())
 
 

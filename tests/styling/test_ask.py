@@ -150,7 +150,7 @@ def test_nothing_to_wear_is_said_not_asked(page: Client, alice: Any) -> None:
 def test_the_page_says_what_is_missing(page: Client, alice: Any) -> None:
     make_garment(alice)
     content = page.get(ASK).content.decode()
-    assert "No bottom and no shoes" in content
+    assert "No bottom that can be worn now. No shoes that can be worn now." in content
     assert reverse("wardrobe:photo-upload") in content
 
 

@@ -1,6 +1,7 @@
 """What wearers are told, and when: at their own hour, once, in every zone and across changes of the clocks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from styling.models import Event, Plan, Suggestion
 from styling.morning.due import claim_morning, list_mornings, list_turned
 from styling.morning.links import make_wear_link
 from styling.morning.telling import tell_morning, tell_turned
+from styling.weather.model import stated_weather
 from tests.accounts.test_push import Browser
 from tests.factories import load_prompts, make_garment
 from tests.fakes_outside import Outside, serve_outside
@@ -272,9 +274,8 @@ def test_forged_and_old_links_do_nothing(
 def turn(alice: User, clothes: list[Garment], *, ahead: int = 2) -> Suggestion:
     one = finish(ask_for_outfit(alice, date=alice.today + timedelta(days=ahead)), clothes)
     rate_outfit(suggestion=one, verdict=Rating.Verdict.ACCEPTED)
-    Plan.objects.create(
-        suggestion=one, owner=alice, turned="wetter", forecast={"sentence": "Chilly, with rain."}
-    )
+    sky = replace(stated_weather("chilly", "rainy"), sentence="Chilly, with rain.")
+    Plan.objects.create(suggestion=one, owner=alice, turned="wetter", forecast=sky.to_json())
     return one
 
 

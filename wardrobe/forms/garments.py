@@ -18,7 +18,7 @@ from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.prices.currencies import is_currency, list_currencies
 from wardrobe.services.garments import call
 from wardrobe.vocabulary import OF_SOME_SLOTS
-from wardrobe.vocabulary.search import search_garments
+from wardrobe.vocabulary.search import find_unknown, search_garments
 
 Choice = tuple[str, StrOrPromise]
 Group = tuple[str, list[Choice]]
@@ -215,10 +215,8 @@ def mix_colours(colours: list[dict[str, Any]], names: list[str]) -> list[dict[st
     measured = {colour["name"]: colour for colour in colours}
     if set(measured) == set(names):
         return colours
-    palette = vocabulary.terms("colour")
     chosen = [
-        measured.get(name) or {"name": name, "hex": palette[name].details.get("hex", "#8b8d91")}
-        for name in names
+        measured.get(name) or {"name": name, "hex": vocabulary.hex_of(name)} for name in names
     ]
     shares = [float(colour.get("share") or 1 / len(names)) for colour in chosen]
     mixed = [
@@ -270,6 +268,9 @@ class NewGarmentForm(GarmentForm):
         return data
 
 
+MOST_SUGGESTED = 25
+
+
 class GarmentFilterForm(forms.Form):
     """What the wearer looks for. A value that makes no sense is left out, not complained about."""
 
@@ -319,6 +320,7 @@ class GarmentFilterForm(forms.Form):
     def __init__(self, data: QueryDict, *, owner: User) -> None:
         super().__init__(data)
         self.query = data
+        self.unknown: list[str] = []
         self.owner = owner
         for name in ("slot", "season", "warmth", "formality"):
             cast(forms.ChoiceField, self.fields[name]).choices = vocabulary.choices(name)
@@ -344,7 +346,29 @@ class GarmentFilterForm(forms.Form):
             garments = garments.filter(seasons__overlap=wanted["season"])
         if wanted.get("colour"):
             garments = garments.of_colours(wanted["colour"])
-        return self.sorted(search_garments(garments, wanted.get("q", "")))
+        return self.sorted(self.searched(garments, wanted.get("q", "")))
+
+    def searched(self, garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
+        """What has every word; where nothing has, what has those that anything has. The others are `unknown`."""
+        found = search_garments(garments, text)
+        if text and not found.exists() and (unknown := find_unknown(garments, text)):
+            self.unknown = unknown
+            return search_garments(garments, text, but_for=unknown)
+        return found
+
+    def suggestions(self) -> list[str]:
+        """Words to search for that find something: the kinds, colours and makers of what hangs there."""
+        garments = Garment.objects.for_owner(self.owner).current().order_by()
+        known = vocabulary.terms("type")
+        types = garments.values_list("type", flat=True).distinct()
+        brands = garments.exclude(brand="").values_list("brand", flat=True).distinct()
+        choices = cast(
+            "list[tuple[str, str]]", cast(forms.ChoiceField, self.fields["colour"]).choices
+        )
+        colours = [str(label) for _, label in choices]
+        kinds = sorted(known[type_].label for type_ in types if type_ in known)
+        words = [*kinds, *colours, *sorted(brands[:MOST_SUGGESTED])]
+        return list(dict.fromkeys(words))[: 3 * MOST_SUGGESTED]
 
     def sorted(self, garments: GarmentQuerySet) -> GarmentQuerySet:
         sort = self.cleaned_data.get("sort") or "best"

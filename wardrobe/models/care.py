@@ -44,6 +44,14 @@ class Care(models.Model):
     day = models.DateField()
     pieces = models.PositiveSmallIntegerField(default=1)
     whom = TypedCharField("who has it", max_length=80, blank=True)
+    borrower = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="borrowed",
+        help_text="Whoever of the household has it.",
+    )
     until = models.DateField("expected back", null=True, blank=True)
     ended_on = models.DateField("back on", null=True, blank=True)
     act = models.UUIDField(null=True, blank=True, editable=False)

@@ -176,9 +176,9 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
 def replace_picture(photo: Photo, garment: Garment) -> None:
     """It is the picture of a garment that is there: its wearer said so, and no model is asked."""
     with leases.hold_turn(photo) as row:
-        leases.close_photo(row, status=Photo.Status.VIEW, view_of=garment, meant_for=None)
+        leases.close_photo(row, status=Photo.Status.READY, meant_for=None)
+        pictures.use_photo(garment, row)  # With it, or the wish would be lost where this fails.
     photo.refresh_from_db()
-    pictures.use_photo(garment, photo)
     pictures.cut_garment(garment.pk)
 
 

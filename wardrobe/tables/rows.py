@@ -103,15 +103,8 @@ def read_colours(cell: str) -> list[dict[str, Any]]:
     names = list(dict.fromkeys(names))
     if len(names) > MOST_COLOURS:
         raise ValueError(_("Colour: four at most, the ones one sees first."))
-    palette = vocabulary.terms("colour")
-    return [
-        {
-            "name": name,
-            "hex": palette[name].details.get("hex", "#8b8d91"),
-            "share": round(1 / len(names), 3),
-        }
-        for name in names
-    ]
+    share = round(1 / len(names), 3) if names else 0
+    return [{"name": name, "hex": vocabulary.hex_of(name), "share": share} for name in names]
 
 
 def read_text(column: Column, cell: str) -> str:

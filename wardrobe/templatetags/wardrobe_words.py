@@ -46,8 +46,7 @@ def hex(value: object) -> str:
     if isinstance(value, dict):
         measured = str(value.get("hex", ""))
         return measured if HEX.fullmatch(measured) else hex(value.get("name", ""))
-    found = vocabulary.terms("colour").get(str(value))
-    return str(found.details.get("hex", "#8b8d91")) if found else "#8b8d91"
+    return vocabulary.hex_of(str(value))
 
 
 @register.filter
@@ -118,13 +117,13 @@ def away_reasons() -> list[tuple[str, str]]:
 
 
 @register.filter
-def cost_words(garment: Garment) -> str:
-    """Such as "€5.90 a wear, of €129.80"; of several, the price of all."""
+def cost_figures(garment: Garment) -> dict[str, str]:
+    """The price of all of it, and what a wear of it comes to, empty before the first; nothing without a price."""
     if garment.price is None:
-        return ""
+        return {}
     cost = garment.price * garment.quantity
-    said = say_money(cost, garment.currency)
-    if not garment.wear_count:
-        return _("%(price)s, and not worn yet") % {"price": said}
-    each = say_money(cost / garment.wear_count, garment.currency)
-    return _("%(each)s a wear, of %(price)s") % {"each": each, "price": said}
+    worn = garment.wear_count
+    return {
+        "price": say_money(cost, garment.currency),
+        "per_wear": say_money(cost / worn, garment.currency) if worn else "",
+    }

@@ -122,14 +122,14 @@ def bring_back(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int
     except AllAwayError:
         messages.error(request, ALL_AWAY)
         return redirect("wardrobe:laundry")
-    if "laundry" not in request.POST and is_back:
+    if is_back and not {"laundry", "household"} & {*request.POST}:
         return show_care(request, care.garment, said=_("Back again."))
     if is_back:
         undo = reverse("wardrobe:care-back", args=[garment_id, care_id]) + "?undo"
         messages.success(
             request, _("Back: %(name)s.") % {"name": call(care.garment)}, extra_tags=undo
         )
-    return redirect("wardrobe:laundry")
+    return redirect("wardrobe:household" if "household" in request.POST else "wardrobe:laundry")
 
 
 @require_POST

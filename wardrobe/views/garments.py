@@ -26,7 +26,7 @@ from wardrobe.services.basics import find_missing
 from wardrobe.services.dependents import DEPENDENT
 from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
-from wardrobe.services.logs import read_log
+from wardrobe.services.logs import read_log, read_usage
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
@@ -46,6 +46,8 @@ MORE_FIELDS = [
 ]
 MORE_FIELDS += ["notes"]
 
+FOLLOWERS = frozenset({*DEPENDENT, "currency"})
+"""What an edit of another field may change: the first price brings its currency along."""
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 
 
@@ -96,6 +98,10 @@ def count_wanting(owner: User) -> dict[str, int]:
 @require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Of a piece on a shelf that is shared with them, its page in the household."""
+    others = Garment.objects.seen_by(request.user).exclude(owner=request.user)
+    if others.filter(pk=garment_id).exists():
+        return redirect("wardrobe:household-piece", garment_id)
     count_plans_come(request.user)
     garment = get_garment(request, garment_id)
     return render_garment(request, garment, GarmentForm(garment=garment))
@@ -148,6 +154,7 @@ def describe_care(
         "elsewhere_form": elsewhere or ElsewhereForm(garment=garment),
         "interval_form": interval or IntervalForm(garment=garment),
         "interval": interval_of(garment),
+        "usage": read_usage(garment, garment.owner.today),
         "away_now": garment.cares.away(),
         "is_form_open": bool((elsewhere and elsewhere.errors) or (interval and interval.errors)),
     }
@@ -200,7 +207,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     its row.
     """
     garment = get_garment(request, garment_id)
-    called, before = garment.name, GarmentForm(garment=garment, only=DEPENDENT)
+    called, before = garment.name, GarmentForm(garment=garment, only=FOLLOWERS)
     settling = {"choose", "confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
     if field not in form.fields:
@@ -220,7 +227,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
 
 def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[str, list[Any]]:
     """The rows, but for the edited one's, that an edit changed, added to the page, and removed from it."""
-    form = GarmentForm(garment=garment, only={*DEPENDENT} - {field})
+    form = GarmentForm(garment=garment, only=FOLLOWERS - {field})
     return {
         "changed": [
             row

@@ -265,9 +265,13 @@ def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpRes
 
 @require_safe
 def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own."""
-    garments = Garment.objects.select_related("photo", "face")
-    garment = get_object_or_404(garments, pk=garment_id, owner=request.user.pk)
+    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own.
+
+    Those of the household who may look at it get its part of the photo and nothing else.
+    """
+    garment = get_seen(request, garment_id)
+    if garment.owner_id != request.user.pk:
+        return serve_file(request, garment.image.name)
     whole = garment.photo.thumbnail.name if garment.photo else None
     face = garment.face.thumbnail.name if garment.face else None
     return serve_file(request, face or garment.image.name or whole)
@@ -275,9 +279,18 @@ def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def serve_cut_out(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The garment without what it lay on. Not found for everyone but the owner, and without one."""
-    garment = get_object_or_404(Garment, pk=garment_id, owner=request.user.pk)
-    return serve_file(request, garment.cut_out.name)
+    """The garment without what it lay on. Not found for everyone but those who may see it, and without one."""
+    garment = get_seen(request, garment_id)
+    is_owner = garment.owner_id == request.user.pk
+    return serve_file(request, garment.cut_out.name if is_owner or garment.shows_cut_out else None)
+
+
+def get_seen(request: HttpRequest, garment_id: UUID) -> Garment:
+    """A garment of the wearer's, or on a shelf that is shared with them."""
+    if not request.user.is_authenticated:
+        raise Http404
+    garments = Garment.objects.seen_by(request.user).select_related("photo", "face")
+    return get_object_or_404(garments, pk=garment_id)
 
 
 def serve_file(request: HttpRequest, name: str | None) -> HttpResponseBase:

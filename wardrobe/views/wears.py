@@ -62,7 +62,7 @@ def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
 def undo_wear(request: AuthenticatedHttpRequest, garment_id: UUID, wear_id: int) -> HttpResponse:
     """Take one entry of the log back; one that is gone already stays gone."""
     garment = get_garment(request, garment_id)
-    wear = garment.wears.filter(pk=wear_id).first()
+    wear = garment.wears.filter(pk=wear_id, owner=request.user).first()
     if wear:
         services.undo_wear(wear)
     said = _("Taken back: %(what)s.") % {"what": describe(wear)} if wear else ""
