@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from accounts.languages.speaking import language_of
 from accounts.models import PushSubscription, User
 from accounts.spelling import spell_email
 from dresscode.own_data.erasure.scheduling import end_sessions
@@ -69,6 +70,7 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         told = delete_account(user)
         count_anew(worn)
     receipt = {
+        "language": language_of(user),
         "belongings": told.belongings,
         "knowing": told.knowing,
         "artefacts": told.artefacts,
