@@ -168,8 +168,8 @@ class PiecesField(forms.ModelMultipleChoiceField[Garment]):
         "invalid_choice": gettext_lazy("A piece that you chose cannot be worn now. Choose again.")
     }
 
-    def __init__(self) -> None:
-        super().__init__(queryset=Garment.objects.none(), required=False)
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, queryset=Garment.objects.none(), required=False)
 
     def clean(self, value: Any) -> Any:
         if any(read_key(str(key)) is None for key in value or ()):
@@ -184,8 +184,8 @@ class AskForm(EventTimeForm):
     start_from = forms.ModelChoiceField(
         label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
-    keep = PiecesField()
-    without = PiecesField()
+    keep = PiecesField(gettext_lazy("With"))
+    without = PiecesField(gettext_lazy("Without"))
     note = TypedField(
         label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
