@@ -25,7 +25,6 @@ from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
-from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
@@ -202,6 +201,8 @@ class AskForm(EventTimeForm):
     borrowed = forms.BooleanField(
         label=gettext_lazy("With the household’s pieces"), required=False, initial=True
     )
+    asks_borrowed = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    """Where the page shows the switch: one that is not shown is not off."""
 
     field_order = ("request_key", "kind")
 
@@ -212,13 +213,11 @@ class AskForm(EventTimeForm):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
             pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
-        if not uses_shelves(owner):
-            del self.fields["borrowed"]
 
     @property
     def own_only(self) -> bool:
         """Whether this question is to be answered without what others let them wear."""
-        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
+        return bool(self.cleaned_data["asks_borrowed"]) and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:
