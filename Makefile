@@ -1,7 +1,8 @@
 # make run    everything on this machine, until Ctrl-C
 # make test   all tests but the slow ones (make test-slow) and those on a real vLLM (make test-vllm)
-# make check  format, lint, types, imports, migrations, system checks, secrets, known holes of packages
+# make check  format, lint, types, imports, migrations, system checks, manifests, secrets, known holes of packages
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
+# make messages  texts of the code into the catalogues below locale/, which are compiled
 # make mutants  mistakes put into the modules of tests/mutants.toml, each of which must fail a test
 # make sbom   a bill of materials of a release, build/sbom.json (CycloneDX)
 # make fuzz   files of every container broken at random, FUZZ_EXAMPLES of each kind; a few seconds of it in make test
@@ -11,6 +12,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 APPS := dresscode monitoring feedback styling wardrobe registry telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+MANIFESTS = $$(ls deploy/kubernetes/base/*.yaml deploy/kubernetes/vllm/*.yaml | grep -v kustomization)
 TEMPLATES = $$(find templates -name '*.html')
 
 # Settings as on a real server, to be judged by Django's deployment checks.
@@ -25,7 +27,7 @@ SECRETS := .venv/bin/detect-secrets-hook --no-verify \
 	--exclude-lines '://[a-z]*:(password|secret)@|try-before-you-wear|whsec_'
 NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
 
-.PHONY: run test test-slow test-vllm prompts mutants fuzz check secrets audit sbom bench fmt browser
+.PHONY: run test test-slow test-vllm prompts messages mutants fuzz check secrets audit sbom bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
@@ -40,6 +42,9 @@ test-slow: .venv/dev.stamp browser
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py
+
+messages: .venv/dev.stamp
+	@$(BIN)/python -m tests.messages
 
 # One module alone: make mutants MODULES=registry/evaluation/gate.py
 mutants: .venv/dev.stamp
@@ -63,6 +68,8 @@ check: .venv/dev.stamp secrets
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	@$(BIN)/lint-imports --no-cache > /dev/null || $(BIN)/lint-imports --no-cache
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
+	@$(BIN)/kubernetes-validate --quiet --strict -k 1.37 $(MANIFESTS)
 	@$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	@$(BIN)/python manage.py check
 	@$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING

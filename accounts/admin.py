@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -71,7 +72,7 @@ class UserAdmin(GuardedAccounts, BaseUserAdmin, ModelAdmin):  # type: ignore[typ
         for user in users:
             if Authenticator.objects.filter(user=user).delete()[0]:
                 self.log_change(request, user, "Took their second factor away")
-                tell_change(user, "An operator took your second factor away. Set up a new one.")
+                tell_change(user, _("An operator took your second factor away. Set up a new one."))
                 self.message_user(request, f"{user} signs in by password until they set one up.")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -7,13 +7,15 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.days import read_zone
 from accounts.models import User
 from accounts.text.fields import TypedField
 
-EMAIL_TAKEN = "There is a wardrobe with this email. Sign in to open it."
-HINT = "Ten characters or more. A short sentence is good."
+EMAIL_TAKEN = gettext_lazy("There is a wardrobe with this email. Sign in to open it.")
+HINT = gettext_lazy("Ten characters or more. A short sentence is good.")
 
 
 def text_attributes(autocomplete: str, **more: str) -> dict[str, str]:
@@ -37,17 +39,18 @@ class SignUpForm(forms.Form):
     """
 
     first_name = TypedField(
-        label="First name",
+        label=gettext_lazy("First name"),
         max_length=150,
         required=False,
-        help_text="What the stylist calls you. Optional.",
+        help_text=gettext_lazy("What the stylist calls you. Optional."),
         widget=forms.TextInput(attrs=text_attributes("given-name")),
     )
     email = forms.EmailField(
-        label="Email", widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email"))
+        label=gettext_lazy("Email"),
+        widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email")),
     )
     password = forms.CharField(
-        label="Password",
+        label=gettext_lazy("Password"),
         strip=False,
         max_length=128,
         help_text=HINT,
@@ -83,14 +86,14 @@ class SignUpForm(forms.Form):
 
 class SignInForm(AuthenticationForm):
     error_messages = {
-        "invalid_login": "That email and password do not match.",
-        "inactive": "That email and password do not match.",
+        "invalid_login": gettext_lazy("That email and password do not match."),
+        "inactive": gettext_lazy("That email and password do not match."),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"] = forms.EmailField(
-            label="Email",
+            label=_("Email"),
             widget=forms.EmailInput(attrs=text_attributes("username", inputmode="email")),
         )
         self.fields["password"].widget.attrs = text_attributes("current-password")
@@ -109,7 +112,7 @@ class SignInForm(AuthenticationForm):
 
 class ForgottenPasswordForm(PasswordResetForm):
     email = forms.EmailField(
-        label="Email",
+        label=gettext_lazy("Email"),
         max_length=254,
         widget=forms.EmailInput(attrs=text_attributes("email", inputmode="email")),
     )
@@ -122,7 +125,7 @@ class NewPasswordForm(forms.Form):
     """The new password once: it can be shown, so it need not be typed twice."""
 
     new_password = forms.CharField(
-        label="New password",
+        label=gettext_lazy("New password"),
         strip=False,
         max_length=128,
         help_text=HINT,
@@ -150,7 +153,7 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("old_password", "new_password")
 
     old_password = forms.CharField(
-        label="Password now",
+        label=gettext_lazy("Password now"),
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs=text_attributes("current-password")),
@@ -159,5 +162,5 @@ class ChangePasswordForm(NewPasswordForm):
     def clean_old_password(self) -> str:
         password: str = self.cleaned_data["old_password"]
         if not self.user.check_password(password):
-            raise forms.ValidationError("That is not your password now.")
+            raise forms.ValidationError(_("That is not your password now."))
         return password

@@ -13,14 +13,17 @@ from django.db.models import OuterRef, Q
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from accounts.spelling import spell_email, spell_password
 from accounts.text.fields import TypedCharField
 
 CONSENT_TEXTS = {
-    1: "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
-    "and examples made of them check new versions before anybody gets their answers. An example keeps a copy of its "
-    "photo, even if you delete yours, until you take this back.",
+    1: _(
+        "You may use my photos, garments and questions to improve the stylist: people of your team look at them, "
+        "and examples made of them check new versions before anybody gets their answers. An example keeps a copy of its "
+        "photo, even if you delete yours, until you take this back."
+    ),
 }
 """What wearers were asked, by version: a text stays as it was once somebody has read it."""
 
@@ -56,6 +59,21 @@ class User(AbstractUser):
         default="",
         db_default="",
         help_text="Where their days begin: their home's, else their browser's; empty is UTC.",
+    )
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The language that they chose; empty is what their browser says.",
+    )
+    browser_language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="What their browser last asked for, while they chose none.",
     )
     awaits_confirmation = models.BooleanField(
         default=False,

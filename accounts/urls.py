@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth_views
 from django.urls import include, path
 
 from accounts import views
+from accounts.languages.views import choose_language, show_words
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -32,6 +33,8 @@ urlpatterns = [
         views.NewPasswordView.as_view(),
         name="password_reset_confirm",
     ),
+    path("language/", choose_language, name="language"),
+    path("words/<slug:language>.js", show_words, name="words"),
     # By these names allauth finds them.
     path("accounts/login/", views.SignInView.as_view(), name="account_login"),
     path("accounts/logout/", auth_views.LogoutView.as_view(), name="account_logout"),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
@@ -75,9 +76,9 @@ def confirm_email_sent(request: HttpRequest) -> HttpResponse:
     wearer = User.objects.filter(pk=known, awaits_confirmation=True).first()
     if request.method == "POST" and wearer:
         if confirming.write(wearer, "registration/confirm_email"):
-            messages.success(request, "Sent once more.")
+            messages.success(request, _("Sent once more."))
         else:
-            messages.error(request, "The mail could not be sent. Try again in a while.")
+            messages.error(request, _("The mail could not be sent. Try again in a while."))
         return redirect("confirm-email-sent")
     return render(request, "registration/confirm_email_sent.html", {"may_resend": bool(wearer)})
 
@@ -94,7 +95,7 @@ def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
     confirming.confirm(wearer)
     if request.session.pop(AWAITING, None) == wearer.pk:
         return let_in(request, wearer, reverse("wardrobe:garment-list"))
-    messages.success(request, "Your email is confirmed. Sign in to open your wardrobe.")
+    messages.success(request, _("Your email is confirmed. Sign in to open your wardrobe."))
     return redirect("login")
 
 
@@ -148,7 +149,7 @@ def sign_out_everywhere(request: AuthenticatedHttpRequest) -> HttpResponse:
     request.user.signed_out_at = timezone.now()
     request.user.save(update_fields=["signed_out_at"])
     update_session_auth_hash(request, request.user)
-    messages.success(request, "Every other device is signed out.")
+    messages.success(request, _("Every other device is signed out."))
     response = redirect("styling:profile")
     devices.remember_device(request, response, request.user)
     return response
@@ -179,7 +180,7 @@ class NewPasswordView(auth_views.PasswordResetConfirmView):
         forget_failures(username=name)
         budgets.forget(budgets.account(name))
         confirming.confirm(form.user)
-        notices.tell_change(form.user, "Your password was set anew, by a link in a mail.")
+        notices.tell_change(form.user, _("Your password was set anew, by a link in a mail."))
         return let_in(self.request, form.user, str(self.success_url))
 
 
@@ -190,8 +191,8 @@ class ChangePasswordView(auth_views.PasswordChangeView):
     success_url = reverse_lazy("styling:profile")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        messages.success(self.request, "Your password is changed.")
+        messages.success(self.request, _("Your password is changed."))
         response = super().form_valid(form)
         devices.remember_device(self.request, response, form.user)
-        notices.tell_change(form.user, "Your password was changed.")
+        notices.tell_change(form.user, _("Your password was changed."))
         return response

@@ -37,15 +37,15 @@ GARMENTS = (
     """
     FROM registry_inferencecall AS call
     JOIN wardrobe_photo AS photo ON photo.id = call.id
-    CROSS JOIN generate_series(0, 1) AS place
+    CROSS JOIN generate_series(0, 1) AS series (ordinal)
     CROSS JOIN wardrobe_garment AS kept
     WHERE kept.id = %(garment)s AND call.outcome = 'succeeded'
     """,
     {
-        "id": "md5(call.id::text || place)::uuid",
+        "id": "md5(call.id::text || series.ordinal)::uuid",
         "owner_id": "photo.owner_id",
         "photo_id": "photo.id",
-        "ordinal": "place",
+        "ordinal": "series.ordinal",
         "call_id": "call.id",
         "created_at": "call.finished_at",
         "confidence": "jsonb_build_object('type', random(), 'colours', random())",

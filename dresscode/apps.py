@@ -22,6 +22,7 @@ def dotted_paths() -> Iterator[tuple[str, str]]:
     yield from (("SCHEDULED_JOBS", path) for path in settings.SCHEDULED_JOBS)
     yield "CORRECTION_RECORDER", settings.CORRECTION_RECORDER
     yield "GARMENT_SIGNAL_RECORDER", settings.GARMENT_SIGNAL_RECORDER
+    yield "SWAP_RECORDER", settings.SWAP_RECORDER
     yield "CORRECTION_FINDER", settings.CORRECTION_FINDER
     yield "PREFERENCES_FINDER", settings.PREFERENCES_FINDER
     yield "CALL_PICTURE_FINDER", settings.CALL_PICTURE_FINDER

@@ -5,7 +5,7 @@ Raises `ImproperlyConfigured` or environs' `EnvError` for a value that cannot be
 
 import base64
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ DATABASE_LIMITS = (
 )
 
 
-def read_url(name: str, default: str, *, schemes: set[str]) -> str:
+def read_url(name: str, default: str, *, schemes: Collection[str] = ("http", "https")) -> str:
     url = env.str(name, "") or default
     if url and urlsplit(url).scheme not in schemes:
         raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
@@ -43,7 +43,7 @@ def read_url(name: str, default: str, *, schemes: set[str]) -> str:
 
 def read_trace_url(name: str) -> str:
     """The address of one trace elsewhere, with `{trace_id}` where its 32 digits go; empty if there is none."""
-    url = read_url(name, "", schemes={"http", "https"})
+    url = read_url(name, "")
     if url and "{trace_id}" not in url:
         raise ImproperlyConfigured(f"{name} must have {{trace_id}} where the trace's id goes")
     return url

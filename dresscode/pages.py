@@ -8,8 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.languages.words import find_words
 from dresscode.web.bodies import FULL
 from dresscode.web.refusals import refuse
 from registry.api.problems import BROKEN, ProblemError
@@ -63,8 +66,9 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "id": "/",
         "name": "Dresscode",
         "short_name": "Dresscode",
-        "description": "What should I wear? Answered with clothes you own.",
-        "lang": "en",
+        "description": _("What should I wear? Answered with clothes you own."),
+        "lang": get_language(),
+        "dir": "rtl" if get_language_bidi() else "ltr",
         "start_url": reverse("styling:ask"),
         "scope": "/",
         "display": "standalone",
@@ -83,8 +87,8 @@ def manifest(request: HttpRequest) -> HttpResponse:
             describe_icon("app/wardrobe-wide.png", "1280x800", "image/png", form_factor="wide"),
         ],
         "shortcuts": [
-            {"name": "Add photos", "url": reverse("wardrobe:photo-upload")},
-            {"name": "Wardrobe", "url": reverse("wardrobe:garment-list")},
+            {"name": _("Add photos"), "url": reverse("wardrobe:photo-upload")},
+            {"name": _("Wardrobe"), "url": reverse("wardrobe:garment-list")},
         ],
         "share_target": {
             "action": reverse("wardrobe:photo-share"),
@@ -103,12 +107,14 @@ def describe_icon(name: str, sizes: str, kind: str, **more: str) -> dict[str, st
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """From the root, because a worker may only serve what lies below its own address."""
-    shell = [reverse("offline"), *map(static, SHELL)]
+    words = find_words()
+    shell = [reverse("offline"), words, *map(static, SHELL)]
     context = {
         "shell": shell,
         "revision": hashlib.sha256("".join(shell).encode()).hexdigest()[:12],
         "icon": static("favicon.svg"),
-        "parts": [static(part) for part in WORKER_PARTS],
+        "parts": [words, *(static(part) for part in WORKER_PARTS)],
+        "language": get_language(),
         "addresses": {
             "queue": reverse("wardrobe:photo-queue"),
             "upload": reverse("wardrobe:photo-upload"),

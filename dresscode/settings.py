@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from environs import validate
 
+from accounts.languages import options as languages
 from accounts.signin import options
 from dresscode import theme
 from dresscode.environment import (
@@ -107,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "telemetry.moves.LogMovesMiddleware",
+    "accounts.languages.middleware.LanguageMiddleware",
     "dresscode.middleware.PrivateResponseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -139,11 +141,8 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 
-LANGUAGE_CODE = "en"
+globals().update(languages.SETTINGS)  # Which there are, their files, what keeps one.
 TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
-FORMAT_MODULE_PATH = "dresscode.formats"
 
 # PostgreSQL
 
@@ -263,7 +262,8 @@ DEMO_PASSWORD = "try-before-you-wear" if EMBEDDED else ""
 
 COOKIE_PREFIX = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
@@ -311,9 +311,9 @@ METRICS_NETWORKS = read_networks("METRICS_NETWORKS")
 
 # Where traces are sent by OTLP over HTTP; unset, nowhere. OpenTelemetry reads its other variables itself.
 
-OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "", schemes={"http", "https"})
-# Where operators read one; unset, a call's page has no link.
-TRACE_URL = read_trace_url("TRACE_URL")
+OTEL_EXPORTER_OTLP_ENDPOINT = read_url("OTEL_EXPORTER_OTLP_ENDPOINT", "")
+# Where operators read one, and its log lines; unset, pages have no link.
+TRACE_URL, LOG_URL = read_trace_url("TRACE_URL"), read_trace_url("LOG_URL")
 
 # What calls were asked and answered is kept for as many days, the calls themselves for longer; figures of them for ever.
 
@@ -323,7 +323,7 @@ CALLS_KEPT_DAYS: int = env.int("CALLS_KEPT_DAYS", 180, validate=validate.Range(m
 # Models. `default` is the engine of a version that names none and the fallback of those that fail.
 
 INFERENCE_TASKS = ["styling.tasks.SuggestOutfit", "wardrobe.tasks.DigitizePhoto"]
-VLLM_BASE_URL = read_url("VLLM_BASE_URL", "", schemes={"http", "https"}).rstrip("/")
+VLLM_BASE_URL = read_url("VLLM_BASE_URL", "").rstrip("/")
 # Photos that one worker keeps before the model at once. Without one, looking takes a whole core.
 CALLS_PER_WORKER: int = env.int(
     "DRESSCODE_CALLS_PER_WORKER",
@@ -361,7 +361,7 @@ PROBED_ENGINES = INFERENCE_ENGINES["default"]["OPTIONS"]["engines"] if PROBE_SEC
 SCHEDULED_JOBS = periodic.list_jobs(probe_s=PROBE_SECONDS)
 # Vectors of garments, from a second vLLM; without its address the type network's alone.
 EMBEDDINGS: dict[str, Any] = {
-    "base_url": read_url("EMBEDDINGS_BASE_URL", "", schemes={"http", "https"}).rstrip("/"),
+    "base_url": read_url("EMBEDDINGS_BASE_URL", "").rstrip("/"),
     "api_key": env.str("EMBEDDINGS_API_KEY", ""),
     "model": env.str("EMBEDDINGS_MODEL", "google/siglip-base-patch16-224"),
     "dimensions": env.int("EMBEDDINGS_DIMENSIONS", 768, validate=validate.Range(min=1, max=16_000)),
@@ -374,6 +374,7 @@ CORRECTION_RECORDER = "feedback.services.corrections.record_corrections"
 CORRECTION_FINDER = "feedback.services.corrections.find_corrected_calls"
 LEARNED_FINDER = "feedback.training.lineage.has_learned"
 GARMENT_SIGNAL_RECORDER = "feedback.services.signals.record_signal"
+SWAP_RECORDER = "feedback.learning.recording.record_outfit_signal"
 CURRENCY_FINDER = "styling.services.profiles.find_currency"
 PREFERENCES_FINDER = "feedback.learning.preferences.find_preferences"
 EXAMPLE_OFFER = "feedback.golden.offers.offer_example"
@@ -386,9 +387,7 @@ TWO_PERSON_RELEASE: bool = env.bool("TWO_PERSON_RELEASE", False)
 
 # Weather
 
-OPEN_METEO_URL = read_url(
-    "OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast", schemes={"http", "https"}
-)
+OPEN_METEO_URL = read_url("OPEN_METEO_URL", "https://api.open-meteo.com/v1/forecast")
 WEATHER_TIMEOUT_S: float = env.float("WEATHER_TIMEOUT_S", 8.0, validate=ABOVE_ZERO)
 
 # Logs: one line per event with the id of its request; LOG_FORMAT=json for machines

@@ -13,12 +13,13 @@ from feedback.models import Correction, GarmentSignal, Rating, WornInstead
 from feedback.proposals.keeping import NothingToProposeError
 from feedback.proposals.kinds import KINDS
 from feedback.proposals.wording import CopiedWordsError
-from feedback.services.reviews import review_corrections
+from feedback.services.reviews import settle_by_hand
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
 from registry.admin.base import get_operator
 from registry.models import Prompt
 from styling.admin import link_to
+from telemetry.lines import log_move
 
 NOTHING_TO_PROPOSE = {
     "sentences": "Nothing is mixed up by enough wearers that can be put into words, or the live version says it already.",
@@ -189,8 +190,13 @@ class CorrectionAdmin(ReadOnlyAdmin):
     def settle(
         self, request: HttpRequest, queryset: QuerySet[Correction], review: Correction.Review
     ) -> None:
-        count = review_corrections(corrections=queryset, review=review)
-        messages.success(request, f"{count} changed to “{review.label}”.")
+        """Who did it and when stands in the history of each, and on its page of lineage."""
+        changed = settle_by_hand(corrections=queryset, review=review)
+        for correction in changed:
+            self.log_change(request, correction, str(review.label))
+        keys = [correction.pk for correction in changed]
+        log_move("settle_corrections", actor=request.user, review=str(review), corrections=keys)
+        messages.success(request, f"{len(changed)} changed to “{review.label}”.")
 
 
 @admin.register(Rating)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import CASCADE, ProtectedError
 from django.db.models.deletion import Collector
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from accounts.languages.words import join_words
 from accounts.models import User
 from feedback.lineage.outcomes import READS
 from feedback.lineage.passages import Role
-from feedback.lineage.reading import count, find_live_since
+from feedback.lineage.reading import find_live_since
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Correction
 from feedback.training.lineage import trace_owner
@@ -42,10 +45,14 @@ def describe_knowing(owner: User) -> list[str]:
 
 
 def describe_version(version: PromptVersion, roles: set[Role]) -> str:
-    name = f"v{version.number} of {READS.get(version.prompt.name, version.prompt.name)}"
-    has = " and ".join(role.value for role in Role if role in roles)
-    use = "It is in use until the next one." if find_live_since(version) else "It is not in use."
-    return f"{name} {has}. {use}"
+    told = {
+        "number": version.number,
+        "what": READS.get(version.prompt.name, version.prompt.name),
+        "has": join_words([_(role.value) for role in Role if role in roles]),
+    }
+    if find_live_since(version):
+        return _("v%(number)s of %(what)s %(has)s. It is in use until the next one.") % told
+    return _("v%(number)s of %(what)s %(has)s. It is not in use.") % told
 
 
 @transaction.atomic
@@ -92,10 +99,15 @@ def strip_account(user: User) -> None:
 
 def list_belongings(user: User) -> list[str]:
     """How much there is of each kind."""
+    photos = Photo.objects.for_owner(user).count()
+    garments = Garment.objects.for_owner(user).count()
+    outfits = Suggestion.objects.for_owner(user).count()
+    wears = Wear.objects.for_owner(user).count()
+    corrections = Correction.objects.filter(owner=user).count()
     return [
-        count(Photo.objects.for_owner(user).count(), "photo"),
-        count(Garment.objects.for_owner(user).count(), "garment"),
-        count(Suggestion.objects.for_owner(user).count(), "outfit"),
-        count(Wear.objects.for_owner(user).count(), "wear"),
-        count(Correction.objects.filter(owner=user).count(), "correction"),
+        ngettext("%(n)s photo", "%(n)s photos", photos) % {"n": photos},
+        ngettext("%(n)s garment", "%(n)s garments", garments) % {"n": garments},
+        ngettext("%(n)s outfit", "%(n)s outfits", outfits) % {"n": outfits},
+        ngettext("%(n)s wear", "%(n)s wears", wears) % {"n": wears},
+        ngettext("%(n)s correction", "%(n)s corrections", corrections) % {"n": corrections},
     ]

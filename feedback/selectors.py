@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from styling.models import Suggestion
+from styling.services.pictures import list_garments
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment, GarmentQuerySet
 
 MOST = 12
@@ -25,11 +27,13 @@ class Swap:
 
 def list_worn(suggestion: Suggestion) -> list[Garment]:
     """What was worn instead, or else the outfit as it was suggested, in the order of slots."""
-    worn = Garment.objects.filter(worn_instead__suggestion=suggestion).select_related("photo")
-    suggested = Garment.objects.filter(suggestions=suggestion).select_related("photo")
+    owner = suggestion.owner
+    instead = Garment.objects.filter(worn_instead__suggestion=suggestion).select_related("photo")
+    worn = show_borrowed(owner, list(instead.filter(pk__in=Garment.objects.seen_by(owner))))
+    suggested = list_garments(suggestion)
     order = list(vocabulary.terms("slot"))
     return sorted(
-        list(worn) or list(suggested),
+        worn or suggested,
         key=lambda one: order.index(one.slot) if one.slot in order else len(order),
     )
 

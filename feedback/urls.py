@@ -8,6 +8,7 @@ from django.urls import path
 from feedback.views import (
     consents,
     examples,
+    household,
     learning,
     lineage,
     links,
@@ -36,6 +37,20 @@ OPERATORS: list[tuple[str, Callable[..., HttpResponseBase], str]] = [
 ]
 
 urlpatterns = [
+    path("outfits/household/", household.list_outfits, name="household-outfits"),
+    path(
+        "outfits/household/<uuid:suggestion_id>/picture/",
+        household.serve_picture,
+        name="household-picture",
+    ),
+    path(
+        "outfits/household/<uuid:suggestion_id>/say/", household.say_opinion, name="household-say"
+    ),
+    path(
+        "outfits/<uuid:suggestion_id>/household/",
+        household.show_to_household,
+        name="household-show",
+    ),
     path("outfits/<uuid:suggestion_id>/rate/", ratings.rate_outfit, name="rate-outfit"),
     path(
         "outfits/<uuid:suggestion_id>/withdraw/", ratings.withdraw_verdict, name="withdraw-verdict"

@@ -37,4 +37,4 @@ def show_word(value: Any, kind: str) -> str:
         return ", ".join(show_word(item, kind) for item in value) or "none"
     name = value.get("name") if isinstance(value, dict) else value
     term = vocabulary.terms(kind).get(str(name))
-    return term.label if term else show_value(value)
+    return term.said if term else show_value(value)

@@ -131,7 +131,7 @@ def add_overview(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any
             fact if may_follow(fact.link, request) else replace(fact, link=None)
             for fact in tables.list_facts(backlog, found, now - DAY)
         ],
-        "calls": tables.list_calls(get_call_stats(figures), asked, period),
+        "calls": tables.list_calls(get_call_stats(figures), period),
         "failures": selectors.get_recent_failures(now - DAY),
         "may_see_calls": request.user.has_perm(VIEW_CALLS),
         "may_see_alerts": request.user.has_perm(reports.VIEW_ALERTS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import django_rq
+from django.conf import settings
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from redis.exceptions import RedisError
@@ -11,7 +12,7 @@ from redis.exceptions import RedisError
 from registry.models import InferenceCall
 from wardrobe.models import Photo
 
-QUEUES = ("photos", "maintenance")
+QUEUES = tuple(settings.RQ_QUEUES)
 
 
 def get_recent_failures(since: datetime, *, limit: int = 6) -> QuerySet[InferenceCall]:

@@ -165,29 +165,40 @@ def compare_days(request: HttpRequest) -> HttpResponse:
     comparison, is_due = comparing.ask(since, until, get_operator(request))
     if is_due:
         enqueue_comparison(comparison)
-    query = urlencode({"since": since.isoformat(), "until": until.isoformat()})
-    return redirect(f"{reverse('monitoring:drift')}?{query}")
+    return redirect(link_days(comparison))
+
+
+def link_days(comparison: DriftComparison) -> str:
+    """The page of the days that were compared."""
+    days = {"since": comparison.since.isoformat(), "until": comparison.until.isoformat()}
+    return f"{reverse('monitoring:drift')}?{urlencode(days)}"
+
+
+def find_shown(number: str) -> DriftReport | DriftComparison | None:
+    """What a page shows: a comparison by its number, else the newest report."""
+    if not number:
+        return DriftReport.objects.first()
+    return DriftComparison.objects.filter(pk=number[:18] if number.isdecimal() else 0).first()
 
 
 @require_POST
 @permission_required(SEND_TO_REVIEW, raise_exception=True)
 def send_drifted_to_review(request: HttpRequest) -> HttpResponse:
-    """The photos that give away the drift of the newest report, or of a comparison, in one click."""
-    number = request.POST.get("comparison", "")
-    comparisons = DriftComparison.objects.filter(pk=number if number.isdecimal() else 0)
-    shown = comparisons.first() if number else DriftReport.objects.first()
+    """The photos that give away a drift of the newest report, or of a comparison, in one click: of looks, or of the
+    property that is named."""
+    shown = find_shown(request.POST.get("comparison", ""))
     findings = sentences.read_findings(shown) if shown else []
-    messages.success(request, say_sent(send_photos(photo for photo, _ in find_telling(findings))))
-    return redirect("monitoring:drift")
+    keys = list_keys(findings, request.POST.get("property", look.NAME))
+    messages.success(request, say_sent(send_photos(Photo.objects.filter(pk__in=keys))))
+    return redirect(link_days(shown) if isinstance(shown, DriftComparison) else "monitoring:drift")
 
 
 @require_safe
 @permission_required(VIEW_PHOTOS, raise_exception=True)
 def show_telling_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The small rendition of a photo that gives a drift away, as long as its wearer lets us look."""
-    shown = [DriftReport.objects.first(), *DriftComparison.objects.filter(findings__isnull=False)]
-    findings = [one for row in shown if row for one in sentences.read_findings(row)]
-    if pk not in find_scores(findings):
+    shown = find_shown(request.GET.get("comparison", ""))
+    if shown is None or pk not in find_scores(sentences.read_findings(shown)):
         raise Http404
     photo = get_object_or_404(Photo.objects.filter(LOOKED_AT), pk=pk)
     try:
@@ -195,6 +206,14 @@ def show_telling_photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     return send_webp(picture, cache_control="private, no-store")
+
+
+def list_keys(findings: list[Finding], name: str) -> list[UUID]:
+    """Of the photos that give away how a property drifted from the days before."""
+    if name == look.NAME:
+        return list(find_scores(findings))
+    own = [one for one in findings if one.name == name and one.reference == PREVIOUS]
+    return [UUID(key) for one in own for key, _ in one.photos]
 
 
 def say_sent(sent: Sent) -> str:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -6,28 +7,32 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from accounts.http import read_key
 from accounts.models import User
 from accounts.text.fields import TypedField
 from styling.models import Event, Profile
 from styling.services.hours import find_hours, next_half_hour, propose_hours, read_own_hours
+from styling.services.looks import MOST_PIECES, lay_down
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
 from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
-from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
-from wardrobe.prices.currencies import list_currencies
 
 OTHER_DAY = "other"
+MOST_LEFT_OUT = 30
 FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
+ENGLISH = "en"
 
 
 def time_input() -> forms.TimeInput:
@@ -52,8 +57,21 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     raise ValidationError(_("Which one?"), params={"places": [place.label for place in found[:5]]})
 
 
-MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
-"""Moods in words that a note is read for."""
+MOODS = {
+    "comfortable": gettext_lazy("Comfortable"),
+    "dressier": gettext_lazy("Dressier"),
+    "simpler": gettext_lazy("Simpler"),
+    "warmer": gettext_lazy("Warmer"),
+    "lighter": gettext_lazy("Lighter"),
+}
+"""Moods in words that a note is read for, and how they are shown."""
+
+
+def say_note_hint() -> str:
+    """Which language wishes are understood in; nothing to who speaks it."""
+    if (get_language() or ENGLISH).startswith(ENGLISH):
+        return ""
+    return _("Wishes are understood in English only, such as “no jeans” or “something blue”.")
 
 
 class EventTimeForm(forms.Form):
@@ -157,6 +175,22 @@ class EventTimeForm(forms.Form):
         )
 
 
+class PiecesField(forms.ModelMultipleChoiceField[Garment]):
+    """Garments that can be worn now, and none that is nobody's: what is no key at all reads the same."""
+
+    default_error_messages = {
+        "invalid_choice": gettext_lazy("A piece that you chose cannot be worn now. Choose again.")
+    }
+
+    def __init__(self) -> None:
+        super().__init__(queryset=Garment.objects.none(), required=False)
+
+    def clean(self, value: Any) -> Any:
+        if any(read_key(str(key)) is None for key in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+
 class AskForm(EventTimeForm):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     proposed = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
@@ -164,6 +198,8 @@ class AskForm(EventTimeForm):
     start_from = forms.ModelChoiceField(
         label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
+    keep = PiecesField()
+    without = PiecesField()
     note = TypedField(
         label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
@@ -177,14 +213,27 @@ class AskForm(EventTimeForm):
         ),
     )
 
+    borrowed = forms.BooleanField(
+        label=gettext_lazy("With the household’s pieces"), required=False, initial=True
+    )
+
     field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **kwargs)
         self.choices("kind", vocabulary.choices("event"))
-        start_from = self.fields["start_from"]
-        assert isinstance(start_from, forms.ModelChoiceField)  # noqa: S101 narrows the type
-        start_from.queryset = Garment.objects.for_owner(owner).wearable()
+        self.fields["note"].help_text = say_note_hint()
+        for name in ("start_from", "keep", "without"):
+            pieces = self.fields[name]
+            assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
+            pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
+        if not uses_shelves(owner):
+            del self.fields["borrowed"]
+
+    @property
+    def own_only(self) -> bool:
+        """Whether this question is to be answered without what others let them wear."""
+        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:
@@ -204,7 +253,26 @@ class AskForm(EventTimeForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self.settle_hours(data)
+        self.settle_pieces(list(data.get("keep", ())), list(data.get("without", ())))
         return data
+
+    def settle_pieces(self, keep: list[Garment], without: list[Garment]) -> None:
+        """What is asked for has to be wearable together, and no piece be asked for and left out."""
+        if len(keep) > MOST_PIECES or len(without) > MOST_LEFT_OUT:
+            words = _("Choose at most %(with)s pieces to wear, and %(without)s to leave out.")
+            self.add_error("keep", words % {"with": MOST_PIECES, "without": MOST_LEFT_OUT})
+            return
+        if both := [piece for piece in keep if piece in without]:
+            words = _("With it or without it: %(name)s?")
+            self.add_error("keep", words % {"name": both[0].name})
+            return
+        laid: list[Garment] = []
+        for piece in keep:
+            before, laid = laid, lay_down(laid, piece)
+            if gone := [one for one in before if one not in laid]:
+                words = _("%(one)s and %(other)s cannot be worn together. Choose one.")
+                self.add_error("keep", words % {"one": gone[0].name, "other": piece.name})
+                return
 
     def settle_hours(self, data: dict[str, Any]) -> None:
         """Hours that were left as they were proposed follow another occasion or day: the script sees to it, and
@@ -227,6 +295,8 @@ class AskForm(EventTimeForm):
         like: Event | None = None,
         day: date | None = None,
         start_from: str = "",
+        keep: Sequence[str] = (),
+        without: Sequence[str] = (),
     ) -> "AskForm":
         """A form for now, for another day, or for the same as an earlier event."""
         profile = get_profile(owner)
@@ -245,6 +315,9 @@ class AskForm(EventTimeForm):
             "place": like.place if like else profile.place,
             "note": like.note if like else "",
             "start_from": start_from,
+            "keep": [*keep],
+            "without": [*without],
+            "borrowed": True,
         }
         form = cls(owner=owner, initial=initial)
         if initial["day"] not in dict(form.day_choices()):
@@ -252,12 +325,30 @@ class AskForm(EventTimeForm):
         return form
 
     @classmethod
+    def resume(cls, data: QueryDict, *, owner: User) -> "AskForm":
+        """As far as it was filled in, and not judged yet."""
+        initial: dict[str, Any] = {name: data.get(name, "") for name in cls.base_fields}
+        return cls(owner=owner, initial=initial | read_pieces(data))
+
+    @property
+    def pieces(self) -> dict[str, list[str]]:
+        """The keys that are asked for and left out, as they stand in the form."""
+        return {
+            name: [str(key) for key in self[name].value() or ()] for name in ("keep", "without")
+        }
+
+    @classmethod
     def usual(cls, *, owner: User, note: str = "", key: str = "") -> "AskForm":
         """The question that needs no choice: today, at the usual hours, at home."""
         fresh = cls.fresh(owner=owner)
         data = {name: "" if value is None else str(value) for name, value in fresh.initial.items()}
         data |= {name: f"{fresh.initial[name]:%H:%M}" for name in ("starts_at", "ends_at")}
-        data |= {"note": note[:300], "request_key": key or data["request_key"]}
+        data |= {
+            "keep": "",
+            "without": "",
+            "note": note[:300],
+            "request_key": key or data["request_key"],
+        }
         return cls(data, owner=owner)
 
     def say(self) -> str:
@@ -270,106 +361,13 @@ class AskForm(EventTimeForm):
         return ", ".join(filter(None, [kind, hours, self.data["place"]]))
 
 
+def read_pieces(data: QueryDict) -> dict[str, list[str]]:
+    """The keys of garments to wear and to leave out, as many as are allowed and one more."""
+    return {
+        "keep": data.getlist("keep")[: MOST_PIECES + 1],
+        "without": data.getlist("without")[: MOST_LEFT_OUT + 1],
+    }
+
+
 def say_proposal(kind: str, day: date, hours: list[str]) -> str:
     return " ".join([kind, day.isoformat(), *hours])
-
-
-class ProfileForm(forms.ModelForm[Profile]):
-    currency = forms.ChoiceField(
-        label=gettext_lazy("Prices in"),
-        required=False,
-        choices=[("", gettext_lazy("What is paid with where I live")), *list_currencies()],
-        help_text=gettext_lazy(
-            "For prices that you tell from now on. Those you told stay in their currency."
-        ),
-        widget=forms.Select({"class": "input"}),
-    )
-    place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
-    time_zone = forms.ChoiceField(
-        required=False,
-        help_text=gettext_lazy(
-            "Follows your home unless you choose another, and your browser where you name no home."
-        ),
-        widget=forms.Select({"class": "input"}),
-    )
-
-    class Meta:
-        model = Profile
-        fields = (
-            "place",
-            "sensitivity",
-            "units",
-            "likes",
-            "dislikes",
-            "repeat_days",
-            "currency",
-            "time_zone",
-        )
-        widgets = {  # noqa: RUF012
-            "sensitivity": forms.RadioSelect,
-            "units": forms.RadioSelect,
-            "likes": forms.TextInput(
-                {"class": "input", "placeholder": gettext_lazy("Navy, linen, wide trousers")}
-            ),
-            "dislikes": forms.TextInput(
-                {"class": "input", "placeholder": gettext_lazy("Wool on my neck")}
-            ),
-            "repeat_days": forms.NumberInput({"class": "input num"}),
-        }
-        labels = {  # noqa: RUF012
-            "sensitivity": gettext_lazy("I am usually"),
-            "units": gettext_lazy("Temperature in"),
-            "likes": gettext_lazy("What you like"),
-            "dislikes": gettext_lazy("What you do not"),
-            "repeat_days": gettext_lazy("Days before a piece comes again"),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.home, self.chosen = self.instance.place, self.instance.time_zone
-        self.possible_places: list[str] = []
-        zones = self.fields["time_zone"]
-        assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
-        zones.choices = group_zones(self.chosen)
-        if not self.home:
-            zones.choices = [("", self._say_browser()), *group_zones(self.chosen)]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        try:
-            place = choose_place((data.get("place") or "").strip(), self.instance)
-        except ValidationError as error:
-            self.possible_places = (error.params or {}).get("places", [])
-            self.add_error("place", error)
-            return data
-        self.apply_place(place, data)
-        return data
-
-    def apply_place(self, place: Place | None, data: dict[str, Any]) -> None:
-        """Keep coordinates to a tenth of a degree; a new home brings its time zone along."""
-        data["place"] = place.label if place else ""
-        self.instance.latitude = round(place.latitude, 1) if place else None
-        self.instance.longitude = round(place.longitude, 1) if place else None
-        data["time_zone"] = self._choose_zone(place, data.get("time_zone", ""))
-
-    def _say_browser(self) -> str:
-        known = self.instance.user.time_zone
-        return (
-            _("As the browser says (%(zone)s)") % {"zone": spell_zone(known)}
-            if known
-            else _("As the browser says")
-        )
-
-    def _choose_zone(self, place: Place | None, zone: str) -> str:
-        """A zone that was chosen now; else the new home's, and none once a home is gone. Empty follows the browser."""
-        if zone not in {self.chosen, ""}:
-            return zone
-        if place is None:
-            return "" if self.home else zone
-        return place.time_zone if place.label != self.home else self.chosen
-
-    def save(self, commit: bool = True) -> Profile:
-        profile = super().save(commit)
-        if profile.has_zone:
-            profile.user.live_in(profile.time_zone)
-        return profile

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from accounts.http import read_key
 from accounts.models import User
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
 from styling.flatlay.placing import place_garments
-from styling.models import OutfitPiece, Suggestion
+from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.stylist.context import Candidate
 from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
@@ -22,6 +24,7 @@ from styling.stylist.voices.choice import VOICES
 from styling.weather.kinds import name_kind, say_feels, say_temperatures
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 STARTERS = 4
@@ -159,6 +162,10 @@ class Explanation:
     call: InferenceCall | None
     stopped: list[str] = field(default_factory=list)
     """What the checks kept from the page, in sentences."""
+    keep: list[str] = field(default_factory=list)
+    """The names of what was asked for,"""
+    without: list[str] = field(default_factory=list)
+    """and of what was left out for this time."""
 
     @property
     def facts(self) -> list[str]:
@@ -226,7 +233,11 @@ def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:
     call = suggestion.call
+    asked = {*suggestion.kept, *suggestion.without}
+    owned = Garment.objects.for_owner(suggestion.owner).in_bulk(asked) if asked else {}
     return Explanation(
+        keep=[owned[key].name for key in suggestion.kept if key in owned],
+        without=[owned[key].name for key in suggestion.without if key in owned],
         weather=view_weather(suggestion.weather, suggestion.known.get("units", "metric")),
         checks=list_checks(suggestion),
         stopped=list_stopped(suggestion),
@@ -299,7 +310,7 @@ def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
     pieces = list(suggestion.pieces.select_related("garment__photo"))
     slots = vocabulary.terms("slot")
-    garments = [piece.garment for piece in pieces]
+    garments = show_borrowed(suggestion.owner, [piece.garment for piece in pieces])
     laid = zip(pieces, place_garments(garments), strict=True)
     return OutfitPage(
         pieces=[LaidPiece(piece, place) for piece, place in laid],
@@ -332,11 +343,59 @@ def list_waiting_garments(owner: User) -> QuerySet[Garment]:
     return wearable.select_related("photo").order_by(waited, "created_at")[:STARTERS]
 
 
+PICKED_FROM = ("outerwear", "top", "dress", "bottom", "shoes", "accessory", "hat", "bag")
+PICKS_PER_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Picker:
+    """Pieces to ask for ("keep") or to leave out ("without"), each with which it is, or neither: those that are
+    `chosen` and not shown below, and a page of one kind."""
+
+    chosen: list[tuple[Garment, str]]
+    slot: str = ""
+    page: Page[Garment] | None = None
+    shown: list[tuple[Garment, str]] = field(default_factory=list)
+    slots: tuple[str, ...] = PICKED_FROM
+
+
+def read_picker(
+    owner: User, *, keep: Sequence[str], without: Sequence[str], pick: str = ""
+) -> Picker:
+    """`pick` is a kind, and perhaps the number of a page of it: "top" or "top 2". Keys of nothing that can be worn are
+    left out."""
+    chosen = {key: "without" for text in without if (key := read_key(text))}
+    chosen |= {key: "keep" for text in keep if (key := read_key(text))}
+    wearable = Garment.objects.for_owner(owner).wearable().select_related("photo")
+    slot, _, number = pick.partition(" ")
+    page = None
+    if slot in PICKED_FROM:
+        page = Paginator(
+            wearable.filter(slot=slot).order_by("name", "pk"), PICKS_PER_PAGE
+        ).get_page(number)
+    shown = [*page] if page else []
+    others = wearable.in_bulk([key for key in chosen if key not in {one.pk for one in shown}])
+    return Picker(
+        chosen=[(others[key], choice) for key, choice in chosen.items() if key in others],
+        slot=slot if page else "",
+        page=page,
+        shown=[(garment, chosen.get(garment.pk, "")) for garment in shown],
+    )
+
+
 def find_gaps(owner: User) -> list[str]:
     """The slots without which no outfit is whole: nothing in them can be worn now."""
     slots = set(Garment.objects.for_owner(owner).wearable().values_list("slot", flat=True))
     gaps = [] if "dress" in slots else [slot for slot in ("top", "bottom") if slot not in slots]
     return gaps + ([] if "shoes" in slots else ["shoes"])
+
+
+def list_left_out(owner: User) -> list[LeftOut]:
+    """What they never want for an occasion, of pieces that they may see."""
+    rows = LeftOut.objects.filter(owner=owner, garment__in=Garment.objects.seen_by(owner))
+    found = list(rows.select_related("garment__photo"))
+    show_borrowed(owner, [one.garment for one in found])
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 from django.urls import include, path
 
 from styling import views
-from styling.pages import calendar, calendars, looks, notifications, pieces
+from styling.pages import calendar, calendars, looks, notifications, pieces, profile
 
 app_name = "styling"
 urlpatterns = [
@@ -70,7 +70,7 @@ urlpatterns = [
     ),
     path("", include("styling.sharing.urls")),
     path("you/time-zone/", views.keep_time_zone, name="time-zone"),
-    path("you/", views.edit_profile, name="profile"),
+    path("you/", profile.edit_profile, name="profile"),
     path("", include("styling.trips.urls")),
     path("", include("styling.numbers.urls")),
     path("", include("styling.buying.urls")),

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
 from styling import selectors
-from styling.forms import MOODS, AskForm, EventTimeForm, ProfileForm
-from styling.models import Event, LeftOut, Look, Suggestion
+from styling.forms import MOODS, AskForm, EventTimeForm, read_pieces
+from styling.models import Event, Look, Suggestion
 from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
@@ -46,6 +46,8 @@ def get_suggestion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Su
 @require_http_methods(["GET", "POST"])
 @login_required
 def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
+    if "pick" in request.POST:
+        return show_picker(request)
     if request.method == "POST":
         return open_suggestion(request, AskForm(request.POST, owner=request.user))
     form = AskForm.fresh(
@@ -53,8 +55,32 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
         like=find_event(request),
         day=read_day(request.GET.get("day", "")),
         start_from=request.GET.get("start_from", ""),
+        **find_pieces(request),
     )
     return show_ask(request, form)
+
+
+def show_picker(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Pieces of a kind, to ask for or to leave out; the question is not asked yet. htmx gets the list alone."""
+    form = AskForm.resume(request.POST, owner=request.user)
+    if not request.htmx:
+        return show_ask(request, form)
+    return render(
+        request, "styling/_ask_pieces.html", {"form": form, "picker": picker(request, form)}
+    )
+
+
+def picker(request: AuthenticatedHttpRequest, form: AskForm) -> selectors.Picker:
+    return selectors.read_picker(request.user, **form.pieces, pick=request.POST.get("pick", ""))
+
+
+def find_pieces(request: AuthenticatedHttpRequest) -> dict[str, list[str]]:
+    """What was asked for and left out in an earlier answer that the wearer wants to change, else what the address names."""
+    try:
+        like = get_suggestion(request, UUID(request.GET["like"]))
+    except (KeyError, ValueError):
+        return read_pieces(request.GET)
+    return {"keep": [*map(str, like.kept)], "without": [*map(str, like.without)]}
 
 
 def find_event(request: AuthenticatedHttpRequest) -> Event | None:
@@ -79,6 +105,9 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
             event=form.event,
             stated=form.stated_weather,
             start_from=form.cleaned_data["start_from"],
+            keep=[piece.pk for piece in form.cleaned_data["keep"]],
+            without=[piece.pk for piece in form.cleaned_data["without"]],
+            own_only=form.own_only,
         )
     except NothingToWearError:
         form.add_error(None, ValidationError(NOTHING_TO_WEAR))
@@ -91,7 +120,8 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
     context = {
         "form": form,
         "usual": usual.say(),
-        "moods": MOODS,
+        "moods": MOODS.items(),
+        "picker": picker(request, form),
         "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),
         "gaps": selectors.find_gaps(request.user),
@@ -219,7 +249,9 @@ def serve_picture(request: HttpRequest, outfit_id: UUID) -> HttpResponseBase:
     """The picture of an answer's outfit, or of a look. Not found for everyone but the owner."""
     owned = {"pk": outfit_id, "owner": request.user.pk}
     outfit = Suggestion.objects.filter(**owned).first() or get_object_or_404(Look, **owned)
-    if pictures.is_stale(outfit):
+    if pictures.hides_pieces(outfit):
+        pictures.picture_outfit(outfit)
+    elif pictures.is_stale(outfit):
         pictures.enqueue_picture(outfit)
     return serve_file(request, outfit.picture.name)
 
@@ -233,20 +265,3 @@ def keep_time_zone(request: AuthenticatedHttpRequest) -> HttpResponse:
         return HttpResponse(_("There is no such time zone."), status=400)
     is_new = keep_browser_zone(get_profile(request.user), time_zone=time_zone)
     return HttpResponse(status=200 if is_new else 204)
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
-    profile = get_profile(request.user)
-    form = ProfileForm(request.POST or None, instance=profile)
-    if form.is_valid():
-        form.save()
-        messages.success(request, _("Saved. The next answer knows it."))
-        return redirect("styling:profile")
-    context = {
-        "form": form,
-        "learned": selectors.list_learned(request.user),
-        "left_out": LeftOut.objects.filter(owner=request.user).select_related("garment__photo"),
-    }
-    return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

@@ -8,7 +8,8 @@ from django.http.response import HttpResponseBase
 from wardrobe.services import upload_events
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
-UPLOAD = "wardrobe:photo-upload"
+UPLOADS = {"wardrobe:photo-upload", "wardrobe:garment-photos", "wardrobe:garment-photo"}
+"""Every door by which a photo comes in to stay."""
 
 
 class UploadEventMiddleware:
@@ -20,7 +21,8 @@ class UploadEventMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         match = request.resolver_match
-        if match and match.view_name == UPLOAD and request.method == "POST":
+        has_files = request.method == "POST" and request.content_type == "multipart/form-data"
+        if match and match.view_name in UPLOADS and has_files:
             self.record(request, response.status_code)
         return response
 

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from wardrobe.household.urls import urlpatterns as household_patterns
 from wardrobe.views import (
     basics,
     care,
@@ -14,6 +15,7 @@ from wardrobe.views import (
 
 app_name = "wardrobe"
 urlpatterns = [
+    *household_patterns,
     path("wardrobe/", garments.list_garments, name="garment-list"),
     path("wardrobe/add/", garments.add_garment, name="garment-add"),
     path("wardrobe/basics/", basics.choose_basics, name="basics"),

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signin.notices import tell_change
@@ -23,11 +24,11 @@ SILENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What opens an account again and again; a recovery code opens it once."""
 CHANGES = {
-    "mfa/email/totp_activated": "An app that shows codes was set up for your account.",
-    "mfa/email/totp_deactivated": "The app that shows codes was removed from your account.",
-    "mfa/email/webauthn_added": "A passkey was added to your account.",
-    "mfa/email/webauthn_removed": "A passkey was removed from your account.",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made for your account.",
+    "mfa/email/totp_activated": _("An app that shows codes was set up for your account."),
+    "mfa/email/totp_deactivated": _("The app that shows codes was removed from your account."),
+    "mfa/email/webauthn_added": _("A passkey was added to your account."),
+    "mfa/email/webauthn_removed": _("A passkey was removed from your account."),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
 }
 KEY_CONTEXT = b"accounts.second_factor:"
 
@@ -72,8 +73,10 @@ def make_ring() -> MultiFernet:
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "That code does not match. It may be of a moment ago: try the next one.",
-        "cannot_delete_authenticator": "Operators need a second factor. Add another one first.",
+        "incorrect_code": _(
+            "That code does not match. It may be of a moment ago: try the next one."
+        ),
+        "cannot_delete_authenticator": _("Operators need a second factor. Add another one first."),
     }
 
     def encrypt(self, text: str) -> str:

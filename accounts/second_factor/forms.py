@@ -9,6 +9,8 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.forms import text_attributes
 from accounts.models import User
@@ -17,13 +19,18 @@ from accounts.signin.devices import find_device
 from accounts.text.fields import TypedField
 
 CODE = text_attributes("one-time-code", inputmode="text", autocapitalize="none", spellcheck="false")
-PAUSE = "Too many tries did not match. Wait {minutes} and try again."
-AWAY = "Codes cannot be checked for the moment. A passkey still opens, and so does waiting."
+AWAY = gettext_lazy(
+    "Codes cannot be checked for the moment. A passkey still opens, and so does waiting."
+)
 
 
 def say_pause(seconds: int) -> str:
     minutes = max(1, -(-seconds // 60))
-    return PAUSE.format(minutes="a minute" if minutes == 1 else f"{minutes} minutes")
+    return ngettext(
+        "Too many tries did not match. Wait a minute and try again.",
+        "Too many tries did not match. Wait %(minutes)s minutes and try again.",
+        minutes,
+    ) % {"minutes": minutes}
 
 
 def find_budget(user: User) -> budgets.Budget:
@@ -48,23 +55,29 @@ class CountedCode(forms.Form):
 
 class SignInCodeForm(CountedCode, base_forms.AuthenticateForm):
     code = forms.CharField(
-        label="Code", max_length=64, widget=forms.TextInput(attrs={**CODE, "autofocus": True})
+        label=gettext_lazy("Code"),
+        max_length=64,
+        widget=forms.TextInput(attrs={**CODE, "autofocus": True}),
     )
 
 
 class AgainCodeForm(CountedCode, base_forms.ReauthenticateForm):
-    code = forms.CharField(label="Code", max_length=64, widget=forms.TextInput(attrs=CODE))
+    code = forms.CharField(
+        label=gettext_lazy("Code"), max_length=64, widget=forms.TextInput(attrs=CODE)
+    )
 
 
 class SetUpCodeForm(CountedCode, totp_forms.ActivateTOTPForm):
     code = forms.CharField(
-        label="Code that the app shows", max_length=64, widget=forms.TextInput(attrs=CODE)
+        label=gettext_lazy("Code that the app shows"),
+        max_length=64,
+        widget=forms.TextInput(attrs=CODE),
     )
 
 
 class AgainPasswordForm(account_forms.ReauthenticateForm):
     password = forms.CharField(
-        label="Password",
+        label=gettext_lazy("Password"),
         strip=False,
         max_length=128,
         widget=forms.PasswordInput(attrs=text_attributes("current-password")),
@@ -76,7 +89,7 @@ class AgainPasswordForm(account_forms.ReauthenticateForm):
             raise ValidationError(say_pause(seconds))
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError(_("That is not your password."))
         budgets.give_back(tries)
         return password
 
@@ -85,9 +98,9 @@ class NamedKey(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = TypedField(
-            label="What to call it",
+            label=_("What to call it"),
             max_length=80,
-            help_text="The device it is on, so that you know which to remove.",
+            help_text=_("The device it is on, so that you know which to remove."),
             widget=forms.TextInput(attrs=text_attributes("off")),
         )
 

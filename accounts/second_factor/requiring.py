@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import resolve
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.second_factor.adapters import FACTORS, needs_second_factor
@@ -64,7 +65,7 @@ class RequireSecondFactorMiddleware:
         if is_mfa_enabled(user, FACTORS):
             logout(request)
             return redirect(settings.LOGIN_URL)
-        messages.warning(request, "Operators sign in with a second factor. Set one up to go on.")
+        messages.warning(request, _("Operators sign in with a second factor. Set one up to go on."))
         return redirect("mfa_index")
 
 

@@ -8,6 +8,7 @@ from django.core import signing
 from django.db.models.functions import Now
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.signin.notices import send
@@ -30,7 +31,12 @@ def begin(*, email: str, password: str, first_name: str, time_zone: str) -> None
         make_password(password)
         write(known, "registration/known_email")
         return
-    fields = {"first_name": first_name, "time_zone": time_zone, "awaits_confirmation": True}
+    fields = {
+        "first_name": first_name,
+        "time_zone": time_zone,
+        "browser_language": get_language() or "",
+        "awaits_confirmation": True,
+    }
     wearer = User.objects.create_user(email, password, **fields)
     write(wearer, "registration/confirm_email")
 

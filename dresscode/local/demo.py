@@ -15,8 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.local.demo_diary import keep_diary
+from dresscode.local.demo_diary import keep_diary, photograph_details
 from dresscode.local.demo_history import DAYS, make_history
+from dresscode.local.demo_household import make_housemate, share_household
 from dresscode.local.demo_trips import plan_trips, tell_prices
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
@@ -113,7 +114,9 @@ def fill_demo(say: Callable[[str], None]) -> None:
     if is_filled():
         return
     wearer = make_accounts()
+    housemate = make_housemate()
     rows = {add_demo_photo(wearer, row).pk: row for row in read_wardrobe()}
+    rows |= {add_demo_photo(housemate, row).pk: row for row in read_wardrobe("housemate.toml")}
     say(f"{len(rows)} photos are being looked at.")
     look_at_photos(rows)
     say("The wardrobe is there. Today's stylist is being evaluated.")
@@ -122,14 +125,16 @@ def fill_demo(say: Callable[[str], None]) -> None:
     if place and not profile.place:
         make_history(wearer, place)
         keep_diary(wearer)
+        photograph_details(wearer)
         tell_prices(wearer)
         plan_trips(wearer)
+        share_household(wearer, housemate)
         set_home(profile, place=place)
     say("Complete.")
 
 
-def read_wardrobe() -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / "wardrobe.toml").read_text())["photos"]
+def read_wardrobe(name: str = "wardrobe.toml") -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = tomllib.loads((FOLDER / name).read_text())["photos"]
     return rows
 
 

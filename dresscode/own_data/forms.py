@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.forms import text_attributes
 from accounts.models import User
@@ -17,7 +19,7 @@ class DeleteAccountForm(forms.Form):
     """The password, so that a page left open deletes nothing."""
 
     password = forms.CharField(
-        label="Your password",
+        label=gettext_lazy("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs=text_attributes("current-password")),
     )
@@ -29,7 +31,7 @@ class DeleteAccountForm(forms.Form):
     def clean_password(self) -> Any:
         password = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError(_("That is not your password."))
         return password
 
 
@@ -57,7 +59,7 @@ class ImportForm(forms.Form):
     """A ZIP that an export made. What is in it a job finds out."""
 
     file = forms.FileField(
-        label="Your file",
+        label=gettext_lazy("Your file"),
         allow_empty_file=False,
         widget=forms.FileInput(attrs={"class": "input", "accept": ".zip,application/zip"}),
     )
@@ -66,5 +68,7 @@ class ImportForm(forms.Form):
         file: File[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.IMPORT_MAX_BYTES:
             most = filesizeformat(settings.IMPORT_MAX_BYTES)
-            raise ValidationError(f"That is more than {most}, which is as much as can come in.")
+            raise ValidationError(
+                _("That is more than %(most)s, which is as much as can come in.") % {"most": most}
+            )
         return file

@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from dresscode.own_data import retention, transfers
 from dresscode.own_data.erasure import carrying_out
 from dresscode.own_data.models import Deletion, Transfer
+from wardrobe.household import invitations
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +80,11 @@ def forget_words_job() -> int:
 
 
 def delete_expired_job() -> dict[str, int]:
-    """Sessions that ran out, exports and imports whose day is over, and receipts of long ago."""
+    """Sessions that ran out, exports and imports whose day is over, receipts of long ago, invitations that are over."""
     return {
         "sessions": retention.delete_old_sessions(),
         "transfers": retention.expire_transfers(),
         "files": retention.delete_stray_files(),
         "receipts": retention.delete_old_receipts(),
+        "invitations": invitations.delete_old(),
     }

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -45,17 +46,17 @@ class Transfer(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EXPORT = "export", "Export"
-        IMPORT = "import", "Import"
+        EXPORT = "export", _("Export")
+        IMPORT = "import", _("Import")
 
     class Status(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        READING = "reading", "Being read"
-        OFFERED = "offered", "Waits for your word"
-        RUNNING = "running", "Under way"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-        DROPPED = "dropped", "Dropped"
+        WAITING = "waiting", _("Waiting")
+        READING = "reading", _("Being read")
+        OFFERED = "offered", _("Waits for your word")
+        RUNNING = "running", _("Under way")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        DROPPED = "dropped", _("Dropped")
 
     WORKING = ("waiting", "reading", "running")
 

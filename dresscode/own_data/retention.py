@@ -86,13 +86,11 @@ def expire_transfers() -> int:
 
 def delete_stray_files() -> int:
     """Files of exports and imports that no row names, once they are an hour old: uploads that never finished."""
-    stray = [name for folder in FOLDERS for name in storage.list_files(folder) if is_stray(name)]
-    storage.delete_files(stray)
-    return len(stray)
-
-
-def is_stray(name: str) -> bool:
-    return storage.is_older(name, STRAY_AFTER) and not Transfer.objects.filter(file=name).exists()
+    return storage.delete_unnamed(
+        FOLDERS,
+        older_than=STRAY_AFTER,
+        is_named=lambda name: Transfer.objects.filter(file=name).exists(),
+    )
 
 
 def delete_old_receipts() -> int:

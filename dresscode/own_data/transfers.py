@@ -17,6 +17,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.outside.mail import send_letter
@@ -123,7 +124,7 @@ def work_on(transfer_id: UUID | str, *, seconds: float) -> bool:
         if transfer is None:
             return False
         if transfer.tries >= MAX_TRIES:
-            fail(transfer, "We tried three times and could not do it. Nothing of yours was changed by that.")  # fmt: skip
+            fail(transfer, _("We tried three times and could not do it. Nothing of yours was changed by that."))  # fmt: skip
             return False
         Transfer.objects.filter(pk=transfer.pk).update(tries=transfer.tries + 1)
         try:
@@ -184,7 +185,7 @@ def write(transfer: Transfer) -> None:
         storage.delete_files([stored])  # Its wearer left meanwhile.
         return
     send_letter(
-        owner.email, "own_data/mail/export_ready.txt", subject="Your data is ready", owner=owner
+        owner.email, "own_data/mail/export_ready.txt", subject=_("Your data is ready"), owner=owner
     )
 
 
@@ -215,7 +216,7 @@ def read(transfer: Transfer, seconds: float) -> bool:
         send_letter(
             transfer.owner.email,
             "own_data/mail/import_done.txt",
-            subject="Your data is in",
+            subject=_("Your data is in"),
             owner=transfer.owner,
         )
     return False
@@ -226,7 +227,7 @@ def open_stored(transfer: Transfer) -> IO[bytes]:
     try:
         return default_storage.open(transfer.file)
     except FileNotFoundError as error:
-        raise ArchiveError("The file is gone. Send it again.") from error
+        raise ArchiveError(_("The file is gone. Send it again.")) from error
 
 
 def offer(transfer: Transfer, counts: dict[str, Any], steps: int) -> None:

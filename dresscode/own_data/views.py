@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -103,7 +104,7 @@ def start_import(request: AuthenticatedHttpRequest) -> HttpResponse:
     try:
         transfer = transfers.request_import(request.user, form.cleaned_data["file"])
     except transfers.OpenAlreadyError:
-        messages.error(request, "There is a file here already. Take it in or drop it first.")
+        messages.error(request, _("There is a file here already. Take it in or drop it first."))
         return redirect("own_data:own-data")
     enqueue_transfer(transfer)
     return redirect("own_data:own-data")
@@ -119,9 +120,9 @@ def decide_import(request: AuthenticatedHttpRequest, transfer_id: UUID) -> HttpR
         if transfers.confirm_import(transfer):
             enqueue_transfer(transfer)
         else:
-            messages.error(request, "That file does not wait any more. Send it again.")
+            messages.error(request, _("That file does not wait any more. Send it again."))
     elif transfers.drop_import(transfer):
-        messages.success(request, "Dropped. Nothing of it is kept.")
+        messages.success(request, _("Dropped. Nothing of it is kept."))
     return redirect("own_data:own-data")
 
 
@@ -144,12 +145,12 @@ def delete_own_account(request: AuthenticatedHttpRequest) -> HttpResponse:
     try:
         deletion, token = schedule_deletion(user)
     except OperatorStaysError:
-        messages.error(request, "An operator’s account stays: ask another operator to close it.")
+        messages.error(request, _("An operator’s account stays: ask another operator to close it."))
         return redirect("styling:profile")
     send_letter(
         user.email,
         "own_data/mail/deletion_planned.txt",
-        subject="Your account will be deleted",
+        subject=_("Your account will be deleted"),
         deletion=deletion,
         token=token,
     )

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from dresscode.web.bodies import FULL, TOO_LARGE, TOO_SLOW, UNAVAILABLE
 from registry.api import problems
@@ -14,20 +16,26 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 WORDS = {
     TOO_LARGE: (
-        "That was too much.",
-        "What was sent is larger than this address takes. Nothing of it was kept.",
+        gettext_lazy("That was too much."),
+        gettext_lazy("What was sent is larger than this address takes. Nothing of it was kept."),
     ),
     TOO_SLOW: (
-        "That took too long.",
-        "Only a part of what was sent arrived in time. Nothing of it was kept. Try again on a better network.",
+        gettext_lazy("That took too long."),
+        gettext_lazy(
+            "Only a part of what was sent arrived in time. Nothing of it was kept. Try again on a better network."
+        ),
     ),
     UNAVAILABLE: (
-        "Not just now.",
-        "It could not be taken in just now, and nothing of it was kept. Try again in a moment.",
+        gettext_lazy("Not just now."),
+        gettext_lazy(
+            "It could not be taken in just now, and nothing of it was kept. Try again in a moment."
+        ),
     ),
     FULL: (
-        "No room just now.",
-        "There is no room for it on our side just now. Nothing was lost: keep what you sent and try again later.",
+        gettext_lazy("No room just now."),
+        gettext_lazy(
+            "There is no room for it on our side just now. Nothing was lost: keep what you sent and try again later."
+        ),
     ),
 }
 KINDS = {
@@ -52,13 +60,14 @@ class RefusalMiddleware:
 
 def refuse(request: HttpRequest, refusal: int) -> HttpResponse:
     """A page for people, a sentence for scripts, a problem for programs."""
-    title, words = WORDS[refusal]
     status = 503 if refusal == FULL else refusal
     if request.path.startswith("/api/"):
-        return problems.ProblemError(KINDS[refusal], words).respond()
+        return problems.ProblemError(KINDS[refusal], str(WORDS[refusal][1])).respond()
+    with translation.override(translation.get_language_from_request(request)):
+        title, words = map(str, WORDS[refusal])
+        page = render_to_string("refused.html", {"title": title, "words": words})
     if "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(words, "text/plain; charset=utf-8", status=status)
-    page = render_to_string("refused.html", {"title": title, "words": words})
     return HttpResponse(
         page, status=status, headers={"X-Frame-Options": "DENY", "Cache-Control": "no-store"}
     )

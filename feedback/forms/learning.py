@@ -1,4 +1,5 @@
 from django import forms
+from django.utils.translation import gettext as _
 
 from styling.learning.lines import FACTORS
 from styling.stylist.features import NAMES
@@ -23,4 +24,4 @@ class LearningForm(forms.Form):
     def clean(self) -> None:
         for name in self.NEEDS.get(self.cleaned_data.get("do", ""), ()):
             if not self.cleaned_data.get(name):
-                self.add_error(name, "This is needed.")
+                self.add_error(name, _("This is needed."))

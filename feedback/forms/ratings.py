@@ -3,6 +3,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.text.fields import TypedField
 from feedback.models import Rating
@@ -16,18 +18,22 @@ class RatingForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=Rating.Verdict.choices, widget=forms.HiddenInput)
     reasons = forms.MultipleChoiceField(
-        label="Reasons",
+        label=gettext_lazy("Reasons"),
         choices=Rating.Reason.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     comment = TypedField(
         one_line=False,
-        label="In your words (optional)",
+        label=gettext_lazy("In your words (optional)"),
         max_length=1000,
         required=False,
         widget=forms.Textarea(
-            {"class": "input", "rows": 2, "placeholder": "The boots rub when I walk far."}
+            {
+                "class": "input",
+                "rows": 2,
+                "placeholder": gettext_lazy("The boots rub when I walk far."),
+            }
         ),
     )
     then = forms.ChoiceField(
@@ -46,16 +52,17 @@ class SwapForm(forms.Form):
         super().__init__(data)
         self.worn = list_worn(suggestion)
         keys = [garment.pk for garment in self.worn]
+        seen = Garment.objects.seen_by(suggestion.owner)
+        self.fields["old"].queryset = seen.filter(pk__in=keys)  # type: ignore[attr-defined]
         theirs = Garment.objects.for_owner(suggestion.owner)
-        self.fields["old"].queryset = theirs.filter(pk__in=keys)  # type: ignore[attr-defined]
         self.fields["new"].queryset = theirs.current().exclude(pk__in=keys)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if not self.errors and not self.garments:
-            raise ValidationError("Something was worn.")
+            raise ValidationError(_("Something was worn."))
         if not self.errors and data.get("old") == data.get("new"):
-            raise ValidationError("Choose a piece.")
+            raise ValidationError(_("Choose a piece."))
         return data
 
     @property

@@ -11,9 +11,12 @@ from wardrobe import vocabulary
 
 
 class DecisionForm(forms.Form):
-    """`verdict` is the button that was pressed; `value` is what it is instead; `also` are items decided with it."""
+    """`verdict` is the button that was pressed; `value` is what it is instead; `also` are items decided with it.
+
+    `read` is the wearer's word as the page showed it."""
 
     verdict = forms.ChoiceField(choices=ReviewDecision.Verdict.choices)
+    read = forms.CharField(required=False, max_length=64)
     value = forms.ChoiceField(required=False, widget=forms.Select({"class": "o-input"}))
     also = forms.ModelMultipleChoiceField(ReviewItem.objects.all(), required=False)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -16,33 +17,38 @@ from styling.stylist.search import suggest_outfits
 from styling.tasks import SuggestOutfit
 from wardrobe.models import Garment
 
+Kind = PreferenceSignal.Kind
+
 
 def record_outfit_signal(suggestion: Suggestion) -> None:
     """Keep what its wearer says of a suggestion now, one row a suggestion; nothing said leaves none, nor
-    does that it was not all theirs, which is no matter of taste.
+    does that it was not all theirs, which is no matter of taste. A piece that was swapped says something, too.
 
     Other words than before are a new signal with a new number: what was forgotten stays forgotten.
     """
     stored = PreferenceSignal.objects.filter(suggestion=suggestion)
     rating = Rating.objects.filter(suggestion=suggestion).first()
-    if rating is None or rating.reasons == [Rating.Reason.NOT_MINE]:
+    is_said = rating is not None or bool(suggestion.swaps)
+    if not is_said or (rating and rating.reasons == [Rating.Reason.NOT_MINE]):
         stored.delete()
         return
     instead = WornInstead.objects.filter(suggestion=suggestion).first()
     worn = list(instead.garments.all()) if instead else []
-    kind = PreferenceSignal.Kind.INSTEAD if worn else PreferenceSignal.Kind(rating.verdict)
     context, is_kept = read_context(suggestion)
-    suggested = describe_outfit(find_pieces(suggestion.garments.all(), context), context)
-    chosen = describe_outfit(find_pieces(worn, context), context)
-    said: dict[str, Any] = {
-        "kind": kind,
-        "features": chosen if worn else suggested,
-        "against": suggested if worn else {},
-        "reasons": [] if worn else list(rating.reasons),
-    }
-    if stored.filter(kind=kind, reasons=said["reasons"], features=said["features"]).exists():
+    shown = describe_outfit(find_pieces(suggestion.garments.all(), context), context)
+    said: dict[str, Any] = {"kind": Kind(rating.verdict) if rating else Kind.SWAPPED}
+    if worn:
+        chosen = describe_outfit(find_pieces(worn, context), context)
+        said |= {"kind": Kind.INSTEAD, "features": chosen, "against": shown, "reasons": []}
+    else:
+        against = describe_unswapped(suggestion, context, stored.first())
+        reasons = list(rating.reasons) if rating else []
+        said |= {"features": shown, "against": against, "reasons": reasons}
+    if stored.filter(**said).exists():
         return
     stored.delete()
+    if said["kind"] == Kind.SWAPPED and not said["against"]:
+        return
     PreferenceSignal.objects.create(
         owner=suggestion.owner,
         suggestion=suggestion,
@@ -51,6 +57,23 @@ def record_outfit_signal(suggestion: Suggestion) -> None:
         propensity=find_propensity(suggestion, context) if is_kept else None,
         **said,
     )
+
+
+def describe_unswapped(
+    suggestion: Suggestion, context: OutfitContext, stored: PreferenceSignal | None
+) -> dict[str, float]:
+    """The outfit as it was before its wearer swapped pieces; empty where it is the same. Once one of its pieces is
+    deleted, as it was kept before."""
+    now = {*suggestion.garments.values_list("pk", flat=True)}
+    before = set(now)
+    for swap in reversed(suggestion.swaps):
+        before = before - {UUID(swap["in"])} | {UUID(swap["out"])}
+    if before == now:
+        return {}
+    garments = Garment.objects.for_owner(suggestion.owner).filter(pk__in=before)
+    if len(garments) < len(before):
+        return stored.against if stored and stored.kind != Kind.INSTEAD else {}
+    return describe_outfit(find_pieces(garments, context), context)
 
 
 def read_context(suggestion: Suggestion) -> tuple[OutfitContext, bool]:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from accounts.languages.words import dated
 from accounts.models import Consent, User
 from feedback.lineage.passages import Role
 from feedback.lineage.reading import Arrival, find_arrivals
@@ -12,13 +14,16 @@ from feedback.models import Correction
 from wardrobe.models import Garment
 
 SHOWN = 10
-READS = {"digitize_photo": "what reads your photos", "suggest_outfit": "your stylist"}
+READS = {
+    "digitize_photo": gettext_lazy("what reads your photos"),
+    "suggest_outfit": gettext_lazy("your stylist"),
+}
 """What a wearer knows of a task."""
-SEEN_OTHERWISE = "We saw it otherwise; in your wardrobe your word stands."
+SEEN_OTHERWISE = gettext_lazy("We saw it otherwise; in your wardrobe your word stands.")
 WORDS = {
     Correction.Review.DISMISSED: SEEN_OTHERWISE,
     Correction.Review.NEITHER: SEEN_OTHERWISE,
-    Correction.Review.ACCEPTED: "You were right. It waits for the next version.",
+    Correction.Review.ACCEPTED: gettext_lazy("You were right. It waits for the next version."),
 }
 
 
@@ -43,19 +48,29 @@ def list_outcomes(owner: User, *, garment: Garment | None = None) -> list[Outcom
 
 
 def describe(correction: Correction, arrivals: Iterable[Arrival], *, has_consented: bool) -> str:
-    """The best that can be said of a correction: in use, in a version, found right, or still waiting."""
+    """The best that can be said of a correction: in use, in a version, found right, or still waiting. Where reviewers
+    saw it otherwise a version has their word of it, and not the wearer's."""
+    review = Correction.Review(correction.review)
+    if WORDS.get(review) == SEEN_OTHERWISE:
+        return str(SEEN_OTHERWISE)
     for arrival in arrivals:
         return describe_arrival(arrival)
-    review = Correction.Review(correction.review)
     if review in WORDS:
-        return WORDS[review]
-    return "It waits to be looked at." if has_consented else "It changed your wardrobe alone."
+        return str(WORDS[review])
+    return _("It waits to be looked at.") if has_consented else _("It changed your wardrobe alone.")
 
 
 def describe_arrival(arrival: Arrival) -> str:
     version, since = arrival.version, arrival.live_since
     what = READS.get(version.prompt.name, version.prompt.name)
-    day = f", in use since {date_format(since, 'j F')}" if since else ""
-    if arrival.passage.role == Role.LEARNED:
-        return f"It went into v{version.number} of {what}{day}."
-    return f"It helped to check v{version.number} of {what}{day}."
+    has_learned = arrival.passage.role == Role.LEARNED
+    if since and has_learned:
+        said = _("It went into v%(number)s of %(what)s, in use since %(day)s.")
+    elif since:
+        said = _("It helped to check v%(number)s of %(what)s, in use since %(day)s.")
+    elif has_learned:
+        said = _("It went into v%(number)s of %(what)s.")
+    else:
+        said = _("It helped to check v%(number)s of %(what)s.")
+    day = dated(since, "j F") if since else ""
+    return said % {"number": version.number, "what": what, "day": day}

@@ -5,6 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+
 from feedback.lineage.passages import Passage, Role, Scope
 from feedback.lineage.roads import find_passages, list_corrections
 from feedback.models import Correction, ReviewDecision
@@ -59,11 +63,11 @@ def count(number: int, noun: str) -> str:
 def read_version(version: PromptVersion) -> VersionLineage:
     """Everything in a version that began as a correction."""
     passages = find_passages(Scope(version=version))
-    accepted = read_accepted(passages)
-    reviewers = read_reviewers(one for found in accepted.values() for one in found)
+    known = read_corrections(passages)
+    reviewers = read_reviewers(one for found in known.values() for one in found)
     entries, unnamed = [], 0
     for passage in passages:
-        corrections = list_corrections(passage, accepted)
+        corrections = list_corrections(passage, known)
         unnamed += not corrections
         entries += [Entry(one, passage, reviewers.get(one.pk, "–")) for one in corrections]
     entries.sort(key=lambda entry: entry.correction.pk)
@@ -72,14 +76,17 @@ def read_version(version: PromptVersion) -> VersionLineage:
     return VersionLineage(version, find_live_since(version), entries, unnamed, roads)
 
 
-def read_accepted(passages: Iterable[Passage]) -> dict[str, list[Correction]]:
-    """The accepted corrections of the calls of some passages, by the call's key."""
+def read_corrections(passages: Iterable[Passage]) -> dict[str, list[Correction]]:
+    """By the call's key, the accepted corrections of the calls of some passages, and those that these name."""
     calls = {passage.call_id for passage in passages}
-    accepted: dict[str, list[Correction]] = defaultdict(list)
-    corrections = Correction.objects.filter(call__in=calls, review=Correction.Review.ACCEPTED)
+    named = {passage.correction_id for passage in passages if passage.correction_id}
+    known: dict[str, list[Correction]] = defaultdict(list)
+    corrections = Correction.objects.filter(
+        Q(call__in=calls, review=Correction.Review.ACCEPTED) | Q(pk__in=named)
+    )
     for correction in corrections.select_related("garment", "version__prompt"):
-        accepted[str(correction.call_id)].append(correction)
-    return accepted
+        known[str(correction.call_id)].append(correction)
+    return known
 
 
 def read_reviewers(corrections: Iterable[Correction]) -> dict[int, str]:
@@ -93,7 +100,11 @@ def read_reviewers(corrections: Iterable[Correction]) -> dict[int, str]:
 
 
 def name_reviewer(decision: ReviewDecision) -> str:
-    return decision.reviewer.get_full_name() or str(decision.reviewer)
+    """With what they said, where it was not that the wearer is right."""
+    name = decision.reviewer.get_full_name() or str(decision.reviewer)
+    if decision.verdict == ReviewDecision.Verdict.WEARER:
+        return name
+    return f"{name}: {decision.get_verdict_display().lower()}"
 
 
 def find_live_since(version: PromptVersion) -> datetime | None:
@@ -114,8 +125,11 @@ class Arrival:
 
 @dataclass(frozen=True)
 class CorrectionLineage:
+    """`by_hand` is the newest entry of who settled it in the list of corrections, without the queue."""
+
     correction: Correction
     decisions: list[ReviewDecision]
+    by_hand: LogEntry | None
     arrivals: list[Arrival]
 
 
@@ -125,17 +139,23 @@ def read_correction(correction: Correction) -> CorrectionLineage:
     return CorrectionLineage(
         correction,
         list(decisions.select_related("reviewer").order_by("pk")),
+        find_settled_by_hand(correction),
         find_arrivals([correction]).get(correction.pk, []),
     )
 
 
+def find_settled_by_hand(correction: Correction) -> LogEntry | None:
+    about = ContentType.objects.get_for_model(Correction)
+    entries = LogEntry.objects.filter(content_type=about, object_id=str(correction.pk))
+    return entries.select_related("user").order_by("-pk").first()
+
+
 def find_arrivals(corrections: Iterable[Correction]) -> dict[int, list[Arrival]]:
-    """By a correction's key, the versions that accepted ones went into; what is live comes first."""
-    accepted = defaultdict(list)
+    """By a correction's key, the versions that it went into; what is live comes first."""
+    known = defaultdict(list)
     for correction in corrections:
-        if correction.review == Correction.Review.ACCEPTED:
-            accepted[str(correction.call_id)].append(correction)
-    calls = [one.call_id for found in accepted.values() for one in found]
+        known[str(correction.call_id)].append(correction)
+    calls = [one.call_id for found in known.values() for one in found]
     passages = find_passages(Scope(calls=calls)) if calls else []
     keys = {passage.version_id for passage in passages}
     versions = PromptVersion.objects.select_related("prompt").in_bulk(keys)
@@ -143,7 +163,7 @@ def find_arrivals(corrections: Iterable[Correction]) -> dict[int, list[Arrival]]
     arrivals: dict[int, list[Arrival]] = defaultdict(list)
     for passage in passages:
         arrival = Arrival(versions[passage.version_id], passage, since[passage.version_id])
-        for correction in list_corrections(passage, accepted):
+        for correction in list_corrections(passage, known):
             arrivals[correction.pk].append(arrival)
     for found in arrivals.values():
         found.sort(key=lambda one: (one.live_since is None, -one.version.number))

@@ -1,9 +1,12 @@
 """The road through training sets: the heads of a version learned from what wearers corrected."""
 
 from collections.abc import Iterator
+from itertools import product
 
+from django.db.models import Q
 from django.urls import reverse
 
+from accounts.models import User
 from feedback.lineage.passages import Passage, Role, Scope
 from feedback.models import TrainingRow, TrainingRun
 from registry.models import PromptVersion
@@ -11,7 +14,8 @@ from wardrobe.tasks import DigitizePhoto
 
 
 def find_trained(scope: Scope) -> Iterator[Passage]:
-    """Every correction in a set that a run wrote heads from, into each version that goes by these heads."""
+    """Every correction in a set that a run wrote heads from, into each version that goes by these heads. Where reviewers
+    did not agree with the wearer, what was learned of it is what they said in its place."""
     runs = TrainingRun.objects.filter(artefact__isnull=False).select_related(
         "training_set", "artefact"
     )
@@ -33,6 +37,25 @@ def find_trained(scope: Scope) -> Iterator[Passage]:
                     is_withdrawn=not row.is_usable,  # type: ignore[attr-defined]
                     correction_id=row.correction_id,
                 )
+
+
+def list_roles(owner: User) -> Iterator[tuple[int, Role]]:
+    """The versions whose heads know any row of a wearer, and what they have of it: what reviewers decided and is kept
+    apart only judges."""
+    runs = TrainingRun.objects.filter(artefact__isnull=False).select_related("artefact")
+    held = TrainingRow.objects.filter(owner=owner)
+    for run in runs.filter(training_set__in=held.order_by().values("training_set")):
+        rows = held.filter(training_set=run.training_set_id).exclude(pk__in=run.refused)
+        judges = Q(split=TrainingRow.Split.VALIDATION, decision__isnull=False)
+        roles = [
+            role
+            for role, found in (
+                (Role.LEARNED, rows.exclude(judges)),
+                (Role.JUDGED, rows.filter(judges)),
+            )
+            if found.exists()
+        ]
+        yield from product(list_versions(run, Scope()), roles) if roles else ()
 
 
 def list_versions(run: TrainingRun, scope: Scope) -> list[int]:

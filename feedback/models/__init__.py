@@ -1,4 +1,5 @@
 from feedback.models.few_shot import FewShotExample
+from feedback.models.household import HouseholdOpinion, ShownOutfit
 from feedback.models.opinions import (
     Correction,
     GarmentSignal,
@@ -24,6 +25,7 @@ __all__ = [
     "Correction",
     "FewShotExample",
     "GarmentSignal",
+    "HouseholdOpinion",
     "LearningChoices",
     "PreferenceSignal",
     "Proposal",
@@ -32,6 +34,7 @@ __all__ = [
     "ReviewDecisionQuerySet",
     "ReviewItem",
     "ReviewItemQuerySet",
+    "ShownOutfit",
     "TrainingRow",
     "TrainingRun",
     "TrainingSet",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Consent, User
 from accounts.text.fields import TypedTextField
@@ -109,19 +110,19 @@ class Rating(models.Model):
     """What a wearer said of one suggestion; one row a suggestion, the last word counts."""
 
     class Verdict(models.TextChoices):
-        ACCEPTED = "accepted", "Worn"
-        REJECTED = "rejected", "Not for me"
+        ACCEPTED = "accepted", _("Worn")
+        REJECTED = "rejected", _("Not for me")
 
     class Reason(models.TextChoices):
-        TOO_WARM = "too_warm", "Too warm"
-        TOO_COLD = "too_cold", "Too cold"
-        TOO_DRESSED_UP = "too_dressed_up", "Too dressed up"
-        NOT_DRESSED_UP = "not_dressed_up", "Not dressed up enough"
-        COLOURS = "colours", "Colours"
-        WORN_LATELY = "worn_lately", "Wore it lately"
-        ONE_PIECE = "one_piece", "One piece"
-        NOT_MINE = "not_mine", "Not mine"
-        MOOD = "mood", "Not my mood"
+        TOO_WARM = "too_warm", _("Too warm")
+        TOO_COLD = "too_cold", _("Too cold")
+        TOO_DRESSED_UP = "too_dressed_up", _("Too dressed up")
+        NOT_DRESSED_UP = "not_dressed_up", _("Not dressed up enough")
+        COLOURS = "colours", _("Colours")
+        WORN_LATELY = "worn_lately", _("Wore it lately")
+        ONE_PIECE = "one_piece", _("One piece")
+        NOT_MINE = "not_mine", _("Not mine")
+        MOOD = "mood", _("Not my mood")
 
     suggestion = models.OneToOneField(Suggestion, on_delete=models.CASCADE, related_name="rating")
     owner = models.ForeignKey(
@@ -182,7 +183,9 @@ class ReviewItemQuerySet(models.QuerySet["ReviewItem"]):
         return self.filter(Exists(consents), garment__photo__isnull=False)
 
     def waiting(self) -> "ReviewItemQuerySet":
-        return self.reviewable().filter(decided_at=None)
+        """Those that nobody has decided, nor settled in the list of corrections."""
+        is_open = Q(correction=None) | Q(correction__review=Correction.Review.PENDING)
+        return self.reviewable().filter(is_open, decided_at=None)
 
     def waiting_for(self, reviewer: User) -> "ReviewItemQuerySet":
         """Those that nobody else holds, and of which this reviewer has not said yet what it is."""
@@ -310,14 +313,15 @@ class PreferenceSignal(models.Model):
     """What one wearer did with one suggestion, for their own ranking and nobody else's.
 
     `features` are those of the outfit they judged, or wore instead; `against` those of the suggestion that they
-    did not wear. They are as the outfit was when it was suggested, and never computed again. The key orders and
+    did not wear, or of the outfit before they swapped pieces. They are as the outfit was when it was suggested, and never computed again. The key orders and
     names signals. `propensity` is the chance with which the suggestion was drawn among near ties.
     """
 
     class Kind(models.TextChoices):
-        ACCEPTED = "accepted", "Worn"
-        REJECTED = "rejected", "Not for me"
-        INSTEAD = "instead", "Wore something else"
+        ACCEPTED = "accepted", _("Worn")
+        REJECTED = "rejected", _("Not for me")
+        INSTEAD = "instead", _("Wore something else")
+        SWAPPED = "swapped", _("Swapped a piece")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference_signals"

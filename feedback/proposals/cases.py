@@ -7,8 +7,8 @@ from typing import Any
 
 from feedback.models import Correction
 from feedback.proposals.answers import JSON, write_answer
-from feedback.proposals.confusions import list_corrections
-from feedback.proposals.few_shot import is_shown_whole, list_locked, list_of_call
+from feedback.proposals.confusions import list_corrections, list_locked
+from feedback.proposals.few_shot import is_shown_whole, list_of_call
 from feedback.review.filling import hash_number
 from registry.models import CollectedExample, Prompt, Split
 from registry.prompts.bundles import Bundle

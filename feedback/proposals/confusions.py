@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import Consent
 from feedback.models import Correction
 from registry.models import CollectedExample, Prompt, Split
+from wardrobe.tasks import DigitizePhoto
 
 WEEKS = 4
 MOST_OF_A_WEARER = 3
@@ -58,6 +59,14 @@ def list_corrections(prompt: Prompt) -> QuerySet[Correction]:
         .exclude(Exists(locked))
         .order_by("created_at", "pk")
     )
+
+
+def list_locked() -> list[int]:
+    """The looks of the photos in the locked holdout, as numbers."""
+    examples = CollectedExample.objects.filter(
+        dataset__prompt__name=DigitizePhoto.name, split=Split.HOLDOUT
+    )
+    return [int(one, 16) for one in examples.values_list("fingerprint", flat=True)]
 
 
 def cap_wearers(corrections: Iterable[Correction]) -> tuple[Correction, ...]:

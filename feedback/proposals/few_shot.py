@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from accounts.models import Consent, User
 from feedback.models import Correction, FewShotExample, Proposal
 from feedback.proposals.answers import write_answer
-from feedback.proposals.confusions import Confusion, find_confusions
+from feedback.proposals.confusions import Confusion, find_confusions, list_locked
 from feedback.proposals.covering import choose_covering, measure_likeness
 from feedback.proposals.keeping import NothingToProposeError, keep_draft
-from registry.models import CollectedExample, Prompt, Split
+from registry.models import Prompt
 from registry.prompts import bundles
 from registry.prompts.bundles import MOST_PICTURES, Bundle
 from registry.services.examples import is_near, lock_split
@@ -128,13 +128,6 @@ def may_show(photo: Photo, locked: list[int]) -> bool:
         and default_storage.exists(str(photo.image.name))
         and photo.image.size <= MOST_BYTES
     )
-
-
-def list_locked() -> list[int]:
-    examples = CollectedExample.objects.filter(
-        dataset__prompt__name=DigitizePhoto.name, split=Split.HOLDOUT
-    )
-    return [int(one, 16) for one in examples.values_list("fingerprint", flat=True)]
 
 
 def find_vector(garment: Garment) -> NDArray[np.float32] | None:

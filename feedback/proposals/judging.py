@@ -1,6 +1,6 @@
 """What reviewers said of the types that the built-in engine told: the evidence for its thresholds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Consent
 from feedback.models import Correction, ReviewDecision, ReviewItem
-from feedback.proposals.confusions import WEEKS
+from feedback.proposals.confusions import WEEKS, list_locked
 from feedback.proposals.thresholds import Judged
 from feedback.review.filling import draw_field, hash_number
 from registry.models import CollectedExample, Prompt, Split
+from registry.services.examples import is_near
 from wardrobe.models import Garment
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.heads import Calibration
@@ -37,7 +38,7 @@ def gather_evidence(prompt: Prompt, heads_sha256: str, calibration: Calibration)
     """
     described = list_described(prompt, heads_sha256)
     is_corrected = Exists(Correction.objects.filter(garment=OuterRef("pk"), field="type"))
-    items = list(list_items(described))
+    items = drop_locked(list_items(described))
     corrected = [one for one in items if one.correction is not None]
     drawn = [one for one in items if one.correction is None and is_drawn(one)]
     rows = [
@@ -73,6 +74,17 @@ def list_items(described: QuerySet[Garment]) -> QuerySet[ReviewItem]:
     """Types on which reviewers have decided."""
     items = ReviewItem.objects.filter(garment__in=described, field="type", decided_at__isnull=False)
     return items.select_related("garment__call", "garment__photo", "correction").order_by("pk")
+
+
+def drop_locked(items: Iterable[ReviewItem]) -> list[ReviewItem]:
+    """Without near-duplicates of the locked holdout: it judges what these thresholds become."""
+    locked = list_locked()
+    return [
+        one
+        for one in items
+        if not (one.garment and one.garment.photo and one.garment.photo.perceptual_hash)
+        or not any(is_near(int(one.garment.photo.perceptual_hash, 16), other) for other in locked)
+    ]
 
 
 def judge_all(

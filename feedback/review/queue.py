@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from feedback.models import Correction, ReviewDecision, ReviewItem
 from feedback.services.reviews import review_corrections
+from feedback.values import read_word
 from telemetry.lines import log_move
 from wardrobe.models.garments import LIKELY_BELOW
 
@@ -28,6 +29,10 @@ SETTLES = {
 
 class LeaseOverError(Exception):
     """Somebody else holds the item, or its wearer has taken their consent back."""
+
+
+class WordChangedError(Exception):
+    """The wearer says something else than the reviewer read, or nothing any more."""
 
 
 @transaction.atomic
@@ -70,13 +75,16 @@ def decide_together(
     reviewer: User,
     verdict: ReviewDecision.Verdict,
     value: Any = None,
+    read: str | None = None,
 ) -> list[ReviewDecision]:
     """Keep what a reviewer says of items with one confusion, a row for each.
 
     An item is decided once as many as it asks for have said something. Of those beside the first the ones that went
-    back to the queue meanwhile, or are another confusion, are left out. Raises LeaseOverError for the first.
+    back to the queue meanwhile, or are another confusion, are left out. `read` is the wearer's word as the reviewer
+    read it, empty where there was none; None checks nothing. Raises LeaseOverError and WordChangedError for the first.
     """
     first, now = items[0], timezone.now()
+    check_word(first, verdict, read)
     held = ReviewItem.objects.waiting().filter(leased_by=reviewer)
     like = held.like(first).filter(pk__in=[one.pk for one in items]).values_list("pk", flat=True)
     chosen = held.filter(pk__in=[first.pk, *like]).order_by("pk")
@@ -103,6 +111,15 @@ def decide_together(
     keys = [row.pk for row in rows]
     log_move("decide_review", actor=reviewer, verdict=str(verdict), items=keys)
     return decisions
+
+
+def check_word(item: ReviewItem, verdict: ReviewDecision.Verdict, read: str | None) -> None:
+    """Locks the correction, so that it stays as it was read. Raises WordChangedError."""
+    said = Correction.objects.select_for_update().filter(pk=item.correction_id).first()
+    word = read_word(said.user_value) if said else ""
+    is_missing = said is None and verdict == ReviewDecision.Verdict.WEARER
+    if is_missing or (read is not None and read != word):
+        raise WordChangedError
 
 
 def close(item: ReviewItem, verdict: ReviewDecision.Verdict) -> None:

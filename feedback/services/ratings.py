@@ -69,7 +69,10 @@ def wear_instead(*, suggestion: Suggestion, garments: Collection[Garment]) -> Wo
     """
     row = lock_outfit(suggestion)
     chosen = {garment.pk for garment in garments}
-    is_theirs = all(garment.owner_id == row.owner_id for garment in garments)
+    worn_by = Garment.objects.worn_by(row.owner) | Garment.objects.filter(
+        pk__in=row.pieces.values("garment")
+    )
+    is_theirs = worn_by.filter(pk__in=chosen).count() == len(chosen)
     if not chosen or not is_theirs or chosen == {*row.garments.values_list("pk", flat=True)}:
         raise NothingInsteadError
     before = find_worn(row)
@@ -147,7 +150,7 @@ def tell_verdict(suggestion: Suggestion, verdict: Rating.Verdict) -> None:
 def find_worn(suggestion: Suggestion) -> set[UUID]:
     """The keys of what was worn at the event, as far as the wearer said so."""
     if suggestion.verdict == Suggestion.Verdict.ACCEPTED:
-        return {*suggestion.garments.values_list("pk", flat=True)}
+        return {*suggestion.pieces.values_list("garment", flat=True)}
     return {
         *Garment.objects.filter(worn_instead__suggestion=suggestion).values_list("pk", flat=True)
     }

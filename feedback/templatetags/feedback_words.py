@@ -1,11 +1,15 @@
+from uuid import UUID
+
 from django import template
 
 from accounts.models import CONSENT_TEXTS, Consent, User
 from feedback.forms.ratings import RatingForm
 from feedback.lineage.outcomes import Outcome, list_outcomes
 from feedback.models import ReviewItem
+from feedback.services.household import ShownToHousehold, read_shown
 from feedback.values import KINDS, show_word
-from wardrobe.models import Garment
+from styling.models import Suggestion
+from wardrobe.models import Garment, Photo
 
 register = template.Library()
 
@@ -17,6 +21,12 @@ def rating_form(rating: RatingForm | None) -> RatingForm:
 
 
 @register.simple_tag
+def household_of(suggestion: Suggestion) -> ShownToHousehold | None:
+    """What an outfit's owner sees of it beside the outfit; None where they are in no household."""
+    return read_shown(suggestion)
+
+
+@register.simple_tag
 def read_consent(user: User) -> Consent | None:
     """A wearer's consent that counts now, if they gave one."""
     return Consent.objects.given(by=user).first()
@@ -25,7 +35,14 @@ def read_consent(user: User) -> Consent | None:
 @register.simple_tag
 def consent_text() -> str:
     """What wearers are asked today."""
-    return CONSENT_TEXTS[max(CONSENT_TEXTS)]
+    return str(CONSENT_TEXTS[max(CONSENT_TEXTS)])
+
+
+@register.simple_tag
+def asks_consent(user: User, batch: UUID) -> bool:
+    """Whether a wearer is asked now: their first photos are read, and they have never answered."""
+    others = Photo.objects.for_owner(user).exclude(batch=batch)
+    return not Consent.objects.filter(user=user).exists() and not others.exists()
 
 
 QUESTIONS = {

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -13,11 +15,11 @@ from feedback.learning import changes
 from feedback.learning.preferences import learn_lines, read_choices, read_signals
 
 SAID = {
-    "strength": "Noted. The next answer knows it.",
-    "forget-line": "Forgotten.",
-    "forget-signal": "Forgotten, as if you had never said it.",
-    "forget-all": "All of it is forgotten.",
-    "switch": "Noted. The next answer knows it.",
+    "strength": gettext_lazy("Noted. The next answer knows it."),
+    "forget-line": gettext_lazy("Forgotten."),
+    "forget-signal": gettext_lazy("Forgotten, as if you had never said it."),
+    "forget-all": gettext_lazy("All of it is forgotten."),
+    "switch": gettext_lazy("Noted. The next answer knows it."),
 }
 
 
@@ -33,7 +35,7 @@ def change_learned(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Switch, strengthen, forget or take back; htmx gets the list, others the page."""
     form = LearningForm(request.POST)
     if not form.is_valid():
-        return HttpResponse("That could not be understood.", status=400)
+        return HttpResponse(_("That could not be understood."), status=400)
     said = carry_out(request.user, form)
     if not request.headers.get("HX-Request"):
         messages.success(request, said)
@@ -48,7 +50,7 @@ def carry_out(owner: User, form: LearningForm) -> str:
     match asked["do"]:
         case "undo":
             is_undone = changes.undo_change(owner)
-            return "As it was before." if is_undone else "There is nothing to take back."
+            return _("As it was before.") if is_undone else _("There is nothing to take back.")
         case "strength":
             changes.set_strength(owner, line=asked["line"], strength=asked["strength"])
         case "forget-line":
@@ -59,7 +61,7 @@ def carry_out(owner: User, form: LearningForm) -> str:
             changes.forget_all(owner)
         case "switch":
             changes.switch_learning(owner, is_on=asked["is_on"])
-    return SAID[asked["do"]]
+    return str(SAID[asked["do"]])
 
 
 def read_page(owner: User) -> dict[str, object]:
@@ -69,5 +71,10 @@ def read_page(owner: User) -> dict[str, object]:
         "is_on": choices.is_on,
         "has_signals": any(choices.keeps(signal.number) for signal in read_signals(owner)),
         "can_undo": changes.can_undo(owner),
-        "strengths": [("off", "Off"), ("less", "Less"), ("usual", "As it is"), ("more", "More")],
+        "strengths": [
+            ("off", _("Off")),
+            ("less", _("Less")),
+            ("usual", _("As it is")),
+            ("more", _("More")),
+        ],
     }

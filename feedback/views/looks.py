@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import AuthenticatedHttpRequest
@@ -25,9 +26,9 @@ def wear_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
     try:
         suggestion = looks.wear_look(look, day=request.user.today, kind=kind)
     except EmptyLookError:
-        messages.error(request, "No piece of it is left.")
+        messages.error(request, _("No piece of it is left."))
         return redirect("styling:look-detail", look.pk)
     ratings.rate_outfit(suggestion=suggestion, verdict=Rating.Verdict.ACCEPTED)
     undo = reverse("feedback:withdraw-verdict", args=[suggestion.pk])
-    messages.success(request, f"You wear {look.name} today.", extra_tags=undo)
+    messages.success(request, _("You wear %(name)s today.") % {"name": look.name}, extra_tags=undo)
     return redirect("styling:outfit-detail", suggestion.pk)

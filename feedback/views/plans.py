@@ -9,7 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+from django_stubs_ext import StrOrPromise
 
 from accounts.days import say_day
 from accounts.http import AuthenticatedHttpRequest
@@ -26,12 +30,12 @@ from styling.views import get_suggestion, read_day
 DAYS_OFFERED = 14
 JUDGED_DAYS = 7
 """Of so many days it is said how the outfit would do under their sky: each takes a few milliseconds."""
-NOT_PLANNED = "That outfit is not planned any more."
-NO_SUCH_DAY = "Choose a day from today to a year ahead."
+NOT_PLANNED = gettext_lazy("That outfit is not planned any more.")
+NO_SUCH_DAY = gettext_lazy("Choose a day from today to a year ahead.")
 TURNS = {
-    Plan.Turned.COLDER: "It would be too light for that day.",
-    Plan.Turned.WARMER: "It would be too warm for that day.",
-    Plan.Turned.WETTER: "It would not keep the rain off that day.",
+    Plan.Turned.COLDER: gettext_lazy("It would be too light for that day."),
+    Plan.Turned.WARMER: gettext_lazy("It would be too warm for that day."),
+    Plan.Turned.WETTER: gettext_lazy("It would not keep the rain off that day."),
 }
 
 
@@ -71,9 +75,10 @@ def move(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse
 
 def say_move(suggestion: Suggestion, day: date, done: plans.Move) -> str:
     today = suggestion.owner.today
-    said = f"Moved to {say_day(day, today=today)}."
+    said = _("Moved to %(day)s.") % {"day": say_day(day, today=today)}
     if done.swapped:
-        said = f"{said} What was planned there is on {say_day(done.left, today=today)} now."
+        left = say_day(done.left, today=today)
+        said = f"{said} {_('What was planned there is on %(day)s now.') % {'day': left}}"
     plan = Plan.objects.filter(suggestion=suggestion).first()
     turn = TURNS.get(Plan.Turned(plan.turned)) if plan and plan.turned else None
     return f"{said} {turn}" if turn else said
@@ -86,14 +91,15 @@ def read_asked_day(request: AuthenticatedHttpRequest) -> date | None:
 
 
 def show_targets(
-    request: AuthenticatedHttpRequest, suggestion: Suggestion, *, error: str = ""
+    request: AuthenticatedHttpRequest, suggestion: Suggestion, *, error: StrOrPromise = ""
 ) -> HttpResponse:
     """Raises nothing: an outfit that is not planned any more has no days to go to."""
     today = request.user.today
     is_planned = suggestion.verdict == Suggestion.Verdict.ACCEPTED
     if not is_planned or suggestion.event.date < today:
         messages.error(request, NOT_PLANNED)
-        return show_calendar(suggestion.event.date)
+        there = show_calendar(suggestion.event.date)
+        return HttpResponseClientRedirect(there["Location"]) if request.htmx else there
     days = [today + timedelta(days=ahead) for ahead in range(DAYS_OFFERED)]
     days = [day for day in days if day != suggestion.event.date]
     skies = read_skies(get_profile(request.user), days)
@@ -106,7 +112,8 @@ def show_targets(
         "farthest": farthest,
         "error": error,
     }
-    return render(request, "feedback/move_plan.html", context, status=422 if error else 200)
+    name = "feedback/_move_plan.html" if request.htmx else "feedback/move_plan.html"
+    return render(request, name, context, status=422 if error else 200)
 
 
 def describe_target(suggestion: Suggestion, day: date, sky: Sky | None) -> Target:
@@ -117,7 +124,7 @@ def describe_target(suggestion: Suggestion, day: date, sky: Sky | None) -> Targe
         say_day(day, today=suggestion.owner.today),
         plans.find_in_the_way(suggestion, day),
         sky,
-        TURNS.get(turned, "") if turned else "",
+        str(TURNS.get(turned, "")) if turned else "",
     )
 
 
@@ -137,7 +144,7 @@ def copy(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse
         return show_calendar(suggestion.event.date)
     messages.success(
         request,
-        f"The same on {say_day(day, today=request.user.today)}.",
+        _("The same on %(day)s.") % {"day": say_day(day, today=request.user.today)},
         extra_tags=reverse("feedback:undo-copy", args=[made.pk]),
     )
     return show_calendar(day)
@@ -149,7 +156,7 @@ def undo_copy(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpRes
     suggestion = get_suggestion(request, suggestion_id)
     day = suggestion.event.date
     if plans.remove_copy(suggestion):
-        messages.success(request, "Taken back.")
+        messages.success(request, _("Taken back."))
     return show_calendar(day)
 
 
@@ -164,7 +171,7 @@ def call_off(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResp
     else:
         undo = reverse("feedback:restore-plan", args=[suggestion.pk])
         messages.success(
-            request, "Called off. It counts neither for it nor against it.", extra_tags=undo
+            request, _("Called off. It counts neither for it nor against it."), extra_tags=undo
         )
     return show_calendar(suggestion.event.date)
 
@@ -178,7 +185,7 @@ def restore(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpRespo
     except NotPlannedError:
         messages.error(request, NOT_PLANNED)
     else:
-        messages.success(request, "It is on again.")
+        messages.success(request, _("It is on again."))
     return show_calendar(suggestion.event.date)
 
 
@@ -191,7 +198,7 @@ def keep(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse
     plans.keep_plan(suggestion, is_kept=is_kept)
     if is_kept:
         undo = f"{reverse('feedback:keep-plan', args=[suggestion.pk])}?undo"
-        messages.success(request, "Kept as it is.", extra_tags=undo)
+        messages.success(request, _("Kept as it is."), extra_tags=undo)
     return show_calendar(suggestion.event.date)
 
 
@@ -206,7 +213,7 @@ def ask_anew(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResp
     except ValueError:
         return HttpResponse("A request needs its key.", status=400)
     except NothingToWearError:
-        messages.error(request, "There is nothing else that can be worn now.")
+        messages.error(request, _("There is nothing else that can be worn now."))
         return show_calendar(suggestion.event.date)
     return redirect("styling:outfit-detail", another.pk)
 

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.days import say_day
@@ -38,7 +39,7 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
             comment=data["comment"],
         )
     except NothingToRateError:
-        messages.error(request, "There is no outfit here yet to say that of.")
+        messages.error(request, _("There is no outfit here yet to say that of."))
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
@@ -52,7 +53,7 @@ def wear_instead(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Http
     """What was worn in the place of an outfit, a piece at a time; `?undo` takes it back."""
     suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
     if not suggestion.pieces.exists():
-        messages.error(request, "There is no outfit here yet to say that of.")
+        messages.error(request, _("There is no outfit here yet to say that of."))
         return redirect("styling:outfit-detail", suggestion.pk)
     if request.method == "GET":
         swaps = list_swaps(suggestion, all_of=request.GET.get("all", ""))
@@ -65,9 +66,9 @@ def wear_instead(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Http
         elif form.is_valid():
             keep_swap(request, suggestion, form)
         else:
-            messages.error(request, "That could not be understood. Choose again.")
+            messages.error(request, _("That could not be understood. Choose again."))
     except NothingToRateError:
-        messages.error(request, "There is no outfit here yet to say that of.")
+        messages.error(request, _("There is no outfit here yet to say that of."))
         return redirect("styling:outfit-detail", suggestion.pk)
     return redirect("feedback:wear-instead", suggestion.pk)
 
@@ -80,7 +81,9 @@ def keep_swap(request: HttpRequest, suggestion: Suggestion, form: SwapForm) -> N
         ratings.forget_worn_instead(suggestion)
         return
     address = reverse("feedback:wear-instead", args=[suggestion.pk])
-    messages.success(request, "Noted. It counts towards what comes.", extra_tags=f"{address}?undo")
+    messages.success(
+        request, _("Noted. It counts towards what comes."), extra_tags=f"{address}?undo"
+    )
 
 
 def show_another(
@@ -89,7 +92,7 @@ def show_another(
     try:
         another = requests.open_another(previous=previous, request_key=request_key)
     except NothingToWearError:
-        messages.error(request, "There is nothing else that can be worn now.")
+        messages.error(request, _("There is nothing else that can be worn now."))
         return redirect("styling:ask")
     return redirect("styling:outfit-detail", another.pk)
 
@@ -99,10 +102,11 @@ def describe_verdict(suggestion: Suggestion, verdict: str) -> str:
     day, today = suggestion.event.date, suggestion.owner.today
     if verdict == Rating.Verdict.REJECTED:
         is_learning = read_choices(suggestion.owner).is_on
-        return "Noted. The next answer knows it." if is_learning else "Noted."
+        return _("Noted. The next answer knows it.") if is_learning else _("Noted.")
     if day > today:
-        return f"Planned for {say_day(day, today=today)}. It counts as worn on that day."
-    return "Noted as worn. It counts towards what comes again."
+        said = _("Planned for %(day)s. It counts as worn on that day.")
+        return said % {"day": say_day(day, today=today)}
+    return _("Noted as worn. It counts towards what comes again.")
 
 
 @require_POST
@@ -113,7 +117,7 @@ def withdraw_verdict(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> 
     try:
         ratings.withdraw_verdict(suggestion)
     except NothingToRateError:
-        messages.error(request, "There is no outfit here yet to say that of.")
+        messages.error(request, _("There is no outfit here yet to say that of."))
     else:
-        messages.success(request, "Taken back. It counts neither for the outfit nor against it.")
+        messages.success(request, _("Taken back. It counts neither for the outfit nor against it."))
     return redirect("styling:outfit-detail", suggestion.pk)

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,6 +18,7 @@ from feedback.models import ReviewDecision, ReviewItem
 from feedback.review import queue
 from feedback.review.agreement import list_agreements
 from feedback.review.alike import count_alike, lease_alike
+from feedback.review.confusions import list_waiting
 from feedback.review.suspects import find_suspects
 from registry.admin.base import get_operator, send_webp
 from wardrobe.photos import storage
@@ -48,6 +49,7 @@ def show_queue(request: HttpRequest) -> HttpResponse:
         "reason": reason,
         "parts": count_parts(),
         "agreements": list_agreements(),
+        "confusions": list_waiting(reviewer),
         "today": count_today(reviewer),
         "suspects": find_suspects(),
     }
@@ -65,9 +67,17 @@ def count_parts() -> list[tuple[str, str, int]]:
 
 
 def count_today(reviewer: User) -> dict[str, int]:
-    """What was decided today, by all and by this reviewer."""
+    """What was decided today, by all and by this reviewer, by verdict, and by how many people."""
     today = ReviewDecision.objects.standing().filter(created_at__date=timezone.localdate())
-    return {"all": today.count(), "own": today.filter(reviewer=reviewer).count()}
+    verdicts = {
+        verdict.value: Count("pk", filter=Q(verdict=verdict)) for verdict in ReviewDecision.Verdict
+    }
+    return today.order_by().aggregate(
+        all=Count("pk"),
+        own=Count("pk", filter=Q(reviewer=reviewer)),
+        people=Count("reviewer", distinct=True),
+        **verdicts,
+    )
 
 
 @require_POST
@@ -86,7 +96,11 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             reviewer=get_operator(request),
             verdict=ReviewDecision.Verdict(form.cleaned_data["verdict"]),
             value=form.cleaned_data["value"],
+            read=form.cleaned_data["read"] if "read" in request.POST else None,
         )
+    except queue.WordChangedError:
+        messages.error(request, "Its wearer has another word for it now; nothing was decided.")
+        return redirect_to_queue(request, item)
     except queue.LeaseOverError:
         messages.error(request, "This one went back to the queue; nothing was decided.")
         return redirect_to_queue(request)

@@ -39,7 +39,9 @@ def show_run(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": str(run),
         "run": run,
+        "said": page.say_what_came(run),
         "types": page.list_types(run),
+        "chance": page.measure_chance(run),
         "left_out": page.list_left_out(run),
         "is_stale": page.explain_stale(run.artefact),
     }

@@ -1,9 +1,10 @@
 """What the page on accuracy reads: rollups of calls and of opinions, and golden answers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from monitoring.figures.building import LENGTHS, Grain, floor_to
 from monitoring.figures.reading import (
@@ -23,7 +24,7 @@ from monitoring.opinions.reading import Told, add_up, add_up_named
 from registry.evaluation.attempts import merge_attempts
 from registry.evaluation.reports import count_fields
 from registry.evaluation.statistics import Proportion
-from registry.models import EvaluationRun, PromptVersion
+from registry.models import EvaluationRun, ExampleResult, PromptVersion
 from registry.selectors import list_live
 
 NOTHING = Proportion(0, 0)
@@ -164,11 +165,15 @@ def compare_with_golden(one: VersionFigures) -> list[FieldAccuracy]:
     ]
 
 
-def count_golden(version: PromptVersion) -> dict[str, Proportion]:
+def count_golden(version: PromptVersion) -> Mapping[str, Proportion]:
     """Right answers by field of the newest evaluation that was completed, with any engine."""
     completed = version.evaluations.filter(ending=EvaluationRun.Ending.COMPLETED)
-    run = completed.order_by("-ended_at").first()
-    if run is None:
-        return {}
-    results = run.results.select_related("example").defer("output", "example__input")
-    return count_fields(merge_attempts(list(results)))
+    run = completed.order_by("-ended_at").values_list("pk", flat=True).first()
+    return {} if run is None else count_run(run)
+
+
+@lru_cache(maxsize=32)
+def count_run(pk: int) -> Mapping[str, Proportion]:
+    """By field. What a completed run found never changes: its thousand results are read once in a process."""
+    results = ExampleResult.objects.filter(run=pk).select_related("example")
+    return count_fields(merge_attempts(results.defer("output", "example__input")))

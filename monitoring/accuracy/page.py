@@ -340,7 +340,7 @@ def build_swap(swap: Swap, period: Period) -> SwapRow:
 
 
 def build_pair(
-    form: AccuracyForm, versions: Mapping[str, list[VersionFigures]]
+    form: AccuracyForm, versions: Mapping[str, list[VersionFigures]], period: Period
 ) -> VersionPair | None:
     """Of two versions that were chosen; None without any."""
     chosen = form.cleaned_data if form.is_valid() else {}
@@ -348,7 +348,8 @@ def build_pair(
     if not (first and second):
         return None
     task = first.prompt.name
-    return compare_versions(first, second, versions.get(task, []), find_never_shown(task))
+    known = versions.get(task, [])
+    return compare_versions(first, second, known, find_never_shown(task), period)
 
 
 def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> dict[str, Any]:
@@ -373,7 +374,7 @@ def build_context(query: QueryDict, now: datetime, newest: datetime | None) -> d
         "spans": SPANS,
         "span": form.span,
         "told": told,
-        "pair": build_pair(form, versions),
+        "pair": build_pair(form, versions, period),
         "verdict": sentences.say_all(verdicts, late),
         "reviewed": [build_estimate(one) for one in (report.reviewed if report else [])],
         "fields": list_fields(period, opinions),

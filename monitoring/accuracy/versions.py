@@ -1,25 +1,32 @@
 """Any two versions of a task side by side, each figure tested as those of a version and the one before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter, methodcaller
 
 from monitoring.accuracy.comparison import Change, compare, say_share
 from monitoring.accuracy.figures import VersionFigures
 from monitoring.accuracy.sentences import say_change
-from monitoring.figures.reading import Figures
+from monitoring.figures.reading import Figures, Period
+from monitoring.links import prepare_call_links
 from registry.evaluation.statistics import Proportion
 from registry.models import PromptVersion
 from registry.tasks import name_code
 
+Figure = Callable[[VersionFigures], Proportion]
+
 
 @dataclass(frozen=True)
 class SideBySide:
-    """One figure of both. `change` is what the second has against the first; `level` is watch where it is worse beyond
-    chance, ok where it is better."""
+    """One figure of both; of calls with the list behind each. `change` is what the second has against the first; `level`
+    is watch where it is worse beyond chance, ok where it is better."""
 
     name: str
     first: str
+    first_link: str
     second: str
+    second_link: str
     change: str
     level: str
 
@@ -37,6 +44,7 @@ def compare_versions(
     second: PromptVersion,
     versions: Sequence[VersionFigures],
     never: Collection[str],
+    period: Period,
 ) -> VersionPair:
     """Of two versions of one task; one that was not called in the period has nothing of anything."""
     known = {one.version.pk: one for one in versions}
@@ -48,32 +56,49 @@ def compare_versions(
     withheld = sorted({*one.figures.withheld, *other.figures.withheld})
     changed = sorted({*one.changed, *other.changed})
     task = first.prompt.name
+    link = prepare_call_links(period=period, task=task)
+
+    def beside(
+        name: str, figure: Figure, *, is_bad_if_more: bool | None = True, **calls: str
+    ) -> SideBySide | None:
+        """`calls` are the filters of the list of those that it counts, where it counts calls."""
+        parts = figure(one), figure(other)
+        links = [
+            link(version=version.pk, **calls) if calls and part.hits else ""
+            for version, part in zip((first, second), parts, strict=True)
+        ]
+        return set_beside(name, parts, links, is_bad_if_more)
+
     rows = [
-        set_beside("Failed", failed(one), failed(other)),
-        set_beside("Shown with a fault", one.shown, other.shown),
+        beside("Failed", failed, outcome="failed"),
+        beside("Shown with a fault", attrgetter("shown"), seen="shown"),
         *(
-            set_beside(
-                f"Showed {name_code(code, task)}", one.shown_code(code), other.shown_code(code)
+            beside(
+                f"Showed {name_code(code, task)}",
+                methodcaller("shown_code", code),
+                violation=code,
+                seen="shown",
             )
             for code in codes
         ),
-        set_beside("Something withheld", one.withheld, other.withheld, is_bad_if_more=None),
+        beside("Something withheld", attrgetter("withheld"), is_bad_if_more=None, seen="withheld"),
         *(
-            set_beside(
+            beside(
                 f"Withheld {name_code(code, task)}",
-                withheld_code(one, code),
-                withheld_code(other, code),
+                partial(withheld_code, code=code),
                 is_bad_if_more=None,
+                violation=code,
+                seen="withheld",
             )
             for code in withheld
         ),
-        set_beside("Garments corrected", one.corrected, other.corrected),
+        beside("Garments corrected", attrgetter("corrected")),
         *(
-            set_beside(f"Garments whose {field} was changed", part(one, field), part(other, field))
+            beside(f"Garments whose {field} was changed", partial(part_of, field=field))
             for field in changed
         ),
-        set_beside("Wearer asked to look", one.asked, other.asked, is_bad_if_more=None),
-        set_beside("Outfits worn", one.accepted, other.accepted, is_bad_if_more=False),
+        beside("Wearer asked to look", attrgetter("asked"), is_bad_if_more=None),
+        beside("Outfits worn", attrgetter("accepted"), is_bad_if_more=False),
     ]
     return VersionPair(task, first, second, [row for row in rows if row])
 
@@ -90,14 +115,15 @@ def withheld_code(one: VersionFigures, code: str) -> Proportion:
     return Proportion(one.figures.withheld.get(code, 0), one.figures.calls)
 
 
-def part(one: VersionFigures, field: str) -> Proportion:
+def part_of(one: VersionFigures, field: str) -> Proportion:
     return Proportion(one.changed[field], one.corrected.total)
 
 
 def set_beside(
-    name: str, first: Proportion, second: Proportion, *, is_bad_if_more: bool | None = True
+    name: str, parts: Sequence[Proportion], links: Sequence[str], is_bad_if_more: bool | None
 ) -> SideBySide | None:
     """None of what neither has any of. `is_bad_if_more` is None of what is neither good nor bad by itself."""
+    first, second = parts
     if not first.total and not second.total:
         return None
     has_both = bool(first.total and second.total)
@@ -105,7 +131,9 @@ def set_beside(
     return SideBySide(
         name=name,
         first=say_share(first),
+        first_link=links[0],
         second=say_share(second),
+        second_link=links[1],
         change=say_change(change),
         level=judge(change, is_bad_if_more),
     )

@@ -13,14 +13,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from monitoring.admin.life import build_life
+from monitoring.admin.life import build_life, choose_bad
 from monitoring.alerts import actions, handling
 from monitoring.alerts.counting import window_of
 from monitoring.alerts.forecast import (
     PERIOD,
-    find_unfit,
     forecast_false_alarms,
-    list_tasks,
+    list_unfit,
     read_traffic,
 )
 from monitoring.alerts.measures import MEASURES
@@ -45,11 +44,6 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
-OUTCOMES: dict[str, str] = {
-    Measure.FAILED: "failed",
-    Measure.BURN: "failed",
-    Measure.SLOW: "succeeded",
-}
 
 
 @admin.register(Alert)
@@ -229,9 +223,8 @@ def describe_rules(now: datetime) -> list[dict[str, Any]]:
     for rule in AlertRule.objects.annotate(fired=fired).order_by("name"):
         rate = forecast_false_alarms(rule, now, traffic)
         words = "none by chance" if rate is None else say_rate(rate)
-        if rule.measure == Measure.BURN and rule.is_enabled:
-            unfit = [task for task in list_tasks(rule) if find_unfit(rule, task, now, traffic)]
-            words += f"; tells nothing of {' and '.join(unfit)}" if unfit else ""
+        if rule.is_enabled and (unfit := list_unfit(rule, now, traffic)):
+            words += f"; tells nothing of {' and '.join(unfit)}"
         rows.append({"rule": rule, "says": say_rule(rule), "rate": rate, "words": words})
     return rows
 
@@ -253,17 +246,12 @@ def link_behind(alert: Alert, now: datetime) -> tuple[str, str]:
 def link_calls(alert: Alert, now: datetime) -> str:
     """The list of calls of its series, from the window before it began until it was over."""
     since, _ = window_of(alert.rule, alert.created_at)
-    measure = alert.rule.measure
-    task = all_tasks().get(alert.task)
     return link_to_calls(
         task=alert.task,
         version=alert.version_id,
-        outcome=OUTCOMES.get(measure, ""),
-        violation=alert.rule.code,
-        seen=measure if measure in {Measure.SHOWN, Measure.NEVER_SHOWN, Measure.WITHHELD} else "",
-        slower=task.goals.latency_ms if task and measure == Measure.SLOW else None,
         since=since,
         until=alert.closed_at or now,
+        **choose_bad(alert.rule, alert.task),
     )
 
 

@@ -1,8 +1,9 @@
 """An alert's life: its states one after the other, and over time its figure beside the threshold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from monitoring.alerts.counting import CallMeasure, Observation
 from monitoring.alerts.measures import MEASURES
@@ -15,10 +16,18 @@ from monitoring.links import prepare_call_links
 from monitoring.models import Alert, AlertRule, AlertTransition
 from monitoring.plots import Flag, Mark, draw_flags, make_ticks, pick_scale, place_in, say_step
 from monitoring.times.words import say_percent
+from registry.tasks import all_tasks
 
+Measure = AlertRule.Measure
+OUTCOMES: dict[str, str] = {
+    Measure.FAILED: "failed",
+    Measure.BURN: "failed",
+    Measure.SLOW: "succeeded",
+}
+SEEN = {Measure.SHOWN, Measure.NEVER_SHOWN, Measure.WITHHELD}
 AROUND = timedelta(minutes=30)
 """At least so much before it began is drawn, and after it was over."""
-UNCHARTED = {AlertRule.Measure.ABSENCE, AlertRule.Measure.CORRECTED}
+UNCHARTED = {Measure.ABSENCE, Measure.CORRECTED}
 """Of these the figure is in no rollups."""
 
 
@@ -45,6 +54,7 @@ class Point:
     total: int
     share: str
     link: str
+    bad_link: str
     x: float
     width: float
     y: float
@@ -159,10 +169,10 @@ def build_chart(alert: Alert, period: Period, now: datetime) -> LifeChart | None
     peak = max((100 * one.bad / one.total for _, one in found if one.total), default=0.0)
     top = pick_scale(SCALES, max(peak, allowed))
     link = prepare_call_links(task=alert.task, version=version_id)
-    beginning = find_beginning(alert)
+    beginning, chosen = find_beginning(alert), choose_bad(rule, alert.task)
     bad, total = (sum(getattr(one, name) for _, one in found) for name in ("bad", "total"))
     return LifeChart(
-        points=[build_point(at, one, step, period, top, link) for at, one in found],
+        points=[build_point(at, one, step, period, top, link, chosen) for at, one in found],
         x_ticks=make_ticks(period, count=2),
         top_percent=top,
         threshold=say_threshold(rule),
@@ -172,6 +182,17 @@ def build_chart(alert: Alert, period: Period, now: datetime) -> LifeChart | None
         unit=measure.unit,
         summary=f"{bad:,} of {total:,} {measure.unit} were bad. {say_threshold(rule).capitalize()}.",
     )
+
+
+def choose_bad(rule: AlertRule, task: str) -> dict[str, Any]:
+    """The filters of the list of calls that a rule takes for bad: of one that looks at any code those of all codes."""
+    known = all_tasks().get(task)
+    return {
+        "outcome": OUTCOMES.get(rule.measure, ""),
+        "violation": rule.code,
+        "seen": rule.measure if rule.measure in SEEN else "",
+        "slower": known.goals.latency_ms if known and rule.measure == Measure.SLOW else None,
+    }
 
 
 def place(percent: float, top: int) -> float:
@@ -185,6 +206,7 @@ def build_point(
     period: Period,
     top: int,
     link: Callable[..., str],
+    chosen: Mapping[str, Any],
 ) -> Point:
     left, right = place_in(period, at), place_in(period, at + step)
     y = place(100 * one.bad / one.total, top) if one.total else BOTTOM
@@ -194,6 +216,7 @@ def build_point(
         total=one.total,
         share=say_percent(one.bad / one.total) if one.total else "–",
         link=link(since=at, until=at + step),
+        bad_link=link(since=at, until=at + step, **chosen),
         x=round(left, 2),
         width=round(0.8 * (right - left), 2),
         y=y,

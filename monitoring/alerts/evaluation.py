@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from monitoring.alerts import actions, archiving, outbox, states
 from monitoring.alerts.counting import Observation, Series, window_of
-from monitoring.alerts.forecast import find_unfit, list_tasks, read_traffic
+from monitoring.alerts.forecast import list_unfit
 from monitoring.alerts.measures import MEASURES, find_bad_calls
 from monitoring.alerts.states import Life, Timing
 from monitoring.models import Alert, AlertRule, AlertTransition
@@ -74,7 +74,7 @@ def evaluate_rule(rule: AlertRule, now: datetime) -> list[Alert]:
     }
     moved, answering = [], list_answering()
     watched = list_series(rule, answering, list(current.values())) if rule.is_enabled else ()
-    unfit = list_unfit(rule, now) if watched else set()
+    unfit = list_unfit(rule, now) if watched else []
     for series in watched:
         version_id = series.version.pk if series.version else None
         alert = current.pop((series.task, version_id, series.aspect), None)
@@ -139,18 +139,17 @@ def take_look(
         take_step(alert, before.state, figures, now, look.note)
     else:
         alert.save()
+    if alert.state == states.FIRING and was_kept_back(alert, now):
+        outbox.tell(alert, "opened", now)
     if look.is_bad and alert.archived_at and archiving.is_worse(alert, look.found):
         archiving.wake(alert, look.found, now)
     return alert if has_moved else None
 
 
-def list_unfit(rule: AlertRule, now: datetime) -> set[str]:
-    """The tasks of whose traffic a burn rate tells nothing. It is read once, whatever the number of series."""
-    if rule.measure != AlertRule.Measure.BURN:
-        return set()
-    tasks = list_tasks(rule)
-    traffic = read_traffic(tasks, now)
-    return {task for task in tasks if find_unfit(rule, task, now, traffic)}
+def was_kept_back(alert: Alert, now: datetime) -> bool:
+    """Whether it opened while it was silenced, and is no more: somebody has to hear of it."""
+    has_been = alert.silenced_until is not None and not alert.is_silenced(now)
+    return has_been and not alert.notifications.exists()
 
 
 def look_at(

@@ -175,6 +175,17 @@ def check_burn(rule: AlertRule, now: datetime | None = None) -> None:
             raise UnfitTrafficError(text)
 
 
+def list_unfit(
+    rule: AlertRule, now: datetime, traffic: Mapping[str, TimeSeries] | None = None
+) -> list[str]:
+    """The tasks of whose traffic a burn rate tells nothing; none of another rule. The traffic is read once."""
+    if rule.measure != AlertRule.Measure.BURN:
+        return []
+    tasks = list_tasks(rule)
+    traffic = read_traffic(tasks, now) if traffic is None else traffic
+    return [task for task in tasks if find_unfit(rule, task, now, traffic)]
+
+
 def find_unfit(rule: AlertRule, task: str, now: datetime, traffic: Mapping[str, TimeSeries]) -> str:
     """Why a burn rate tells nothing of a task at the traffic of the last 28 days (`read_traffic`); empty where it does."""
     needed = rule.min_bad / (rule.factor * rule.objective)

@@ -10,8 +10,9 @@ from feedback.models import Correction
 from monitoring.alerts.conditions import Drift, NewValue, Probe, Queue
 from monitoring.alerts.counting import CallMeasure, Measure, Observation, Series, window_of
 from monitoring.figures.exact import FAILED, SUCCEEDED
-from monitoring.figures.reading import HOUR, Figures, TimeSeries
+from monitoring.figures.reading import HOUR, Figures, Period, TimeSeries
 from monitoring.models import AlertRule
+from monitoring.opinions.reading import count_corrected_garments
 from registry.calls.finding import shows_what_must_not_be
 from registry.models import InferenceCall
 from registry.tasks import all_tasks, find_never_shown
@@ -134,11 +135,12 @@ class Corrected(CallMeasure):
         return Observation(0, figures.succeeded)
 
     def find_usual(self, rule: AlertRule, task: str, hours: TimeSeries) -> float:
+        """By the corrected garments, of which an answer may have several: the share of answers or more."""
         total = sum(figures.succeeded for _, figures in hours)
         if not total:
             return 0.0
-        since, until = hours[0][0], hours[-1][0] + HOUR
-        corrected = find_bad_calls(rule, Series(task), since, until).count()
+        period = Period(hours[0][0], hours[-1][0] + HOUR)
+        corrected = count_corrected_garments(task, period)
         return min(0.5, max(1, corrected) / total)
 
     def bad_calls(self, rule: AlertRule, series: Series) -> Q:

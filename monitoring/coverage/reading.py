@@ -3,17 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import F
 
 from monitoring.coverage.gaps import Mix, Values, Vote, compare
-from monitoring.drift.properties import PROPERTIES, Property
+from monitoring.drift.golden import GoldenPhotos
+from monitoring.drift.properties import PROPERTIES, Property, find_photos
 from monitoring.drift.statistics import cast_votes
 from monitoring.drift.windows import Window
 from registry.models import CallRequest, Example, InferenceCall
 from registry.tasks import AnyTask, all_tasks
-from wardrobe.models import Garment, Photo, UploadEvent
 
 MONTH = timedelta(days=28)
 MOST_WEARERS = 2_000
@@ -24,7 +23,8 @@ def list_mixes(at: datetime) -> list[Mix]:
     """Of each task whose questions have traits, and of each property of photos that golden labels show."""
     window = Window(at - MONTH, at)
     asked = [compare_task(task, window) for task in all_tasks().values()]
-    photos = [compare_property(one, window) for one in PROPERTIES if one.golden]
+    golden = GoldenPhotos()
+    photos = [compare_property(one, window, golden) for one in PROPERTIES if one.golden]
     return [mix for mix in [*asked, *photos] if mix.examples]
 
 
@@ -68,9 +68,9 @@ def read_asked(task: AnyTask, window: Window) -> Iterator[Vote]:
         yield Vote(task.list_traits(context), str(pk))
 
 
-def compare_property(one: Property, window: Window) -> Mix:
+def compare_property(one: Property, window: Window, photos: GoldenPhotos) -> Mix:
     """One vote a wearer, drawn among what they uploaded; of golden photos every one."""
-    golden = [{one.name: str(seen.value)} for seen in one.golden()] if one.golden else []
+    golden = [{one.name: str(seen.value)} for seen in one.golden(photos)] if one.golden else []
     drawn = cast_votes(list(one.read(window)))
     votes = [Vote({one.name: str(vote.value)}, str(vote.key)) for vote in drawn]
     mix = compare(one.name, votes, golden)
@@ -80,19 +80,10 @@ def compare_property(one: Property, window: Window) -> Mix:
 
 def find_calls(unit: str, keys: Sequence[str]) -> tuple[str, ...]:
     """The newest call about each photo behind some rows, as far as there are any: of those, examples can be made."""
-    photos = Photo.objects.filter(pk__in=find_photos(unit, keys))
+    photos = find_photos(unit, keys)
     subjects = [f"photo:{pk}" for pk in photos.values_list("pk", flat=True)]
     calls = InferenceCall.objects.filter(subject__in=subjects).order_by("subject", "-started_at")
     return tuple(str(pk) for pk in calls.distinct("subject").values_list("pk", flat=True))
-
-
-def find_photos(unit: str, keys: Sequence[str]) -> Any:
-    """Of rows of one unit: primary keys, or a query for them."""
-    if unit == "uploads":
-        return UploadEvent.objects.filter(pk__in=keys).values("photo")
-    if unit == "garments":
-        return Garment.objects.filter(pk__in=keys).values("photo")
-    return keys
 
 
 def read_mixes(stored: Sequence[dict[str, object]]) -> list[Mix]:

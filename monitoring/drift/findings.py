@@ -24,7 +24,8 @@ class Bar:
 
 @dataclass(frozen=True)
 class Finding:
-    """`wearers` and `reference_wearers` have a vote each, or are golden examples; `rows` are all of now."""
+    """`wearers` and `reference_wearers` have a vote each, or are golden examples; `rows` are all of now. `photos` are a few
+    that give a drift away: their keys, and how sure the classifier is, or 1 where a value tells."""
 
     name: str
     reference: str
@@ -61,6 +62,16 @@ class Finding:
     def is_alarm(self) -> bool:
         """A new value, or a drift."""
         return bool(self.new) or self.is_drift
+
+    @property
+    def risen(self) -> Bar | None:
+        """A new value, or the one whose share rose most."""
+        if self.new:
+            return Bar(self.new[0].value, self.new[0].uploads, 0)
+        return max(self.bars, key=self.measure_rise, default=None)
+
+    def measure_rise(self, bar: Bar) -> float:
+        return bar.now / max(1, self.wearers) - bar.reference / max(1, self.reference_wearers)
 
     @property
     def evidence(self) -> tuple[bool, float, float]:

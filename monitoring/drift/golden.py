@@ -3,19 +3,37 @@
 import io
 import logging
 import math
-from collections.abc import Iterator
+from functools import cached_property
 
+from django.db.models import F
 from PIL import Image
 
-from monitoring.drift.statistics import Observation
 from monitoring.models import GoldenPicture
 from registry.models import Example
+from registry.tasks import all_tasks
 from wardrobe.photos import ingestion, measuring, storage
 
 MOST_AT_ONCE = 500
 """So many are measured for one report; the next one goes on."""
 
 logger = logging.getLogger(__name__)
+
+
+class GoldenPhotos:
+    """The current golden photos, of every task that takes photos, and what was measured of them: each is read once,
+    however many properties look at it."""
+
+    @cached_property
+    def examples(self) -> list[Example]:
+        tasks = [name for name, task in all_tasks().items() if task.takes_photos]
+        current = Example.objects.filter(dataset_version=F("dataset_version__dataset__current"))
+        photos = current.filter(dataset_version__dataset__prompt__name__in=tasks)
+        return list(photos.only("pk", "slices", "expected", "file").order_by())
+
+    @cached_property
+    def pictures(self) -> dict[str, GoldenPicture]:
+        """By the name of the file; none of one that was not measured yet."""
+        return {picture.file: picture for picture in GoldenPicture.objects.all()}
 
 
 def measure_golden(examples: list[Example]) -> None:
@@ -42,14 +60,6 @@ def measure_file(name: str) -> GoldenPicture | None:
         brightness=measures["brightness"],
         blur=measures["blur"],
     )
-
-
-def read_measures(name: str, examples: list[Example]) -> Iterator[Observation]:
-    """One of the measures of each golden photo that has it."""
-    values = dict(GoldenPicture.objects.values_list("file", name))
-    for one in examples:
-        if (value := values.get(str(one.file.name))) is not None:
-            yield Observation(f"example {one.pk}", one.pk, float(value))
 
 
 def read_kept_megapixels(megapixels: float, aspect: float) -> float:

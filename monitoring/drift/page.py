@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from monitoring.drift import look
 from monitoring.drift.findings import DRIFTED, NEW, PREVIOUS, SMALL, TOO_FEW, USUAL, Bar, Finding
 from monitoring.drift.properties import PROPERTIES, Property
 from monitoring.drift.sentences import is_unlike_golden, titles
@@ -69,7 +70,8 @@ class News:
 
 @dataclass(frozen=True)
 class Entry:
-    """A finding as the page shows it."""
+    """A finding as the page shows it. `photos`: how many of the value that rose can be sent to review; those of looks have a
+    place of their own."""
 
     finding: Finding
     title: str
@@ -80,6 +82,7 @@ class Entry:
     rows: list[Row]
     columns: list[Column]
     top_percent: int
+    photos: int
 
 
 def build_entry(finding: Finding, now: Window) -> Entry:
@@ -100,6 +103,7 @@ def build_entry(finding: Finding, now: Window) -> Entry:
         rows=rows,
         columns=[build_column(row, i, len(rows), top) for i, row in enumerate(drawn)],
         top_percent=top,
+        photos=0 if finding.name == look.NAME else len(finding.photos),
     )
 
 

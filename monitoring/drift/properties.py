@@ -1,21 +1,20 @@
 """What is watched for drift: one entry a property. Another one is an entry here, and nothing else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, QuerySet
 
-from monitoring.drift.golden import read_kept_megapixels, read_measures
+from monitoring.drift.golden import GoldenPhotos, read_kept_megapixels
 from monitoring.drift.statistics import Observation
 from monitoring.drift.windows import Window
-from registry.models import Example
-from registry.tasks import all_tasks
 from styling.models import Suggestion
 from wardrobe.models import Garment, Photo, UploadEvent
 from wardrobe.photos.formats import PILLOW_FORMATS
 
 Read = Callable[[Window], Iterator[Observation]]
+ReadGolden = Callable[[GoldenPhotos], Iterator[Observation]]
 MOST_GARMENTS = 4
 NOT_REFUSED = "not refused"
 UPLOAD_FIELDS = (
@@ -36,7 +35,7 @@ class Property:
     unit: str
     read: Read
     bins: int = 0
-    golden: Callable[[], Iterator[Observation]] | None = None
+    golden: ReadGolden | None = None
     listing: str = ""
     field: str = ""
     blank: str = ""
@@ -142,41 +141,48 @@ def read_weather(window: Window) -> Iterator[Observation]:
             yield Observation(owner, pk, f"{categories['temperature']}, {categories['rain']}")
 
 
-def read_golden() -> Iterator[Example]:
-    """The current golden photos: of every task that takes photos."""
-    tasks = [name for name, task in all_tasks().items() if task.takes_photos]
-    current = Example.objects.filter(dataset_version=F("dataset_version__dataset__current"))
-    photos = current.filter(dataset_version__dataset__prompt__name__in=tasks)
-    yield from photos.only("pk", "slices", "expected", "file").order_by()
+def golden_measure(name: str) -> ReadGolden:
+    """One of the measures of the golden photos that were measured."""
+
+    def read(golden: GoldenPhotos) -> Iterator[Observation]:
+        for one in golden.examples:
+            if picture := golden.pictures.get(str(one.file.name)):
+                yield Observation(f"example {one.pk}", one.pk, float(getattr(picture, name)))
+
+    return read
 
 
-def golden_measure(name: str) -> Callable[[], Iterator[Observation]]:
-    """Of the golden photos that were measured."""
-    return lambda: read_measures(name, list(read_golden()))
-
-
-def read_labels() -> Iterator[tuple[int, list[dict[str, Any]]]]:
+def read_labels(golden: GoldenPhotos) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """Key and labelled garments of the golden photos whose label names garments."""
-    for one in read_golden():
+    for one in golden.examples:
         if "garments" in one.expected:
             yield one.pk, one.expected["garments"]
 
 
-def golden_formats() -> Iterator[Observation]:
-    for one in read_golden():
+def golden_formats(golden: GoldenPhotos) -> Iterator[Observation]:
+    for one in golden.examples:
         for name in set(one.slices).intersection(PILLOW_FORMATS):
             yield Observation(f"example {one.pk}", one.pk, name)
 
 
-def golden_garments() -> Iterator[Observation]:
-    for pk, garments in read_labels():
+def golden_garments(golden: GoldenPhotos) -> Iterator[Observation]:
+    for pk, garments in read_labels(golden):
         yield Observation(f"example {pk}", pk, say_count(len(garments)))
 
 
-def golden_types() -> Iterator[Observation]:
-    for pk, garments in read_labels():
+def golden_types(golden: GoldenPhotos) -> Iterator[Observation]:
+    for pk, garments in read_labels(golden):
         for place, garment in enumerate(garments):
             yield Observation(f"example {pk}", f"{pk}.{place}", garment["type"])
+
+
+def find_photos(unit: str, keys: Sequence[Any]) -> QuerySet[Photo]:
+    """The photos of rows of one unit, as far as they are there; none of questions."""
+    if unit == "uploads":
+        return Photo.objects.filter(pk__in=UploadEvent.objects.filter(pk__in=keys).values("photo"))
+    if unit == "garments":
+        return Photo.objects.filter(pk__in=Garment.objects.filter(pk__in=keys).values("photo"))
+    return Photo.objects.filter(pk__in=keys) if unit == "photos" else Photo.objects.none()
 
 
 UPLOADS = "admin:wardrobe_uploadevent_changelist"

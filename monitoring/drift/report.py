@@ -1,5 +1,6 @@
 """The report: every property compared, each p controlled for their number, and stored."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,9 +12,9 @@ import numpy as np
 from django.utils import timezone
 
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Bar, Finding, control
-from monitoring.drift.golden import measure_golden
-from monitoring.drift.look import compare_look
-from monitoring.drift.properties import PROPERTIES, Property, read_golden
+from monitoring.drift.golden import GoldenPhotos, measure_golden
+from monitoring.drift.look import MOST_PHOTOS, compare_look
+from monitoring.drift.properties import PROPERTIES, Property, find_photos
 from monitoring.drift.statistics import (
     NewCategory,
     Observation,
@@ -21,6 +22,7 @@ from monitoring.drift.statistics import (
     cut_bins,
     find_bin,
     find_new,
+    hash_key,
     permutation_test,
 )
 from monitoring.drift.windows import (
@@ -41,31 +43,54 @@ KNOWN_FROM = 20
 def make_report(at: datetime | None = None) -> DriftReport:
     """Compare the week before `at` (now), store what was found, and delete reports of 28 days ago."""
     at = at or timezone.now()
-    measure_golden(list(read_golden()))
+    golden = GoldenPhotos()
+    measure_golden(golden.examples)
     DriftReport.objects.filter(created_at__lt=at - KEPT).delete()
     DriftComparison.objects.filter(asked_at__lt=at - KEPT).delete()
-    stored = find_all(current_window(at), previous_window(at))
+    stored = find_all(current_window(at), previous_window(at), golden)
     return DriftReport.objects.create(created_at=at, findings=stored)
 
 
 def carry_out(comparison: DriftComparison) -> None:
     """What an operator asked for: some days against the 28 before them."""
     now = Window(comparison.since, comparison.until)
-    comparison.findings = find_all(now, Window(now.since - REFERENCE, now.since))
+    before = Window(now.since - REFERENCE, now.since)
+    comparison.findings = find_all(now, before, GoldenPhotos())
     comparison.save(update_fields=["findings"])
 
 
-def find_all(now: Window, previous: Window) -> list[dict[str, Any]]:
+def find_all(now: Window, previous: Window, photos: GoldenPhotos) -> list[dict[str, Any]]:
     """Every property against the days before, and against the golden photos where these show it."""
     findings = [compare_look(now, previous)]
     for one in PROPERTIES:
         rows = list(one.read(now))
-        golden = list(one.golden()) if one.golden else []
+        golden = list(one.golden(photos)) if one.golden else []
         findings.append(compare(one, rows, list(one.read(previous)), PREVIOUS, known=golden))
         if golden:
             seen = list(one.read_as_golden(now)) if one.read_as_golden else rows
             findings.append(compare(one, seen, golden, GOLDEN))
-    return [finding.to_json() for finding in control(findings)]
+    return [name_photos(finding, now).to_json() for finding in control(findings)]
+
+
+def name_photos(finding: Finding, now: Window) -> Finding:
+    """With a few photos behind the value that rose most, of what drifted from the days before; a wearer has one at most."""
+    one = next((one for one in PROPERTIES if one.name == finding.name), None)
+    if one is None or not finding.is_alarm or finding.reference != PREVIOUS:
+        return finding
+    risen = finding.risen
+    votes = cast_votes(seen for seen in one.read(now) if risen and is_in(seen, risen))
+    keys = [vote.key for vote in sorted(votes, key=lambda vote: hash_key(vote.key))[:MOST_PHOTOS]]
+    photos = find_photos(one.unit, keys).order_by("pk").values_list("pk", flat=True)
+    return replace(finding, photos=tuple((str(pk), 1.0) for pk in photos))
+
+
+def is_in(seen: Observation, bar: Bar) -> bool:
+    """Whether it is of a value, or in a bin."""
+    if bar.low is None and bar.high is None:
+        return str(seen.value) == bar.value
+    low = -math.inf if bar.low is None else bar.low
+    high = math.inf if bar.high is None else bar.high
+    return low <= float(seen.value) < high
 
 
 def find_unknown(one: Property, rows: Sequence[Observation], at: datetime) -> list[NewCategory]:
@@ -77,7 +102,7 @@ def find_unknown(one: Property, rows: Sequence[Observation], at: datetime) -> li
     earlier = list(one.read(previous_window(at)))
     if len(earlier) < KNOWN_FROM:
         return []
-    golden = list(one.golden()) if one.golden else []
+    golden = list(one.golden(GoldenPhotos())) if one.golden else []
     return find_new(rows, [seen.value for seen in (*earlier, *golden)])
 
 

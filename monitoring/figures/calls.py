@@ -20,6 +20,7 @@ class CallStats:
     """
 
     task: str
+    version_id: int
     version_number: int
     calls: int
     succeeded: int
@@ -65,6 +66,7 @@ def count_running() -> Mapping[Asked, int]:
 def make_stats(asked: Asked, number: int, figures: Figures, running: int = 0) -> CallStats:
     return CallStats(
         task=asked[0],
+        version_id=asked[1],
         version_number=number,
         calls=figures.calls,
         succeeded=figures.succeeded,

@@ -32,7 +32,7 @@ class Question:
 def ask_latency(told: Sequence[TaskLatency], figures: Input) -> Question:
     ask = partial(Question, "Is the latency increasing?")
     links = [
-        Link("Latency", reverse("monitoring:latency"), VIEW_CALLS),
+        Link("Latency", f"{reverse('monitoring:latency')}?span=1h", VIEW_CALLS),
     ]
     if figures.level is Level.UNKNOWN:
         return ask(Level.UNKNOWN, "Cannot tell.", "Calls are not counted.", links)

@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from monitoring.figures.calls import CallStats
 from monitoring.figures.reading import Period
-from monitoring.headline.answers import Answers
 from monitoring.headline.levels import Link
 from monitoring.headline.live import LiveVersion, find_idle
-from monitoring.links import VIEW_PHOTOS, link_list, prepare_call_links
+from monitoring.links import VIEW_PHOTOS, link_calls, link_list, prepare_call_links
 from monitoring.selectors import Backlog
-from registry.engines import name_engine
+from registry.engines import BUILTIN, name_engine
 from registry.evaluation.standings import EngineStanding
 from registry.models import Prompt
 
@@ -127,30 +126,29 @@ def list_facts(backlog: Backlog, found: Sequence[LiveVersion], since: datetime) 
 
 @dataclass(frozen=True)
 class CallsRow:
-    """Calls of one version, and the lists behind its counts; these are empty while none has ended."""
+    """Calls of one version, and the lists behind its counts."""
 
     stats: CallStats
-    calls: str = ""
-    succeeded: str = ""
-    failed: str = ""
-    stopped: str = ""
+    calls: str
+    succeeded: str
+    failed: str
+    stopped: str
+    running: str
+    builtin: str
 
 
-def list_calls(
-    stats: Sequence[CallStats], asked: Sequence[Answers], period: Period
-) -> list[CallsRow]:
-    versions = {(one.version.prompt.name, one.version.number): one.version.pk for one in asked}
-    return [link_stats(row, versions.get((row.task, row.version_number)), period) for row in stats]
+def list_calls(stats: Sequence[CallStats], period: Period) -> list[CallsRow]:
+    return [link_stats(row, period) for row in stats]
 
 
-def link_stats(stats: CallStats, version_id: int | None, period: Period) -> CallsRow:
-    if version_id is None:
-        return CallsRow(stats)
-    link = prepare_call_links(period=period, task=stats.task, version=version_id)
+def link_stats(stats: CallStats, period: Period) -> CallsRow:
+    link = prepare_call_links(period=period, task=stats.task, version=stats.version_id)
     return CallsRow(
         stats,
         calls=link(),
         succeeded=link(outcome="succeeded"),
         failed=link(outcome="failed"),
         stopped=link(outcome="stopped"),
+        running=link_calls(task=stats.task, version=stats.version_id, outcome="running"),
+        builtin=link(engine=BUILTIN),
     )

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Model, Q, QuerySet
 from django.db.models.functions import TruncDay, TruncHour
@@ -101,19 +101,33 @@ class Periods:
 def count_rows(periods: Periods) -> Counted:
     """All that is there of some periods."""
     counted: Counted = defaultdict(Opinions)
-    tasks = read_tasks()
+    versions = read_versions()
     garments = Garment.objects.filter(periods.hold("created_at"), call__isnull=False)
-    add_garments(counted, garments, periods, tasks)
-    add_corrections(counted, Correction.objects.filter(periods.hold("created_at")), periods, tasks)
-    add_ratings(counted, Rating.objects.filter(periods.hold("created_at")), periods, tasks)
+    add_garments(counted, garments, periods, versions)
+    corrections = Correction.objects.filter(periods.hold("created_at"))
+    add_corrections(counted, corrections, periods, versions)
+    add_ratings(counted, Rating.objects.filter(periods.hold("created_at")), periods, versions)
     decisions = ReviewDecision.objects.standing().filter(periods.hold("created_at"))
-    add_decisions(counted, decisions, periods, tasks)
+    add_decisions(counted, decisions, periods, versions)
     return counted
 
 
-def read_tasks() -> dict[int, str]:
-    """The task of each version."""
-    return dict(PromptVersion.objects.values_list("pk", "prompt__name"))
+class Version(NamedTuple):
+    """What opinions have to know of the version that they are of."""
+
+    task: str
+    parameters: dict[str, Any]
+
+
+Versions = Mapping[int, Version]
+"""By primary key."""
+
+
+def read_versions(**chosen: Any) -> Versions:
+    """All of them, or those that were chosen: one row's opinions ask for one version."""
+    held = ("pk", "prompt__name", "bundle__parameters")
+    found = PromptVersion.objects.filter(**chosen).values_list(*held)
+    return {pk: Version(task, parameters or {}) for pk, task, parameters in found}
 
 
 def group(rows: QuerySet[Any], periods: Periods, *names: Any) -> QuerySet[Any, Any]:
@@ -123,36 +137,33 @@ def group(rows: QuerySet[Any], periods: Periods, *names: Any) -> QuerySet[Any, A
 
 
 def add_garments(
-    counted: Counted, rows: QuerySet[Garment], periods: Periods, tasks: Mapping[int, str]
+    counted: Counted, rows: QuerySet[Garment], periods: Periods, versions: Versions
 ) -> None:
     by = ("call__version", "photo__source_format")
 
     def note(name: str, found: Iterable[tuple[datetime, int, str | None, int]]) -> None:
         for at, version, format, count in found:
-            counted[at, tasks[version], version, format or ""].counts[name] += count
+            counted[at, versions[version].task, version, format or ""].counts[name] += count
 
     note("described", group(rows, periods, *by).annotate(Count("pk")))
     corrected = rows.filter(corrections__isnull=False)
     note("corrected", group(corrected, periods, *by).annotate(Count("pk", distinct=True)))
     fields = group(corrected, periods, *by, "corrections__field")
     for at, version, format, field_, count in fields.annotate(Count("pk", distinct=True)):
-        named = counted[at, tasks[version], version, format or ""].named
+        named = counted[at, versions[version].task, version, format or ""].named
         named["changed"][field_] += count
     for version in {key[2] for key, one in counted.items() if one.counts["described"]}:
-        asked = rows.filter(find_doubtful(read_parameters(version)), call__version=version)
+        doubtful = find_doubtful(versions[version].parameters)
+        asked = rows.filter(doubtful, call__version=version)
         note("asked", group(asked, periods, *by).annotate(Count("pk")))
 
 
-def read_parameters(version: int) -> dict[str, Any]:
-    return PromptVersion.objects.get(pk=version).parameters
-
-
 def add_corrections(
-    counted: Counted, rows: QuerySet[Correction], periods: Periods, tasks: Mapping[int, str]
+    counted: Counted, rows: QuerySet[Correction], periods: Periods, versions: Versions
 ) -> None:
     found = group(rows, periods, "version", "field", "model_value", "user_value")
     for at, version, field_, said, corrected, count in found.annotate(Count("pk")):
-        named = counted[at, tasks[version], version, ""].named
+        named = counted[at, versions[version].task, version, ""].named
         named["corrections"][field_] += count
         named["swaps"][write_swap(field_, said, corrected)] += count
 
@@ -169,21 +180,21 @@ def name_words(value: Any) -> Any:
 
 
 def add_ratings(
-    counted: Counted, rows: QuerySet[Rating], periods: Periods, tasks: Mapping[int, str]
+    counted: Counted, rows: QuerySet[Rating], periods: Periods, versions: Versions
 ) -> None:
     found = group(rows.exclude(version=None), periods, "version", "verdict")
     for at, version, verdict, count in found.annotate(Count("pk")):
-        counts = counted[at, tasks[version], version, ""].counts
+        counts = counted[at, versions[version].task, version, ""].counts
         counts["rated"] += count
         counts["worn"] += count if verdict == Rating.Verdict.ACCEPTED else 0
 
 
 def add_decisions(
-    counted: Counted, rows: QuerySet[ReviewDecision], periods: Periods, tasks: Mapping[int, str]
+    counted: Counted, rows: QuerySet[ReviewDecision], periods: Periods, versions: Versions
 ) -> None:
     found = group(rows, periods, "item__version", "item__field")
     for at, version, field_, count in found.annotate(Count("pk")):
-        counted[at, tasks[version], version, ""].named["decisions"][field_] += count
+        counted[at, versions[version].task, version, ""].named["decisions"][field_] += count
 
 
 def hour_of(row: Model) -> datetime:

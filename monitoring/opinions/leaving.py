@@ -22,7 +22,7 @@ from monitoring.opinions.counting import (
     add_garments,
     add_ratings,
     hour_of,
-    read_tasks,
+    read_versions,
 )
 from wardrobe.models import Garment
 
@@ -37,21 +37,22 @@ def note_garment(instance: Garment, **_: Any) -> None:
         return
     counted: Counted = defaultdict(Opinions)
     rows = Garment.objects.filter(pk=instance.pk)
-    add_garments(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), read_tasks())
+    versions = read_versions(calls=instance.call_id)
+    add_garments(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), versions)
     leave(counted)
 
 
 @receiver(pre_delete, sender=Correction, dispatch_uid="monitoring.correction_leaves")
 def note_correction(instance: Correction, origin: Any, **_: Any) -> None:
     counted: Counted = defaultdict(Opinions)
-    tasks = read_tasks()
+    version = instance.version_id
+    versions = read_versions(pk=version)
     if not is_taken_back(instance, origin):
         rows = Correction.objects.filter(pk=instance.pk)
-        add_corrections(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), tasks)
-    version = instance.version_id
+        add_corrections(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), versions)
     for row in (instance, instance.garment):
         if row:
-            counted[hour_of(row), tasks[version], version, ""].counts["described"] += 0
+            counted[hour_of(row), versions[version].task, version, ""].counts["described"] += 0
     leave(counted)
 
 
@@ -60,12 +61,14 @@ def note_rating(instance: Rating, origin: Any, **_: Any) -> None:
     if instance.version_id is None:
         return
     counted: Counted = defaultdict(Opinions)
-    tasks, version = read_tasks(), instance.version_id
+    version = instance.version_id
+    versions = read_versions(pk=version)
     if is_taken_back(instance, origin):
-        counted[hour_of(instance), tasks[version], version, ""].counts["rated"] += 0
+        task = versions[version].task
+        counted[hour_of(instance), task, version, ""].counts["rated"] += 0
     else:
         rows = Rating.objects.filter(pk=instance.pk)
-        add_ratings(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), tasks)
+        add_ratings(counted, rows, Periods(Grain.HOUR, [hour_of(instance)]), versions)
     leave(counted)
 
 

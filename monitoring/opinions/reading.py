@@ -61,6 +61,12 @@ def read_opinions(period: Period, newest: datetime) -> list[Told]:
     ]
 
 
+def count_corrected_garments(task: str, period: Period) -> int:
+    """Of those described in a period, in whole hours, those of which the wearer changed something."""
+    rows = find_opinions(period, period.until).filter(task=task)
+    return int(rows.aggregate(corrected=Sum("corrected", default=0))["corrected"])
+
+
 def add_up(told: Iterable[Told], name: str) -> int:
     return sum(getattr(one, name) for one in told)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from registry.evaluation.playground import write_output
 from registry.models import EXAMPLE_SUBJECT, PROBE_SUBJECT, InferenceCall
-from registry.tasks import Told, find_never_shown, get_task
+from registry.tasks import Told, find_never_shown, get_task, name_code
 from telemetry.steps import STEP_SEGMENTS, STEPS
 
 OUTCOMES = {
@@ -79,7 +79,7 @@ def judge_call(call: InferenceCall) -> Verdict:
         worst = next((found for found in shown if found["code"] in grave), shown[0])
         css = "bad" if worst["code"] in grave else "watch"
         more = f", and {len(shown) - 1} more" if len(shown) > 1 else ""
-        message = str(worst["message"]).rstrip(".") or worst["code"]
+        message = str(worst["message"]).rstrip(".") or name_code(worst["code"], call.task)
         return Verdict(css, "Shown with a fault", f"{message}{more}: somebody saw it.")
     if call.violations:
         sentence = "It answered; what the checks had against it was held back."

@@ -18,11 +18,13 @@ from registry.calls.finding import (
     TooLongError,
     count_calls,
     find_calls,
+    read_digits,
     read_page,
     time_limit,
 )
 from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.calls.offers import find_offer
+from registry.calls.traces import fill, find_trace
 from registry.models import InferenceCall
 
 
@@ -83,13 +85,14 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             **replays.describe_request(request, call),
             "offer": find_offer(call) if may_collect else None,
-            "trace_url": settings.TRACE_URL.replace("{trace_id}", call.trace_id.hex),
+            "trace_url": fill(settings.TRACE_URL, call.trace_id.hex),
         }
         return TemplateResponse(request, "registry/call_detail.html", context)
 
 
 def list_calls(form: CallFilterForm) -> dict[str, Any]:
-    """A page of what was asked for, and how many there are; neither where that makes no sense."""
+    """A page of what was asked for, how many there are, and what else a trace's digits find; nothing where that makes no
+    sense."""
     if not form.is_valid():
         return {}
     filters = dict(form.cleaned_data)
@@ -97,7 +100,10 @@ def list_calls(form: CallFilterForm) -> dict[str, Any]:
     calls = find_calls(**filters)
     count = count_calls(calls)
     counted = f"{count:,}" if count <= COUNTED else f"{COUNTED:,}+"
-    return {"page": read_page(calls, **pages), "count": count, "counted": counted}
+    page = read_page(calls, **pages)
+    digits = read_digits(form.data.get("q", ""))
+    trace = find_trace(digits, page.calls) if digits else None
+    return {"page": page, "count": count, "counted": counted, "trace": trace}
 
 
 def keep_filters(request: HttpRequest) -> str:

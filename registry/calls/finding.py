@@ -124,13 +124,20 @@ def read_search(text: str) -> Q | None:
     `traceparent`, or the key of a call as log lines have it. None for none of these."""
     if ":" in text:
         return Q(subject=text)
-    parent = TRACEPARENT.fullmatch(text.strip().lower())
-    digits = parent["trace"] if parent else re.sub(r"[-\s]", "", text).lower()
-    if len(digits) not in TRACE_DIGITS or set(digits) - set("0123456789abcdef"):
+    digits = read_digits(text)
+    if not digits:
         return None
     first, last = (UUID(digits.ljust(32, end)) for end in "0f")
     found = Q(trace_id__gte=first, trace_id__lte=last)
     return found | Q(pk=first) if first == last else found
+
+
+def read_digits(text: str) -> str:
+    """The first digits of a trace id, or all of an id, in whatever spelling; empty for what is none."""
+    parent = TRACEPARENT.fullmatch(text.strip().lower())
+    digits = parent["trace"] if parent else re.sub(r"[-\s]", "", text).lower()
+    is_known = len(digits) in TRACE_DIGITS and not set(digits) - set("0123456789abcdef")
+    return digits if is_known else ""
 
 
 @dataclass(frozen=True)

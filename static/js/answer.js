@@ -71,7 +71,7 @@ const shows = {
     if (!event.place) return;
     const item = draw(template, event);
     item.dataset.slot = event.place;
-    item.querySelector("a").ariaLabel = `${event.name}: swap, keep or open`;
+    item.querySelector("a").ariaLabel = interpolate(gettext("%(name)s: swap, keep or open"), event, true);
     keep(event.filled ?? []);
     const kept = outfit.querySelector(`[data-kept][data-slot="${CSS.escape(event.place)}"]`);
     if (kept) kept.replaceWith(item);
@@ -113,7 +113,7 @@ const shows = {
 
   done(event) {
     if (event.status === "stopped") note("stopped").hidden = false;
-    finish(event.status === "stopped" ? "Stopped." : "The outfit is complete.");
+    finish(event.status === "stopped" ? gettext("Stopped.") : gettext("The outfit is complete."));
     document.body.dispatchEvent(new CustomEvent("answer-done"));
   },
 
@@ -165,7 +165,7 @@ function finish(words) {
   socket?.close();
 }
 
-// Words: paragraphs of text nodes for the eye, whole sentences for the ear.
+// Words: paragraphs of one growing text for the eye, whole sentences for the ear.
 
 let paragraph = null;
 let breaks = "";
@@ -185,7 +185,7 @@ function append(run) {
   if (end) breaks = "\n";
   const words = end ? run.slice(0, -1) : run;
   if (!words) return;
-  paragraph.append(words);
+  (paragraph.firstChild ?? paragraph.appendChild(new Text())).appendData(words);
   sentence += words;
   const whole = sentence.match(/^[\s\S]*[.:!?](?=\s)/);
   if (!whole) return;

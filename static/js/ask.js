@@ -1,4 +1,4 @@
-// The question: one starting piece at most, hours that follow the occasion and the day until they are
+// The question: one starting piece at most, each piece with or without, hours that follow the occasion and the day until they are
 // chosen, a summary that follows the fields, and the weather that follows when and where.
 
 const form = document.querySelector("[data-ask]");
@@ -7,7 +7,7 @@ const when = form?.querySelector("[data-when]");
 
 function summarize() {
   const place = field("place").value.trim();
-  const hours = `${field("starts_at").value} to ${field("ends_at").value}`;
+  const hours = interpolate(gettext("%(start)s to %(end)s"), { start: field("starts_at").value, end: field("ends_at").value }, true);
   form.querySelector("[data-summary]").textContent = place ? `${hours}, ${place}` : hours;
 }
 
@@ -53,6 +53,9 @@ form?.addEventListener("change", (event) => {
   if (name === "day" && value === "other") {
     when.open = true;
     field("date").focus();
+  }
+  if (event.target.matches("[data-either]") && checked) {
+    for (const other of form.querySelectorAll("[data-either]:checked")) if (other.value === value && other !== event.target) other.checked = false;
   }
   if (name === "date") form.querySelector("[name=day][value=other]").checked = true;
   if (["kind", "day", "date"].includes(name)) proposeHours();

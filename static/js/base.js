@@ -1,6 +1,9 @@
 // What every page needs: dialogs in browsers without command/commandfor and closedby, password
 // fields that can be shown, forms that send themselves, and the zone in which a day begins.
 
+// The admin's pages, which stay English, come without the words of scripts.
+const gettext = self.gettext ?? ((words) => words);
+
 const supports = (name) => name in HTMLButtonElement.prototype;
 
 document.addEventListener("click", (event) => {
@@ -68,12 +71,12 @@ function offerUpdate(worker) {
   offer.dataset.update = "";
   offer.setAttribute("role", "status");
   const button = document.createElement("button");
-  Object.assign(button, { className: "button button--plain", type: "button", textContent: "Use it" });
+  Object.assign(button, { className: "button button--plain", type: "button", textContent: gettext("Use it") });
   button.addEventListener("click", () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     worker.postMessage({ type: "take-over" });
   });
-  offer.append("A new version is ready.", button);
+  offer.append(gettext("A new version is ready."), button);
   document.body.append(offer);
 }
 
@@ -84,10 +87,19 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   const photos = (await self.photoQueue?.list(document.body.dataset.account)) ?? [];
   const left = photos.filter((item) => item.state === "waiting").length;
-  if (left && !confirm(`${left} photo${left === 1 ? " has" : "s have"} not been sent yet. Sign out and drop ${left === 1 ? "it" : "them"}?`)) return;
+  if (left && !confirm(askToDrop(left))) return;
   form.dataset.sure = "1";
   form.requestSubmit();
 });
+
+function askToDrop(left) {
+  const words = ngettext(
+    "%(left)s photo has not been sent yet. Sign out and drop it?",
+    "%(left)s photos have not been sent yet. Sign out and drop them?",
+    left,
+  );
+  return interpolate(words, { left }, true);
+}
 
 // Sending the form of a dialog closes the dialog: htmx stays on the page.
 document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());
@@ -101,11 +113,32 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
+// What can be undone is told in a toast for a while, which waits for who points at it or is in it. Without this script it
+// is a notice that stays.
+const TOAST_MS = 8000;
+
+function toast(notice) {
+  let timer = 0;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => notice.remove(), TOAST_MS);
+  };
+  const hold = () => clearTimeout(timer);
+  notice.classList.add("undo");
+  notice.addEventListener("pointerenter", hold);
+  notice.addEventListener("pointerleave", wait);
+  notice.addEventListener("focusin", hold);
+  notice.addEventListener("focusout", wait);
+  document.addEventListener("keydown", (event) => event.key === "Tab" && !notice.matches(":focus-within") && wait());
+  wait();
+}
+[...document.querySelectorAll("[data-undo]")].slice(-1).forEach(toast);
+
 // A request that never arrived is said, once, in the place for notices.
-document.addEventListener("htmx:sendError", () => tell("The line dropped.", "Nothing is lost. Try again when you are back."));
+document.addEventListener("htmx:sendError", () => tell(gettext("The line dropped."), gettext("Nothing is lost. Try again when you are back.")));
 document.addEventListener("htmx:responseError", (event) => {
   if (event.detail.xhr.status === 401 || event.detail.xhr.status === 403) location.reload();
-  else tell("A seam came undone.", "That was us, not you. Try once more.");
+  else tell(gettext("A seam came undone."), gettext("That was us, not you. Try once more."));
 });
 
 function tell(strong, rest) {

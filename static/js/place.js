@@ -16,14 +16,14 @@ function attend(box) {
   // Only a browser on a secure page asks where it is, and only after a tap. A tenth of a degree is enough for weather.
   here.hidden = !("geolocation" in navigator && window.isSecureContext);
   here.addEventListener("click", () => {
-    sayHere("Asking where you are.");
+    sayHere(gettext("Asking where you are."));
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         asksHere = true;
         input.value = `${coords.latitude.toFixed(1)}, ${coords.longitude.toFixed(1)}`;
         input.dispatchEvent(new Event("input", { bubbles: true }));
       },
-      () => sayHere("Your browser did not say where you are. Type a town."),
+      () => sayHere(gettext("Your browser did not say where you are. Type a town.")),
       { maximumAge: 600_000, timeout: 10_000 },
     );
   });
@@ -58,9 +58,9 @@ function attend(box) {
 
   list.addEventListener("htmx:afterSwap", () => {
     const count = options().length;
-    found.textContent = count ? `${count} place${count === 1 ? "" : "s"}` : "No place of that name";
+    found.textContent = count ? interpolate(ngettext("%(count)s place", "%(count)s places", count), { count }, true) : gettext("No place of that name");
     move(-1);
-    if (asksHere) sayHere(count ? "" : "There is no town near you. Type one.");
+    if (asksHere) sayHere(count ? "" : gettext("There is no town near you. Type one."));
     if (asksHere && count) choose(options()[0]);
     else show(document.activeElement === input);
     asksHere = false;

@@ -10,14 +10,15 @@ const bytesOf = (text) => {
 const textOf = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 function nameOf(agent) {
-  const browser = ["Edg", "Firefox", "Chrome", "Safari"].find((name) => agent.includes(name)) ?? "Browser";
+  const browser = ["Edg", "Firefox", "Chrome", "Safari"].find((name) => agent.includes(name)) ?? gettext("Browser");
   const system = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].find((name) => agent.includes(name)) ?? "";
-  return [browser === "Edg" ? "Edge" : browser, system].filter(Boolean).join(" on ");
+  const name = browser === "Edg" ? "Edge" : browser;
+  return system ? interpolate(gettext("%(browser)s on %(system)s"), { browser: name, system }, true) : name;
 }
 
 async function add() {
-  if (!("PushManager" in window) || !navigator.serviceWorker) return "This browser cannot be told. On an iPhone, put Dresscode on the home screen first.";
-  if (await Notification.requestPermission() !== "granted") return "The browser does not allow it. Its settings for this site can.";
+  if (!("PushManager" in window) || !navigator.serviceWorker) return gettext("This browser cannot be told. On an iPhone, put Dresscode on the home screen first.");
+  if (await Notification.requestPermission() !== "granted") return gettext("The browser does not allow it. Its settings for this site can.");
   const registration = await navigator.serviceWorker.ready;
   const earlier = await registration.pushManager.getSubscription();
   const key = bytesOf(button.dataset.push);
@@ -31,11 +32,11 @@ async function add() {
   body.append("name", nameOf(navigator.userAgent));
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const response = await fetch(button.dataset.pushAt, { method: "POST", headers, body });
-  if (!response.ok) return "That did not work. Try once more.";
+  if (!response.ok) return gettext("That did not work. Try once more.");
   location.reload();
-  return "Added.";
+  return gettext("Added.");
 }
 
 button?.addEventListener("click", async () => {
-  said.textContent = await add().catch(() => "That did not work. The browser’s push service is out of reach.");
+  said.textContent = await add().catch(() => gettext("That did not work. The browser’s push service is out of reach."));
 });

@@ -14,7 +14,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-share], [data-copies]") : null;
   if (button?.dataset.copies) {
     await navigator.clipboard.writeText(button.dataset.copies);
-    button.textContent = "Copied";
+    button.textContent = gettext("Copied");
   } else if (button) {
     await share(document.querySelector("[data-picture]").src);
   }

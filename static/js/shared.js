@@ -8,7 +8,7 @@ const form = document.querySelector("[data-upload]");
 async function offer() {
   const items = (await queue.list(document.body.dataset.account)).filter((item) => item.state === "shared");
   section.hidden = items.length === 0;
-  section.querySelector("[data-shared-count]").textContent = items.length === 1 ? "Add this photo?" : `Add these ${items.length} photos?`;
+  section.querySelector("[data-shared-count]").textContent = interpolate(ngettext("Add this photo?", "Add these %(count)s photos?", items.length), { count: items.length }, true);
   section.querySelector("ul").append(...items.map(makeTile));
   const forget = async () => {
     section.hidden = true;

@@ -2,20 +2,26 @@
 self.uploadWords = {
   findFault(file, index, { bytes, count }) {
     const { megabytes } = self.uploadWords;
-    if (index >= count) return `We take ${count} photos in one go. Add this one when the others are sent.`;
-    if (file.size === 0) return "This file is empty. Choose the photo once more.";
-    if (file.size > bytes) return `This file has ${megabytes(file.size)}, and we take up to ${megabytes(bytes)}. Send a smaller copy of the photo.`;
+    if (index >= count) return interpolate(gettext("We take %(count)s photos in one go. Add this one when the others are sent."), { count }, true);
+    if (file.size === 0) return gettext("This file is empty. Choose the photo once more.");
+    if (file.size > bytes) {
+      const words = gettext("This file has %(size)s, and we take up to %(most)s. Send a smaller copy of the photo.");
+      return interpolate(words, { size: megabytes(file.size), most: megabytes(bytes) }, true);
+    }
     return "";
   },
 
   megabytes(bytes) {
-    return bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} KB` : `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+    if (bytes < 1e5) return `${Math.ceil(bytes / 1e3)} KB`;
+    const digits = bytes < 1e7 ? 1 : 0;
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return `${(bytes / 1e6).toLocaleString(document.documentElement.lang, options)} MB`;
   },
 
   duration(ms) {
     const seconds = Math.ceil(ms / 15_000) * 15;
-    if (seconds < 60) return `About ${seconds} seconds`;
+    if (seconds < 60) return interpolate(gettext("About %(seconds)s seconds more."), { seconds }, true);
     const minutes = Math.ceil(seconds / 60);
-    return minutes === 1 ? "About a minute" : `About ${minutes} minutes`;
+    return interpolate(ngettext("About a minute more.", "About %(minutes)s minutes more.", minutes), { minutes }, true);
   },
 };

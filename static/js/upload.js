@@ -65,7 +65,7 @@ function nameBatch() {
 
 function begin() {
   onTheirWay.hidden = false;
-  form.querySelector("[data-choose]").textContent = "More photos";
+  form.querySelector("[data-choose]").textContent = gettext("More photos");
   form.querySelector(".button").classList.remove("button--primary");
   page.querySelector("[data-end]")?.remove();
   if (!startedAt) doneAtStart = tally().done;
@@ -82,7 +82,7 @@ function makeTile(item) {
   const tile = page.parentElement.querySelector("template[data-tile]").content.firstElementChild.cloneNode(true);
   tile.dataset.key = item.key;
   tiles.append(tile);
-  say(tile, `${item.name}: waiting to be sent`);
+  say(tile, interpolate(gettext("%(name)s: waiting to be sent"), item, true));
   showPreview(tile, item.file, (image) => tile.prepend(image));
   return tile;
 }
@@ -161,7 +161,7 @@ function send(upload) {
     request.addEventListener("loadend", () => resolve(answered(upload, request)));
     upload.tile.className = "is-going";
     upload.tile.dataset.state = "sending";
-    say(upload.tile, `${upload.item.name}: on its way`);
+    say(upload.tile, interpolate(gettext("%(name)s: on its way"), upload.item, true));
     request.send(queue.makeBody(upload.item, form.elements.csrfmiddlewaretoken.value));
   });
 }
@@ -171,7 +171,7 @@ function showProgress(upload, event) {
   const bar = upload.tile.querySelector("progress");
   const percent = Math.floor((100 * event.loaded) / event.total);
   Object.assign(bar, { hidden: false, value: percent });
-  bar.setAttribute("aria-label", `${upload.item.name}, on its way`);
+  bar.setAttribute("aria-label", interpolate(gettext("%(name)s, on its way"), upload.item, true));
   count();
 }
 
@@ -224,7 +224,7 @@ function later(upload) {
   upload.tile.className = "is-waiting";
   upload.tile.dataset.state = "waiting";
   upload.tile.querySelector("progress").hidden = true;
-  say(upload.tile, `${upload.item.name}: the line dropped, sent again by itself`);
+  say(upload.tile, interpolate(gettext("%(name)s: the line dropped, sent again by itself"), upload.item, true));
   upload.timer = setTimeout(() => queueAgain(upload), wait * (0.5 + Math.random()));
   lost.add(upload);
 }
@@ -272,10 +272,10 @@ let furthest = 0;
 function count() {
   const { total, done, unsent } = tally();
   const gone = [...tiles.children].reduce((sum, tile) => sum + howFar(tile), 0);
-  page.querySelector("[data-sum]").textContent = total ? `${done} of ${total} read` : "Add photos";
+  page.querySelector("[data-sum]").textContent = total ? interpolate(gettext("%(done)s of %(total)s read"), { done, total }, true) : gettext("Add photos");
   onTheirWay.hidden = total === 0;
   furthest = total ? Math.min(total, Math.max(furthest, gone)) : 0;
-  Object.assign(all, { max: total || 1, value: furthest, textContent: `${done} of ${total}` });
+  Object.assign(all, { max: total || 1, value: furthest, textContent: interpolate(gettext("%(done)s of %(total)s"), { done, total }, true) });
   pause.hidden = unsent === 0;
   const sentence = describe(total, done, unsent);
   if (said.textContent !== sentence) said.textContent = sentence;
@@ -291,18 +291,18 @@ function estimate(done, total) {
   const passed = Date.now() - startedAt;
   const fresh = done - doneAtStart;
   if (!startedAt || fresh < 1 || passed < ESTIMATE_AFTER_MS) return "";
-  return `${duration((passed / fresh) * (total - done))} more. `;
+  return `${duration((passed / fresh) * (total - done))} `;
 }
 
 function describe(total, done, unsent) {
   if (total === 0) return "";
-  if (done === total) return "All of them are read.";
-  if (unsent && isPaused) return `Paused. ${unsent} still to send.`;
+  if (done === total) return gettext("All of them are read.");
+  if (unsent && isPaused) return interpolate(gettext("Paused. %(unsent)s still to send."), { unsent }, true);
   const about = estimate(done, total);
-  if (!unsent) return `${about}You can leave this page: we go on.`;
-  if (!allKept()) return `${about}Stay on this page until all are sent: this browser cannot keep them.`;
-  if ("SyncManager" in self) return `${about}You can leave this page: we go on, also when it is closed.`;
-  return `${about}You can leave this page: sending goes on when you open Dresscode again.`;
+  if (!unsent) return about + gettext("You can leave this page: we go on.");
+  if (!allKept()) return about + gettext("Stay on this page until all are sent: this browser cannot keep them.");
+  if ("SyncManager" in self) return about + gettext("You can leave this page: we go on, also when it is closed.");
+  return about + gettext("You can leave this page: sending goes on when you open Dresscode again.");
 }
 
 const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
@@ -375,7 +375,7 @@ function showSent({ photo, key, file }) {
 }
 
 function showPause() {
-  pause.textContent = isPaused ? "Go on" : "Pause";
+  pause.textContent = isPaused ? gettext("Go on") : gettext("Pause");
 }
 
 pause.addEventListener("click", async () => {

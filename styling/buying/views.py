@@ -139,15 +139,19 @@ def judge_again(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpRes
 
 @require_POST
 @login_required
+@limit_posts("upload", limit=1000, seconds=HOUR)
 def add_to_wardrobe(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
     """The photo as any other, from here on. A second press finds the first one's."""
     data = store.read(request.user.pk, question_id, "file")
     if data is None:
         messages.info(request, GONE)
         return redirect("styling:buying")
-    added = photos.add_photo(
-        owner=request.user, upload_key=question_id, file=ContentFile(data, name="photo")
-    )
+    file = ContentFile(data, name="photo")
+    try:
+        added = photos.add_photo(owner=request.user, upload_key=question_id, file=file)
+    except UnreadablePhotoError as error:
+        messages.error(request, error.message)
+        return redirect("styling:buying-answer", question_id)
     if added.is_new:
         enqueue_process_photo(added.photo)
     store.forget(request.user)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import User
 from styling.history.months import group_outfits, mark_outfit
 from styling.models import CalendarOccasion, Suggestion
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment, Wear
 
 NEAR = timedelta(days=3)
@@ -44,6 +45,8 @@ def read_day(owner: User, day: date, *, today: date) -> DayPage:
     entries = [Entry(one, mark_outfit(one, today=today)) for one in outfits]
     chosen = [entry for entry in entries if entry.mark]
     before, is_same_day = find_before(owner, day, [entry.suggestion for entry in chosen])
+    if before:
+        show_borrowed(owner, [piece.garment for piece in before.pieces.all()])
     return DayPage(
         date=day,
         entries=sorted(chosen, key=lambda entry: entry.suggestion.event.starts_at),

@@ -11,6 +11,7 @@ from django.utils.dates import MONTHS
 
 from accounts.models import User
 from styling.models import Event, Suggestion
+from wardrobe.household.seeing import show_borrowed
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Sugge
         .distinct()
     )
     grouped: dict[date, list[Suggestion]] = {}
+    show_borrowed(owner, [piece.garment for one in found for piece in one.pieces.all()])
     for suggestion in sorted(found, key=weigh, reverse=True):
         grouped.setdefault(suggestion.event.date, []).append(suggestion)
     return grouped

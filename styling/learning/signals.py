@@ -6,7 +6,9 @@ from datetime import date
 
 from styling.stylist.features import COLOURS
 
-ACCEPTED, REJECTED, INSTEAD = "accepted", "rejected", "instead"
+ACCEPTED, REJECTED, INSTEAD, SWAPPED = "accepted", "rejected", "instead", "swapped"
+PAIRS = frozenset({INSTEAD, SWAPPED})
+"""These say of two outfits which the wearer prefers, and nothing of either by itself."""
 
 REASONS: Mapping[str, tuple[str, int]] = {
     "too_warm": ("warmth", -1),
@@ -27,7 +29,9 @@ class Signal:
     """One judgement, with the features of the outfit at that time. `number` orders and names it.
 
     With `kind` "instead" the wearer wore something other than what was suggested: `features` are those
-    of what they wore, `against` those of what they did not. `about` says to people which outfit it was.
+    of what they wore, `against` those of what they did not. With "swapped" they changed pieces and said no
+    more: `against` is the outfit before; so it is where they wore or turned down what they had changed.
+    `about` says to people which outfit it was.
     """
 
     number: int
@@ -41,9 +45,12 @@ class Signal:
     @property
     def outfits(self) -> list[tuple[Mapping[str, float], bool]]:
         """The outfits that it judges, each with whether it was worn."""
-        if self.kind == INSTEAD:
-            return [(self.features, True), (self.against, False)]
-        return [(self.features, self.kind == ACCEPTED)]
+        judged = [(self.features, self.kind == ACCEPTED or self.kind in PAIRS)]
+        return [*judged, (self.against, False)] if self.has_pair else judged
+
+    @property
+    def has_pair(self) -> bool:
+        return self.kind in PAIRS or bool(self.against)
 
 
 @dataclass(frozen=True)
@@ -62,13 +69,14 @@ class Observation:
 
 def observe(signal: Signal) -> Iterator[Observation]:
     """What a model learns of one signal. A reason speaks of its feature alone."""
-    if signal.kind == INSTEAD:
+    if signal.has_pair:
         names = signal.features.keys() | signal.against.keys()
         differences = {
             name: signal.features.get(name, 0.0) - signal.against.get(name, 0.0)
             for name in sorted(names)
         }
         yield Observation(differences, True, is_comparison=True)
+    if signal.kind in PAIRS:
         return
     explained = [REASONS[reason] for reason in signal.reasons if reason in REASONS]
     is_explained = bool(explained) or COLOUR_REASON in signal.reasons

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField
+from styling.models.shown import ShownManager
 from styling.models.suggestions import Suggestion
 from wardrobe.models import Garment
 
@@ -21,6 +22,11 @@ def look_path(row: "Look", filename: str) -> str:
 class LookQuerySet(models.QuerySet["Look"]):
     def for_owner(self, owner: User) -> "LookQuerySet":
         return self.filter(owner=owner)
+
+    def for_season(self, season: str) -> "LookQuerySet":
+        """Those without a piece that is told to be for other seasons alone."""
+        others = Garment.objects.exclude(seasons=[]).exclude(seasons__contains=[season])
+        return self.exclude(pieces__garment__in=others)
 
 
 class Look(models.Model):
@@ -54,12 +60,18 @@ class Look(models.Model):
         return self.name
 
 
+class ShownLookPieces(ShownManager["LookPiece"]):
+    outfit = "look"
+
+
 class LookPiece(models.Model):
-    """A garment of a look. Deleting a garment keeps the rest of the look."""
+    """A garment of a look. Deleting a garment, or taking it off a shared shelf, keeps the rest of the look."""
 
     look = models.ForeignKey(Look, on_delete=models.CASCADE, related_name="pieces")
     garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="look_pieces")
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])
+
+    objects = ShownLookPieces()
 
     class Meta:
         ordering = ["position"]
@@ -67,6 +79,12 @@ class LookPiece(models.Model):
 
     def __str__(self) -> str:
         return str(self.garment)
+
+
+class LeftOutQuerySet(models.QuerySet["LeftOut"]):
+    def list_keys(self, owner: User, kind: str) -> set[uuid.UUID]:
+        """The keys of the garments that a wearer never wants for a kind of event."""
+        return {*self.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
 
 
 class LeftOut(models.Model):
@@ -79,10 +97,14 @@ class LeftOut(models.Model):
     kind = models.SlugField(max_length=32, help_text="A vocabulary event, e.g. business.")
     created_at = models.DateTimeField(db_default=Now())
 
+    objects = LeftOutQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "garments left out"
         ordering = ["-created_at"]
-        constraints = [models.UniqueConstraint(fields=["garment", "kind"], name="left_out_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "garment", "kind"], name="left_out_of")
+        ]
 
     def __str__(self) -> str:
         return f"{self.garment}, not for {self.kind}"

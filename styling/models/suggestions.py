@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField
+from styling.models.shown import ShownManager
 from wardrobe.models import Garment
 
 
@@ -71,7 +72,7 @@ class Suggestion(models.Model):
     stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
     "dislikes", "repeat_days", "units", "language" (in which it is answered), "owned", "in_wash", "lent_out", "put_away", "unreviewed"}`, and
-    "preferences" where the wearer's signals have taught any. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
+    "preferences" where the wearer's signals have taught any, and "own_only" where they asked for no piece of the household's. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
     `checked` says what the checks found: `{"judged": how the outfit stands (`Judgement`), "faults": codes of what is shown with a fault, "withheld":
     clauses of the prose that are not shown, "held_back": answers that are not}`; empty for what was not judged.
     `swaps` are `{"out": id, "in": id, "before": {"prose", "reasons", "missing", "checked"}}`.
@@ -117,6 +118,13 @@ class Suggestion(models.Model):
         db_default=[],
         blank=True,
         help_text="Garments that the wearer wants in it, whatever else it holds.",
+    )
+    without = ArrayField(
+        models.UUIDField(),
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="Garments that the wearer leaves out of it and of what is asked after it.",
     )
     swaps = models.JSONField(
         default=list,
@@ -201,13 +209,19 @@ class Suggestion(models.Model):
         return self.verdict == self.Verdict.ACCEPTED and self.event.date > self.owner.today
 
 
+class ShownOutfitPieces(ShownManager["OutfitPiece"]):
+    outfit = "suggestion"
+
+
 class OutfitPiece(models.Model):
-    """A garment in a suggestion's outfit. Deleting a garment keeps the rest of the outfit."""
+    """A garment in a suggestion's outfit. Deleting a garment, or taking it off a shared shelf, keeps the rest of it."""
 
     suggestion = models.ForeignKey(Suggestion, on_delete=models.CASCADE, related_name="pieces")
     garment = models.ForeignKey(Garment, on_delete=models.CASCADE, related_name="outfit_pieces")
     position = models.PositiveSmallIntegerField(validators=[MinValueValidator(0)])
     slot = models.SlugField(max_length=32)
+
+    objects = ShownOutfitPieces()
 
     class Meta:
         ordering = ["position"]

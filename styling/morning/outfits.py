@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from styling.models import CalendarOccasion, Event, Suggestion
-from styling.services.hours import find_hours, is_weekend, propose_hours, read_own_hours
+from styling.services.hours import is_weekend, propose_hours, read_own_hours
+from styling.services.occasions import find_own_hours
 from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, NothingToWearError, open_suggestion
 from styling.streaming.reading import write
@@ -45,16 +46,14 @@ def ask_for_today(user: User, day: date) -> Suggestion | None:
 def propose_event(user: User, day: date) -> EventRequest:
     """What stands in the wearer's calendar; else the occasion that they last asked for on such a day."""
     now = timezone.localtime(timezone=user.zone)
-    own, weekend = read_own_hours(user), is_weekend(day)
+    own = read_own_hours(user)
     occasion = CalendarOccasion.objects.for_owner(user).filter(date=day).exclude(kind="").first()
     profile = get_profile(user)
     place = get_place(profile.place) if profile.place else None
-    if occasion and not occasion.is_all_day:
-        return EventRequest(occasion.kind, day, occasion.starts_at, occasion.ends_at, place)
-    kind = occasion.kind if occasion else find_habit(user, weekend=weekend)
-    hours = propose_hours(kind, day, now=now, own=own)
-    if occasion:
-        hours = find_hours(kind, weekend=weekend, own=own)
+    kind = occasion.kind if occasion else find_habit(user, weekend=is_weekend(day))
+    hours = (
+        find_own_hours(occasion, own) if occasion else propose_hours(kind, day, now=now, own=own)
+    )
     return EventRequest(kind, day, hours.starts_at, hours.ends_at, place)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.days import say_day
+from accounts.languages.speaking import speaking
 from accounts.models import NotificationChoices, User
 from accounts.outside.mail import send_letter
 from accounts.push.sending import push
@@ -18,6 +19,7 @@ from styling.models import Plan, Suggestion
 from styling.morning.due import NEAR, WASH_EVERY, claim_morning, list_untold
 from styling.morning.links import make_wear_link
 from styling.morning.outfits import ask_for_today, find_today
+from styling.services.pictures import list_garments
 from styling.services.plans import check_plan
 from styling.stylist.saying import in_sentence, say_stored_sky
 from wardrobe import vocabulary
@@ -66,14 +68,15 @@ def tell_morning(key: int, day: date) -> bool:
     choices = claim_morning(key, day)
     if choices is None:
         return False
-    told = make_morning(choices, day) if choices.morning else None
-    wash = make_wash(choices, day) if choices.wash else None
-    if told and wash:
-        told = Message(
-            told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
-        )
-    message = told or wash
-    return tell(choices.user, message) if message else False
+    with speaking(choices.user):
+        told = make_morning(choices, day) if choices.morning else None
+        wash = make_wash(choices, day) if choices.wash else None
+        if told and wash:
+            told = Message(
+                told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
+            )
+        message = told or wash
+        return tell(choices.user, message) if message else False
 
 
 def make_morning(choices: NotificationChoices, day: date) -> Message | None:
@@ -99,7 +102,7 @@ def make_morning(choices: NotificationChoices, day: date) -> Message | None:
 
 
 def say_pieces(outfit: Suggestion) -> str:
-    names = [piece.garment.name for piece in outfit.pieces.select_related("garment")]
+    names = [garment.name for garment in list_garments(outfit)]
     first, *rest = names
     return ", ".join([first, *(f"{name[:1].lower()}{name[1:]}" for name in rest)])
 
@@ -134,7 +137,8 @@ def tell_turned(key: int) -> int:
             continue
         claimed = Plan.objects.filter(pk=plan.pk, told_at=None).update(told_at=timezone.now())
         if claimed:
-            told += tell(user, make_turned(plan))
+            with speaking(user):
+                told += tell(user, make_turned(plan))
     return told
 
 

@@ -18,11 +18,11 @@ from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import say_money, sum_by_currency
+from wardrobe.services.logs import MonthBar, draw_months
 from wardrobe.templatetags.wardrobe_words import in_words
 
 ENOUGH_DAYS = 10
-SHOWN, WAITING, MONTHS = 5, 8, 12
-BAR_HEIGHT = 50
+SHOWN, WAITING = 5, 8
 GROUPS = ("tops", "bottoms", "layers", "shoes", "extras")
 LAYERED = {"mid", "outer"}
 EXTRA_SLOTS = {"hat", "accessory", "bag", "socks"}
@@ -36,17 +36,6 @@ class Rank:
     words: str
     percent: int
     garment: Garment | None = None
-
-
-@dataclass(frozen=True)
-class Bar:
-    month: date
-    count: int
-    height: int
-
-    @property
-    def top(self) -> int:
-        return BAR_HEIGHT - self.height
 
 
 @dataclass(frozen=True)
@@ -86,7 +75,7 @@ class NumbersPage:
     most: list[Rank]
     least: list[Rank]
     waiting: list[Rank]
-    months: list[Bar]
+    months: list[MonthBar]
     costs: list[Rank]
     priced: int
     totals: list[str]
@@ -167,7 +156,7 @@ def read_numbers(owner: User, span: str) -> NumbersPage:
         most=rank(most, pictures, lambda one: say_times(one.worn), lambda one: one.worn),
         least=rank(least, pictures, lambda one: say_times(one.worn), lambda one: one.worn),
         waiting=rank(unworn[:WAITING], pictures, say_since, lambda one: 0),
-        months=list_months(log, today),
+        months=draw_months(log.by_month, today),
         costs=rank_costs(dear[: 2 * SHOWN], pictures),
         priced=sum(one.price is not None for one in pieces),
         totals=say_totals((one.cost, one.currency) for one in pieces),
@@ -258,20 +247,6 @@ def say_averages(pieces: Sequence[Piece]) -> list[str]:
     return [say_money(cost / wears[code], code) for code, cost in sorted(costs.items())]
 
 
-def list_months(log: Log, today: date) -> list[Bar]:
-    """The last twelve, this one last."""
-    months, month = [], today.replace(day=1)
-    for _month in range(MONTHS):
-        months.append(month)
-        month = date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
-    most = max((log.by_month.get(one, 0) for one in months), default=0) or 1
-    return [
-        Bar(one, count, max(round(BAR_HEIGHT * count / most), 2))
-        for one in reversed(months)
-        for count in [log.by_month.get(one, 0)]
-    ]
-
-
 def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
     """The largest colour of each piece, as shares of a bar of 100, in the order of the vocabulary."""
     names = Counter(str(one.colours[0]["name"]) for one in pieces if one.colours)
@@ -283,7 +258,7 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
         tones.append(
             Tone(
                 term.label if term else name,
-                term.details.get("hex", "#8b8d91") if term else "#8b8d91",
+                vocabulary.hex_of(name),
                 names[name],
                 round(start, 2),
                 round(width, 2),

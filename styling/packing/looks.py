@@ -9,7 +9,7 @@ import numpy as np
 from styling.packing.fit import find_faults, wear
 from styling.packing.program import NoSolutionError, Program, Term
 from styling.packing.suitcase import Chosen, Need, Terms
-from styling.packing.washing import ALWAYS, count_days_worn, is_used_up, number_stretches
+from styling.packing.washing import ALWAYS, is_used_up, number_stretches
 from styling.stylist.context import Candidate
 from styling.stylist.parameters import Parameters
 from styling.stylist.search import Search
@@ -117,7 +117,7 @@ def _wear_clean(
     for need, some, variables in zip(needs, looks, taken, strict=True):
         for look, variable in zip(some, variables, strict=True):
             for piece in look.main:
-                stands[piece.id] = count_days_worn(piece, longer=terms.longer)
+                stands[piece.id] = terms.count_days(piece)
                 is_used = is_used_up(need.fit.context.event.met_w_m2)
                 weight = float(stands[piece.id] if is_used else 1)
                 worn[piece.id, stretches[need.day]][need.day].append((variable, weight))

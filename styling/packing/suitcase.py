@@ -40,13 +40,19 @@ class Need:
 @dataclass(frozen=True)
 class Terms:
     """What a wearer asks of the bag. `kept` comes along whatever it is for; `copies` are of pieces that are owned several
-    times; `longer`: everything is worn a day more before its wash."""
+    times; `intervals` their wearer's own word on after how many wears a piece is due for the wash; `longer`: everything
+    is worn a day more before it."""
 
     days: int
     wash_days: frozenset[int] = frozenset()
     kept: frozenset[str] = frozenset()
     copies: Mapping[str, int] = field(default_factory=dict)
+    intervals: Mapping[str, int] = field(default_factory=dict)
     longer: bool = False
+
+    def count_days(self, piece: Candidate) -> int:
+        own = self.intervals.get(piece.id)
+        return count_days_worn(piece, own=own, longer=self.longer)
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ class Packing:
         worn: dict[tuple[str, int], dict[int, list[Term]]] = defaultdict(lambda: defaultdict(list))
         for need, used in zip(self.needs, self.uses, strict=True):
             for (_, key), variable in used.items():
-                stands = count_days_worn(self.pieces[key], longer=self.terms.longer)
+                stands = self.terms.count_days(self.pieces[key])
                 if stands < ALWAYS:
                     weight = stands if is_used_up(need.fit.context.event.met_w_m2) else 1
                     worn[key, stretches[need.day]][need.day].append((variable, weight))
@@ -183,7 +189,7 @@ class Packing:
 
     def _limit(self, key: str, days: Mapping[int, list[Term]]) -> None:
         """Worn twice on one day it is worn on one day."""
-        stands = count_days_worn(self.pieces[key], longer=self.terms.longer)
+        stands = self.terms.count_days(self.pieces[key])
         total: list[Term] = [(self.taken[key], -float(stands))]
         for terms in days.values():
             if len(terms) == 1:

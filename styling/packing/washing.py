@@ -1,41 +1,22 @@
-"""How often a piece is worn before it goes into the wash, as a table by kind."""
-
-from collections.abc import Mapping
+"""How often a piece is worn on the way before it goes into the wash: as often as at home."""
 
 from styling.stylist.comfort import SPORTING_W_M2
 from styling.stylist.context import Candidate
+from wardrobe.services.intervals import usual_interval
 
 ALWAYS = 10_000
-STANDS: Mapping[str, int] = {
-    "turtleneck": 2,
-    "sweater": 4,
-    "cardigan": 5,
-    "sweatshirt": 3,
-    "hoodie": 3,
-    "fleece": 3,
-    "waistcoat": 6,
-    "pants": 3,
-    "chinos": 3,
-    "jeans": 5,
-    "sweatpants": 2,
-    "shorts": 2,
-    "skirt": 3,
-    "dress": 2,
-    "jumpsuit": 2,
-}
-"""Days; what is on the skin and not named here stands one."""
-BY_SLOT: Mapping[str, int] = {
-    "outerwear": ALWAYS, "shoes": ALWAYS, "hat": ALWAYS, "accessory": ALWAYS, "bag": ALWAYS,
-}  # fmt: skip
+OUTLASTS = 14
+"""Days; what stands longer, such as coats and hats, is not washed on the way, whatever it is worn to."""
 WORN_ON_SKIN = frozenset({"socks", "underwear"})
 SPARE = 1
 """Pairs of socks, and of underwear, more than there are days."""
 
 
-def count_days_worn(piece: Candidate, *, longer: bool = False) -> int:
-    """Days for which a piece stands clean; `longer`: one more, for who would rather carry less."""
-    days = BY_SLOT.get(piece.slot) or STANDS.get(piece.type, 1)
-    return days + longer if days < ALWAYS else days
+def count_days_worn(piece: Candidate, *, own: int | None = None, longer: bool = False) -> int:
+    """Days for which a piece stands clean, a wear each: by its wearer's `own` word, else as is usual for its type; 0 is
+    never due. `longer`: one more, for who would rather carry less."""
+    days = usual_interval(piece.type) if own is None else own
+    return days + longer if 0 < days <= OUTLASTS else ALWAYS
 
 
 def is_used_up(met_w_m2: float) -> bool:

@@ -11,7 +11,12 @@ from accounts.models import NotificationChoices
 from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
 from accounts.text.fields import TypedField
 from styling.calendars.subscriptions import spell_url
+from styling.forms import choose_place
+from styling.models import Profile
+from styling.weather.places import Place
+from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
+from wardrobe.prices.currencies import list_currencies
 
 NOTHING = gettext_lazy("Nothing to dress for")
 
@@ -104,3 +109,104 @@ class NotificationForm(forms.ModelForm[NotificationChoices]):
                 "invalid": gettext_lazy("That is no time of day."),
             }
         }  # noqa: RUF012
+
+
+class ProfileForm(forms.ModelForm[Profile]):
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Prices in"),
+        required=False,
+        choices=[("", gettext_lazy("What is paid with where I live")), *list_currencies()],
+        help_text=gettext_lazy(
+            "For prices that you tell from now on. Those you told stay in their currency."
+        ),
+        widget=forms.Select({"class": "input"}),
+    )
+    place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
+    time_zone = forms.ChoiceField(
+        required=False,
+        help_text=gettext_lazy(
+            "Follows your home unless you choose another, and your browser where you name no home."
+        ),
+        widget=forms.Select({"class": "input"}),
+    )
+
+    class Meta:
+        model = Profile
+        fields = (
+            "place",
+            "sensitivity",
+            "units",
+            "likes",
+            "dislikes",
+            "repeat_days",
+            "currency",
+            "time_zone",
+        )
+        widgets = {  # noqa: RUF012
+            "sensitivity": forms.RadioSelect,
+            "units": forms.RadioSelect,
+            "likes": forms.TextInput(
+                {"class": "input", "placeholder": gettext_lazy("Navy, linen, wide trousers")}
+            ),
+            "dislikes": forms.TextInput(
+                {"class": "input", "placeholder": gettext_lazy("Wool on my neck")}
+            ),
+            "repeat_days": forms.NumberInput({"class": "input num"}),
+        }
+        labels = {  # noqa: RUF012
+            "sensitivity": gettext_lazy("I am usually"),
+            "units": gettext_lazy("Temperature in"),
+            "likes": gettext_lazy("What you like"),
+            "dislikes": gettext_lazy("What you do not"),
+            "repeat_days": gettext_lazy("Days before a piece comes again"),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.home, self.chosen = self.instance.place, self.instance.time_zone
+        self.possible_places: list[str] = []
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)  # noqa: S101 narrows the type
+        zones.choices = group_zones(self.chosen)
+        if not self.home:
+            zones.choices = [("", self._say_browser()), *group_zones(self.chosen)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        try:
+            place = choose_place((data.get("place") or "").strip(), self.instance)
+        except ValidationError as error:
+            self.possible_places = (error.params or {}).get("places", [])
+            self.add_error("place", error)
+            return data
+        self.apply_place(place, data)
+        return data
+
+    def apply_place(self, place: Place | None, data: dict[str, Any]) -> None:
+        """Keep coordinates to a tenth of a degree; a new home brings its time zone along."""
+        data["place"] = place.label if place else ""
+        self.instance.latitude = round(place.latitude, 1) if place else None
+        self.instance.longitude = round(place.longitude, 1) if place else None
+        data["time_zone"] = self._choose_zone(place, data.get("time_zone", ""))
+
+    def _say_browser(self) -> str:
+        known = self.instance.user.time_zone
+        return (
+            _("As the browser says (%(zone)s)") % {"zone": spell_zone(known)}
+            if known
+            else _("As the browser says")
+        )
+
+    def _choose_zone(self, place: Place | None, zone: str) -> str:
+        """A zone that was chosen now; else the new home's, and none once a home is gone. Empty follows the browser."""
+        if zone not in {self.chosen, ""}:
+            return zone
+        if place is None:
+            return "" if self.home else zone
+        return place.time_zone if place.label != self.home else self.chosen
+
+    def save(self, commit: bool = True) -> Profile:
+        profile = super().save(commit)
+        if profile.has_zone:
+            profile.user.live_in(profile.time_zone)
+        return profile

@@ -19,8 +19,10 @@ from styling.forms import AskForm
 from styling.models import Look
 from styling.services import looks, requests
 from styling.services.looks import EmptyLookError
+from styling.services.pictures import list_garments
 from styling.services.requests import NothingToWearError
 from styling.views import NOTHING_TO_WEAR, get_suggestion
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 LOOKS_PER_PAGE, TRAY = 24, 24
@@ -36,8 +38,20 @@ def get_look(request: AuthenticatedHttpRequest, look_id: UUID) -> Look:
 @require_safe
 @login_required
 def list_looks(request: AuthenticatedHttpRequest) -> HttpResponse:
-    page = Paginator(Look.objects.for_owner(request.user), LOOKS_PER_PAGE)
-    return render(request, "styling/looks.html", {"page": page.get_page(request.GET.get("page"))})
+    """All of them, or one shelf: `show` says which."""
+    shelves = looks.list_shelves(request.user)
+    asked = request.GET.get("show", "")
+    shelf = next((one for one in shelves if one.show == asked), shelves[0])
+    page = Paginator(shelf.looks, LOOKS_PER_PAGE).get_page(request.GET.get("page"))
+    worn = looks.count_worn(request.user, page)
+    context = {
+        "page": page,
+        "looks": [(look, worn.get(look.pk, 0)) for look in page],
+        "shelf": shelf,
+        "shelves": shelves,
+        "query": urlencode({"show": shelf.show}) if shelf.show else "",
+    }
+    return render(request, "styling/looks.html", context)
 
 
 @require_safe
@@ -46,7 +60,8 @@ def show_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse:
     look = get_look(request, look_id)
     garments = looks.list_pieces(look)
     laid = list(zip(garments, place_garments(garments), strict=True))
-    context = {"look": look, "laid": laid, "edit": build_address(garments)}
+    worn = looks.count_worn(request.user, [look]).get(look.pk, 0)
+    context = {"look": look, "laid": laid, "worn": worn, "edit": build_address(garments)}
     return render(request, "styling/look_detail.html", context)
 
 
@@ -58,7 +73,7 @@ def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
     garments = read_pieces(request, request.POST.getlist("piece"))
     if text := request.POST.get("suggestion"):
         suggestion = get_suggestion(request, read_key(text) or UUID(int=0))
-        garments = [piece.garment for piece in suggestion.pieces.select_related("garment")]
+        garments = list_garments(suggestion)
     try:
         look = looks.keep_look(
             request.user, garments, name=request.POST.get("name", ""), suggestion=suggestion
@@ -105,10 +120,11 @@ def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
 
 
 def read_pieces(request: AuthenticatedHttpRequest, texts: Sequence[str]) -> list[Garment]:
-    """The wearer's garments of these keys, in their order; whatever else is named is left out."""
+    """The wearer's garments of these keys, and those of others that they may wear, in their order; whatever else is named is left out."""
     keys = [key for text in texts[: 3 * looks.MOST_PIECES] if (key := read_key(text))]
-    owned = Garment.objects.for_owner(request.user).select_related("photo").in_bulk(keys)
-    return [owned[key] for key in dict.fromkeys(keys) if key in owned]
+    owned = Garment.objects.worn_by(request.user).select_related("photo").in_bulk(keys)
+    found = [owned[key] for key in dict.fromkeys(keys) if key in owned]
+    return show_borrowed(request.user, found)
 
 
 def build_address(pieces: Sequence[Garment], **more: str) -> str:
@@ -127,8 +143,10 @@ def build_look(request: AuthenticatedHttpRequest) -> HttpResponse:
         return redirect(build_address(pieces))
     gaps = looks.list_open(pieces)
     slot = request.GET.get("slot") or next(iter(gaps), "outerwear")
-    tray = Garment.objects.for_owner(request.user).current().filter(slot=slot)
-    page = Paginator(tray.select_related("photo").order_by("in_wash", "name", "pk"), TRAY)
+    tray = Garment.objects.worn_by(request.user).current().filter(slot=slot)
+    tray = tray.select_related("photo").order_by("in_wash", "name", "pk")
+    page = Paginator(tray, TRAY).get_page(request.GET.get("page"))
+    page.object_list = show_borrowed(request.user, list(page.object_list))
     laid = [
         (garment, place, build_address([one for one in pieces if one is not garment]))
         for garment, place in zip(pieces, place_garments(pieces), strict=True)
@@ -139,7 +157,7 @@ def build_look(request: AuthenticatedHttpRequest) -> HttpResponse:
         "gaps": [(gap, build_address(pieces, slot=gap)) for gap in gaps],
         "kinds": [(kind, build_address(pieces, slot=kind)) for kind in KINDS],
         "slot": slot,
-        "page": page.get_page(request.GET.get("page")),
+        "page": page,
         "here": build_address(pieces),
     }
     return render(request, "styling/look_build.html", context)

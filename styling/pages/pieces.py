@@ -17,6 +17,7 @@ from styling.services.left_out import leave_out
 from styling.services.swaps import NoSwapError
 from styling.templatetags.styling_words import event_name
 from styling.views import get_suggestion
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 
@@ -44,7 +45,8 @@ def show_piece(
 def get_piece(suggestion: Suggestion, garment_id: UUID) -> Garment:
     """A garment of the outfit; any other is not found."""
     pieces = suggestion.pieces.select_related("garment__photo")
-    return get_object_or_404(pieces, garment=garment_id).garment
+    garment = get_object_or_404(pieces, garment=garment_id).garment
+    return show_borrowed(suggestion.owner, [garment])[0]
 
 
 @require_POST
@@ -61,7 +63,7 @@ def swap_piece(
     except NoSwapError:
         messages.error(request, _("That piece does not fit there any more. Choose another."))
     else:
-        name = Garment.objects.for_owner(request.user).get(pk=new).name
+        name = get_piece(suggestion, new).name
         address = reverse("styling:outfit-unswap", args=[suggestion.pk])
         messages.success(
             request,
@@ -107,7 +109,7 @@ def leave_piece_out(
     """Never for this occasion, until that is taken back."""
     suggestion = get_suggestion(request, suggestion_id)
     garment = get_piece(suggestion, garment_id)
-    one = leave_out(garment, kind=suggestion.event.kind)
+    one = leave_out(garment, owner=request.user, kind=suggestion.event.kind)
     occasion = event_name(suggestion.event.kind)
     messages.success(
         request,

@@ -15,12 +15,14 @@ from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Care, Garment
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
+    garments = show_borrowed(suggestion.owner, garments)
     starts, ends = get_window(event, event.time_zone)
     absent = list_absent(suggestion.owner, garments, kind=event.kind)
     words = vocabulary.current()
@@ -64,7 +66,7 @@ def list_absent(
     """What the wearer owns and is not offered, with why."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
     rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
-    left_out = {*LeftOut.objects.filter(owner=owner, kind=kind).values_list("garment", flat=True)}
+    left_out = LeftOut.objects.list_keys(owner, kind)
     lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
     lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(

@@ -1,10 +1,14 @@
 """Outfits that a wearer keeps: laid by hand or kept of an answer, called something, worn again."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,9 +25,13 @@ from styling.stylist.context import Candidate
 from styling.stylist.judgement import judge_outfit, list_gaps
 from styling.stylist.prose import write_prose
 from styling.stylist.search import Outfit
+from styling.stylist.seasons import find_season
+from wardrobe import vocabulary
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 MOST_PIECES = 9
+MOST_KINDS = 3
 KIND = "casual"
 
 
@@ -54,8 +62,10 @@ def list_open(pieces: Sequence[Garment]) -> list[str]:
 def keep_look(
     owner: User, garments: Sequence[Garment], *, name: str, suggestion: Suggestion | None = None
 ) -> Look:
-    """Raises EmptyLookError. Garments of others are left out."""
-    own = [garment for garment in dict.fromkeys(garments) if garment.owner_id == owner.pk]
+    """Raises EmptyLookError. Garments that are not theirs to wear are left out."""
+    keys = [garment.pk for garment in garments]
+    theirs = {*Garment.objects.worn_by(owner).filter(pk__in=keys).values_list("pk", flat=True)}
+    own = [garment for garment in dict.fromkeys(garments) if garment.pk in theirs]
     if not own:
         raise EmptyLookError
     look = Look.objects.create(
@@ -69,8 +79,65 @@ def keep_look(
     return look
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Looks that a page may be narrowed to: `show` names it in an address."""
+
+    show: str
+    label: str
+    looks: QuerySet[Look]
+
+
+def list_shelves(owner: User) -> list[Shelf]:
+    """All, and those that hold something: of this season, of the occasions that answers were kept for, laid by hand."""
+    looks = Look.objects.for_owner(owner)
+    profile = get_profile(owner)
+    season = find_season(owner.today, profile.latitude, owner.zone.key)
+    kinds = looks.exclude(suggestion=None).order_by().values_list("suggestion__event__kind")
+    often = sorted(kinds.annotate(count=Count("pk")), key=lambda one: (-one[1], one[0]))
+    shelves = [
+        *([Shelf("season", _("This season"), looks.for_season(season))] if season else []),
+        *(
+            Shelf(kind, say_kind(kind), looks.filter(suggestion__event__kind=kind))
+            for kind, count in often[:MOST_KINDS]
+        ),
+        Shelf(
+            "favourite", _("With a favourite"), looks.filter(garments__is_favourite=True).distinct()
+        ),
+        Shelf("by-hand", _("Built by you"), looks.filter(suggestion=None)),
+    ]
+    return [Shelf("", _("All"), looks), *(shelf for shelf in shelves if shelf.looks.exists())]
+
+
+def say_kind(kind: str) -> str:
+    term = vocabulary.terms("event").get(kind)
+    return term.label if term else kind.replace("_", " ").capitalize()
+
+
+def count_worn(owner: User, looks: Iterable[Look]) -> dict[UUID, int]:
+    """On how many days the pieces of each look were worn together, and nothing else with them."""
+    pieces = read_sets(LookPiece.objects.filter(look__in=[look.pk for look in looks]), "look")
+    own = {garment for one in pieces.values() for garment in one}
+    worn = Suggestion.objects.for_owner(owner).worn(owner.today)
+    days = dict(worn.order_by().values_list("pk", "event__date"))
+    outfits = read_sets(OutfitPiece.objects.filter(suggestion__in=days), "suggestion")
+    seen = {(days[pk], outfit) for pk, outfit in outfits.items() if outfit <= own}
+    counts = Counter(outfit for day, outfit in seen)
+    return {pk: counts[outfit] for pk, outfit in pieces.items()}
+
+
+def read_sets(pieces: QuerySet[Any], of: str) -> dict[UUID, frozenset[UUID]]:
+    """The keys of garments by what they are pieces of."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for key, garment in pieces.order_by().values_list(f"{of}_id", "garment_id"):
+        found[key].add(garment)
+    return {key: frozenset(garments) for key, garments in found.items()}
+
+
 def list_pieces(look: Look) -> list[Garment]:
-    return [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    """As its wearer may see them."""
+    garments = [piece.garment for piece in look.pieces.select_related("garment__photo")]
+    return show_borrowed(look.owner, garments)
 
 
 def clone_look(look: Look) -> Look:

@@ -16,6 +16,7 @@ from redis.exceptions import RedisError
 from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
 from styling.flatlay.placing import place_garments
 from styling.models import Look, LookPiece, OutfitPiece, Suggestion
+from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
 from wardrobe.services.sweeps import ORPHAN_AFTER
@@ -57,12 +58,20 @@ def push_picture(kind: str, pk: UUID) -> None:
 
 
 def list_garments(outfit: Pictured) -> list[Garment]:
-    return [piece.garment for piece in outfit.pieces.select_related("garment__photo")]
+    """As its wearer may see them."""
+    garments = [piece.garment for piece in outfit.pieces.select_related("garment__photo")]
+    return show_borrowed(outfit.owner, garments)
 
 
 def is_stale(outfit: Pictured) -> bool:
     """Whether its picture shows other pieces, or other pictures of them, than it would now."""
     return outfit.picture.name != name_picture(outfit, list_garments(outfit))
+
+
+def hides_pieces(outfit: Pictured) -> bool:
+    """Whether it has pieces that are not shown to its wearer any more: no old picture may show them either."""
+    kind, key = (LookPiece, "look") if isinstance(outfit, Look) else (OutfitPiece, "suggestion")
+    return kind._base_manager.filter(**{key: outfit.pk}).count() > outfit.pieces.count()
 
 
 def name_picture(outfit: Pictured, garments: Sequence[Garment]) -> str:
@@ -108,13 +117,7 @@ def find_unpictured(
 
 def delete_orphans() -> int:
     """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
-    orphans = [
-        name
-        for name in storage.list_files(FOLDER)
-        if storage.is_older(name, ORPHAN_AFTER) and not is_named(name)
-    ]
-    storage.delete_files(orphans)
-    return len(orphans)
+    return storage.delete_unnamed([FOLDER], older_than=ORPHAN_AFTER, is_named=is_named)
 
 
 def is_named(name: str) -> bool:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from styling.history.skies import find_snapshot
 from styling.models import Plan, Suggestion
 from styling.services.contexts import build_context
+from styling.services.pictures import list_garments
 from styling.services.profiles import get_profile
-from styling.services.requests import get_window
+from styling.services.requests import find_offered, read_forecast
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import OutfitContext
 from styling.stylist.judgement import (
@@ -25,8 +26,7 @@ from styling.stylist.judgement import (
 )
 from styling.stylist.shortlist import keeps_rain_off
 from styling.weather.model import WeatherSnapshot
-from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError, get_weather
-from wardrobe.models import Garment
+from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 
 CHECKED_AT_ONCE = 300
 CHECKING_S = 120.0
@@ -39,17 +39,8 @@ Turned = Plan.Turned
 
 def check_plan(suggestion: Suggestion) -> Plan | None:
     """Compare a planned outfit with the forecast of now; None where there is no forecast, and then nothing is written."""
-    event = suggestion.event
-    starts, ends = get_window(event, event.time_zone)
     try:
-        weather = get_weather(
-            latitude=event.latitude,
-            longitude=event.longitude,
-            time_zone=event.time_zone,
-            starts=starts,
-            ends=ends,
-            sensitivity=get_profile(suggestion.owner).sensitivity,
-        )
+        weather = read_forecast(suggestion)
     except NoForecastError:
         return None
     return keep_comparison(suggestion, weather)
@@ -74,9 +65,8 @@ def keep_comparison(suggestion: Suggestion, weather: WeatherSnapshot) -> Plan:
 def compare(suggestion: Suggestion, weather: WeatherSnapshot) -> Turned:
     """What the new weather asks of an outfit that the one it was made in did not; nothing where the wardrobe has
     nothing better."""
-    worn = list(suggestion.garments.all())
-    wearable = Garment.objects.for_owner(suggestion.owner).wearable()
-    others = list(wearable.exclude(pk__in=[garment.pk for garment in worn]))
+    worn = list_garments(suggestion)
+    others = list(find_offered(suggestion).exclude(pk__in=[garment.pk for garment in worn]))
     before = build_context(suggestion, [*worn, *others])
     after = replace(before, weather=weather)
     keys = {str(garment.pk) for garment in worn}

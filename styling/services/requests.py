@@ -14,16 +14,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils.module_loading import import_string
 
+from accounts.languages.speaking import language_of
 from accounts.models import User
 from styling.models import Event, LeftOut, Suggestion
 from styling.services.profiles import get_profile
 from styling.stylist.preferences import Preferences
-from styling.stylist.saying import spoken
 from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
 from telemetry.traces import current_traceparent
-from wardrobe.models import Garment
+from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.services.wears import count_plans_come
 
 
@@ -60,10 +60,12 @@ def open_suggestion(
     start_from: Garment | None = None,
     keep: Collection[UUID] = (),
     without: Collection[UUID] = (),
+    own_only: bool = False,
 ) -> Suggestion:
     """Store what is asked with the weather and the garments of this moment; nothing is written yet.
 
-    `keep` and `without` are garments that the outfit has to hold, and may not. A repeat of the same
+    `keep` and `without` are garments that the outfit has to hold, and may not. `own_only` leaves out what others of the
+    household let them wear. A repeat of the same
     `request_key` answers with the first. Raises NothingToWearError.
     """
     if existing := find_request(owner, request_key):
@@ -89,10 +91,11 @@ def open_suggestion(
             event=row,
             start_from=start_from,
             kept=list(keep),
+            without=list(without),
             weather=weather,
             no_forecast=no_forecast,
-        ),
-        without=without,
+            known={"own_only": True} if own_only else {},
+        )
     )
 
 
@@ -105,7 +108,7 @@ def open_another(
 ) -> Suggestion:
     """Ask again for the same event in the same weather; no combination of it comes twice.
 
-    What was kept before is kept again, and `keep` beside it; `without` are not offered.
+    What was kept before is kept again, and `keep` beside it; what was left out, and `without`, is not offered.
 
     Raises NothingToWearError.
     """
@@ -119,10 +122,11 @@ def open_another(
             previous=previous,
             start_from=previous.start_from,
             kept=[pk for pk in dict.fromkeys([*previous.kept, *keep]) if pk not in without],
+            without=[pk for pk in dict.fromkeys([*previous.without, *without]) if pk not in keep],
             weather=previous.weather,
             no_forecast=previous.no_forecast,
-        ),
-        without=without,
+            known=repeat_own_only(previous),
+        )
     )
 
 
@@ -134,45 +138,40 @@ def open_anew(*, previous: Suggestion, request_key: UUID) -> Suggestion:
     if existing := find_request(previous.owner, request_key):
         return existing
     weather, no_forecast = dict(previous.weather), previous.no_forecast
-    event = previous.event
-    starts, ends = get_window(event, event.time_zone)
-    sensitivity = get_profile(previous.owner).sensitivity
     with suppress(NoForecastError):
-        found = get_weather(
-            latitude=event.latitude,
-            longitude=event.longitude,
-            time_zone=event.time_zone,
-            starts=starts,
-            ends=ends,
-            sensitivity=sensitivity,
-        )
-        weather, no_forecast = found.to_json(), ""
+        weather, no_forecast = read_forecast(previous).to_json(), ""
     return save_request(
         Suggestion(
             owner=previous.owner,
             request_key=request_key,
-            event=event,
+            event=previous.event,
             previous=previous,
             start_from=previous.start_from,
+            without=previous.without,
             weather=weather,
             no_forecast=no_forecast,
+            known=repeat_own_only(previous),
         )
     )
+
+
+def repeat_own_only(previous: Suggestion) -> dict[str, Any]:
+    return {"own_only": True} if previous.known.get("own_only") else {}
 
 
 def find_request(owner: User, request_key: UUID) -> Suggestion | None:
     return Suggestion.objects.for_owner(owner).filter(request_key=request_key).first()
 
 
-def save_request(suggestion: Suggestion, *, without: Collection[UUID] = ()) -> Suggestion:
+def save_request(suggestion: Suggestion) -> Suggestion:
     """Save with the wardrobe's state. A race for one request key ends with the winner's row."""
     owner = suggestion.owner
     count_plans_come(owner)
-    suggestion.candidates = list_offered(suggestion, without)
+    suggestion.candidates = list_offered(suggestion)
     suggestion.kept = [pk for pk in suggestion.kept if pk in suggestion.candidates]
     if not suggestion.candidates:
         raise NothingToWearError
-    suggestion.known = describe_wearer(owner) | read_preferences(owner)
+    suggestion.known |= describe_wearer(owner) | read_preferences(owner)
     suggestion.seed = secrets.randbits(31)
     suggestion.traceparent = current_traceparent()
     try:
@@ -187,14 +186,21 @@ def save_request(suggestion: Suggestion, *, without: Collection[UUID] = ()) -> S
     return suggestion
 
 
-def list_offered(suggestion: Suggestion, without: Collection[UUID]) -> list[UUID]:
+def list_offered(suggestion: Suggestion) -> list[UUID]:
     """What can be worn now, but for what the wearer leaves out: this time, or of every such occasion. What
     they ask for by name is offered all the same."""
     owner, asked_for = suggestion.owner, {*suggestion.kept, suggestion.start_from_id}
-    left_out = LeftOut.objects.filter(owner=owner, kind=suggestion.event.kind)
-    never = {*left_out.values_list("garment", flat=True)} - asked_for
-    wearable = Garment.objects.for_owner(owner).wearable().values_list("id", flat=True)
-    return [pk for pk in wearable if pk not in never and pk not in without]
+    never = LeftOut.objects.list_keys(owner, suggestion.event.kind) - asked_for
+    wearable = find_offered(suggestion).values_list("id", flat=True)
+    return [pk for pk in wearable if pk not in never and pk not in suggestion.without]
+
+
+def find_offered(suggestion: Suggestion) -> GarmentQuerySet:
+    """The wearer's own pieces and, unless they asked for none, those on shelves of others that they may wear and use."""
+    owner = suggestion.owner
+    if suggestion.known.get("own_only"):
+        return Garment.objects.for_owner(owner).wearable()
+    return Garment.objects.worn_by(owner).ready_for(owner)
 
 
 def read_weather(
@@ -225,6 +231,20 @@ def get_event_weather(event: EventRequest, *, sensitivity: int = 0) -> WeatherSn
     )
 
 
+def read_forecast(suggestion: Suggestion) -> WeatherSnapshot:
+    """What is foreseen now for the event of an answer, as its wearer feels it. Raises NoForecastError."""
+    event = suggestion.event
+    starts, ends = get_window(event, event.time_zone)
+    return get_weather(
+        latitude=event.latitude,
+        longitude=event.longitude,
+        time_zone=event.time_zone,
+        starts=starts,
+        ends=ends,
+        sensitivity=get_profile(suggestion.owner).sensitivity,
+    )
+
+
 def get_window(event: EventRequest | Event, time_zone: str) -> tuple[datetime, datetime]:
     """Start and end in the place's time zone; an end before the start is on the next day."""
     zone = ZoneInfo(time_zone)
@@ -242,7 +262,7 @@ def describe_wearer(owner: User) -> dict[str, Any]:
         "dislikes": profile.dislikes,
         "repeat_days": profile.repeat_days,
         "units": profile.units,
-        "language": spoken(),
+        "language": language_of(owner),
         **count_garments(owner),
     }
 

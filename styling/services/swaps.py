@@ -1,6 +1,6 @@
 """Another piece in the place of one that was suggested: what fits, what it changes, and taking it back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -8,7 +8,9 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +21,7 @@ from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.notes.wishes import group_of
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
+from styling.services.requests import find_offered
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.judgement import judge_outfit
@@ -96,12 +99,13 @@ def read_outfit(suggestion: Suggestion) -> Worn:
         raise NoSwapError
     rows = list(suggestion.pieces.select_related("garment__photo"))
     worn = {str(row.garment_id): row.garment for row in rows}
-    never = LeftOut.objects.filter(owner=suggestion.owner, kind=suggestion.event.kind)
-    offered = Garment.objects.for_owner(suggestion.owner).wearable().select_related("photo")
-    others = offered.exclude(pk__in=never.values("garment"))
+    never = LeftOut.objects.list_keys(suggestion.owner, suggestion.event.kind)
+    offered = find_offered(suggestion).select_related("photo")
+    others = offered.exclude(pk__in=never)
     garments = {str(one.pk): one for one in others} | worn
     if not worn:
         raise NoSwapError
+    # In place: the names by which the page knows those of others.
     context = build_context(suggestion, list(garments.values()))
     # What is swapped by hand is no new answer: it may come again, and needs not be another one.
     context = replace(
@@ -209,6 +213,7 @@ def swap_piece(suggestion: Suggestion, *, old: UUID, new: UUID) -> None:
     tell_anew(row, outfit, worn)
     row.swaps = [*row.swaps, {"out": str(old), "in": str(new), "before": before}]
     change_piece(row, old, new)
+    tell_swaps(row)
 
 
 @transaction.atomic
@@ -218,13 +223,14 @@ def undo_swap(suggestion: Suggestion) -> bool:
     if not row.swaps:
         return False
     *rest, last = row.swaps
-    owned = Garment.objects.for_owner(row.owner).filter(pk=last["out"])
+    owned = Garment.objects.worn_by(row.owner).filter(pk=last["out"])
     if not owned.exists() or not row.pieces.filter(garment=last["in"]).exists():
         return False
     for name, value in last["before"].items():
         setattr(row, name, value)
     row.swaps = rest
     change_piece(row, UUID(last["in"]), UUID(last["out"]))
+    tell_swaps(row)
     return True
 
 
@@ -244,6 +250,12 @@ def change_piece(row: Suggestion, old: UUID, new: UUID) -> None:
     OutfitPiece.objects.filter(suggestion=row, garment=old).update(garment=new)
     row.save(update_fields=["swaps", "prose", "reasons", "missing", "checked"])
     enqueue_picture(row)
+
+
+def tell_swaps(row: Suggestion) -> None:
+    """Hand what its wearer changed of an outfit to the recorder, who learns from it."""
+    record: Callable[[Suggestion], None] = import_string(settings.SWAP_RECORDER)
+    record(row)
 
 
 def tell_anew(row: Suggestion, outfit: Worn, worn: tuple[Candidate, ...]) -> None:

@@ -49,7 +49,8 @@ class Picture:
 
 
 def plan_picture(suggestion: Suggestion, wish: Wish) -> Picture:
-    garments = list_garments(suggestion)
+    """Of the wearer's own pieces: what somebody lets them wear is not theirs to publish."""
+    garments = [one for one in list_garments(suggestion) if one.owner_id == suggestion.owner_id]
     line = say_line(suggestion, garments) if wish.with_line else ""
     lines = [f"{part.rstrip('.')}." for part in line.split(". ") if part]
     names = [name(garment) for garment in garments] if wish.with_names else []

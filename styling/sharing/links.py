@@ -59,11 +59,9 @@ def sweep() -> int:
     """Delete links that were taken back, once that cannot be undone, and pictures that no link names."""
     limit = timezone.now() - KEPT_AFTER_WITHDRAWAL
     deleted, _ = SharedPicture.objects.filter(withdrawn_at__lt=limit).delete()
-    stray = [
-        name
-        for name in storage.list_files(FOLDER)
-        if storage.is_older(name, KEPT_AFTER_WITHDRAWAL)
-        and not SharedPicture.objects.filter(file=name).exists()
-    ]
-    storage.delete_files(stray)
+    storage.delete_unnamed(
+        [FOLDER],
+        older_than=KEPT_AFTER_WITHDRAWAL,
+        is_named=lambda name: SharedPicture.objects.filter(file=name).exists(),
+    )
     return deleted

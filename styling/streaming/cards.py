@@ -22,7 +22,9 @@ def describe_piece(garment: Garment) -> dict[str, Any]:
         "name": garment.name,
         "slot": garment.slot,
         "slot_label": slot.label if slot else garment.slot,
-        "photo": reverse("wardrobe:garment-media", args=[garment.pk]) if garment.photo_id else "",
+        "photo": reverse("wardrobe:garment-media", args=[garment.pk])
+        if garment.photo_id or garment.image
+        else "",
         "cut_out": reverse("wardrobe:garment-cut-out", args=[garment.pk])
         if garment.shows_cut_out
         else "",

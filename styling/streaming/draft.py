@@ -1,7 +1,7 @@
 """An answer while it is written: what may be said already, and what is held back."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +20,8 @@ from styling.streaming.transcript import Transcript
 from styling.stylist.context import Candidate
 from styling.tasks import OutfitAnswer, Piece
 
+FindLost = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
+
 SECONDS_PER_DELTA = 0.05
 """Twenty events a second read as flowing text; a model may well be ten times faster."""
 
@@ -37,7 +39,7 @@ class Draft:
 
     `cards` holds what is shown of each garment on offer, by id. The pieces are judged when their list is
     whole, and shown then; the prose waits for them, whatever order the answer comes in, and goes through a
-    gate. `review` hears what was stopped.
+    gate. `review` hears what was stopped. `find_lost` says which of borrowed garments may not be worn any more.
     """
 
     def __init__(
@@ -45,8 +47,10 @@ class Draft:
         transcript: Transcript,
         cards: Mapping[UUID, Mapping[str, Any]],
         review: OutfitReview,
+        find_lost: FindLost | None = None,
     ) -> None:
         self.review = review
+        self._find_lost = find_lost
         self.worn: tuple[Candidate, ...] | None = None
         self.prose = ""
         self.first_word_ms: float | None = None
@@ -146,8 +150,15 @@ class Draft:
         judged = await asyncio.to_thread(self.review.judge, self._offered)
         if self.review.is_held_back:
             raise HeldBackError(", ".join(fault.code for fault in judged.faults))
+        await self._forget_lost([UUID(piece.id) for piece in judged.worn if piece.whose])
         self._show(judged.worn)
         self._hear("")
+
+    async def _forget_lost(self, borrowed: Sequence[UUID]) -> None:
+        """Of what others lend, nothing is shown that was taken back while the answer was thought of."""
+        if borrowed and self._find_lost:
+            lost = await self._find_lost(borrowed)
+            self._cards = {pk: card for pk, card in self._cards.items() if pk not in lost}
 
     def _find_pieces(self, pieces: Sequence[Piece]) -> list[Candidate]:
         found = (self.review.context.find(piece.garment_id) for piece in pieces)

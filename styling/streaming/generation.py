@@ -11,6 +11,7 @@ import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -256,7 +257,8 @@ class Generation:
         """One answer; None for one that has to begin anew. `last`: the built-in stylist's, and what the
         page says of it. Raises UnfitError for an answer that no wearer gets to see."""
         review = OutfitReview(assignment.claim.context, is_last=last is not None)
-        draft = Draft(self.transcript, assignment.cards, review)
+        find_lost = partial(in_thread(leases.find_lost), assignment.claim.suggestion)
+        draft = Draft(self.transcript, assignment.cards, review, find_lost)
         self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed, last=last))
         if self._interrupt:
             self._writing.cancel()

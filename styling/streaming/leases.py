@@ -15,6 +15,7 @@ from registry.services.sweeps import close_lost_call
 from styling.models import OutfitPiece, Suggestion
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
+from styling.services.requests import find_offered
 from styling.streaming.transcript import StreamEvent
 from styling.stylist.context import OutfitContext
 from wardrobe.models import Garment
@@ -77,7 +78,8 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
     Suggestion.objects.filter(pk=claimed.pk).update(
         attempt=claimed.attempt, leased_until=Now() + LEASE
     )
-    garments = Garment.objects.for_owner(claimed.owner).in_bulk(claimed.candidates)
+    there = Garment.objects.filter(Q(owner=claimed.owner) | Q(pk__in=find_offered(claimed)))
+    garments = there.in_bulk(claimed.candidates)
     context = build_context(claimed, list(garments.values()))
     return Claim(claimed, context, garments, crowded=interrupt_oldest(claimed))
 
@@ -144,14 +146,20 @@ def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> 
 
 
 def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
-    """Only garments that are the owner's, were offered and still exist become pieces."""
+    """Only garments that are the owner's, or theirs to wear, were offered and still exist become pieces."""
     offered = {garment_id for garment_id, _ in closing.pieces} & set(suggestion.candidates)
-    owned = Garment.objects.filter(owner=suggestion.owner_id, pk__in=offered).in_bulk()
+    owned = Garment.objects.worn_by(suggestion.owner).filter(pk__in=offered).in_bulk()
     OutfitPiece.objects.bulk_create(
         OutfitPiece(suggestion=suggestion, garment=owned[garment_id], position=position, slot=slot)
         for position, (garment_id, slot) in enumerate(closing.pieces)
         if garment_id in owned
     )
+
+
+def find_lost(suggestion: Suggestion, keys: Sequence[UUID]) -> set[UUID]:
+    """Which of these garments its wearer may not wear any more."""
+    there = Garment.objects.worn_by(suggestion.owner).filter(pk__in=keys)
+    return {*keys} - {*there.values_list("pk", flat=True)}
 
 
 def list_abandoned() -> list[UUID]:

@@ -95,7 +95,7 @@ class EventContext:
 
 @dataclass(frozen=True)
 class GarmentFacts:
-    """A garment as its wearer has it, in values of a vocabulary that may change: an empty one was not
+    """A garment as its wearer has it, or may borrow it, in values of a vocabulary that may change: an empty one was not
     told. `colours` have name, hex and share; `clo` is theirs, or None."""
 
     id: str
@@ -118,6 +118,7 @@ class GarmentFacts:
     seasons: tuple[str, ...] = ()
     is_favourite: bool = False
     last_worn_on: date | None = None
+    whose: str = ""
 
     @classmethod
     def of(cls, garment: Garment) -> "GarmentFacts":
@@ -142,6 +143,7 @@ class GarmentFacts:
             seasons=tuple(garment.seasons),
             is_favourite=garment.is_favourite,
             last_worn_on=garment.last_worn_on,
+            whose=garment.whose,
         )
 
 
@@ -153,7 +155,7 @@ class Candidate:
     words of the vocabulary that suit its slot, empty where nobody told. `closed` shoes keep
     rain out, `short` leaves legs bare, `active` is made to move in, `alone` can be the
     only top; `use` names the weather an accessory is for (cold, sun, rain). `seasons` are those that the wearer
-    tagged it for, `fit` is how it sits.
+    tagged it for, `fit` is how it sits. `whose` is empty for their own, else who lends it: its name says so, too.
     """
 
     id: str
@@ -183,6 +185,7 @@ class Candidate:
     seasons: tuple[str, ...] = ()
     favourite: bool = False
     last_worn_on: date | None = None
+    whose: str = ""
     facts: GarmentFacts | None = field(default=None, compare=False, repr=False)
 
     @classmethod
@@ -229,6 +232,7 @@ class Candidate:
             seasons=facts.seasons,
             favourite=facts.is_favourite,
             last_worn_on=facts.last_worn_on,
+            whose=facts.whose,
             facts=facts,
         )
 
@@ -264,8 +268,7 @@ class OutfitContext:
     `wardrobe` holds only what may be offered. `keep` are ids of pieces
     that the wearer wants in it. `avoid` are combinations (sets of garment ids) that
     this session has seen, `earlier` those that answered the same question before. `weather` is None when nobody knows it, and `no_forecast` says why
-    (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered
-    (in the wash, put away), and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
+    (too_far, past, unavailable, no_place). `unavailable` are ids that are owned but not offered, and `absent` says more of them. `worn_together` counts pairs the wearer has worn, `preferences` are what
     their signals have taught. `words` are those by which the event and the wardrobe were read: the
     ones that the version pins, once it is known. `language` is the code of the one that the wearer is answered in.
     """

@@ -44,7 +44,7 @@ ENGINES = {"builtin": gettext_lazy("Our built-in stylist"), "vllm": gettext_lazy
 @register.filter
 def event_name(kind: str) -> str:
     term = vocabulary.terms("event").get(kind)
-    return term.label if term else kind.replace("_", " ").capitalize()
+    return term.said if term else kind.replace("_", " ").capitalize()
 
 
 @register.simple_tag
@@ -61,7 +61,7 @@ def is_in(value: str, known: str) -> bool:
 @register.filter
 def slot_name(slot: str) -> str:
     term = vocabulary.terms("slot").get(slot)
-    return term.label if term else slot.capitalize()
+    return term.said if term else slot.capitalize()
 
 
 @register.filter

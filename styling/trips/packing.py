@@ -32,6 +32,7 @@ from styling.weather.model import WeatherSnapshot
 from styling.weather.places import Place
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.services.intervals import interval_of
 
 logger = logging.getLogger(__name__)
 
@@ -153,6 +154,7 @@ def read_terms(trip: Trip, garments: list[Garment]) -> Terms:
         wash_days=frozenset((day - trip.starts_on).days for day in trip.wash_days),
         kept=frozenset(str(pk) for pk in kept.values_list("garment", flat=True)),
         copies={str(garment.pk): garment.quantity for garment in garments},
+        intervals={str(garment.pk): interval_of(garment) for garment in garments},
         longer=trip.wears_longer,
     )
 

@@ -34,6 +34,8 @@ RULES = {
         sw.js
         manifest.webmanifest
         wardrobe/basics/<slug:key>.webp
+        language/
+        words/<slug:language>.js
         livez
         readyz
         api/v1/
@@ -72,6 +74,9 @@ RULES = {
         accounts/second-factor/webauthn/reauthenticate/
         wardrobe/
         wardrobe/add/
+        wardrobe/household/
+        wardrobe/household/join/<str:invitation_token>/
+        wardrobe/household/shelves/choose/
         wardrobe/laundry/
         wardrobe/laundry/washed/
         wardrobe/laundry/fill/
@@ -104,6 +109,7 @@ RULES = {
         looks/finish/
         looks/keep/
         outfits/day/<str:day>/
+        outfits/household/
         outfits/calendars/
         outfits/calendars/address/
         outfits/calendars/address/stop/
@@ -129,6 +135,26 @@ RULES = {
     Rule.OWNER: """
         accounts/second-factor/webauthn/keys/<int:pk>/remove/
         accounts/second-factor/webauthn/keys/<int:pk>/edit/
+        wardrobe/household/names/
+        wardrobe/household/rule/
+        wardrobe/household/invite/
+        wardrobe/household/invitations/<uuid:invitation_id>/revoke/
+        wardrobe/household/leave/
+        wardrobe/household/dissolve/
+        wardrobe/household/members/<int:member_id>/
+        wardrobe/household/shelves/add/
+        wardrobe/household/shelves/<uuid:shelf_id>/
+        wardrobe/household/shelves/<uuid:shelf_id>/name/
+        wardrobe/household/shelves/<uuid:shelf_id>/share/
+        wardrobe/household/shelves/<uuid:shelf_id>/use/
+        wardrobe/household/shelves/<uuid:shelf_id>/take-off/
+        wardrobe/household/shelves/<uuid:shelf_id>/delete/
+        wardrobe/household/pieces/<uuid:garment_id>/
+        wardrobe/household/pieces/<uuid:garment_id>/ask/
+        wardrobe/household/pieces/<uuid:garment_id>/give-back/
+        wardrobe/household/requests/<int:request_id>/lend/
+        wardrobe/household/requests/<int:request_id>/drop/
+        wardrobe/household/loans/<int:care_id>/undo/
         wardrobe/many/<uuid:act_id>/undo/
         wardrobe/<uuid:garment_id>/
         wardrobe/<uuid:garment_id>/edit/
@@ -175,6 +201,9 @@ RULES = {
         outfits/<uuid:suggestion_id>/picture/file/
         outfits/<uuid:suggestion_id>/picture/link/
         you/shared/<uuid:link_id>/
+        outfits/<uuid:suggestion_id>/household/
+        outfits/household/<uuid:suggestion_id>/picture/
+        outfits/household/<uuid:suggestion_id>/say/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/swap/
         outfits/<uuid:suggestion_id>/pieces/<uuid:garment_id>/leave-out/

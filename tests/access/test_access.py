@@ -23,6 +23,7 @@ from django.utils import timezone
 from accounts.models import PushSubscription, User
 from dresscode.asgi import socket_routes
 from dresscode.own_data.models import Transfer
+from feedback.models import ShownOutfit
 from registry.models import Prompt
 from styling.buying import store
 from styling.calendars.feed import renew_feed
@@ -45,7 +46,10 @@ from tests.factories import (
 )
 from tests.styling.conftest import ask_for_outfit
 from wardrobe import vocabulary
-from wardrobe.models import Act, Care, Garment
+from wardrobe.household.invitations import invite, make_link
+from wardrobe.household.members import found_household
+from wardrobe.household.shelves import make_shelf, put_on_shelf, share_shelf
+from wardrobe.models import Act, Care, Garment, LoanRequest, Member, Shelf
 from wardrobe.services.care import put_in_basket
 from wardrobe.services.wears import log_wear
 
@@ -55,6 +59,31 @@ METHODS = ["get", "head", "post", "put", "patch", "delete"]
 ADMIN_METHODS = ["get", "post"]
 """Of the admin's many pages: all stand behind one gate, which asks for no method."""
 GONE, NOT_SO = 404, 405
+HOUSEMATE = "bob@example.org"
+SHOWN_TO_THE_HOUSEHOLD = {
+    "wardrobe/<uuid:garment_id>/",
+    "media/garments/<uuid:garment_id>/",
+    "media/garments/<uuid:garment_id>/cut-out/",
+    "wardrobe/household/shelves/<uuid:shelf_id>/",
+    "wardrobe/household/shelves/<uuid:shelf_id>/use/",
+    "wardrobe/household/pieces/<uuid:garment_id>/",
+    "wardrobe/household/pieces/<uuid:garment_id>/ask/",
+    "wardrobe/household/pieces/<uuid:garment_id>/give-back/",
+    "wardrobe/household/requests/<int:request_id>/drop/",
+}
+"""What somebody finds of a shelf that is shared with them; of all that is Alice's besides, nothing."""
+ASKED_OF_THE_HOUSEHOLD = {
+    "outfits/household/<uuid:suggestion_id>/picture/",
+    "outfits/household/<uuid:suggestion_id>/say/",
+}
+"""Of an outfit that its owner shows to the household."""
+OF_ONES_OWN = {
+    "wardrobe/household/names/",
+    "wardrobe/household/rule/",
+    "wardrobe/household/leave/",
+    "wardrobe/household/shelves/add/",
+}
+"""Addresses that name no object: whoever is in a household finds their own there."""
 
 
 @pytest.fixture
@@ -91,11 +120,14 @@ def values(alice: User) -> dict[str, Any]:
     key = Authenticator.objects.create(
         user=alice, type="webauthn", data={"name": "Phone", "credential": {}}
     )
+    ShownOutfit.objects.create(suggestion=outfit, owner=alice)
     subscription = Subscription.objects.create(owner=alice, url="https://example.org/a.ics")
     link = share(outfit, Wish("square"))
     prompt = Prompt.objects.first()
     version = prompt.production().version
+    household = make_household(alice, garment)
     return {
+        **household,
         "garment_id": garment.pk,
         "photo_id": photo.pk,
         "batch": photo.batch,
@@ -141,6 +173,22 @@ def values(alice: User) -> dict[str, Any]:
         "queue_index": 0,
         "scheduler_index": 0,
         "connection_index": 0,
+    }
+
+
+def make_household(owner: User, garment: Garment) -> dict[str, Any]:
+    """With a housemate who is shown nothing, a shelf, and a wish that waits."""
+    mine = found_household(owner, name="The house", called="Alice")
+    other = Member.objects.create(user=make_user(HOUSEMATE), household=mine.household, name="Bob")
+    shelf = make_shelf(owner, name="Coats")
+    put_on_shelf(shelf, [garment])
+    invitation = invite(mine)
+    return {
+        "member_id": other.pk,
+        "shelf_id": shelf.pk,
+        "invitation_id": invitation.pk,
+        "invitation_token": make_link(invitation).rsplit("/", 2)[1],
+        "request_id": LoanRequest.objects.create(garment=garment, member=other).pk,
     }
 
 
@@ -339,6 +387,50 @@ def test_nowhere_is_nowhere(client: Client, values: dict[str, Any], role: str) -
         find_wrong(client, [Rule.NOBODY], values, lambda one: one.status_code in {GONE, NOT_SO})
         == []
     )
+
+
+def find_others(
+    client: Client, values: dict[str, Any], rights: str
+) -> tuple[set[str], dict[str, Any]]:
+    """Where a housemate with these rights finds anything, and the statuses."""
+    shelf = Shelf.objects.get(pk=values["shelf_id"])
+    share_shelf(shelf, {Member.objects.get(pk=values["member_id"]): rights})
+    client.force_login(User.objects.get(email=HOUSEMATE), backend=BACKEND)
+    prove_again(client)
+    routes = [route for route in routes_of(Rule.OWNER) if route not in OF_ONES_OWN]
+    with asking(client, routes, values) as answers:
+        told = {asked: one.status_code for asked, one in answers}
+    return {asked.split(" ")[1] for asked, code in told.items() if code not in {GONE, NOT_SO}}, told
+
+
+def test_a_housemate_finds_what_is_shared_and_nothing_else(
+    client: Client, values: dict[str, Any]
+) -> None:
+    before = Garment.objects.filter(owner__email="alice@example.org").values()
+    was = list(before)
+    found, told = find_others(client, values, "wear")
+    assert found == SHOWN_TO_THE_HOUSEHOLD | ASKED_OF_THE_HOUSEHOLD
+    assert all(code < 500 for code in told.values())
+    assert list(before.all()) == was
+
+
+def test_who_may_look_cannot_wear(client: Client, values: dict[str, Any]) -> None:
+    found, _ = find_others(client, values, "look")
+    dropped = "wardrobe/household/requests/<int:request_id>/drop/"
+    assert found - ASKED_OF_THE_HOUSEHOLD == SHOWN_TO_THE_HOUSEHOLD - {
+        "wardrobe/household/shelves/<uuid:shelf_id>/use/",
+        dropped,
+    }
+    assert not Care.objects.exclude(borrower=None).exists() and not LoanRequest.objects.exists()
+
+
+def test_a_housemate_finds_nothing_that_is_not_shared(
+    client: Client, values: dict[str, Any]
+) -> None:
+    found, _ = find_others(client, values, "")
+    assert found == ASKED_OF_THE_HOUSEHOLD
+    ShownOutfit.objects.all().delete()
+    assert find_others(client, values, "")[0] == set()
 
 
 # By those who may

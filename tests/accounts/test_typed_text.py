@@ -103,7 +103,7 @@ FORMS = [
     "accounts.forms.SignUpForm",
     "feedback.forms.ratings.RatingForm",
     "styling.forms.AskForm",
-    "styling.forms.ProfileForm",
+    "styling.pages.forms.ProfileForm",
     "wardrobe.forms.garments.GarmentForm",
 ]
 UNTYPED = {

@@ -23,7 +23,7 @@ from django.db import connection
 from django.utils import timezone
 from monitoring.alerts.shipped import load_rules
 from monitoring.drift.report import make_report
-from monitoring.figures.building import LOCK, floor_to
+from monitoring.figures.building import LOCK, build_due, floor_to
 from monitoring.models import Rollup, RollupProgress
 from monitoring.simulation.clock import HOUR, run_minutes, write_past
 from monitoring.simulation.site import Rates, Site, make_wearers
@@ -38,6 +38,7 @@ write_past(site, start, days=35)
 site.faults = {"invented-garments"}
 list(run_minutes(site, start, 60, reports=False))
 make_report(timezone.now())
+build_due(timezone.now())
 """
 """Rollups are built anew, for there is a past now. The site's own scheduler, whose clock is another, waits for the lock."""
 

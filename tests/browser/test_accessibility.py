@@ -24,6 +24,7 @@ WEARERS = [
     "/photos/add/",
     "/outfits/",
     "/outfits/calendars/",
+    "/wardrobe/household/",
     "/wardrobe/laundry/",
     "/you/notifications/",
     "/you/",

@@ -110,3 +110,23 @@ def test_an_address_is_made_and_a_calendar_that_leads_inside_is_refused(
     expect(page.locator("#subscribe_url_error, .errors").first).to_be_visible()
     page.get_by_role("button", name="Stop it").click()
     expect(page.get_by_text("The address has stopped.")).to_be_visible()
+
+
+def test_days_show_the_composed_picture_of_their_outfit(
+    open_context: Callable[..., BrowserContext], wearer: str
+) -> None:
+    page = open_context(**PHONE, storage_state=wearer).new_page()
+    open_plan(page)
+    picture = page.locator(".planned .ground--look > img").first
+    for _ in range(60):  # Pictures are composed in a job.
+        if picture.count():
+            break
+        page.wait_for_timeout(1000)
+        page.reload()
+    expect(picture).to_be_visible()
+    assert picture.evaluate(
+        "(one) => one.decode().then(() => [one.naturalWidth, one.naturalHeight])"
+    ) == [360, 360]
+    page.goto("/outfits/")
+    month = page.locator(".mth .ground--look > img")
+    assert month.count() and month.first.evaluate("(one) => one.src.includes('/media/')")

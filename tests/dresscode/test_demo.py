@@ -82,8 +82,8 @@ def test_with_a_model_server_todays_stylist_is_the_first(
 @pytest.fixture
 def two_photos(monkeypatch: pytest.MonkeyPatch, few_scenarios: None) -> None:
     """A demo of two photos, whose stylist is not evaluated."""
-    rows = demo.read_wardrobe()[:2]
-    monkeypatch.setattr(demo, "read_wardrobe", lambda: rows)
+    rows = {"wardrobe.toml": demo.read_wardrobe()[:2], "housemate.toml": []}
+    monkeypatch.setattr(demo, "read_wardrobe", lambda name="wardrobe.toml": rows[name])
     monkeypatch.setattr(demo, "promote_stylist", lambda: None)
     call_command("load_prompts", verbosity=0)
 
@@ -101,6 +101,8 @@ def test_filling_ends_with_the_wearers_home(two_photos: None) -> None:
     assert demo.is_filled()
     assert list_names() == SETTLED
     assert said[0] == "2 photos are being looked at."
+    details = Photo.objects.exclude(view_of=None)
+    assert details.count() == 2 and {*details.values_list("status", flat=True)} == {"view"}
 
 
 def test_a_filler_that_was_killed_goes_on(two_photos: None, monkeypatch: Any) -> None:

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import User
+from dresscode.local.demo_diary import keep_diary
 from dresscode.local.demo_history import make_history
 from feedback.learning.preferences import learn_lines
 from feedback.models import Correction, Rating, WornInstead
 from styling.history.months import count_verdicts, list_days
-from styling.models import Event, Suggestion
+from styling.models import Event, Look, Suggestion
 from styling.selectors import list_learned
+from styling.services.looks import count_worn
 from styling.services.profiles import get_profile
 from styling.weather.places import Place
 from tests.factories import load_vocabulary, make_call, make_garment, make_photo, make_user
@@ -129,3 +131,17 @@ def test_what_was_seen_otherwise_was_corrected(db: None) -> None:
     assert (made.model_value, made.user_value, made.confidence) == ("cotton", "linen", 0.7)
     shirt.refresh_from_db()
     assert shirt.model_values == {"material": "cotton"}
+
+
+def test_looks_are_kept_and_a_piece_is_put_away(mara: User) -> None:
+    for number in range(5):
+        make_garment(mara, name=f"Tee {number}", type="t-shirt")
+    for _ in range(2):
+        keep_diary(mara)
+    kept = Look.objects.for_owner(mara)
+    assert (
+        kept.filter(suggestion__isnull=False).exists() and kept.filter(suggestion=None).count() == 1
+    )
+    assert all(count_worn(mara, [look])[look.pk] for look in kept.exclude(suggestion=None))
+    (away,) = Garment.objects.for_owner(mara).filter(status=Garment.Status.ARCHIVED)
+    assert away.away == Garment.Away.STORED

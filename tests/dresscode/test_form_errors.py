@@ -104,6 +104,7 @@ CASES = [
     Case("wardrobe:garment-worn", {"day": "2999-01-01"}, ["worn_day"], "garment"),
     Case("wardrobe:photo-upload", {}, ["photos"]),
     Case("wardrobe:table", {}, ["id_file"]),
+    Case("wardrobe:household", {}, ["id_name", "id_called"]),
     Case("wardrobe:garment-away", {}, ["elsewhere_kind_0"], "garment"),
     Case("wardrobe:garment-interval", {"wears": "x"}, ["interval_wears"], "garment"),
     Case("styling:buying", {}, ["id_photo"]),
@@ -115,12 +116,13 @@ CASES = [
 ]  # fmt: skip
 WITH_TESTS_OF_THEIR_OWN = {
     # Names, choices among what is there, files: each is tried with what is wrong beside the rest of its page.
-    "feedback:move-plan", "styling:buying-again", "styling:dress-me", "styling:look-finish", "styling:look-keep",
+    "feedback:household-say", "feedback:move-plan", "styling:buying-again", "styling:dress-me", "styling:look-finish", "styling:look-keep",
     "styling:look-rename", "styling:rule-change", "styling:trip-edit", "styling:trip-piece", "styling:trip-tick",
     "wardrobe:basics", "wardrobe:garment-frame", "wardrobe:garment-many", "wardrobe:garment-photo",
     "wardrobe:garment-photos",
 }  # fmt: skip
 ONLY_BUTTONS = {
+    "feedback:household-show",
     "feedback:ask-anew",
     "feedback:call-off",
     "feedback:copy-plan",
@@ -247,5 +249,5 @@ def test_no_form_is_left_out() -> None:
     assert named - ONLY_BUTTONS - WITH_TESTS_OF_THEIR_OWN == {case.url for case in CASES} - {
         # These post to the address that they are shown at.
         "password_change", "password_reset", "password_reset_confirm", "own_data:delete-account",
-        "wardrobe:garment-add",
+        "wardrobe:garment-add", "wardrobe:household",
     }  # fmt: skip

@@ -59,3 +59,15 @@ def page(alice: "User", client: "Client") -> "Client":
     """Alice's browser."""
     client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def clothes(alice: "User") -> list["Garment"]:
+    """A whole outfit: a blue shirt, trousers, boots."""
+    from tests.factories import make_garment
+
+    return [
+        make_garment(alice, name="Navy shirt"),
+        make_garment(alice, name="Grey trousers", slot="bottom", type="pants", material="wool"),
+        make_garment(alice, name="Brown boots", slot="shoes", type="boots", material="leather"),
+    ]

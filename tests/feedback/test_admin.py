@@ -54,6 +54,16 @@ def test_a_correction_is_settled(
     assert correction.review == review
 
 
+def test_who_settled_a_correction_and_when_is_told(
+    as_operator: Client, correction: Correction
+) -> None:
+    as_operator.post(CORRECTIONS, {"action": "accept", "_selected_action": [correction.pk]})
+    page = as_operator.get("/admin/feedback/lineage/", {"correction": correction.pk})
+    entry = page.context["forward"].by_hand
+    assert entry.action_time and f"<b>Accepted, {entry.user}</b>" in page.text
+    assert "in the list of corrections" in page.text
+
+
 def test_who_may_only_look_may_not_settle(client: Client, correction: Correction) -> None:
     viewer = make_user(is_staff=True)
     viewer.user_permissions.add(Permission.objects.get(codename="view_correction"))

@@ -1,15 +1,23 @@
 """Whether wearers let their photos be used: off until they say so, and as long as they do."""
 
+from typing import Any
+from uuid import UUID, uuid4
+
 import pytest
 from django.test import Client
 
 from accounts.models import CONSENT_TEXTS, Consent
 from feedback.services.consents import give_consent, withdraw_consent
-from tests.factories import make_photo, make_user
+from tests.factories import make_garment, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
 TO, PAGE = "/you/consent/", "/you/"
+
+
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
 
 
 def test_it_is_off_asked_in_plain_words_and_can_be_taken_back(client: Client) -> None:
@@ -26,6 +34,25 @@ def test_it_is_off_asked_in_plain_words_and_can_be_taken_back(client: Client) ->
     client.post(TO, {"consent": "no"})
     assert not Consent.objects.given(by=user).exists()
     assert Consent.objects.get().withdrawn_at
+    assert "I agree" in client.get(PAGE).text
+
+
+def test_it_is_asked_once_below_the_first_photos(client: Client) -> None:
+    user, first, second = make_user(), uuid4(), uuid4()
+    client.force_login(user)
+
+    def is_asked(batch: UUID) -> bool:
+        page = client.get(f"/photos/batches/{batch}/", headers={"HX-Request": "true"}).text
+        assert "piece, home." in page
+        return "May your photos help to improve it?" in page and CONSENT_TEXTS[1] in page
+
+    make_garment(user, photo=make_photo(user, with_image=True, batch=first))
+    assert is_asked(first)
+    client.post(TO, {"consent": "yes"})
+    assert not is_asked(first)
+    Consent.objects.all().delete()
+    make_garment(user, photo=make_photo(user, with_image=True, batch=second))
+    assert not is_asked(second) and not is_asked(first)
     assert "I agree" in client.get(PAGE).text
 
 

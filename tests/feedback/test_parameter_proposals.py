@@ -12,8 +12,16 @@ from feedback.proposals.parameters import describe, find_moves, move, propose_pa
 from feedback.proposals.thresholds import FEWEST, Judged, find_move, rate_look, rate_name
 from feedback.services.consents import withdraw_consent
 from registry.models import PromptVersion
-from tests.factories import make_call, make_described_garment, make_version, promote
+from tests.factories import (
+    make_call,
+    make_described_garment,
+    make_photo,
+    make_version,
+    promote,
+)
 from tests.feedback.reviewing import ask, make_reviewer
+from tests.feedback.test_training_sets import hold_out
+from wardrobe.models import Garment
 from wardrobe.services.garments import edit_garment
 from wardrobe.tasks import read_review_below
 from wardrobe.vision.heads import Calibration
@@ -128,6 +136,20 @@ def test_a_draft_moves_the_threshold_and_names_the_corrections(
     withdraw_consent(alice)
     with pytest.raises(NothingToProposeError):
         propose_parameters(live.prompt)
+
+
+@pytest.mark.django_db
+def test_what_looks_like_the_locked_holdout_says_nothing(live: PromptVersion, alice: User) -> None:
+    reviewer = make_reviewer()
+    for look in ("f0" * 8, "0f" * 8, ""):
+        garment = review(alice, live, reviewer).garment
+        photo = make_photo(alice, perceptual_hash=look)
+        Garment.objects.filter(pk=garment.pk if garment else None).update(photo=photo)
+    asked = live.prompt, live.parameters["vision"]["heads_sha256"], Calibration(1.0, 0.0)
+    assert len(judging.gather_evidence(*asked).rows) == 3
+    hold_out(f"{int('f0' * 8, 16) ^ 0b1011:016x}", alice, "holdout")
+    evidence = judging.gather_evidence(*asked)
+    assert (len(evidence.rows), len(evidence.corrections)) == (2, 2)
 
 
 @pytest.mark.django_db

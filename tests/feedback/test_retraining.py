@@ -1,6 +1,7 @@
 """Retraining: from a set to an artefact and a draft version."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ from django.utils import timezone
 from accounts.models import User
 from dresscode.own_data.jobs import carry_out_deletions_job
 from dresscode.own_data.models import Deletion
+from feedback.lineage.outcomes import SEEN_OTHERWISE, list_outcomes
 from feedback.lineage.passages import Role
-from feedback.lineage.reading import find_arrivals
+from feedback.lineage.reading import find_arrivals, read_correction, read_version
 from feedback.lineage.roads import list_versions_knowing
-from feedback.models import Artefact, Correction, TrainingRun
+from feedback.models import Artefact, Correction, ReviewDecision, TrainingRun
+from feedback.review import queue
 from feedback.services.consents import give_consent, withdraw_consent
-from feedback.training import blending, fitting, lineage, looking, retraining
+from feedback.training import blending, fitting, lineage, looking, page, retraining
 from feedback.training.blending import (
     BY_CHANCE,
     STEPS,
@@ -36,7 +39,9 @@ from feedback.training.poison import find_poison
 from feedback.values import read_word
 from registry.models import PromptVersion
 from tests.factories import PASSWORD, make_user, make_version, promote
+from tests.feedback.reviewing import ask, make_reviewer
 from tests.feedback.test_training_sets import correct, make_seen
+from wardrobe.models import Garment
 from wardrobe.services.garments import edit_garment
 from wardrobe.tasks import DigitizePhoto
 from wardrobe.vision.classifier import WeightsMismatchError
@@ -290,6 +295,85 @@ def test_a_withdrawn_consent_marks_the_artefact_and_the_next_one_is_as_if_it_had
 
 
 @pytest.mark.django_db
+def test_a_version_knows_also_whose_garments_it_only_rehearsed(site: User) -> None:
+    """Nothing of theirs was corrected: the message that consent is gone, and the receipt, name the version all the same."""
+    bob = make_user("bob@example.org")
+    give_consent(bob)
+    for _ in range(4):
+        garment = make_seen(bob)
+        Garment.objects.filter(pk=garment.pk).update(created_at=timezone.now() - timedelta(days=9))
+    correct(site)
+    run = run_on_new_set()
+    assert run.training_set.rows.filter(owner=bob).exists()
+    assert list_versions_knowing(bob) == {run.version: {Role.LEARNED}}
+    assert list(list_versions_knowing(bob)) == lineage.trace_owner(bob).versions
+    assert list_versions_knowing(make_user()) == {}
+
+
+@pytest.mark.django_db
+def test_what_reviewers_said_in_a_wearers_place_is_in_the_lineage_and_not_told_as_theirs(
+    site: User,
+) -> None:
+    correction = correct(site, review="pending")
+    item = ask(correction.garment, confidence=0.5, correction=correction)
+    reviewer = make_reviewer()
+    queue.lease_items(reviewer)
+    queue.decide(item=item, reviewer=reviewer, verdict=ReviewDecision.Verdict.OTHER, value="dress")
+    run = run_on_new_set()
+    assert run.version
+    (entry,) = read_version(run.version).entries
+    assert (entry.correction, entry.reviewers) == (correction, f"{reviewer}: something else")
+    correction.refresh_from_db()
+    assert [one.version for one in read_correction(correction).arrivals] == [run.version]
+    (told,) = list_outcomes(site)
+    assert told.words == SEEN_OTHERWISE
+
+
+def make_told(**types: tuple[int, int, int]) -> TrainingRun:
+    """A run that came to an end, by type with how many are kept apart, right before and right after."""
+    told = [
+        {"type": name, "count": count, "before": before, "after": after}
+        for name, (count, before, after) in types.items()
+    ]
+    sums = {name: sum(one[name] for one in told) for name in ("count", "before", "after")}
+    figures = {"types": told, "judged": sums["count"], **sums, "mended": 6, "broken": 1}
+    return TrainingRun(status="finished", figures=figures)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("run", "sentence"),
+    [
+        (
+            make_told(skirt=(20, 8, 13), shirt=(40, 39, 38), dress=(10, 9, 9)),
+            "skirt is told right in 65.0\u00a0%, 40.0\u00a0% before. "
+            "No type fell by more than 2.5 points.",
+        ),
+        (
+            make_told(skirt=(20, 8, 13), shirt=(40, 39, 39)),
+            "skirt is told right in 65.0\u00a0%, 40.0\u00a0% before. None fell.",
+        ),
+        (make_told(shirt=(40, 39, 39)), "no type is told better. None fell."),
+        (
+            make_told(),
+            "it wrote no version; nothing that reviewers decided was kept apart to judge by.",
+        ),
+        (TrainingRun(status="failed"), "it failed."),
+        (TrainingRun(status="queued"), "it waits for the queue."),
+    ],
+)
+def test_a_run_says_what_came_of_it(words: None, run: TrainingRun, sentence: str) -> None:
+    assert page.say_what_came(run) == sentence
+
+
+def test_what_was_mended_is_set_against_chance() -> None:
+    rows = page.list_types(make_told(skirt=(20, 8, 13), shirt=(40, 39, 38)))
+    assert [row.signed for row in rows] == ["+25.0", "−2.5", "+6.7"]
+    assert page.measure_chance(make_told()) == pytest.approx(8 / 128)
+    assert page.measure_chance(TrainingRun()) is None
+
+
+@pytest.mark.django_db
 def test_a_run_that_cannot_begin_says_why(site: User, monkeypatch: pytest.MonkeyPatch) -> None:
     correct(site)
     monkeypatch.setattr(looking, "find_trunk", lambda: None)
@@ -303,8 +387,8 @@ def test_an_operator_builds_retrains_and_reads_what_came_of_it(
     site: User, as_operator: Client
 ) -> None:
     correct(site)
-    page = reverse("feedback:training")
-    assert "1 accepted correction in no training set" in as_operator.get(page).text
+    runs = reverse("feedback:training")
+    assert "1 accepted correction in no training set" in as_operator.get(runs).text
     assert (
         "TS-1 has 1 rows" in as_operator.post(reverse("feedback:training-build"), follow=True).text
     )

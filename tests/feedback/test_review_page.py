@@ -12,6 +12,7 @@ from feedback.review.filling import fill_queue
 from feedback.services.consents import withdraw_consent
 from tests.factories import make_user
 from tests.feedback.reviewing import ask, make_corrected, make_reviewer, make_seen
+from wardrobe.services.garments import edit_garment
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +94,19 @@ def test_a_decision_brings_the_next_item_and_its_picture_was_named_before(
     assert (decision.reviewer, decision.verdict, decision.value) == (reviewer, "model", "shirt")
     assert decision.took_ms >= 0
     assert as_reviewer.post(UNDO, follow=True).context["item"] == first
+
+
+def test_the_page_says_that_the_wearers_word_changed(as_reviewer: Client, alice: User) -> None:
+    garment = make_corrected(alice, confidence={"type": 0.7})
+    fill_queue()
+    page = as_reviewer.get(PAGE)
+    assert '<input type="hidden" name="read" value="blouse">' in page.text
+    edit_garment(garment, changes={"type": "dress"})
+    to = reverse("feedback:review-decide", args=[page.context["item"].pk])
+    again = as_reviewer.post(to, {"verdict": "wearer", "read": "blouse"}, follow=True)
+    assert "Its wearer has another word for it now; nothing was decided." in again.text
+    assert '<input type="hidden" name="read" value="dress">' in again.text
+    assert not ReviewDecision.objects.exists()
 
 
 def test_something_else_has_to_be_named(as_reviewer: Client, alice: User) -> None:

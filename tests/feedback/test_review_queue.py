@@ -11,9 +11,18 @@ from accounts.models import User
 from feedback.models import Correction, ReviewDecision, ReviewItem
 from feedback.review.agreement import find_kappa, list_agreements
 from feedback.review.filling import fill_queue
-from feedback.review.queue import LeaseOverError, decide, lease_items, undo_last
+from feedback.review.queue import (
+    LeaseOverError,
+    WordChangedError,
+    decide,
+    decide_together,
+    lease_items,
+    undo_last,
+)
 from feedback.services.consents import withdraw_consent
+from feedback.services.reviews import settle_by_hand
 from tests.feedback.reviewing import ask, make_corrected, make_reviewer, make_seen
+from wardrobe.services.garments import edit_garment
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +110,43 @@ def test_what_was_decided_can_be_taken_back_and_both_are_kept(alice: User) -> No
     assert [one.verdict for one in ReviewDecision.objects.standing()] == [MODEL]
     undo_last(reviewer)
     assert undo_last(reviewer) is None
+
+
+@pytest.mark.parametrize(("to", "read"), [("dress", "blouse"), ("shirt", "blouse"), ("dress", "")])
+def test_nothing_is_decided_of_a_word_that_nobody_read(alice: User, to: str, read: str) -> None:
+    """Its wearer says something else, or takes the word back, while the item is open."""
+    garment = make_corrected(alice, confidence={"type": 0.7})
+    fill_queue()
+    reviewer = make_reviewer()
+    item = take(reviewer)
+    edit_garment(garment, changes={"type": to})
+    with pytest.raises(WordChangedError):
+        decide_together(items=[item], reviewer=reviewer, verdict=WEARER, read=read)
+    assert not ReviewDecision.objects.exists()
+
+
+def test_a_wearer_who_said_nothing_is_not_found_right(alice: User) -> None:
+    ask(make_seen(alice))
+    with pytest.raises(WordChangedError):
+        say(make_reviewer(), WEARER)
+
+
+def test_what_is_settled_in_the_list_is_not_asked_and_what_is_put_back_is(alice: User) -> None:
+    make_corrected(alice, confidence={"type": 0.7})
+    fill_queue()
+    ReviewItem.objects.update(opinions=1)
+    one, other = make_reviewer(), make_reviewer()
+    corrections = Correction.objects.all()
+    (changed,) = settle_by_hand(corrections=corrections, review=Correction.Review.ACCEPTED)
+    assert changed.pk and lease_items(one) == []
+    settle_by_hand(corrections=corrections, review=Correction.Review.PENDING)
+    say(one, WEARER)
+    assert Correction.objects.get().review == "accepted"
+    settle_by_hand(corrections=corrections, review=Correction.Review.PENDING)
+    assert lease_items(one) == []
+    say(other, MODEL)
+    assert Correction.objects.get().review == "pending"
+    assert settle_by_hand(corrections=corrections, review=Correction.Review.PENDING) == []
 
 
 def test_decisions_cannot_be_changed(alice: User) -> None:

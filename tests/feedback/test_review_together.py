@@ -8,11 +8,13 @@ from django.test import Client
 from accounts.models import User
 from feedback.models import Correction, ReviewDecision, ReviewItem
 from feedback.review.alike import lease_alike
+from feedback.review.confusions import list_waiting
 from feedback.review.filling import fill_queue
-from feedback.review.queue import LeaseOverError, decide_together, lease_items, undo_last
+from feedback.review.queue import LeaseOverError, decide, decide_together, lease_items, undo_last
 from feedback.services.consents import give_consent, withdraw_consent
 from tests.factories import make_photo, make_user
 from tests.feedback.reviewing import ask, make_corrected, make_reviewer, make_seen
+from wardrobe.services.garments import edit_garment
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,37 @@ def test_the_page_shows_them_on_demand_and_decides_what_is_ticked(
     assert "3 decided together." in answer.text
     assert ReviewDecision.objects.count() == 3
     assert "before that" not in answer.text
+
+
+def test_confusions_that_wait_are_listed_with_what_reviewers_said_of_them_before(
+    client: Client, alice: User, reviewer: User
+) -> None:
+    """The commonest first, of two and more, each with a way to all of it; colours by the main one."""
+    bob = make_user()
+    give_consent(bob)
+    for owner in (alice, alice, bob):
+        make_corrected(owner, confidence={"type": 0.7})
+    make_corrected(alice, "dress", confidence={"type": 0.7})
+    for _ in range(2):
+        red = [{"name": "red", "hex": "#b02020", "share": 0.7}]
+        edit_garment(make_seen(alice), changes={"colours": red})
+    fill_queue()
+    ReviewItem.objects.update(opinions=1)
+    (item, _) = lease_items(reviewer)
+    decide(item=item, reviewer=reviewer, verdict=Verdict.MODEL)
+    blouses, reds = list_waiting(reviewer)
+    assert (blouses.field, blouses.said, blouses.right) == ("type", "shirt", "blouse")
+    assert (blouses.waiting, blouses.wearers, blouses.for_wearer, blouses.decided) == (2, 2, 0, 1)
+    assert (reds.field, reds.right, reds.waiting, reds.decided) == ("colours", "red", 2, 0)
+    client.force_login(reviewer)
+    page = client.get(PAGE)
+    assert f'href="?item={blouses.first}&amp;more"' in page.text
+    assert "0 of 1 decided" in page.text
+    assert page.context["today"] == {
+        "all": 1, "own": 1, "people": 1, "model": 1, "wearer": 0, "other": 0, "unsure": 0,
+    }  # fmt: skip
+    shown = client.get(PAGE, {"item": blouses.first, "more": ""})
+    assert len(shown.context["alike"]) == 1
 
 
 def test_the_page_says_how_many_went_back_meanwhile(

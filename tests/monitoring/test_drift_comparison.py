@@ -192,14 +192,20 @@ def test_a_picture_is_shown_where_its_wearer_agreed_and_to_who_may_see_photos(
 def test_photos_of_a_comparison_are_sent_to_review(as_operator: Client) -> None:
     wearer = make_user()
     give_consent(wearer)
-    photo = make_described_garment(wearer, photo=make_photo(wearer)).photo
+    photo = make_described_garment(wearer, photo=make_photo(wearer, with_image=True)).photo
     assert photo
     now = floor_to(timezone.now(), HOUR)
     found = make_finding("look", bars=(), photos=((str(photo.pk), 0.97),)).to_json()
     row = DriftComparison.objects.create(since=now - 3 * DAY, until=now - DAY, findings=[found])
     page = as_operator.get(PAGE, pick(3 * DAY, DAY)).text
+    address = f"{reverse('monitoring:drift-photo', args=[photo.pk])}?comparison={row.pk}"
+    assert f'src="{address}"' in page
+    assert as_operator.get(reverse("monitoring:drift-photo", args=[photo.pk])).status_code == 404
+    assert as_operator.get(address.replace(f"={row.pk}", "=nonsense")).status_code == 404
     assert f'name="comparison" value="{row.pk}"' in page
-    as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk})
+    sent = as_operator.post(reverse("monitoring:drift-review"), {"comparison": row.pk}, follow=True)
+    assert f'name="comparison" value="{row.pk}"' in sent.text, "its days are shown again"
+    assert "1 garment more in the review queue." in sent.text
     assert ReviewItem.objects.filter(garment__photo=photo, reason="drifted").exists()
 
 

@@ -108,6 +108,17 @@ def test_the_bars_are_as_high_as_the_table_says(as_operator: Client) -> None:
     assert re.search(r"NaN|None|style=", svg[: svg.index("</svg>")]) is None
 
 
+def test_names_of_many_bars_stand_on_two_lines(as_operator: Client) -> None:
+    """Else neighbours run into each other on a phone."""
+    store(make_finding("weather", bars=tuple(Bar(f"value {n}", 9, 9) for n in range(6))))
+    lines = re.findall(
+        r'<text x="[^"]+" y="(\d+)" text-anchor="middle">', as_operator.get(PAGE).text
+    )
+    assert lines == ["108", "122"] * 3
+    store(make_finding("format"))
+    assert 'y="122"' not in as_operator.get(PAGE).text
+
+
 def test_a_bar_leads_to_the_uploads_behind_it(as_operator: Client) -> None:
     owner = make_user()
     for days, format in ((1, "heif"), (2, "heif"), (3, "jpeg"), (9, "heif")):
@@ -244,6 +255,23 @@ def test_photos_that_give_it_away_are_sent_to_review_in_one_click(as_operator: C
     assert [(one.reason, one.garment) for one in ReviewItem.objects.all()] == [
         ("drifted", agreed.garments.get())
     ]
+
+
+def test_photos_of_any_property_that_drifted_are_sent_to_review(as_operator: Client) -> None:
+    wearer = make_user()
+    give_consent(wearer)
+    looks, bright = (
+        make_described_garment(wearer, photo=make_photo(wearer)).photo for _ in range(2)
+    )
+    assert looks and bright
+    store(
+        make_finding("look", bars=(), photos=((str(looks.pk), 0.97),)),
+        make_finding("brightness", photos=((str(bright.pk), 1.0),)),
+    )
+    page = as_operator.get(PAGE).text
+    assert 'name="property" value="brightness">Send 1 photo to review' in page
+    as_operator.post(reverse("monitoring:drift-review"), {"property": "brightness"})
+    assert [one.garment for one in ReviewItem.objects.all()] == [bright.garments.get()]
 
 
 def test_sending_to_review_takes_a_permission_and_a_post(client: Client) -> None:

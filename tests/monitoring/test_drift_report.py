@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from monitoring.drift import properties, report, sentences
+from monitoring.drift import golden, properties, report, sentences
 from monitoring.drift.at_once import has_news
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Finding
 from monitoring.drift.look import compare_look
@@ -89,6 +89,22 @@ def test_another_distribution_drifted(wearers: list[User]) -> None:
         "watch",
         "Not as in the 28 days before: format.",
     )
+
+
+def test_photos_of_the_value_that_rose_are_named_one_a_wearer(wearers: list[User]) -> None:
+    add_events(wearers, BEFORE, brightness=200.0)
+    add_events(wearers[15:], THIS_WEEK, brightness=200.0)
+    dark = [make_photo(owner) for owner in wearers[:15]]
+    for photo in dark:
+        add_events([photo.owner], THIS_WEEK, photo=photo, format="heif", brightness=20.0)
+        add_events([photo.owner], THIS_WEEK, photo=photo, format="heif", brightness=20.0)
+    made = report.make_report()
+    for name in ("format", "brightness"):
+        found = find(made, name)
+        assert found.is_alarm, name
+        assert len(found.photos) == 12, name
+        assert {key for key, _ in found.photos} <= {str(photo.pk) for photo in dark}, name
+    assert find(made, "refusal").photos == ()
 
 
 def test_one_wearer_with_forty_odd_uploads_raises_nothing(wearers: list[User]) -> None:
@@ -220,12 +236,13 @@ def test_golden_photos_are_those_of_every_task_that_takes_photos(
 ) -> None:
     known = all_tasks()
     tasks = {**known, "tag_photo": known["digitize_photo"]}
-    monkeypatch.setattr(properties, "all_tasks", lambda: tasks)
+    monkeypatch.setattr(golden, "all_tasks", lambda: tasks)
     add_golden(["shirt"])
     add_golden(["sunset", "beach"], task="tag_photo", label="tags")
     add_golden(["wedding"], task="suggest_outfit")
-    assert [seen.value for seen in properties.golden_formats()] == ["jpeg"] * 3
-    assert [seen.value for seen in properties.golden_types()] == ["shirt"]
+    photos = golden.GoldenPhotos()
+    assert [seen.value for seen in properties.golden_formats(photos)] == ["jpeg"] * 3
+    assert [seen.value for seen in properties.golden_types(photos)] == ["shirt"]
 
 
 def read(name: str) -> list[Any]:
@@ -330,8 +347,14 @@ def test_the_scheduler_makes_a_report_every_hour_and_forgets_old_ones() -> None:
     assert set(DriftReport.objects.values_list("pk", flat=True)) == {made, kept.pk}
 
 
-def test_upload_events_are_read_once_a_window(wearers: list[User]) -> None:
+def test_upload_events_are_read_once_a_window_and_golden_photos_once(wearers: list[User]) -> None:
+    add_golden(["shirt"])
     with CaptureQueriesContext(connection) as queries:
         report.make_report()
-    read = [one["sql"] for one in queries if "wardrobe_uploadevent" in one["sql"]]
-    assert len(read) == 2
+
+    def count(words: str) -> int:
+        return sum(words in one["sql"] for one in queries)
+
+    assert count("wardrobe_uploadevent") == 2
+    assert count('FROM "registry_example"') == 1
+    assert count('"monitoring_goldenpicture"."brightness"') == 1

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import ForeignObjectRel
 from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
@@ -178,3 +178,17 @@ def test_an_open_call_stays(version: PromptVersion) -> None:
     call = make_call(version, started_at=NOON)
     assert delete_at(LATER) == 0
     assert InferenceCall.objects.filter(pk=call.pk).exists()
+
+
+def test_a_partition_of_which_a_row_is_referred_to_cannot_be_detached() -> None:
+    """Why calls are not partitioned: docs/monitoring.md."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE parted (id uuid PRIMARY KEY) PARTITION BY RANGE (id)")
+        cursor.execute(
+            "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (MINVALUE) TO (MAXVALUE)"
+        )
+        cursor.execute("CREATE TABLE refers (call uuid REFERENCES parted)")
+        cursor.execute("INSERT INTO parted VALUES (gen_random_uuid())")
+        cursor.execute("INSERT INTO refers SELECT id FROM parted")
+        with pytest.raises(IntegrityError, match="removing partition"):
+            cursor.execute("ALTER TABLE parted DETACH PARTITION part")

@@ -31,7 +31,7 @@ from styling.models import (
 from tests.conftest import ROOT
 from tests.factories import make_image, make_photo, make_user
 from tests.own_data.wearers import bring, export, make_wearer, read_document, take_in
-from wardrobe.models import Care, Garment, Photo, PhotoAnswer, Wear
+from wardrobe.models import Care, Garment, Photo, PhotoAnswer, Shelf, ShelfShare, Wear
 from wardrobe.photos import storage
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,7 +42,7 @@ SCHEMA = Path(ROOT, "docs", "own-data.schema.json")
 def count_all(owner: User) -> dict[str, int]:
     own: tuple[Any, ...] = (
         Photo, Garment, Suggestion, Wear, Rating, WornInstead, PhotoAnswer, PreferenceSignal, Care, Plan, Subscription,
-        OccasionRule, Look, LeftOut,
+        OccasionRule, Look, LeftOut, Shelf,
     )  # fmt: skip
     return {model.__name__: model.objects.filter(owner=owner).count() for model in own}
 
@@ -79,6 +79,12 @@ def test_an_export_holds_everything_and_the_pictures_as_they_are_stored(alice: U
     assert document.calendars[0].events[0].title == "Plain dinner"
     assert document.occasion_rules[0].words == "Plain dinner"
     assert document.notifications and document.notifications.devices[0].name == "Plain phone"
+    assert document.household.membership and document.household.membership.called == "Plain"
+    assert document.household.invitations == ["plain@example.org"]
+    assert [one.words for one in document.household.opinions] == ["Plain words"]
+    assert len(document.household.shown) == 1
+    (shelf,) = document.household.shelves
+    assert (shelf.name, len(shelf.garments)) == ("Plain shelf", 1)
     (trip,) = document.trips
     assert (len(trip.legs), len(trip.occasions), len(trip.pieces)) == (1, 2, 2)
     assert {(one.price, one.currency) for one in document.garments} == {
@@ -127,10 +133,16 @@ def test_what_left_comes_in_again_after_the_account_is_gone(alice: User) -> None
         [6],
     )
     assert Suggestion.objects.get(plan__called_off_at__isnull=False).verdict == "rejected"
+    assert Shelf.objects.get(owner=again).garments.get() == boots
+    assert not ShelfShare.objects.exists() and not hasattr(again, "membership")
 
 
 NOT_TAKEN_ALONG = {
     "accounts.PushSubscription": "a browser of one site; its name and push service are told",
+    "feedback.HouseholdOpinion": "of others' outfits; told",
+    "feedback.ShownOutfit": "shown to people of one site; told",
+    "wardrobe.Member": "joined by invitation; told",
+    "wardrobe.Invitation": "links of one site; told",
     "styling.CalendarFeed": "a digest of a secret",
     "styling.SharedPicture": "addresses of one site; told",
     "wardrobe.Act": "what can be undone for a month",
@@ -153,7 +165,7 @@ TAKEN_ALONG = {
     "feedback.LearningChoices", "feedback.PreferenceSignal", "feedback.Rating", "feedback.WornInstead", "styling.Event",
     "styling.LeftOut", "styling.Look", "styling.OccasionRule", "styling.Plan", "styling.Profile", "styling.Subscription",
     "styling.Suggestion", "styling.Trip",
-    "wardrobe.Care", "wardrobe.Garment", "wardrobe.Photo", "wardrobe.Wear",
+    "wardrobe.Care", "wardrobe.Garment", "wardrobe.Photo", "wardrobe.Shelf", "wardrobe.Wear",
 }  # fmt: skip
 
 

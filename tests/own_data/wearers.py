@@ -16,7 +16,15 @@ from accounts.models import NotificationChoices, PushSubscription, User
 from dresscode.own_data import transfers
 from dresscode.own_data.archive import writing
 from dresscode.own_data.models import Transfer
-from feedback.models import GarmentSignal, LearningChoices, PreferenceSignal, Rating, WornInstead
+from feedback.models import (
+    GarmentSignal,
+    HouseholdOpinion,
+    LearningChoices,
+    PreferenceSignal,
+    Rating,
+    ShownOutfit,
+    WornInstead,
+)
 from feedback.services.consents import give_consent
 from registry.models import CallRequest, InferenceCall
 from styling.models import (
@@ -40,6 +48,9 @@ from styling.trips.service import dress_occasion, start_trip
 from styling.weather.model import stated_weather
 from styling.weather.places import Place
 from tests.factories import make_call, make_garment, make_photo, make_user, make_version
+from wardrobe.household.invitations import invite
+from wardrobe.household.members import found_household
+from wardrobe.household.shelves import make_shelf, put_on_shelf
 from wardrobe.identity import hashes
 from wardrobe.models import Care, Garment, Photo, PhotoAnswer, PhotoFeatures
 from wardrobe.photos import ingestion, storage
@@ -231,7 +242,19 @@ def make_wearer(email: str, word: str = "Plain", **fields: Any) -> User:
     log_wear(first, day=owner.today - timedelta(days=3))
     keep_diary(owner, first, other, word)
     travel(owner, [first, by_hand], word)
+    share_with_household(owner, by_hand, word)
     return owner
+
+
+def share_with_household(owner: User, garment: Garment, word: str) -> None:
+    """A household of their own, a shelf, and somebody invited by mail."""
+    member = found_household(owner, name=f"{word} house", called=word)
+    put_on_shelf(make_shelf(owner, name=f"{word} shelf"), [garment])
+    invite(member, email=f"{word.lower()}@example.org")
+    outfit = owner.suggestions.first()
+    assert outfit
+    shown = ShownOutfit.objects.create(suggestion=outfit, owner=owner)
+    HouseholdOpinion.objects.create(shown=shown, rater=owner, verdict="good", words=f"{word} words")
 
 
 def keep_diary(owner: User, garment: Garment, outfit: Suggestion, word: str) -> None:

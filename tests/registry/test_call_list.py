@@ -1,7 +1,9 @@
 """The list of calls: what its address finds, its pages, and what it says to a bad one."""
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,6 +18,10 @@ from pytest_django.fixtures import Settings
 from registry.calls import finding
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall, Prompt, PromptVersion
+from registry.tasks import name_code
+from telemetry.lines import log_fields
+from telemetry.traces import Trace, new_trace, within
+from tests.dresscode.lines import keep_lines
 from tests.factories import make_call, make_operator, make_user, make_version
 from tests.registry.live import make_live
 from tests.registry.toy import Greet
@@ -167,11 +173,78 @@ def test_a_call_s_page_has_its_trace_as_logs_have_it_and_leads_there(
     call = end(version, trace_id=UUID("3f2a91c07d00000000000000000000ab"))
     page = reverse("admin:registry_inferencecall_change", args=[call.pk])
     shown = operator.get(page).content.decode()
-    assert ">3f2a91c07d00000000000000000000ab<" in shown and ">3f2a91c07d<" in shown
+    assert ">3f2a91c07d00000000000000000000ab<" in shown and ">3f2a91c07d</a>" in shown
+    assert f'href="{reverse(LIST)}?q=3f2a91c07d00000000000000000000ab"' in shown
     assert "traces.example.org" not in shown
     settings.TRACE_URL = "https://traces.example.org/trace/{trace_id}"
     shown = operator.get(page).content.decode()
     assert 'href="https://traces.example.org/trace/3f2a91c07d00000000000000000000ab"' in shown
+
+
+TRACE = "3f2a91c07d00000000000000000000ab"
+
+
+def write_logs(settings: Settings, folder: Path, trace_id: str) -> None:
+    """What two processes wrote in a trace and besides: the formatters are the product's own."""
+    settings.STATE_DIR = folder
+    (folder / "logs").mkdir()
+    with keep_lines() as kept:
+        with within(Trace(trace_id, "1" * 16)):
+            log_fields(logging.getLogger("registry"), "call", task="greet")
+            logging.getLogger("a").warning("below", exc_info=ValueError("Charlie's scarf"))
+        with within(new_trace()):
+            logging.getLogger("a").warning("of somebody else")
+    (folder / "logs" / "web.log").write_text("".join(f"{line}\n" for line in kept.objects))
+    (folder / "logs" / "worker-photos-1.log.1").write_text("\n".join(kept.texts))
+    quoted = f"2026-11-29 18:00:01.123 UTC [71] STATEMENT: SELECT '{trace_id}', 'a red scarf'\n"
+    (folder / "logs" / "postgres.log").write_text(quoted)
+
+
+def test_a_wearer_s_number_finds_the_call_its_log_lines_and_its_spans(
+    operator: Client, version: PromptVersion, settings: Settings, tmp_path: Path
+) -> None:
+    write_logs(settings, tmp_path, TRACE)
+    settings.TRACE_URL = "https://traces.example.org/{trace_id}"
+    settings.LOG_URL = "https://logs.example.org/?q={trace_id}"
+    call = end(version, trace_id=UUID(TRACE))
+    response = operator.get(f"{reverse(LIST)}?q=3f2a-91c0-7d")
+    shown = response.content.decode()
+    assert response.context["page"].calls == [call]
+    processes = [line.process for line in response.context["trace"].lines]
+    assert sorted(processes) == ["web", "web", "worker-photos-1", "worker-photos-1"]
+    assert shown.count("task=greet") == 2 and "of somebody else" not in shown
+    assert "scarf" not in shown
+    assert f'href="https://traces.example.org/{TRACE}"' in shown
+    assert 'href="https://logs.example.org/?q=3f2a91c07d"' in shown
+
+
+def test_the_number_of_a_page_that_broke_before_any_call_finds_its_lines(
+    operator: Client, settings: Settings, tmp_path: Path
+) -> None:
+    write_logs(settings, tmp_path, TRACE)
+    settings.TRACE_URL = "https://traces.example.org/{trace_id}"
+    shown = operator.get(f"{reverse(LIST)}?q={TRACE[:10]}").content.decode()
+    assert "No call fits that." in shown and "below" in shown
+    assert f'href="https://traces.example.org/{TRACE}"' in shown
+    other = operator.get(f"{reverse(LIST)}?q=4{TRACE[1:10]}").content.decode()
+    assert "No log file of this machine has these digits." in other
+
+
+def test_no_list_but_that_of_a_trace_reads_log_files(
+    operator: Client, version: PromptVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("registry.calls.traces.find_lines", lambda *_: pytest.fail("was read"))
+    end(version, subject="photo:1")
+    find(operator)
+    find(operator, q="photo:1")
+
+
+def test_faults_are_told_in_words(operator: Client, version: PromptVersion) -> None:
+    end(version, violations=[SHOWN, WITHHELD])
+    shown = operator.get(reverse(LIST)).content.decode()
+    assert f"<span>{name_code('too_cold', version.prompt.name)}</span>" in shown
+    assert f"<span>{name_code('unowned_item', version.prompt.name)}</span>" in shown
+    assert "too_cold" not in shown and "unowned_item" not in shown.replace("such as", "")
 
 
 @pytest.mark.parametrize("digits", [8, 10, 32])

@@ -15,7 +15,7 @@ from PIL import Image
 
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.runner import evaluate_version, start_run
-from registry.models import DatasetVersion, EvaluationRun, Example, Prompt
+from registry.models import DatasetVersion, EvaluationRun, Example, ExampleResult, Prompt
 from registry.services import releases, sweeps
 from tests.factories import make_image, make_operator, make_user
 from tests.registry.live import make_live
@@ -84,6 +84,27 @@ def test_a_run_shows_what_was_expected_and_what_was_answered(
     assert "Go away." in page
     assert "Hello Bob, good to see you." in page
     assert "Hello Ada" not in page
+
+
+def test_faults_are_told_in_words(
+    operator_client: Client, golden: DatasetVersion, prompt: Prompt
+) -> None:
+    run = EvaluationRun.objects.create(
+        version=make_live(prompt), dataset_version=golden, engine="builtin"
+    )
+    first, second = golden.examples.all()[:2]
+    counts = {"run": run, "total": 1}
+    repaired = [{"code": "repaired_json", "message": ""}]
+    ExampleResult.objects.create(**counts, example=first, correct=1, output={}, violations=repaired)
+    wrong = {"name": "prose", "subject": "", "expected": "Hi", "found": "", "correct": False}
+    ExampleResult.objects.create(
+        **counts, example=second, correct=0, error_code="engine_timeout", fields=[wrong]
+    )
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "<dd>Broken JSON, repaired</dd>" in page
+    assert "<dd>No answer in time, no answer</dd>" in page
+    assert '<span class="state state--bad">No answer in time</span>' in page
+    assert "repaired_json" not in page and "engine_timeout" not in page
 
 
 @pytest.mark.parametrize("query", [{"slice": "short"}, {"field": "mood"}])

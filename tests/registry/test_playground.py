@@ -91,7 +91,7 @@ def test_violations_are_told(
     with serve_vllm(Script(answer(reply))) as server:
         monkeypatch.setattr(get_engine("vllm"), "url", f"{server.url}/v1/chat/completions")
         page = text(operator_client.post(try_url(wrong), {"example": "ada"}))
-    assert "wrong_name" in page
+    assert "Wrong name" in page and "wrong_name" not in page
     assert "Hello &lt;script&gt;Eve" in page
     assert "<script>Eve" not in page
     assert "11 / 7" in page

@@ -134,6 +134,13 @@ def test_it_is_added_only_when_that_is_wished(page: Client, alice: User) -> None
     assert Photo.objects.count() == 1
 
 
+def test_what_is_no_photo_to_keep_is_said(page: Client, alice: User, settings: Any) -> None:
+    address = judge(page, alice)
+    settings.PHOTO_MAX_BYTES = 1000
+    assert "we take up to" in page.post(f"{address}add/", follow=True).text
+    assert not Photo.objects.exists()
+
+
 def test_it_may_be_called_something_else(page: Client, alice: User) -> None:
     address = judge(page, alice)
     page.post(f"{address}again/", {"type": "rain-jacket"})

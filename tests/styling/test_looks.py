@@ -1,6 +1,7 @@
 """Looks: laid by hand, kept of an answer, called something, copied, worn again; the builder behind them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from styling.pages.looks import LOOKS_PER_PAGE
 from styling.services import looks
 from styling.services.contexts import build_context
 from styling.stylist.search import suggest_outfits
+from styling.stylist.seasons import find_season
 from tests.factories import make_garment
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_outfit_page import finish
@@ -168,3 +170,38 @@ def test_a_piece_that_is_left_out_is_offered_where_a_look_needs_it(
 ) -> None:
     asked = ask_for_outfit(alice, keep=[clothes[0].pk])
     assert asked.kept == [clothes[0].pk]
+
+
+def test_looks_are_narrowed_by_what_they_are(
+    as_alice: Client, alice: User, clothes: list[Garment], look: Look
+) -> None:
+    coat = make_garment(alice, name="Linen coat", seasons=["summer", "winter"], is_favourite=True)
+    kept = looks.keep_look(alice, [coat], name="Kept", suggestion=ask_for_outfit(alice))
+    season = find_season(alice.today, None, alice.zone.key)
+    Garment.objects.filter(pk=coat.pk).update(
+        seasons=["spring" if season in {"summer", "winter"} else "summer"]
+    )
+
+    def shown(show: str) -> set[str]:
+        page = as_alice.get(reverse("styling:looks"), {"show": show})
+        return {one.name for one, worn in page.context["looks"]}
+
+    assert shown("") == shown("nonsense") == {look.name, kept.name}
+    assert shown("by-hand") == shown("season") == {look.name}
+    assert shown("casual") == shown("favourite") == {kept.name}
+    kept.delete()
+    page = as_alice.get(reverse("styling:looks")).content.decode()
+    assert "show=favourite" not in page, "an empty shelf is not offered"
+
+
+def test_a_look_says_on_how_many_days_it_was_worn(
+    as_alice: Client, alice: User, clothes: list[Garment], look: Look
+) -> None:
+    assert "not worn yet" in as_alice.get(reverse("styling:looks")).content.decode()
+    pieces = looks.list_pieces(look)
+    for day, worn in ((1, pieces), (1, pieces), (2, pieces), (3, pieces[:1]), (-3, pieces)):
+        outfit = finish(ask_for_outfit(alice, date=alice.today - timedelta(days=day)), worn)
+        Suggestion.objects.filter(pk=outfit.pk).update(verdict="accepted")
+    assert looks.count_worn(alice, [look]) == {look.pk: 2}
+    for address in (reverse("styling:looks"), reverse("styling:look-detail", args=[look.pk])):
+        assert "worn 2 times" in as_alice.get(address).content.decode()

@@ -152,7 +152,15 @@ def test_what_is_on_the_skin_is_fresh_every_day_and_a_wash_makes_it_clean_again(
     assert count_shirts(pack_days([*SHIRTS, *REST], 4)) == 4
     assert count_shirts(pack_days([*SHIRTS, *REST], 4, wash_days=frozenset({1}))) == 2
     assert count_shirts(pack_days([*SHIRTS, *REST], 4, longer=True)) == 2
-    assert pack_days([*SHIRTS[:2], *REST], 4).overworn != frozenset()
+    assert {tee.id for tee in SHIRTS[:2]} & pack_days([*SHIRTS[:2], *REST], 4).overworn
+
+
+def test_a_piece_stands_as_long_as_its_wearer_says() -> None:
+    (tee, *_), jeans = SHIRTS, REST[0]
+    assert tee.id in pack_days([tee, *REST], 3).overworn
+    often = pack_days([tee, *REST], 3, intervals={tee.id: 3, jeans.id: 1})
+    assert tee.id not in often.overworn and jeans.id in often.overworn
+    assert not pack_days([tee, *REST], 3, intervals={tee.id: 0, jeans.id: 0}).overworn
 
 
 def test_socks_are_counted_by_days_with_a_spare_pair() -> None:

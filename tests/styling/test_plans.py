@@ -287,3 +287,17 @@ def test_an_event_after_midnight_stays_whole(alice: User, clothes: list[Garment]
     party = plan(alice, clothes, starts_at="22:00", ends_at="02:00")
     early = plan(alice, clothes, ahead=3, starts_at="00:30", ends_at="03:00")
     assert services.find_in_the_way(party, early.event.date) is None
+
+
+def test_the_days_to_move_to_open_in_a_sheet(
+    page: Client, alice: User, clothes: list[Garment]
+) -> None:
+    one = plan(alice, clothes)
+    for address in (reverse("styling:day", args=[one.event.date]), "/outfits/"):
+        shown = page.get(address, {"day": one.event.date.isoformat()}).text
+        assert f'data-sheet href="/outfits/{one.pk}/move/"' in shown and 'id="sheet"' in shown
+    sheet = page.get(f"/outfits/{one.pk}/move/", headers={"HX-Request": "true"}).text
+    assert "<html" not in sheet and 'id="move-title"' in sheet
+    services.call_off(one)
+    gone = page.get(f"/outfits/{one.pk}/move/", headers={"HX-Request": "true"})
+    assert gone["HX-Redirect"] == page.get(f"/outfits/{one.pk}/move/")["Location"]

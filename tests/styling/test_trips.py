@@ -16,6 +16,7 @@ from styling.weather.model import stated_weather
 from styling.weather.places import Place
 from tests.factories import make_garment
 from wardrobe.models import Garment
+from wardrobe.services.intervals import interval_of
 
 pytestmark = pytest.mark.django_db
 LISBON = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
@@ -151,6 +152,14 @@ def test_every_day_is_dressed_and_the_list_says_what_goes_when(
     assert "Socks: 4 in all, one of them spare. You told of 1." in shown
     assert "Dressed for what you expect there." in shown
     assert "On the way you wear" in shown
+
+
+def test_pieces_are_washed_on_the_way_as_at_home(alice: User, clothes: Any) -> None:
+    shirt, tee = clothes["Navy shirt"], clothes["Grey tee"]
+    Garment.objects.filter(pk=shirt.pk).update(wash_after=7)
+    terms = packing.read_terms(plan(alice), [*Garment.objects.for_owner(alice)])
+    assert terms.intervals[str(shirt.pk)] == 7
+    assert terms.intervals[str(tee.pk)] == interval_of(tee) > 0
 
 
 def test_repacking_keeps_what_is_ticked_and_can_be_taken_back(

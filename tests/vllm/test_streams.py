@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.vllm, pytest.mark.django_db(transaction=True)]
 
 AT_ONCE = 32
 ANSWERS = 100
+STOPS = 5
 ROOM = {"temperature": 0.7, "top_p": 0.95, "max_tokens": 3000}
 """Random words are short of nothing but an end: the schema ends them, not the number of tokens."""
 
@@ -67,17 +68,20 @@ def answered_ids(suggestion: Suggestion) -> set[str]:
 async def test_stop_ends_the_writing_in_vllm(
     vllm: VllmServer, vocabulary: None, open_page: Any
 ) -> None:
+    """On a busy machine random words may end before Stop arrives: then another answer is stopped."""
     await database_sync_to_async(go_live)("suggest_outfit", engine="vllm", sampling=ROOM)
     wearer = await database_sync_to_async(make_scarf_wearer)(1)
-    page = await open_page(await ask(wearer), wearer)
-    page.patience_s = 300.0
-    await page.resume()
-    await page.hear_until("delta")
-    assert vllm.read_metric("num_requests_running") == 1
-    await page.say({"type": "stop"})
-    await page.hear_until("done")
-    await wait_for(lambda: vllm.read_metric("num_requests_running") == 0)
-    [call] = [call async for call in InferenceCall.objects.all()]
+    for _ in range(STOPS):
+        page = await open_page(await ask(wearer), wearer)
+        page.patience_s = 300.0
+        await page.resume()
+        await page.hear_until("delta")
+        await page.say({"type": "stop"})
+        await page.hear_until("done")
+        await wait_for(lambda: vllm.read_metric("num_requests_running") == 0)
+        call = await InferenceCall.objects.alatest("started_at")
+        if call.outcome != "succeeded":
+            break
     assert (call.outcome, call.engine, call.output) == ("cancelled", "vllm", None)
 
 

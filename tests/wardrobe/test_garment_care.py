@@ -1,14 +1,17 @@
 """Wearing, washing, putting away, deleting, and adding without a photo."""
 
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from tests.factories import make_call, make_described_garment, make_garment, make_photo
-from wardrobe.models import Garment, Photo, PhotoFeatures
+from wardrobe.models import Garment, Photo, PhotoFeatures, Wear
 from wardrobe.services import garments as services
+from wardrobe.services.wears import derive_counts
 
 HTMX = {"HX-Request": "true"}
 
@@ -175,3 +178,35 @@ def test_the_photo_of_a_person_says_that_only_clothes_are_described(
     )
     page = as_alice.get(reverse("wardrobe:photo-detail", args=[photo.pk])).content.decode()
     assert ("Only the clothes are described" in page) == is_said
+
+
+def test_the_figures_of_a_piece_say_its_wears_its_cost_and_its_outfits(as_alice, alice):
+    garment = make_garment(alice, quantity=2)
+    address = reverse("wardrobe:garment-detail", args=[garment.pk])
+    assert "Add a price" in as_alice.get(address).text
+    Garment.objects.filter(pk=garment.pk).update(price=30, currency="EUR")
+    assert "paid, and not worn yet" in as_alice.get(address).text
+    outfit, month = uuid4(), alice.today.replace(day=1)
+    for day, origin in ((month, None), (month, outfit), (month - timedelta(days=1), outfit)):
+        Wear.objects.create(
+            owner=alice, garment=garment, day=day, origin=origin, source=Wear.Source.SAID
+        )
+    Wear.objects.create(
+        owner=alice, garment=garment, day=alice.today + timedelta(days=2), origin=uuid4(),
+        source=Wear.Source.ACCEPTED,
+    )  # fmt: skip
+    derive_counts([garment.pk], today=alice.today)
+    page = as_alice.get(address)
+    assert [bar.count for bar in page.context["usage"].months][-2:] == [1, 1]
+    assert page.context["usage"].outfits == 1, "what is planned was not worn yet"
+    assert "€30.00" in page.text and "per wear, of €60.00" in page.text
+
+
+def test_a_first_price_brings_its_currency_to_the_page(as_alice, alice):
+    garment = make_garment(alice)
+    address = reverse("wardrobe:garment-edit-field", args=[garment.pk, "price"])
+    saved = as_alice.post(address, {"price": "20"}, headers=HTMX).text
+    garment.refresh_from_db()
+    assert garment.currency and 'id="field-currency"' in saved
+    again = as_alice.post(address, {"price": "25"}, headers=HTMX).text
+    assert 'id="field-currency"' not in again, "it is there already"

@@ -226,3 +226,24 @@ def test_the_rack_takes_the_same_queries_for_two_as_for_twenty(
         make_described_garment(alice, name=f"Shirt {number}", status="ready")
     with django_assert_max_num_queries(20):
         as_alice.get(reverse(RACK))
+
+
+@pytest.mark.parametrize("query", ["oxford zzzyx", "zzzyx+oxford", "oxford qqqxv zzzyx"])
+def test_a_word_that_nothing_has_is_said_and_the_others_find(as_alice, rack, query):
+    page = as_alice.get(f"{reverse(RACK)}?q={query}")
+    assert {garment.name for garment in page.context["page"]} == {"Blue oxford"}
+    assert "zzzyx" in page.context["form"].unknown and "oxford" not in page.context["form"].unknown
+    assert "This is what the rest of your words finds." in page.text
+
+
+def test_words_that_no_piece_has_together_find_nothing(as_alice, rack):
+    for query in ("oxford olhão", "zzzyx", "zzzyx not oxford"):
+        page = as_alice.get(f"{reverse(RACK)}?q={query}")
+        assert not page.context["page"].object_list and not page.context["form"].unknown
+
+
+def test_words_to_search_for_find_what_hangs_there(as_alice, rack):
+    words = as_alice.get(reverse(RACK)).context["form"].suggestions()
+    assert {"Weekday", "Beige"} <= {*words} and "Dress" not in words, "what is put away is not"
+    for word in words:
+        assert shown(as_alice, f"q={word}"), word

@@ -1,6 +1,8 @@
 """What a wearer does to the picture of a garment, through its page; each act can be taken back."""
 
 import re
+from contextlib import suppress
+from unittest.mock import Mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -112,6 +114,27 @@ def test_a_new_photo_takes_the_place_and_the_old_one_stays(
     as_alice.post(undo)
     garment.refresh_from_db()
     assert garment.photo == new
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_photo_that_could_not_take_the_place_is_tried_again(
+    as_alice: Client, garment: Garment, digitizing: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "enqueue_process_photo", lambda photo: None)
+    Garment.objects.filter(pk=garment.pk).update(is_basic=True)
+    file = SimpleUploadedFile("new.jpg", encode(draw_shirt((500, 700), 90), "jpeg"))
+    act(as_alice, "garment-photo", garment, {"photos": file})
+    new = Photo.objects.get(meant_for=garment)
+    with monkeypatch.context() as broken:
+        broken.setattr(pictures, "draw_crop", Mock(side_effect=OSError("disk")))
+        with suppress(OSError):
+            processing.process_photo(photo_id=new.pk)
+    new.refresh_from_db()
+    assert new.meant_for == garment, "what its wearer wants is not lost"
+    Photo.objects.filter(pk=new.pk).update(leased_until=None, status=Photo.Status.RECEIVED)
+    processing.process_photo(photo_id=new.pk)
+    garment.refresh_from_db()
+    assert garment.photo == new and not garment.is_basic
 
 
 def test_a_photo_of_several_pieces_stays_theirs(as_alice: Client, garment: Garment) -> None:

@@ -145,7 +145,10 @@ def test_the_command_draws_the_same_photos_again(tmp_path):
     assert draw("once") == draw("twice")
 
 
-@pytest.mark.parametrize("photo", read_demo(DEMO / "wardrobe.toml"), ids=lambda photo: photo.file)
+DRAWN = [*read_demo(DEMO / "wardrobe.toml"), *read_demo(DEMO / "housemate.toml")]
+
+
+@pytest.mark.parametrize("photo", DRAWN, ids=lambda photo: photo.file)
 def test_the_demo_photo_is_light_and_its_boxes_are_true(photo: DemoPhoto):
     path = DEMO / "photos" / photo.file
     garments = photo.render((225, 300)).truth.garments

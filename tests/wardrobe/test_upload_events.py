@@ -17,7 +17,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from tests.factories import make_image, make_operator
+from tests.factories import make_garment, make_image, make_operator
 from tests.wardrobe.pictures import claim_size, draw_noise, encode
 from wardrobe.models import UploadEvent
 from wardrobe.photos import formats, storage
@@ -129,6 +129,19 @@ def test_more_files_than_allowed_are_one_attempt(alice: User) -> None:
 def test_one_upload_over_the_limit_of_an_hour(as_alice: Client) -> None:
     cache.set("posts:upload:127.0.0.1", 1000, 60)
     assert send(as_alice, make_image()).status_code == 429
+    assert get_event().refusal == "too_many_uploads"
+
+
+@pytest.mark.parametrize("door", ["garment-photos", "garment-photo"])
+def test_what_other_doors_refuse_whole_is_an_attempt_and_a_form_without_files_none(
+    as_alice: Client, alice: User, door: str
+) -> None:
+    cache.set("posts:upload:127.0.0.1", 1000, 60)
+    page = reverse(f"wardrobe:{door}", args=[make_garment(alice).pk])
+    photo = SimpleUploadedFile("a.jpg", make_image())
+    assert as_alice.post(page, {"photos": photo}).status_code == 429
+    typed = "application/x-www-form-urlencoded"
+    assert as_alice.post(page, "photo=1", content_type=typed).status_code == 429
     assert get_event().refusal == "too_many_uploads"
 
 

@@ -6,6 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, F, Q, Value, When
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from accounts.models import User
 from accounts.text.fields import TypedField
@@ -13,14 +16,14 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.prices.currencies import is_currency, list_currencies
 from wardrobe.vocabulary import OF_SOME_SLOTS
-from wardrobe.vocabulary.search import search_garments
+from wardrobe.vocabulary.search import find_unknown, search_garments
 
-Choice = tuple[str, str]
+Choice = tuple[str, StrOrPromise]
 Group = tuple[str, list[Choice]]
 
-NOT_KNOWN: Choice = ("", "Not known")
-AS_USUAL: Choice = ("", "As usual for its kind")
-RAIN = [("yes", "Keeps rain off"), ("no", "Lets it through")]
+NOT_KNOWN: Choice = ("", gettext_lazy("Not known"))
+AS_USUAL: Choice = ("", gettext_lazy("As usual for its kind"))
+RAIN = [("yes", gettext_lazy("Keeps rain off")), ("no", gettext_lazy("Lets it through"))]
 MOST_COLOURS = 4
 # Which kind of word each attribute is described with.
 KINDS = {
@@ -63,40 +66,47 @@ class GarmentForm(forms.Form):
     Of what has no sleeves or legs none are asked.
     """
 
-    name = TypedField(label="Name", max_length=120)
-    type = forms.ChoiceField(label="Kind")
+    name = TypedField(label=gettext_lazy("Name"), max_length=120)
+    type = forms.ChoiceField(label=gettext_lazy("Kind"))
     colours = forms.MultipleChoiceField(
-        label="Colour", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Colour"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    pattern = forms.ChoiceField(label="Pattern", required=False)
-    sleeve = forms.ChoiceField(label="Sleeves", required=False)
-    length = forms.ChoiceField(label="Length", required=False)
-    material = forms.ChoiceField(label="Cloth", required=False)
-    warmth = forms.ChoiceField(label="Warmth", required=False)
+    pattern = forms.ChoiceField(label=gettext_lazy("Pattern"), required=False)
+    sleeve = forms.ChoiceField(label=gettext_lazy("Sleeves"), required=False)
+    length = forms.ChoiceField(label=gettext_lazy("Length"), required=False)
+    material = forms.ChoiceField(label=gettext_lazy("Cloth"), required=False)
+    warmth = forms.ChoiceField(label=gettext_lazy("Warmth"), required=False)
     water_resistant = forms.TypedChoiceField(
-        label="Rain", choices=RAIN, coerce=lambda value: value == "yes", empty_value=None
+        label=gettext_lazy("Rain"),
+        choices=RAIN,
+        coerce=lambda value: value == "yes",
+        empty_value=None,
     )
-    formality = forms.ChoiceField(label="Dressed up", required=False)
+    formality = forms.ChoiceField(label=gettext_lazy("Dressed up"), required=False)
     seasons = forms.MultipleChoiceField(
-        label="Seasons", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Seasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    fit = forms.ChoiceField(label="Fit", required=False)
-    layering = forms.ChoiceField(label="Worn", required=False)
+    fit = forms.ChoiceField(label=gettext_lazy("Fit"), required=False)
+    layering = forms.ChoiceField(label=gettext_lazy("Worn"), required=False)
     occasions = forms.MultipleChoiceField(
-        label="Good for", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Good for"), required=False, widget=forms.CheckboxSelectMultiple
     )
     style_tags = forms.MultipleChoiceField(
-        label="Style", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Style"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    brand = TypedField(label="Brand", max_length=80, required=False)
+    brand = TypedField(label=gettext_lazy("Brand"), max_length=80, required=False)
     price = forms.DecimalField(
-        label="Price of one", max_digits=9, decimal_places=2, min_value=0, required=False
+        label=gettext_lazy("Price of one"),
+        max_digits=9,
+        decimal_places=2,
+        min_value=0,
+        required=False,
     )
-    currency = forms.ChoiceField(label="Currency", required=False)
-    quantity = forms.IntegerField(label="How many", min_value=1, max_value=99)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
+    quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=99)
     notes = TypedField(
         one_line=False,
-        label="Notes",
+        label=gettext_lazy("Notes"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 1}),
@@ -127,7 +137,7 @@ class GarmentForm(forms.Form):
     def clean_colours(self) -> list[dict[str, Any]]:
         names = self.cleaned_data["colours"]
         if len(names) > MOST_COLOURS:
-            raise ValidationError("Four colours at most: the ones one sees first.")
+            raise ValidationError(_("Four colours at most: the ones one sees first."))
         return mix_colours(self.garment.colours, names)
 
     def rows(self, *names: str) -> Iterator[FieldRow]:
@@ -154,12 +164,12 @@ def offer_currencies(field: forms.ChoiceField, current: str) -> None:
     """Those that are paid with today, and one that a piece has of before."""
     known = list_currencies()
     extra = [] if not current or is_currency(current) else [(current, current)]
-    field.choices = [("", "Not told"), *known, *extra]
+    field.choices = [("", _("Not told")), *known, *extra]
 
 
 def offer_terms(field: forms.ChoiceField, name: str, current: Any) -> None:
     """The vocabulary's words; a word in use that was retired stays on offer, so none is lost."""
-    offered: list[Choice] = vocabulary.choices(KINDS[name])
+    offered: list[Choice] = [*vocabulary.choices(KINDS[name])]
     used = [current] if isinstance(current, str) else current
     known = {value for value, _ in offered}
     extra = [(value, describe(name, value)) for value in used if value and value not in known]
@@ -174,7 +184,7 @@ def offer_terms(field: forms.ChoiceField, name: str, current: Any) -> None:
 def types_by_slot() -> list[Group]:
     types = vocabulary.terms("type").values()
     return [
-        (slot.label, [(type_.value, type_.label) for type_ in types if type_.slot == slot.value])
+        (slot.said, [(type_.value, type_.said) for type_ in types if type_.slot == slot.value])
         for slot in vocabulary.terms("slot").values()
     ]
 
@@ -182,7 +192,7 @@ def types_by_slot() -> list[Group]:
 def describe(name: str, value: Any) -> str:
     """An attribute's value in words."""
     if name == "water_resistant":
-        return "keeps rain off" if value else "lets it through"
+        return _("keeps rain off") if value else _("lets it through")
     values = [value] if isinstance(value, str) else value
     names = [item["name"] if isinstance(item, dict) else str(item) for item in values]
     terms = vocabulary.terms(KINDS.get(name, ""))
@@ -197,10 +207,8 @@ def mix_colours(colours: list[dict[str, Any]], names: list[str]) -> list[dict[st
     measured = {colour["name"]: colour for colour in colours}
     if set(measured) == set(names):
         return colours
-    palette = vocabulary.terms("colour")
     chosen = [
-        measured.get(name) or {"name": name, "hex": palette[name].details.get("hex", "#8b8d91")}
-        for name in names
+        measured.get(name) or {"name": name, "hex": vocabulary.hex_of(name)} for name in names
     ]
     shares = [float(colour.get("share") or 1 / len(names)) for colour in chosen]
     mixed = [
@@ -214,10 +222,10 @@ class NewGarmentForm(GarmentForm):
     """A garment without a photo that could be read: what the stylist needs to know of it."""
 
     name = TypedField(
-        label="Name",
+        label=gettext_lazy("Name"),
         max_length=120,
         required=False,
-        help_text="Empty: after its colour and kind.",
+        help_text=gettext_lazy("Empty: after its colour and kind."),
     )
 
     field_order = (
@@ -238,7 +246,7 @@ class NewGarmentForm(GarmentForm):
         type_, rain = (
             cast(forms.ChoiceField, self.fields[name]) for name in ("type", "water_resistant")
         )
-        type_.choices = [("", "Choose one"), *types_by_slot()]
+        type_.choices = [("", _("Choose one")), *types_by_slot()]
         rain.choices, rain.required = [AS_USUAL, *RAIN], False
         self.initial["water_resistant"] = ""
         for name in ("warmth", "formality"):
@@ -252,34 +260,48 @@ class NewGarmentForm(GarmentForm):
         return data
 
 
+MOST_SUGGESTED = 25
+
+
 class GarmentFilterForm(forms.Form):
     """What the wearer looks for. A value that makes no sense is left out, not complained about."""
 
-    SORTS: dict[str, tuple[str, tuple[Any, ...]]] = {
-        "best": ("Best match", ("-relevance", "-created_at", "ordinal")),
-        "newest": ("Newest first", ("-created_at", "ordinal")),
-        "most-worn": ("Most worn", ("-wear_count", "name")),
-        "unworn": ("Longest unworn", (F("last_worn_on").asc(nulls_first=True), "name")),
-        "colour": ("By colour", ("colour_order", "name")),
-        "name": ("By name", ("name",)),
+    SORTS: dict[str, tuple[StrOrPromise, tuple[Any, ...]]] = {
+        "best": (gettext_lazy("Best match"), ("-relevance", "-created_at", "ordinal")),
+        "newest": (gettext_lazy("Newest first"), ("-created_at", "ordinal")),
+        "most-worn": (gettext_lazy("Most worn"), ("-wear_count", "name")),
+        "unworn": (
+            gettext_lazy("Longest unworn"),
+            (F("last_worn_on").asc(nulls_first=True), "name"),
+        ),
+        "colour": (gettext_lazy("By colour"), ("colour_order", "name")),
+        "name": (gettext_lazy("By name"), ("name",)),
     }
-    STATES: dict[str, tuple[str, Q]] = {
-        "favourite": ("Favourites", Q(is_favourite=True)),
-        "wash": ("In the wash", Q(in_wash=True) | Q(washing__gt=0)),
-        "elsewhere": ("In repair or lent", Q(elsewhere__gt=0)),
-        "review": ("Wants a look", Q(status=Garment.Status.NEEDS_REVIEW)),
-        "archived": ("Put away", Q(status=Garment.Status.ARCHIVED)),
+    STATES: dict[str, tuple[StrOrPromise, Q]] = {
+        "favourite": (gettext_lazy("Favourites"), Q(is_favourite=True)),
+        "wash": (gettext_lazy("In the wash"), Q(in_wash=True) | Q(washing__gt=0)),
+        "elsewhere": (gettext_lazy("In repair or lent"), Q(elsewhere__gt=0)),
+        "review": (gettext_lazy("Wants a look"), Q(status=Garment.Status.NEEDS_REVIEW)),
+        "archived": (gettext_lazy("Put away"), Q(status=Garment.Status.ARCHIVED)),
     }
     CHIPS = ["colour", "season", "warmth", "formality", "state"]
 
     q = TypedField(required=False, max_length=100)
     slot = forms.ChoiceField(required=False)
-    colour = forms.MultipleChoiceField(label="Colour", widget=forms.CheckboxSelectMultiple)
-    season = forms.MultipleChoiceField(label="Season", widget=forms.CheckboxSelectMultiple)
-    warmth = forms.MultipleChoiceField(label="Warmth", widget=forms.CheckboxSelectMultiple)
-    formality = forms.MultipleChoiceField(label="Dressed up", widget=forms.CheckboxSelectMultiple)
+    colour = forms.MultipleChoiceField(
+        label=gettext_lazy("Colour"), widget=forms.CheckboxSelectMultiple
+    )
+    season = forms.MultipleChoiceField(
+        label=gettext_lazy("Season"), widget=forms.CheckboxSelectMultiple
+    )
+    warmth = forms.MultipleChoiceField(
+        label=gettext_lazy("Warmth"), widget=forms.CheckboxSelectMultiple
+    )
+    formality = forms.MultipleChoiceField(
+        label=gettext_lazy("Dressed up"), widget=forms.CheckboxSelectMultiple
+    )
     state = forms.MultipleChoiceField(
-        label="State",
+        label=gettext_lazy("State"),
         choices=[(value, label) for value, (label, _) in STATES.items()],
         widget=forms.CheckboxSelectMultiple,
     )
@@ -290,6 +312,7 @@ class GarmentFilterForm(forms.Form):
     def __init__(self, data: QueryDict, *, owner: User) -> None:
         super().__init__(data)
         self.query = data
+        self.unknown: list[str] = []
         self.owner = owner
         for name in ("slot", "season", "warmth", "formality"):
             cast(forms.ChoiceField, self.fields[name]).choices = vocabulary.choices(name)
@@ -315,7 +338,29 @@ class GarmentFilterForm(forms.Form):
             garments = garments.filter(seasons__overlap=wanted["season"])
         if wanted.get("colour"):
             garments = garments.of_colours(wanted["colour"])
-        return self.sorted(search_garments(garments, wanted.get("q", "")))
+        return self.sorted(self.searched(garments, wanted.get("q", "")))
+
+    def searched(self, garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
+        """What has every word; where nothing has, what has those that anything has. The others are `unknown`."""
+        found = search_garments(garments, text)
+        if text and not found.exists() and (unknown := find_unknown(garments, text)):
+            self.unknown = unknown
+            return search_garments(garments, text, but_for=unknown)
+        return found
+
+    def suggestions(self) -> list[str]:
+        """Words to search for that find something: the kinds, colours and makers of what hangs there."""
+        garments = Garment.objects.for_owner(self.owner).current().order_by()
+        known = vocabulary.terms("type")
+        types = garments.values_list("type", flat=True).distinct()
+        brands = garments.exclude(brand="").values_list("brand", flat=True).distinct()
+        choices = cast(
+            "list[tuple[str, str]]", cast(forms.ChoiceField, self.fields["colour"]).choices
+        )
+        colours = [str(label) for _, label in choices]
+        kinds = sorted(known[type_].label for type_ in types if type_ in known)
+        words = [*kinds, *colours, *sorted(brands[:MOST_SUGGESTED])]
+        return list(dict.fromkeys(words))[: 3 * MOST_SUGGESTED]
 
     def sorted(self, garments: GarmentQuerySet) -> GarmentQuerySet:
         sort = self.cleaned_data.get("sort") or "best"

@@ -6,12 +6,18 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 
-UNCHANGED = ("", "As they are")
-HOW = [("add", "Add"), ("replace", "Only these"), ("remove", "Take away")]
+UNCHANGED = ("", gettext_lazy("As they are"))
+HOW = [
+    ("add", gettext_lazy("Add")),
+    ("replace", gettext_lazy("Only these")),
+    ("remove", gettext_lazy("Take away")),
+]
 
 
 def read_chosen(data: QueryDict) -> list[UUID]:
@@ -29,16 +35,21 @@ class ManyEditForm(forms.Form):
     """Tags to add, to take away or to replace; and how dressed up they are."""
 
     how = forms.ChoiceField(
-        label="Seasons and occasions", choices=HOW, initial="add", widget=forms.RadioSelect
+        label=gettext_lazy("Seasons and occasions"),
+        choices=HOW,
+        initial="add",
+        widget=forms.RadioSelect,
     )
     seasons = forms.MultipleChoiceField(
-        label="Seasons", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Seasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
     occasions = forms.MultipleChoiceField(
-        label="Good for", required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Good for"), required=False, widget=forms.CheckboxSelectMultiple
     )
     formality = forms.ChoiceField(
-        label="Dressed up", required=False, widget=forms.Select(attrs={"class": "input"})
+        label=gettext_lazy("Dressed up"),
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -53,7 +64,7 @@ class ManyEditForm(forms.Form):
         if not self.errors and not any(
             data.get(name) for name in ("seasons", "occasions", "formality")
         ):
-            raise ValidationError("Choose what is to change.")
+            raise ValidationError(_("Choose what is to change."))
         return data
 
 
@@ -61,5 +72,8 @@ class AwayForm(forms.Form):
     """Why pieces are put away; nobody has to say."""
 
     because = forms.ChoiceField(
-        label="Why", required=False, choices=Garment.Away.choices, widget=forms.RadioSelect
+        label=gettext_lazy("Why"),
+        required=False,
+        choices=Garment.Away.choices,
+        widget=forms.RadioSelect,
     )

@@ -4,6 +4,8 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardrobe.models import Garment, Photo, PhotoAnswer
 
@@ -31,7 +33,7 @@ class SeveralFilesField(forms.FileField):
         self, data: Sequence[UploadedFile[bytes]], initial: Any = None
     ) -> list[UploadedFile[bytes]]:
         if not data:
-            raise forms.ValidationError("Choose one or more photos first.")
+            raise forms.ValidationError(_("Choose one or more photos first."))
         return list(data)
 
 
@@ -40,14 +42,14 @@ class PhotoUploadForm(forms.Form):
     that were chosen together.
     """
 
-    photos = SeveralFilesField(label="Photos")
+    photos = SeveralFilesField(label=gettext_lazy("Photos"))
     upload_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     batch = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("upload_key") and len(cleaned.get("photos", [])) > 1:
-            raise forms.ValidationError("One photo for each upload key.")
+            raise forms.ValidationError(_("One photo for each upload key."))
         return cleaned
 
 
@@ -70,7 +72,9 @@ class PhotoAnswerForm(forms.Form):
 
     def say_view(self, garment: Garment) -> str:
         alone = len(self.garments) == 1
-        return "Another photo of it" if alone else f"Another photo of: {garment.name}"
+        if alone:
+            return _("Another photo of it")
+        return _("Another photo of: %(name)s") % {"name": garment.name}
 
     @property
     def garment(self) -> Garment | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from wardrobe.models import Garment
 
@@ -32,9 +33,11 @@ class FrameForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        for start, end, words in (("left", "right", "right of"), ("top", "bottom", "below")):
+        to_right = _("This edge has to lie well right of the other one.")
+        below = _("This edge has to lie well below the other one.")
+        for start, end, words in (("left", "right", to_right), ("top", "bottom", below)):
             if start in data and end in data and data[end] - data[start] < LEAST_PERCENT:
-                self.add_error(end, f"This edge has to lie well {words} the other one.")
+                self.add_error(end, words)
         return data
 
     @property

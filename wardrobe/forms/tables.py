@@ -5,12 +5,14 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardrobe.tables import reading
 from wardrobe.tables.columns import COLUMNS, guess_columns
 from wardrobe.tables.reading import Table, TableError
 
-NOTHING = ("", "Leave out")
+NOTHING = ("", gettext_lazy("Leave out"))
 
 
 class TableForm(forms.Form):
@@ -18,7 +20,7 @@ class TableForm(forms.Form):
     somebody says otherwise.
     """
 
-    file = forms.FileField(label="A CSV file", required=False, allow_empty_file=True)
+    file = forms.FileField(label=gettext_lazy("A CSV file"), required=False, allow_empty_file=True)
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     table: Table | None = None
@@ -37,7 +39,7 @@ class TableForm(forms.Form):
         if file:
             return reading.decode(file.read(reading.MOST_BYTES + 1))
         if not data.get("text"):
-            raise TableError("Choose a file first.")
+            raise TableError(_("Choose a file first."))
         return reading.decode(str(data["text"]).encode())
 
 
@@ -47,10 +49,10 @@ class ColumnsForm(forms.Form):
     def __init__(self, data: Any = None, *, table: Table) -> None:
         super().__init__(data)
         self.table = table
-        choices = [NOTHING, *((column.name, column.label) for column in COLUMNS)]
+        choices = [NOTHING, *((column.name, column.said) for column in COLUMNS)]
         for place, guess in enumerate(guess_columns(table.headings)):
             field = forms.ChoiceField(
-                label=table.headings[place] or f"Column {place + 1}",
+                label=table.headings[place] or _("Column %(number)s") % {"number": place + 1},
                 choices=choices,
                 required=False,
                 initial=guess,
@@ -70,9 +72,11 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         chosen = [value for value in data.values() if value]
-        twice = [column.label for column in COLUMNS if chosen.count(column.name) > 1]
+        twice = [column.said for column in COLUMNS if chosen.count(column.name) > 1]
         if twice:
-            raise ValidationError(f"Two columns stand for: {', '.join(twice)}.")
+            raise ValidationError(
+                _("Two columns stand for: %(what)s.") % {"what": ", ".join(twice)}
+            )
         if not self.errors and "type" not in chosen:
-            raise ValidationError("Say which column holds the kind of piece.")
+            raise ValidationError(_("Say which column holds the kind of piece."))
         return data

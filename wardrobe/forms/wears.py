@@ -3,6 +3,8 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardrobe.models import Garment
 
@@ -13,9 +15,12 @@ class WornOnForm(forms.Form):
     """The day on which a garment was worn, where its wearer is: not one to come."""
 
     day = forms.DateField(
-        label="Worn on another day",
+        label=gettext_lazy("Worn on another day"),
         widget=forms.DateInput(attrs={"type": "date", "class": "input num"}, format="%Y-%m-%d"),
-        error_messages={"required": "Which day?", "invalid": "That is no day."},
+        error_messages={
+            "required": gettext_lazy("Which day?"),
+            "invalid": gettext_lazy("That is no day."),
+        },
     )
 
     def __init__(self, *args: Any, garment: Garment, **kwargs: Any) -> None:
@@ -29,7 +34,7 @@ class WornOnForm(forms.Form):
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]
         if day > self.today:
-            raise ValidationError("That day has not come yet.")
+            raise ValidationError(_("That day has not come yet."))
         if day < FIRST_DAY:
-            raise ValidationError("That is too long ago.")
+            raise ValidationError(_("That is too long ago."))
         return day

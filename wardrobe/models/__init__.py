@@ -1,6 +1,15 @@
 from wardrobe.models.acts import Act, ActQuerySet
 from wardrobe.models.care import Care, CareQuerySet
 from wardrobe.models.garments import Garment, GarmentQuerySet
+from wardrobe.models.household import (
+    Household,
+    Invitation,
+    LoanRequest,
+    Member,
+    Shelf,
+    ShelfPiece,
+    ShelfShare,
+)
 from wardrobe.models.photos import (
     Photo,
     PhotoAnswer,
@@ -19,11 +28,18 @@ __all__ = [
     "CareQuerySet",
     "Garment",
     "GarmentQuerySet",
+    "Household",
+    "Invitation",
+    "LoanRequest",
+    "Member",
     "Photo",
     "PhotoAnswer",
     "PhotoEmbedding",
     "PhotoFeatures",
     "PhotoQuerySet",
+    "Shelf",
+    "ShelfPiece",
+    "ShelfShare",
     "UploadEvent",
     "VocabularyRevision",
     "VocabularyTerm",

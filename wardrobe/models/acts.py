@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
@@ -21,14 +22,14 @@ class Act(models.Model):
     """
 
     class Kind(models.TextChoices):
-        EDIT = "edit", "Changed"
-        WASH = "wash", "Put in the wash"
-        CLEAN = "clean", "Clean again"
-        WORN = "worn", "Worn today"
-        ARCHIVE = "archive", "Put away"
-        RESTORE = "restore", "Brought back"
-        IMPORT = "import", "Read from a table"
-        BASICS = "basics", "Basics hung up"
+        EDIT = "edit", _("Changed")
+        WASH = "wash", _("Put in the wash")
+        CLEAN = "clean", _("Clean again")
+        WORN = "worn", _("Worn today")
+        ARCHIVE = "archive", _("Put away")
+        RESTORE = "restore", _("Brought back")
+        IMPORT = "import", _("Read from a table")
+        BASICS = "basics", _("Basics hung up")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(

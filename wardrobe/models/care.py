@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField
@@ -28,10 +29,10 @@ class Care(models.Model):
     """
 
     class Kind(models.TextChoices):
-        BASKET = "basket", "Into the wash"
-        WASHED = "washed", "Washed"
-        REPAIR = "repair", "In repair"
-        LENT = "lent", "Lent"
+        BASKET = "basket", _("Into the wash")
+        WASHED = "washed", _("Washed")
+        REPAIR = "repair", _("In repair")
+        LENT = "lent", _("Lent")
 
     AWAY = (Kind.REPAIR, Kind.LENT)
 
@@ -43,6 +44,14 @@ class Care(models.Model):
     day = models.DateField()
     pieces = models.PositiveSmallIntegerField(default=1)
     whom = TypedCharField("who has it", max_length=80, blank=True)
+    borrower = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="borrowed",
+        help_text="Whoever of the household has it.",
+    )
     until = models.DateField("expected back", null=True, blank=True)
     ended_on = models.DateField("back on", null=True, blank=True)
     act = models.UUIDField(null=True, blank=True, editable=False)

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField, TypedTextField
@@ -41,6 +42,29 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
         """What the stylist may offer: known well enough, clean, at home, not put away."""
         at_home = models.Q(quantity__gt=models.F("washing") + models.F("elsewhere"))
         return self.filter(at_home, status=Garment.Status.READY, in_wash=False)
+
+    def seen_by(self, user: User) -> "GarmentQuerySet":
+        """Their own, and what lies on a shelf that is shared with them."""
+        shared = Garment.objects.filter(shelf_pieces__shelf__shares__member__user=user)
+        return self.filter(models.Q(owner=user) | models.Q(pk__in=shared.values("pk")))
+
+    def worn_by(self, user: User) -> "GarmentQuerySet":
+        """Their own, and what lies on a shelf that they may wear and do use."""
+        used = Garment.objects.filter(
+            shelf_pieces__shelf__shares__member__user=user,
+            shelf_pieces__shelf__shares__may_wear=True,
+            shelf_pieces__shelf__shares__is_used=True,
+        )
+        return self.filter(models.Q(owner=user) | models.Q(pk__in=used.values("pk")))
+
+    def ready_for(self, user: User) -> "GarmentQuerySet":
+        """What is known well enough, clean, not put away, and at home or lent to them."""
+        at_home = models.Q(quantity__gt=models.F("washing") + models.F("elsewhere"))
+        lent = Garment.objects.filter(
+            cares__borrower=user, cares__kind="lent", cares__ended_on=None
+        )
+        is_there = at_home | models.Q(pk__in=lent.values("pk"))
+        return self.filter(is_there, status=Garment.Status.READY, in_wash=False)
 
     def needing_review(self) -> "GarmentQuerySet":
         return self.filter(status=Garment.Status.NEEDS_REVIEW)
@@ -77,22 +101,23 @@ class Garment(models.Model):
     It is `in_wash` when as many as there are of
     it are `washing`, and `elsewhere` are those in repair or lent (`Care`). `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
     (`wardrobe.services.wears`). `away` is why it was put away, empty where nobody said. `is_basic`: it
-    is of the starter set and has no photo yet. `face` is the view that is shown first, None for its own
+    is of the starter set and has no photo yet. `whose` is who it belongs to, where it is shown to somebody else
+    (`wardrobe.household.seeing`). `face` is the view that is shown first, None for its own
     photo.
     """
 
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        READY = "ready", "Ready"
-        NEEDS_REVIEW = "needs_review", "Needs a look"
-        ARCHIVED = "archived", "Put away"
+        DRAFT = "draft", _("Draft")
+        READY = "ready", _("Ready")
+        NEEDS_REVIEW = "needs_review", _("Needs a look")
+        ARCHIVED = "archived", _("Put away")
 
     class Away(models.TextChoices):
-        STORED = "stored", "Stored"
-        SOLD = "sold", "Sold"
-        GIVEN = "given", "Given away"
-        WORN_OUT = "worn_out", "Worn out"
-        LOST = "lost", "Lost"
+        STORED = "stored", _("Stored")
+        SOLD = "sold", _("Sold")
+        GIVEN = "given", _("Given away")
+        WORN_OUT = "worn_out", _("Worn out")
+        LOST = "lost", _("Lost")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -214,6 +239,7 @@ class Garment(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     objects = GarmentQuerySet.as_manager()
+    whose = ""
 
     class Meta:
         ordering = ["-created_at", "ordinal"]

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 from numpy.typing import NDArray
 from pgvector.django import CosineDistance, VectorField
 
@@ -75,13 +76,13 @@ class Photo(models.Model):
     """
 
     class Status(models.TextChoices):
-        RECEIVED = "received", "Waiting"
-        PROCESSING = "processing", "Being looked at"
-        READY = "ready", "Ready"
-        FAILED = "failed", "Failed"
-        ASKING = "asking", "Is this the same one?"
-        DUPLICATE = "duplicate", "Known already"
-        VIEW = "view", "Another view"
+        RECEIVED = "received", _("Waiting")
+        PROCESSING = "processing", _("Being looked at")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Failed")
+        ASKING = "asking", _("Is this the same one?")
+        DUPLICATE = "duplicate", _("Known already")
+        VIEW = "view", _("Another view")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(
@@ -312,9 +313,9 @@ class PhotoAnswer(models.Model):
     """
 
     class Verdict(models.TextChoices):
-        SAME = "same", "Same photo"
-        VIEW = "view", "Another photo of this piece"
-        DIFFERENT = "different", "A different piece"
+        SAME = "same", _("Same photo")
+        VIEW = "view", _("Another photo of this piece")
+        DIFFERENT = "different", _("A different piece")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     pixel_sha256 = models.CharField(max_length=64)

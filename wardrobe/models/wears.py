@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from wardrobe.models.garments import Garment
@@ -35,10 +36,10 @@ class Wear(models.Model):
     """
 
     class Source(models.TextChoices):
-        ACCEPTED = "accepted", "An outfit you chose"
-        INSTEAD = "instead", "Worn instead of an outfit"
-        SAID = "said", "You said so"
-        EARLIER = "earlier", "Counted before there was a log"
+        ACCEPTED = "accepted", _("An outfit you chose")
+        INSTEAD = "instead", _("Worn instead of an outfit")
+        SAID = "said", _("You said so")
+        EARLIER = "earlier", _("Counted before there was a log")
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wears"

@@ -22,6 +22,7 @@ import warnings
 from typing import Any, NamedTuple, NoReturn
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from wardrobe.photos import measuring
@@ -130,7 +131,9 @@ def read_until_closed(source: int) -> bytes:
 def too_slow() -> UnreadablePhotoError:
     return UnreadablePhotoError(
         "too_slow",
-        "Reading this photo takes more than we can give. Save it as a smaller JPEG and add it again.",
+        _(
+            "Reading this photo takes more than we can give. Save it as a smaller JPEG and add it again."
+        ),
     )
 
 

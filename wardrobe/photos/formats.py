@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from PIL import Image, UnidentifiedImageError
 from pillow_heif import register_heif_opener
 
@@ -54,27 +56,27 @@ HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"
 
 # Beginnings of what people take for photos, with the words of the answer.
 STRANGERS: list[tuple[bytes, str]] = [
-    (b"II+\x00", "a TIFF"),
-    (b"BM", "a BMP"),
-    (b"%PDF", "a PDF"),
-    (b"%!PS", "a PostScript file"),
-    (b"8BPS", "a Photoshop file"),
-    (b"\x00\x00\x00\x0cjP  ", "a JPEG 2000"),
-    (b"\x00\x00\x00\x0cJXL ", "a JPEG XL"),
-    (b"\xff\x0a", "a JPEG XL"),
-    (b"\x00\x00\x01\x00", "an icon"),
-    (b"PK\x03\x04", "a ZIP archive"),
-    (b"\x1f\x8b", "an archive"),
-    (b"SIMPLE  =", "a FITS picture"),
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-    (b"RIFF", "a sound or a film"),
-    (b"ID3", "a sound"),
-    (b"\x1aE\xdf\xa3", "a film"),
+    (b"II+\x00", gettext_noop("a TIFF")),
+    (b"BM", gettext_noop("a BMP")),
+    (b"%PDF", gettext_noop("a PDF")),
+    (b"%!PS", gettext_noop("a PostScript file")),
+    (b"8BPS", gettext_noop("a Photoshop file")),
+    (b"\x00\x00\x00\x0cjP  ", gettext_noop("a JPEG 2000")),
+    (b"\x00\x00\x00\x0cJXL ", gettext_noop("a JPEG XL")),
+    (b"\xff\x0a", gettext_noop("a JPEG XL")),
+    (b"\x00\x00\x01\x00", gettext_noop("an icon")),
+    (b"PK\x03\x04", gettext_noop("a ZIP archive")),
+    (b"\x1f\x8b", gettext_noop("an archive")),
+    (b"SIMPLE  =", gettext_noop("a FITS picture")),
+    (b"MZ", gettext_noop("a program")),
+    (b"\x7fELF", gettext_noop("a program")),
+    (b"RIFF", gettext_noop("a sound or a film")),
+    (b"ID3", gettext_noop("a sound")),
+    (b"\x1aE\xdf\xa3", gettext_noop("a film")),
 ]
 
-TEXTS = ("an SVG drawing", "a web page", "a text")
-NOBODY = "no photo we know"
+TEXTS = (gettext_noop("an SVG drawing"), gettext_noop("a web page"), gettext_noop("a text"))
+NOBODY = gettext_noop("no photo we know")
 
 
 class UnreadablePhotoError(Exception):
@@ -113,12 +115,14 @@ def check_bytes(size: int) -> None:
     """Raises UnreadablePhotoError for an empty or too large file."""
     limit = settings.PHOTO_MAX_BYTES
     if size == 0:
-        raise UnreadablePhotoError("empty", "This file is empty. Choose the photo once more.")
+        raise UnreadablePhotoError("empty", _("This file is empty. Choose the photo once more."))
     if size > limit:
         raise UnreadablePhotoError(
             "too_large",
-            f"This file has {size / 1e6:.0f} MB, and we take up to {limit / 1e6:.0f}. "
-            "Send a smaller copy of the photo.",
+            _(
+                "This file has %(size)s MB, and we take up to %(most)s. Send a smaller copy of the photo."
+            )
+            % {"size": f"{size / 1e6:.0f}", "most": f"{limit / 1e6:.0f}"},
         )
 
 
@@ -142,7 +146,8 @@ def sniff_format(head: bytes) -> str:
 def unsupported(found: str) -> UnreadablePhotoError:
     return UnreadablePhotoError(
         "unsupported",
-        f"This is {found}, which we cannot read. Save it as JPEG and add it again.",
+        _("This is %(found)s, which we cannot read. Save it as JPEG and add it again.")
+        % {"found": _(found)},
     )
 
 
@@ -178,7 +183,7 @@ def read_brands(head: bytes) -> set[bytes]:
 
 def name_stranger(head: bytes, brands: set[bytes]) -> str:
     if brands:
-        return "a film"
+        return gettext_noop("a film")
     for beginning, words in STRANGERS:
         if head.startswith(beginning):
             return words
@@ -208,13 +213,13 @@ def check_structure(file: CountedFile, format: str) -> None:
 
 def truncated() -> UnreadablePhotoError:
     return UnreadablePhotoError(
-        "truncated", "The end of this photo is missing. Fetch it again and add the new copy."
+        "truncated", _("The end of this photo is missing. Fetch it again and add the new copy.")
     )
 
 
 def damaged() -> UnreadablePhotoError:
     return UnreadablePhotoError(
-        "damaged", "This photo is damaged. If you have it elsewhere, add that copy."
+        "damaged", _("This photo is damaged. If you have it elsewhere, add that copy.")
     )
 
 
@@ -225,11 +230,11 @@ def read_size(file: CountedFile, format: str) -> tuple[int, int]:
         for extent in containers.read_extents(file) if format in {"heif", "avif"} else ():
             check_area(format, *extent)
         if format == "tiff" and headers.is_raw(file):
-            raise unsupported("a raw photo")
+            raise unsupported(gettext_noop("a raw photo"))
     except (containers.TruncatedError, DamagedError):
         raise damaged() from None
     if size is None:
-        raise unsupported("a kind of TIFF") if format == "tiff" else damaged()
+        raise unsupported(gettext_noop("a kind of TIFF")) if format == "tiff" else damaged()
     return size
 
 
@@ -243,7 +248,9 @@ def open_photo(data: bytes, format: str) -> Image.Image:
     except Image.DecompressionBombError:
         raise too_many_pixels(format, None) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, RuntimeError):
-        raise unsupported("a kind of TIFF") if format == "tiff" else damaged() from None
+        raise (
+            unsupported(gettext_noop("a kind of TIFF")) if format == "tiff" else damaged()
+        ) from None
 
 
 def check_pixels(format: str, width: int, height: int) -> None:
@@ -251,7 +258,9 @@ def check_pixels(format: str, width: int, height: int) -> None:
     check_area(format, width, height)
     if min(width, height) < MINIMUM_SIDE:
         raise UnreadablePhotoError(
-            "too_small", f"This picture is only {width} by {height} pixels. Send a larger copy."
+            "too_small",
+            _("This picture is only %(width)s by %(height)s pixels. Send a larger copy.")
+            % {"width": width, "height": height},
         )
 
 
@@ -263,8 +272,13 @@ def check_area(format: str, width: int, height: int) -> None:
 def too_many_pixels(format: str, pixels: int | None) -> UnreadablePhotoError:
     limit = math.floor(settings.PHOTO_MAX_PIXELS[format] / 1e5) / 10
     # Rounded up, so that it is more than the limit.
-    has = f"{math.ceil(pixels / 1e5) / 10:g} million pixels" if pixels else "too many pixels"
-    return UnreadablePhotoError(
-        "too_many_pixels",
-        f"This photo has {has}, and we take up to {limit:g} million. Send a smaller copy.",
+    if pixels is None:
+        said = _(
+            "This photo has too many pixels, and we take up to %(most)s million. Send a smaller copy."
+        )
+        return UnreadablePhotoError("too_many_pixels", said % {"most": f"{limit:g}"})
+    said = _(
+        "This photo has %(has)s million pixels, and we take up to %(most)s million. Send a smaller copy."
     )
+    has = f"{math.ceil(pixels / 1e5) / 10:g}"
+    return UnreadablePhotoError("too_many_pixels", said % {"has": has, "most": f"{limit:g}"})

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import piexif
+from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -124,7 +125,7 @@ def decode(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Decoded:
             picture = to_srgb(shrunk, meaning, profile)
     except MemoryError:
         raise UnreadablePhotoError(
-            "too_many_pixels", "This photo needs more memory than we have. Send a smaller copy."
+            "too_many_pixels", _("This photo needs more memory than we have. Send a smaller copy.")
         ) from None
     except (OSError, SyntaxError, ValueError, EOFError, RuntimeError):
         raise damaged() from None

@@ -8,7 +8,7 @@ twice is writing it once.
 import errno
 import hashlib
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -95,6 +95,17 @@ def list_files(folder: str) -> Iterator[str]:
     yield from (f"{folder}/{name}" for name in files if name)
     for name in folders:
         yield from list_files(f"{folder}/{name}")
+
+
+def delete_unnamed(
+    folders: Iterable[str], *, older_than: timedelta, is_named: Callable[[str], bool]
+) -> int:
+    """Delete the files below some folders that no row names, once they are old enough to be no upload on its way;
+    answers with their number."""
+    old = (name for folder in folders for name in list_files(folder) if is_older(name, older_than))
+    stray = [name for name in old if not is_named(name)]
+    delete_files(stray)
+    return len(stray)
 
 
 def is_older(name: str, age: timedelta) -> bool:

@@ -19,12 +19,22 @@ class AllAwayError(Exception):
     """As many as there are of it are in the wash or away already."""
 
 
+def take_lock(garment: Garment) -> None:
+    """The garment as it is now, locked until the transaction ends."""
+    lock_garments([garment.pk])
+    garment.refresh_from_db()
+
+
+def is_all_away(garment: Garment) -> bool:
+    """Whether no piece of it is left that could go into the wash, or away."""
+    return garment.washing + garment.elsewhere >= garment.quantity
+
+
 @transaction.atomic
 def put_in_basket(garment: Garment, *, act: UUID | None = None) -> Care:
     """One of it goes into the wash. Raises AllAwayError."""
-    lock_garments([garment.pk])
-    garment.refresh_from_db()
-    if garment.washing + garment.elsewhere >= garment.quantity:
+    take_lock(garment)
+    if is_all_away(garment):
         raise AllAwayError
     garment_services.put_in_wash(garment)
     return Care.objects.create(
@@ -35,8 +45,7 @@ def put_in_basket(garment: Garment, *, act: UUID | None = None) -> Care:
 @transaction.atomic
 def wash_garment(garment: Garment, *, act: UUID | None = None) -> Care:
     """All that is in the wash of it is clean again, and no wear until now counts towards the next."""
-    lock_garments([garment.pk])
-    garment.refresh_from_db()
+    take_lock(garment)
     today = garment.owner.today
     unwashed = garment.wears.come(today).filter(is_washed=False)
     before = {
@@ -86,12 +95,16 @@ def list_basket(owner: User) -> GarmentQuerySet:
 
 @transaction.atomic
 def send_away(
-    garment: Garment, *, kind: Care.Kind, whom: str = "", until: date | None = None
+    garment: Garment,
+    *,
+    kind: Care.Kind,
+    whom: str = "",
+    until: date | None = None,
+    borrower: User | None = None,
 ) -> Care:
     """One of it is in repair, or lent: the stylist does not offer it until it is back. Raises AllAwayError."""
-    lock_garments([garment.pk])
-    garment.refresh_from_db()
-    if garment.washing + garment.elsewhere >= garment.quantity:
+    take_lock(garment)
+    if is_all_away(garment):
         raise AllAwayError
     care = Care.objects.create(
         owner=garment.owner,
@@ -100,6 +113,7 @@ def send_away(
         day=garment.owner.today,
         whom=whom,
         until=until,
+        borrower=borrower,
     )
     count_away(garment)
     return care
@@ -109,9 +123,8 @@ def send_away(
 def bring_back(care: Care, *, is_back: bool = True) -> None:
     """It is back since today; or after all it is not. Raises AllAwayError where what is not back is in the wash now."""
     garment = care.garment
-    lock_garments([garment.pk])
-    garment.refresh_from_db()
-    if not is_back and care.ended_on and garment.washing + garment.elsewhere >= garment.quantity:
+    take_lock(garment)
+    if not is_back and care.ended_on and is_all_away(garment):
         raise AllAwayError
     care.ended_on = garment.owner.today if is_back else None
     care.save(update_fields=["ended_on"])
@@ -130,8 +143,7 @@ def count_away(garment: Garment) -> None:
 def undo_care(care: Care) -> None:
     """Take one entry back: as if it had never been made. One that is gone already changes nothing."""
     garment = care.garment
-    lock_garments([garment.pk])
-    garment.refresh_from_db()
+    take_lock(garment)
     deleted, _ = Care.objects.filter(pk=care.pk).delete()
     if not deleted:
         return

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid5
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from wardrobe import vocabulary
@@ -37,7 +38,7 @@ def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) 
     garments = describe_garments(photo, answer, features.version.parameters, words)
     if not garments:
         raise UnreadablePhotoError(
-            "no_garment", "No piece of clothing could be made out. The photo is kept."
+            "no_garment", _("No piece of clothing could be made out. The photo is kept.")
         )
     for garment in garments:
         garment.call_id = features.call_id

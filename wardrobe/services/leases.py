@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
 
 from telemetry.traces import add_number
 from wardrobe import notifications
@@ -176,5 +177,5 @@ def postpone_photo(photo: Photo) -> None:
 
 
 def gave_up_message(photo: Photo) -> str:
-    message = "We tried three times and could not read it. The photo is kept."
+    message = _("We tried three times and could not read it. The photo is kept.")
     return add_number(message, photo.traceparent)

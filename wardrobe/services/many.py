@@ -149,10 +149,8 @@ def undo_act(act: Act) -> int:
     is_making = act.kind in {Act.Kind.IMPORT, Act.Kind.BASICS}
     take_back = remove_made if is_making else put_back
     undone = sum(take_back(garment, change) for garment, change in there)
-    wears.derive_counts(
-        [one.pk for one, _ in there if Garment.objects.filter(pk=one.pk).exists()],
-        today=act.owner.today,
-    )
+    left = Garment.objects.filter(pk__in=keys).values_list("pk", flat=True)
+    wears.derive_counts([*left], today=act.owner.today)
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
     return undone

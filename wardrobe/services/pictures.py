@@ -126,7 +126,7 @@ class NotItsPhotoError(Exception):
 def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None) -> None:
     """Show the garment by another photo of its owner's, whole or its part in `box`.
 
-    A photo that shows nothing else any more becomes another view of it; nothing is deleted.
+    A photo that shows nothing else any more becomes another view of it; nothing is deleted. A basic is one no more.
     Raises NotItsPhotoError, FileNotFoundError, or what the storage raises.
     """
     if photo.owner_id != garment.owner_id or not photo.image:
@@ -139,7 +139,8 @@ def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None)
         last = photo.garments.exclude(pk=garment.pk).aggregate(Max("ordinal"))["ordinal__max"]
         garment.photo = photo
         ordinal = 0 if last is None else last + 1
-        change_picture(garment, photo=photo, face=None, ordinal=ordinal, box=box or [], turned=0)
+        placed = {"ordinal": ordinal, "box": box or [], "turned": 0}
+        change_picture(garment, photo=photo, face=None, is_basic=False, **placed)
         if former and former.pk != photo.pk and not former.garments.exists():
             Photo.objects.filter(pk=former.pk).update(
                 status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None

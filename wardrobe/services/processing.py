@@ -9,6 +9,7 @@ import logging
 import time
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from PIL import Image
 
 from registry import inference
@@ -74,7 +75,7 @@ def try_steps(photo: Photo, steps: Steps) -> None:
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
         if error.permanent:
-            message = add_number("Nobody could tell what this photo shows. The photo is kept.")
+            message = add_number(_("Nobody could tell what this photo shows. The photo is kept."))
             leases.fail_photo(photo, code=error.code, message=message)
         else:
             leases.release_photo(photo, code=error.code)
@@ -173,9 +174,9 @@ def create_garments(photo: Photo, garments: list[Garment]) -> None:
 def replace_picture(photo: Photo, garment: Garment) -> None:
     """It is the picture of a garment that is there: its wearer said so, and no model is asked."""
     with leases.hold_turn(photo) as row:
-        leases.close_photo(row, status=Photo.Status.VIEW, view_of=garment, meant_for=None)
+        leases.close_photo(row, status=Photo.Status.READY, meant_for=None)
+        pictures.use_photo(garment, row)  # With it, or the wish would be lost where this fails.
     photo.refresh_from_db()
-    pictures.use_photo(garment, photo)
     pictures.cut_garment(garment.pk)
 
 

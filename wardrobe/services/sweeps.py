@@ -50,14 +50,7 @@ def sweep_orphans() -> int:
     forget_sources()
     upload_events.delete_old_events()
     many.delete_old_acts()
-    orphans = [name for folder in storage.FOLDERS for name in find_orphans(folder)]
-    storage.delete_files(orphans)
-    return len(orphans)
-
-
-def find_orphans(folder: str) -> list[str]:
-    old = [name for name in storage.list_files(folder) if storage.is_older(name, ORPHAN_AFTER)]
-    return [name for name in old if not is_named(name)]
+    return storage.delete_unnamed(storage.FOLDERS, older_than=ORPHAN_AFTER, is_named=is_named)
 
 
 def is_named(name: str) -> bool:

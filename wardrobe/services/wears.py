@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,14 +23,19 @@ class WearCounts:
     last_worn_on: date | None = None
 
 
-def count_wears(wears: Iterable[Wear], *, today: date) -> WearCounts:
-    """Days count, however many outfits of a day had the garment; plans do not."""
+def count_wears(
+    wears: Iterable[Wear], *, today: date, by_others: Iterable[Wear] = ()
+) -> WearCounts:
+    """Days count, however many outfits of a day had the garment; plans do not. What others of the household wore has to
+    be washed, and is no wear of its owner's.
+    """
+    lent = {wear.day for wear in by_others if wear.day and wear.day <= today and not wear.is_washed}
     come = [wear for wear in wears if wear.day is None or wear.day <= today]
     earlier = [wear for wear in come if wear.source == Wear.Source.EARLIER]
     logged = [wear for wear in come if wear.source != Wear.Source.EARLIER]
     known = {wear.day for wear in earlier}
     days = {wear.day for wear in logged} - known
-    unwashed = {wear.day for wear in logged if not wear.is_washed} - known
+    unwashed = {wear.day for wear in logged if not wear.is_washed} - known | lent
     return WearCounts(
         wear_count=len(days) + sum(wear.times for wear in earlier),
         wears_since_wash=len(unwashed) + sum(wear.times for wear in earlier if not wear.is_washed),
@@ -41,7 +47,7 @@ def count_wears(wears: Iterable[Wear], *, today: date) -> WearCounts:
 def log_wear(garment: Garment, *, day: date) -> Wear | None:
     """The wearer says that it was worn on a day; None where the log knows of that day already."""
     lock_garments([garment.pk])
-    if garment.wears.filter(day=day).exists():
+    if garment.wears.filter(day=day, owner=garment.owner).exists():
         return None
     wear = Wear.objects.create(
         owner=garment.owner,
@@ -137,11 +143,13 @@ def derive_counts(keys: Collection[UUID], *, today: date) -> None:
     wears = Wear.objects.filter(garment__in=keys)
     wears.filter(is_planned=True).come(today).update(is_planned=False)
     wears.filter(is_planned=False, day__gt=today).update(is_planned=True)
-    of_garment: dict[UUID, list[Wear]] = defaultdict(list)
+    own: dict[UUID, list[Wear]] = defaultdict(list)
+    by_others: dict[UUID, list[Wear]] = defaultdict(list)
+    borrowed = {*wears.exclude(owner=F("garment__owner")).values_list("pk", flat=True)}
     for wear in wears:
-        of_garment[wear.garment_id].append(wear)
+        (by_others if wear.pk in borrowed else own)[wear.garment_id].append(wear)
     for key in keys:
-        counts = count_wears(of_garment[key], today=today)
+        counts = count_wears(own[key], today=today, by_others=by_others[key])
         Garment.objects.filter(pk=key).update(**vars(counts))
 
 

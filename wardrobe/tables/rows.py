@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.text.cleaning import clean_text
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -78,9 +80,17 @@ def find_word(column: Column, said: str) -> str:
     """The vocabulary's word for what a cell says, by its value or its label."""
     wanted = spell(said)
     for term in vocabulary.terms(column.kind).values():
-        if wanted in {spell(term.value), spell(term.label), f"{spell(term.label)}s"}:
+        if wanted in {
+            spell(term.value),
+            spell(term.label),
+            f"{spell(term.label)}s",
+            spell(term.said),
+        }:
             return term.value
-    raise ValueError(f"{column.label}: “{said[:40]}” is no word that we know.")
+    raise ValueError(
+        _("%(column)s: “%(cell)s” is no word that we know.")
+        % {"column": column.said, "cell": said[:40]}
+    )
 
 
 def spell(word: str) -> str:
@@ -92,22 +102,18 @@ def read_colours(cell: str) -> list[dict[str, Any]]:
     names = [find_word(BY_NAME["colours"], word) for word in BETWEEN_WORDS.split(cell) if word]
     names = list(dict.fromkeys(names))
     if len(names) > MOST_COLOURS:
-        raise ValueError("Colour: four at most, the ones one sees first.")
-    palette = vocabulary.terms("colour")
-    return [
-        {
-            "name": name,
-            "hex": palette[name].details.get("hex", "#8b8d91"),
-            "share": round(1 / len(names), 3),
-        }
-        for name in names
-    ]
+        raise ValueError(_("Colour: four at most, the ones one sees first."))
+    share = round(1 / len(names), 3) if names else 0
+    return [{"name": name, "hex": vocabulary.hex_of(name), "share": share} for name in names]
 
 
 def read_text(column: Column, cell: str) -> str:
     clean = clean_text(cell, one_line=column.name != "notes")
     if len(clean) > MOST[column.name]:
-        raise ValueError(f"{column.label}: at most {MOST[column.name]} letters.")
+        raise ValueError(
+            _("%(column)s: at most %(most)s letters.")
+            % {"column": column.said, "most": MOST[column.name]}
+        )
     return clean
 
 
@@ -120,22 +126,22 @@ def read_price(cell: str) -> Decimal:
     try:
         price = Decimal(digits).quantize(Decimal("0.01"))
     except InvalidOperation:
-        raise ValueError(f"Price: “{cell[:40]}” is no number.") from None
+        raise ValueError(_("Price: “%(cell)s” is no number.") % {"cell": cell[:40]}) from None
     if not 0 <= price < HIGHEST_PRICE:
-        raise ValueError("Price: not below nothing, and below ten million.")
+        raise ValueError(_("Price: not below nothing, and below ten million."))
     return price
 
 
 def read_quantity(cell: str) -> int:
     if not re.fullmatch(r"[1-9]\d?", cell):
-        raise ValueError("How many: a number from 1 to 99.")
+        raise ValueError(_("How many: a number from 1 to 99."))
     return int(cell)
 
 
 def read_yes(column: Column, cell: str) -> bool:
     if cell.casefold() in YES | NO:
         return cell.casefold() in YES
-    raise ValueError(f"{column.label}: yes or no.")
+    raise ValueError(_("%(column)s: yes or no.") % {"column": column.said})
 
 
 def read_away(cell: str) -> str:
@@ -147,4 +153,4 @@ def read_away(cell: str) -> str:
     for value, label in Garment.Away.choices:
         if spell(cell) in {spell(str(value)), spell(str(label))}:
             return str(value)
-    raise ValueError(f"Put away: “{cell[:40]}” is no reason that we know.")
+    raise ValueError(_("Put away: “%(cell)s” is no reason that we know.") % {"cell": cell[:40]})

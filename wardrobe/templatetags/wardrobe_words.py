@@ -4,8 +4,9 @@ import re
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
+from accounts.languages.words import join_words, within
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.photos import PhotoAnswerForm
@@ -21,7 +22,7 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 def term(value: str, kind: str) -> str:
     """The label of a vocabulary value; a value that was retired still reads well."""
     found = vocabulary.terms(kind).get(value)
-    return found.label if found else value.replace("_", " ").replace("-", " ").capitalize()
+    return found.said if found else value.replace("_", " ").replace("-", " ").capitalize()
 
 
 @register.filter
@@ -30,15 +31,14 @@ def hex(value: object) -> str:
     if isinstance(value, dict):
         measured = str(value.get("hex", ""))
         return measured if HEX.fullmatch(measured) else hex(value.get("name", ""))
-    found = vocabulary.terms("colour").get(str(value))
-    return str(found.details.get("hex", "#8b8d91")) if found else "#8b8d91"
+    return vocabulary.hex_of(str(value))
 
 
 @register.filter
 def colour_words(garment: Garment) -> str:
     """ "navy and white", for those who cannot see the swatches."""
-    names = [term(str(colour.get("name", "")), "colour").lower() for colour in garment.colours]
-    return " and ".join(names)
+    names = [within(term(str(colour.get("name", "")), "colour")) for colour in garment.colours]
+    return join_words(names)
 
 
 @register.filter
@@ -47,27 +47,32 @@ def type_question(garment: Garment) -> str:
     choices, known = garment.type_choices, vocabulary.terms("type")
     if not choices or not known.keys() >= {*choices}:
         return ""
-    first, second = (known[type_].label for type_ in choices)
-    return f"{first} or {second.lower()}?"
+    first, second = (known[type_].said for type_ in choices)
+    return _("%(first)s or %(second)s?") % {"first": first, "second": within(second)}
 
 
 @register.filter
 def doubts(garment: Garment) -> str:
     """ "kind, colour and 2 more": what the model was unsure of, in the order of the page."""
     labels = [
-        str(field.label).lower()
+        within(str(field.label))
         for name, field in GarmentForm.base_fields.items()
         if name in garment.guesses
     ]
-    return get_text_list(
-        labels if len(labels) < 4 else [*labels[:2], f"{len(labels) - 2} more"], "and"
-    )
+    if len(labels) > 3:
+        rest = len(labels) - 2
+        return _("%(first)s, %(second)s and %(rest)s more") % {
+            "first": labels[0],
+            "second": labels[1],
+            "rest": rest,
+        }
+    return join_words(labels)
 
 
 @register.filter
 def answers(photo: Photo) -> list[tuple[str, str]]:
     """What can be said of a photo and the one it is alike, but for what was said: value and words."""
-    return PhotoAnswerForm(photo=photo).choices
+    return [(value, str(words)) for value, words in PhotoAnswerForm(photo=photo).choices]
 
 
 @register.filter
@@ -96,12 +101,13 @@ def away_reasons() -> list[tuple[str, str]]:
 
 
 @register.filter
-def cost_words(garment: Garment) -> str:
-    """Such as "€5.90 a wear, of €129.80"; of several, the price of all."""
+def cost_figures(garment: Garment) -> dict[str, str]:
+    """The price of all of it, and what a wear of it comes to, empty before the first; nothing without a price."""
     if garment.price is None:
-        return ""
+        return {}
     cost = garment.price * garment.quantity
-    said = say_money(cost, garment.currency)
-    if not garment.wear_count:
-        return f"{said}, and not worn yet"
-    return f"{say_money(cost / garment.wear_count, garment.currency)} a wear, of {said}"
+    worn = garment.wear_count
+    return {
+        "price": say_money(cost, garment.currency),
+        "per_wear": say_money(cost / worn, garment.currency) if worn else "",
+    }

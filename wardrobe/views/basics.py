@@ -7,7 +7,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import pluralize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest
@@ -19,8 +20,8 @@ from wardrobe.views.many import tell_act
 class BasicsForm(forms.Form):
     basics = forms.MultipleChoiceField(
         error_messages={
-            "required": "Tap what you own.",
-            "invalid_choice": "One of them is no basic.",
+            "required": gettext_lazy("Tap what you own."),
+            "invalid_choice": gettext_lazy("One of them is no basic."),
         }
     )
 
@@ -60,8 +61,12 @@ def choose_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def take_basics_down(request: AuthenticatedHttpRequest) -> HttpResponse:
     count = services.take_basics_down(request.user)
-    said = f"{count} basic{pluralize(count)} taken down. They hang again at a tap."
-    messages.success(request, said if count else "No basic was left to take down.")
+    said = ngettext(
+        "%(n)s basic taken down. It hangs again at a tap.",
+        "%(n)s basics taken down. They hang again at a tap.",
+        count,
+    ) % {"n": count}
+    messages.success(request, said if count else _("No basic was left to take down."))
     return redirect("wardrobe:garment-list")
 
 

@@ -9,9 +9,13 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from accounts.http import AuthenticatedHttpRequest, read_key
+from accounts.languages.words import within
 from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Care
@@ -23,7 +27,7 @@ from wardrobe.views.garments import get_garment, render_garment
 from wardrobe.views.wears import show_care
 
 PER_PAGE = 24
-ALL_AWAY = "All of it is in the wash, in repair or lent already."
+ALL_AWAY = gettext_lazy("All of it is in the wash, in repair or lent already.")
 
 
 def get_care(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> Care:
@@ -54,7 +58,7 @@ def show_laundry(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def wash_basket(request: AuthenticatedHttpRequest) -> HttpResponse:
-    return show_act(request, services.wash_basket(request.user), "All clean again.")
+    return show_act(request, services.wash_basket(request.user), _("All clean again."))
 
 
 @require_POST
@@ -65,10 +69,12 @@ def fill_basket(request: AuthenticatedHttpRequest) -> HttpResponse:
     if "garment" in request.POST:
         keys = [key for text in request.POST.getlist("garment") if (key := read_key(text))]
         due = due.filter(pk__in=keys)
-    return show_act(request, services.fill_basket(due), "In the wash.")
+    return show_act(request, services.fill_basket(due), _("In the wash."))
 
 
-def show_act(request: AuthenticatedHttpRequest, act: UUID | None, said: str) -> HttpResponse:
+def show_act(
+    request: AuthenticatedHttpRequest, act: UUID | None, said: StrOrPromise
+) -> HttpResponse:
     if act:
         undo = reverse("wardrobe:laundry-undo", args=[act])
         messages.success(request, said, extra_tags=undo)
@@ -81,7 +87,7 @@ def undo_act(request: AuthenticatedHttpRequest, act: UUID) -> HttpResponse:
     """What was taken back already is not found, as somebody else's is not."""
     if not services.undo_act(request.user, act):
         raise Http404
-    messages.success(request, "Taken back.")
+    messages.success(request, _("Taken back."))
     return redirect("wardrobe:laundry")
 
 
@@ -101,7 +107,7 @@ def send_away(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRespon
         )
     except AllAwayError:
         return show_care(request, garment, said=ALL_AWAY)
-    return show_care(request, garment, said="Noted. The stylist waits until it is back.")
+    return show_care(request, garment, said=_("Noted. The stylist waits until it is back."))
 
 
 @require_POST
@@ -115,12 +121,14 @@ def bring_back(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int
     except AllAwayError:
         messages.error(request, ALL_AWAY)
         return redirect("wardrobe:laundry")
-    if "laundry" not in request.POST and is_back:
-        return show_care(request, care.garment, said="Back again.")
+    if is_back and not {"laundry", "household"} & {*request.POST}:
+        return show_care(request, care.garment, said=_("Back again."))
     if is_back:
         undo = reverse("wardrobe:care-back", args=[garment_id, care_id]) + "?undo"
-        messages.success(request, f"Back: {care.garment.name}.", extra_tags=undo)
-    return redirect("wardrobe:laundry")
+        messages.success(
+            request, _("Back: %(name)s.") % {"name": care.garment.name}, extra_tags=undo
+        )
+    return redirect("wardrobe:household" if "household" in request.POST else "wardrobe:laundry")
 
 
 @require_POST
@@ -131,7 +139,7 @@ def undo_care(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int)
     care = garment.cares.select_related("garment__owner").filter(pk=care_id).first()
     if care:
         services.undo_care(care)
-    said = f"Taken back: {care.get_kind_display().lower()}." if care else ""
+    said = _("Taken back: %(what)s.") % {"what": within(care.get_kind_display())} if care else ""
     return show_care(request, garment, said=said)
 
 
@@ -148,4 +156,5 @@ def set_interval(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     changed = services.set_interval(
         garment, wears=data["wears"], is_for_type=bool(data["is_for_type"])
     )
-    return show_care(request, garment, said=f"Saved for {changed} piece{'s'[: changed != 1]}.")
+    said = ngettext("Saved for %(n)s piece.", "Saved for %(n)s pieces.", changed) % {"n": changed}
+    return show_care(request, garment, said=said)

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.http import AuthenticatedHttpRequest
@@ -35,7 +36,7 @@ def add_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRespon
     garment = get_garment(request, garment_id)
     form = PhotoUploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, "Choose a photo first.")
+        messages.error(request, _("Choose a photo first."))
         return show_photos(garment)
     for file in form.cleaned_data["photos"]:
         try:
@@ -43,12 +44,15 @@ def add_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRespon
         except UnreadablePhotoError as error:
             messages.error(request, error.message)
         except services.KnownPhotoError:
-            messages.warning(request, "You have this photo already: it shows another piece.")
+            messages.warning(request, _("You have this photo already: it shows another piece."))
         except services.TooManyPhotosError:
-            messages.warning(request, f"A piece has at most {services.MOST_PHOTOS} photos more.")
+            messages.warning(
+                request,
+                _("A piece has at most %(most)s photos more.") % {"most": services.MOST_PHOTOS},
+            )
         except Exception:  # Each storage has its own exceptions.
             logger.exception("a file could not be kept")
-            messages.error(request, add_number("It could not be saved just now. Try again."))
+            messages.error(request, add_number(_("It could not be saved just now. Try again.")))
         else:
             if is_new:
                 jobs.enqueue_process_photo(photo)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -25,7 +26,7 @@ from wardrobe.services.basics import find_missing
 from wardrobe.services.dependents import DEPENDENT
 from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
-from wardrobe.services.logs import read_log
+from wardrobe.services.logs import read_log, read_usage
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
@@ -45,6 +46,8 @@ MORE_FIELDS = [
 ]
 MORE_FIELDS += ["notes"]
 
+FOLLOWERS = frozenset({*DEPENDENT, "currency"})
+"""What an edit of another field may change: the first price brings its currency along."""
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 
 
@@ -95,6 +98,10 @@ def count_wanting(owner: User) -> dict[str, int]:
 @require_safe
 @login_required
 def show_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
+    """Of a piece on a shelf that is shared with them, its page in the household."""
+    others = Garment.objects.seen_by(request.user).exclude(owner=request.user)
+    if others.filter(pk=garment_id).exists():
+        return redirect("wardrobe:household-piece", garment_id)
     count_plans_come(request.user)
     garment = get_garment(request, garment_id)
     return render_garment(request, garment, GarmentForm(garment=garment))
@@ -147,6 +154,7 @@ def describe_care(
         "elsewhere_form": elsewhere or ElsewhereForm(garment=garment),
         "interval_form": interval or IntervalForm(garment=garment),
         "interval": interval_of(garment),
+        "usage": read_usage(garment, garment.owner.today),
         "away_now": garment.cares.away(),
         "is_form_open": bool((elsewhere and elsewhere.errors) or (interval and interval.errors)),
     }
@@ -174,10 +182,10 @@ def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     try:
         garment = services.edit_garment(garment, changes=form.cleaned_data, seen_at=seen_at)
     except services.StaleGarmentError:
-        messages.warning(request, "This piece changed while you looked at it. Look once more.")
+        messages.warning(request, _("This piece changed while you looked at it. Look once more."))
         return render_garment(request, garment, form, status=409)
     settle(garment, request)
-    messages.success(request, f"{garment.name} is saved.")
+    messages.success(request, _("%(name)s is saved.") % {"name": garment.name})
     return redirect(
         after_settling(garment) if "confirm_all" in request.POST else garment_url(garment)
     )
@@ -199,7 +207,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
     its row.
     """
     garment = get_garment(request, garment_id)
-    called, before = garment.name, GarmentForm(garment=garment, only=DEPENDENT)
+    called, before = garment.name, GarmentForm(garment=garment, only=FOLLOWERS)
     settling = {"choose", "confirm", "undo"} & request.POST.keys()
     form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
     if field not in form.fields:
@@ -219,7 +227,7 @@ def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) 
 
 def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[str, list[Any]]:
     """The rows, but for the edited one's, that an edit changed, added to the page, and removed from it."""
-    form = GarmentForm(garment=garment, only={*DEPENDENT} - {field})
+    form = GarmentForm(garment=garment, only=FOLLOWERS - {field})
     return {
         "changed": [
             row
@@ -281,7 +289,9 @@ def choose_type(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResp
     if not request.htmx:
         if not is_undone:
             address = reverse("wardrobe:garment-choose-type", args=[garment.pk])
-            messages.success(request, f"{garment.name} it is.", extra_tags=f"{address}?undo")
+            messages.success(
+                request, _("%(name)s it is.") % {"name": garment.name}, extra_tags=f"{address}?undo"
+            )
         return redirect("wardrobe:garment-list")
     context = {"garment": garment, "chosen": not is_undone, "oob": True}
     response = render(
@@ -299,7 +309,7 @@ def add_garment(request: AuthenticatedHttpRequest, photo_id: UUID | None = None)
     form = NewGarmentForm(request.POST or None)
     if form.is_valid():
         garment = services.add_garment(owner=request.user, changes=form.cleaned_data, photo=photo)
-        messages.success(request, f"{garment.name} hangs in your wardrobe.")
+        messages.success(request, _("%(name)s hangs in your wardrobe.") % {"name": garment.name})
         return redirect("wardrobe:garment-detail", garment.pk)
     context = {"form": form, "photo": photo}
     return render(
@@ -325,13 +335,15 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
     address = reverse("wardrobe:garment-archive", args=[garment.pk])
     if "off" in request.POST or "undo" in request.GET:
         services.unarchive_garment(garment)
-        messages.success(request, f"{garment.name} is back on the rack.")
+        messages.success(request, _("%(name)s is back on the rack.") % {"name": garment.name})
         return redirect("wardrobe:garment-detail", garment.pk)
     form = AwayForm(request.POST)
     services.archive_garment(
         garment, because=form.cleaned_data["because"] if form.is_valid() else ""
     )
-    messages.success(request, f"{garment.name} is put away.", extra_tags=f"{address}?undo")
+    messages.success(
+        request, _("%(name)s is put away.") % {"name": garment.name}, extra_tags=f"{address}?undo"
+    )
     return redirect("wardrobe:garment-list")
 
 
@@ -346,7 +358,7 @@ def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpR
     services.delete_garment(
         garment, because=because if because in DELETED_BECAUSE else services.REMOVED
     )
-    messages.success(request, f"{garment.name} is deleted.")
+    messages.success(request, _("%(name)s is deleted.") % {"name": garment.name})
     return redirect("wardrobe:garment-list")
 
 

@@ -10,11 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
+from accounts.languages.words import within
 from wardrobe.forms.garments import GarmentFilterForm
 from wardrobe.forms.many import AwayForm, ManyEditForm, read_chosen
 from wardrobe.models import Act, Garment
@@ -69,10 +71,14 @@ def act_on_many(request: AuthenticatedHttpRequest) -> HttpResponse:
     if kind not in {*Act.Kind.values, *ASKED_FIRST} - {Act.Kind.IMPORT, Act.Kind.BASICS}:
         raise Http404
     if not keys:
-        messages.warning(request, "Choose a piece first.")
+        messages.warning(request, _("Choose a piece first."))
         return redirect("wardrobe:garment-select")
     if len(keys) > services.MOST_AT_ONCE:
-        messages.error(request, f"At most {services.MOST_AT_ONCE} pieces at once. Nothing changed.")
+        messages.error(
+            request,
+            _("At most %(most)s pieces at once. Nothing changed.")
+            % {"most": services.MOST_AT_ONCE},
+        )
         return redirect("wardrobe:garment-select")
     chosen = find_chosen(request, keys)
     if not chosen:
@@ -96,14 +102,19 @@ def tell_act(request: HttpRequest, act: Act | None) -> HttpResponse:
         raise Http404
     count = len(act.changes)
     address = reverse("wardrobe:act-undo", args=[act.pk])
-    said = f"{count} piece{pluralize(count)}: {act.get_kind_display().lower()}."
+    said = ngettext("%(n)s piece: %(act)s.", "%(n)s pieces: %(act)s.", count) % {
+        "n": count,
+        "act": within(act.get_kind_display()),
+    }
     messages.success(request, said, extra_tags=address)
     return redirect("wardrobe:garment-list")
 
 
 def delete_many(request: AuthenticatedHttpRequest, keys: Collection[UUID]) -> HttpResponse:
     count = services.delete_many(owner=request.user, keys=keys)
-    messages.success(request, f"{count} piece{pluralize(count)} deleted.")
+    messages.success(
+        request, ngettext("%(n)s piece deleted.", "%(n)s pieces deleted.", count) % {"n": count}
+    )
     return redirect("wardrobe:garment-list")
 
 
@@ -114,9 +125,11 @@ def undo_act(request: AuthenticatedHttpRequest, act_id: UUID) -> HttpResponse:
     act = get_object_or_404(Act.objects.for_owner(request.user), pk=act_id)
     count, of = services.undo_act(act), len(act.changes)
     said: dict[Any, str] = {
-        of: f"{count} piece{pluralize(count)}: as before.",
-        0: "Nothing was left to take back.",
+        of: ngettext("%(n)s piece: as before.", "%(n)s pieces: as before.", count) % {"n": count},
+        0: _("Nothing was left to take back."),
     }
-    rest = f"{count} of {of} pieces are as before. The others changed since, and stay as they are."
+    rest = _(
+        "%(n)s of %(of)s pieces are as before. The others changed since, and stay as they are."
+    ) % {"n": count, "of": of}
     messages.success(request, said.get(count, rest))
     return redirect("wardrobe:garment-list")

@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -155,7 +156,7 @@ def show_batch(request: AuthenticatedHttpRequest, batch: UUID) -> HttpResponse:
 def share_photos(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Where a device sends photos that are shared with the app, if no service worker took them: none is added."""
     messages.warning(
-        request, "Nothing was added yet. Now that Dresscode is open, share them once more."
+        request, _("Nothing was added yet. Now that Dresscode is open, share them once more.")
     )
     return redirect("wardrobe:photo-upload")
 
@@ -180,11 +181,11 @@ def receive_file(
         return UploadOutcome(name, message=error.message, status=422)
     except services.UploadKeyReusedError:
         return UploadOutcome(
-            name, message="Another photo was sent in its place. Add it again.", status=409
+            name, message=_("Another photo was sent in its place. Add it again."), status=409
         )
     except Exception:  # Each storage has its own exceptions.
         logger.exception("a file could not be kept")
-        message = add_number("It could not be saved just now. Keep the photo and try again.")
+        message = add_number(_("It could not be saved just now. Keep the photo and try again."))
         return UploadOutcome(name, message=message, status=503)
     if is_new:
         jobs.enqueue_process_photo(photo)
@@ -250,7 +251,7 @@ def delete_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespo
     services.delete_photo(get_photo(request, photo_id))
     if request.htmx:
         return HttpResponse()
-    messages.success(request, "The photo is deleted.")
+    messages.success(request, _("The photo is deleted."))
     return redirect("wardrobe:garment-list")
 
 
@@ -264,9 +265,13 @@ def serve_photo(request: HttpRequest, photo_id: UUID, rendition: str) -> HttpRes
 
 @require_safe
 def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own."""
-    garments = Garment.objects.select_related("photo", "face")
-    garment = get_object_or_404(garments, pk=garment_id, owner=request.user.pk)
+    """The view that is its face; else the garment's part of its photo, or all of that if it has none of its own.
+
+    Those of the household who may look at it get its part of the photo and nothing else.
+    """
+    garment = get_seen(request, garment_id)
+    if garment.owner_id != request.user.pk:
+        return serve_file(request, garment.image.name)
     whole = garment.photo.thumbnail.name if garment.photo else None
     face = garment.face.thumbnail.name if garment.face else None
     return serve_file(request, face or garment.image.name or whole)
@@ -274,9 +279,18 @@ def serve_garment(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
 
 @require_safe
 def serve_cut_out(request: HttpRequest, garment_id: UUID) -> HttpResponseBase:
-    """The garment without what it lay on. Not found for everyone but the owner, and without one."""
-    garment = get_object_or_404(Garment, pk=garment_id, owner=request.user.pk)
-    return serve_file(request, garment.cut_out.name)
+    """The garment without what it lay on. Not found for everyone but those who may see it, and without one."""
+    garment = get_seen(request, garment_id)
+    is_owner = garment.owner_id == request.user.pk
+    return serve_file(request, garment.cut_out.name if is_owner or garment.shows_cut_out else None)
+
+
+def get_seen(request: HttpRequest, garment_id: UUID) -> Garment:
+    """A garment of the wearer's, or on a shelf that is shared with them."""
+    if not request.user.is_authenticated:
+        raise Http404
+    garments = Garment.objects.seen_by(request.user).select_related("photo", "face")
+    return get_object_or_404(garments, pk=garment_id)
 
 
 def serve_file(request: HttpRequest, name: str | None) -> HttpResponseBase:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
@@ -45,9 +46,9 @@ def refuse_cut_out(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpR
     pictures.refuse_cut_out(garment, is_refused=is_refused)
     if is_refused:
         undo = undo_by("garment-refuse-cut-out", garment, off="1")
-        messages.success(request, "The photo is shown in its place.", extra_tags=undo)
+        messages.success(request, _("The photo is shown in its place."), extra_tags=undo)
     else:
-        messages.success(request, "The cut-out is shown again.")
+        messages.success(request, _("The cut-out is shown again."))
     return redirect("wardrobe:garment-detail", garment.pk)
 
 
@@ -58,11 +59,11 @@ def turn_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
     garment = get_pictured(request, garment_id)
     side = request.POST.get("to") or request.GET.get("to", "")
     if side not in TURNS:
-        return HttpResponse("To the left or to the right?", status=400)
+        return HttpResponse(_("To the left or to the right?"), status=400)
     pictures.turn_garment(garment, degrees=TURNS[side])
     jobs.enqueue_cut_garment(garment)
     undo = undo_by("garment-turn", garment, to="left" if side == "right" else "right")
-    messages.success(request, "Turned.", extra_tags=undo)
+    messages.success(request, _("Turned."), extra_tags=undo)
     return redirect("wardrobe:garment-detail", garment.pk)
 
 
@@ -80,7 +81,7 @@ def frame_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRe
     undo = undo_by("garment-frame", garment, **FrameForm.edges_of(garment))
     pictures.frame_garment(garment, box=form.box)
     jobs.enqueue_cut_garment(garment)
-    messages.success(request, "Framed anew.", extra_tags=undo)
+    messages.success(request, _("Framed anew."), extra_tags=undo)
     return redirect("wardrobe:garment-detail", garment.pk)
 
 
@@ -94,7 +95,7 @@ def replace_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRe
         return use_photo(request, garment, chosen)
     form = PhotoUploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, "Choose one photo.")
+        messages.error(request, _("Choose one photo."))
         return redirect("wardrobe:garment-detail", garment.pk)
     try:
         photo, is_new = photos.add_photo(
@@ -109,7 +110,7 @@ def replace_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRe
     if not is_new:
         return use_photo(request, garment, str(photo.pk))
     jobs.enqueue_process_photo(photo)
-    messages.success(request, "The new photo takes its place in a moment.")
+    messages.success(request, _("The new photo takes its place in a moment."))
     return redirect("wardrobe:garment-detail", garment.pk)
 
 
@@ -121,9 +122,9 @@ def use_photo(request: AuthenticatedHttpRequest, garment: Garment, chosen: str) 
         undo = undo_by("garment-photo", garment, photo=str(former), **FrameForm.edges_of(garment))
         pictures.use_photo(garment, photo, box=form.box if form.is_valid() else None)
     except (ValueError, NotItsPhotoError, FileNotFoundError):
-        messages.error(request, "That photo cannot be shown.")
+        messages.error(request, _("That photo cannot be shown."))
     else:
         jobs.enqueue_cut_garment(garment)
         tags = {"extra_tags": undo} if former else {}
-        messages.success(request, "That is its photo now.", **tags)
+        messages.success(request, _("That is its photo now."), **tags)
     return redirect("wardrobe:garment-detail", garment.pk)

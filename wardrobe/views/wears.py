@@ -8,10 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from django_stubs_ext import StrOrPromise
 
 from accounts.http import AuthenticatedHttpRequest
+from accounts.languages.words import dated, within
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Wear
@@ -50,8 +52,9 @@ def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
             request, garment, GarmentForm(garment=garment), worn_on=form, status=422
         )
     day = form.cleaned_data["day"]
-    said = "Noted" if services.log_wear(garment, day=day) else "Known already"
-    return show_care(request, garment, said=f"{said}: {date_format(day, 'l j F Y')}.")
+    is_new = services.log_wear(garment, day=day)
+    said = _("Noted: %(day)s.") if is_new else _("Known already: %(day)s.")
+    return show_care(request, garment, said=said % {"day": dated(day, "l j F Y")})
 
 
 @require_POST
@@ -59,18 +62,19 @@ def wear_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
 def undo_wear(request: AuthenticatedHttpRequest, garment_id: UUID, wear_id: int) -> HttpResponse:
     """Take one entry of the log back; one that is gone already stays gone."""
     garment = get_garment(request, garment_id)
-    wear = garment.wears.filter(pk=wear_id).first()
+    wear = garment.wears.filter(pk=wear_id, owner=request.user).first()
     if wear:
         services.undo_wear(wear)
-    return show_care(request, garment, said=f"Taken back: {describe(wear)}." if wear else "")
+    said = _("Taken back: %(what)s.") % {"what": describe(wear)} if wear else ""
+    return show_care(request, garment, said=said)
 
 
 def describe(wear: Wear) -> str:
-    return date_format(wear.day, "l j F Y") if wear.day else wear.get_source_display().lower()
+    return dated(wear.day, "l j F Y") if wear.day else within(wear.get_source_display())
 
 
 def show_care(
-    request: AuthenticatedHttpRequest, garment: Garment, *, said: str = ""
+    request: AuthenticatedHttpRequest, garment: Garment, *, said: StrOrPromise = ""
 ) -> HttpResponse:
     """The part of the page that htmx asked for; else the page, once more."""
     if request.htmx:
@@ -85,7 +89,7 @@ def render_care(
     garment: Garment,
     *,
     form: WornOnForm | None = None,
-    said: str = "",
+    said: StrOrPromise = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {"garment": garment, "said": said} | describe_care(request, garment, form)

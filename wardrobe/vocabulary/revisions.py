@@ -17,6 +17,7 @@ from wardrobe.vocabulary.terms import EMPTY, Term, Vocabulary
 FOLLOWED = "digitize_photo"
 """The task whose live version says which words the pages use."""
 REMEMBER_SECONDS = 1.0
+MID_GREY = "#8b8d91"
 
 
 class UnknownVocabularyError(LookupError):
@@ -117,8 +118,14 @@ def values(kind: str) -> list[str]:
 
 
 def choices(kind: str) -> list[tuple[str, str]]:
-    """Pairs for a form field."""
-    return [(term.value, term.label) for term in terms(kind).values()]
+    """Pairs for a form field, in the language that is spoken."""
+    return [(term.value, term.said) for term in terms(kind).values()]
+
+
+def hex_of(colour: str) -> str:
+    """How a named colour looks: "#1f2a44"; MID_GREY for a name that there is not."""
+    term = terms("colour").get(colour)
+    return str(term.details.get("hex", MID_GREY)) if term else MID_GREY
 
 
 def list_unsuited(slot: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Finding garments by what people type: "linen", "t shirts", "dark blue", "shoes for rain", "blck jeans"."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import add, or_
@@ -46,23 +46,24 @@ class Wish:
     meaning: Meaning
     is_unwanted: bool
 
+    @property
+    def said(self) -> str:
+        return " ".join(self.words)
 
-def search_garments(garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
+
+def search_garments(
+    garments: GarmentQuerySet, text: str, *, but_for: Collection[str] = ()
+) -> GarmentQuerySet:
     """Those that match every word of `text`, each with its `relevance`: the more, the better it matches.
 
     A garment's own words are found by PostgreSQL's full text in English; what it is, by the vocabulary. A word that
-    nothing is called stands for those that are spelt nearly so.
+    nothing is called stands for those that are spelt nearly so. Wishes `but_for` are not looked for.
     """
     ranks: list[Combinable] = [Value(0)]
-    lexicon = read_lexicon(vocabulary.current())
     found = garments.annotate(own_words=OWN_WORDS)
-    own: set[str] = set()
-    for wish in list_wishes(text, lexicon):
-        matches = match(wish, lexicon)
-        if not wish.meaning and len(wish.words) == 1:
-            own = own or read_own_words(garments)
-            if not any(stem(word).startswith(stem(wish.words[0])) for word in own):
-                matches = match_nearly(wish.words[0], own, lexicon)
+    for wish, matches in list_matches(garments, text):
+        if wish.said in but_for:
+            continue
         condition = any_of(matches.values())
         if wish.is_unwanted:
             found = found.exclude(condition)
@@ -70,6 +71,29 @@ def search_garments(garments: GarmentQuerySet, text: str) -> GarmentQuerySet:
             found = found.filter(condition)
             ranks.append(rank(matches))
     return found.annotate(relevance=reduce(add, ranks))
+
+
+def find_unknown(garments: GarmentQuerySet, text: str) -> list[str]:
+    """The wishes that none of these garments matches by itself, where another is matched; each costs a query."""
+    known = garments.annotate(own_words=OWN_WORDS)
+    wanted = [(wish, found) for wish, found in list_matches(garments, text) if not wish.is_unwanted]
+    vain = [
+        wish.said for wish, found in wanted if not known.filter(any_of(found.values())).exists()
+    ]
+    return vain if len(vain) < len(wanted) else []
+
+
+def list_matches(garments: GarmentQuerySet, text: str) -> Iterator[tuple[Wish, dict[int, Q]]]:
+    """Each wish with what a garment must have for it."""
+    lexicon = read_lexicon(vocabulary.current())
+    own: set[str] = set()
+    for wish in list_wishes(text, lexicon):
+        matches = match(wish, lexicon)
+        if not wish.meaning and len(wish.words) == 1:
+            own = own or read_own_words(garments)
+            if not any(stem(word).startswith(stem(wish.words[0])) for word in own):
+                matches = match_nearly(wish.words[0], own, lexicon)
+        yield wish, matches
 
 
 def list_wishes(text: str, lexicon: Lexicon) -> Iterator[Wish]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from registry.prompts import bundles
 
 JSON = dict[str, Any]
 
+CONTEXT = "vocabulary: {kind}"
+"""Of translations: "light" is one word of warmth and another one of colours."""
 OF_SOME_SLOTS = ("sleeve", "length")
 """Kinds that a garment may be without. Garments and answers name these attributes alike."""
 
@@ -32,6 +36,11 @@ class Term:
     details: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
     """For people: it reaches no prompt, schema or check, and is no part of a revision."""
+
+    @property
+    def said(self) -> str:
+        """The label in the language that is spoken; an operator's own word, which has no translation, as it is."""
+        return pgettext(CONTEXT.format(kind=self.kind), self.label)
 
     def sha256(self) -> str:
         """The digest of everything above: changes exactly when the term does."""

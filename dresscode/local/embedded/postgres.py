@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import psycopg
@@ -89,6 +90,15 @@ def start(state: Path, *, disposable: bool = False) -> Postgres:
     _wait_until_ready(server, log=_log(state))
     _make_database(sockets)
     return server
+
+
+def find_programs() -> Path | None:
+    """Where the wheel keeps `pg_dump` and its like; None without it."""
+    try:
+        installed = distribution(WHEEL.package)
+    except PackageNotFoundError:
+        return None
+    return Path(str(installed.locate_file(PROGRAM))).parent
 
 
 def _account() -> Account:

@@ -8,19 +8,26 @@ from django.db import transaction
 
 from accounts.models import NotificationChoices, PushSubscription, User
 from dresscode.own_data.archive.diary import (
+    BorrowedRecord,
     CalendarRecord,
     CareRecord,
     DeviceRecord,
     EventRecord,
+    HouseholdRecord,
+    MembershipRecord,
     NotificationRecord,
+    OpinionRecord,
     RuleRecord,
+    ShelfRecord,
 )
 from dresscode.own_data.archive.document import Document
-from dresscode.own_data.archive.plan import Plan
+from dresscode.own_data.archive.plan import Plan, choose_keys, find_there
+from feedback.models import HouseholdOpinion, ShownOutfit
 from styling.calendars.subscriptions import MOST_SUBSCRIPTIONS, list_subscriptions
 from styling.models import OccasionRule, Subscription
 from wardrobe import vocabulary
-from wardrobe.models import Care, Garment
+from wardrobe.household.shelves import MOST_PIECES, MOST_SHELVES
+from wardrobe.models import Care, Garment, Invitation, Member, Shelf, ShelfPiece, Wear
 from wardrobe.services.care import count_away
 
 CARE = ("kind", "day", "pieces", "whom", "until", "ended_on")
@@ -39,7 +46,50 @@ def write_diary(owner: User) -> dict[str, Any]:
             for rule in OccasionRule.objects.filter(owner=owner, is_removed=False)
         ],
         "notifications": write_notifications(owner),
+        "household": write_household(owner),
     }
+
+
+def write_household(owner: User) -> HouseholdRecord:
+    sent = Invitation.objects.filter(made_by=owner).exclude(sent_to="")
+    worn = Wear.objects.for_owner(owner).exclude(garment__owner=owner).order_by("pk")
+    said = HouseholdOpinion.objects.filter(rater=owner)
+    return HouseholdRecord(
+        membership=write_membership(owner),
+        invitations=list(sent.values_list("sent_to", flat=True)),
+        shelves=list(write_shelves(owner)),
+        borrowed=[BorrowedRecord(day=wear.day, outfit=wear.origin) for wear in worn],
+        shown=list(ShownOutfit.objects.filter(owner=owner).values_list("pk", flat=True)),
+        opinions=[
+            OpinionRecord(verdict=one.verdict, words=one.words, said_at=one.updated_at)
+            for one in said
+        ],
+    )
+
+
+def write_membership(owner: User) -> MembershipRecord | None:
+    member = Member.objects.filter(user=owner).select_related("household").first()
+    if member is None:
+        return None
+    return MembershipRecord(
+        name=member.household.name,
+        called=member.name,
+        is_owner=member.is_owner,
+        asks_first=member.asks_first,
+        joined_at=member.joined_at,
+        asked_for=member.loan_requests.count(),
+    )
+
+
+def write_shelves(owner: User) -> Iterator[ShelfRecord]:
+    for shelf in Shelf.objects.for_owner(owner).prefetch_related("pieces", "shares__member"):
+        yield ShelfRecord(
+            id=shelf.pk,
+            name=shelf.name,
+            garments=[piece.garment_id for piece in shelf.pieces.all()],
+            shared_with=[share.member.name for share in shelf.shares.all()],
+            made_at=shelf.created_at,
+        )
 
 
 def write_cares(owner: User) -> Iterator[CareRecord]:
@@ -77,6 +127,7 @@ def write_notifications(owner: User) -> NotificationRecord | None:
 def take_diary(owner: User, document: Document, plan: Plan) -> None:
     """What is not there yet: calendars and rules where there are none, choices where none were made."""
     take_cares(owner, document, plan)
+    take_shelves(owner, document, plan)
     if not Subscription.objects.filter(owner=owner).exists():
         web = [one for one in document.calendars if urlsplit(one.url).scheme in WEB]
         Subscription.objects.bulk_create(
@@ -97,6 +148,22 @@ def take_diary(owner: User, document: Document, plan: Plan) -> None:
     if told and not NotificationChoices.objects.filter(user=owner).exists():
         NotificationChoices.objects.create(
             user=owner, **{name: getattr(told, name) for name in CHOICES}
+        )
+
+
+def take_shelves(owner: User, document: Document, plan: Plan) -> None:
+    """Those that are not there, with the pieces that are: shared with nobody."""
+    keys = choose_keys(Shelf, owner, [one.id for one in document.household.shelves])
+    there = find_there(Shelf, owner, keys.values())
+    room = MOST_SHELVES - Shelf.objects.for_owner(owner).count()
+    new = [one for one in document.household.shelves if keys[one.id] not in there][: max(room, 0)]
+    for one in new:
+        shelf = Shelf.objects.create(pk=keys[one.id], owner=owner, name=one.name)
+        Shelf.objects.filter(pk=shelf.pk).update(created_at=one.made_at)
+        wanted = [plan.garments.get(key, key) for key in one.garments][:MOST_PIECES]
+        garments = Garment.objects.for_owner(owner).filter(pk__in=wanted)
+        ShelfPiece.objects.bulk_create(
+            ShelfPiece(shelf=shelf, garment=garment) for garment in garments
         )
 
 

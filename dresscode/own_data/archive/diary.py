@@ -67,6 +67,55 @@ class NotificationRecord(Strict):
     devices: Annotated[list[DeviceRecord], Field(max_length=100)] = []
 
 
+class ShelfRecord(Strict):
+    """A shelf of the wearer's. Whom it was shared with is for reading: an import shares with nobody."""
+
+    id: UUID
+    name: Annotated[str, StringConstraints(max_length=60), Readable]
+    garments: Annotated[list[UUID], Field(max_length=1000)] = []
+    shared_with: Annotated[list[Short], Field(max_length=100)] = []
+    made_at: Moment
+
+
+class BorrowedRecord(Strict):
+    """A day on which a piece of somebody else was worn, in which outfit. What it was is its owner's to tell."""
+
+    day: Day | None = None
+    outfit: UUID | None = None
+
+
+class OpinionRecord(Strict):
+    """What the wearer said of an outfit that somebody of their household showed. For reading."""
+
+    verdict: Word
+    words: Annotated[str, StringConstraints(max_length=200), Readable] = ""
+    said_at: Moment
+
+
+class MembershipRecord(Strict):
+    """The household that a wearer is in. For reading: one is joined by invitation. `asked_for` counts what they asked
+    others for and wait for."""
+
+    name: Annotated[str, StringConstraints(max_length=60), Readable]
+    called: Annotated[str, StringConstraints(max_length=40), Readable]
+    is_owner: bool
+    asks_first: bool
+    joined_at: Moment
+    asked_for: int = 0
+
+
+class HouseholdRecord(Strict):
+    """Shelves are taken in; the rest is for reading. `invitations` are addresses that the wearer invited and nobody has
+    answered from, `shown` are the outfits that the household may look at."""
+
+    membership: MembershipRecord | None = None
+    invitations: Annotated[list[Line], Field(max_length=100)] = []
+    shelves: Annotated[list[ShelfRecord], Field(max_length=100)] = []
+    borrowed: Annotated[list[BorrowedRecord], MANY] = []
+    shown: Annotated[list[UUID], Field(max_length=100)] = []
+    opinions: Annotated[list[OpinionRecord], MANY] = []
+
+
 class SharedRecord(Strict):
     """A picture of an outfit at an address of this site. For reading: addresses are not taken in."""
 

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from dresscode.own_data.archive.diary import (
     CalendarRecord,
     CareRecord,
+    HouseholdRecord,
     NotificationRecord,
     RuleRecord,
     SharedRecord,
@@ -77,6 +78,7 @@ class Account(Strict):
     email: Annotated[str, StringConstraints(max_length=254), Readable]
     first_name: Annotated[str, StringConstraints(max_length=150), Readable] = ""
     time_zone: Name = ""
+    language: Name = ""
     joined_at: Moment
 
 
@@ -253,7 +255,7 @@ class SignalRecord(Strict):
     """What one outfit taught: numbers by feature, as they were when it was suggested."""
 
     number: int
-    kind: Literal["accepted", "rejected", "instead"]
+    kind: Literal["accepted", "rejected", "instead", "swapped"]
     features: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     against: Annotated[dict[Word, Number], Field(max_length=200)] = {}
     reasons: Words = []
@@ -271,6 +273,7 @@ class OutfitRecord(Strict):
     previous: UUID | None = None
     start_from: UUID | None = None
     kept: Annotated[list[UUID], Field(max_length=30)] = []
+    without: Annotated[list[UUID], Field(max_length=100)] = []
     status: Literal["ready", "failed", "stopped"]
     verdict: Literal["", "accepted", "rejected"] = ""
     weather: Weather | None = None
@@ -380,6 +383,7 @@ class Document(Strict):
     calendars: Annotated[list[CalendarRecord], Field(max_length=20)] = []
     occasion_rules: Annotated[list[RuleRecord], Field(max_length=100)] = []
     notifications: NotificationRecord | None = None
+    household: HouseholdRecord = HouseholdRecord()
 
     def list_files(self) -> list[File]:
         """Every file that it names."""

@@ -32,7 +32,14 @@ def take_outfit(owner: User, document: Document, plan: Plan, record: OutfitRecor
         event=find_occasion(owner, document, plan, record),
         previous_id=find_own(Suggestion, owner, plan.outfits, record.previous),
         start_from_id=find_own(Garment, owner, plan.garments, record.start_from),
-        kept=[key for one in record.kept if (key := find_own(Garment, owner, plan.garments, one))],
+        **{
+            name: [
+                key
+                for one in getattr(record, name)
+                if (key := find_own(Garment, owner, plan.garments, one))
+            ]
+            for name in ("kept", "without")
+        },
         status=record.status,
         verdict=record.verdict,
         weather=record.weather.model_dump(mode="json") if record.weather else {},

@@ -14,6 +14,7 @@ from typing import IO
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from PIL import Image
 from pydantic import ValidationError
 
@@ -59,7 +60,9 @@ class Archive:
         most = settings.PHOTO_MAX_BYTES if file.name.endswith("/upload") else MOST_PICTURE
         data = unpack(self.zip, file.name, most)
         if len(data) != file.bytes or hash_file(data) != file.sha256:
-            raise ArchiveError(f"{file.name} is not the file that was exported.")
+            raise ArchiveError(
+                _("%(name)s is not the file that was exported.") % {"name": file.name}
+            )
         return data
 
     def read_picture(self, file: File) -> tuple[bytes, Image.Image]:
@@ -70,10 +73,14 @@ class Archive:
             size = read_size(data)
             ingestion.verify_rendition(data, size)
             if not 0 < max(size) <= side:
-                raise ArchiveError(f"{file.name} is larger than a stored picture is.")
+                raise ArchiveError(
+                    _("%(name)s is larger than a stored picture is.") % {"name": file.name}
+                )
             return data, apart.read_upload(data, format=KEPT_FORMAT).picture
         except (UncleanRenditionError, UnreadablePhotoError) as error:
-            raise ArchiveError(f"{file.name} is no picture as this product stores it.") from error
+            raise ArchiveError(
+                _("%(name)s is no picture as this product stores it.") % {"name": file.name}
+            ) from error
 
 
 def read_size(data: bytes) -> tuple[int, int]:
@@ -90,7 +97,7 @@ def open_archive(file: IO[bytes]) -> Archive:
     try:
         opened = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error) as error:
-        raise ArchiveError("That is no ZIP file, or it is damaged.") from error
+        raise ArchiveError(_("That is no ZIP file, or it is damaged.")) from error
     check_list(opened)
     document = read_document(opened)
     check_files(opened, document)
@@ -101,18 +108,20 @@ def check_end(file: IO[bytes]) -> None:
     """Bound the list of files before anybody reads it: a small ZIP can claim millions. Raises ArchiveError."""
     length = file.seek(0, 2)
     if length > settings.IMPORT_MAX_BYTES:
-        raise ArchiveError(f"That is more than {settings.IMPORT_MAX_BYTES // MEBIBYTE} MB.")
+        raise ArchiveError(
+            _("That is more than %(most)s MB.") % {"most": settings.IMPORT_MAX_BYTES // MEBIBYTE}
+        )
     file.seek(max(0, length - LOCATOR_BYTES - END_BYTES - LONGEST_COMMENT))
     tail = file.read()
     at = tail.rfind(END)
     if at < 0 or len(tail) - at < END_BYTES:
-        raise ArchiveError("That is no ZIP file, or it was cut off.")
+        raise ArchiveError(_("That is no ZIP file, or it was cut off."))
     count, listed = struct.unpack("<HL", tail[at + 10 : at + 16])
     is_zip64 = tail[max(0, at - LOCATOR_BYTES) : at].startswith(
         LOCATOR
     )  # It would overrule both numbers.
     if is_zip64 or count > MOST_FILES or listed > MOST_LISTED:
-        raise ArchiveError("That ZIP lists more files than an export has.")
+        raise ArchiveError(_("That ZIP lists more files than an export has."))
     file.seek(0)
 
 
@@ -121,16 +130,19 @@ def check_list(opened: zipfile.ZipFile) -> None:
     infos = opened.infolist()
     names = Counter(info.filename for info in infos)
     if DOCUMENT not in names:
-        raise ArchiveError(f"There is no {DOCUMENT} in it: it is no export of this product.")
+        raise ArchiveError(
+            _("There is no %(document)s in it: it is no export of this product.")
+            % {"document": DOCUMENT}
+        )
     if any(count > 1 for count in names.values()):
-        raise ArchiveError("It has two files of one name.")
+        raise ArchiveError(_("It has two files of one name."))
     strange = next((name for name in names if not NAMES.fullmatch(name)), None)
     if strange is not None or len(infos) > MOST_FILES:
-        raise ArchiveError("It holds files that are in no export.")
+        raise ArchiveError(_("It holds files that are in no export."))
     if any(info.flag_bits & 0x1 or info.compress_type not in PACKED for info in infos):
-        raise ArchiveError("It is encrypted, or packed in a way that no export is.")
+        raise ArchiveError(_("It is encrypted, or packed in a way that no export is."))
     if sum(info.file_size for info in infos) > settings.IMPORT_MAX_BYTES + MOST_DOCUMENT:
-        raise ArchiveError("Unpacked it is larger than an export can be.")
+        raise ArchiveError(_("Unpacked it is larger than an export can be."))
 
 
 def read_document(opened: zipfile.ZipFile) -> Document:
@@ -146,15 +158,20 @@ def read_document(opened: zipfile.ZipFile) -> Document:
 def explain(error: Exception) -> str:
     """The first faults by their place, without quoting what was sent."""
     if not isinstance(error, ValidationError):
-        return f"{DOCUMENT} is nested too deeply, or too large."
+        return _("%(document)s is nested too deeply, or too large.") % {"document": DOCUMENT}
     faults = error.errors(include_input=False, include_url=False, include_context=False)
     if any(one["loc"] in {("format",), ("version",)} for one in faults):
-        return f"{DOCUMENT} is no {FORMAT} of version {VERSION}."
+        return _("%(document)s is no %(format)s of version %(version)s.") % {
+            "document": DOCUMENT,
+            "format": FORMAT,
+            "version": VERSION,
+        }
     told = [
         f"{'.'.join(str(part)[:40] for part in one['loc'][:4]) or 'it'}: {one['msg'][:80]}"
         for one in faults[:SHOWN_FAULTS]
     ]
-    return f"{DOCUMENT} does not fit its schema: {'; '.join(told)}"[:300]
+    said = _("%(document)s does not fit its schema: %(faults)s")
+    return (said % {"document": DOCUMENT, "faults": "; ".join(told)})[:300]
 
 
 def check_references(document: Document) -> None:
@@ -165,7 +182,7 @@ def check_references(document: Document) -> None:
     occasions = [one.key for one in document.occasions]
     keys: list[list[UUID] | list[int]] = [photos, garments, outfits, occasions]
     if any(len({*some}) < len(some) for some in keys):
-        raise ArchiveError(f"{DOCUMENT} has two rows of one key.")
+        raise ArchiveError(_("%(document)s has two rows of one key.") % {"document": DOCUMENT})
     wanted_photos = {one.photo for one in document.garments}
     wanted_photos |= {key for one in document.photos for key in (one.duplicate_of, one.alike)}
     wanted_garments = {one.view_of for one in document.photos}
@@ -177,7 +194,9 @@ def check_references(document: Document) -> None:
         and {one.occasion for one in document.outfits} <= {*occasions}
     )
     if not is_whole:
-        raise ArchiveError(f"{DOCUMENT} refers to rows that are not in it.")
+        raise ArchiveError(
+            _("%(document)s refers to rows that are not in it.") % {"document": DOCUMENT}
+        )
 
 
 def check_files(opened: zipfile.ZipFile, document: Document) -> None:
@@ -185,22 +204,24 @@ def check_files(opened: zipfile.ZipFile, document: Document) -> None:
     named = Counter(file.name for file in document.list_files())
     there = {*opened.namelist()} - {DOCUMENT}
     if named.keys() != there or any(count > 1 for count in named.values()):
-        raise ArchiveError(f"{DOCUMENT} does not name the files that came with it.")
+        raise ArchiveError(
+            _("%(document)s does not name the files that came with it.") % {"document": DOCUMENT}
+        )
 
 
 def unpack(opened: zipfile.ZipFile, name: str, most: int) -> bytes:
     """At most so many bytes of a file, whatever the ZIP says of its length. Raises ArchiveError."""
     try:
         if opened.getinfo(name).file_size > most:
-            raise ArchiveError(f"{name} is too large.")
+            raise ArchiveError(_("%(name)s is too large.") % {"name": name})
         with opened.open(name) as member:
             data = member.read(most + 1)
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:  # fmt: skip
         if isinstance(error, ArchiveError):
             raise
-        raise ArchiveError(f"{name} is damaged.") from error
+        raise ArchiveError(_("%(name)s is damaged.") % {"name": name}) from error
     if len(data) > most:
-        raise ArchiveError(f"{name} is too large.")
+        raise ArchiveError(_("%(name)s is too large.") % {"name": name})
     return data
 
 
@@ -210,4 +231,6 @@ def check_upload(data: bytes) -> None:
         formats.check_bytes(len(data))
         formats.inspect_photo(data)
     except UnreadablePhotoError as error:
-        raise ArchiveError(f"A photo that waits in it cannot be read: {error.message}") from error
+        raise ArchiveError(
+            _("A photo that waits in it cannot be read: %(fault)s") % {"fault": error.message}
+        ) from error

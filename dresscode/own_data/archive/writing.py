@@ -121,6 +121,7 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
             email=owner.email,
             first_name=owner.first_name,
             time_zone=owner.time_zone,
+            language=owner.language,
             joined_at=owner.date_joined,
         ),
         consents=[
@@ -132,7 +133,12 @@ def make_document(owner: User, writer: Writer, tell: Any) -> Document:
         else None,
         photos=list(write_photos(owner, writer, tell)),
         garments=list(write_garments(owner, writer, tell)),
-        wears=[as_wear(wear) for wear in by_batches(Wear.objects.for_owner(owner).order_by("pk"))],
+        wears=[
+            as_wear(wear)
+            for wear in by_batches(
+                Wear.objects.filter(owner=owner, garment__owner=owner).order_by("pk")
+            )
+        ],
         occasions=[as_occasion(event) for event in Event.objects.filter(owner=owner)],
         outfits=list(write_outfits(owner)),
         looks=list(write_looks(owner)),
@@ -217,11 +223,13 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
     ratings = {one.suggestion_id: one for one in Rating.objects.filter(owner=owner)}
     signals = {one.suggestion_id: one for one in PreferenceSignal.objects.filter(owner=owner)}
     instead = {
-        one.suggestion_id: [garment.pk for garment in one.garments.all()]
+        one.suggestion_id: [
+            garment.pk for garment in one.garments.all() if garment.owner_id == owner.pk
+        ]
         for one in WornInstead.objects.filter(owner=owner).prefetch_related("garments")
     }
     for one in by_batches(
-        told.prefetch_related("pieces").select_related("plan").order_by("created_at", "pk")
+        told.prefetch_related("pieces__garment").select_related("plan").order_by("created_at", "pk")
     ):
         plan = getattr(one, "plan", None)
         rating = ratings.get(one.pk)
@@ -232,6 +240,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             previous=one.previous_id,
             start_from=one.start_from_id,
             kept=one.kept,
+            without=one.without,
             status=one.status,
             verdict=one.verdict,
             weather=read_weather(one),
@@ -243,6 +252,7 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
             pieces=[
                 Piece(garment=piece.garment_id, slot=piece.slot, position=piece.position)
                 for piece in one.pieces.all()
+                if piece.garment.owner_id == owner.pk
             ],
             said=Said(**{name: getattr(rating, name) for name in SAID}) if rating else None,
             worn_instead=instead.get(one.pk, []),
@@ -256,11 +266,15 @@ def write_outfits(owner: User) -> Iterator[OutfitRecord]:
 
 
 def write_looks(owner: User) -> Iterator[LookRecord]:
-    for look in Look.objects.for_owner(owner).prefetch_related("pieces"):
+    for look in Look.objects.for_owner(owner).prefetch_related("pieces__garment"):
         yield LookRecord(
             id=look.pk,
             name=look.name,
-            garments=[piece.garment_id for piece in look.pieces.all()],
+            garments=[
+                piece.garment_id
+                for piece in look.pieces.all()
+                if piece.garment.owner_id == owner.pk
+            ],
             outfit=look.suggestion_id,
             made_at=look.created_at,
         )
@@ -277,7 +291,7 @@ def write_shared(owner: User) -> Iterator[SharedRecord]:
 
 
 def write_left_out(owner: User) -> Iterator[LeftOutRecord]:
-    for one in LeftOut.objects.filter(owner=owner):
+    for one in LeftOut.objects.filter(owner=owner, garment__owner=owner):
         yield LeftOutRecord(garment=one.garment_id, kind=one.kind, made_at=one.created_at)
 
 

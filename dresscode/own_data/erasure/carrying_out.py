@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from redis.exceptions import RedisError
 
 from accounts.outside.mail import can_send, send_letter
@@ -71,8 +73,11 @@ def delete_elsewhere(deletion: Deletion) -> list[list[Any]]:
     for email in deletion.left.get("emails", []):
         remains.forget_tries(email)
     return [
-        ["streams of answers", remains.delete_streams(deletion.left.get("streams", []))],
-        ["jobs in the queues", remains.delete_jobs(deletion.left.get("jobs", []))],
+        [
+            gettext_noop("streams of answers"),
+            remains.delete_streams(deletion.left.get("streams", [])),
+        ],
+        [gettext_noop("jobs in the queues"), remains.delete_jobs(deletion.left.get("jobs", []))],
     ]
 
 
@@ -87,7 +92,7 @@ def mail_receipt(deletion: Deletion) -> bool:
     has_gone = send_letter(
         deletion.email,
         "own_data/mail/receipt.txt",
-        subject="Your account is deleted: the receipt",
+        subject=_("Your account is deleted: the receipt"),
         deletion=deletion,
     )
     rows = Deletion.objects.filter(pk=deletion.pk)

@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from dresscode.own_data.models import COOLING_OFF, Deletion
 from feedback.leaving import OperatorStaysError
 from telemetry.lines import log_move
 
-KEPT = "Welcome back. Your account stays: it was to be deleted, and signing in took that back."
+KEPT = _("Welcome back. Your account stays: it was to be deleted, and signing in took that back.")
 
 
 def schedule_deletion(user: User) -> tuple[Deletion, str]:

@@ -4,8 +4,8 @@
 addEventListener("push", (event) => {
   const told = event.data ? event.data.json() : {};
   const actions = [];
-  if (told.wear) actions.push({ action: "wear", title: "Wear it" });
-  if (told.again) actions.push({ action: "again", title: "Ask again" });
+  if (told.wear) actions.push({ action: "wear", title: gettext("Wear it") });
+  if (told.again) actions.push({ action: "again", title: gettext("Ask again") });
   const options = { body: told.body ?? "", tag: told.tag ?? "", icon: ICON, data: told, actions };
   event.waitUntil(registration.showNotification(told.title ?? "Dresscode", options));
 });
@@ -18,7 +18,7 @@ const ours = (address) => {
 
 async function wear(told) {
   const response = await fetch(ours(told.wear), { method: "POST" }).catch(() => null);
-  const said = response?.ok ? "Noted as worn." : "That did not arrive. Open it and try once more.";
+  const said = response?.ok ? gettext("Noted as worn.") : gettext("That did not arrive. Open it and try once more.");
   await registration.showNotification("Dresscode", { body: said, tag: told.tag ?? "", icon: ICON, data: { url: told.url } });
 }
 

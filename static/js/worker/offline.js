@@ -122,8 +122,8 @@ async function findKept(request, address) {
   const found = await cache?.match(request.url);
   if (!found || !KEPT_PATHS.some((path) => path.test(address.pathname))) return undefined;
   const at = new Date(found.headers.get("Date") ?? Date.now());
-  const when = at.toLocaleString([], { weekday: "long", hour: "2-digit", minute: "2-digit" });
-  const notice = `<div class="notice notice--warn" data-kept><span></span><p><strong>No signal.</strong> This is as of ${when}. What you change now is not saved.</p></div>`;
+  const when = at.toLocaleString(LANGUAGE, { weekday: "long", hour: "2-digit", minute: "2-digit" });
+  const notice = `<div class="notice notice--warn" data-kept><span></span><p>${interpolate(gettext("<strong>No signal.</strong> This is as of %(when)s. What you change now is not saved."), { when }, true)}</p></div>`;
   const html = (await found.text()).replace(/(<main id="main"[^>]*>)/, `$1${notice}`);
   return new Response(html, { status: 200, headers: found.headers });
 }

@@ -91,8 +91,8 @@ self.photoQueue = (() => {
     if (isSignIn) return { state: "signed-out" };
     if (isPage && status >= 200 && status < 300) return { state: "sent" };
     if (status >= 500 || status === 0) return { state: "lost" };
-    if (status === 429) return { state: "refused", words: "Too many photos within an hour. Send this one later.", again: true };
-    if (isPage) return { state: "refused", words: "It could not be sent. Load this page again, then try once more.", again: true };
+    if (status === 429) return { state: "refused", words: gettext("Too many photos within an hour. Send this one later."), again: true };
+    if (isPage) return { state: "refused", words: gettext("It could not be sent. Load this page again, then try once more."), again: true };
     return { state: "refused", words: text, again: status === 409, isKeyTaken: status === 409 };
   }
 

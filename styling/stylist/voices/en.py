@@ -275,7 +275,9 @@ def _say_rest(rest: Rest) -> str:
 
 
 def _the(piece: Candidate) -> str:
-    """ "the navy shirt", but "the Levi's": names of people and makers keep their capital."""
+    """ "the navy shirt", but "the Levi's" and "Anna's coat": names of people and makers keep their capital."""
+    if piece.whose:
+        return piece.name
     if piece.name.lower().startswith(("the ", "my ")):
         return small(piece.name)
     return f"the {_in_mid_sentence(piece)}"

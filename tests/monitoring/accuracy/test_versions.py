@@ -45,6 +45,19 @@ def test_versions_that_do_not_follow_each_other_are_compared(
     assert back.level == "ok" and back.change.startswith("fewer")  # type: ignore[attr-defined]
 
 
+def test_each_count_of_calls_leads_to_them(operator: Client, three: list[PromptVersion]) -> None:
+    answer(three[0], SHOWN, each=14)
+    answer(three[2], WITHHELD, each=5)
+    fail_call(three[2])
+    build_figures()
+    rows = compare(operator, three[0], three[2]).values()
+    sides = [(row.first, row.first_link) for row in rows]  # type: ignore[attr-defined]
+    sides += [(row.second, row.second_link) for row in rows]  # type: ignore[attr-defined]
+    counts = [(int(text.split()[0]), link) for text, link in sides if link]
+    assert sorted(count for count, _ in counts) == [1, 5, 5, 14, 14]
+    assert [operator.get(link).context["count"] for _, link in counts] == [n for n, _ in counts]
+
+
 def test_what_is_neither_good_nor_bad_has_no_level(
     operator: Client, three: list[PromptVersion]
 ) -> None:

@@ -242,6 +242,22 @@ def test_a_silenced_alert_tells_nobody(two: list[PromptVersion], endpoint: Webho
     assert set(Notification.objects.values_list("alert", "kind")) == {(alert.pk, "opened")}
 
 
+def test_what_still_fires_as_its_silence_ends_is_told_once(
+    two: list[PromptVersion], endpoint: WebhookEndpoint
+) -> None:
+    first = open_alert(two[1])
+    until = timezone.now() + 70 * MINUTE
+    handling.silence(alert=first, until=until, reason="known", actor=make_operator())
+    close_alert(two[1])
+    for minutes in (60, 71, 72):
+        later = timezone.now() + minutes * MINUTE
+        end_calls(two[1], bad=5, at=later)
+        again = look(later)
+        assert again is not None and again.pk != first.pk and again.state == "firing"
+        told = again.notifications.filter(kind="opened").count()
+        assert told == (0 if minutes == 60 else 2), "by mail and by webhook"
+
+
 def test_what_is_told_holds_nothing_that_a_wearer_wrote(
     two: list[PromptVersion], endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:

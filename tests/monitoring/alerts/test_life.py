@@ -55,6 +55,8 @@ def test_the_chart_has_the_threshold_and_each_step_leads_to_its_calls(
     [worst] = [point for point in chart.points if point.bad]
     assert (worst.total, worst.share) == (15, "60\u00a0%")
     assert client.get(worst.link).context["count"] == 15
+    assert worst.bad_link.replace("&", "&amp;") in page.text
+    assert client.get(worst.bad_link).context["count"] == worst.bad == 9
     assert [flag.kind for flag in chart.flags] == ([] if not alert.began_after else ["live"])
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from monitoring.headline import live as reading
 from monitoring.models import AlertRule
 from registry.models import PromptVersion
-from tests.factories import make_photo, make_user, make_version, promote
+from tests.factories import make_call, make_photo, make_user, make_version, promote
 from tests.monitoring.calls import MINUTE, SHOWN, WITHHELD, build_figures, end_call, fail_call
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +183,7 @@ def test_every_count_leads_to_as_many_calls(operator: Client, live: PromptVersio
     end_call(other, at=now - 3 * MINUTE)
     end_call(other, at=now - 90 * MINUTE, violations=[SHOWN])
     end_call(live, at=now - 5 * MINUTE, subject="example:7", violations=[SHOWN])
+    make_call(live)
     build_figures(now)
     counts = list(find_counts(read(operator)))
     assert len(counts) > 8

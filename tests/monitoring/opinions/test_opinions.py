@@ -15,14 +15,17 @@ from accounts.models import User
 from feedback.leaving import delete_account, strip_account
 from feedback.models import Correction, Rating, ReviewDecision, ReviewItem
 from feedback.services.corrections import record_corrections
-from monitoring.figures.reading import Period
-from monitoring.models import OpinionProgress, OpinionRollup
+from monitoring.alerts.measures import MEASURES
+from monitoring.alerts.shipped import load_rules
+from monitoring.figures.building import floor_to
+from monitoring.figures.reading import Figures, Period
+from monitoring.models import AlertRule, OpinionProgress, OpinionRollup
 from monitoring.opinions import building
 from monitoring.opinions.reading import Told, add_up, add_up_named, read_opinions, read_swaps
 from registry.models import PromptVersion
 from styling.models import Event, Suggestion
 from tests.factories import make_garment, make_operator, make_photo, make_user, make_version
-from tests.monitoring.calls import end_call
+from tests.monitoring.calls import build_figures, end_call
 from wardrobe.models import Garment
 from wardrobe.services.garments import FieldEdit
 from wardrobe.services.photos import delete_photo
@@ -240,6 +243,24 @@ def test_what_is_removed_stays_counted(
     assert count() == before
 
 
+def test_versions_are_read_once_a_run_and_one_alone_for_a_row_that_goes(
+    version: PromptVersion,
+) -> None:
+    garment = fill(version, make_user())
+    fill(make_version(parameters=version.parameters), make_user())
+
+    def list_reads(deed: Callable[[], object]) -> list[str]:
+        with CaptureQueriesContext(connection) as queries:
+            deed()
+        return [one["sql"] for one in queries if '"bundle" -> ' in one["sql"]]
+
+    reads = list_reads(build)
+    assert len(reads) == 2, "of hours, and of days whose hours are kept no longer"
+    assert not any("WHERE" in sql for sql in reads)
+    [leaving] = list_reads(garment.delete)
+    assert "WHERE" in leaving
+
+
 def test_what_was_removed_before_it_was_counted_is_counted(version: PromptVersion) -> None:
     build()
     garment = describe(version, make_user())
@@ -312,12 +333,30 @@ def test_hours_are_kept_ninety_days_and_days_for_ever(version: PromptVersion) ->
     assert (one.described, one.corrected) == (1, 1)
 
 
-def test_the_page_reads_no_row_of_a_wearer(version: PromptVersion, client: Client) -> None:
-    fill(version, make_user())
+def test_the_usual_share_of_corrected_answers_is_that_of_the_rollups(
+    version: PromptVersion,
+) -> None:
+    owner, now = make_user(), timezone.now()
+    for garment in [describe(version, owner) for _ in range(8)][:2]:
+        correct(garment)
     build()
+    hours = [(floor_to(now, HOUR) - HOUR, Figures(succeeded=8)), (floor_to(now, HOUR), Figures())]
+    rule = AlertRule(measure=AlertRule.Measure.CORRECTED, compared_with="before")
+    usual = MEASURES[rule.measure].find_usual(rule, version.prompt.name, hours)
+    assert usual == 2 / 8
+
+
+@pytest.mark.parametrize("page", ["monitoring:accuracy", "admin:monitoring_alert_changelist"])
+def test_the_page_reads_no_row_of_a_wearer(
+    version: PromptVersion, client: Client, page: str
+) -> None:
+    fill(version, make_user())
+    load_rules()
+    build()
+    build_figures(timezone.now())
     client.force_login(make_operator())
     with CaptureQueriesContext(connection) as queries:
-        client.get(reverse("monitoring:accuracy"), {"span": "28d"})
+        client.get(reverse(page), {"span": "28d"} if page == "monitoring:accuracy" else {})
     asked = " ".join(query["sql"] for query in queries)
     for table in ("wardrobe_garment", "wardrobe_photo", "feedback_correction", "feedback_rating"):
         assert f'FROM "{table}"' not in asked and f'JOIN "{table}"' not in asked, table

@@ -1,8 +1,8 @@
-// The pieces of an outfit: each opens a sheet, which the server writes. Without this script its address
-// is a page of its own.
+// What opens in a sheet, which the server writes: a piece of an outfit, the days that a plan may move to. Without this
+// script its address is a page of its own.
 
-const sheet = document.getElementById("piece");
-const body = document.getElementById("piece-body");
+const sheet = document.getElementById("sheet");
+const body = document.getElementById("sheet-body");
 
 document.addEventListener("click", async (event) => {
   const opener = event.target instanceof Element && event.target.closest("[data-sheet]");

@@ -1,0 +1,53 @@
+"""Answers in the language of whoever asks: the account's, else the one chosen in this browser, else the browser's own."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+from accounts.languages.speaking import language_of
+from accounts.models import User
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+ENGLISH_ONLY = (f"/{settings.ADMIN_PATH}", "/api/", "/livez", "/readyz", "/metrics")
+"""Pages of operators, and what machines read."""
+WORDS = ("text/", "application/json", "application/manifest+json")
+"""Kinds of answers that are in a language; a picture is the same in all."""
+
+
+class LanguageMiddleware:
+    """Needs the user, and comes before whatever says something."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ENGLISH_ONLY):
+            with translation.override(settings.LANGUAGE_CODE):
+                return self.get_response(request)
+        language = find_language(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith(WORDS):
+            response.headers.setdefault("Content-Language", language)
+            patch_vary_headers(response, ("Cookie", "Accept-Language"))
+        return response
+
+
+def find_language(request: HttpRequest) -> str:
+    """What their browser asks for is kept with an account that chose none, for what is written to them later."""
+    asked = translation.get_language_from_request(request)
+    user = request.user
+    if not isinstance(user, User):
+        return asked
+    if user.language in dict(settings.LANGUAGES):
+        return user.language
+    if asked != language_of(user):
+        User.objects.filter(pk=user.pk).update(browser_language=asked)
+        user.browser_language = asked
+    return asked

@@ -1,0 +1,16 @@
+"""How the days that templates write by a format of their own are written in German."""
+
+DAYS = {
+    "j F": "j. F",
+    "j F Y": "j. F Y",
+    "j M": "j. M",
+    "D j M": "D, j. M",
+    "D j F": "D, j. F",
+    "D j F Y": "D, j. F Y",
+    "l j F": "l, j. F",
+    "l j F Y": "l, j. F Y",
+    "j F, H:i": "j. F, H:i",
+    "j M, H:i": "j. M, H:i",
+}
+"""By the format of the template: Django looks a format up by its name, whatever that is."""
+globals().update(DAYS)

@@ -1,0 +1,80 @@
+"""What the product says has its words in each language: nothing is missing, guessed, or says less than the English."""
+
+import re
+from collections import Counter
+
+import pytest
+from babel.messages.catalog import Message
+
+from tests import messages
+
+FILES = [(language, domain) for language in messages.LANGUAGES for domain in messages.DOMAINS]
+COMPLETE = [(language, domain) for language, domain in FILES if language in messages.COMPLETE]
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+TAGS = re.compile(r"</?[a-z][^>]*>")
+
+
+def find_faults(message: Message) -> list[str]:
+    """What is wrong with one translation."""
+    originals = message.id if isinstance(message.id, tuple) else (message.id,)
+    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    faults = [] if all(strings) else ["has no translation"]
+    faults += ["is fuzzy"] if message.fuzzy else []
+    for string in filter(None, strings):
+        # The form for one may leave out the number, as "a day" does.
+        if count(PLACEHOLDERS, string) not in [count(PLACEHOLDERS, one) for one in originals]:
+            faults.append(f"other placeholders in {string!r}")
+        if count(TAGS, string) not in [count(TAGS, one) for one in originals]:
+            faults.append(f"other tags in {string!r}")
+    return faults
+
+
+def count(pattern: re.Pattern[str], text: str) -> Counter[str]:
+    return Counter(pattern.findall(text))
+
+
+@pytest.mark.parametrize(("language", "domain"), FILES)
+def test_what_is_compiled_is_what_is_written(language: str, domain: str) -> None:
+    file = messages.find_file(language, domain)
+    catalog = messages.read(file, language, domain)
+    assert file.with_suffix(".mo").read_bytes() == messages.compile_catalog(catalog)
+
+
+@pytest.mark.parametrize(("language", "domain"), FILES)
+def test_translations_hold_what_the_english_holds(language: str, domain: str) -> None:
+    catalog = messages.read(messages.find_file(language, domain), language, domain)
+    done = [message for message in catalog if message.id and not messages.misses(message)]
+    faults = {message.id: find_faults(message) for message in done}
+    assert {text: fault for text, fault in faults.items() if fault} == {}
+
+
+@pytest.mark.parametrize(("language", "domain"), COMPLETE)
+def test_whatever_is_said_is_translated(language: str, domain: str) -> None:
+    catalog = messages.read(messages.find_file(language, domain), language, domain)
+    said = {(message.id, message.context) for message in messages.collect(domain) if message.id}
+    known = {(message.id, message.context): message for message in catalog if message.id}
+    assert sorted(map(str, said - known.keys())) == [], "make messages, then translate"
+    assert sorted(map(str, known.keys() - said)) == [], "make messages drops what nothing says"
+    assert {text: find_faults(known[text]) for text in said if find_faults(known[text])} == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "translated", "fault"),
+    [
+        ("Saved.", "", "no translation"),
+        ("%(count)s pieces", "Teile", "placeholders"),
+        ("{name} is saved", "{nmae} ist gespeichert", "placeholders"),
+        ("<b>One</b> more", "Noch eines", "tags"),
+        (("a day", "%(count)s days"), ("ein Tag", ""), "no translation"),
+        (("a day", "%(count)s days"), ("ein Tag", "Tage"), "none"),
+    ],
+)
+def test_faults_of_translations_are_found(said: str, translated: str, fault: str) -> None:
+    faults = find_faults(Message(said, translated))
+    assert (fault in " ".join(faults)) or (fault == "none" and not faults)
+
+
+def test_texts_are_taken_from_python_templates_and_scripts() -> None:
+    texts = {message.id for message in messages.collect("django")}
+    assert "We do not speak that language yet." in texts
+    assert "Of pages, mails and notifications." in texts

@@ -1,0 +1,1 @@
+"""Households: shelves that people show each other, what is lent, and who may see what."""
