@@ -121,7 +121,7 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
     context = {
         "form": form,
         "usual": usual.say(),
-        "moods": MOODS,
+        "moods": MOODS.items(),
         "picker": picker(request, form),
         "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),

@@ -14,11 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils.module_loading import import_string
 
+from accounts.languages.speaking import language_of
 from accounts.models import User
 from styling.models import Event, LeftOut, Suggestion
 from styling.services.profiles import get_profile
 from styling.stylist.preferences import Preferences
-from styling.stylist.saying import spoken
 from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.open_meteo import NoForecastError, get_weather
 from styling.weather.places import Place
@@ -262,7 +262,7 @@ def describe_wearer(owner: User) -> dict[str, Any]:
         "dislikes": profile.dislikes,
         "repeat_days": profile.repeat_days,
         "units": profile.units,
-        "language": spoken(),
+        "language": language_of(owner),
         **count_garments(owner),
     }
 

@@ -4,11 +4,17 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import override
 
+from accounts.days import say_day
+from accounts.models import User
 from styling.checks.claims import Claims, find_false_claims
 from styling.checks.prose_gate import edit_prose
 from styling.stylist.comfort import read_comfort
@@ -25,6 +31,7 @@ from styling.stylist.voices.de_words import NOUNS as GERMAN_NOUNS
 from styling.stylist.voices.es_words import NOUNS as SPANISH_NOUNS
 from styling.stylist.voices.fr_words import NOUNS as FRENCH_NOUNS
 from styling.tasks import SuggestOutfit
+from tests.factories import make_garment
 from tests.styling.test_voice import WARDROBE, WEATHERS
 from tests.styling.wardrobes import TODAY, ask, make_piece, make_weather, read_vocabulary
 from wardrobe.models import Garment
@@ -285,3 +292,24 @@ def test_a_kept_question_says_its_language_and_is_answered_the_same_again() -> N
 
 def test_a_language_without_a_voice_is_answered_in_english() -> None:
     assert voice_of("it").language == "en" and voice_of("de-at").language == "de"
+
+
+# The pages
+
+
+def test_the_page_says_in_which_language_wishes_are_understood(alice: User, client: Client) -> None:
+    client.force_login(alice)
+    make_garment(alice)
+    hint = 'id="say-hint"'
+    for language, is_told in (("de", True), ("fr", True), ("en", False)):
+        User.objects.filter(pk=alice.pk).update(language=language)
+        assert (hint in client.get(reverse("styling:ask")).text) == is_told
+
+
+def test_days_are_written_as_each_language_writes_them() -> None:
+    day = date(2026, 11, 3)
+    said = {"en": "3 November", "de": "3. November", "es": "3 de noviembre", "fr": "3 novembre"}
+    for language, words in said.items():
+        with override(language):
+            assert date_format(day, "j F") == words
+            assert say_day(day, today=day, format="j F") == words
