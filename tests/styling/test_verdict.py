@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from styling.stylist.context import Candidate
-from styling.stylist.verdict import MOST_LETTERS, NO_WEATHER, say_verdict
+from styling.stylist.verdict import MOST_LETTERS, say_verdict
 from styling.weather.model import RAINS, TEMPERATURES, WeatherHour, WeatherSnapshot, stated_weather
 
 MORNING = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def sky(wet: set[int], *, event: range = range(12, 16), shown: range = range(10,
 @pytest.mark.parametrize(
     ("weather", "worn", "line"),
     [
-        (None, [COAT], NO_WEATHER),
+        (None, [COAT], "Going by the season."),
         (sky({18, 19}), [COAT, SHIRT], "Coat weather. Dry until six."),
         (sky(set()), [JACKET, SHIRT], "Jacket weather. Staying dry."),
         (sky(set()), [SWEATER, SHIRT], "Sweater weather. Staying dry."),
