@@ -153,7 +153,7 @@ def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
         view = selectors.WeatherView(snapshot, form.profile.units)
         context = {"line": say_verdict(snapshot, language=spoken()), "bars": view.bars}
     except NoForecastError as error:
-        context["why"] = f"{no_forecast(error.code)} Going by the season."
+        context["why"] = f"{no_forecast(error.code)} {say_verdict(None, language=spoken())}"
     return render(request, "styling/_sky.html", context)
 
 
