@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.days import read_zone
 from accounts.http import AuthenticatedHttpRequest
-from styling import selectors
+from styling import explanations, selectors
 from styling.forms import MOODS, AskForm, EventTimeForm, read_pieces
 from styling.models import Event, Look, Suggestion
 from styling.services import pictures, requests
@@ -155,7 +155,7 @@ def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
         view = selectors.WeatherView(snapshot, form.profile.units)
         context = {"line": say_verdict(snapshot, language=spoken()), "bars": view.bars}
     except NoForecastError as error:
-        context["why"] = f"{no_forecast(error.code)} Going by the season."
+        context["why"] = f"{no_forecast(error.code)} {say_verdict(None, language=spoken())}"
     return render(request, "styling/_sky.html", context)
 
 
@@ -199,7 +199,7 @@ def render_outfit(
     context = {
         "suggestion": suggestion,
         "outfit": selectors.read_outfit(suggestion),
-        "why": selectors.explain_suggestion(suggestion),
+        "why": explanations.explain_suggestion(suggestion),
         "request_key": uuid4(),
         "rating": rating,
     }
@@ -211,7 +211,7 @@ def render_outfit(
 @login_required
 def explain_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     suggestion = get_suggestion(request, suggestion_id)
-    context = {"suggestion": suggestion, "why": selectors.explain_suggestion(suggestion)}
+    context = {"suggestion": suggestion, "why": explanations.explain_suggestion(suggestion)}
     return render(request, "styling/_why.html", context)
 
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 from redis.exceptions import RedisError
 
 from registry import inference
@@ -32,7 +32,7 @@ from styling.streaming.cards import describe_piece, describe_weather
 from styling.streaming.draft import Draft, FalseProseError, HeldBackError
 from styling.streaming.endings import RECALLED, RESTART, Ending, complete, ended_by, failed
 from styling.streaming.leases import Claim
-from styling.streaming.notices import REWORDED, Notice, find_notice
+from styling.streaming.notices import RESTARTED, REWORDED, STARTED_AGAIN, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
 from styling.streaming.threads import in_thread, persist, wait_for_news
 from styling.streaming.transcript import (
@@ -59,8 +59,6 @@ RECALLS = frozenset(RECALL_INTERRUPTS.values())
 MAX_UNHEARD = 1_000
 """Events of a dead process that a reader may claim to have heard beyond what the log holds."""
 
-STARTED_AGAIN = gettext_lazy("Started again.")
-RESTARTED = gettext_lazy("The stylist was set back to an earlier version; this is its answer.")
 SECOND_TRY_WITHIN_S = 3.0
 """So early an answer of a model's that cannot be shown is asked for again, with another seed."""
 PIECES_WITHIN_S = 7.0

@@ -41,6 +41,8 @@ REWORDED = Notice(
         "The stylist chose the pieces. Its words broke off or were not true, so our built-in one wrote these."
     ),
 )
+STARTED_AGAIN = gettext_lazy("Started again.")
+RESTARTED = gettext_lazy("The stylist was set back to an earlier version; this is its answer.")
 
 
 def find_notice(fault: str) -> Notice:

@@ -306,7 +306,6 @@ class OutfitContext:
     def wishes(self) -> Wishes:
         """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
         reasons lean one way, and pieces that a comment is against are rested."""
-        note = self._read(self.event.note)
         complaints = [
             Complaint(
                 self._read(one.comment, Kind.AVOID),
@@ -315,7 +314,7 @@ class OutfitContext:
             )
             for one in self.preferences.rejections
         ]
-        return settle_wishes(note, self.wardrobe, complaints, keep=self.keep)
+        return settle_wishes(self._read(self.event.note), self.wardrobe, complaints, keep=self.keep)
 
     @property
     def chosen(self) -> frozenset[str]:

@@ -52,6 +52,13 @@ def say_day(day: date, today: date, format: str = "l j F") -> str:
     return days.say_day(day, today=today, format=format)
 
 
+@register.simple_tag
+def say_hours(event: Any) -> str:
+    """From when to when, such as "09:00 to 17:00"."""
+    said = {"start": f"{event.starts_at:%H:%M}", "end": f"{event.ends_at:%H:%M}"}
+    return _("%(start)s to %(end)s") % said
+
+
 @register.filter
 def is_in(value: str, known: str) -> bool:
     """Whether a word is one of those in `known`, between spaces."""

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from registry.models import InferenceCall
+from styling.explanations import explain_suggestion
 from styling.models import Suggestion
-from styling.selectors import explain_suggestion
 from styling.services.requests import StatedWeather
 from styling.streaming.threads import in_thread
 from tests.factories import make_garment, make_version, promote

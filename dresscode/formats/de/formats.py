@@ -10,6 +10,7 @@ DAYS = {
     "j F": "j. F",
     "j F Y": "j. F Y",
     "j M": "j. M",
+    "j M Y": "j. M Y",
     "D j M": "D, j. M",
     "D j F": "D, j. F",
     "D j F Y": "D, j. F Y",
@@ -17,6 +18,7 @@ DAYS = {
     "l j F Y": "l, j. F Y",
     "j F, H:i": "j. F, H:i",
     "j M, H:i": "j. M, H:i",
+    "j M H:i": "j. M H:i",
 }
 """By the format of the template: Django looks a format up by its name, whatever that is."""
 globals().update(DAYS)
