@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.http import read_key
 from accounts.models import User
@@ -25,13 +25,13 @@ from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
-from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
 MOST_LEFT_OUT = 30
 FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
+ENGLISH = "en"
 
 
 def time_input() -> forms.TimeInput:
@@ -56,8 +56,21 @@ def choose_place(text: str, profile: Profile) -> Place | None:
     raise ValidationError(_("Which one?"), params={"places": [place.label for place in found[:5]]})
 
 
-MOODS = ("comfortable", "dressier", "simpler", "warmer", "lighter")
-"""Moods in words that a note is read for."""
+MOODS = {
+    "comfortable": gettext_lazy("Comfortable"),
+    "dressier": gettext_lazy("Dressier"),
+    "simpler": gettext_lazy("Simpler"),
+    "warmer": gettext_lazy("Warmer"),
+    "lighter": gettext_lazy("Lighter"),
+}
+"""Moods in words that a note is read for, and how they are shown."""
+
+
+def say_note_hint() -> str:
+    """Which language wishes are understood in; nothing to who speaks it."""
+    if (get_language() or ENGLISH).startswith(ENGLISH):
+        return ""
+    return _("Wishes are understood in English only, such as “no jeans” or “something blue”.")
 
 
 class EventTimeForm(forms.Form):
@@ -168,8 +181,8 @@ class PiecesField(forms.ModelMultipleChoiceField[Garment]):
         "invalid_choice": gettext_lazy("A piece that you chose cannot be worn now. Choose again.")
     }
 
-    def __init__(self) -> None:
-        super().__init__(queryset=Garment.objects.none(), required=False)
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, queryset=Garment.objects.none(), required=False)
 
     def clean(self, value: Any) -> Any:
         if any(read_key(str(key)) is None for key in value or ()):
@@ -184,8 +197,8 @@ class AskForm(EventTimeForm):
     start_from = forms.ModelChoiceField(
         label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
-    keep = PiecesField()
-    without = PiecesField()
+    keep = PiecesField(gettext_lazy("With"))
+    without = PiecesField(gettext_lazy("Without"))
     note = TypedField(
         label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
@@ -202,23 +215,24 @@ class AskForm(EventTimeForm):
     borrowed = forms.BooleanField(
         label=gettext_lazy("With the household’s pieces"), required=False, initial=True
     )
+    asks_borrowed = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    """Where the page shows the switch: one that is not shown is not off."""
 
     field_order = ("request_key", "kind")
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **kwargs)
         self.choices("kind", vocabulary.choices("event"))
+        self.fields["note"].help_text = say_note_hint()
         for name in ("start_from", "keep", "without"):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
             pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
-        if not uses_shelves(owner):
-            del self.fields["borrowed"]
 
     @property
     def own_only(self) -> bool:
         """Whether this question is to be answered without what others let them wear."""
-        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
+        return bool(self.cleaned_data["asks_borrowed"]) and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:

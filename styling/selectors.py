@@ -18,8 +18,9 @@ from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.stylist.context import Candidate
 from styling.stylist.preferences import Rejection
 from styling.stylist.prose_links import Segment, split_prose
-from styling.stylist.saying import say_sky
+from styling.stylist.saying import say_sky, spoken
 from styling.stylist.verdict import say_verdict
+from styling.stylist.voices.choice import VOICES
 from styling.weather.kinds import name_kind, say_feels, say_temperatures
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
@@ -53,19 +54,8 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
         top=BAR_HEIGHT - height,
         height=height,
         in_event=hour.in_event,
-        icon="snow"
-        if hour.is_snowy
-        else "rain"
-        if hour.is_wet
-        else "sun"
-        if is_clear(hour)
-        else "cloud",
+        icon=hour.icon,
     )
-
-
-def is_clear(hour: WeatherHour) -> bool:
-    """Clear or mainly clear, by the WMO's code, while it is light."""
-    return hour.is_day is True and hour.wmo_code in {0, 1}
 
 
 @dataclass(frozen=True)
@@ -131,8 +121,8 @@ def view_weather(stored: dict[str, Any], units: str) -> WeatherView | None:
     return WeatherView(WeatherSnapshot.from_json(stored), units) if stored else None
 
 
-LEFT_OUT = "Left out: "
-"""How the stylist begins a reason against a garment."""
+LEFT_OUT = tuple(voice.left_out for voice in VOICES.values())
+"""How the stylist begins a reason against a garment, in each language: a reason is kept as it was said."""
 FEELINGS = {
     -2: gettext_lazy("You are always cold, so two steps warmer."),
     -1: gettext_lazy("You feel the cold, so one step warmer."),
@@ -204,9 +194,14 @@ class Explanation:
             say % {"count": self.known[key]} for key, say in states.items() if self.known.get(key)
         ]
         return [
-            *(reason.removeprefix(LEFT_OUT) for reason in against),
+            *(strip_mark(reason) for reason in against),
             *([f"{', '.join(counts)}."] if counts else []),
         ]
+
+
+def strip_mark(reason: str) -> str:
+    """A reason against a garment without how it begins."""
+    return next(reason.removeprefix(mark) for mark in LEFT_OUT if reason.startswith(mark))
 
 
 def say_repeat_days(days: int) -> str:
@@ -297,7 +292,8 @@ class OutfitPage:
 def say_line(suggestion: Suggestion, garments: Sequence[Garment]) -> str:
     """What kind of day it is, in one line."""
     weather = WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None
-    return say_verdict(weather, [Candidate.from_garment(garment) for garment in garments])
+    worn = [Candidate.from_garment(garment) for garment in garments]
+    return say_verdict(weather, worn, language=spoken())
 
 
 def read_outfit(suggestion: Suggestion) -> OutfitPage:
@@ -367,7 +363,9 @@ def read_picker(
             wearable.filter(slot=slot).order_by("name", "pk"), PICKS_PER_PAGE
         ).get_page(number)
     shown = [*page] if page else []
-    others = wearable.in_bulk([key for key in chosen if key not in {one.pk for one in shown}])
+    others = Garment.objects.worn_by(owner).ready_for(owner).in_bulk([*chosen])
+    for one in shown:
+        others.pop(one.pk, None)
     return Picker(
         chosen=[(others[key], choice) for key, choice in chosen.items() if key in others],
         slot=slot if page else "",

@@ -22,10 +22,12 @@ from styling.services import pictures, requests
 from styling.services.occasions import find_occasion
 from styling.services.profiles import get_profile, keep_browser_zone, set_home
 from styling.services.requests import NothingToWearError
-from styling.stylist.verdict import NO_WEATHER, say_verdict
+from styling.stylist.saying import spoken
+from styling.stylist.verdict import say_verdict
 from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = gettext_lazy(
@@ -119,12 +121,13 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
     context = {
         "form": form,
         "usual": usual.say(),
-        "moods": MOODS,
+        "moods": MOODS.items(),
         "picker": picker(request, form),
         "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),
         "gaps": selectors.find_gaps(request.user),
         "starters": selectors.list_waiting_garments(request.user),
+        "uses_shelves": uses_shelves(request.user),
     }
     return render(request, "styling/ask.html", context, status=status)
 
@@ -144,13 +147,13 @@ def dress_me(request: AuthenticatedHttpRequest) -> HttpResponse:
 def show_sky(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The day at a glance: its line and its hours, or why there are none."""
     form = AskForm.usual(owner=request.user)
-    context: dict[str, object] = {"line": NO_WEATHER}
+    context: dict[str, object] = {"line": say_verdict(None, language=spoken())}
     try:
         if not form.is_valid():
             raise NoForecastError("Nobody says where.", "no_place")
         snapshot = requests.get_event_weather(form.event, sensitivity=form.profile.sensitivity)
         view = selectors.WeatherView(snapshot, form.profile.units)
-        context = {"line": say_verdict(snapshot), "bars": view.bars}
+        context = {"line": say_verdict(snapshot, language=spoken()), "bars": view.bars}
     except NoForecastError as error:
         context["why"] = f"{no_forecast(error.code)} Going by the season."
     return render(request, "styling/_sky.html", context)

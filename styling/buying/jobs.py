@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 from django_rq import get_queue
 
+from accounts.languages.speaking import speaking
 from accounts.models import User
 from styling.buying import store
 from styling.buying.judging import judge_photo
@@ -29,12 +30,13 @@ def judge_job(owner_id: int, token: str) -> None:
     data, question = (store.read(owner_id, token, part) for part in ("file", "question"))
     if owner is None or data is None or question is None:
         return
-    try:
-        verdict, picture = judge_photo(owner, data, question)
-    except UnreadablePhotoError as error:
-        store.answer(owner_id, token, {"failure": error.message})
-    except Exception:
-        logger.exception("a photo could not be judged")
-        store.answer(owner_id, token, {"failure": str(NOT_NOW)})
-    else:
-        store.answer(owner_id, token, verdict.to_json(), picture)
+    with speaking(owner):
+        try:
+            verdict, picture = judge_photo(owner, data, question)
+        except UnreadablePhotoError as error:
+            store.answer(owner_id, token, {"failure": str(error.message)})
+        except Exception:
+            logger.exception("a photo could not be judged")
+            store.answer(owner_id, token, {"failure": str(NOT_NOW)})
+        else:
+            store.answer(owner_id, token, verdict.to_json(), picture)

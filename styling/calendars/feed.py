@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
+from accounts.languages.speaking import language_of, speaking
 from accounts.models import User
 from styling.history.months import OFF, PLANNED, WORN, mark_outfit
 from styling.models import CalendarFeed, Suggestion
@@ -63,17 +64,18 @@ def hash_secret(secret: str) -> str:
 
 def write_feed(owner: User) -> bytes:
     """The outfits from two months ago on that are worn, planned or called off, 400 at most: the same bytes as long as
-    nothing changed."""
+    nothing changed, its owner's language among it."""
     calendar = Calendar()
-    calendar.add("prodid", "-//Dresscode//Outfits//EN")
+    calendar.add("prodid", f"-//Dresscode//Outfits//{language_of(owner).upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Dresscode")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     rows = list_outfits(owner)
-    for row in rows:
-        calendar.add_component(write_event(row, mark_outfit(row, today=owner.today)))
+    with speaking(owner):  # Whoever reads it is nobody who is signed in.
+        for row in rows:
+            calendar.add_component(write_event(row, mark_outfit(row, today=owner.today)))
     if rows:
         days = [row.event.date for row in rows]
         calendar.add_missing_timezones(

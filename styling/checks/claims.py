@@ -9,10 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.tasks import Violation
-from styling.checks.excuses import blank_quotes, is_excused
+from styling.checks.excuses import SUBORDINATE, blank_quotes, is_excused
+from styling.checks.foreign_garments import ForeignGarmentCheck
 from styling.checks.garment_claims import GarmentCheck, Mention, mask_names
+from styling.checks.languages.choice import ENGLISH, WORDS, is_checked
 from styling.checks.weather_claims import WeatherCheck
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.voices.choice import voice_of
 
 __all__ = ["Claims", "Clause", "find_false_claims", "mask_names"]
 
@@ -32,12 +35,25 @@ class Clause:
 
 
 class Claims:
-    """Judges prose about one outfit."""
+    """Judges prose about one outfit by the words of its language; what is in a language without any it lets pass, and
+    whoever shows it says that it was not checked (`languages.choice.is_checked`)."""
 
     def __init__(self, context: OutfitContext, worn: Iterable[Candidate]) -> None:
-        self._garments = GarmentCheck(worn, context.wardrobe)
-        self._weather = WeatherCheck(context)
         self._note = context.event.note
+        self._words = WORDS.get(context.language)
+        self.is_english = context.language == ENGLISH
+        self._is_checked = is_checked(context.language)
+        self._weather = WeatherCheck(context, self._words.weather if self._words else None)
+        self._garments: GarmentCheck | ForeignGarmentCheck = (
+            ForeignGarmentCheck(self._words, voice_of(context.language), worn, context.wardrobe)
+            if self._words
+            else GarmentCheck(worn, context.wardrobe)
+        )
+
+    @property
+    def subordinate(self) -> re.Pattern[str]:
+        """How a part begins that says nothing by itself."""
+        return self._words.excuses.subordinate if self._words else SUBORDINATE
 
     def judge(self, prose: str) -> list[Clause]:
         """All clauses; their texts together are the prose."""
@@ -63,6 +79,8 @@ class Claims:
         return self._garments.mask_own(blank_quotes(text, self._note))
 
     def _find(self, masked: str) -> list[Mention]:
+        if not self._is_checked:
+            return []
         bare = self._garments.mask_all(masked)
         return [*self._garments.find(masked), *self._weather.find(bare)]
 
@@ -70,6 +88,8 @@ class Claims:
         if mention.is_denial:
             return False
         before, after = masked[: mention.start], masked[mention.end :]
+        if self._words:
+            return self._words.excuses.hold(before, after)
         return is_excused(before, masked[mention.start : mention.end], after, self._note)
 
 

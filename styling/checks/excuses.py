@@ -62,6 +62,11 @@ VERB = re.compile(
     r"leads?|follows?|finish\w*|brings?|with|has|have)\b",
     re.IGNORECASE,
 )
+SUBORDINATE = re.compile(
+    r"^\W*(?:if|when|while|as|because|since|though|although|for|with|after|before|until|unless|and|but|so|or|which|that)\b",
+    re.IGNORECASE,
+)
+"""How a part of a sentence begins that says nothing by itself."""
 QUOTED = re.compile("[“\"‘'«]([^”\"’'»]{3,200})[”\"’'»]")
 
 

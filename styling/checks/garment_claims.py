@@ -66,11 +66,11 @@ class GarmentCheck:
         if self._others:
             for match in self._others.finditer(text):
                 if self._is_name(match, text):
-                    yield _mention(match.start(), match.end(), match[0])
+                    yield say_invented(match.start(), match.end(), match[0])
                     text = text[: match.start()] + "·" * len(match[0]) + text[match.end() :]
         for match in NOUN.finditer(text):
             if self._is_garment(match) and (fault := self._find_fault(match)):
-                yield _mention(match.start("adjectives"), match.end(), fault)
+                yield say_invented(match.start("adjectives"), match.end(), fault)
 
     def _is_name(self, match: re.Match[str], text: str) -> bool:
         """A name of one word is taken for one only as it is spelled, and not where a sentence begins; a
@@ -100,7 +100,8 @@ class GarmentCheck:
         return "" if fits else said
 
 
-def _mention(start: int, end: int, said: str) -> Mention:
+def say_invented(start: int, end: int, said: str) -> Mention:
+    """Of a garment that is named and not worn."""
     return Mention(start, end, "invented_garment", f"“{said}” is not in the outfit.")
 
 

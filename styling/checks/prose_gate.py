@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from registry.tasks import Violation
 from styling.checks.claims import SENTENCE_END, Claims, Clause, split_clauses, split_sentences
+from styling.checks.excuses import SUBORDINATE
 from styling.checks.words import ADJECTIVE, ARTICLE, NOUNS
 from styling.stylist.context import OutfitContext
 
@@ -17,10 +18,6 @@ ARTICLE_REACH = 3
 WHOLE_END = re.compile(SENTENCE_END.pattern.replace("(?=\\s|$)", "(?=\\s)"))
 TAIL = re.compile(r"[.!?;]*[”\"’)]*\s*$")
 WORD = re.compile(r"[“\"‘'«]|[^\s.,:;!?()“”\"«»]+")
-SUBORDINATE = re.compile(
-    r"^\W*(?:if|when|while|as|because|since|though|although|for|with|after|before|until|unless|and|but|so|or|which|that)\b",
-    re.IGNORECASE,
-)
 FEWEST_WORDS = 3
 CUT = "…"
 BREAK_MARKS = re.compile(r"[,:()—–-]")
@@ -112,8 +109,10 @@ class ProseGate:
         false = [clause for clause in clauses if clause.faults]
         self.withheld += len(false)
         self.faults += [fault for clause in false for fault in clause.faults]
-        self.kept += compose(clauses)
-        shown = compose(clauses) if not self._out else self._close(clauses)
+        self.kept += compose(clauses, self._claims.subordinate)
+        shown = (
+            compose(clauses, self._claims.subordinate) if not self._out else self._close(clauses)
+        )
         self._sentence, self._out = "", 0
         self._waits = self._waits_long = False
         self._judged = 0
@@ -130,7 +129,9 @@ class ProseGate:
         if not clauses[-1].faults:
             return rest
         tail = find_tail(clauses[-1].text)
-        return rest + (tail if compose(clauses) else CUT + tail.lstrip(".!?;"))
+        return rest + (
+            tail if compose(clauses, self._claims.subordinate) else CUT + tail.lstrip(".!?;")
+        )
 
     def _run_on(self) -> str:
         """Of a sentence that goes on: the clauses that name nothing false, and the words before a hint."""
@@ -172,7 +173,9 @@ class ProseGate:
         return len(text.rstrip()) if text[-1:].isspace() else len(text)
 
     def _is_hint(self, word: str) -> bool:
-        return word.lower() in self._names or is_hint(word)
+        """In another language than English every word may name something: a clause waits for its end."""
+        is_english = self._claims.is_english
+        return not is_english or word.lower() in self._names or is_hint(word)
 
 
 @lru_cache(maxsize=4096)
@@ -181,12 +184,12 @@ def is_hint(word: str) -> bool:
     return HINT.fullmatch(word) is not None
 
 
-def compose(clauses: Sequence[Clause]) -> str:
+def compose(clauses: Sequence[Clause], subordinate: re.Pattern[str] = SUBORDINATE) -> str:
     """The sentence without its false clauses; nothing where what remains says nothing by itself."""
     kept = "".join(clause.text for clause in clauses if not clause.faults)
     if not any(clause.faults for clause in clauses):
         return kept
-    if len(re.findall(r"\w+", kept)) < FEWEST_WORDS or SUBORDINATE.match(kept):
+    if len(re.findall(r"\w+", kept)) < FEWEST_WORDS or subordinate.match(kept):
         return ""
     if clauses[0].faults:
         blank = re.match(r"\s*", clauses[0].text)

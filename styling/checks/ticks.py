@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from styling.checks.languages.choice import ENGLISH, is_checked
 from styling.stylist.judgement import DRY, LIGHT, OPEN_SHOES, UNCOVERED, UNMET, WARM
 
 JSON = Mapping[str, Any]
@@ -80,6 +81,7 @@ class Check:
     failed: Promise
     say: Callable[[JSON], str] = say_nothing
     needs_weather: bool = False
+    is_of_words: bool = False
 
 
 CHECKS = (
@@ -124,6 +126,7 @@ CHECKS = (
         frozenset({"invented_garment", "invented_weather"}),
         gettext_lazy("The text speaks only of these pieces and this weather"),
         gettext_lazy("The text mentions something that is not there"),
+        is_of_words=True,
     ),
 )
 
@@ -139,6 +142,11 @@ def list_ticks(checked: JSON, *, has_weather: bool) -> list[tuple[bool, str]]:
         if check.needs_weather and not has_weather:
             continue
         if check.say is say_note and not judged.get("note"):
+            continue
+        if check.is_of_words and not is_checked(checked.get("language", ENGLISH)):
+            ticks.append(
+                (False, _("The text was not checked: we have no word lists of its language"))
+            )
             continue
         against = check.say(judged) if judged else ""
         against = against or (str(check.failed) if broken & check.codes else "")

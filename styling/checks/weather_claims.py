@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from styling.checks.excuses import blank_out
 from styling.checks.garment_claims import Mention
+from styling.checks.languages.words import WeatherWords
 from styling.stylist.comfort import find_felt_range
 from styling.stylist.context import OutfitContext
 from styling.weather.model import TEMPERATURES, WeatherSnapshot
@@ -68,16 +70,31 @@ CHANCE = re.compile(
     r"(\d{1,3})\s?(?:%|percent|per cent)\s(?:chance|risk|likel\w+|probab\w+)?(?:\s?of)?\s?(?:rain|showers?|snow)|(?:rain|showers?|snow)\w*\s(?:\w+\s){0,4}?(\d{1,3})\s?(?:%|percent)",
     re.I,
 )
+FELT = re.compile(r"\b(?:feel(?:s|ing)?|felt)\b", re.I)
 SCALE = list(TEMPERATURES)
 MEANT = {
     "icy": "freezing", "arctic": "freezing", "heat": "hot", "heatwave": "hot", "sweltering": "hot", "scorching": "hot",
     "boiling": "hot", "cool": "chilly", "balmy": "warm",
 }  # fmt: skip
+ENGLISH = WeatherWords(
+    rain=RAIN,
+    snow=SNOW,
+    sun=SUN,
+    dry=DRY,
+    storm=STORM,
+    wind=WIND,
+    calm=CALM,
+    frost=BELOW_ZERO,
+    felt=FELT,
+    degrees=DEGREES,
+    chance=CHANCE,
+    idioms=IDIOMS,
+    warmths={},
+)
 FURTHEST = 1
 """Categories that a word may be off the snapshot's: an event spans more than one."""
 DEGREES_OFF_C = 1.5
 """As rounding and a change of the forecast make; as many degrees Fahrenheit are 2.7."""
-FELT = re.compile(r"\b(?:feel(?:s|ing)?|felt)\b", re.I)
 SPEED_OFF, CHANCE_OFF = 0.25, 15
 FROST_C = 1.0
 CLEAR_CODES = frozenset({0, 1, 2})
@@ -88,15 +105,19 @@ class WeatherCheck:
     """Judges words about the weather against the snapshot, and what it feels like also against what the stylist
     dresses for: a step on where the wearer asked to be warmer."""
 
-    def __init__(self, context: OutfitContext) -> None:
+    def __init__(self, context: OutfitContext, words: WeatherWords | None = None) -> None:
+        """`words` are those of another language than English."""
         self.weather, self.units = context.weather, context.units
         self.felt_c = find_felt_range(context)
+        self.words, self.find_warmths = words or ENGLISH, find_warmths
+        if words:
+            self.find_warmths = partial(find_warmths_of, words)
 
     def find(self, text: str) -> Iterator[Mention]:
         """What a sentence, in which no garment has a name any more, says against the snapshot."""
-        text = blank_out(text, IDIOMS)
+        text = blank_out(text, self.words.idioms)
         if self.weather is None:
-            yield from _find_unknown(text)
+            yield from self._find_unknown(text)
             return
         yield from self._find_sky(self.weather, text)
         yield from self._find_wind(self.weather, text)
@@ -107,15 +128,17 @@ class WeatherCheck:
         rain = weather.categories["rain"]
         is_wet = rain in {"rainy", "snowy"}
         if rain == "dry":
-            yield from _all(RAIN, text, "Speaks of rain; it stays dry.")
+            yield from _all(self.words.rain, text, "Speaks of rain; it stays dry.")
         if rain != "snowy":
-            yield from _all(SNOW, text, "Speaks of snow; there is none.")
+            yield from _all(self.words.snow, text, "Speaks of snow; there is none.")
         if is_wet or _is_dark(weather):
-            yield from _all(SUN, text, "Speaks of sun; there is none.")
+            yield from _all(self.words.sun, text, "Speaks of sun; there is none.")
         if is_wet:
-            yield from _all(DRY, text, "Speaks of a dry day; it will be wet.", is_denial=True)
+            yield from _all(
+                self.words.dry, text, "Speaks of a dry day; it will be wet.", is_denial=True
+            )
         percent = weather.precipitation_probability
-        for match in CHANCE.finditer(text):
+        for match in self.words.chance.finditer(text):
             said = int(match[1] or match[2])
             if percent is None or abs(said - percent) > CHANCE_OFF:
                 yield _mention(match, f"Says {match[0]}, which is not in the forecast.")
@@ -123,14 +146,14 @@ class WeatherCheck:
     def _find_wind(self, weather: WeatherSnapshot, text: str) -> Iterator[Mention]:
         is_calm = weather.categories["wind"] == "calm"
         if weather.hours and weather.wind_kmh is None:
-            for pattern in (STORM, WIND, CALM):
+            for pattern in (self.words.storm, self.words.wind, self.words.calm):
                 yield from _all(pattern, text, "Speaks of wind, which nobody knows.")
         elif is_calm:
-            yield from _all(STORM, text, "Speaks of storm; it is calm.")
+            yield from _all(self.words.storm, text, "Speaks of storm; it is calm.")
             if (weather.wind_kmh or 0) < 20:
-                yield from _all(WIND, text, "Speaks of wind; it is calm.")
+                yield from _all(self.words.wind, text, "Speaks of wind; it is calm.")
         else:
-            yield from _all(CALM, text, "Speaks of calm; it is windy.", is_denial=True)
+            yield from _all(self.words.calm, text, "Speaks of calm; it is windy.", is_denial=True)
         for match in SPEED.finditer(text):
             said = int(match[1]) * (1.609344 if match[2].lower().startswith("m") else 1.0)
             known = weather.wind_kmh
@@ -139,9 +162,7 @@ class WeatherCheck:
 
     def _find_warmth(self, weather: WeatherSnapshot, text: str) -> Iterator[Mention]:
         known = weather.categories["temperature"]
-        for match in [*HEAT.finditer(text), *WARM.finditer(text)]:
-            said = (match.groupdict().get("word") or match[0]).lower()
-            meant = "freezing" if said.startswith(("frost", "bitter")) else MEANT.get(said, said)
+        for match, said, meant in self.find_warmths(text):
             if abs(SCALE.index(meant) - SCALE.index(known)) > FURTHEST:
                 yield _mention(match, f"Says {said}; it is {known}.")
 
@@ -153,8 +174,8 @@ class WeatherCheck:
             )
             if figure is not None
         ]  # fmt: skip
-        known = [*figures, *self.felt_c] if figures and FELT.search(text) else figures
-        for match in DEGREES.finditer(text):
+        known = [*figures, *self.felt_c] if figures and self.words.felt.search(text) else figures
+        for match in self.words.degrees.finditer(text):
             said = [
                 self._read_celsius(match[name], match["unit"])
                 for name in ("low", "high")
@@ -170,7 +191,14 @@ class WeatherCheck:
             weather.categories["temperature"] == "freezing" if lowest is None else lowest <= FROST_C
         )
         if not is_frost:
-            yield from _all(BELOW_ZERO, text, "Speaks of frost; it is warmer.")
+            yield from _all(self.words.frost, text, "Speaks of frost; it is warmer.")
+
+    def _find_unknown(self, text: str) -> Iterator[Mention]:
+        """Where nobody knows the weather, none of it can be said."""
+        words = self.words
+        sky = (words.rain, words.snow, words.sun, words.dry, words.storm, words.wind, words.calm)
+        for pattern in (*sky, words.degrees, SPEED, words.frost):
+            yield from _all(pattern, text, "Speaks of weather that nobody knows.")
 
     def _read_celsius(self, figure: str, unit: str | None) -> float:
         value = read_number(figure)
@@ -191,10 +219,21 @@ def read_number(figure: str) -> float:
     )
 
 
-def _find_unknown(text: str) -> Iterator[Mention]:
-    """Where nobody knows the weather, none of it can be said."""
-    for pattern in (RAIN, SNOW, SUN, DRY, STORM, WIND, CALM, DEGREES, SPEED, BELOW_ZERO):
-        yield from _all(pattern, text, "Speaks of weather that nobody knows.")
+def find_warmths(text: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    """Words for how warm it is, as they are said, with the category that each means."""
+    for match in [*HEAT.finditer(text), *WARM.finditer(text)]:
+        said = (match.groupdict().get("word") or match[0]).lower()
+        yield (
+            match,
+            said,
+            "freezing" if said.startswith(("frost", "bitter")) else MEANT.get(said, said),
+        )
+
+
+def find_warmths_of(words: WeatherWords, text: str) -> Iterator[tuple[re.Match[str], str, str]]:
+    for category, pattern in words.warmths.items():
+        for match in pattern.finditer(text):
+            yield match, match[0].lower(), category
 
 
 def _is_dark(weather: WeatherSnapshot) -> bool:

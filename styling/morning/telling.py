@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.days import say_day
+from accounts.languages.speaking import speaking
 from accounts.models import NotificationChoices, User
 from accounts.outside.mail import send_letter
 from accounts.push.sending import push
@@ -67,14 +68,15 @@ def tell_morning(key: int, day: date) -> bool:
     choices = claim_morning(key, day)
     if choices is None:
         return False
-    told = make_morning(choices, day) if choices.morning else None
-    wash = make_wash(choices, day) if choices.wash else None
-    if told and wash:
-        told = Message(
-            told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
-        )
-    message = told or wash
-    return tell(choices.user, message) if message else False
+    with speaking(choices.user):
+        told = make_morning(choices, day) if choices.morning else None
+        wash = make_wash(choices, day) if choices.wash else None
+        if told and wash:
+            told = Message(
+                told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
+            )
+        message = told or wash
+        return tell(choices.user, message) if message else False
 
 
 def make_morning(choices: NotificationChoices, day: date) -> Message | None:
@@ -135,7 +137,8 @@ def tell_turned(key: int) -> int:
             continue
         claimed = Plan.objects.filter(pk=plan.pk, told_at=None).update(told_at=timezone.now())
         if claimed:
-            told += tell(user, make_turned(plan))
+            with speaking(user):
+                told += tell(user, make_turned(plan))
     return told
 
 

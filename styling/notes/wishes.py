@@ -17,12 +17,15 @@ BODY = {"top": ("dress",), "bottom": ("dress",), "dress": ("top", "bottom")}
 MAIN = ("top", "bottom", "dress", "shoes", "mid", "over", "outer")
 FINISHING = ("hat", "bag", "accessory")
 NEEDED = ("top", "bottom", "shoes")
+Shortfall = tuple[str, str]
+"""Why a wish could not be (unmet: nothing answers to it; unkept: not for every piece; given_way: nothing else is there;
+vain: nothing is meant), and its words. A voice makes the sentence (`styling.stylist.voices`)."""
 
 
 @dataclass(frozen=True)
 class Wishes:
     """`banned` are not offered. Of each set in `wanted` one is worn. `is_exact`: nothing else is, but for what a
-    whole outfit needs. `unmet` are sentences about what could not be, `vain` about what nothing on offer is meant by;
+    whole outfit needs. `unmet` say what could not be, `vain` what nothing on offer is meant by;
     `unread` parts of the note. `is_note_read`: something of it was understood, and made a difference."""
 
     banned: frozenset[str] = frozenset()
@@ -30,8 +33,8 @@ class Wishes:
     is_exact: bool = False
     preferred: frozenset[str] = frozenset()
     leanings: frozenset[Leaning] = frozenset()
-    unmet: tuple[str, ...] = ()
-    vain: tuple[str, ...] = ()
+    unmet: tuple[Shortfall, ...] = ()
+    vain: tuple[Shortfall, ...] = ()
     unread: tuple[str, ...] = ()
     is_note_read: bool = False
 
@@ -75,7 +78,7 @@ class Choice:
     pieces: Sequence[Piece]
     banned: set[str] = field(default_factory=set)
     wanted: list[frozenset[str]] = field(default_factory=list)
-    unmet: list[str] = field(default_factory=list)
+    unmet: list[Shortfall] = field(default_factory=list)
 
     def group(self, name: str) -> frozenset[str]:
         return frozenset(piece.id for piece in self.pieces if group_of(piece) == name)
@@ -88,7 +91,7 @@ class Choice:
         """What is meant and may be worn; where that is nothing, it is said."""
         found = find_meant(wish, self.pieces) - self.banned
         if not found:
-            self.unmet.append(f"Nothing clean and ready answers to “{wish.said}”.")
+            self.unmet.append(("unmet", wish.said))
         return found
 
     def merge_wanted(self) -> list[frozenset[str]]:
@@ -147,7 +150,7 @@ def settle_wishes(
         preferred=find_preferred(pieces, complaints, leaning),
         leanings=leaning,
         unmet=tuple(dict.fromkeys(choice.unmet)),
-        vain=tuple(f"Nothing on offer is meant by “{words}”." for words in vain),
+        vain=tuple(("vain", words) for words in vain),
         unread=note.unread,
         is_note_read=len(wishes) > len(vain) or bool(note.leanings),
     )
@@ -232,7 +235,7 @@ def keep_looks(wish: Wish, ids: frozenset[str], choice: Choice) -> None:
     for group in (*MAIN, *FINISHING):
         members = choice.group(group)
         if group in NEEDED and members and not members & ids:
-            choice.unmet.append(f"“{wish.said}” could not be kept for every piece.")
+            choice.unmet.append(("unkept", wish.said))
         else:
             choice.banned |= members - ids
 
@@ -246,7 +249,4 @@ def give_way(denied: Sequence[Wish], choice: Choice) -> None:
             given = choice.group(group) or members
             choice.banned -= given
             said = [wish.said for wish in denied if find_meant(wish, choice.pieces) & given]
-            choice.unmet += [
-                f"“{words}” could not be: nothing else for that place is clean and ready."
-                for words in said
-            ]
+            choice.unmet += [("given_way", words) for words in said]

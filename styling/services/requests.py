@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, F, Q
 from django.utils.module_loading import import_string
 
+from accounts.languages.speaking import language_of
 from accounts.models import User
 from styling.models import Event, LeftOut, Suggestion
 from styling.services.profiles import get_profile
@@ -261,6 +262,7 @@ def describe_wearer(owner: User) -> dict[str, Any]:
         "dislikes": profile.dislikes,
         "repeat_days": profile.repeat_days,
         "units": profile.units,
+        "language": language_of(owner),
         **count_garments(owner),
     }
 

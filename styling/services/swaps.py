@@ -269,6 +269,7 @@ def tell_anew(row: Suggestion, outfit: Worn, worn: tuple[Candidate, ...]) -> Non
         "judged": judge_outfit(worn, context).to_json(),
         "faults": sorted({fault.code for fault in faults}),
         "withheld": 0,
+        "language": context.language,
     }
 
 

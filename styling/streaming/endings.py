@@ -92,11 +92,16 @@ def complete(claim: Claim, draft: Draft, answer: OutfitAnswer, *, held_back: int
     outfit = {
         "type": "outfit",
         "html": render_prose(answer.prose, garments),
-        "line": say_verdict(draft.review.context.weather, draft.worn or ()),
+        "line": say_line(draft),
         "reasons": answer.reasons,
         "missing": label_slots(answer.missing),
     }
     return Ending(closing, [outfit, {"type": "done", "status": "ready"}])
+
+
+def say_line(draft: Draft) -> str:
+    context = draft.review.context
+    return say_verdict(context.weather, draft.worn or (), language=context.language)
 
 
 def describe_checks(draft: Draft, answer: OutfitAnswer, *, held_back: int) -> dict[str, Any]:
@@ -108,5 +113,6 @@ def describe_checks(draft: Draft, answer: OutfitAnswer, *, held_back: int) -> di
         "judged": judge_outfit(worn, draft.review.context).to_json() if worn else {},
         "faults": sorted({fault.code for fault in faults}),
         "withheld": draft.review.withheld,
+        "language": draft.review.context.language,
         "held_back": held_back,
     }

@@ -17,6 +17,8 @@ CHARACTERS_PER_TOKEN = 2.6
 """Low on purpose: ids and figures take more tokens a letter than words do."""
 FORMALITY = ("very casual", "casual", "smart casual", "business", "formal", "very formal")
 ID_LENGTH = 8
+LANGUAGES = {"de": "German", "es": "Spanish", "fr": "French"}
+"""English is said without being asked for, so a request in it is as it was before there were others."""
 USUAL_FIT = "regular"
 """Not said, as what is in season is not: two hundred garments fit into 8,192 tokens without."""
 
@@ -166,6 +168,10 @@ def describe_wearer(context: OutfitContext) -> str:
         for rejection in context.preferences.rejections
         if (said := rejection.describe(quote))
     ]
+    if asked := LANGUAGES.get(context.language):
+        lines.append(
+            f"Write reasons and prose in {asked}; names of pieces stay as they are spelled."
+        )
     return "\n".join(lines) or "Nothing special."
 
 

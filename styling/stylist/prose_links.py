@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from styling.stylist.voices.choice import VOICES
 from wardrobe.models import Garment
 
 
@@ -16,8 +17,15 @@ class Segment:
 
 
 def split_prose(prose: str, garments: Sequence[Garment]) -> list[list[Segment]]:
-    """Paragraphs of segments. A garment is found by its name, in any case; longer names first."""
-    by_name = {garment.name.casefold(): garment for garment in garments if garment.name}
+    """Paragraphs of segments. A garment is found by its name, in any case and with the endings that a voice
+    gives it; longer names first."""
+    by_name = {
+        spelled.casefold(): garment
+        for garment in garments
+        for voice in VOICES.values()
+        for spelled in voice.spell(garment)
+        if spelled
+    }
     paragraphs = [text.strip() for text in re.split(r"\n\s*\n", prose)]
     if not by_name:
         return [[Segment(text)] for text in paragraphs if text]

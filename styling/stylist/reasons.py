@@ -1,6 +1,6 @@
 """Why this outfit: the terms that decided, in words that are true."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from styling.stylist.coherence import is_summery, is_wintry
 from styling.stylist.comfort import WALKING_W_M2, Comfort
@@ -11,13 +11,13 @@ from styling.stylist.search import Outfit
 from styling.stylist.seasons import judge_season
 from styling.stylist.shortlist import DISLIKED, LIKED, judge_cover, judge_preference
 from styling.stylist.unchanged import say_unchanged
+from styling.stylist.voices.choice import voice_of
+from styling.stylist.voices.voice import Warmth
 from styling.weather.model import format_temperature
 
 MOST_REASONS = 5
 NOTICEABLE_CLO = 0.05
 POOR_COVER = 0.75
-EXHAUSTED = "Every other combination was shown already."
-UNREADY = "Nothing is clean and ready."
 NEEDED_PLACES = {"top base", "dress base", "bottom base", "shoes base"}
 """What is no layer has no warmth to compare with where another place is filled instead."""
 
@@ -25,16 +25,17 @@ NEEDED_PLACES = {"top base", "dress base", "bottom base", "shoes base"}
 def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> list[str]:
     """At most five sentences: how warm it is, then what was left out and for which reason."""
     if not outfit.pieces:
-        return [EXHAUSTED if context.avoid else UNREADY]
+        return [voice_of(context.language).say_reason("exhausted" if context.avoid else "unready")]
+    voice = voice_of(context.language)
     reasons = [_explain_warmth(outfit, context, comfort), *say_wishes(outfit, context)]
     reasons += [say_unchanged(outfit.unchanged, context)]
     reasons += [
-        f"Nothing owned as {group} is closer to the occasion." for group in sorted(outfit.relaxed)
+        _say(context, "relaxed", group=voice.groups.get(group, group))
+        for group in sorted(outfit.relaxed)
     ]
     if outfit.banned:
-        reasons.append(
-            f"Left out: {_names(outfit.banned[:2])}, too warm for {_felt(context, comfort.high_c)}."
-        )
+        felt = _felt(context, comfort.high_c)
+        reasons.append(_say(context, "too_hot", outfit.banned[:2], felt=felt))
     for term, explain in EXPLANATIONS.items():
         if left_out := outfit.decided_by.get(term):
             reasons.append(explain(left_out, outfit, context, comfort))
@@ -43,30 +44,33 @@ def explain_outfit(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> 
 
 def say_wishes(outfit: Outfit, context: OutfitContext) -> list[str]:
     """What of the note could not be, what was added to the pieces it names, and what was not understood."""
-    wishes = context.wishes
-    said = [*wishes.unmet, *wishes.vain]
+    wishes, voice = context.wishes, voice_of(context.language)
+    said = [
+        _say(context, code, said=voice.quote(words))
+        for code, words in [*wishes.unmet, *wishes.vain]
+    ]
     added = [piece for piece in outfit.pieces if piece.id not in wishes.asked_for]
     if wishes.is_exact and added:
-        said.append(f"Added to what you named, for a whole outfit: {_names(added)}.")
+        said.append(_say(context, "added", added))
     if wishes.unread:
-        parts = " and ".join(f"“{part}”" for part in wishes.unread)
-        said.append(f"Not understood, and so not heeded: {parts}.")
+        parts = voice.join([voice.quote(part) for part in wishes.unread])
+        said.append(_say(context, "unread", said=parts))
     return said
 
 
 def _explain_warmth(outfit: Outfit, context: OutfitContext, comfort: Comfort) -> str:
     judged = judge_outfit(outfit.pieces, context)
-    worth = f"{judged.worth:.1f} clo of warmth"
-    if judged.warmth == UNKNOWN and judged.is_for_a_mild_day:
-        return f"Layers for a mild day, {worth}, because there is no forecast."
-    if judged.warmth == UNKNOWN:
-        return f"Worth {worth}; there is no forecast to hold that against."
-    if judged.against_rain:
-        worth += f" ({judged.against_rain:.1f} of it against the rain)"
-    asked = f"{judged.needed:.1f} that feeling {_felt(context, comfort.low_c)} asks for"
-    if judged.warmth == RIGHT:
-        return f"Worth {worth}, about the {asked}."
-    return f"Worth {worth}, {'less' if judged.warmth == LIGHT else 'more'} than the {asked}."
+    asked = {UNKNOWN: "", RIGHT: "right", LIGHT: "less"}.get(judged.warmth, "more")
+    return voice_of(context.language).explain_warmth(
+        Warmth(
+            worth=f"{judged.worth:.1f}",
+            needed=f"{judged.needed:.1f}",
+            against_rain=f"{judged.against_rain:.1f}" if judged.against_rain else "",
+            asked=asked,
+            felt=_felt(context, comfort.low_c),
+            is_mild=judged.is_for_a_mild_day,
+        )
+    )
 
 
 def _left_out_for_warmth(
@@ -77,8 +81,8 @@ def _left_out_for_warmth(
     warmer = [p for p in rivals if p.clo - kept.get(p.place, 0.0) > NOTICEABLE_CLO]
     lighter = [p for p in rivals if kept.get(p.place, 0.0) - p.clo > NOTICEABLE_CLO]
     if warmer:
-        return f"Left out: {_names(warmer[:2])}, warmer than the day needs."
-    return f"Left out: {_names(lighter[:2])}, lighter than the day needs." if lighter else ""
+        return _say(context, "warmer", warmer[:2])
+    return _say(context, "lighter", lighter[:2]) if lighter else ""
 
 
 def _left_out_for_weather(
@@ -89,10 +93,10 @@ def _left_out_for_weather(
     if not worse:
         return ""
     if comfort.is_wet:
-        return f"Left out: {_names(worse[:2])}, not for the wet."
+        return _say(context, "not_for_wet", worse[:2])
     if comfort.met_w_m2 >= WALKING_W_M2:
-        return f"Left out: {_names(worse[:2])}, not made for moving about."
-    return f"Left out: {_names(worse[:2])}, not for {_felt(context, comfort.low_c)}."
+        return _say(context, "not_for_moving", worse[:2])
+    return _say(context, "not_for_cold", worse[:2], felt=_felt(context, comfort.low_c))
 
 
 def _left_out_for_formality(
@@ -102,28 +106,28 @@ def _left_out_for_formality(
     casual = [piece for piece in left_out if piece.formality < aim]
     smart = [piece for piece in left_out if piece.formality > aim]
     if casual:
-        return f"Left out: {_names(casual[:2])}, less dressed than the occasion."
-    return f"Left out: {_names(smart[:2])}, more dressed than the occasion." if smart else ""
+        return _say(context, "less_dressed", casual[:2])
+    return _say(context, "more_dressed", smart[:2]) if smart else ""
 
 
 def _left_out_for_colour(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    return f"The colours sit better together than with {_names(left_out[:2])}."
+    return _say(context, "colours", left_out[:2])
 
 
 def _left_out_for_pattern(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
     loud = [piece for piece in left_out if piece.loud]
-    return f"Left out: {_names(loud[:2])}, one loud pattern is enough." if loud else ""
+    return _say(context, "patterns", loud[:2]) if loud else ""
 
 
 def _left_out_for_freshness(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
     worn = [piece for piece in left_out if is_recent(piece, context)]
-    return f"Left out: {_names(worn[:2])}, worn lately." if worn else ""
+    return _say(context, "recent", worn[:2]) if worn else ""
 
 
 def _left_out_for_taste(
@@ -132,14 +136,14 @@ def _left_out_for_taste(
     if said := _say_disliked(left_out, context):
         return said
     liked = judge_preference(list(outfit.pieces), context) == LIKED
-    names = [piece.name for piece, is_liked in zip(outfit.pieces, liked, strict=True) if is_liked]
-    return f"To your taste: {' and '.join(names[:2])}." if names else ""
+    named = [piece for piece, is_liked in zip(outfit.pieces, liked, strict=True) if is_liked]
+    return _say(context, "liked", named[:2]) if named else ""
 
 
 def _say_disliked(left_out: tuple[Candidate, ...], context: OutfitContext) -> str:
     fits = judge_preference(list(left_out), context)
     disliked = [p for p, fit in zip(left_out, fits, strict=True) if fit == DISLIKED]
-    return f"Left out: {_names(disliked[:2])}, which you would rather not wear." if disliked else ""
+    return _say(context, "disliked", disliked[:2]) if disliked else ""
 
 
 def _left_out_for_sense(
@@ -150,37 +154,38 @@ def _left_out_for_sense(
     season = context.event.season
     unseasonal = [piece for piece in left_out if judge_season(piece.seasons, season) < 1]
     if unseasonal:
-        return f"Left out: {_names(unseasonal[:2])}, tagged for other seasons than this {season}."
+        named = voice_of(context.language).seasons.get(season, season)
+        return _say(context, "unseasonal", unseasonal[:2], season=named)
     is_summer, is_winter = (any(map(kind, outfit.pieces)) for kind in (is_summery, is_wintry))
     clashing = [
         p for p in left_out if (is_summer and is_wintry(p)) or (is_winter and is_summery(p))
     ]
-    return f"Left out: {_names(clashing[:2])}, of another season than the rest." if clashing else ""
+    return _say(context, "clashing", clashing[:2]) if clashing else ""
 
 
 def _left_out_for_favourites(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
     favourites = [piece for piece in outfit.pieces if piece.favourite]
-    return f"A favourite of yours: {_names(favourites[:2])}." if favourites else ""
+    return _say(context, "favourite", favourites[:2]) if favourites else ""
 
 
 def _left_out_for_history(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    return "You have worn these together before." if context.worn_together else ""
+    return _say(context, "together") if context.worn_together else ""
 
 
 def _left_out_for_wishes(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    return f"Left out: {_names(left_out[:2])}, because of what you asked for."
+    return _say(context, "wishes", left_out[:2])
 
 
 def _left_out_for_learned(
     left_out: tuple[Candidate, ...], outfit: Outfit, context: OutfitContext, comfort: Comfort
 ) -> str:
-    return f"Left out: {_names(left_out[:2])}, going by what you wore and turned down."
+    return _say(context, "learned", left_out[:2])
 
 
 Explanation = Callable[[tuple[Candidate, ...], Outfit, OutfitContext, Comfort], str]
@@ -206,8 +211,8 @@ def is_recent(piece: Candidate, context: OutfitContext) -> bool:
     return worn is not None and (context.today - worn).days < context.repeat_days
 
 
-def _names(pieces: tuple[Candidate, ...] | list[Candidate]) -> str:
-    return " and ".join(piece.name for piece in pieces)
+def _say(context: OutfitContext, code: str, pieces: Sequence[Candidate] = (), **said: str) -> str:
+    return voice_of(context.language).say_reason(code, pieces, **said)
 
 
 def _felt(context: OutfitContext, celsius: float) -> str:

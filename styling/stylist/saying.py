@@ -5,12 +5,18 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from styling.stylist.voices.choice import voice_of
 from styling.weather.model import WeatherSnapshot
+
+
+def spoken() -> str:
+    """The code of the language that is spoken now."""
+    return get_language() or "en"
 
 
 def say_sky(weather: WeatherSnapshot) -> str:
     """The weather in a sentence, such as "Chilly, then rain from two." """
-    return weather.sentence
+    return voice_of(spoken()).say_sky(weather)
 
 
 def say_stored_sky(stored: Mapping[str, Any]) -> str:
@@ -20,4 +26,4 @@ def say_stored_sky(stored: Mapping[str, Any]) -> str:
 
 def in_sentence(label: str) -> str:
     """A label of the vocabulary amid a sentence: small, but in German, which writes its nouns with a capital."""
-    return label if get_language() == "de" else label[:1].lower() + label[1:]
+    return label if spoken() == "de" else label[:1].lower() + label[1:]

@@ -3,16 +3,11 @@
 from collections.abc import Sequence
 
 from styling.stylist.context import Candidate, OutfitContext
+from styling.stylist.voices.choice import voice_of
+from styling.stylist.voices.voice import Rest
 
 MOST_NAMED = 2
-
-PLACES = {
-    "top": "tops",
-    "bottom": "bottoms",
-    "dress": "dresses",
-    "shoes": "shoes",
-    "outerwear": "outer layers",
-}
+PLACES = ("top", "bottom", "dress", "shoes", "outerwear")
 
 
 def say_unchanged(unchanged: Sequence[Candidate], context: OutfitContext) -> str:
@@ -22,23 +17,16 @@ def say_unchanged(unchanged: Sequence[Candidate], context: OutfitContext) -> str
     slots = dict.fromkeys(piece.slot for piece in unchanged if piece.slot in PLACES)
     ids = {piece.id for piece in unchanged}
     owned = {p.slot for p in context.wardrobe if p.id not in ids}
-    unsuited = [PLACES[slot] for slot in slots if slot in owned]
-    why = [f"no other {join(unsuited)} suit the day and what you asked"] if unsuited else []
-    why += [say_why(slot, context) for slot in slots if slot not in owned]
-    return f"Little could change: {' and '.join(why)}." if why else ""
+    unsuited = [slot for slot in slots if slot in owned]
+    rests = [find_rest(slot, context) for slot in slots if slot not in owned]
+    return voice_of(context.language).say_unchanged(unsuited, rests)
 
 
-def join(places: Sequence[str]) -> str:
-    """ "tops", "tops or shoes", "tops, bottoms or shoes"."""
-    return " or ".join(filter(None, [", ".join(places[:-1]), places[-1]]))
-
-
-def say_why(slot: str, context: OutfitContext) -> str:
+def find_rest(slot: str, context: OutfitContext) -> Rest:
     """Of a place for which nothing else is offered."""
     absent = [piece for piece in context.absent if piece.slot == slot]
     if not absent:
-        return f"you have no other {PLACES[slot]}"
+        return Rest(slot, is_owned=False)
     if len(absent) > MOST_NAMED or len({piece.why for piece in absent}) > 1:
-        return f"your other {PLACES[slot]} cannot be worn now"
-    names = " and ".join(piece.name for piece in absent)
-    return f"your only other {PLACES[slot]}, {names}, are {absent[0].why}"
+        return Rest(slot)
+    return Rest(slot, names=tuple(piece.name for piece in absent), why=absent[0].why)

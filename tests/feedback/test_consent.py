@@ -44,7 +44,7 @@ def test_it_is_asked_once_below_the_first_photos(client: Client) -> None:
     def is_asked(batch: UUID) -> bool:
         page = client.get(f"/photos/batches/{batch}/", headers={"HX-Request": "true"}).text
         assert "piece, home." in page
-        return "May your photos help to improve it?" in page and CONSENT_TEXTS[1] in page
+        return "May your photos help to improve the stylist?" in page and CONSENT_TEXTS[1] in page
 
     make_garment(user, photo=make_photo(user, with_image=True, batch=first))
     assert is_asked(first)

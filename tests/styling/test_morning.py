@@ -182,6 +182,21 @@ def test_where_nothing_is_planned_the_stylist_is_asked_and_one_tap_wears_it(
     assert jobs.tell_wearers_job() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_morning_and_its_answer_are_in_the_language_of_their_wearer(
+    alice: User, clothes: list[Garment]
+) -> None:
+    """Though a job speaks none."""
+    load_prompts()
+    User.objects.filter(pk=alice.pk).update(language="de")
+    want(alice)
+    assert tell_morning(alice.pk, alice.today)
+    suggestion = Suggestion.objects.get()
+    assert suggestion.known["language"] == "de" and suggestion.checked["language"] == "de"
+    assert " du " in suggestion.prose.casefold() or "vorhersage" in suggestion.prose.casefold()
+    assert suggestion.reasons[0].startswith(("Zusammen", "Lagen"))
+
+
 def test_without_a_browser_it_comes_by_mail(alice: User, clothes: list[Garment]) -> None:
     want(alice)
     plan_today(alice, clothes)

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from styling.stylist.context import Candidate
-from styling.stylist.verdict import MOST_LETTERS, NO_WEATHER, say_verdict
+from styling.stylist.verdict import MOST_LETTERS, say_verdict
 from styling.weather.model import RAINS, TEMPERATURES, WeatherHour, WeatherSnapshot, stated_weather
 
 MORNING = datetime(2026, 11, 28, 12, tzinfo=UTC)
@@ -48,7 +48,7 @@ def sky(wet: set[int], *, event: range = range(12, 16), shown: range = range(10,
 @pytest.mark.parametrize(
     ("weather", "worn", "line"),
     [
-        (None, [COAT], NO_WEATHER),
+        (None, [COAT], "Going by the season."),
         (sky({18, 19}), [COAT, SHIRT], "Coat weather. Dry until six."),
         (sky(set()), [JACKET, SHIRT], "Jacket weather. Staying dry."),
         (sky(set()), [SWEATER, SHIRT], "Sweater weather. Staying dry."),
@@ -78,3 +78,22 @@ def test_no_line_is_longer_than_a_phones_screen_or_against_the_outfit() -> None:
         assert "Sweater" not in line or "sweater" in layers
         assert ("ry" in line) <= (not weather.is_wet and weather.categories["rain"] != "drizzly")
         assert not ("Rain." in line or "Snow" in line) or weather.is_wet
+
+
+@pytest.mark.parametrize(
+    ("changes", "icon"),
+    [
+        ({"wmo_code": 0}, "sun"),
+        ({"wmo_code": 1, "is_day": False}, "moon"),
+        ({"wmo_code": 0, "is_day": None}, "sun"),
+        ({"wmo_code": 3, "is_day": False}, "cloud"),
+        ({"wmo_code": None}, "cloud"),
+        ({"precipitation_mm": 1.0}, "rain"),
+        ({"wmo_code": 73, "precipitation_mm": 1.0}, "snow"),
+    ],
+)
+def test_an_hour_is_drawn_by_what_falls_and_by_day_or_night(
+    changes: dict[str, object], icon: str
+) -> None:
+    hour = replace(sky(set()).shown[0], **changes)  # type: ignore[arg-type]
+    assert hour.icon == icon

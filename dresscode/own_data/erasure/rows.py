@@ -59,7 +59,8 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         forget_sign_ins(user)
         counts.append([gettext_noop("sessions"), end_sessions(user.pk)])
         sets = [str(one) for one in trace_owner(user).sets]
-        counts.append(["answers of others that had a piece of theirs", forget_borrowed(user)])
+        told_of = gettext_noop("answers of others that had a piece of theirs")
+        counts.append([told_of, forget_borrowed(user)])
         worn = {
             *Wear.objects.for_owner(user)
             .exclude(garment__owner=user)
