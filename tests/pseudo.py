@@ -26,7 +26,8 @@ def pretend(text: str) -> str:
     """The text with other letters, and a third longer."""
     parts = re.split(f"({KEPT.pattern})", text)
     said = "".join(part if KEPT.fullmatch(part) else part.translate(LETTERS) for part in parts)
-    return f"{said}{'·' * round(len(KEPT.sub('', text)) * LONGER)}"
+    more = " ····" * round(len(KEPT.sub("", text)) * LONGER / 5)
+    return f"{said}{more}"
 
 
 def pretend_all(message: Message, plurals: int) -> str | tuple[str, ...]:

@@ -115,6 +115,7 @@ CASES = [
     Case("feedback:rate-outfit", {"verdict": "rejected", "reasons": "x", "comment": LONG}, ["reasons_0", "comment"], "outfit"),
 ]  # fmt: skip
 WITH_TESTS_OF_THEIR_OWN = {
+    "language",
     # Names, choices among what is there, files: each is tried with what is wrong beside the rest of its page.
     "feedback:household-say", "feedback:move-plan", "styling:buying-again", "styling:dress-me", "styling:look-finish", "styling:look-keep",
     "styling:look-rename", "styling:rule-change", "styling:trip-edit", "styling:trip-piece", "styling:trip-tick",
