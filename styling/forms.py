@@ -25,7 +25,6 @@ from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
-from wardrobe.household.shelves import uses_shelves
 from wardrobe.models import Garment
 
 OTHER_DAY = "other"
@@ -182,8 +181,8 @@ class PiecesField(forms.ModelMultipleChoiceField[Garment]):
         "invalid_choice": gettext_lazy("A piece that you chose cannot be worn now. Choose again.")
     }
 
-    def __init__(self) -> None:
-        super().__init__(queryset=Garment.objects.none(), required=False)
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, queryset=Garment.objects.none(), required=False)
 
     def clean(self, value: Any) -> Any:
         if any(read_key(str(key)) is None for key in value or ()):
@@ -198,8 +197,8 @@ class AskForm(EventTimeForm):
     start_from = forms.ModelChoiceField(
         label=gettext_lazy("Start from"), queryset=Garment.objects.none(), required=False
     )
-    keep = PiecesField()
-    without = PiecesField()
+    keep = PiecesField(gettext_lazy("With"))
+    without = PiecesField(gettext_lazy("Without"))
     note = TypedField(
         label=gettext_lazy("Anything else it should know (optional)"),
         required=False,
@@ -216,6 +215,8 @@ class AskForm(EventTimeForm):
     borrowed = forms.BooleanField(
         label=gettext_lazy("With the household’s pieces"), required=False, initial=True
     )
+    asks_borrowed = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
+    """Where the page shows the switch: one that is not shown is not off."""
 
     field_order = ("request_key", "kind")
 
@@ -227,13 +228,11 @@ class AskForm(EventTimeForm):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type
             pieces.queryset = Garment.objects.worn_by(owner).ready_for(owner)
-        if not uses_shelves(owner):
-            del self.fields["borrowed"]
 
     @property
     def own_only(self) -> bool:
         """Whether this question is to be answered without what others let them wear."""
-        return "borrowed" in self.fields and not self.cleaned_data["borrowed"]
+        return bool(self.cleaned_data["asks_borrowed"]) and not self.cleaned_data["borrowed"]
 
     @property
     def usual_hours(self) -> str:

@@ -50,19 +50,8 @@ def draw_bar(hour: WeatherHour, units: str) -> Bar:
         top=BAR_HEIGHT - height,
         height=height,
         in_event=hour.in_event,
-        icon="snow"
-        if hour.is_snowy
-        else "rain"
-        if hour.is_wet
-        else "sun"
-        if is_clear(hour)
-        else "cloud",
+        icon=hour.icon,
     )
-
-
-def is_clear(hour: WeatherHour) -> bool:
-    """Clear or mainly clear, by the WMO's code, while it is light."""
-    return hour.is_day is True and hour.wmo_code in {0, 1}
 
 
 @dataclass(frozen=True)
@@ -231,7 +220,9 @@ def read_picker(
             wearable.filter(slot=slot).order_by("name", "pk"), PICKS_PER_PAGE
         ).get_page(number)
     shown = [*page] if page else []
-    others = wearable.in_bulk([key for key in chosen if key not in {one.pk for one in shown}])
+    others = Garment.objects.worn_by(owner).ready_for(owner).in_bulk([*chosen])
+    for one in shown:
+        others.pop(one.pk, None)
     return Picker(
         chosen=[(others[key], choice) for key, choice in chosen.items() if key in others],
         slot=slot if page else "",

@@ -27,6 +27,7 @@ from styling.stylist.verdict import say_verdict
 from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
+from wardrobe.household.shelves import uses_shelves
 from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = gettext_lazy(
@@ -126,6 +127,7 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
         "wardrobe": requests.describe_wearer(request.user),
         "gaps": selectors.find_gaps(request.user),
         "starters": selectors.list_waiting_garments(request.user),
+        "uses_shelves": uses_shelves(request.user),
     }
     return render(request, "styling/ask.html", context, status=status)
 

@@ -43,6 +43,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "pgettext_noop": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
@@ -86,8 +87,12 @@ def read_forms(text: str) -> Iterator[Said]:
 
 def find_words() -> Iterator[Said]:
     """What is stored in English and shown in the wearer's language."""
+    from wardrobe.services.basics import list_basics
+    from wardrobe.services.garment_builder import OF_BASICS
     from wardrobe.vocabulary.terms import CONTEXT, read_terms
 
+    for basic in list_basics():
+        yield basic.name, OF_BASICS
     for term in read_terms(ROOT / "fixtures/vocabulary"):
         yield term.label, CONTEXT.format(kind=term.kind)
 

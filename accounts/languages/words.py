@@ -48,3 +48,8 @@ def join_words(words: list[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return _("%(these)s and %(last)s") % {"these": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def pgettext_noop(context: str, words: str) -> str:
+    """Words that are stored, or looked up, in English: marks them for the catalogues, and changes nothing."""
+    return words

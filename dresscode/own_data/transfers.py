@@ -19,6 +19,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.languages.speaking import speaking
 from accounts.models import User
 from accounts.outside.mail import send_letter
 from dresscode.own_data.archive import taking_in, writing
@@ -123,20 +124,25 @@ def work_on(transfer_id: UUID | str, *, seconds: float) -> bool:
     with hold(transfer_id) as transfer:
         if transfer is None:
             return False
-        if transfer.tries >= MAX_TRIES:
-            fail(transfer, _("We tried three times and could not do it. Nothing of yours was changed by that."))  # fmt: skip
-            return False
-        Transfer.objects.filter(pk=transfer.pk).update(tries=transfer.tries + 1)
-        try:
-            if transfer.kind == Transfer.Kind.EXPORT:
-                write(transfer)
-                return False
-            return read(transfer, seconds)
-        except ArchiveError as error:
-            fail(transfer, str(error)[:300])
-        except Exception:
-            logger.exception("transfer %s, try %s", transfer.pk, transfer.tries + 1)
+        with speaking(transfer.owner):
+            return try_to_work_on(transfer, seconds)
+
+
+def try_to_work_on(transfer: Transfer, seconds: float) -> bool:
+    if transfer.tries >= MAX_TRIES:
+        fail(transfer, _("We tried three times and could not do it. Nothing of yours was changed by that."))  # fmt: skip
         return False
+    Transfer.objects.filter(pk=transfer.pk).update(tries=transfer.tries + 1)
+    try:
+        if transfer.kind == Transfer.Kind.EXPORT:
+            write(transfer)
+            return False
+        return read(transfer, seconds)
+    except ArchiveError as error:
+        fail(transfer, str(error)[:300])
+    except Exception:
+        logger.exception("transfer %s, try %s", transfer.pk, transfer.tries + 1)
+    return False
 
 
 def fail(transfer: Transfer, message: str) -> None:

@@ -115,7 +115,8 @@ def decide_together(
 
 def check_word(item: ReviewItem, verdict: ReviewDecision.Verdict, read: str | None) -> None:
     """Locks the correction, so that it stays as it was read. Raises WordChangedError."""
-    said = Correction.objects.select_for_update().filter(pk=item.correction_id).first()
+    corrections = Correction.objects.select_for_update()
+    said = corrections.filter(pk=item.correction_id).first() if item.correction_id else None
     word = read_word(said.user_value) if said else ""
     is_missing = said is None and verdict == ReviewDecision.Verdict.WEARER
     if is_missing or (read is not None and read != word):

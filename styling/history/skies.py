@@ -22,8 +22,6 @@ from styling.weather.open_meteo import (
 
 BEGINS, ENDS = time(8), time(20)
 """The hours of a day that are told where no event says others."""
-CLOUDLESS_CODES = frozenset({0, 1})
-"""Clear and mainly clear: WMO 4677 as Open-Meteo uses it."""
 SHOWN_HOURS = range(7, 23, 2)
 
 
@@ -118,7 +116,7 @@ def describe_sky(
         hours=tuple(
             SkyHour(
                 hour=hour.time.hour,
-                icon="snow" if hour.is_snowy else "rain" if hour.is_wet else find_cover([hour])[0],
+                icon=hour.icon,
                 temperature=format_temperature(hour.temperature_c, units),
                 is_wet=hour.is_wet or hour.is_snowy,
                 is_in=BEGINS <= hour.time.time() < ENDS,
@@ -139,9 +137,8 @@ def find_icon(categories: Mapping[str, Any], hours: Iterable[WeatherHour]) -> tu
 
 def find_cover(hours: Iterable[WeatherHour]) -> tuple[str, str]:
     """Sun where most hours are known to be clear."""
-    codes = [hour.wmo_code for hour in hours]
-    clear = sum(code in CLOUDLESS_CODES for code in codes)
-    return ("sun", _("Sun")) if clear * 2 > len(codes) else ("cloud", _("Cloud"))
+    clear = [hour.is_clear for hour in hours]
+    return ("sun", _("Sun")) if sum(clear) * 2 > len(clear) else ("cloud", _("Cloud"))
 
 
 def find_snapshot(event: Event, day: date, *, sensitivity: int = 0) -> WeatherSnapshot | None:

@@ -71,8 +71,10 @@ class Suggestion(models.Model):
     `weather` is the snapshot that was used (features of the event's window, or what the wearer
     stated, or empty: none, and `no_forecast` says why). `candidates` lists the garment ids that
     were offered to the stylist, `known` what else it was told: `{"sensitivity", "likes",
-    "dislikes", "repeat_days", "units", "language" (in which it is answered), "owned", "in_wash", "lent_out", "put_away", "unreviewed"}`, and
-    "preferences" where the wearer's signals have taught any, and "own_only" where they asked for no piece of the household's. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written once when it ends.
+    "dislikes", "repeat_days", "units", "language" (in which it is answered), "owned", "in_wash", "lent_out", "put_away",
+    "unreviewed"}`, and "preferences" where the wearer's signals have taught any, and "own_only" where they asked for no
+    piece of the household's. `events` is the stored transcript of the stream, `[{"seq": 1, "type": …}, …]`, written
+    once when it ends.
     `checked` says what the checks found: `{"judged": how the outfit stands (`Judgement`), "faults": codes of what is shown with a fault, "withheld":
     clauses of the prose that are not shown, "held_back": answers that are not}`; empty for what was not judged.
     `swaps` are `{"out": id, "in": id, "before": {"prose", "reasons", "missing", "checked"}}`.

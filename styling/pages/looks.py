@@ -120,7 +120,8 @@ def delete_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpRespons
 
 
 def read_pieces(request: AuthenticatedHttpRequest, texts: Sequence[str]) -> list[Garment]:
-    """The wearer's garments of these keys, and those of others that they may wear, in their order; whatever else is named is left out."""
+    """The wearer's garments of these keys, and those of others that they may wear, in their order; whatever else is
+    named is left out."""
     keys = [key for text in texts[: 3 * looks.MOST_PIECES] if (key := read_key(text))]
     owned = Garment.objects.worn_by(request.user).select_related("photo").in_bulk(keys)
     found = [owned[key] for key in dict.fromkeys(keys) if key in owned]

@@ -17,7 +17,7 @@ from styling.models import Event, Look, LookPiece, OutfitPiece, Suggestion
 from styling.notes.wishes import BODY, MAIN, group_of
 from styling.services.contexts import build_context
 from styling.services.hours import propose_hours
-from styling.services.pictures import enqueue_picture
+from styling.services.pictures import enqueue_picture, list_garments
 from styling.services.profiles import get_profile
 from styling.services.requests import describe_wearer
 from styling.stylist.comfort import read_comfort
@@ -27,7 +27,6 @@ from styling.stylist.prose import write_prose
 from styling.stylist.search import Outfit
 from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
-from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 
 MOST_PIECES = 9
@@ -102,7 +101,9 @@ def list_shelves(owner: User) -> list[Shelf]:
             for kind, count in often[:MOST_KINDS]
         ),
         Shelf(
-            "favourite", _("With a favourite"), looks.filter(garments__is_favourite=True).distinct()
+            "favourite",
+            _("With a favourite"),
+            looks.filter(garments__is_favourite=True, garments__owner=owner).distinct(),
         ),
         Shelf("by-hand", _("Built by you"), looks.filter(suggestion=None)),
     ]
@@ -135,9 +136,7 @@ def read_sets(pieces: QuerySet[Any], of: str) -> dict[UUID, frozenset[UUID]]:
 
 
 def list_pieces(look: Look) -> list[Garment]:
-    """As its wearer may see them."""
-    garments = [piece.garment for piece in look.pieces.select_related("garment__photo")]
-    return show_borrowed(look.owner, garments)
+    return list_garments(look)
 
 
 def clone_look(look: Look) -> Look:

@@ -60,7 +60,8 @@ def push_picture(kind: str, pk: UUID) -> None:
 def list_garments(outfit: Pictured) -> list[Garment]:
     """As its wearer may see them."""
     garments = [piece.garment for piece in outfit.pieces.select_related("garment__photo")]
-    return show_borrowed(outfit.owner, garments)
+    is_own = all(garment.owner_id == outfit.owner_id for garment in garments)
+    return garments if is_own else show_borrowed(outfit.owner, garments)
 
 
 def is_stale(outfit: Pictured) -> bool:

@@ -36,6 +36,8 @@ SNOW_C = 1.0
 """Of the air: half of what falls is snow on average over the Northern Hemisphere (Jennings et al., Nature Communications
 9:1148, 2018)."""
 SHOWN_BEFORE, SHOWN_AFTER = timedelta(hours=1), timedelta(hours=2)
+CLEAR_CODES = frozenset({0, 1})
+"""WMO codes of a clear, or mainly clear, sky."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,19 @@ class WeatherHour:
         is_cold = self.temperature_c <= SNOW_C if self.wmo_code is None else None
         may_snow = is_cold or self.wmo_code in SNOW_CODES
         return may_snow and (self.is_wet or (self.precipitation_mm or 0.0) > 0)
+
+    @property
+    def is_clear(self) -> bool:
+        return self.wmo_code in CLEAR_CODES
+
+    @property
+    def icon(self) -> str:
+        """A name of `icons.svg`: for what falls, else for the sky, by day or by night."""
+        if self.is_snowy or self.is_wet:
+            return "snow" if self.is_snowy else "rain"
+        if not self.is_clear:
+            return "cloud"
+        return "moon" if self.is_day is False else "sun"
 
     def to_json(self) -> JSON:
         return asdict(self) | {"time": self.time.isoformat()}

@@ -100,7 +100,7 @@ def values(alice: User) -> dict[str, Any]:
     load_prompts()
     photo = make_photo(alice, with_image=True, batch=uuid.uuid4())
     garment = make_described_garment(alice, photo=photo)
-    garment.cut_out.name = photo.thumbnail.name
+    garment.cut_out.name = garment.image.name = photo.thumbnail.name
     garment.save()
     for slot, kind in (("bottom", "pants"), ("shoes", "boots")):
         make_garment(alice, slot=slot, type=kind)

@@ -134,7 +134,7 @@ def test_what_was_seen_otherwise_was_corrected(db: None) -> None:
 
 
 def test_looks_are_kept_and_a_piece_is_put_away(mara: User) -> None:
-    for number in range(5):
+    for number in range(6):
         make_garment(mara, name=f"Tee {number}", type="t-shirt")
     for _ in range(2):
         keep_diary(mara)

@@ -122,6 +122,7 @@ WITH_TESTS_OF_THEIR_OWN = {
     "wardrobe:garment-photos",
 }  # fmt: skip
 ONLY_BUTTONS = {
+    "language",
     "feedback:household-show",
     "feedback:ask-anew",
     "feedback:call-off",

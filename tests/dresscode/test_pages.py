@@ -50,8 +50,11 @@ def test_the_service_worker_keeps_only_addresses_that_exist(client):
     assert kept[0] == reverse("offline")
     parts = re.findall(r'"(.*?)"', re.search(r"importScripts\((.*)\)", script.text)[1])
     files = [address.encode().decode("unicode_escape") for address in (*kept[1:], *parts)]
-    assert all(finders.find(address.removeprefix("/static/")) for address in files)
-    assert len(parts) == 5
+    stored = [address for address in files if address.startswith("/static/")]
+    assert all(finders.find(address.removeprefix("/static/")) for address in stored)
+    made = [address for address in files if address not in stored]
+    assert made and all(client.get(address).status_code == 200 for address in made)
+    assert len(parts) == 6
 
 
 @pytest.mark.django_db

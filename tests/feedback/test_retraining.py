@@ -295,7 +295,7 @@ def test_a_withdrawn_consent_marks_the_artefact_and_the_next_one_is_as_if_it_had
 
 
 @pytest.mark.django_db
-def test_a_version_knows_also_whose_garments_it_only_rehearsed(site: User) -> None:
+def test_a_version_knows_also_whose_garments_it_only_rehearsed(site: User, client: Client) -> None:
     """Nothing of theirs was corrected: the message that consent is gone, and the receipt, name the version all the same."""
     bob = make_user("bob@example.org")
     give_consent(bob)
@@ -303,8 +303,16 @@ def test_a_version_knows_also_whose_garments_it_only_rehearsed(site: User) -> No
         garment = make_seen(bob)
         Garment.objects.filter(pk=garment.pk).update(created_at=timezone.now() - timedelta(days=9))
     correct(site)
+    client.force_login(bob, backend="django.contrib.auth.backends.ModelBackend")
+    leave = reverse("own_data:delete-account")
+    assert "No version knows anything of yours." in client.get(leave).text
     run = run_on_new_set()
     assert run.training_set.rows.filter(owner=bob).exists()
+    assert run.version
+    told = f"v{run.version.number} of what reads your photos learned from it."
+    page = client.get(leave).text
+    assert "These versions know something of yours:" in page and told in page
+    assert told in client.post("/you/consent/", {"consent": "no"}, follow=True).text
     assert list_versions_knowing(bob) == {run.version: {Role.LEARNED}}
     assert list(list_versions_knowing(bob)) == lineage.trace_owner(bob).versions
     assert list_versions_knowing(make_user()) == {}

@@ -109,6 +109,22 @@ def test_the_page_says_that_the_wearers_word_changed(as_reviewer: Client, alice:
     assert not ReviewDecision.objects.exists()
 
 
+def test_a_reviewer_reads_how_fast_they_are(
+    as_reviewer: Client, alice: User, reviewer: User
+) -> None:
+    item = ask(make_seen(alice))
+    assert "your median" not in as_reviewer.get(PAGE).text
+    for took in (900, 2100, 1900):
+        ReviewDecision.objects.create(
+            item=ask(make_seen(alice)), reviewer=reviewer, verdict="model", took_ms=took
+        )
+    other = make_reviewer()
+    ReviewDecision.objects.create(item=item, reviewer=other, verdict="model", took_ms=9000)
+    page = as_reviewer.get(PAGE).text
+    assert "your median today is 1.9&nbsp;s" in page
+    assert "Yours until" in page
+
+
 def test_something_else_has_to_be_named(as_reviewer: Client, alice: User) -> None:
     item = ask(make_seen(alice, confidence={"type": 0.7}))
     to = reverse("feedback:review-decide", args=[item.pk])

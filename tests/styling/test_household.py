@@ -163,6 +163,12 @@ def test_the_page_has_the_switch(
     assert "With the household’s pieces" in as_alice.get("/today/").text
     as_alice.post("/today/dress/", {})
     assert coat.pk in Suggestion.objects.latest("created_at").candidates
+    asked = {"request_key": str(UUID(int=9)), "kind": "casual", "day": alice.today.isoformat()}
+    asked |= {"date": alice.today.isoformat(), "starts_at": "10:00", "ends_at": "12:00"}
+    as_alice.post("/today/", {**asked, "asks_borrowed": "True"})
+    assert coat.pk not in Suggestion.objects.get(request_key=UUID(int=9)).candidates
+    as_alice.post("/today/", {**asked, "request_key": str(UUID(int=10))})
+    assert coat.pk in Suggestion.objects.get(request_key=UUID(int=10)).candidates
 
 
 def test_another_wearers_shelf_changes_nothing_without_ones_own_word(

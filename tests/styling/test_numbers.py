@@ -308,7 +308,8 @@ def test_the_wearer_says_the_currency_on_both_pages(page: Client, alice: User) -
     page.post(f"/wardrobe/{garment.pk}/edit/currency/", {"currency": "JPY"}, headers=headers)
     garment.refresh_from_db()
     assert garment.currency == "JPY"
-    assert "¥20, and not worn yet" in page.get(f"/wardrobe/{garment.pk}/").text
+    content = page.get(f"/wardrobe/{garment.pk}/").text
+    assert "paid, and not worn yet" in content and ">¥20<" in content
     bad = page.post(f"/wardrobe/{garment.pk}/edit/currency/", {"currency": "XXQ"}, headers=headers)
     assert bad.status_code == 422
     assert 'name="currency"' in page.get("/you/").text

@@ -78,3 +78,22 @@ def test_no_line_is_longer_than_a_phones_screen_or_against_the_outfit() -> None:
         assert "Sweater" not in line or "sweater" in layers
         assert ("ry" in line) <= (not weather.is_wet and weather.categories["rain"] != "drizzly")
         assert not ("Rain." in line or "Snow" in line) or weather.is_wet
+
+
+@pytest.mark.parametrize(
+    ("changes", "icon"),
+    [
+        ({"wmo_code": 0}, "sun"),
+        ({"wmo_code": 1, "is_day": False}, "moon"),
+        ({"wmo_code": 0, "is_day": None}, "sun"),
+        ({"wmo_code": 3, "is_day": False}, "cloud"),
+        ({"wmo_code": None}, "cloud"),
+        ({"precipitation_mm": 1.0}, "rain"),
+        ({"wmo_code": 73, "precipitation_mm": 1.0}, "snow"),
+    ],
+)
+def test_an_hour_is_drawn_by_what_falls_and_by_day_or_night(
+    changes: dict[str, object], icon: str
+) -> None:
+    hour = replace(sky(set()).shown[0], **changes)  # type: ignore[arg-type]
+    assert hour.icon == icon

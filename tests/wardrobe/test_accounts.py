@@ -201,8 +201,12 @@ def test_a_reset_says_the_same_of_a_stranger(client):
     make_user("alice@example.org")
     known = client.post(reverse("password_reset"), {"email": "alice@example.org"}, follow=True)
     stranger = client.post(reverse("password_reset"), {"email": "nobody@example.org"}, follow=True)
-    assert known.content == stranger.content
+    assert strip_tokens(known.text) == strip_tokens(stranger.text)
     assert len(mail.outbox) == 1
+
+
+def strip_tokens(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
 def test_the_link_leads_to_our_own_address_whatever_the_host_header_says(client, settings):

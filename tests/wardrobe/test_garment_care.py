@@ -203,6 +203,7 @@ def test_the_figures_of_a_piece_say_its_wears_its_cost_and_its_outfits(as_alice,
 
 
 def test_a_first_price_brings_its_currency_to_the_page(as_alice, alice):
+    alice.live_in("Europe/Lisbon")
     garment = make_garment(alice)
     address = reverse("wardrobe:garment-edit-field", args=[garment.pk, "price"])
     saved = as_alice.post(address, {"price": "20"}, headers=HTMX).text

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from accounts.languages.words import within
 from accounts.models import User
 from accounts.text.fields import TypedField
 from wardrobe import vocabulary
 from wardrobe.models import Garment, GarmentQuerySet
 from wardrobe.prices.currencies import is_currency, list_currencies
+from wardrobe.services.garments import call
 from wardrobe.vocabulary import OF_SOME_SLOTS
 from wardrobe.vocabulary.search import find_unknown, search_garments
 
@@ -140,6 +142,11 @@ class GarmentForm(forms.Form):
             raise ValidationError(_("Four colours at most: the ones one sees first."))
         return mix_colours(self.garment.colours, names)
 
+    def clean_name(self) -> str:
+        """What is shown of a name that nobody gave is no name that somebody gives."""
+        name: str = self.cleaned_data["name"]
+        return self.garment.name if name == call(self.garment) else name
+
     def rows(self, *names: str) -> Iterator[FieldRow]:
         for name in names or self.fields:
             if name in self.fields:
@@ -155,6 +162,7 @@ class GarmentForm(forms.Form):
 
 def initial_values(garment: Garment) -> dict[str, Any]:
     values = {name: getattr(garment, name) for name in GarmentForm.base_fields}
+    values["name"] = call(garment)
     values["colours"] = [colour["name"] for colour in garment.colours]
     values["water_resistant"] = "yes" if garment.water_resistant else "no"
     return values
@@ -196,8 +204,8 @@ def describe(name: str, value: Any) -> str:
     values = [value] if isinstance(value, str) else value
     names = [item["name"] if isinstance(item, dict) else str(item) for item in values]
     terms = vocabulary.terms(KINDS.get(name, ""))
-    words = [terms[item].label.lower() if item in terms else item for item in names]
-    return ", ".join(words) or "nothing"
+    words = [within(terms[item].said) if item in terms else item for item in names]
+    return ", ".join(words) or _("nothing")
 
 
 def mix_colours(colours: list[dict[str, Any]], names: list[str]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wardrobe.models import Garment, Photo, PhotoAnswer
+from wardrobe.services.garments import call
 
 ACCEPT = "image/jpeg,image/png,image/webp,image/heic,image/heif,image/avif,.heic,.heif,.avif"
 ACCEPT += ",image/gif,image/tiff,image/bmp"
@@ -74,7 +75,7 @@ class PhotoAnswerForm(forms.Form):
         alone = len(self.garments) == 1
         if alone:
             return _("Another photo of it")
-        return _("Another photo of: %(name)s") % {"name": garment.name}
+        return _("Another photo of: %(name)s") % {"name": call(garment)}
 
     @property
     def garment(self) -> Garment | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wardrobe.models import Garment
 
@@ -13,10 +14,18 @@ LEAST_PERCENT = 5
 class FrameForm(forms.Form):
     """Four edges in per cent of the photo, from the left and from the top."""
 
-    left = forms.DecimalField(min_value=0, max_value=100 - LEAST_PERCENT)
-    top = forms.DecimalField(min_value=0, max_value=100 - LEAST_PERCENT)
-    right = forms.DecimalField(min_value=LEAST_PERCENT, max_value=100)
-    bottom = forms.DecimalField(min_value=LEAST_PERCENT, max_value=100)
+    left = forms.DecimalField(
+        label=gettext_lazy("Left edge"), min_value=0, max_value=100 - LEAST_PERCENT
+    )
+    top = forms.DecimalField(
+        label=gettext_lazy("Top edge"), min_value=0, max_value=100 - LEAST_PERCENT
+    )
+    right = forms.DecimalField(
+        label=gettext_lazy("Right edge"), min_value=LEAST_PERCENT, max_value=100
+    )
+    bottom = forms.DecimalField(
+        label=gettext_lazy("Bottom edge"), min_value=LEAST_PERCENT, max_value=100
+    )
 
     def __init__(self, data: Any = None, *, garment: Garment) -> None:
         super().__init__(data, initial=self.edges_of(garment))

@@ -6,24 +6,39 @@ from decimal import Decimal
 from functools import cache
 
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_name, get_territory_currencies
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_name,
+    get_territory_currencies,
+)
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
 
-LOCALE = "en"
 UNKNOWN = ""
 """A price of before currencies were asked for."""
 NO_TERRITORY = "001"
 
 
-@cache
 def list_currencies() -> tuple[tuple[str, str], ...]:
     """Codes that are paid with somewhere today, each with its name, in order of the code."""
+    return name_currencies(find_locale())
+
+
+def find_locale() -> str:
+    """CLDR's name of the language that is spoken."""
+    return to_locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def name_currencies(locale: str) -> tuple[tuple[str, str], ...]:
     codes = {
         code
         for territory in get_global("territory_currencies")
         for code in get_territory_currencies(territory, tender=True)
     }
     return tuple(
-        (code, f"{code}, {get_currency_name(code, locale=LOCALE)}") for code in sorted(codes)
+        (code, f"{code}, {get_currency_name(code, locale=locale)}") for code in sorted(codes)
     )
 
 
@@ -41,8 +56,8 @@ def guess_currency(time_zone: str) -> str:
 def say_money(amount: Decimal, code: str) -> str:
     """Such as "€9.20"; the bare number where no currency was told."""
     if code == UNKNOWN:
-        return f"{amount:,.2f}"
-    return str(format_currency(amount, code, locale=LOCALE))
+        return str(format_decimal(amount, "#,##0.00", locale=find_locale()))
+    return str(format_currency(amount, code, locale=find_locale()))
 
 
 def sum_by_currency(amounts: Iterable[tuple[Decimal, str]]) -> dict[str, Decimal]:

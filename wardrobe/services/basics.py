@@ -11,12 +11,14 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import pgettext
 from PIL import Image
 
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.models import Act, Garment
 from wardrobe.photos import ingestion, storage
+from wardrobe.services.garment_builder import OF_BASICS
 from wardrobe.services.garments import add_garment
 from wardrobe.services.many import remove_made
 from wardrobe.services.pictures import folder_of
@@ -36,6 +38,11 @@ class Basic:
     colours: dict[str, str]
     material: str
     usual: bool = False
+
+    @property
+    def said(self) -> str:
+        """The name in the language that is spoken; `name` is English, as it is stored."""
+        return pgettext(OF_BASICS, self.name)
 
     @property
     def slot(self) -> str:

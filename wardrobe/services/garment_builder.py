@@ -5,8 +5,10 @@ from uuid import uuid5
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from PIL import Image
 
+from accounts.languages.words import pgettext_noop, within
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Photo, PhotoFeatures
 from wardrobe.photos.formats import UnreadablePhotoError
@@ -23,9 +25,14 @@ from wardrobe.tasks import (
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vocabulary import Vocabulary
 
+OF_BASICS = "starter set"
+"""The context of the names of basics in translations."""
 PLAIN = {"", "solid"}
 # What reads better in a name than the vocabulary's label.
-SPOKEN = {("pattern", "other"): "patterned", ("type", "other"): "piece"}
+SPOKEN = {
+    ("pattern", "other"): pgettext_noop("name of a garment", "patterned"),
+    ("type", "other"): pgettext_noop("name of a garment", "piece"),
+}
 
 
 def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -> list[Garment]:
@@ -142,6 +149,37 @@ def name_garment(type_: str, pattern: str, colours: list[dict[str, Any]], words:
     said = [speak("colour", str(colours[0]["name"]), words)] if colours else []
     said += [] if pattern in PLAIN else [speak("pattern", pattern, words)]
     return " ".join([*said, speak("type", type_, words)]).capitalize()[:120]
+
+
+def translate_name(garment: Garment, words: Vocabulary) -> str:
+    """A garment's name in the language that is spoken, where it is the one that `name_garment` gave it: a name that
+    somebody gave it stays as it is."""
+    if garment.is_basic:
+        return pgettext(OF_BASICS, garment.name)
+    if garment.name != name_garment(garment.type, garment.pattern, garment.colours, words):
+        return garment.name
+    colour, pattern = garment.main_colour, garment.pattern
+    said = {
+        "type": translate_word("type", garment.type, words),
+        "colour": translate_word("colour", colour, words),
+        "pattern": translate_word("pattern", pattern, words),
+    }
+    if colour and pattern not in PLAIN:
+        name = pgettext("name of a garment", "%(colour)s %(pattern)s %(type)s") % said
+    elif colour:
+        name = pgettext("name of a garment", "%(colour)s %(type)s") % said
+    elif pattern not in PLAIN:
+        name = pgettext("name of a garment", "%(pattern)s %(type)s") % said
+    else:
+        name = said["type"]
+    return f"{name[:1].upper()}{name[1:]}"[:120]
+
+
+def translate_word(kind: str, value: str, words: Vocabulary) -> str:
+    spoken, known = SPOKEN.get((kind, value)), words.terms(kind).get(value)
+    if spoken:
+        return pgettext("name of a garment", spoken)
+    return within(known.said if known else value.replace("_", " "))
 
 
 def speak(kind: str, value: str, words: Vocabulary) -> str:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Max, Q
 from django.db.models.functions import Least
+from django.utils import translation
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -214,6 +215,13 @@ def name_as_usual(row: Garment) -> str:
     """Its name as long as nobody gave it another."""
     words = vocabulary.current()
     return garment_builder.name_garment(row.type, row.pattern, row.colours, words)
+
+
+def call(garment: Garment) -> str:
+    """Its name for its wearer's eyes: in the language that is spoken, as long as nobody gave it another."""
+    if translation.get_language() in {None, settings.LANGUAGE_CODE}:
+        return garment.name
+    return garment_builder.translate_name(garment, vocabulary.current())
 
 
 def rename_as_usual(row: Garment, usual_name: str) -> None:

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
+from accounts.languages.speaking import speaking
 from telemetry.traces import add_number
 from wardrobe import notifications
 from wardrobe.models import Photo
@@ -177,5 +178,6 @@ def postpone_photo(photo: Photo) -> None:
 
 
 def gave_up_message(photo: Photo) -> str:
-    message = _("We tried three times and could not read it. The photo is kept.")
+    with speaking(photo.owner):
+        message = _("We tried three times and could not read it. The photo is kept.")
     return add_number(message, photo.traceparent)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from PIL import Image
 
+from accounts.languages.speaking import speaking
 from registry import inference
 from telemetry.spans import find_parent, open_span
 from telemetry.steps import Steps, collect_steps
@@ -58,7 +59,8 @@ def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
         ):
             if queued_ms:
                 steps.add("queue", queued_ms)
-            try_steps(photo, steps)
+            with speaking(photo.owner):
+                try_steps(photo, steps)
     except LostLeaseError:
         logger.warning("fenced: attempt %s on photo %s came too late", photo.attempt, photo.pk)
 

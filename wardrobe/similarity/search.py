@@ -1,6 +1,7 @@
 """Garments that could stand in for one another."""
 
 from django.db.models import Count, FloatField, OuterRef, QuerySet, Subquery, Value
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from wardrobe.models import Garment, PhotoEmbedding
@@ -9,8 +10,13 @@ from wardrobe.similarity.extractors import Extractor, Floats, list_extractors
 ENOUGH_SHARE = 0.9
 """The share of a wearer's other garments that an extractor must know to be the one that compares."""
 
-SHARED = ["Same colour", "Same cloth", "Also for rain", "Same warmth"]
-LOOKS = "Looks like it"
+SHARED = [
+    gettext_noop("Same colour"),
+    gettext_noop("Same cloth"),
+    gettext_noop("Also for rain"),
+    gettext_noop("Same warmth"),
+]
+LOOKS = gettext_noop("Looks like it")
 WORDS = [*SHARED, LOOKS]
 
 

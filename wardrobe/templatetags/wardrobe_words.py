@@ -3,8 +3,8 @@
 import re
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.languages.words import join_words, within
 from wardrobe import vocabulary
@@ -12,9 +12,21 @@ from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.photos import PhotoAnswerForm
 from wardrobe.models import Garment, Photo
 from wardrobe.prices.currencies import say_money
+from wardrobe.services import garments
 
 register = template.Library()
 
+NUMBERS = [
+    pgettext_lazy("number", "one"),
+    pgettext_lazy("number", "two"),
+    pgettext_lazy("number", "three"),
+    pgettext_lazy("number", "four"),
+    pgettext_lazy("number", "five"),
+    pgettext_lazy("number", "six"),
+    pgettext_lazy("number", "seven"),
+    pgettext_lazy("number", "eight"),
+    pgettext_lazy("number", "nine"),
+]
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -23,6 +35,9 @@ def term(value: str, kind: str) -> str:
     """The label of a vocabulary value; a value that was retired still reads well."""
     found = vocabulary.terms(kind).get(value)
     return found.said if found else value.replace("_", " ").replace("-", " ").capitalize()
+
+
+register.filter("called", garments.call)
 
 
 @register.filter
@@ -91,7 +106,8 @@ def alike_garments(photo: Photo) -> list[Garment]:
 @register.filter
 def in_words(number: int) -> str:
     """Small numbers as words, with a capital: for the start of a sentence."""
-    return str(apnumber(number)).capitalize()
+    words = NUMBERS[number - 1] if 0 < number <= len(NUMBERS) else number
+    return str(words).capitalize()
 
 
 @register.simple_tag

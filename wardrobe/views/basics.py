@@ -19,16 +19,17 @@ from wardrobe.views.many import tell_act
 
 class BasicsForm(forms.Form):
     basics = forms.MultipleChoiceField(
+        label=gettext_lazy("Basics"),
         error_messages={
             "required": gettext_lazy("Tap what you own."),
             "invalid_choice": gettext_lazy("One of them is no basic."),
-        }
+        },
     )
 
     def __init__(self, *args: object) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
         field = cast(forms.MultipleChoiceField, self.fields["basics"])
-        field.choices = [(one.key, one.name) for one in services.list_basics()]
+        field.choices = [(one.key, one.said) for one in services.list_basics()]
 
 
 @require_http_methods(["GET", "POST"])

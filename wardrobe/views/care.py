@@ -21,6 +21,7 @@ from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Care
 from wardrobe.services import care as services
 from wardrobe.services.care import AllAwayError
+from wardrobe.services.garments import call
 from wardrobe.services.intervals import list_due
 from wardrobe.services.wears import count_plans_come
 from wardrobe.views.garments import get_garment, render_garment
@@ -126,7 +127,7 @@ def bring_back(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int
     if is_back:
         undo = reverse("wardrobe:care-back", args=[garment_id, care_id]) + "?undo"
         messages.success(
-            request, _("Back: %(name)s.") % {"name": care.garment.name}, extra_tags=undo
+            request, _("Back: %(name)s.") % {"name": call(care.garment)}, extra_tags=undo
         )
     return redirect("wardrobe:household" if "household" in request.POST else "wardrobe:laundry")
 

@@ -185,7 +185,7 @@ def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
         messages.warning(request, _("This piece changed while you looked at it. Look once more."))
         return render_garment(request, garment, form, status=409)
     settle(garment, request)
-    messages.success(request, _("%(name)s is saved.") % {"name": garment.name})
+    messages.success(request, _("%(name)s is saved.") % {"name": services.call(garment)})
     return redirect(
         after_settling(garment) if "confirm_all" in request.POST else garment_url(garment)
     )
@@ -290,7 +290,9 @@ def choose_type(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResp
         if not is_undone:
             address = reverse("wardrobe:garment-choose-type", args=[garment.pk])
             messages.success(
-                request, _("%(name)s it is.") % {"name": garment.name}, extra_tags=f"{address}?undo"
+                request,
+                _("%(name)s it is.") % {"name": services.call(garment)},
+                extra_tags=f"{address}?undo",
             )
         return redirect("wardrobe:garment-list")
     context = {"garment": garment, "chosen": not is_undone, "oob": True}
@@ -309,7 +311,9 @@ def add_garment(request: AuthenticatedHttpRequest, photo_id: UUID | None = None)
     form = NewGarmentForm(request.POST or None)
     if form.is_valid():
         garment = services.add_garment(owner=request.user, changes=form.cleaned_data, photo=photo)
-        messages.success(request, _("%(name)s hangs in your wardrobe.") % {"name": garment.name})
+        messages.success(
+            request, _("%(name)s hangs in your wardrobe.") % {"name": services.call(garment)}
+        )
         return redirect("wardrobe:garment-detail", garment.pk)
     context = {"form": form, "photo": photo}
     return render(
@@ -335,14 +339,18 @@ def archive_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> Http
     address = reverse("wardrobe:garment-archive", args=[garment.pk])
     if "off" in request.POST or "undo" in request.GET:
         services.unarchive_garment(garment)
-        messages.success(request, _("%(name)s is back on the rack.") % {"name": garment.name})
+        messages.success(
+            request, _("%(name)s is back on the rack.") % {"name": services.call(garment)}
+        )
         return redirect("wardrobe:garment-detail", garment.pk)
     form = AwayForm(request.POST)
     services.archive_garment(
         garment, because=form.cleaned_data["because"] if form.is_valid() else ""
     )
     messages.success(
-        request, _("%(name)s is put away.") % {"name": garment.name}, extra_tags=f"{address}?undo"
+        request,
+        _("%(name)s is put away.") % {"name": services.call(garment)},
+        extra_tags=f"{address}?undo",
     )
     return redirect("wardrobe:garment-list")
 
@@ -358,7 +366,7 @@ def delete_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpR
     services.delete_garment(
         garment, because=because if because in DELETED_BECAUSE else services.REMOVED
     )
-    messages.success(request, _("%(name)s is deleted.") % {"name": garment.name})
+    messages.success(request, _("%(name)s is deleted.") % {"name": services.call(garment)})
     return redirect("wardrobe:garment-list")
 
 

@@ -1,5 +1,11 @@
 """How the days that templates write by a format of their own are written in Spanish."""
 
+DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j M Y H:i"
+YEAR_MONTH_FORMAT = r"F \d\e Y"
+MONTH_DAY_FORMAT = "j M"
+
 DAYS = {
     "j F": r"j \d\e F",
     "j F Y": r"j \d\e F \d\e Y",

@@ -4,12 +4,15 @@ import logging
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from redis.exceptions import RedisError
 
+from accounts.languages.speaking import speaking
 from accounts.outside.mail import can_send, send_letter
 from dresscode.own_data.erasure import remains
 from dresscode.own_data.erasure.rows import delete_rows
@@ -56,7 +59,8 @@ def delete_account_rows(deletion_id: UUID | str) -> Deletion | None:
         files = len(remains.list_files(deletion.owner_key))
         if deletion.user:
             try:
-                deletion.receipt, deletion.left = delete_rows(deletion.user)
+                with speaking(deletion.user):
+                    deletion.receipt, deletion.left = delete_rows(deletion.user)
             except OperatorStaysError:  # They became one meanwhile.
                 Deletion.objects.filter(pk=deletion.pk).update(cancelled_at=Now(), email="")
                 return None
@@ -89,12 +93,13 @@ def mail_receipts() -> int:
 
 def mail_receipt(deletion: Deletion) -> bool:
     """To where the account was; after that, or when it cannot be sent, the address goes."""
-    has_gone = send_letter(
-        deletion.email,
-        "own_data/mail/receipt.txt",
-        subject=_("Your account is deleted: the receipt"),
-        deletion=deletion,
-    )
+    with translation.override(deletion.receipt.get("language", settings.LANGUAGE_CODE)):
+        has_gone = send_letter(
+            deletion.email,
+            "own_data/mail/receipt.txt",
+            subject=_("Your account is deleted: the receipt"),
+            deletion=deletion,
+        )
     rows = Deletion.objects.filter(pk=deletion.pk)
     if has_gone:
         rows.update(email="", mailed_at=Now())

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_noop
 
+from accounts.languages.speaking import language_of
 from accounts.models import PushSubscription, User
 from accounts.spelling import spell_email
 from dresscode.own_data.erasure.scheduling import end_sessions
@@ -58,7 +59,8 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         forget_sign_ins(user)
         counts.append([gettext_noop("sessions"), end_sessions(user.pk)])
         sets = [str(one) for one in trace_owner(user).sets]
-        counts.append(["answers of others that had a piece of theirs", forget_borrowed(user)])
+        told_of = gettext_noop("answers of others that had a piece of theirs")
+        counts.append([told_of, forget_borrowed(user)])
         worn = {
             *Wear.objects.for_owner(user)
             .exclude(garment__owner=user)
@@ -68,6 +70,7 @@ def delete_rows(user: User) -> tuple[dict[str, Any], dict[str, list[str]]]:
         told = delete_account(user)
         count_anew(worn)
     receipt = {
+        "language": language_of(user),
         "belongings": told.belongings,
         "knowing": told.knowing,
         "artefacts": told.artefacts,
