@@ -24,4 +24,14 @@ self.uploadWords = {
     const minutes = Math.ceil(seconds / 60);
     return interpolate(ngettext("About a minute more.", "About %(minutes)s minutes more.", minutes), { minutes }, true);
   },
+
+  tellProgress({ total, done, unsent, isPaused, isKept, about }) {
+    if (total === 0) return "";
+    if (done === total) return gettext("All of them are read.");
+    if (unsent && isPaused) return interpolate(gettext("Paused. %(unsent)s still to send."), { unsent }, true);
+    if (!unsent) return about + gettext("You can leave this page: we go on.");
+    if (!isKept) return about + gettext("Stay on this page until all are sent: this browser cannot keep them.");
+    if ("SyncManager" in self) return about + gettext("You can leave this page: we go on, also when it is closed.");
+    return about + gettext("You can leave this page: sending goes on when you open Dresscode again.");
+  },
 };

@@ -10,7 +10,7 @@ const ESTIMATE_AFTER_MS = 3_000;
 const SENT = 0.5; // How much of the way a photo has gone when it is sent.
 
 const queue = self.photoQueue;
-const { findFault, megabytes, duration } = self.uploadWords;
+const { findFault, megabytes, duration, tellProgress } = self.uploadWords;
 const channel = "BroadcastChannel" in self ? new BroadcastChannel("photos") : null;
 const page = document.querySelector("[data-upload-page]");
 const form = page.querySelector("[data-upload]");
@@ -295,17 +295,9 @@ function estimate(done, total) {
 }
 
 function describe(total, done, unsent) {
-  if (total === 0) return "";
-  if (done === total) return gettext("All of them are read.");
-  if (unsent && isPaused) return interpolate(gettext("Paused. %(unsent)s still to send."), { unsent }, true);
-  const about = estimate(done, total);
-  if (!unsent) return about + gettext("You can leave this page: we go on.");
-  if (!allKept()) return about + gettext("Stay on this page until all are sent: this browser cannot keep them.");
-  if ("SyncManager" in self) return about + gettext("You can leave this page: we go on, also when it is closed.");
-  return about + gettext("You can leave this page: sending goes on when you open Dresscode again.");
+  const isKept = [...waiting, ...lost].every((upload) => upload.isKept);
+  return tellProgress({ total, done, unsent, isPaused, isKept, about: estimate(done, total) });
 }
-
-const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
 
 // In the same moment as a tile is exchanged, or a picture would go and come back.
 function putPicturesBack() {

@@ -17,7 +17,8 @@ from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
 from wardrobe import vocabulary
 from wardrobe.forms.care import ElsewhereForm, IntervalForm
-from wardrobe.forms.garments import GarmentFilterForm, GarmentForm, NewGarmentForm
+from wardrobe.forms.filters import GarmentFilterForm
+from wardrobe.forms.garments import GarmentForm, NewGarmentForm
 from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo

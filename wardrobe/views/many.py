@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
 from accounts.languages.words import within
-from wardrobe.forms.garments import GarmentFilterForm
+from wardrobe.forms.filters import GarmentFilterForm
 from wardrobe.forms.many import AwayForm, ManyEditForm, read_chosen
 from wardrobe.models import Act, Garment
 from wardrobe.services import many as services
