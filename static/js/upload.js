@@ -277,7 +277,7 @@ function count() {
   furthest = total ? Math.min(total, Math.max(furthest, gone)) : 0;
   Object.assign(all, { max: total || 1, value: furthest, textContent: interpolate(gettext("%(done)s of %(total)s"), { done, total }, true) });
   pause.hidden = unsent === 0;
-  const sentence = describe(total, done, unsent);
+  const sentence = tellProgress({ total, done, unsent, isPaused, isKept: allKept(), about: estimate(done, total) });
   if (said.textContent !== sentence) said.textContent = sentence;
 }
 
@@ -294,10 +294,7 @@ function estimate(done, total) {
   return `${duration((passed / fresh) * (total - done))} `;
 }
 
-function describe(total, done, unsent) {
-  const isKept = [...waiting, ...lost].every((upload) => upload.isKept);
-  return tellProgress({ total, done, unsent, isPaused, isKept, about: estimate(done, total) });
-}
+const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
 
 // In the same moment as a tile is exchanged, or a picture would go and come back.
 function putPicturesBack() {
