@@ -47,8 +47,8 @@ CAUGHT = [
     ("es", DRY, WEATHER, "Viene una tormenta."),
     ("es", None, WEATHER, "Será un día soleado."),
     ("fr", DRY, GARMENT, "Par-dessus, un manteau de laine."),
-    ("fr", DRY, GARMENT, "Mettez la chemise rouge."),
-    ("fr", DRY, GARMENT, "Mettez le Black coat."),
+    ("fr", DRY, GARMENT, "Mets la chemise rouge."),
+    ("fr", DRY, GARMENT, "Mets le Black coat."),
     ("fr", DRY, WEATHER, "Il pleut à midi."),
     ("fr", DRY, WEATHER, "La neige arrive."),
     ("fr", WET, WEATHER, "Le temps reste sec."),
@@ -79,10 +79,11 @@ FAIR = [
     ("fr", DRY, "Pas besoin de manteau."),
     ("fr", DRY, "Le manteau reste à la maison."),
     ("fr", DRY, "Sans écharpe ni bonnet."),
-    ("fr", DRY, "S’il pleut, cherchez un toit."),
+    ("fr", DRY, "Laisse le manteau à la maison."),
+    ("fr", DRY, "S’il pleut, cherche un toit."),
     ("fr", DRY, "Le temps reste sec, entre 12 et 14°."),
-    ("fr", WET, "Il pleut, et les bottes gardent vos pieds à l’abri de l’eau."),
-    ("fr", None, "Je n’ai pas de prévision, regardez dehors."),
+    ("fr", WET, "Il pleut, et les bottes gardent tes pieds à l’abri de l’eau."),
+    ("fr", None, "Je n’ai pas de prévision, regarde dehors."),
 ]
 
 

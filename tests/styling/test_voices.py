@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -243,6 +244,12 @@ def test_german_names_are_declined_where_their_endings_are_known(
     type_: str, name: str, case: str, said: str
 ) -> None:
     assert de_grammar.the(make_piece(type_, name), case) == said
+
+
+def test_french_says_tu_as_the_pages_do() -> None:
+    said = Path(fr.__file__).read_text().replace("rendez-vous", "")
+    assert not re.search(r"\b(?:vous|vos|votre|[a-zà-ÿ]{3,}ez)\b", said, re.I)
+    assert "tu as" in said
 
 
 def test_articles_agree_in_spanish_and_french() -> None:

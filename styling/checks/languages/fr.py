@@ -89,8 +89,8 @@ FRENCH = Words(
         "rose": "pink", "violet": "purple", "mauve": "purple", "lavande": "purple",
     },
     idioms=any_of(
-        r"(?:vous n’avez pas d’|vos )autres [\w ]+", r"aucune paire de chaussures", r"toutes? (?:les|autres) combinaisons", r"montre que", r"dans le sac",
-        r"tirer son chapeau",
+        r"(?:vous n’avez pas d’|tu n’as pas d’|vos |tes )autres [\w ]+", r"aucune paire de chaussures", r"toutes? (?:les|autres) combinaisons",
+        r"montre que", r"dans le sac", r"tirer son chapeau",
     ),
     weather=WeatherWords(
         rain=any_of(r"pluies?", r"pleut", r"pleuvoir", r"pleuvra", r"pluvieu\w+", r"averses?", r"bruines?", r"flaques?", r"mouill\w+", r"humid\w+"),
@@ -125,17 +125,18 @@ FRENCH = Words(
     ),
     excuses=Excuses(
         denial=any_of(
-            r"pas", r"sans", r"jamais", r"aucun\w?", r"ni", r"rien", r"au lieu d[e’]\w*", r"plutôt qu\w*", r"laissez", r"oubliez", r"évitez", r"laissé de côté",
-            r"trop chaud pour", r"trop froid pour", r"n[e’]",
+            r"pas", r"sans", r"jamais", r"aucun\w?", r"ni", r"rien", r"au lieu d[e’]\w*", r"plutôt qu\w*", r"laissez",
+            r"laisse(?! passer| parler| la place)", r"oublie[sz]?", r"évite[sz]?", r"laissé de côté", r"trop chaud pour", r"trop froid pour", r"n[e’]",
         ),
         denied=any_of(
-            r"(?:reste|restent|restera|resteront) (?:à la maison|au placard|dans l’armoire|chez vous)", r"(?:serait|seraient|est|sont) (?:trop|inutiles?|de trop)\b.*",
+            r"(?:reste|restent|restera|resteront) (?:à la maison|au placard|dans l’armoire|chez vous|chez toi)",
+            r"(?:serait|seraient|est|sont) (?:trop|inutiles?|de trop)\b.*",
             r"n(?:e |’)(?:est|sont|serait) pas (?:nécessaires?|utiles?)", r"au lavage", r"hors d’usage", r"en prêt", r"en réparation", r"à vérifier",
             r"hors de question", r"peut attendre", r"peuvent attendre", r"manquent?", r"ne peuvent pas",
         ),
         condition=any_of(r"si", r"s’il", r"au cas où", r"en cas de", r"quand"),
         wish=any_of(r"achet\w+", r"achat", r"serait utile", r"une autre fois", r"la prochaine fois", r"souhait\w*"),
-        turns=any_of(r"mais", r"prenez", r"mettez", r"portez"),
+        turns=any_of(r"mais", r"prenez", r"prends", r"mettez", r"mets", r"portez", r"porte"),
         subordinate=re.compile(r"^\W*(?:si|quand|lorsque|parce que|car|puisque|bien que|pour|avec|avant|après|jusqu|et|ou|mais|qui|que)\b", re.I),
     ),
 )  # fmt: skip

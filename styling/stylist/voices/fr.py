@@ -1,4 +1,4 @@
-"""The stylist's voice in French. It says "vous"."""
+"""The stylist's voice in French. It says "tu"."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ OCCASIONS = {
 UNTOLD = {
     "too_far": "Aucune prévision ne va aussi loin",
     "past": "Ce moment est passé, et je n’ai pas de prévision pour lui",
-    "no_place": "Vous n’avez indiqué aucun lieu, je n’ai donc pas de prévision",
+    "no_place": "Tu n’as indiqué aucun lieu, je n’ai donc pas de prévision",
     "unavailable": "La prévision n’est pas accessible",
 }
 NOTHING_TOLD = "Je n’ai pas de prévision"
@@ -107,9 +107,9 @@ class French(Voice):
         "outerwear": "Rien à mettre par-dessus n’est propre et prêt",
     }
     reasons = {
-        "exhausted": "Vous avez déjà vu toutes les autres combinaisons.",
+        "exhausted": "Tu as déjà vu toutes les autres combinaisons.",
         "unready": "Rien n’est propre et prêt.",
-        "relaxed": "Comme {group}, vous n’avez rien de plus proche de l’occasion.",
+        "relaxed": "Comme {group}, tu n’as rien de plus proche de l’occasion.",
         "too_hot": "{left_out}{names}, trop de chaleur pour {felt}.",
         "warmer": "{left_out}{names}, plus de chaleur que la journée n’en demande.",
         "lighter": "{left_out}{names}, moins de chaleur que la journée n’en demande.",
@@ -121,14 +121,14 @@ class French(Voice):
         "colours": "Les couleurs vont mieux ensemble qu’avec {names}.",
         "patterns": "{left_out}{names}, car un seul motif voyant suffit.",
         "recent": "{left_out}{names}, d’un usage récent.",
-        "liked": "À votre goût\u00a0: {names}.",
-        "disliked": "{left_out}{names}, que vous préférez ne pas porter.",
+        "liked": "À ton goût\u00a0: {names}.",
+        "disliked": "{left_out}{names}, que tu préfères ne pas porter.",
         "unseasonal": "{left_out}{names}, pour une autre saison que {season}.",
         "clashing": "{left_out}{names}, d’une autre saison que le reste.",
-        "favourite": "Parmi vos favoris\u00a0: {names}.",
-        "together": "Vous avez déjà porté ces pièces ensemble.",
-        "wishes": "{left_out}{names}, à cause de votre demande.",
-        "learned": "{left_out}{names}, d’après ce que vous avez porté et refusé.",
+        "favourite": "Parmi tes favoris\u00a0: {names}.",
+        "together": "Tu as déjà porté ces pièces ensemble.",
+        "wishes": "{left_out}{names}, à cause de ta demande.",
+        "learned": "{left_out}{names}, d’après ce que tu as porté et refusé.",
         "unmet": "Rien de propre et prêt ne répond à {said}.",
         "unkept": "{said} n’a pas pu être suivi pour chaque pièce.",
         "given_way": "{said} n’était pas possible\u00a0: rien d’autre n’est propre et prêt à cette place.",
@@ -151,7 +151,7 @@ class French(Voice):
         rain = weather.categories["rain"]
         if weather.is_stated:
             said = f"{warmth} et sec" if rain == "dry" else f"{warmth}, avec {RAINS[rain]}"
-            return f"{said}, comme vous l’avez dit."
+            return f"{said}, comme tu l’as dit."
         if rain == "dry":
             is_windy = weather.categories["wind"] == "windy"
             return f"{warmth}, sec et venteux." if is_windy else f"{warmth} et sec."
@@ -161,27 +161,27 @@ class French(Voice):
     def say_exhausted(self, *, was_shown: bool) -> str:
         if was_shown:
             return (
-                "C’étaient toutes les combinaisons que votre garde-robe offre pour cela.\n\n"
-                "Sortez une pièce du lavage ou ajoutez-en une, et demandez encore."
+                "C’étaient toutes les combinaisons que ta garde-robe offre pour cela.\n\n"
+                "Sors une pièce du lavage ou ajoutes-en une, et demande encore."
             )
         return (
-            "Rien dans votre garde-robe n’est propre et prêt.\n\n"
-            "Ajoutez une pièce ou sortez-en une du lavage."
+            "Rien dans ta garde-robe n’est propre et prêt.\n\n"
+            "Ajoute une pièce ou sors-en une du lavage."
         )
 
     def say_tersely(self, pieces: Pieces, missing: Sequence[str], sky: str) -> str:
         worn = ", ".join(piece.name for piece in pieces)
         needs = "".join(f" {self.say_need(slot)}" for slot in missing)
-        return f"Portez\u00a0: {worn}.{needs}\n\n{sky}"
+        return f"Porte\u00a0: {worn}.{needs}\n\n{sky}"
 
     def say_untold(self, code: str) -> str:
         return f"{UNTOLD.get(code, NOTHING_TOLD)}."
 
     def say_core(self, kind: str, pieces: Pieces, *, is_dressed_for_it: bool) -> Ways:
-        occasion, named = OCCASIONS.get(kind, "ce que vous avez prévu"), _join(pieces)
+        occasion, named = OCCASIONS.get(kind, "ce que tu as prévu"), _join(pieces)
         ways = (
-            f"Pour {occasion}, commencez par {named}.",
-            f"Vous vous habillez pour {occasion}\u00a0: commencez par {named}.",
+            f"Pour {occasion}, commence par {named}.",
+            f"Tu t’habilles pour {occasion}\u00a0: commence par {named}.",
         )
         dressed = (
             f"{capital(named)} {_verb(pieces, 'convient', 'conviennent')} bien pour {occasion}."
@@ -214,19 +214,17 @@ class French(Voice):
         bring = _verb([bright], "apporte", "apportent")
         return (
             f"{capital(the(bright))} {bring} la couleur, le reste laisse la place.",
-            f"Laissez parler {the(bright)}\u00a0; le reste est calme.",
+            f"Laisse parler {the(bright)}\u00a0; le reste est calme.",
         )
 
     def say_rested(self, piece: Candidate, days: int) -> str:
-        return f"Vous n’avez pas porté {the(piece)} depuis {days} jours."
+        return f"Tu n’as pas porté {the(piece)} depuis {days} jours."
 
     def say_empty(self, slot: str) -> str:
         return f"{self.needs[slot]}, cette place reste donc vide."
 
     def say_unchanged(self, unsuited: Sequence[str], rests: Sequence[Rest]) -> str:
-        why = [
-            f"vos {PLACES[slot]} ne vont ni à la journée ni à votre demande" for slot in unsuited
-        ]
+        why = [f"tes {PLACES[slot]} ne vont ni à la journée ni à ta demande" for slot in unsuited]
         why += [_say_rest(rest) for rest in rests]
         said = "\u00a0; ".join(why)
         return f"Peu de choses pouvaient changer\u00a0: {said}." if why else ""
@@ -234,8 +232,8 @@ class French(Voice):
     def say_no_forecast(self, code: str, *, is_mild: bool) -> str:
         untold = UNTOLD.get(code, NOTHING_TOLD)
         if is_mild:
-            return f"{untold}\u00a0; ce sont donc des couches pour une journée douce\u00a0: regardez dehors avant de partir."
-        return f"{untold}\u00a0; regardez dehors avant de partir."
+            return f"{untold}\u00a0; ce sont donc des couches pour une journée douce\u00a0: regarde dehors avant de partir."
+        return f"{untold}\u00a0; regarde dehors avant de partir."
 
     def say_forecast(self, weather: WeatherSnapshot, units: str) -> Ways:
         said = small(self.say_sky(weather))
@@ -248,7 +246,7 @@ class French(Voice):
     def say_rain_kept(self, outer: Candidate) -> Ways:
         keep, are = _verb([outer], "protège", "protègent"), _verb([outer], "est", "sont")
         return (
-            f"{capital(the(outer))} vous en {keep}.",
+            f"{capital(the(outer))} t’en {keep}.",
             f"{capital(the(outer))} {are} là pour cela.",
         )
 
@@ -257,13 +255,13 @@ class French(Voice):
         return f"{capital(the(outer))} {come} par-dessus, et {the(umbrella)} pour couvrir le tout."
 
     def say_umbrella(self, umbrella: Candidate) -> str:
-        return f"{capital(the(umbrella))} vous en {_verb([umbrella], 'protège', 'protègent')}."
+        return f"{capital(the(umbrella))} t’en {_verb([umbrella], 'protège', 'protègent')}."
 
     def say_near_a_roof(self, outer: Candidate | None) -> str:
         if outer is None:
-            return "Rien de ce que vous portez n’arrête l’eau, restez donc près d’un toit."
+            return "Rien de ce que tu portes n’arrête l’eau, reste donc près d’un toit."
         fear = _verb([outer], "craint", "craignent")
-        return f"{capital(the(outer))} {fear} l’eau, restez donc près d’un toit."
+        return f"{capital(the(outer))} {fear} l’eau, reste donc près d’un toit."
 
     def say_best_cover(self, outer: Candidate, *, by_wishes: bool) -> str:
         stay = _verb([outer], "reste", "restent")
@@ -279,19 +277,19 @@ class French(Voice):
     def say_wet_shoes(self, shoes: Candidate, *, is_closed: bool) -> str:
         if is_closed:
             keep = _verb([shoes], "garde", "gardent")
-            return f"{capital(the(shoes))} {keep} vos pieds à l’abri de l’eau."
+            return f"{capital(the(shoes))} {keep} tes pieds à l’abri de l’eau."
         return f"{capital(the(shoes))} {_verb([shoes], 'laisse', 'laissent')} passer l’eau."
 
     def say_extras(self, pieces: Pieces) -> Ways:
-        return f"Ajoutez {_join(pieces)}.", f"{capital(_join(pieces))} pour finir."
+        return f"Ajoute {_join(pieces)}.", f"{capital(_join(pieces))} pour finir."
 
     def say_light(self, warmer: Pieces, *, is_utmost: bool, by_wishes: bool) -> str:
         if warmer:
             would = _verb(warmer, "serait", "seraient")
             return f"C’est plus léger que ne le demande la journée\u00a0: {_join(warmer)} {would} trop loin de l’occasion."
         if is_utmost:
-            return f"C’est le plus chaud {_among(by_wishes)}, et pourtant léger\u00a0: restez en mouvement."
-        return "C’est plus léger que ne le demande la journée\u00a0: restez en mouvement."
+            return f"C’est le plus chaud {_among(by_wishes)}, et pourtant léger\u00a0: reste en mouvement."
+        return "C’est plus léger que ne le demande la journée\u00a0: reste en mouvement."
 
     def say_warm(self, *, is_utmost: bool, by_wishes: bool) -> str:
         if is_utmost:
@@ -318,7 +316,7 @@ def _comma(figure: str) -> str:
 
 
 def _among(by_wishes: bool) -> str:
-    return "parmi ce que laissent vos souhaits" if by_wishes else "parmi ce que vous avez pour cela"
+    return "parmi ce que laissent tes souhaits" if by_wishes else "parmi ce que tu as pour cela"
 
 
 def _say_falling(falling: str, spell: Spell) -> str:
@@ -339,11 +337,11 @@ def _at(time: str) -> str:
 def _say_rest(rest: Rest) -> str:
     place = PLACES[rest.slot]
     if not rest.is_owned:
-        return f"vous n’avez pas d’{place}"
+        return f"tu n’as pas d’{place}"
     if not rest.names:
-        return f"vos {place} ne peuvent pas se porter en ce moment"
+        return f"tes {place} ne peuvent pas se porter en ce moment"
     are = "est" if len(rest.names) == 1 else "sont"
-    return f"ce que vous avez d’autre, {_and(rest.names)}, {are} {ABSENCES[rest.why]}"
+    return f"ce que tu as d’autre, {_and(rest.names)}, {are} {ABSENCES[rest.why]}"
 
 
 def _and(names: Sequence[str]) -> str:
