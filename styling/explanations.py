@@ -111,8 +111,8 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
     asked = {*suggestion.kept, *suggestion.without}
     owned = Garment.objects.for_owner(suggestion.owner).in_bulk(asked) if asked else {}
     return Explanation(
-        keep=[owned[key].name for key in suggestion.kept if key in owned],
-        without=[owned[key].name for key in suggestion.without if key in owned],
+        keep=[call(owned[key]) for key in suggestion.kept if key in owned],
+        without=[call(owned[key]) for key in suggestion.without if key in owned],
         weather=view_weather(suggestion.weather, suggestion.known.get("units", "metric")),
         checks=list_checks(suggestion),
         stopped=list_stopped(suggestion),

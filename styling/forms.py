@@ -26,6 +26,7 @@ from styling.weather.model import RAINS, TEMPERATURES
 from styling.weather.places import Place, search_places
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 OTHER_DAY = "other"
 MOST_LEFT_OUT = 30
@@ -263,14 +264,14 @@ class AskForm(EventTimeForm):
             return
         if both := [piece for piece in keep if piece in without]:
             words = _("With it or without it: %(name)s?")
-            self.add_error("keep", words % {"name": both[0].name})
+            self.add_error("keep", words % {"name": call(both[0])})
             return
         laid: list[Garment] = []
         for piece in keep:
             before, laid = laid, lay_down(laid, piece)
             if gone := [one for one in before if one not in laid]:
                 words = _("%(one)s and %(other)s cannot be worn together. Choose one.")
-                self.add_error("keep", words % {"one": gone[0].name, "other": piece.name})
+                self.add_error("keep", words % {"one": call(gone[0]), "other": call(piece)})
                 return
 
     def settle_hours(self, data: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperatu
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 STARTERS = 4
 BAR_HEIGHT = 24
@@ -162,7 +163,7 @@ def read_outfit(suggestion: Suggestion) -> OutfitPage:
         pieces=[LaidPiece(piece, place) for piece, place in laid],
         line=say_line(suggestion, garments),
         paragraphs=split_prose(suggestion.prose, garments),
-        missing=[slots[slot].label if slot in slots else slot for slot in suggestion.missing],
+        missing=[slots[slot].said if slot in slots else slot for slot in suggestion.missing],
         notices=list_notices(suggestion.events),
     )
 
@@ -300,7 +301,7 @@ def list_favourite_pairs(owner: User) -> list[Learned]:
     garments = {str(garment.pk): garment for garment in Garment.objects.for_owner(owner)}
     return [
         Learned(
-            say_gladly(sorted(garments[pk].name for pk in pair)),
+            say_gladly(sorted(call(garments[pk]) for pk in pair)),
             say_together(counts[pair]),
         )
         for pair in pairs[:5]

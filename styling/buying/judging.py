@@ -28,6 +28,7 @@ from wardrobe.prices.currencies import say_money
 from wardrobe.services.dependents import fill_in_usual
 from wardrobe.services.embeddings import cut_out
 from wardrobe.services.garment_builder import describe_garments, name_garment
+from wardrobe.services.garments import call
 from wardrobe.similarity.extractors import builtin_extractor
 from wardrobe.similarity.search import find_like
 from wardrobe.tasks import DigitizeAnswer, DigitizeContext, DigitizePhoto
@@ -89,7 +90,7 @@ def judge_photo(owner: User, data: bytes, question: dict[str, str]) -> tuple[Ver
     if question["type"]:
         rename(garment, question["type"])
     verdict = weigh(owner, garment, picture, question)
-    others = [one.name for one in seen if one is not garment]
+    others = [call(one) for one in seen if one is not garment]
     return Verdict(**{**vars(verdict), "others": others}), renditions.thumbnail
 
 
@@ -126,7 +127,7 @@ def weigh(owner: User, garment: Garment, picture: Image.Image, question: dict[st
     now = {one: counter.count() for one, counter in counters.items()}
     found = count_addition(piece, counters, now)
     return Verdict(
-        name=garment.name,
+        name=call(garment),
         type=garment.type,
         others=[],
         near=find_near(owner, garment, picture),

@@ -20,6 +20,7 @@ from styling.models import CalendarFeed, Suggestion
 from styling.services.requests import get_window
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
+from wardrobe.services.garments import call
 
 REFRESH = timedelta(hours=1)
 PAST = timedelta(days=60)
@@ -104,7 +105,7 @@ def write_event(row: Suggestion, mark: str) -> Event:
     plan = getattr(row, "plan", None)
     starts, ends = get_window(row.event, row.event.time_zone)
     names = [
-        garment.name
+        call(garment)
         for garment in show_borrowed(row.owner, [piece.garment for piece in row.pieces.all()])
     ]
     term = vocabulary.terms("event").get(row.event.kind)
@@ -120,7 +121,7 @@ def write_event(row: Suggestion, mark: str) -> Event:
     event.add(
         "summary",
         _("%(occasion)s: %(pieces)s")
-        % {"occasion": term.label if term else _("Outfit"), "pieces": ", ".join(names)},
+        % {"occasion": term.said if term else _("Outfit"), "pieces": ", ".join(names)},
     )
     event.add("description", "\n".join(names))
     event.add("url", settings.SITE_URL + reverse("styling:outfit-detail", args=[row.pk]))

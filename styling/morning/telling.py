@@ -23,6 +23,7 @@ from styling.services.pictures import list_garments
 from styling.services.plans import check_plan
 from styling.stylist.saying import in_sentence, say_stored_sky
 from wardrobe import vocabulary
+from wardrobe.services.garments import call
 from wardrobe.services.intervals import list_due
 
 TURNS = {
@@ -102,14 +103,14 @@ def make_morning(choices: NotificationChoices, day: date) -> Message | None:
 
 
 def say_pieces(outfit: Suggestion) -> str:
-    names = [garment.name for garment in list_garments(outfit)]
+    names = [call(garment) for garment in list_garments(outfit)]
     first, *rest = names
-    return ", ".join([first, *(f"{name[:1].lower()}{name[1:]}" for name in rest)])
+    return ", ".join([first, *(in_sentence(name) for name in rest)])
 
 
 def say_occasion(outfit: Suggestion) -> str:
     term = vocabulary.terms("event").get(outfit.event.kind)
-    return in_sentence(term.label if term else outfit.event.kind.replace("_", " "))
+    return in_sentence(term.said if term else outfit.event.kind.replace("_", " "))
 
 
 def make_wash(choices: NotificationChoices, day: date) -> Message | None:

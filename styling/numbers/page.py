@@ -18,6 +18,7 @@ from styling.stylist.seasons import find_season
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import say_money, sum_by_currency
+from wardrobe.services.garments import call
 from wardrobe.services.logs import MonthBar, draw_months
 from wardrobe.templatetags.wardrobe_words import in_words
 
@@ -36,6 +37,10 @@ class Rank:
     words: str
     percent: int
     garment: Garment | None = None
+
+    @property
+    def name(self) -> str:
+        return call(self.garment) if self.garment else self.piece.name
 
 
 @dataclass(frozen=True)
@@ -257,7 +262,7 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
         term = terms.get(name)
         tones.append(
             Tone(
-                term.label if term else name,
+                term.said if term else name,
                 vocabulary.hex_of(name),
                 names[name],
                 round(start, 2),

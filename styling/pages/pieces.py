@@ -19,6 +19,7 @@ from styling.templatetags.styling_words import event_name
 from styling.views import get_suggestion
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 
 @require_safe
@@ -63,11 +64,11 @@ def swap_piece(
     except NoSwapError:
         messages.error(request, _("That piece does not fit there any more. Choose another."))
     else:
-        name = get_piece(suggestion, new).name
+        name = call(get_piece(suggestion, new))
         address = reverse("styling:outfit-unswap", args=[suggestion.pk])
         messages.success(
             request,
-            _("In: %(new)s. Out: %(old)s.") % {"new": name, "old": old.name},
+            _("In: %(new)s. Out: %(old)s.") % {"new": name, "old": call(old)},
             extra_tags=address,
         )
     return redirect("styling:outfit-detail", suggestion.pk)
@@ -114,7 +115,7 @@ def leave_piece_out(
     messages.success(
         request,
         _("%(piece)s is left out of the next answers for this: %(occasion)s.")
-        % {"piece": garment.name, "occasion": occasion},
+        % {"piece": call(garment), "occasion": occasion},
         extra_tags=reverse("styling:left-out-undo", args=[one.pk]),
     )
     return redirect("styling:outfit-detail", suggestion.pk)

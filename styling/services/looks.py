@@ -112,7 +112,7 @@ def list_shelves(owner: User) -> list[Shelf]:
 
 def say_kind(kind: str) -> str:
     term = vocabulary.terms("event").get(kind)
-    return term.label if term else kind.replace("_", " ").capitalize()
+    return term.said if term else kind.replace("_", " ").capitalize()
 
 
 def count_worn(owner: User, looks: Iterable[Look]) -> dict[UUID, int]:

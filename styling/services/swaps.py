@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.languages.words import within
 from styling.checks.hard_faults import judge_pieces
 from styling.checks.violations import check_outfit
 from styling.models import LeftOut, OutfitPiece, Suggestion
@@ -32,6 +33,7 @@ from styling.stylist.reasons import explain_outfit
 from styling.stylist.search import Outfit, Search
 from styling.stylist.shortlist import ROLES, make_shortlist
 from wardrobe.models import Garment
+from wardrobe.templatetags.wardrobe_words import term
 
 MOST, LOOKED_AT = 8, 40
 SEEN_CLO = 0.12
@@ -60,7 +62,7 @@ def list_alternatives(suggestion: Suggestion, old: UUID) -> list[Alternative]:
     fitting = (one for one in rank_rivals(outfit, piece) if not outfit.breaks(piece, one))
     garments = outfit.garments
     return [
-        Alternative(garments[one.id], describe_change(piece, one, outfit.context))
+        Alternative(garments[one.id], describe_change(piece, one, outfit))
         for one in islice(fitting, MOST)
     ]
 
@@ -168,10 +170,10 @@ def find_role(roles: dict[str, list[int]], position: int) -> int | None:
     return min(found, default=None)
 
 
-def describe_change(old: Candidate, new: Candidate, context: OutfitContext) -> str:
+def describe_change(old: Candidate, new: Candidate, outfit: Worn) -> str:
     """Such as "Dressier, cooler" or "Keeps rain out": the two that are noticed first."""
-    said = [*list_changes(old, new), *list_merits(new, context)]
-    return capfirst(", ".join(said[:2])) or new.type_label
+    said = [*list_changes(old, new), *list_merits(new, outfit)]
+    return capfirst(", ".join(said[:2])) or term(new.type, "type")
 
 
 def list_changes(old: Candidate, new: Candidate) -> Iterator[str]:
@@ -183,17 +185,17 @@ def list_changes(old: Candidate, new: Candidate) -> Iterator[str]:
         yield _("warmer") if new.clo > old.clo else _("cooler")
 
 
-def list_merits(new: Candidate, context: OutfitContext) -> Iterator[str]:
+def list_merits(new: Candidate, outfit: Worn) -> Iterator[str]:
     if new.last_worn_on is None:
         yield _("not worn yet")
-    elif (days := (context.today - new.last_worn_on).days) >= LONG_AGO_DAYS:
+    elif (days := (outfit.context.today - new.last_worn_on).days) >= LONG_AGO_DAYS:
         yield ngettext("not worn for %(days)d day", "not worn for %(days)d days", days) % {
             "days": days
         }
     if new.favourite:
         yield _("a favourite")
-    if new.colours:
-        yield new.colours[0].name
+    if colour := outfit.garments[new.id].main_colour:
+        yield within(term(colour, "colour"))
 
 
 @transaction.atomic

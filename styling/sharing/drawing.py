@@ -11,7 +11,7 @@ from styling.selectors import say_line
 from styling.services.pictures import list_garments, read_pictures
 from styling.sharing.card import can_write, draw_card
 from wardrobe.models import Garment
-from wardrobe.services.garments import name_as_usual
+from wardrobe.services.garments import call, name_as_usual
 
 LOOK_SIDE = 944
 """Pixels: no shape of a card has room for more."""
@@ -59,4 +59,5 @@ def plan_picture(suggestion: Suggestion, wish: Wish) -> Picture:
 
 def name(garment: Garment) -> str:
     """As its wearer calls it; by kind and colour where the card's font has no letters for that."""
-    return garment.name if can_write(garment.name) else name_as_usual(garment)
+    called = call(garment)
+    return called if can_write(called) else name_as_usual(garment)

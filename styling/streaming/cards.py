@@ -12,6 +12,7 @@ from styling.stylist.saying import say_sky
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 
 def describe_piece(garment: Garment) -> dict[str, Any]:
@@ -19,9 +20,9 @@ def describe_piece(garment: Garment) -> dict[str, Any]:
     slot = vocabulary.terms("slot").get(garment.slot)
     return {
         "garment": str(garment.pk),
-        "name": garment.name,
+        "name": call(garment),
         "slot": garment.slot,
-        "slot_label": slot.label if slot else garment.slot,
+        "slot_label": slot.said if slot else garment.slot,
         "photo": reverse("wardrobe:garment-media", args=[garment.pk])
         if garment.photo_id or garment.image
         else "",
@@ -53,4 +54,4 @@ def render_prose(prose: str, garments: Sequence[Garment]) -> str:
 
 def label_slots(slots: Sequence[str]) -> list[str]:
     terms = vocabulary.terms("slot")
-    return [terms[slot].label if slot in terms else slot for slot in slots]
+    return [terms[slot].said if slot in terms else slot for slot in slots]

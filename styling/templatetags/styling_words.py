@@ -14,6 +14,7 @@ from accounts import days
 from styling.stylist.saying import in_sentence, say_stored_sky
 from styling.weather.kinds import name_kind
 from wardrobe import vocabulary
+from wardrobe.services.garments import call
 from wardrobe.templatetags.wardrobe_words import in_words
 
 register = template.Library()
@@ -75,7 +76,7 @@ def slot_name(slot: str) -> str:
 def addition_name(addition: Any) -> str:
     """Of a piece that is not owned: "light rain jacket"."""
     term = vocabulary.terms("type").get(addition.type)
-    label = in_sentence(term.label) if term else addition.type.replace("-", " ")
+    label = in_sentence(term.said) if term else addition.type.replace("-", " ")
     if addition.type in PLAIN:
         return label
     said = {
@@ -103,7 +104,7 @@ def weekdays(found: Iterable[Any]) -> str:
 def row_names(rows: Iterable[Any]) -> str:
     """The pieces of rows of a packing list: "the navy coat and the boots"."""
     said = pgettext("a piece of the wearer's, inside a sentence", "the %(piece)s")
-    names = [row.piece.garment.name for row in rows]
+    names = [call(row.piece.garment) for row in rows]
     return and_list([said % {"piece": in_sentence(name)} for name in names])
 
 

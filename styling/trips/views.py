@@ -20,6 +20,7 @@ from styling.trips.forms import NewTripForm, TripForm
 from styling.trips.jobs import enqueue_packing
 from styling.trips.page import list_addable, read_page
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 PER_PAGE = 12
 HOUR = 3600
@@ -159,7 +160,7 @@ def say_change(verb: str, garment: Garment) -> str:
         "leave": _("%(piece)s stays at home."),
         "forget": _("%(piece)s may come along again."),
     }
-    return words[verb] % {"piece": garment.name}
+    return words[verb] % {"piece": call(garment)}
 
 
 CHANGES = {"add": service.add_piece, "leave": service.leave_out, "forget": service.forget_piece}

@@ -113,7 +113,7 @@ class GarmentFilterForm(forms.Form):
             "list[tuple[str, str]]", cast(forms.ChoiceField, self.fields["colour"]).choices
         )
         colours = [str(label) for _, label in choices]
-        kinds = sorted(known[type_].label for type_ in types if type_ in known)
+        kinds = sorted(known[type_].said for type_ in types if type_ in known)
         words = [*kinds, *colours, *sorted(brands[:MOST_SUGGESTED])]
         return list(dict.fromkeys(words))[: 3 * MOST_SUGGESTED]
 

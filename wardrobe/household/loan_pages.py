@@ -19,6 +19,7 @@ from wardrobe.household.pages import get_member
 from wardrobe.household.shelves import may_borrow
 from wardrobe.models import Garment, LoanRequest
 from wardrobe.services.care import AllAwayError, undo_care
+from wardrobe.services.garments import call
 
 TAKEN = gettext_lazy("It is with somebody, in the wash or in repair just now.")
 
@@ -94,7 +95,7 @@ def lend(request: AuthenticatedHttpRequest, request_id: int) -> HttpResponse:
     else:
         undo = reverse("wardrobe:loan-undo", args=[care.pk])
         said = _("Lent to %(name)s: %(piece)s. The stylist waits until it is back.")
-        messages.success(request, said % {"name": name, "piece": garment.name}, extra_tags=undo)
+        messages.success(request, said % {"name": name, "piece": call(garment)}, extra_tags=undo)
     return redirect("wardrobe:household")
 
 

@@ -6,8 +6,10 @@ from typing import TypeVar
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.languages.words import within
 from accounts.models import User
 from wardrobe.models import Garment, Member, Wear
+from wardrobe.services.garments import call
 
 Garments = TypeVar("Garments", bound=Sequence[Garment])
 
@@ -30,7 +32,8 @@ def show_borrowed(wearer: User, garments: Garments) -> Garments:
     days = dict(worn.order_by().values_list("garment").annotate(Max("day")))
     for garment in others:
         garment.whose = names.get(garment.owner_id, "")
-        garment.name = name_of(garment)
+        garment.called = name_of(garment, call(garment))
+        garment.name = name_of(garment, garment.name)
         garment.photo = garment.face = garment.price = garment.call = None
         garment.brand = garment.notes = garment.currency = ""
         garment.is_favourite = False
@@ -42,21 +45,24 @@ def show_borrowed(wearer: User, garments: Garments) -> Garments:
     return garments
 
 
-def name_of(garment: Garment) -> str:
+def name_of(garment: Garment, name: str) -> str:
     """Such as "Anna’s camel wool coat"."""
     if not garment.whose:
-        return garment.name
+        return name
     return _("%(owner)s’s %(piece)s") % {
         "owner": garment.whose,
-        "piece": begin_small(garment),
+        "piece": begin_small(garment, name),
     }
 
 
-def begin_small(garment: Garment) -> str:
-    """The name as it stands in mid sentence: a colour, kind or cloth that it begins with loses its capital."""
-    first = garment.name.split(maxsplit=1)[0] if garment.name.strip() else ""
+def begin_small(garment: Garment, name: str) -> str:
+    """The name as it stands in mid sentence: a colour, kind or cloth that it begins with loses its capital, as does
+    the first word of a name of ours in the language that is spoken, but in German."""
+    if name != garment.name:
+        return f"{within(name[:1])}{name[1:]}"
+    first = name.split(maxsplit=1)[0] if name.strip() else ""
     said = [garment.type, garment.material, garment.pattern]
     said += [str(colour.get("name", "")) for colour in garment.colours]
     known = {word for text in said for word in text.lower().replace("_", "-").split("-")}
     is_plain = first.istitle() and first.lower() in known
-    return garment.name[0].lower() + garment.name[1:] if is_plain else garment.name
+    return name[0].lower() + name[1:] if is_plain else name

@@ -20,6 +20,7 @@ from wardrobe.household.members import find_member
 from wardrobe.household.pages import get_member, render_household
 from wardrobe.household.shelves import ShelfFullError, TooManyShelvesError
 from wardrobe.models import Garment, Member, Shelf, ShelfShare
+from wardrobe.services.garments import call
 
 PER_PAGE = 24
 MOST_AT_ONCE = 200
@@ -156,7 +157,7 @@ def take_off(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse:
         raise Http404
     named = urlencode([("shelf", str(shelf.pk)), *name_keys(garments)])
     undo = f"{reverse('wardrobe:shelf-choose')}?{named}"
-    said = _("Off the shelf: %(names)s.") % {"names": ", ".join(one.name for one in garments[:3])}
+    said = _("Off the shelf: %(names)s.") % {"names": ", ".join(call(one) for one in garments[:3])}
     messages.success(request, said, extra_tags=undo)
     return redirect("wardrobe:shelf", shelf.pk)
 

@@ -102,7 +102,7 @@ class Garment(models.Model):
     it are `washing`, and `elsewhere` are those in repair or lent (`Care`). `wear_count`, `last_worn_on` and `wears_since_wash` follow from the `Wear`s
     (`wardrobe.services.wears`). `away` is why it was put away, empty where nobody said. `is_basic`: it
     is of the starter set and has no photo yet. `whose` is who it belongs to, where it is shown to somebody else
-    (`wardrobe.household.seeing`). `face` is the view that is shown first, None for its own
+    (`wardrobe.household.seeing`), and `called` what it is called for them. `face` is the view that is shown first, None for its own
     photo.
     """
 
@@ -240,6 +240,7 @@ class Garment(models.Model):
 
     objects = GarmentQuerySet.as_manager()
     whose = ""
+    called = ""
 
     class Meta:
         ordering = ["-created_at", "ordinal"]

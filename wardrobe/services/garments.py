@@ -221,6 +221,8 @@ def call(garment: Garment) -> str:
     """Its name for its wearer's eyes: in the language that is spoken, as long as nobody gave it another."""
     if translation.get_language() in {None, settings.LANGUAGE_CODE}:
         return garment.name
+    if garment.whose:
+        return garment.called
     return garment_builder.translate_name(garment, vocabulary.current())
 
 
