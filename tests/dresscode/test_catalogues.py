@@ -20,9 +20,15 @@ def find_faults(message: Message) -> list[str]:
     strings = message.string if isinstance(message.string, tuple) else (message.string,)
     faults = [] if all(strings) else ["has no translation"]
     faults += ["is fuzzy"] if message.fuzzy else []
-    for string in filter(None, strings):
+    for place, string in enumerate(strings):
+        if not string:
+            continue
+        held = count(PLACEHOLDERS, string)
         # The form for one may leave out the number, as "a day" does.
-        if count(PLACEHOLDERS, string) not in [count(PLACEHOLDERS, one) for one in originals]:
+        is_for_one = place == 0 and len(originals) > 1
+        if held not in [count(PLACEHOLDERS, one) for one in originals] and not (
+            is_for_one and held < count(PLACEHOLDERS, originals[-1])
+        ):
             faults.append(f"other placeholders in {string!r}")
         if count(TAGS, string) not in [count(TAGS, one) for one in originals]:
             faults.append(f"other tags in {string!r}")
