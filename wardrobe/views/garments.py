@@ -236,7 +236,7 @@ def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[st
             if (name := row.field.name) in before.fields
             and (before.initial[name], before.sureness[name]) != (form.initial[name], row.sureness)
         ],
-        "added": list(form.rows(*(name for name in form.fields if name not in before.fields))),
+        "added": [row for row in form.rows() if row.field.name not in before.fields],
         "removed": [name for name in before.fields if name not in {*form.fields, field}],
     }
 
