@@ -14,6 +14,7 @@ from styling.selectors import WeatherView, view_weather
 from styling.stylist.preferences import Rejection
 from styling.stylist.voices.choice import VOICES
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 LEFT_OUT = tuple(voice.left_out for voice in VOICES.values())
 """How the stylist begins a reason against a garment, in each language: a reason is kept as it was said."""
@@ -107,7 +108,6 @@ def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:
-    call = suggestion.call
     asked = {*suggestion.kept, *suggestion.without}
     owned = Garment.objects.for_owner(suggestion.owner).in_bulk(asked) if asked else {}
     return Explanation(
@@ -119,7 +119,7 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
         offered=len(suggestion.candidates),
         known=suggestion.known,
         reasons=suggestion.reasons,
-        call=call,
+        call=suggestion.call,
     )
 
 
