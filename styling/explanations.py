@@ -107,7 +107,6 @@ def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:
-    call = suggestion.call
     asked = {*suggestion.kept, *suggestion.without}
     owned = Garment.objects.for_owner(suggestion.owner).in_bulk(asked) if asked else {}
     return Explanation(
@@ -119,7 +118,7 @@ def explain_suggestion(suggestion: Suggestion) -> Explanation:
         offered=len(suggestion.candidates),
         known=suggestion.known,
         reasons=suggestion.reasons,
-        call=call,
+        call=suggestion.call,
     )
 
 
