@@ -10,13 +10,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy
+
 from accounts.models import User
 from styling.services.profiles import get_profile
 from styling.stylist.context import Candidate
 from wardrobe import vocabulary
 from wardrobe.models import Garment, Wear
 
-SPANS = {"season": "Season", "year": "Year", "all": "All"}
+SPANS = {
+    "season": gettext_lazy("Season"),
+    "year": gettext_lazy("Year"),
+    "all": gettext_lazy("All"),
+}
 YEAR = timedelta(days=365)
 COLUMNS = (
     "pk", "name", "slot", "type", "layering", "colours", "seasons", "formality", "price", "currency", "quantity",
