@@ -202,6 +202,18 @@ def test_the_figures_of_a_piece_say_its_wears_its_cost_and_its_outfits(as_alice,
     assert "€30.00" in page.text and "per wear, of €60.00" in page.text
 
 
+def test_wears_of_before_the_log_draw_no_empty_year(as_alice, alice):
+    garment = make_garment(alice)
+    wear = Wear.objects.create(
+        owner=alice, garment=garment, day=alice.today, source=Wear.Source.EARLIER
+    )
+    derive_counts([garment.pk], today=alice.today)
+    address = reverse("wardrobe:garment-detail", args=[garment.pk])
+    assert 'class="yearbars"' not in as_alice.get(address).text
+    Wear.objects.filter(pk=wear.pk).update(source=Wear.Source.SAID)
+    assert 'class="yearbars"' in as_alice.get(address).text
+
+
 def test_a_first_price_brings_its_currency_to_the_page(as_alice, alice):
     alice.live_in("Europe/Lisbon")
     garment = make_garment(alice)

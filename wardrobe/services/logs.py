@@ -97,6 +97,11 @@ class Usage:
     months: list[MonthBar]
     outfits: int
 
+    @property
+    def has_bars(self) -> bool:
+        """Whether any of its wears lies in a month that is drawn: those of before there was a log do not."""
+        return any(bar.count for bar in self.months)
+
 
 def read_usage(garment: Garment, today: date) -> Usage:
     """Of wears whose day has come; those of before there was a log have no month."""
