@@ -14,6 +14,7 @@ from styling.selectors import WeatherView, view_weather
 from styling.stylist.preferences import Rejection
 from styling.stylist.voices.choice import VOICES
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 LEFT_OUT = tuple(voice.left_out for voice in VOICES.values())
 """How the stylist begins a reason against a garment, in each language: a reason is kept as it was said."""
