@@ -115,7 +115,10 @@ class ProfileForm(forms.ModelForm[Profile]):
     currency = forms.ChoiceField(
         label=gettext_lazy("Prices in"),
         required=False,
-        choices=[("", gettext_lazy("What is paid with where I live")), *list_currencies()],
+        choices=lambda: [
+            ("", gettext_lazy("What is paid with where I live")),
+            *list_currencies(),
+        ],
         help_text=gettext_lazy(
             "For prices that you tell from now on. Those you told stay in their currency."
         ),
@@ -123,6 +126,7 @@ class ProfileForm(forms.ModelForm[Profile]):
     )
     place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
     time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
         required=False,
         help_text=gettext_lazy(
             "Follows your home unless you choose another, and your browser where you name no home."

@@ -5,8 +5,10 @@ What wearers typed is in other letters here, so that every English word on a pag
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -14,9 +16,23 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from feedback.models import Rating
+from feedback.services.ratings import rate_outfit
+from styling.models import Event, Suggestion, Trip
+from styling.services.looks import keep_look
+from styling.stylist.voices.choice import VOICES
+from styling.stylist.voices.en import English
+from styling.trips import service
+from styling.trips.jobs import pack_trip_job
+from styling.weather.model import WeatherSnapshot
+from styling.weather.places import Place
 from tests.factories import PASSWORD, load_vocabulary, make_garment, make_photo, make_user
 from tests.pseudo import CODE, pretend, speaking_pseudo
-from wardrobe.models import Care, Garment, Photo
+from tests.styling.conftest import ask_for_outfit
+from tests.styling.test_outfit_page import finish
+from wardrobe.household import members, shelves
+from wardrobe.models import Care, Garment, Member, Photo
+from wardrobe.services.garments import name_as_usual
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +42,9 @@ VOID = {"input", "img", "br", "meta", "link", "hr", "rect", "use", "path", "circ
 WORD = re.compile(r"[A-Za-z]{2,}")
 CURRENCY = re.compile(r"^[A-Z]{3}, ")
 """Codes, before the name that CLDR has for each."""
+ADDRESS = re.compile(r"^https://calendar\.example\.com/\S+$")
+ZONES = re.compile(r'<select name="time_zone".*?</select>', re.DOTALL)
+"""Their names are those of the IANA."""
 ALLOWED = {
     *("Dresscode", "Dress", "code"),  # The product's name.
     "qq",  # Of the wearer's address.
@@ -56,6 +75,21 @@ WEARERS = [
     "own_data:own-data",
     "own_data:delete-account",
     "feedback:learned",
+    "feedback:household-outfits",
+    "styling:ask",
+    "styling:history",
+    "styling:looks",
+    "styling:look-build",
+    "styling:calendars",
+    "styling:notifications",
+    "styling:profile",
+    "styling:numbers",
+    "styling:numbers-missing",
+    "styling:buying",
+    "styling:shared",
+    "styling:trip-list",
+    "styling:trip-new",
+    "wardrobe:household",
 ]
 EMAIL = "q@q.qq"
 
@@ -86,16 +120,30 @@ class Reader(HTMLParser):
             self.texts.append(data)
 
 
+class Pretending(English):
+    """The English voice in other letters: what it says is said in the reader's language when it is shown."""
+
+    language = CODE
+    lines = {name: pretend(line) for name, line in English.lines.items()}
+
+    def say_sky(self, weather: WeatherSnapshot) -> str:
+        return pretend(super().say_sky(weather))
+
+
 def find_english(html: str) -> list[str]:
     reader = Reader()
-    reader.feed(html)
-    texts = (CURRENCY.sub("", text.strip()) for text in reader.texts)
+    reader.feed(ZONES.sub("", html))
+    texts = (ADDRESS.sub("", CURRENCY.sub("", text.strip())) for text in reader.texts)
     found = [text for text in texts if {*WORD.findall(text)} - ALLOWED]
     return sorted({*found})
 
 
 @pytest.fixture(autouse=True)
-def _pseudo(tmp_path: Path) -> Iterator[None]:
+def _pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
+    """Nobody answers where the weather is asked for."""
+    settings.OPEN_METEO_URL = "http://127.0.0.1:9/"
+    settings.WEATHER_TIMEOUT_S = 0.1
+    monkeypatch.setitem(VOICES, CODE, Pretending())
     load_vocabulary()
     with speaking_pseudo(tmp_path):
         yield
@@ -110,7 +158,8 @@ def wearer(client: Client) -> User:
 
 def read(client: Client, address: str, **how: str) -> str:
     answer = client.get(address, headers={"Accept-Language": CODE, **how})
-    assert answer.status_code in {200, 404}, (address, answer.status_code)
+    is_missing = address == "/nowhere/"
+    assert answer.status_code == (404 if is_missing else 200), (address, answer.status_code)
     return str(answer.content.decode())
 
 
@@ -187,3 +236,89 @@ def test_faults_of_forms(client: Client, wearer: User) -> None:
         )
         assert find_english(answer.content.decode()) == [], name
     assert settings.LANGUAGES[-1][0] == CODE
+
+
+KINDS = {"shirt": "top", "sweater": "top", "pants": "bottom", "boots": "shoes", "coat": "outerwear"}
+
+
+def dress(owner: User) -> list[Garment]:
+    """Pieces to which nobody gave a name."""
+    pieces = []
+    for type_, slot in KINDS.items():
+        piece = make_garment(
+            owner, type=type_, slot=slot, price=40, currency="EUR", formality="casual"
+        )
+        piece.name = name_as_usual(piece)
+        piece.save()
+        pieces.append(piece)
+    return pieces
+
+
+def answer(owner: User, pieces: list[Garment], days: int) -> Suggestion:
+    """An outfit that its wearer accepted; its prose was said in their language."""
+    asked = ask_for_outfit(owner, date=owner.today + timedelta(days=days))
+    Event.objects.filter(suggestions=asked).update(place="Λλ", note="Ξξ")
+    said = finish(asked, pieces, prose="Δδ.\n\nΘθ.", reasons=["Ππ."], missing=["shoes"])
+    rate_outfit(suggestion=said, verdict=Rating.Verdict.ACCEPTED)
+    return said
+
+
+def go(owner: User) -> Trip:
+    first = owner.today + timedelta(days=40)
+    stay = service.Stay(Place("Λλ", 38.7, -9.1, "Europe/Lisbon", "Ππ"), first, "chilly", "rainy")
+    trip = service.save_trip(
+        Trip(owner=owner), service.TripPlan("Ττ", first, first + timedelta(days=2), [stay])
+    )
+    pack_trip_job(str(trip.pk), trip.attempt)
+    return trip
+
+
+def test_pages_of_a_stylist_who_has_answered(client: Client, wearer: User) -> None:
+    pieces = dress(wearer)
+    planned, worn = answer(wearer, pieces, 1), answer(wearer, pieces, 0)
+    look, trip = keep_look(wearer, pieces[:3], name="Φφ"), go(wearer)
+    days = [one.event.date for one in (planned, worn)]
+    addresses = [
+        *(reverse(name) for name in WEARERS),
+        f"{reverse('styling:history')}?day={wearer.today}",
+        f"{reverse('styling:ask')}?start_from={pieces[0].pk}",
+        f"{reverse('styling:look-build')}?piece={pieces[0].pk}&slot=bottom",
+        *(reverse("styling:day", args=[day.isoformat()]) for day in days),
+        *(
+            reverse(f"styling:{name}", args=[one.pk])
+            for name in ("outfit-detail", "outfit-why", "picture")
+            for one in (planned, worn)
+        ),
+        reverse("styling:outfit-piece", args=[planned.pk, pieces[0].pk]),
+        reverse("feedback:wear-instead", args=[worn.pk]),
+        reverse("styling:look-detail", args=[look.pk]),
+        *(reverse(f"styling:{name}", args=[trip.pk]) for name in ("trip-edit", "trip-delete")),
+    ]
+    found = {address: find_english(read(client, address)) for address in addresses}
+    assert {address: texts for address, texts in found.items() if texts} == {}
+
+
+def test_pages_of_a_household(client: Client, wearer: User) -> None:
+    pieces = dress(wearer)
+    own = members.found_household(wearer, name="Ηη", called="Αα")
+    other = make_user("z@q.qq", first_name="Ββ")
+    them = Member.objects.create(user=other, household=own.household, name="Ββ")
+    shelf = shelves.make_shelf(wearer, name="Κκ")
+    shelves.put_on_shelf(shelf, pieces[:2])
+    theirs = shelves.make_shelf(other, name="Ρρ")
+    lent = dress(other)
+    shelves.put_on_shelf(theirs, lent)
+    shelves.share_shelf(theirs, {own: "wear"})
+    shelves.share_shelf(shelf, {them: "see"})
+    addresses = [
+        reverse("wardrobe:household"),
+        reverse("wardrobe:household-member", args=[them.pk]),
+        reverse("wardrobe:household-leave"),
+        *(reverse("wardrobe:shelf", args=[one.pk]) for one in (shelf, theirs)),
+        reverse("wardrobe:shelf-delete", args=[shelf.pk]),
+        reverse("wardrobe:household-piece", args=[lent[0].pk]),
+        f"{reverse('wardrobe:shelf-choose')}?garment={pieces[0].pk}",
+        reverse("feedback:household-outfits"),
+    ]
+    found = {address: find_english(read(client, address)) for address in addresses}
+    assert {address: texts for address, texts in found.items() if texts} == {}
