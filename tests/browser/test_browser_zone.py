@@ -36,7 +36,7 @@ def test_days_follow_the_browser_until_a_zone_is_chosen(
     assert zone_of(page) == "As the browser says (New York)"
 
     page.get_by_label("Time zone").select_option("UTC")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("Time zone")).to_have_value("UTC")
     another_tab = away.new_page()
     with another_tab.expect_response("**/you/time-zone/") as said:

@@ -77,7 +77,8 @@ def test_five_photos_are_a_first_outfit_in_a_minute_and_a_half(
         if not doubted.count():
             break
         doubted.first.click()
-        page.get_by_role("button", name="All correct").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="All correct").click()
         page.goto("/wardrobe/")
     page.goto("/today/")
     page.get_by_role("button", name="Just dress me").click()

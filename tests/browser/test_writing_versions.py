@@ -32,6 +32,6 @@ def test_a_version_is_written_and_tried(
     desk.get_by_label("Golden example").fill("rain-from-two")
     desk.get_by_role("button", name="Ask").click()
     tried, live = desk.locator("[data-side]").all()
-    expect(tried).to_contain_text("rain_unprotected")
+    expect(tried).to_contain_text("Nothing against the rain")
     expect(live).to_contain_text("of 6 fields")
     assert found + faults(desk) == []
