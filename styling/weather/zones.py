@@ -1,6 +1,7 @@
 """Time zones as a list to choose from: cities by region."""
 
 from collections import defaultdict
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ REGIONS = frozenset(
 """The rest of the database is for machines ("Factory", "localtime", "Etc/GMT+5") or of the past ("US/Pacific")."""
 
 
-def name_region(region: str) -> str:
-    names = {
+def name_regions() -> dict[str, str]:
+    return {
         "Africa": _("Africa"),
         "America": _("America"),
         "Antarctica": _("Antarctica"),
@@ -26,18 +27,24 @@ def name_region(region: str) -> str:
         "Indian": _("Indian Ocean"),
         "Pacific": _("Pacific"),
     }
-    return names[region]
+
+
+@cache
+def list_names() -> frozenset[str]:
+    """Of all zones: they are read from six hundred files."""
+    return frozenset(available_timezones())
 
 
 def group_zones(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices of a select by region, in order of the alphabet; UTC is everywhere. The chosen one is there whatever it is."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name in sorted(available_timezones() | {chosen} - {""}):
+    regions, everywhere = name_regions(), _("Everywhere")
+    for name in sorted(list_names() | {chosen} - {""}):
         region, _slash, city = name.partition("/")
-        if region in REGIONS and city:
-            groups[name_region(region)].append((name, spell_zone(name)))
+        if region in regions and city:
+            groups[regions[region]].append((name, spell_zone(name)))
         elif name in {"UTC", chosen}:
-            groups[_("Everywhere")].append((name, spell_zone(name)))
+            groups[everywhere].append((name, spell_zone(name)))
     return sorted(groups.items())
 
 
