@@ -39,7 +39,10 @@ def pages(db: None, client: Client, tmp_path: Path) -> dict[str, str]:
         client.force_login(wearer)
         piece = fill(wearer)
         detail = reverse("wardrobe:garment-detail", args=[piece.pk])
-        return shown | {path: read(client, path) for path in [*map(reverse, WEARERS), detail]}
+        shown |= {path: read(client, path) for path in [*map(reverse, WEARERS), detail]}
+        return {
+            path: page for path, page in shown.items() if "<html" in page
+        }  # Others are parts of one.
 
 
 def test_nothing_scrolls_sideways(pages: dict[str, str]) -> None:
