@@ -97,7 +97,7 @@ def photograph_answer(page: Page) -> None:
     """Tomorrow at the office, when it rains from two."""
     page.goto("/today/")
     page.get_by_text("Tomorrow", exact=True).click()
-    page.get_by_text("Change", exact=True).click()
+    page.locator("summary").get_by_text("Change").click()
     page.locator("[name=starts_at]").fill("09:00")
     page.locator("[name=ends_at]").fill("17:30")
     page.wait_for_load_state("networkidle")
