@@ -36,6 +36,12 @@ def make_look() -> str:
     return f"{next(LOOKS) * 0x9E3779B97F4A7C15 % 2**64:016x}"
 
 
+def make_look_to_learn() -> str:
+    """One of which nothing is held out, whoever says it."""
+    looks = iter(make_look, None)
+    return next(look for look in looks if hash_number(f"validation {look}") % VALIDATION)
+
+
 def make_seen(owner: User, look: str = "", **fields: Any) -> Garment:
     """A shirt that a model described on a photo of its own."""
     look = look or make_look()
