@@ -5,28 +5,21 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-REGIONS = frozenset(
-    {
-        "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
-    }
-)  # fmt: skip
+REGIONS = {
+    "Africa": gettext_lazy("Africa"),
+    "America": gettext_lazy("America"),
+    "Antarctica": gettext_lazy("Antarctica"),
+    "Arctic": gettext_lazy("Arctic"),
+    "Asia": gettext_lazy("Asia"),
+    "Atlantic": gettext_lazy("Atlantic"),
+    "Australia": gettext_lazy("Australia"),
+    "Europe": gettext_lazy("Europe"),
+    "Indian": gettext_lazy("Indian Ocean"),
+    "Pacific": gettext_lazy("Pacific"),
+}
 """The rest of the database is for machines ("Factory", "localtime", "Etc/GMT+5") or of the past ("US/Pacific")."""
-
-
-def name_regions() -> dict[str, str]:
-    return {
-        "Africa": _("Africa"),
-        "America": _("America"),
-        "Antarctica": _("Antarctica"),
-        "Arctic": _("Arctic"),
-        "Asia": _("Asia"),
-        "Atlantic": _("Atlantic"),
-        "Australia": _("Australia"),
-        "Europe": _("Europe"),
-        "Indian": _("Indian Ocean"),
-        "Pacific": _("Pacific"),
-    }
 
 
 @cache
@@ -38,7 +31,7 @@ def list_names() -> frozenset[str]:
 def group_zones(chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
     """Choices of a select by region, in order of the alphabet; UTC is everywhere. The chosen one is there whatever it is."""
     groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    regions, everywhere = name_regions(), _("Everywhere")
+    regions, everywhere = {name: str(said) for name, said in REGIONS.items()}, _("Everywhere")
     for name in sorted(list_names() | {chosen} - {""}):
         region, _slash, city = name.partition("/")
         if region in regions and city:
