@@ -2,7 +2,6 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from dresscode.backups.manifest import (
-    CHUNK,
     DUMP,
     FILES,
     Kept,
@@ -19,8 +17,11 @@ from dresscode.backups.manifest import (
     list_migrations,
 )
 from dresscode.backups.programs import run_program
+from wardrobe.photos.storage import list_files
 
 PREFIX, UNFINISHED = "dresscode-", ".unfinished"
+CHUNK = 1024 * 1024
+"""Bytes of a file that are in memory at once."""
 
 
 def make_backup(parent: Path) -> Path:
@@ -92,7 +93,7 @@ def count_rows() -> dict[str, int]:
 def copy_files(target: Path, copied: dict[str, Kept]) -> None:
     """Every file of the storage that is not among `copied`, or has another size by now; adds it to these."""
     target.mkdir(exist_ok=True)
-    for name in list_all_files():
+    for name in list_files():
         try:
             if name in copied and default_storage.size(name) == copied[name].size:
                 continue
@@ -110,18 +111,6 @@ def copy_file(name: str, target: Path) -> Kept:
             digest.update(chunk)
             size += len(chunk)
     return Kept(size, digest.hexdigest())
-
-
-def list_all_files(folder: str = "") -> Iterator[str]:
-    """By their names in the storage, whatever made them."""
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    within = f"{folder}/" if folder else ""
-    yield from (f"{within}{name}" for name in sorted(files) if name)
-    for name in sorted(folders):
-        yield from list_all_files(f"{within}{name}")
 
 
 def read_server_version() -> str:

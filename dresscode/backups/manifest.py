@@ -11,7 +11,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 FORMAT = 1
 DUMP, FILES, MANIFEST = "database.dump", "files", "manifest.json"
-CHUNK = 1024 * 1024
 
 
 class UnfitBackupError(Exception):
@@ -74,15 +73,12 @@ def find_damage(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 def hash_file(path: Path) -> Kept | None:
     """None where there is no such file."""
-    digest, size = hashlib.sha256(), 0
     try:
         with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            return Kept(file.tell(), digest)
     except (FileNotFoundError, IsADirectoryError):
         return None
-    return Kept(size, digest.hexdigest())
 
 
 def list_migrations() -> list[str]:

@@ -7,7 +7,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from dresscode.backups.making import count_rows, list_all_files
+from dresscode.backups.making import count_rows
 from dresscode.backups.manifest import (
     DUMP,
     FILES,
@@ -17,6 +17,7 @@ from dresscode.backups.manifest import (
     read_manifest,
 )
 from dresscode.backups.programs import run_program
+from wardrobe.photos.storage import list_files
 
 MOST_NAMED = 5
 
@@ -66,13 +67,10 @@ def store_file(name: str, path: Path) -> None:
 
 def check_release(manifest: Manifest) -> None:
     """Whether this release has all migrations of the backup. One that is older is brought up by `migrate`."""
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    replaced = {
-        f"{app}.{name}"
-        for migration in MigrationLoader(None).disk_migrations.values()
-        for app, name in migration.replaces
-    }
-    if later := sorted(set(manifest.migrations) - known - replaced):
+    known = MigrationLoader(None).disk_migrations
+    replaced = [key for migration in known.values() for key in migration.replaces]
+    names = {f"{app}.{name}" for app, name in [*known, *replaced]}
+    if later := sorted(set(manifest.migrations) - names):
         raise UnfitBackupError(
             f"It was made by another release: this one has no {', '.join(later[:MOST_NAMED])}."
         )
@@ -86,7 +84,7 @@ def check_empty(manifest: Manifest) -> None:
             f"The database {connection.settings_dict['NAME']} has {len(tables)} tables. "
             "Restore into one that was just created."
         )
-    for name in list_all_files():
+    for name in list_files():
         kept = manifest.files.get(name)
         if kept is None or kept.size != default_storage.size(name):
             raise NotEmptyError(f"The storage has {name}, which is not of this backup.")

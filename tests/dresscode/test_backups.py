@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.test import override_settings
 
 from dresscode.backups import making
-from dresscode.backups.making import PREFIX, UNFINISHED, count_rows, list_all_files, make_backup
+from dresscode.backups.making import PREFIX, UNFINISHED, count_rows, make_backup
 from dresscode.backups.manifest import DUMP, FILES, MANIFEST, UnfitBackupError, read_manifest
 from dresscode.backups.programs import ProgramError, find_program, run_program
 from dresscode.backups.restoring import NotEmptyError, restore_backup
@@ -22,6 +22,7 @@ from tests.conftest import STATE
 from tests.dresscode.emptied import make_empty_database
 from tests.factories import make_garment, make_photo, make_user, make_version
 from wardrobe.models import Garment
+from wardrobe.photos.storage import list_files
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +49,7 @@ def another_machine(folder: Path) -> Iterator[None]:
 
 def read_files() -> dict[str, bytes]:
     found = {}
-    for name in list_all_files():
+    for name in list_files():
         with default_storage.open(name) as file:
             found[name] = file.read()
     return found

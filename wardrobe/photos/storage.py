@@ -86,15 +86,16 @@ def delete_files_on_commit(names: Iterable[str | None]) -> None:
     transaction.on_commit(partial(delete_files, list(names)), robust=True)
 
 
-def list_files(folder: str) -> Iterator[str]:
-    """Every file below a folder, by full name."""
+def list_files(folder: str = "") -> Iterator[str]:
+    """Every file below a folder, or of the whole storage, by full name."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
         return
-    yield from (f"{folder}/{name}" for name in files if name)
+    within = f"{folder}/" if folder else ""
+    yield from (f"{within}{name}" for name in files if name)
     for name in folders:
-        yield from list_files(f"{folder}/{name}")
+        yield from list_files(f"{within}{name}")
 
 
 def delete_unnamed(
