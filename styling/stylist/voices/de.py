@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from styling.stylist.context import Candidate
 from styling.stylist.voices.de_grammar import ARTICLES, agree, decline, join_pieces, named, the
 from styling.stylist.voices.spells import Spell, find_spell, is_stormy
-from styling.stylist.voices.voice import Named, Pieces, Rest, Voice, Warmth, Ways, capital, small
+from styling.stylist.voices.voice import (
+    Named,
+    Pieces,
+    Rest,
+    Voice,
+    Warmth,
+    Ways,
+    capital,
+    small,
+    with_comma,
+)
 from styling.weather.model import WeatherSnapshot
 
 OCCASIONS = {
@@ -296,20 +306,16 @@ class German(Voice):
         return "Es ist wärmer, als der Tag verlangt."
 
     def explain_warmth(self, warmth: Warmth) -> str:
-        worth = f"{_comma(warmth.worth)} clo Wärme"
+        worth = f"{with_comma(warmth.worth)} clo Wärme"
         if not warmth.asked and warmth.is_mild:
             return f"Lagen für einen milden Tag, {worth}, weil es keine Vorhersage gibt."
         if not warmth.asked:
             return f"Zusammen {worth}; ohne Vorhersage lässt sich das mit nichts vergleichen."
         if warmth.against_rain:
-            worth += f" (davon {_comma(warmth.against_rain)} gegen den Regen)"
-        asked = f"{_comma(warmth.needed)}, die gefühlte {warmth.felt} verlangen"
+            worth += f" (davon {with_comma(warmth.against_rain)} gegen den Regen)"
+        asked = f"{with_comma(warmth.needed)}, die gefühlte {warmth.felt} verlangen"
         how = {"right": "etwa die", "less": "weniger als die", "more": "mehr als die"}[warmth.asked]
         return f"Zusammen {worth}, {how} {asked}."
-
-
-def _comma(figure: str) -> str:
-    return figure.replace(".", ",")
 
 
 def _among(by_wishes: bool) -> str:

@@ -6,7 +6,17 @@ from styling.stylist.context import Candidate
 from styling.stylist.voices import nouns
 from styling.stylist.voices.es_words import NOUNS
 from styling.stylist.voices.spells import Spell, find_spell, is_stormy
-from styling.stylist.voices.voice import Named, Pieces, Rest, Voice, Warmth, Ways, capital, small
+from styling.stylist.voices.voice import (
+    Named,
+    Pieces,
+    Rest,
+    Voice,
+    Warmth,
+    Ways,
+    capital,
+    small,
+    with_comma,
+)
 from styling.weather.model import WeatherSnapshot
 
 ARTICLES = {"m": "el", "f": "la", "mp": "los", "fp": "las"}
@@ -290,22 +300,18 @@ class Spanish(Voice):
         return "Abriga más de lo que pide el día."
 
     def explain_warmth(self, warmth: Warmth) -> str:
-        worth = f"{_comma(warmth.worth)} clo de abrigo"
+        worth = f"{with_comma(warmth.worth)} clo de abrigo"
         if not warmth.asked and warmth.is_mild:
             return f"Capas para un día templado, {worth}, porque no hay pronóstico."
         if not warmth.asked:
             return f"En total {worth}; no hay pronóstico con que compararlo."
         if warmth.against_rain:
-            worth += f" ({_comma(warmth.against_rain)} contra la lluvia)"
-        asked = f"{_comma(warmth.needed)} que piden {warmth.felt} de sensación"
+            worth += f" ({with_comma(warmth.against_rain)} contra la lluvia)"
+        asked = f"{with_comma(warmth.needed)} que piden {warmth.felt} de sensación"
         how = {"right": "más o menos los", "less": "menos que los", "more": "más que los"}[
             warmth.asked
         ]
         return f"En total {worth}, {how} {asked}."
-
-
-def _comma(figure: str) -> str:
-    return figure.replace(".", ",")
 
 
 def _among(by_wishes: bool) -> str:

@@ -6,7 +6,17 @@ from styling.stylist.context import Candidate
 from styling.stylist.voices import nouns
 from styling.stylist.voices.fr_words import NOUNS
 from styling.stylist.voices.spells import Spell, find_spell, is_stormy
-from styling.stylist.voices.voice import Named, Pieces, Rest, Voice, Warmth, Ways, capital, small
+from styling.stylist.voices.voice import (
+    Named,
+    Pieces,
+    Rest,
+    Voice,
+    Warmth,
+    Ways,
+    capital,
+    small,
+    with_comma,
+)
 from styling.weather.model import WeatherSnapshot
 
 ARTICLES = {"m": "le ", "f": "la ", "mp": "les ", "fp": "les "}
@@ -297,22 +307,18 @@ class French(Voice):
         return "C’est plus chaud que ne le demande la journée."
 
     def explain_warmth(self, warmth: Warmth) -> str:
-        worth = f"{_comma(warmth.worth)} clo de chaleur"
+        worth = f"{with_comma(warmth.worth)} clo de chaleur"
         if not warmth.asked and warmth.is_mild:
             return f"Des couches pour une journée douce, {worth}, faute de prévision."
         if not warmth.asked:
             return f"En tout {worth}\u00a0; sans prévision, rien à quoi les comparer."
         if warmth.against_rain:
-            worth += f" (dont {_comma(warmth.against_rain)} contre la pluie)"
-        asked = f"{_comma(warmth.needed)} que demande un ressenti de {warmth.felt}"
+            worth += f" (dont {with_comma(warmth.against_rain)} contre la pluie)"
+        asked = f"{with_comma(warmth.needed)} que demande un ressenti de {warmth.felt}"
         how = {"right": "à peu près les", "less": "moins que les", "more": "plus que les"}[
             warmth.asked
         ]
         return f"En tout {worth}, {how} {asked}."
-
-
-def _comma(figure: str) -> str:
-    return figure.replace(".", ",")
 
 
 def _among(by_wishes: bool) -> str:

@@ -182,3 +182,8 @@ def capital(text: str) -> str:
 
 def small(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def with_comma(figure: str) -> str:
+    """Such as "0,7" of "0.7", as German, Spanish and French write it."""
+    return figure.replace(".", ",")
