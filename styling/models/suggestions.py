@@ -7,6 +7,7 @@ from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -200,6 +201,7 @@ class Suggestion(models.Model):
                 name="suggestion_open",
                 condition=Q(status="open"),
             ),
+            GinIndex(fields=["candidates"], name="suggestion_candidates"),
         ]
 
     def __str__(self) -> str:

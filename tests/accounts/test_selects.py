@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.text.selects import LongSelect
 
-FLAT = [("", gettext_lazy("Saved.")), ("EUR", "Euro & <Cent>"), ("USD", 'Dollar "US"'), (3, "Three")]
+FLAT = [
+    ("", gettext_lazy("Saved.")),
+    ("EUR", "Euro & <Cent>"),
+    ("USD", 'Dollar "US"'),
+    (3, "Three"),
+]
 GROUPED = [("", "None"), ("Europe", [("Europe/Lisbon", "Lisbon"), ("Europe/Rome", "Rome")])]
 
 
