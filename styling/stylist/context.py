@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from styling.notes.leanings import Leaning
-from styling.notes.matching import make_lexicon
+from styling.notes.matching import call_pieces, make_lexicon
 from styling.notes.reading import Kind, Lexicon, Note, read_note
 from styling.notes.wishes import Complaint, Wishes, settle_wishes
 from styling.stylist.preferences import Preferences
@@ -314,7 +314,7 @@ class OutfitContext:
             )
             for one in self.preferences.rejections
         ]
-        return settle_wishes(self._read(self.event.note), self.wardrobe, complaints, keep=self.keep)
+        return settle_wishes(self._read(self.event.note), self.called, complaints, keep=self.keep)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -340,8 +340,13 @@ class OutfitContext:
         )
 
     @cached_property
+    def called(self) -> tuple[Candidate, ...]:
+        """The wardrobe by names that notes in the language of the question can be compared with."""
+        return call_pieces(self.wardrobe, self.words, self.language)
+
+    @cached_property
     def _lexicon(self) -> Lexicon:
-        return make_lexicon(self.wardrobe, self.words)
+        return make_lexicon(self.called, self.words, self.language)
 
     def _read(self, text: str, default: Kind | None = None) -> Note:
         return read_note(text, self._lexicon, default) if text.strip() else Note()
