@@ -138,10 +138,12 @@ def test_a_piece_is_swapped_and_brought_back_by_keyboard(page: Page) -> None:
 
 
 @pytest.mark.parametrize("opener", [".flatlay", ".pieces"])
-def test_the_sheet_of_a_piece_says_its_acts_and_gives_the_focus_back(page: Page, opener: str) -> None:
+def test_the_sheet_of_a_piece_says_its_acts_and_gives_the_focus_back(
+    page: Page, opener: str
+) -> None:
     ask(page)
     finish(page)
-    piece = page.locator(f'{opener} a[data-sheet]').first
+    piece = page.locator(f"{opener} a[data-sheet]").first
     piece.click()
     sheet = page.get_by_role("dialog")
     expect(sheet.get_by_role("heading", name="Swap it for")).to_be_visible()
