@@ -303,6 +303,11 @@ class OutfitContext:
         return replace(self, words=words, event=self.event.read_with(words), wardrobe=wardrobe)
 
     @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out of it by whoever judges answers, kept for as long as it is."""
+        return {}
+
+    @cached_property
     def wishes(self) -> Wishes:
         """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
         reasons lean one way, and pieces that a comment is against are rested."""
