@@ -10,8 +10,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from styling.flatlay.recipes import PLACES
 from styling.stylist.verdict import MOST_LETTERS
 from tests.browser.chromium import DESK, PHONE, sign_in
-from tests.browser.test_accessibility import faults, overflows
 from tests.browser.sites import PASSWORD, WEARER
+from tests.browser.test_accessibility import faults, overflows
 
 SHIFTS = """() => {
   window.shifts = [];
