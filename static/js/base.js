@@ -116,6 +116,23 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
+// A field that was changed again while a change was on its way keeps what was chosen meanwhile: no answer to the change
+// before takes its place, and htmx sends it next.
+const QUEUED = '[hx-sync$="queue all"]';
+document.addEventListener("change", keepNewer, { capture: true });
+document.addEventListener("htmx:beforeSend", (event) => delete event.target.dataset.newer);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if ("newer" in event.detail.target.dataset) event.detail.swapOverride = "none";
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if ("newer" in event.detail.target.dataset) event.detail.shouldSwap = false;
+});
+
+function keepNewer(event) {
+  const field = event.target.closest(QUEUED);
+  if (field?.closest("form").querySelector(`${QUEUED}.htmx-request`)) field.dataset.newer = "";
+}
+
 // What can be undone is told in a toast for a while, which waits for who points at it or is in it. Without this script it
 // is a notice that stays.
 const TOAST_MS = 8000;

@@ -351,7 +351,7 @@ def _say_rest(rest: Rest) -> str:
 
 
 def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    return f"{', '.join(names[:-1])} et {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def find_noun(piece: Named) -> nouns.Noun:
