@@ -1,31 +1,47 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.services.requests import get_window
-from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
+from styling.stylist.context import (
+    AbsentPiece,
+    Candidate,
+    EventContext,
+    GarmentFacts,
+    OutfitContext,
+)
 from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Care, Garment
+from wardrobe.services.garments import call
+
+ABSENT_FIELDS = (
+    "owner", "name", "slot", "status", "in_wash", "elsewhere", "type", "pattern", "colours", "is_basic",
+)  # fmt: skip
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
-    garments = show_borrowed(suggestion.owner, garments)
+    language = known.get("language", "en")
     starts, ends = get_window(event, event.time_zone)
-    absent = list_absent(suggestion.owner, garments, kind=event.kind)
     words = vocabulary.current()
+    with override(language):
+        garments = show_borrowed(suggestion.owner, garments)
+        absent = list_absent(suggestion.owner, garments, kind=event.kind)
+        facts = [replace(GarmentFacts.of(one), name=call(one)) for one in garments]
     return OutfitContext(
         event=EventContext.of(
             event.kind,
@@ -36,7 +52,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             words=words,
         ),
         weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
-        wardrobe=tuple(Candidate.from_garment(garment, words) for garment in garments),
+        wardrobe=tuple(Candidate.of(one, words) for one in facts),
         today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),
         sensitivity=known["sensitivity"],
         likes=known["likes"],
@@ -56,33 +72,40 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             suggestion.owner.today
         ),
         words=words,
-        language=known.get("language", "en"),
+        language=language,
     )
 
 
 def list_absent(
     owner: User, garments: Sequence[Garment], *, kind: str = ""
 ) -> tuple[AbsentPiece, ...]:
-    """What the wearer owns and is not offered, with why."""
+    """What the wearer owns and is not offered, with why; by names in the language that is spoken."""
     owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
+    rows = owned.order_by("pk").only(*ABSENT_FIELDS)
     left_out = LeftOut.objects.list_keys(owner, kind)
     lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
     lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(
         AbsentPiece(
-            str(pk),
-            name,
-            slot,
+            str(one.pk),
+            call(one),
+            one.slot,
             say_absence(
-                status,
-                in_wash=in_wash,
-                elsewhere="" if not count else "lent" if pk in lent_keys else "in repair",
-                is_left_out=pk in left_out,
+                one.status,
+                in_wash=one.in_wash,
+                elsewhere=find_where(one, lent_keys),
+                is_left_out=one.pk in left_out,
             ),
         )
-        for pk, name, slot, status, in_wash, count in rows
+        for one in rows
     )
+
+
+def find_where(garment: Garment, lent: Container[UUID]) -> str:
+    """Empty of one that is at home."""
+    if not garment.elsewhere:
+        return ""
+    return "lent" if garment.pk in lent else "in repair"
 
 
 def say_absence(

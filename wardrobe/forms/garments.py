@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.languages.words import within
@@ -85,7 +85,7 @@ class GarmentForm(forms.Form):
         label=gettext_lazy("Seasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
     fit = forms.ChoiceField(label=gettext_lazy("Fit"), required=False)
-    layering = forms.ChoiceField(label=gettext_lazy("Worn"), required=False)
+    layering = forms.ChoiceField(label=pgettext_lazy("layer", "Worn"), required=False)
     occasions = forms.MultipleChoiceField(
         label=gettext_lazy("Good for"), required=False, widget=forms.CheckboxSelectMultiple
     )
