@@ -10,6 +10,7 @@ from styling.notes.leanings import Leaning
 from styling.notes.matching import call_pieces, make_lexicon
 from styling.notes.reading import Kind, Lexicon, Note, read_note
 from styling.notes.wishes import Complaint, Wishes, settle_wishes
+from styling.stylist.colours import Colour
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
@@ -27,16 +28,6 @@ REASONS = {
 LEAST_FORMAL, MOST_FORMAL = 0, 5
 """Ranks of the scale."""
 SKIRTS = frozenset({"skirt", "dress"})
-
-
-@dataclass(frozen=True)
-class Colour:
-    """`neutral` colours go with everything: by name in the vocabulary, whatever their chroma."""
-
-    name: str
-    hex: str
-    share: float = 1.0
-    neutral: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +204,7 @@ class Candidate:
             layer=facts.layering or details.get("layering", "base"),
             clo=_clo(term, warmth, sleeve, length) if facts.clo is None else facts.clo,
             formality=formality.order,
-            colours=tuple(_colour(colour, words.terms("colour")) for colour in facts.colours),
+            colours=tuple(Colour.of(colour, words.terms("colour")) for colour in facts.colours),
             pattern=facts.pattern or "solid",
             loud=bool(pattern and pattern.details.get("loud", False)),
             material=facts.material,
@@ -301,6 +292,11 @@ class OutfitContext:
             return self
         wardrobe = tuple(piece.read_with(words) for piece in self.wardrobe)
         return replace(self, words=words, event=self.event.read_with(words), wardrobe=wardrobe)
+
+    @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out of it by whoever judges answers, kept for as long as it is."""
+        return {}
 
     @cached_property
     def wishes(self) -> Wishes:
@@ -393,13 +389,3 @@ def _clo(term: Term, warmth: str, sleeve: str, length: str) -> float:
     sleeves: Mapping[str, float] = term.details.get("sleeves", {})
     lengths: Mapping[str, float] = term.details.get("lengths", {})
     return round(usual * sleeves.get(sleeve, 1.0) * lengths.get(length, 1.0), 3)
-
-
-def _colour(stored: Mapping[str, object], terms: Mapping[str, Term]) -> Colour:
-    term = terms.get(str(stored.get("name", "")))
-    return Colour(
-        name=term.label.lower() if term else str(stored.get("name", "")),
-        hex=str(stored.get("hex") or (term.details.get("hex") if term else "") or ""),
-        share=float(str(stored.get("share", 1.0))),
-        neutral=bool(term and term.details.get("neutral", False)),
-    )

@@ -32,8 +32,11 @@ def show_borrowed(wearer: User, garments: Garments) -> Garments:
     worn = Wear.objects.for_owner(wearer).filter(garment__in=others, day__lte=wearer.today)
     days = dict(worn.order_by().values_list("garment").annotate(Max("day")))
     for garment in others:
+        called = call(
+            garment
+        )  # Before it is somebody's: of what is borrowed it answers with what is set here.
         garment.whose = names.get(garment.owner_id, "")
-        garment.called = name_of(garment, call(garment))
+        garment.called = name_of(garment, called)
         garment.name = name_of(garment, garment.name)
         garment.photo = garment.face = garment.price = garment.call = None
         garment.brand = garment.notes = garment.currency = ""
