@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.languages.words import within
@@ -88,7 +88,9 @@ class GarmentForm(forms.Form):
         label=gettext_lazy("Seasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
     fit = forms.ChoiceField(label=gettext_lazy("Fit"), required=False, widget=LongSelect)
-    layering = forms.ChoiceField(label=gettext_lazy("Worn"), required=False, widget=LongSelect)
+    layering = forms.ChoiceField(
+        label=pgettext_lazy("layer", "Worn"), required=False, widget=LongSelect
+    )
     occasions = forms.MultipleChoiceField(
         label=gettext_lazy("Good for"), required=False, widget=forms.CheckboxSelectMultiple
     )
