@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import gettext, override
 
 from styling.notes.foreign import read_reader
 from styling.notes.matching import call_pieces, find_meant, make_lexicon
@@ -93,6 +94,14 @@ def test_a_name_in_the_wearers_language_is_one_piece() -> None:
     lexicon = make_lexicon(pieces, read_vocabulary(), "de")
     (wish,) = read_note("bitte Omas grüne Bluse", lexicon).wishes
     assert find_meant(wish, pieces) == {hers.id}
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_example_on_the_page_is_understood(language: str) -> None:
+    with override(language):
+        example = gettext("Or say it: no jeans, something blue").split(":")[1]
+    assert {"-jeans", "+hoodie"} <= read(example, language)
+    assert "?" not in read(example, language)
 
 
 def test_english_stays_as_it_was() -> None:
