@@ -175,6 +175,12 @@ class Reader:
         return "".join(f"{word.before}{word.english}" for word in ordered).strip()
 
 
+@lru_cache(8192)
+def call_in_english(reader: Reader, name: str, known: frozenset[str]) -> str:
+    """As `Reader.call`: a wardrobe's names are the same for every answer."""
+    return reader.call(name, known)
+
+
 def put_nouns_last(words: Sequence[Word]) -> list[Word]:
     """ "Zapatos negros o blancos" as "black or white shoes": each place keeps what parts it from the one before."""
     found = list(words)

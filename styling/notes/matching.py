@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from styling.notes.foreign import read_reader
+from styling.notes.foreign import call_in_english, read_reader
 from styling.notes.reading import FILLERS, Kind, Lexicon, Wish
 from styling.notes.words import (
     Piece,
@@ -42,7 +42,9 @@ def call_pieces(pieces: Sequence[P], words: Vocabulary, language: str) -> tuple[
     if reader is None:
         return tuple(pieces)
     known = read_known(words)
-    return tuple(replace(piece, name=reader.call(piece.name, known)) for piece in pieces)
+    return tuple(
+        replace(piece, name=call_in_english(reader, piece.name, known)) for piece in pieces
+    )
 
 
 def find_meant(wish: Wish, pieces: Iterable[Piece]) -> frozenset[str]:

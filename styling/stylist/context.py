@@ -337,7 +337,10 @@ class OutfitContext:
 
     @cached_property
     def called(self) -> tuple[Candidate, ...]:
-        """The wardrobe by names that notes in the language of the question can be compared with."""
+        """The wardrobe by names that notes in the language of the question can be compared with, where there are any."""
+        comments = [one.comment for one in self.preferences.rejections]
+        if not any([self.event.note, self.likes, self.dislikes, *comments]):
+            return self.wardrobe
         return call_pieces(self.wardrobe, self.words, self.language)
 
     @cached_property

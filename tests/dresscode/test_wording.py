@@ -14,10 +14,12 @@ from tests import messages
 TEMPLATES = messages.ROOT / "templates"
 OPERATORS = ("admin/", "registry/", "monitoring/", "feedback/training", "feedback/review",
              "feedback/lineage", "feedback/examples", "feedback/proposal",
-             "own_data/delete_person")  # fmt: skip
+             "own_data/delete_person", "own_data/_receipt_in_admin", "feedback/make_", "feedback/_example",
+             "wardrobe/_vocabulary", "wardrobe/vocabulary_")  # fmt: skip
 """What only operators read stays English."""
 SAID = re.compile(r"{%\s*blocktrans.*?{%\s*endblocktrans\w*\s*%}", re.DOTALL)
 COMMENT = re.compile(r"{#.*?#}|{%\s*comment.*?{%\s*endcomment\s*%}", re.DOTALL)
+BODY = re.compile(r"{%\s*block \w+_class\s*%}.*?{%\s*endblock[^%]*%}", re.DOTALL)
 MARKS = {"de": "„“", "es": "«»", "fr": "«»"}
 HOLES = re.compile(r"https?://\S+|%\(\w+\)\w|\{\w*\}|<[^>]+>|&\w+;")
 
@@ -53,6 +55,32 @@ def test_no_template_has_quotation_marks_or_colons_of_its_own() -> None:
         if re.search(r"(?:}}|</\w+>|visually-hidden\">): (?:{{|<)", read_bare(path))
     }
     assert quotes == set() and colons == set()
+
+
+def test_no_template_says_a_word_that_is_in_no_catalogue() -> None:
+    """In whatever branch of it: what stands between its tags, or is read out, is a name or nothing."""
+    found = {path.name: words for path in list_templates() if (words := find_words_of(path))}
+    assert found == {}
+
+
+def find_words_of(path: Path) -> set[str]:
+    text = BODY.sub("", SAID.sub(" ", COMMENT.sub(" ", path.read_text())))
+    text = re.sub(r"{{.*?}}|{%.*?%}|<(script|style|svg|code).*?</\1>", " ", text, flags=re.DOTALL)
+    heard = re.findall(r'(?:aria-label|alt|title|placeholder|aria-description)="([^"]*)"', text)
+    words = re.findall(r"[A-Za-z]{3,}", " ".join([re.sub(r"<[^>]*>", " ", text), *heard]))
+    return {*words} - {"Dresscode", "Dress", "code"}
+
+
+def test_no_script_shows_words_of_its_own() -> None:
+    """Not such as `place.textContent = "Saved"`."""
+    shown = re.compile(
+        r"(?:textContent|innerText|placeholder|title|ariaLabel|[\"']aria-label[\"'])\s*[=,]\s*"
+        r"([\"'`])[^\"'`]*[A-Za-z]{3,}"
+    )
+    scripts = list((messages.ROOT / "static" / "js").rglob("*.js"))
+    assert len(scripts) > 15
+    assert [path.name for path in scripts if shown.search(path.read_text())] == []
+    assert shown.search('place.textContent = "Saved"')
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)

@@ -5,6 +5,7 @@ import pytest
 from styling.checks.claims import find_false_claims
 from styling.checks.languages.choice import is_checked
 from styling.checks.ticks import list_ticks
+from tests.styling import held_out_claims
 from tests.styling.wardrobes import ask, make_piece, make_weather
 
 SHIRT = make_piece("shirt", "Navy shirt", colour="navy")
@@ -95,6 +96,27 @@ def test_what_is_not_so_is_found(language: str, weather: object, code: str, pros
 @pytest.mark.parametrize(("language", "weather", "prose"), FAIR)
 def test_what_is_so_or_taken_back_passes(language: str, weather: object, prose: str) -> None:
     assert find(language, weather, prose) == set()
+
+
+FEWEST_RIGHT = {"caught": 13, "fair": 9}
+"""Of fourteen and ten. When the words had grown, and before what was missed was mended, 12, 12 and 14 were caught in
+German, Spanish and French, and 10, 9 and 9 passed; before they grew 7, 6 and 9, and 8, 7 and 7."""
+
+
+@pytest.mark.parametrize("language", held_out_claims.CAUGHT)
+def test_sentences_that_the_lists_were_not_written_for(language: str) -> None:
+    skies = {"dry": DRY, "wet": WET}
+    false = [row.split(" | ") for row in held_out_claims.CAUGHT[language].strip().splitlines()]
+    fair = [row.split(" | ") for row in held_out_claims.FAIR[language].strip().splitlines()]
+    missed = [
+        (prose, found)
+        for sky, kind, prose in false
+        if (found := find(language, skies[sky], prose)) != {f"invented_{kind}"}
+    ]
+    taken = [(prose, found) for sky, prose in fair if (found := find(language, skies[sky], prose))]
+    assert (len(false), len(fair)) == (14, 10)
+    assert len(false) - len(missed) >= FEWEST_RIGHT["caught"], missed
+    assert len(fair) - len(taken) >= FEWEST_RIGHT["fair"], taken
 
 
 def test_a_language_without_lists_withholds_nothing_and_says_so() -> None:

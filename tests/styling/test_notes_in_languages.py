@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import gettext, override
 
-from styling.notes.foreign import read_reader
+from styling.notes.foreign import call_in_english, read_reader
 from styling.notes.matching import call_pieces, find_meant, make_lexicon
 from styling.notes.reading import Kind, Note, read_note
 from styling.stylist.reasons import say_wishes
@@ -95,9 +96,27 @@ def test_a_name_in_the_wearers_language_is_one_piece() -> None:
     assert find_meant(wish, pieces) == {hers.id}
 
 
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_example_on_the_page_is_understood(language: str) -> None:
+    with override(language):
+        example = gettext("Or say it: no jeans, something blue").split(":")[1]
+    assert {"-jeans", "+hoodie"} <= read(example, language)
+    assert "?" not in read(example, language)
+
+
 def test_english_stays_as_it_was() -> None:
     assert call_pieces(WARDROBE, read_vocabulary(), "en") == tuple(WARDROBE)
     assert make_lexicon(WARDROBE, read_vocabulary()).gloss("no jeans") is None
+
+
+def test_names_are_read_only_for_words_and_once() -> None:
+    silent = ask(WARDROBE, None, words=read_vocabulary(), language="de")
+    assert silent.called is silent.wardrobe
+    asked = replace(silent, event=make_event(note="keine Jeans"))
+    assert asked.called is not asked.wardrobe
+    before = call_in_english.cache_info().misses
+    assert replace(asked, seed=2).called == asked.called
+    assert call_in_english.cache_info().misses == before
 
 
 def test_words_are_read_once_a_process() -> None:
