@@ -13,8 +13,8 @@ from environs import validate
 from accounts.languages import options as languages
 from accounts.signin import options
 from dresscode import theme
-from dresscode.databases import read_database, read_pooled
-from dresscode.environment import (
+from dresscode.environment.databases import read_database, read_pooled
+from dresscode.environment.reading import (
     ABOVE_ZERO,
     BASE_DIR,
     PORTS,

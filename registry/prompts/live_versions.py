@@ -30,6 +30,7 @@ from redis.retry import Retry
 from registry.engines import preferred_engine
 from registry.models import Alias, Canary, Override, PromptVersion, Verdict
 from registry.prompts.answering import find_answering
+from registry.statements import Statement
 from stores.redis import connect as make_client
 
 logger = logging.getLogger(__name__)
@@ -176,12 +177,9 @@ def is_running(canary_id: int) -> bool:
 
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
     """Ask for the epoch, the canary and what lets engines answer; read the whole versions only if one moved."""
-    aliases = annotate_standing(
-        Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
-    )
-    if known and aliases.values_list("epoch", "canary_id", *STANDING).first() == identify(known):
+    if known and read_standing(task_name) == [identify(known)]:
         return known
-    alias = aliases.select_related("version").first()
+    alias = find_production(task_name).select_related("version").first()
     if alias is None:
         raise NoLiveVersionError(
             f"{task_name} has no live version: run manage.py load_prompts first"
@@ -190,6 +188,13 @@ def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
     live = hold_answering(alias.version, epoch=alias.epoch)
     standing = (alias.verdict, alias.override, alias.canary_verdict, alias.canary_override)
     return replace(live, canary=canary, standing=standing)
+
+
+def find_production(task_name: str) -> QuerySet[Any]:
+    """The alias, of which a prompt has one at most."""
+    return annotate_standing(
+        Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
+    )
 
 
 STANDING = ("verdict", "override", "canary_verdict", "canary_override")
@@ -210,6 +215,11 @@ def annotate_standing(aliases: QuerySet[Alias]) -> QuerySet[Any]:
         canary_verdict=newest(Verdict.objects.filter(**canarys)),
         canary_override=newest(Override.objects.open().filter(**canarys)),
     )
+
+
+read_standing = Statement(
+    lambda name: find_production(name).values_list("epoch", "canary_id", *STANDING), str
+)
 
 
 def newest(rows: QuerySet[Any]) -> Subquery:

@@ -13,7 +13,7 @@ from environs import EnvError
 
 from tests.conftest import ROOT, read_variables
 
-READERS = ("settings.py", "environment.py", "databases.py")
+READERS = ("settings.py", "environment/reading.py", "environment/databases.py")
 OPENTELEMETRY = {
     "OTEL_EXPORTER_OTLP_HEADERS",
     "OTEL_EXPORTER_OTLP_TIMEOUT",

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from dresscode.environment import env
+from dresscode.environment.reading import env
 from dresscode.local.embedded import paths
 
 ENGINE = "django.db.backends.postgresql"

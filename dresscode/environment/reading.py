@@ -18,7 +18,7 @@ from environs import Env, validate
 from dresscode.local.embedded import paths
 from stores import redis
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 env = Env()
 env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
