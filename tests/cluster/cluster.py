@@ -46,6 +46,8 @@ WEARER, OPERATOR, WORD = "anna@example.com", "otto@example.com", "try-before-you
 PROMPT = "cluster"
 """Of no task, so that nobody judges it: it is moved back and forth."""
 AHEAD_S = 120
+START_S = 300
+"""Of all processes, on a machine that is so busy that starting seems to stand still."""
 PEOPLE = f"""
 from accounts.models import User
 from registry.models import Prompt
@@ -185,7 +187,7 @@ class Cluster:
         for server in [*self.processes.values(), self.bouncer]:
             assert server.is_running, server.last_words()
         threading.Thread(target=self.keep, daemon=True).start()
-        wait_until(self.is_whole, "all web processes are ready")
+        wait_until(self.is_whole, "all web processes are ready", still_s=START_S)
 
     def add(
         self,

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.cluster.afterwards import check
-from tests.cluster.cluster import Cluster
+from tests.cluster.cluster import START_S, Cluster
 from tests.cluster.old_release import OldRelease, find_old_release
 from tests.cluster.postgres import APP, DATABASE, PASSWORD
 from tests.cluster.redis import PASSWORD as REDIS_PASSWORD
 from tests.cluster.traffic import Traffic
+from tests.dresscode.processes import wait_until
 
 pytestmark = pytest.mark.cluster
 
@@ -68,6 +69,8 @@ def start_old(cluster: Cluster, old: OldRelease) -> None:
     web = {**environment, "PORT": str(cluster.web_ports[0])}
     cluster.add("web", 0, web, folder=folder, name="web-old")
     cluster.add("photos", 0, environment, folder=folder, name="photos-old")
+    ready = lambda: cluster.is_ready(cluster.web_ports[0])  # noqa: E731
+    wait_until(ready, "the old web process is ready", still_s=START_S)
 
 
 def old_addresses(cluster: Cluster, folder: Path) -> dict[str, str]:
