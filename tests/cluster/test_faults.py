@@ -49,7 +49,7 @@ def test_the_primary_of_postgresql_is_killed(cluster: Cluster, report: Path) -> 
 
 
 def test_the_primary_of_redis_is_killed(cluster: Cluster, report: Path) -> None:
-    """Sentinels put the replica in its place. An open page hears of the next photo without being loaded again."""
+    """Sentinels put the replica in its place; the dead one comes back as its replica."""
     with Traffic(cluster) as traffic:
         killed = time.monotonic()
         dead, old_port = cluster.redis.primary, cluster.redis.primary_port()
