@@ -158,18 +158,17 @@ REDIS_PREFIX: str = env.str("REDIS_PREFIX", "dresscode")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        **stores.cache_place(REDIS_URL),
         "KEY_PREFIX": REDIS_PREFIX,
-        "OPTIONS": stores.cache_options(REDIS_URL),
     }
 }
 
-# redis-py's default socket timeout of 5 s would close every idle websocket.
+# Whoever rings is held up by a Redis that hangs for so long at most; who listens waits as long as it takes.
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [stores.channel_host(REDIS_URL, socket_timeout=None, max_connections=2000)],
+            "hosts": [stores.channel_host(REDIS_URL, socket_timeout=5, max_connections=2000)],
             "prefix": REDIS_PREFIX,
         },
     }

@@ -33,6 +33,9 @@ PERIODS = {"worker_ttl": 25, "maintenance_interval": 10, "job_monitoring_interva
 class Worker(RqWorker):
     """rq's forking worker with short periods, JSON only, and a leash on the process of each job."""
 
+    max_connection_wait_time = 5.0
+    """Seconds; rq's minute would keep photos waiting for as long after Redis is back."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(
             *args, **{**options, **PERIODS, "serializer": "rq.serializers.JSONSerializer"}
