@@ -31,6 +31,7 @@ from registry.engines import preferred_engine
 from registry.models import Alias, Canary, Override, PromptVersion, Verdict
 from registry.prompts.answering import find_answering
 from registry.statements import Statement
+from stores.redis import connect as make_client
 
 logger = logging.getLogger(__name__)
 
@@ -285,7 +286,7 @@ def publish_move(prompt_name: str, epoch: int) -> None:
 @contextmanager
 def connect(socket_timeout: float | None = 1.0) -> Iterator["redis.Redis"]:
     """One try: redis-py's own retries would hold up whoever moves an alias for seconds."""
-    client = redis.Redis.from_url(
+    client = make_client(
         settings.REDIS_URL,
         socket_timeout=socket_timeout,
         socket_connect_timeout=1.0,
@@ -311,11 +312,15 @@ def ensure_listener() -> None:
 
 
 def listen() -> None:
-    """Hear of moves from Redis, and from the database while Redis is away."""
+    """Hear of moves from Redis, and from the database while Redis is away, unless it is behind a pool of transactions,
+    which keeps no session that could hear: there the epoch is asked for within `CHECK_EVERY_S`."""
     while True:
         try:
             listen_to_redis()
         except (redis.RedisError, OSError, ValueError):
+            if settings.DATABASE_POOLED:
+                time.sleep(RECONNECT_AFTER_S)
+                continue
             try:
                 listen_to_database()
             except Exception:  # noqa: BLE001 - Nothing may end the listener.

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -196,6 +197,7 @@ class Suggestion(models.Model):
                 name="suggestion_unpictured",
                 condition=Q(picture=""),
             ),
+            GinIndex(fields=["candidates"], name="suggestion_candidates"),
         ]
 
     def __str__(self) -> str:

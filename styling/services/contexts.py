@@ -1,35 +1,51 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
 from registry.statements import Statement
 from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.selectors import count_worn_together
 from styling.services.requests import get_window
-from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
+from styling.stylist.context import (
+    AbsentPiece,
+    Candidate,
+    EventContext,
+    GarmentFacts,
+    OutfitContext,
+)
 from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Care, Garment
+from wardrobe.services.garments import call
+
+ABSENT_FIELDS = (
+    "owner", "name", "slot", "status", "in_wash", "elsewhere", "type", "pattern", "colours", "is_basic",
+)  # fmt: skip
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
-    garments = show_borrowed(suggestion.owner, garments)
+    language = known.get("language", "en")
     starts, ends = get_window(event, event.time_zone)
-    absent = list_absent(suggestion.owner, garments, kind=event.kind)
     avoid, earlier = list_former(suggestion)
     words = vocabulary.current()
+    with override(language):
+        garments = show_borrowed(suggestion.owner, garments)
+        absent = list_absent(suggestion.owner, garments, kind=event.kind)
+        facts = [replace(GarmentFacts.of(one), name=call(one)) for one in garments]
     return OutfitContext(
         event=EventContext.of(
             event.kind,
@@ -40,7 +56,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             words=words,
         ),
         weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
-        wardrobe=tuple(Candidate.from_garment(garment, words) for garment in garments),
+        wardrobe=tuple(Candidate.of(one, words) for one in facts),
         today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),
         sensitivity=known["sensitivity"],
         likes=known["likes"],
@@ -58,14 +74,14 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         preferences=Preferences.from_json(known.get("preferences", {})),
         worn_together=count_worn_together(suggestion.owner, suggestion.owner.today),
         words=words,
-        language=known.get("language", "en"),
+        language=language,
     )
 
 
 def list_absent(
     owner: User, garments: Sequence[Garment], *, kind: str = ""
 ) -> tuple[AbsentPiece, ...]:
-    """What the wearer owns and is not offered, with why."""
+    """What the wearer owns and is not offered, with why; by names in the language that is spoken."""
     rows = read_not_offered(owner.pk, [garment.pk for garment in garments])
     if not rows:
         return ()
@@ -74,18 +90,25 @@ def list_absent(
     lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(
         AbsentPiece(
-            str(pk),
-            name,
-            slot,
+            str(one.pk),
+            call(one),
+            one.slot,
             say_absence(
-                status,
-                in_wash=in_wash,
-                elsewhere="" if not count else "lent" if pk in lent_keys else "in repair",
-                is_left_out=pk in left_out,
+                one.status,
+                in_wash=one.in_wash,
+                elsewhere=find_where(one, lent_keys),
+                is_left_out=one.pk in left_out,
             ),
         )
-        for pk, name, slot, status, in_wash, count in rows
+        for one in rows
     )
+
+
+def find_where(garment: Garment, lent: Container[UUID]) -> str:
+    """Empty of one that is at home."""
+    if not garment.elsewhere:
+        return ""
+    return "lent" if garment.pk in lent else "in repair"
 
 
 def say_absence(
@@ -133,11 +156,9 @@ def ask_former(
     return rows.values_list("suggestion__event_id", "suggestion_id", "garment_id")
 
 
-def ask_not_offered(
-    owner: int, offered: list[UUID]
-) -> "QuerySet[Garment, tuple[UUID, str, str, str, bool, int]]":
+def ask_not_offered(owner: int, offered: list[UUID]) -> "QuerySet[Garment, Garment]":
     owned = Garment.objects.filter(owner=owner).exclude(pk__one_of=offered).order_by("pk")
-    return owned.values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
+    return owned.only(*ABSENT_FIELDS)
 
 
 read_former = Statement(ask_former, int, int, str, date, datetime)

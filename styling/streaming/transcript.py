@@ -23,7 +23,8 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis.asyncio import Redis
+
+from stores.redis import connect_async
 
 StreamEvent = dict[str, Any]
 
@@ -117,7 +118,7 @@ def get_redis() -> Any:
     """This event loop's client. Blocking reads must not time out by themselves, so no timeout."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        _clients[loop] = Redis.from_url(
+        _clients[loop] = connect_async(
             settings.REDIS_URL,
             socket_timeout=None,
             socket_connect_timeout=2,
