@@ -41,7 +41,6 @@ from benchmarks.growth_work import Work, list_jobs, list_pages, sign_in  # noqa:
 from benchmarks.report import Figure, describe_environment, report  # noqa: E402
 from dresscode.local.embedded import paths, postgres, redis  # noqa: E402
 
-GOAL = 1.2
 LEFT_OUT = (
     "import_golden_job",
     "evaluate_live_job",
