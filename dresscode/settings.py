@@ -70,7 +70,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "dresscode.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "dresscode",
     "django_rq",
     "csp",
     "axes",
@@ -86,7 +87,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "channels",
-    "dresscode",
     "dresscode.own_data",
     "monitoring",
     "feedback",
