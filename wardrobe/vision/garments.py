@@ -248,7 +248,10 @@ def describe_garment(
         "slot": name.family_confidence,
         "colours": named.confidence * stands_out,
         "pattern": pattern_sure * stands_out,
-        **{key: value * name.confidence for key, value in derived.confidence.items()},
+        **{
+            key: value * (1 if key in derived.seen else name.confidence)
+            for key, value in derived.confidence.items()
+        },
     }
     return DetectedGarment(
         box=region.box,
