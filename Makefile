@@ -10,7 +10,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-APPS := dresscode monitoring feedback styling wardrobe registry telemetry
+APPS := dresscode monitoring feedback styling wardrobe registry stores telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 MANIFESTS = $$(ls deploy/kubernetes/base/*.yaml deploy/kubernetes/vllm/*.yaml | grep -v kustomization)
 TEMPLATES = $$(find templates -name '*.html')

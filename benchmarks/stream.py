@@ -1,10 +1,10 @@
 """What our websocket adds to an engine's stream: time to the first word, time for each word, CPU.
 
-    python -m benchmarks.stream [--json] [--crowds 1 32 200]
+    python -m benchmarks.stream [--json] [--crowds 1 32 200] [--processes 1]
 
 A scripted engine stamps each word with the time at which it said it; wearers at real sockets of a real
 uvicorn subtract. The floor is a bare relay in the same server: no database, no session, no log, a
-frame for each word. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`), and lets a clause that
+frame for each word. A plain consumer of Channels is measured too: it knows its wearer and nothing else. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`), and lets a clause that
 names a garment wait for its end; the same without that check is measured beside it.
 """
 
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,6 +46,7 @@ class Times:
 
     first_word: list[float] = field(default_factory=list)
     word: list[float] = field(default_factory=list)
+    frames: int = 0
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ async def listen(wearer: Wearer, port: int, delay_s: float, times: Times) -> Non
         is_first = True
         async for frame in page:
             heard = time.monotonic()
+            times.frames += 1
             event = json.loads(frame)
             if event["type"] == "delta":
                 if is_first:
@@ -197,11 +199,15 @@ async def listen(wearer: Wearer, port: int, delay_s: float, times: Times) -> Non
                 return
 
 
-async def listen_all(wearers: list[Wearer], port: int) -> Times:
+async def listen_all(wearers: list[Wearer], ports: list[int]) -> Times:
+    """The processes take turns, as behind a balancer."""
     times = Times()
     pause = SPREAD_S / len(wearers)
     await asyncio.gather(
-        *(listen(wearer, port, number * pause, times) for number, wearer in enumerate(wearers))
+        *(
+            listen(wearer, ports[number % len(ports)], number * pause, times)
+            for number, wearer in enumerate(wearers)
+        )
     )
     return times
 
@@ -213,18 +219,24 @@ def read_cpu_s(pid: int) -> float:
 
 @dataclass(frozen=True)
 class Result:
-    """`cpu_ms` of one answer, and the share of a core that all of them took while they lasted."""
+    """`cpu_ms` and `frames` of one answer, and the share of a core that all of them took while they lasted."""
 
     times: Times
     cpu_ms: float
     core_share: float
+    frames: float
 
 
-def measure(wearers: list[Wearer], process: subprocess.Popen[bytes], port: int) -> Result:
-    before, began = read_cpu_s(process.pid), time.monotonic()
-    times = asyncio.run(listen_all(wearers, port))
-    cpu_s, took_s = read_cpu_s(process.pid) - before, time.monotonic() - began
-    return Result(times, cpu_s * 1000 / len(wearers), cpu_s / took_s)
+Servers = list[tuple[subprocess.Popen[bytes], int]]
+
+
+def measure(wearers: list[Wearer], servers: Servers) -> Result:
+    before, began = sum(read_cpu_s(process.pid) for process, _ in servers), time.monotonic()
+    times = asyncio.run(listen_all(wearers, [port for _, port in servers]))
+    cpu_s = sum(read_cpu_s(process.pid) for process, _ in servers) - before
+    took_s = time.monotonic() - began
+    answers = len(wearers)
+    return Result(times, cpu_s * 1000 / answers, cpu_s / took_s, times.frames / answers)
 
 
 def percentile(values: list[float], percent: int) -> float:
@@ -242,6 +254,7 @@ def describe(who: str, crowd: int, result: Result) -> list[Figure]:
         Figure(f"{label}: added to a word, p95", percentile(result.times.word, 95), "ms"),
         Figure(f"{label}: server CPU for an answer", result.cpu_ms, "ms"),
         Figure(f"{label}: of a core, all answers", result.core_share * 100, "%"),
+        Figure(f"{label}: frames of an answer", result.frames, ""),
     ]
 
 
@@ -249,27 +262,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What our websocket adds to an engine's stream.")
     parser.add_argument("--crowds", type=int, nargs="+", default=CROWDS, help="wearers at once")
     parser.add_argument("--json", action="store_true", help="one JSON object")
-    crowds = parser.parse_args().crowds
+    parser.add_argument("--processes", type=int, default=1, help="web processes of ours")
+    options = parser.parse_args()
+    crowds: list[int] = options.crowds
     figures: list[Figure] = []
     ratios: dict[str, float] = {}
     with stores():
         prepare()
-        with server() as (process, port), server(is_checked=False) as (free, free_port):
-            measure(make_wearers(3), process, port)  # Imports, caches, connections.
-            measure(make_wearers(3), free, free_port)
+        with ExitStack() as started:
+            processes = range(options.processes)
+            servers = [started.enter_context(server()) for _ in processes]
+            free = [started.enter_context(server(is_checked=False)) for _ in processes]
+            measure(make_wearers(4 * len(servers)), servers)  # Imports, caches, connections.
+            measure(make_wearers(4 * len(servers)), free)
             for crowd in crowds:
-                ours = measure(make_wearers(crowd), process, port)
-                unchecked = measure(make_wearers(crowd), free, free_port)
-                bare = measure([Wearer("/bare/")] * crowd, process, port)
+                wearers = make_wearers(crowd)
+                ours = measure(wearers, servers)
+                unchecked = measure(make_wearers(crowd), free)
+                plain = measure([Wearer("/plain/", one.cookie) for one in wearers], servers)
+                bare = measure([Wearer("/bare/")] * crowd, servers)
                 figures += describe("ours", crowd, ours)
                 figures += describe("ours without the check", crowd, unchecked)
+                figures += describe("plain consumer", crowd, plain)
                 figures += describe("bare relay", crowd, bare)
                 ratios[f"bare relay, CPU, {crowd} wearers"] = ours.cpu_ms / max(bare.cpu_ms, 1.0)
+                ratios[f"plain consumer, CPU, {crowd} wearers"] = ours.cpu_ms / max(
+                    plain.cpu_ms, 1.0
+                )
     report(
         "stream",
         figures=figures,
         ratios=ratios,
-        environment={"words": 100, "words_per_s": 33, "gathered_ms": 50, "spread_s": SPREAD_S},
+        environment={
+            "words": 100,
+            "words_per_s": 33,
+            "gathered_ms": 50,
+            "spread_s": SPREAD_S,
+            "processes": options.processes,
+        },
     )
 
 

@@ -15,6 +15,8 @@ settings.INFERENCE_TASKS = ["styling.tasks.SuggestOutfit"]
 settings.INFERENCE_ENGINES = {"stamping": {"ENGINE": "benchmarks.stream_server.StampingEngine"}}
 settings.VLLM_BASE_URL = "http://stylist.invalid"
 
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from dresscode.asgi import application as product  # noqa: E402
@@ -108,8 +110,23 @@ async def relay(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "websocket.close", "code": 1000})
 
 
+class PlainConsumer(AsyncWebsocketConsumer):
+    """What one writes with Channels alone: each word of the engine as a frame, no log, no check, no resuming."""
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        request = EngineRequest(task="", system="", user="", schema={})
+        async for event in StampingEngine().stream(request):
+            if isinstance(event, TextDelta) and not event.text.startswith(("{", ",", '"')):
+                await self.send(json.dumps({"type": "delta", "text": event.text}))
+        await self.send('{"type": "done"}')
+        await self.close(1000)
+
+
+plain = AuthMiddlewareStack(PlainConsumer.as_asgi())
+
+
 async def socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    handler = relay if scope["path"] == "/bare/" else product
+    handler = {"/bare/": relay, "/plain/": plain}.get(scope["path"], product)
     await handler(scope, receive, send)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoring.figures.reading import newest_at
+from stores.redis import connect
 
 logger = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def explain_migrations() -> str:
 
 
 def explain_redis() -> str:
-    client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=TIMEOUT_S)
+    client = connect(settings.REDIS_URL, socket_timeout=TIMEOUT_S)
     try:
         client.ping()
     except redis.TimeoutError:

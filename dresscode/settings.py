@@ -13,24 +13,25 @@ from environs import validate
 from accounts.languages import options as languages
 from accounts.signin import options
 from dresscode import theme
-from dresscode.environment import (
+from dresscode.environment.databases import read_database, read_pooled
+from dresscode.environment.reading import (
     ABOVE_ZERO,
     BASE_DIR,
     PORTS,
     PROCESSES,
     env,
-    read_database,
     read_networks,
     read_photo_storage,
+    read_redis_url,
     read_secret_key,
     read_site_url,
     read_trace_url,
     read_url,
     read_vapid_key,
 )
-from dresscode.local.embedded import paths
 from dresscode.logs import make_logging
 from dresscode.queues import periodic
+from stores import redis as stores
 
 django_stubs_ext.monkeypatch()  # `ModelForm[Profile]` is for the type checker; at run time it needs this.
 
@@ -147,12 +148,11 @@ TIME_ZONE = "UTC"
 # PostgreSQL
 
 DATABASES: dict[str, Any] = {"default": read_database(STATE_DIR, process=PROCESS)}
+DATABASE_POOLED = read_pooled()
 
 # Redis: cache, jobs, and the channel layer, which is only a doorbell
 
-REDIS_URL = read_url("REDIS_URL", "", schemes={"redis", "rediss", "unix"}) or paths.redis_url(
-    STATE_DIR
-)
+REDIS_URL = read_redis_url(STATE_DIR)
 REDIS_PREFIX: str = env.str("REDIS_PREFIX", "dresscode")
 
 CACHES = {
@@ -160,6 +160,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": stores.cache_options(REDIS_URL),
     }
 }
 
@@ -168,7 +169,7 @@ CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [{"address": REDIS_URL, "socket_timeout": None, "max_connections": 2000}],
+            "hosts": [stores.channel_host(REDIS_URL, socket_timeout=None, max_connections=2000)],
             "prefix": REDIS_PREFIX,
         },
     }
@@ -182,7 +183,7 @@ RQ = {
 }
 RQ_QUEUES: dict[str, dict[str, Any]] = {
     name: {
-        "URL": REDIS_URL,
+        **stores.queue_options(REDIS_URL),
         "SERIALIZER": "rq.serializers.JSONSerializer",
         "DEFAULT_TIMEOUT": timeout,
         "DEFAULT_RESULT_TTL": 600,

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import CASCADE, ProtectedError
 from django.db.models.deletion import Collector
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.languages.words import join_words
 from accounts.models import User
 from feedback.lineage.outcomes import READS
 from feedback.lineage.passages import Role
@@ -21,6 +19,29 @@ from registry.services.examples import forget_examples_of
 from styling.models import Suggestion
 from wardrobe.models import Garment, Photo, Wear
 from wardrobe.services.photos import delete_photo
+
+KNOWN_BY = {
+    frozenset({Role.LEARNED}): (
+        gettext_lazy("v%(number)s of %(what)s learned from it. It is in use until the next one."),
+        gettext_lazy("v%(number)s of %(what)s learned from it. It is not in use."),
+    ),
+    frozenset({Role.JUDGED}): (
+        gettext_lazy(
+            "v%(number)s of %(what)s was checked against it. It is in use until the next one."
+        ),
+        gettext_lazy("v%(number)s of %(what)s was checked against it. It is not in use."),
+    ),
+    frozenset({Role.LEARNED, Role.JUDGED}): (
+        gettext_lazy(
+            "v%(number)s of %(what)s learned from it and was checked against it. "
+            "It is in use until the next one."
+        ),
+        gettext_lazy(
+            "v%(number)s of %(what)s learned from it and was checked against it. It is not in use."
+        ),
+    ),
+}
+"""What a version that is in use, and one that is not, has of corrections."""
 
 
 class OperatorStaysError(PermissionError):
@@ -48,11 +69,9 @@ def describe_version(version: PromptVersion, roles: set[Role]) -> str:
     told = {
         "number": version.number,
         "what": READS.get(version.prompt.name, version.prompt.name),
-        "has": join_words([_(role.value) for role in Role if role in roles]),
     }
-    if find_live_since(version):
-        return _("v%(number)s of %(what)s %(has)s. It is in use until the next one.") % told
-    return _("v%(number)s of %(what)s %(has)s. It is not in use.") % told
+    in_use, unused = KNOWN_BY[frozenset(roles)]
+    return str(in_use if find_live_since(version) else unused) % told
 
 
 @transaction.atomic

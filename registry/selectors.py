@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from registry.evaluation import gate
@@ -20,6 +20,7 @@ from registry.models import (
     PromptVersion,
 )
 from registry.services import releases
+from registry.statements import Statement
 
 RECALLS = (Deployment.InFlight.RESTART, Deployment.InFlight.STOP)
 REVERT_IS_NEWS = timedelta(days=7)
@@ -48,12 +49,18 @@ def find_recall(call_id: UUID) -> str:
 
     Read from the history, so that no process can miss it. A call of the restored version goes on.
     """
+    return next(iter(read_recall(call_id)), None) or ""
+
+
+def ask_recall(call_id: UUID) -> QuerySet[InferenceCall, str | None]:
     moves = Deployment.objects.filter(
         prompt=OuterRef("version__prompt"), epoch__gt=OuterRef("epoch"), in_flight__in=RECALLS
     ).exclude(to_version=OuterRef("version"))
-    calls = InferenceCall.objects.filter(pk=call_id)
     recall = Subquery(moves.order_by("-epoch").values("in_flight")[:1])
-    return calls.values_list(recall, flat=True).first() or ""
+    return InferenceCall.objects.filter(pk=call_id).values_list(recall, flat=True)
+
+
+read_recall = Statement(ask_recall, UUID)
 
 
 def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:

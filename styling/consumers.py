@@ -19,8 +19,10 @@ from uuid import UUID
 from channels.auth import get_user
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 
+from registry.statements import Statement
 from styling.models import Suggestion
 from styling.streaming.reading import follow, stop
 from styling.streaming.threads import in_thread
@@ -85,11 +87,21 @@ class TokenBucket:
 
 
 def is_owned(suggestion_id: UUID, user_id: int) -> bool:
-    return Suggestion.objects.filter(pk=suggestion_id, owner=user_id).exists()
+    return bool(read_owned(suggestion_id, user_id))
+
+
+def ask_owned(suggestion_id: UUID, user_id: int) -> QuerySet[Suggestion, UUID]:
+    return Suggestion.objects.filter(pk=suggestion_id, owner=user_id).values_list("pk", flat=True)
+
+
+read_owned = Statement(ask_owned, UUID, int)
 
 
 class OutfitConsumer(AsyncWebsocketConsumer):
     """Reads on as a task, so that it stays open for "stop" and for the end of the session."""
+
+    channel_layer_alias = ""
+    """No doorbell: it hears of events by itself. The layer would subscribe to a channel in Redis for each socket."""
 
     async def connect(self) -> None:
         self.user_id: int = getattr(self.scope["user"], "pk", None) or 0

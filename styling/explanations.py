@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.languages.words import quote_words, within
 from registry.models import InferenceCall
 from styling.checks.ticks import list_ticks
 from styling.models import Suggestion
@@ -16,6 +17,18 @@ from styling.stylist.voices.choice import VOICES
 from wardrobe.models import Garment
 from wardrobe.services.garments import call
 
+TURNED_DOWN = {
+    "too_warm": gettext_lazy("Too warm"),
+    "too_cold": gettext_lazy("Too cold"),
+    "too_dressed_up": gettext_lazy("Too dressed up"),
+    "not_dressed_up": gettext_lazy("Not dressed up enough"),
+    "colours": gettext_lazy("Colours"),
+    "worn_lately": gettext_lazy("Wore it lately"),
+    "one_piece": gettext_lazy("One piece"),
+    "not_mine": gettext_lazy("Not mine"),
+    "mood": gettext_lazy("Not my mood"),
+}
+"""Why an outfit may be turned down, as `Rating.Reason` of `feedback` has it."""
 LEFT_OUT = tuple(voice.left_out for voice in VOICES.values())
 """How the stylist begins a reason against a garment, in each language: a reason is kept as it was said."""
 FEELINGS = {
@@ -101,10 +114,17 @@ def say_repeat_days(days: int) -> str:
 
 def say_rejections(rejections: Sequence[dict[str, Any]]) -> list[str]:
     """What was said of outfits that were turned down lately."""
-    said = [Rejection.from_json(one).describe("“{}”".format) for one in rejections]
+    said = [say_rejection(Rejection.from_json(one)) for one in rejections]
     return [
         _("You turned an outfit down: %(words)s.") % {"words": words} for words in said if words
     ]
+
+
+def say_rejection(rejection: Rejection) -> str:
+    """Its reasons, and the wearer's own words; empty where they said nothing."""
+    reasons = [within(str(TURNED_DOWN.get(one) or one)) for one in rejection.reasons]
+    comment = [quote_words(rejection.comment)] if rejection.comment else []
+    return "; ".join([*filter(None, [", ".join(reasons)]), *comment])
 
 
 def explain_suggestion(suggestion: Suggestion) -> Explanation:

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.http import read_key
 from accounts.models import User
@@ -32,7 +32,6 @@ OTHER_DAY = "other"
 MOST_LEFT_OUT = 30
 FARTHEST = timedelta(days=366)
 DAYS_SHOWN = 4
-ENGLISH = "en"
 
 
 def time_input() -> forms.TimeInput:
@@ -65,13 +64,6 @@ MOODS = {
     "lighter": gettext_lazy("Lighter"),
 }
 """Moods in words that a note is read for, and how they are shown."""
-
-
-def say_note_hint() -> str:
-    """Which language wishes are understood in; nothing to who speaks it."""
-    if (get_language() or ENGLISH).startswith(ENGLISH):
-        return ""
-    return _("Wishes are understood in English only, such as “no jeans” or “something blue”.")
 
 
 class EventTimeForm(forms.Form):
@@ -224,7 +216,6 @@ class AskForm(EventTimeForm):
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
         super().__init__(*args, owner=owner, **kwargs)
         self.choices("kind", vocabulary.choices("event"))
-        self.fields["note"].help_text = say_note_hint()
         for name in ("start_from", "keep", "without"):
             pieces = self.fields[name]
             assert isinstance(pieces, forms.ModelChoiceField)  # noqa: S101 narrows the type

@@ -1,8 +1,12 @@
 """What the pages of an answer and of a wearer read from several tables."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import combinations
 from typing import Any
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, QuerySet
@@ -11,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.http import read_key
 from accounts.models import User
+from registry.statements import Statement
 from styling.flatlay.placing import place_garments
 from styling.models import LeftOut, OutfitPiece, Suggestion
 from styling.stylist.context import Candidate
@@ -292,9 +297,27 @@ def list_learned(owner: User) -> list[Learned]:
     return told + list_favourite_pairs(owner)
 
 
+def count_worn_together(owner: User, today: date) -> dict[frozenset[str], int]:
+    """How often each pair of garments was worn in one outfit, of the last hundred worn."""
+    outfits: dict[UUID, list[str]] = {}
+    for suggestion_id, garment_id in read_worn(owner.pk, today):
+        outfits.setdefault(suggestion_id, []).append(str(garment_id))
+    pairs = (frozenset(two) for outfit in outfits.values() for two in combinations(outfit, 2))
+    return dict(Counter(pairs))
+
+
+def ask_worn(owner: int, today: date) -> "QuerySet[OutfitPiece, tuple[UUID, UUID]]":
+    worn = Suggestion.objects.filter(owner=owner).worn(today).values("pk")[:100]
+    rows = OutfitPiece.objects.filter(suggestion__in=worn).order_by()
+    return rows.values_list("suggestion_id", "garment_id")
+
+
+read_worn = Statement(ask_worn, int, date)
+
+
 def list_favourite_pairs(owner: User) -> list[Learned]:
     """Pairs worn together at least twice, the most worn first."""
-    counts = Suggestion.objects.for_owner(owner).count_worn_together(owner.today)
+    counts = count_worn_together(owner, owner.today)
     pairs = sorted(
         (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
     )

@@ -39,8 +39,20 @@ def dated(value: date | time | None, form: str) -> str:
 
 
 def within(words: str) -> str:
-    """Words of ours that stand alone elsewhere, for the middle of a sentence. German keeps its capitals."""
-    return words if (translation.get_language() or "").startswith("de") else words.lower()
+    """Words of ours that stand alone elsewhere, for the middle of a sentence: they begin small. German keeps its
+    capitals: what stands alone is mostly a noun."""
+    is_german = (translation.get_language() or "").startswith("de")
+    return words if is_german else f"{words[:1].lower()}{words[1:]}"
+
+
+def quote_words(words: str) -> str:
+    """What somebody wrote, in the language's quotation marks."""
+    return pgettext("quotation", "“%(words)s”") % {"words": words}
+
+
+def colon() -> str:
+    """With the space that French puts before it."""
+    return pgettext("punctuation", ":")
 
 
 def join_words(words: list[str]) -> str:

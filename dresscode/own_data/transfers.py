@@ -1,6 +1,6 @@
 """Exports and imports: asked for, worked on by a job, and gone after a day. The row is the truth.
 
-A job holds its row by a lock of the database that ends with its connection: a killed worker holds nothing, and the sweep
+A job holds its row by a lock of the database that ends with a connection of its own: a killed worker holds nothing, and the sweep
 queues what nobody works on.
 """
 
@@ -105,15 +105,26 @@ def forget(transfer: Transfer) -> None:
 def hold(transfer_id: UUID | str) -> Iterator[Transfer | None]:
     """The row, if it is to be worked on and nobody else works on it."""
     number = int(UUID(str(transfer_id)).hex[:7], 16)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, number])
-        is_held = cursor.fetchone()[0]
-        try:
-            rows = Transfer.objects.unfinished().select_related("owner")
-            yield rows.filter(pk=transfer_id).first() if is_held else None
-        finally:
-            if is_held:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, number])
+    with lock(number) as is_held:
+        rows = Transfer.objects.unfinished().select_related("owner")
+        yield rows.filter(pk=transfer_id).first() if is_held else None
+
+
+@contextmanager
+def lock(number: int) -> Iterator[bool]:
+    """Whether nobody else holds it. For as long as a transaction of its own lasts: a pool of transactions keeps that
+    on one session, and would hand a session's lock to whoever comes next. The transaction has no snapshot, so vacuum
+    does not wait for it."""
+    own = connection.copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, number])
+            is_held = cursor.fetchone()[0]
+        yield bool(is_held)
+    finally:
+        own.close()
 
 
 def work_on(transfer_id: UUID | str, *, seconds: float) -> bool:

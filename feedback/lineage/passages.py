@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from enum import Enum
 from uuid import UUID
 
-from django.utils.translation import gettext_noop
-
 from accounts.models import User
 from registry.models import PromptVersion
 
@@ -14,8 +12,8 @@ from registry.models import PromptVersion
 class Role(Enum):
     """What a version has of a correction; the value is how a page says it."""
 
-    LEARNED = gettext_noop("learned from it")
-    JUDGED = gettext_noop("was checked against it")
+    LEARNED = "learned from it"
+    JUDGED = "was checked against it"
 
 
 @dataclass(frozen=True)

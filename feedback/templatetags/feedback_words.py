@@ -9,6 +9,7 @@ from feedback.models import ReviewItem
 from feedback.services.household import ShownToHousehold, read_shown
 from feedback.values import KINDS, show_word
 from styling.models import Suggestion
+from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Garment, Photo
 
 register = template.Library()
@@ -82,6 +83,13 @@ def corrections_of(user: User, garment: Garment | None = None) -> list[Outcome]:
 def field_name(field: str) -> str:
     """An attribute as its wearer knows it."""
     return FIELD_NAMES.get(field, field.replace("_", " "))
+
+
+@register.filter
+def label_of(field: str) -> str:
+    """An attribute as its row on a garment's page is called, in the wearer's language."""
+    row = GarmentForm.base_fields.get(field)
+    return str(row.label) if row else field_name(field).capitalize()
 
 
 @register.filter

@@ -20,6 +20,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from stores.redis import connect as make_client
+
 logger = logging.getLogger(__name__)
 
 BOUNDS_S = (
@@ -59,7 +61,7 @@ def key() -> str:
 
 @cache
 def connect(url: str) -> Redis:
-    return Redis.from_url(
+    return make_client(
         url,
         socket_timeout=TIMEOUT_S,
         socket_connect_timeout=TIMEOUT_S,

@@ -17,6 +17,8 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from stores.redis import connect
+
 logger = logging.getLogger(__name__)
 
 # By hand: with pybreaker's and aiobreaker's storage in Redis every process probes a half-open engine at once, and
@@ -99,14 +101,13 @@ class Breaker:
     @cached_property
     def _client(self) -> "redis.Redis":
         """One try a question: redis-py's own retries would hold up the call for seconds."""
-        client: redis.Redis = redis.Redis.from_url(
+        return connect(
             settings.REDIS_URL,
             socket_timeout=REDIS_TIMEOUT_S,
             socket_connect_timeout=REDIS_TIMEOUT_S,
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
         )
-        return client
 
     def _key(self, part: str = "trouble") -> str:
         return f"{settings.REDIS_PREFIX}:engine:{self.name}:{part}"

@@ -30,6 +30,8 @@ from redis.retry import Retry
 from registry.engines import preferred_engine
 from registry.models import Alias, Canary, Override, PromptVersion, Verdict
 from registry.prompts.answering import find_answering
+from registry.statements import Statement
+from stores.redis import connect as make_client
 
 logger = logging.getLogger(__name__)
 
@@ -175,12 +177,9 @@ def is_running(canary_id: int) -> bool:
 
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
     """Ask for the epoch, the canary and what lets engines answer; read the whole versions only if one moved."""
-    aliases = annotate_standing(
-        Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
-    )
-    if known and aliases.values_list("epoch", "canary_id", *STANDING).first() == identify(known):
+    if known and read_standing(task_name) == [identify(known)]:
         return known
-    alias = aliases.select_related("version").first()
+    alias = find_production(task_name).select_related("version").first()
     if alias is None:
         raise NoLiveVersionError(
             f"{task_name} has no live version: run manage.py load_prompts first"
@@ -189,6 +188,13 @@ def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
     live = hold_answering(alias.version, epoch=alias.epoch)
     standing = (alias.verdict, alias.override, alias.canary_verdict, alias.canary_override)
     return replace(live, canary=canary, standing=standing)
+
+
+def find_production(task_name: str) -> QuerySet[Any]:
+    """The alias, of which a prompt has one at most."""
+    return annotate_standing(
+        Alias.objects.filter(prompt__name=task_name, name=Alias.Name.PRODUCTION)
+    )
 
 
 STANDING = ("verdict", "override", "canary_verdict", "canary_override")
@@ -209,6 +215,11 @@ def annotate_standing(aliases: QuerySet[Alias]) -> QuerySet[Any]:
         canary_verdict=newest(Verdict.objects.filter(**canarys)),
         canary_override=newest(Override.objects.open().filter(**canarys)),
     )
+
+
+read_standing = Statement(
+    lambda name: find_production(name).values_list("epoch", "canary_id", *STANDING), str
+)
 
 
 def newest(rows: QuerySet[Any]) -> Subquery:
@@ -275,7 +286,7 @@ def publish_move(prompt_name: str, epoch: int) -> None:
 @contextmanager
 def connect(socket_timeout: float | None = 1.0) -> Iterator["redis.Redis"]:
     """One try: redis-py's own retries would hold up whoever moves an alias for seconds."""
-    client = redis.Redis.from_url(
+    client = make_client(
         settings.REDIS_URL,
         socket_timeout=socket_timeout,
         socket_connect_timeout=1.0,
@@ -301,11 +312,15 @@ def ensure_listener() -> None:
 
 
 def listen() -> None:
-    """Hear of moves from Redis, and from the database while Redis is away."""
+    """Hear of moves from Redis, and from the database while Redis is away, unless it is behind a pool of transactions,
+    which keeps no session that could hear: there the epoch is asked for within `CHECK_EVERY_S`."""
     while True:
         try:
             listen_to_redis()
         except (redis.RedisError, OSError, ValueError):
+            if settings.DATABASE_POOLED:
+                time.sleep(RECONNECT_AFTER_S)
+                continue
             try:
                 listen_to_database()
             except Exception:  # noqa: BLE001 - Nothing may end the listener.

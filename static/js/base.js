@@ -76,7 +76,10 @@ function offerUpdate(worker) {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
     worker.postMessage({ type: "take-over" });
   });
-  offer.append(gettext("A new version is ready."), button);
+  const later = document.createElement("button");
+  Object.assign(later, { className: "button button--plain", type: "button", textContent: gettext("Later") });
+  later.addEventListener("click", () => offer.remove());
+  offer.append(gettext("A new version is ready."), button, later);
   document.body.append(offer);
 }
 
@@ -113,26 +116,48 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   location.reload();
 });
 
+// A field that was changed again while a change was on its way keeps what was chosen meanwhile: no answer to the change
+// before takes its place, and htmx sends it next.
+const QUEUED = '[hx-sync$="queue all"]';
+document.addEventListener("change", keepNewer, { capture: true });
+document.addEventListener("htmx:beforeSend", (event) => delete event.target.dataset.newer);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if ("newer" in event.detail.target.dataset) event.detail.swapOverride = "none";
+});
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  if ("newer" in event.detail.target.dataset) event.detail.shouldSwap = false;
+});
+
+function keepNewer(event) {
+  const field = event.target.closest(QUEUED);
+  if (field?.closest("form").querySelector(`${QUEUED}.htmx-request`)) field.dataset.newer = "";
+}
+
 // What can be undone is told in a toast for a while, which waits for who points at it or is in it. Without this script it
 // is a notice that stays.
 const TOAST_MS = 8000;
+const HEARD_AFTER_MS = 300;
 
 function toast(notice) {
   let timer = 0;
   const wait = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => notice.remove(), TOAST_MS);
+    if (!notice.matches(":hover, :focus-within")) timer = setTimeout(() => notice.remove(), TOAST_MS);
   };
-  const hold = () => clearTimeout(timer);
   notice.classList.add("undo");
-  notice.addEventListener("pointerenter", hold);
-  notice.addEventListener("pointerleave", wait);
-  notice.addEventListener("focusin", hold);
-  notice.addEventListener("focusout", wait);
-  document.addEventListener("keydown", (event) => event.key === "Tab" && !notice.matches(":focus-within") && wait());
+  for (const event of ["pointerenter", "pointerleave", "focusin", "focusout"]) notice.addEventListener(event, () => setTimeout(wait));
+  document.addEventListener("keydown", (event) => event.key === "Tab" && wait());
   wait();
 }
 [...document.querySelectorAll("[data-undo]")].slice(-1).forEach(toast);
+
+// What a page brought along is no news to a screen reader: a live region speaks of what comes into it.
+const heard = document.querySelector("[data-heard]");
+const brought = [...document.querySelectorAll("#notices .notice > p")].map((said) => said.textContent.trim());
+if (heard && brought.length) {
+  setTimeout(() => { heard.textContent = brought.join(" "); }, HEARD_AFTER_MS);
+  setTimeout(() => { heard.textContent = ""; }, TOAST_MS);
+}
 
 // A request that never arrived is said, once, in the place for notices.
 document.addEventListener("htmx:sendError", () => tell(gettext("The line dropped."), gettext("Nothing is lost. Try again when you are back.")));

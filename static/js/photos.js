@@ -1,9 +1,11 @@
 // Photos on their way: a socket that only rings ("photo 12 changed"), upon which the photo's card is
-// fetched. While the line is down the cards that are still being worked on are asked for now and then.
+// fetched. The cards that are still being worked on are asked for now and then too: while the line is
+// down, and more seldom while it is up, since a bell may be lost between the server's parts.
 
 const LONGEST_WAIT_MS = 15_000;
 const FIRST_WAIT_MS = 500;
 const POLL_MS = 4_000;
+const LOST_BELL_MS = 20_000;
 const SIGNED_OUT = 4401;
 const TOO_MANY = new Set([4429, 1013]); // Of this wearer, or in all: cards are asked for meanwhile.
 const LATER_MS = 60_000;
@@ -11,6 +13,7 @@ const LATER_MS = 60_000;
 let socket = null;
 let tries = 0;
 let polling = 0;
+let pollingEvery = 0;
 
 function connect() {
   const url = new URL("/ws/photos/", location.href);
@@ -23,14 +26,20 @@ function connect() {
 
 function opened() {
   tries = 0;
-  clearInterval(polling);
-  polling = 0;
+  pollEvery(LOST_BELL_MS);
   refreshWorking(); // What rang while nobody listened.
+}
+
+function pollEvery(wait) {
+  if (wait === pollingEvery) return;
+  clearInterval(polling);
+  polling = setInterval(refreshWorking, wait);
+  pollingEvery = wait;
 }
 
 function closed(code) {
   socket = null;
-  polling ||= setInterval(refreshWorking, POLL_MS);
+  pollEvery(POLL_MS);
   if (code === SIGNED_OUT) return;
   if (TOO_MANY.has(code)) return setTimeout(connect, LATER_MS);
   // Full jitter: after a deploy all pages come back, but not in the same moment.
@@ -59,4 +68,5 @@ document.body.addEventListener("htmx:sendError", (event) => {
   if (event.detail.elt.matches("[data-photo]")) event.stopPropagation();
 });
 
+pollEvery(POLL_MS);
 connect();

@@ -68,7 +68,10 @@ function attend(box) {
 
   input.addEventListener("keydown", (event) => {
     const count = options().length;
-    if (event.key === "Escape") show(false);
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault(); // Of a sheet it closes the list alone.
+      show(false);
+    }
     if (event.key === "Enter" && active >= 0) {
       event.preventDefault();
       choose(options()[active]);

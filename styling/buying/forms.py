@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.text.selects import LongSelect
 from styling.services.profiles import find_currency
 from wardrobe.prices.currencies import list_currencies
 
@@ -23,7 +24,7 @@ class BuyingForm(forms.Form):
         widget=forms.NumberInput({"class": "input num", "step": "0.01", "inputmode": "decimal"}),
     )
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency"), required=False, widget=forms.Select({"class": "input"})
+        label=gettext_lazy("Currency"), required=False, widget=LongSelect({"class": "input"})
     )
 
     def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:

@@ -40,6 +40,7 @@ class Claims:
 
     def __init__(self, context: OutfitContext, worn: Iterable[Candidate]) -> None:
         self._note = context.event.note
+        self._judged: dict[str, list[Clause]] = {}
         self._words = WORDS.get(context.language)
         self.is_english = context.language == ENGLISH
         self._is_checked = is_checked(context.language)
@@ -49,6 +50,19 @@ class Claims:
             if self._words
             else GarmentCheck(worn, context.wardrobe)
         )
+
+    @classmethod
+    def of(cls, context: OutfitContext, worn: Iterable[Candidate]) -> "Claims":
+        """The same for the words on their way, for the whole and for what is stored of them: a sentence is judged once."""
+        worn = tuple(worn)
+        key = (
+            cls,
+            tuple(map(id, worn)),
+        )  # Of pieces that are kept beside it, so the numbers stay theirs.
+        if key not in context.memory:
+            context.memory[key] = worn, cls(context, worn)
+        claims: Claims = context.memory[key][1]
+        return claims
 
     @property
     def subordinate(self) -> re.Pattern[str]:
@@ -64,6 +78,12 @@ class Claims:
         ]
 
     def judge_sentence(self, sentence: str) -> list[Clause]:
+        """Each sentence once: it is asked about on its way, at its end, and once more with the whole text."""
+        if sentence not in self._judged:
+            self._judged[sentence] = self._judge_anew(sentence)
+        return self._judged[sentence]
+
+    def _judge_anew(self, sentence: str) -> list[Clause]:
         masked = self.mask(sentence)
         mentions = self._find(masked)
         clauses = []
@@ -119,6 +139,6 @@ def find_false_claims(
     context: OutfitContext, worn: Iterable[Candidate], prose: str
 ) -> list[Violation]:
     """Prose against the outfit and the snapshot; each fault once."""
-    clauses = Claims(context, worn).judge(prose)
+    clauses = Claims.of(context, worn).judge(prose)
     found = {fault: None for clause in clauses for fault in clause.faults}
     return sorted(found, key=lambda fault: (fault.code, fault.message))

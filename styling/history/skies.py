@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from styling.models import Event, Profile, WeatherFeatures
 from styling.stylist.saying import say_sky
@@ -138,7 +139,11 @@ def find_icon(categories: Mapping[str, Any], hours: Iterable[WeatherHour]) -> tu
 def find_cover(hours: Iterable[WeatherHour]) -> tuple[str, str]:
     """Sun where most hours are known to be clear."""
     clear = [hour.is_clear for hour in hours]
-    return ("sun", _("Sun")) if sum(clear) * 2 > len(clear) else ("cloud", _("Cloud"))
+    return (
+        ("sun", pgettext("weather", "Sun"))
+        if sum(clear) * 2 > len(clear)
+        else ("cloud", _("Cloud"))
+    )
 
 
 def find_snapshot(event: Event, day: date, *, sensitivity: int = 0) -> WeatherSnapshot | None:

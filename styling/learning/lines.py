@@ -21,7 +21,7 @@ FACTORS: Mapping[Strength, float] = {"off": 0.0, "less": 0.5, "usual": 1.0, "mor
 LEAST_WEIGHT = 0.05
 """Below this a weight changes no order that anybody sees."""
 FEWEST_OUTFITS = 2
-"""One outfit with something in it says nothing of that yet, nor do many with none without; a reason does."""
+"""One outfit with something in it says nothing of that yet, nor do many beside one without; a reason does."""
 MOST_SENTENCES = 3
 """What a prompt is told."""
 
@@ -117,7 +117,7 @@ class Evidence:
         """Whether these figures say what the sign of a weight says."""
         if self.is_said:
             return self.for_it > 0
-        if self.total < FEWEST_OUTFITS or not self.others:
+        if min(self.total, self.others) < FEWEST_OUTFITS:
             return False
         # Shares compared as whole numbers.
         difference = self.for_it * self.others - self.others_for_it * self.total

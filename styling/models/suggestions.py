@@ -1,12 +1,11 @@
 """Events, what was suggested for them, and the pieces of it."""
 
 import uuid
-from collections import Counter
 from datetime import date
-from itertools import combinations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -53,16 +52,6 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def worn(self, today: date) -> "SuggestionQuerySet":
         """Accepted for a day that has come; for one to come it is planned."""
         return self.filter(verdict=Suggestion.Verdict.ACCEPTED, event__date__lte=today)
-
-    def count_worn_together(self, today: date) -> dict[frozenset[str], int]:
-        """How often each pair of garments was worn in one outfit, of the last hundred worn."""
-        worn = self.worn(today).values_list("pk", flat=True)[:100]
-        pieces = OutfitPiece.objects.filter(suggestion__in=list(worn))
-        outfits: dict[uuid.UUID, list[str]] = {}
-        for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
-            outfits.setdefault(suggestion_id, []).append(str(garment_id))
-        pairs = (frozenset(two) for outfit in outfits.values() for two in combinations(outfit, 2))
-        return dict(Counter(pairs))
 
 
 class Suggestion(models.Model):
@@ -200,6 +189,7 @@ class Suggestion(models.Model):
                 name="suggestion_open",
                 condition=Q(status="open"),
             ),
+            GinIndex(fields=["candidates"], name="suggestion_candidates"),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,10 @@
 """Which garments the words of a wish mean."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from styling.notes.foreign import read_reader
 from styling.notes.reading import FILLERS, Kind, Lexicon, Wish
 from styling.notes.words import (
     Piece,
@@ -16,17 +19,30 @@ from styling.notes.words import (
 )
 from wardrobe.vocabulary import Vocabulary
 
+P = TypeVar("P", bound=Any)
+
 NO_NOUNS = stem_all("longarmed shortarmed long sport down up on roll neck slip flip lace")
 """Of a type's name, and no kind of garment by themselves: other tops have long sleeves too."""
 
 
-def make_lexicon(pieces: Sequence[Piece], words: Vocabulary) -> Lexicon:
-    """What notes about these garments may say, in the words of the vocabulary and of their names."""
+def make_lexicon(pieces: Sequence[Piece], words: Vocabulary, language: str = "en") -> Lexicon:
+    """What notes in a language may say about these garments, in the words of the vocabulary and of their names. The
+    names of `pieces` are those of `call_pieces`."""
     looks = [read_looks(piece) | read_look_synonyms(piece) for piece in pieces]
     kinds = [read_kind_words(piece) | read_kind_synonyms(piece) for piece in pieces]
     nouns = read_nouns(words).union(*kinds) - FILLERS - NO_NOUNS
     known = read_known(words).union(nouns, *looks) - FILLERS
-    return Lexicon(known, nouns, tuple(piece.name for piece in pieces))
+    names = tuple(piece.name for piece in pieces)
+    return Lexicon(known, nouns, names, read_reader(language, words))
+
+
+def call_pieces(pieces: Sequence[P], words: Vocabulary, language: str) -> tuple[P, ...]:
+    """The garments, dataclasses, with names in which English words stand for those of the language."""
+    reader = read_reader(language, words)
+    if reader is None:
+        return tuple(pieces)
+    known = read_known(words)
+    return tuple(replace(piece, name=reader.call(piece.name, known)) for piece in pieces)
 
 
 def find_meant(wish: Wish, pieces: Iterable[Piece]) -> frozenset[str]:

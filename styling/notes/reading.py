@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from styling.notes import grammar
+from styling.notes.foreign import Gloss, Reader
 from styling.notes.leanings import Leaning, find_leanings, is_leaning, settle_leanings
 from styling.notes.spelling import find_nearest
 from styling.notes.words import fold, split_words, stem, stem_all
@@ -47,11 +48,15 @@ class Note:
 @dataclass(frozen=True)
 class Lexicon:
     """Stems that mean something about clothes: all of them, and those that name kinds of garments. `names` are
-    garments' own."""
+    garments' own. `reader` puts notes of another language in English words."""
 
     known: frozenset[str]
     nouns: frozenset[str]
     names: tuple[str, ...] = ()
+    reader: Reader | None = None
+
+    def gloss(self, text: str) -> Gloss | None:
+        return self.reader.gloss(text, self.known) if self.reader else None
 
     def understand(self, word: str) -> str:
         """The stem that a word stands for; empty for one that means nothing. A word that is nearly one about
@@ -112,7 +117,9 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
     wishes: list[Wish] = []
     leanings: set[Leaning] = set()
     unread: list[str] = []
-    text = protect_names(text.replace("’", "'"), lexicon.names)
+    text = text.replace("’", "'")
+    gloss = lexicon.gloss(text)
+    text = protect_names(gloss.text if gloss else text, lexicon.names)
     for sentence in grammar.SENTENCES.split(text):
         for pattern, meant in grammar.REWRITES:
             sentence = pattern.sub(meant, sentence)
@@ -122,12 +129,13 @@ def read_note(text: str, lexicon: Lexicon, default: Kind | None = None) -> Note:
         settle_kinds(parts, default)
         borrow_nouns(parts, lexicon)
         for part in parts:
+            said = gloss.find_source(part.text) if gloss else part.text.strip()
             found = list(make_wishes(part, lexicon, is_strict=default is None))
-            wishes += found
+            wishes += [replace(wish, said=said) for wish in found]
             leanings |= part.leanings
             is_said = found or part.leanings or part.is_about_another
             if not is_said and has_content(part.text):
-                unread.append(part.text.strip())
+                unread.append(said)
     return Note(tuple(dict.fromkeys(wishes)), settle_leanings(leanings), tuple(unread))
 
 
@@ -343,7 +351,7 @@ def make_wishes(part: Part, lexicon: Lexicon, *, is_strict: bool) -> Iterator[Wi
     if part.kind is None or not part.phrase:
         return
     nouns = [word for word in part.phrase if word in lexicon.nouns]
-    wish = Wish(part.kind, (), is_named=part.is_named, said=part.text.strip())
+    wish = Wish(part.kind, (), is_named=part.is_named)
     if len(nouns) < 2 or is_strict or is_one_name(part, lexicon):
         yield replace(wish, words=tuple(part.phrase), noun=nouns[-1] if nouns else "")
         return

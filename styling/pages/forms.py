@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import NotificationChoices
 from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
 from accounts.text.fields import TypedField
+from accounts.text.selects import LongSelect
 from styling.calendars.subscriptions import spell_url
 from styling.forms import choose_place
 from styling.models import Profile
@@ -122,7 +123,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         help_text=gettext_lazy(
             "For prices that you tell from now on. Those you told stay in their currency."
         ),
-        widget=forms.Select({"class": "input"}),
+        widget=LongSelect({"class": "input"}),
     )
     place = TypedField(label=gettext_lazy("Home"), required=False, max_length=120)
     time_zone = forms.ChoiceField(
@@ -131,7 +132,7 @@ class ProfileForm(forms.ModelForm[Profile]):
         help_text=gettext_lazy(
             "Follows your home unless you choose another, and your browser where you name no home."
         ),
-        widget=forms.Select({"class": "input"}),
+        widget=LongSelect({"class": "input"}),
     )
 
     class Meta:

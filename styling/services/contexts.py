@@ -1,31 +1,51 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Container, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import User
+from registry.statements import Statement
 from styling.models import LeftOut, OutfitPiece, Suggestion
+from styling.selectors import count_worn_together
 from styling.services.requests import get_window
-from styling.stylist.context import AbsentPiece, Candidate, EventContext, OutfitContext
+from styling.stylist.context import (
+    AbsentPiece,
+    Candidate,
+    EventContext,
+    GarmentFacts,
+    OutfitContext,
+)
 from styling.stylist.preferences import Preferences
 from styling.stylist.seasons import find_season
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Care, Garment
+from wardrobe.services.garments import call
+
+ABSENT_FIELDS = (
+    "owner", "name", "slot", "status", "in_wash", "elsewhere", "type", "pattern", "colours", "is_basic",
+)  # fmt: skip
 
 
 def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
     """Everything that the stylist may use, from the stored state: a second try knows the same."""
     event, known = suggestion.event, suggestion.known
-    garments = show_borrowed(suggestion.owner, garments)
+    language = known.get("language", "en")
     starts, ends = get_window(event, event.time_zone)
-    absent = list_absent(suggestion.owner, garments, kind=event.kind)
+    avoid, earlier = list_former(suggestion)
     words = vocabulary.current()
+    with override(language):
+        garments = show_borrowed(suggestion.owner, garments)
+        absent = list_absent(suggestion.owner, garments, kind=event.kind)
+        facts = [replace(GarmentFacts.of(one), name=call(one)) for one in garments]
     return OutfitContext(
         event=EventContext.of(
             event.kind,
@@ -36,7 +56,7 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
             words=words,
         ),
         weather=WeatherSnapshot.from_json(suggestion.weather) if suggestion.weather else None,
-        wardrobe=tuple(Candidate.from_garment(garment, words) for garment in garments),
+        wardrobe=tuple(Candidate.of(one, words) for one in facts),
         today=timezone.localdate(timezone=ZoneInfo(event.time_zone)),
         sensitivity=known["sensitivity"],
         likes=known["likes"],
@@ -44,45 +64,51 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         repeat_days=known["repeat_days"],
         start_from=str(suggestion.start_from_id) if suggestion.start_from_id else None,
         keep=frozenset(str(pk) for pk in suggestion.kept),
-        avoid=list_combinations(event=event),
-        earlier=list_earlier(suggestion),
+        avoid=avoid,
+        earlier=earlier,
         seed=suggestion.seed,
         units=known["units"],
         no_forecast=suggestion.no_forecast,
         unavailable=frozenset(piece.id for piece in absent),
         absent=absent,
         preferences=Preferences.from_json(known.get("preferences", {})),
-        worn_together=Suggestion.objects.for_owner(suggestion.owner).count_worn_together(
-            suggestion.owner.today
-        ),
+        worn_together=count_worn_together(suggestion.owner, suggestion.owner.today),
         words=words,
-        language=known.get("language", "en"),
+        language=language,
     )
 
 
 def list_absent(
     owner: User, garments: Sequence[Garment], *, kind: str = ""
 ) -> tuple[AbsentPiece, ...]:
-    """What the wearer owns and is not offered, with why."""
-    owned = Garment.objects.for_owner(owner).exclude(pk__in=[garment.pk for garment in garments])
-    rows = owned.order_by("pk").values_list("pk", "name", "slot", "status", "in_wash", "elsewhere")
+    """What the wearer owns and is not offered, with why; by names in the language that is spoken."""
+    rows = read_not_offered(owner.pk, [garment.pk for garment in garments])
+    if not rows:
+        return ()
     left_out = LeftOut.objects.list_keys(owner, kind)
     lent = Care.objects.for_owner(owner).away().filter(kind=Care.Kind.LENT)
     lent_keys = {*lent.values_list("garment", flat=True)}
     return tuple(
         AbsentPiece(
-            str(pk),
-            name,
-            slot,
+            str(one.pk),
+            call(one),
+            one.slot,
             say_absence(
-                status,
-                in_wash=in_wash,
-                elsewhere="" if not count else "lent" if pk in lent_keys else "in repair",
-                is_left_out=pk in left_out,
+                one.status,
+                in_wash=one.in_wash,
+                elsewhere=find_where(one, lent_keys),
+                is_left_out=one.pk in left_out,
             ),
         )
-        for pk, name, slot, status, in_wash, count in rows
+        for one in rows
     )
+
+
+def find_where(garment: Garment, lent: Container[UUID]) -> str:
+    """Empty of one that is at home."""
+    if not garment.elsewhere:
+        return ""
+    return "lent" if garment.pk in lent else "in repair"
 
 
 def say_absence(
@@ -97,22 +123,43 @@ def say_absence(
     return elsewhere or "not looked at yet"
 
 
-def list_earlier(suggestion: Suggestion) -> frozenset[frozenset[str]]:
-    """The outfits that answered the same question before: the same occasion on the same day, asked anew."""
+Combinations = frozenset[frozenset[str]]
+"""Outfits, as sets of garment ids."""
+
+
+def list_former(suggestion: Suggestion) -> tuple[Combinations, Combinations]:
+    """The outfits of this very event, and the others that answered the same question before: the same occasion on the
+    same day, asked anew."""
     event = suggestion.event
-    return list_combinations(
-        owner=suggestion.owner,
-        event__kind=event.kind,
-        event__date=event.date,
-        created_at__lt=suggestion.created_at,
-    ) - list_combinations(event=event)
+    asked = event.pk, suggestion.owner_id, event.kind, event.date, suggestion.created_at
+    outfits: dict[tuple[bool, UUID], set[str]] = {}
+    for event_id, suggestion_id, garment_id in read_former(*asked):
+        outfits.setdefault((event_id == event.pk, suggestion_id), set()).add(str(garment_id))
+    here, before = (
+        frozenset(frozenset(outfit) for (is_here, _), outfit in outfits.items() if is_here is which)
+        for which in (True, False)
+    )
+    return here, before - here
 
 
-def list_combinations(**asked: Any) -> frozenset[frozenset[str]]:
-    """The outfits of suggestions, as sets of garment ids."""
-    outfits: dict[UUID, set[str]] = {}
-    suggestions = Suggestion.objects.filter(**asked)
-    pieces = OutfitPiece.objects.filter(suggestion__in=suggestions)
-    for suggestion_id, garment_id in pieces.values_list("suggestion_id", "garment_id"):
-        outfits.setdefault(suggestion_id, set()).add(str(garment_id))
-    return frozenset(frozenset(outfit) for outfit in outfits.values())
+def ask_former(
+    event: int, owner: int, kind: str, day: date, before: datetime
+) -> "QuerySet[OutfitPiece, tuple[int, UUID, UUID]]":
+    """The pieces of the event's own outfits, and of those of its like that were asked for earlier."""
+    asked = Q(suggestion__event=event) | Q(
+        suggestion__owner=owner,
+        suggestion__event__kind=kind,
+        suggestion__event__date=day,
+        suggestion__created_at__lt=before,
+    )
+    rows = OutfitPiece.objects.filter(asked).order_by()
+    return rows.values_list("suggestion__event_id", "suggestion_id", "garment_id")
+
+
+def ask_not_offered(owner: int, offered: list[UUID]) -> "QuerySet[Garment, Garment]":
+    owned = Garment.objects.filter(owner=owner).exclude(pk__one_of=offered).order_by("pk")
+    return owned.only(*ABSENT_FIELDS)
+
+
+read_former = Statement(ask_former, int, int, str, date, datetime)
+read_not_offered = Statement(ask_not_offered, int, list)

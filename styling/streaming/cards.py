@@ -13,14 +13,15 @@ from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.services.garments import call
+from wardrobe.vocabulary import Vocabulary
 
 
-def describe_piece(garment: Garment) -> dict[str, Any]:
-    """A card, to be put into the page as text."""
-    slot = vocabulary.terms("slot").get(garment.slot)
+def describe_piece(garment: Garment, words: Vocabulary) -> dict[str, Any]:
+    """A card, to be put into the page as text. Asks no database: `words` are those of the answer."""
+    slot = words.terms("slot").get(garment.slot)
     return {
         "garment": str(garment.pk),
-        "name": call(garment),
+        "name": call(garment, words),
         "slot": garment.slot,
         "slot_label": slot.said if slot else garment.slot,
         "photo": reverse("wardrobe:garment-media", args=[garment.pk])

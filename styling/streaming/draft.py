@@ -8,6 +8,7 @@ from uuid import UUID
 from styling.checks.claims import Claims
 from styling.checks.prose_gate import ProseGate
 from styling.flatlay.recipes import Lying, name_places
+from styling.streaming.cards import describe_piece
 from styling.streaming.partial_json import Ended, Item, Part, PartialJson, PartialJsonError, Text
 from styling.streaming.reviews import (
     OutfitReview,
@@ -19,11 +20,21 @@ from styling.streaming.reviews import (
 from styling.streaming.transcript import Transcript
 from styling.stylist.context import Candidate
 from styling.tasks import OutfitAnswer, Piece
+from wardrobe.models import Garment
 
 FindLost = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 
 SECONDS_PER_DELTA = 0.05
 """Twenty events a second read as flowing text; a model may well be ten times faster."""
+
+UNHURRIED, MOST_GATHERED = 40, 3
+"""With more answers at once in one process than the first, words are gathered for longer, in proportion, up to so many
+times as long: seven events a second still read as flowing text."""
+
+
+def pace(answers: int) -> float:
+    """Seconds between two events of words in a process that writes so many answers."""
+    return SECONDS_PER_DELTA * min(max(answers / UNHURRIED, 1.0), MOST_GATHERED)
 
 
 class HeldBackError(Exception):
@@ -37,25 +48,28 @@ class FalseProseError(Exception):
 class Draft:
     """Turns the raw text of an answer into `piece` and `delta` events.
 
-    `cards` holds what is shown of each garment on offer, by id. The pieces are judged when their list is
+    `garments` are those on offer, by id; one that is shown is told of then. The pieces are judged when their list is
     whole, and shown then; the prose waits for them, whatever order the answer comes in, and goes through a
-    gate. `review` hears what was stopped. `find_lost` says which of borrowed garments may not be worn any more.
+    gate. `review` hears what was stopped. `find_lost` says which of borrowed garments may not be worn any more,
+    `pace` the seconds between two `delta`s.
     """
 
     def __init__(
         self,
         transcript: Transcript,
-        cards: Mapping[UUID, Mapping[str, Any]],
+        garments: Mapping[UUID, Garment],
         review: OutfitReview,
         find_lost: FindLost | None = None,
+        pace: Callable[[], float] = lambda: SECONDS_PER_DELTA,
     ) -> None:
         self.review = review
         self._find_lost = find_lost
+        self._pace = pace
         self.worn: tuple[Candidate, ...] | None = None
         self.prose = ""
         self.first_word_ms: float | None = None
         self._transcript = transcript
-        self._cards = cards
+        self._garments = garments
         self._reader: PartialJson | None = PartialJson()
         self._offered: list[Any] = []
         self._missing: list[str] = []
@@ -105,7 +119,7 @@ class Draft:
         """The built-in voice's words for the pieces that are shown. Searches: not for an event loop."""
         context, worn = self.review.context, self.worn or ()
         missing = keep_missing(self._missing, worn)
-        reasons, faults = keep_true(Claims(context, worn), self._reasons)
+        reasons, faults = keep_true(Claims.of(context, worn), self._reasons)
         answer = OutfitAnswer(
             pieces=[Piece(garment_id=piece.id, slot=piece.slot) for piece in worn],
             missing=missing,
@@ -158,19 +172,22 @@ class Draft:
         """Of what others lend, nothing is shown that was taken back while the answer was thought of."""
         if borrowed and self._find_lost:
             lost = await self._find_lost(borrowed)
-            self._cards = {pk: card for pk, card in self._cards.items() if pk not in lost}
+            self._garments = {
+                pk: garment for pk, garment in self._garments.items() if pk not in lost
+            }
 
     def _find_pieces(self, pieces: Sequence[Piece]) -> list[Candidate]:
         found = (self.review.context.find(piece.garment_id) for piece in pieces)
-        return [piece for piece in found if piece and UUID(piece.id) in self._cards]
+        return [piece for piece in found if piece and UUID(piece.id) in self._garments]
 
     def _show(self, worn: Sequence[Candidate]) -> None:
-        # A garment may have been deleted since its card was drawn.
-        self.worn = tuple(piece for piece in worn if UUID(piece.id) in self._cards)
+        # A garment may have been deleted since it was offered.
+        self.worn = tuple(piece for piece in worn if UUID(piece.id) in self._garments)
         places = name_places([Lying(piece.slot, piece.layer) for piece in self.worn])
         filled = [place for place in places if place]
-        for (garment, _), place in zip(self.pieces, places, strict=True):
-            self._transcript.append("piece", **self._cards[garment], place=place, filled=filled)
+        for (key, _), place in zip(self.pieces, places, strict=True):
+            card = describe_piece(self._garments[key], self.review.context.words)
+            self._transcript.append("piece", **card, place=place, filled=filled)
 
     def _hear(self, text: str) -> None:
         self._early += text
@@ -181,7 +198,9 @@ class Draft:
             self._early = ""
             return
         if self._gate is None:
-            self._gate = ProseGate.of(Claims(self.review.context, self.worn), self.review.context)
+            self._gate = ProseGate.of(
+                Claims.of(self.review.context, self.worn), self.review.context
+            )
         early, self._early = self._early, ""
         self._say(self._gate.feed(early))
         self._count()
@@ -222,4 +241,4 @@ class Draft:
         self._transcript.append("delta", text=self._held)
         self.prose += self._held
         self._held = ""
-        self._next_delta_at = now + SECONDS_PER_DELTA
+        self._next_delta_at = now + self._pace()

@@ -28,18 +28,14 @@ from registry.prompts.live_versions import LiveVersion
 from registry.selectors import find_recall
 from styling.models import Suggestion
 from styling.streaming import leases
-from styling.streaming.cards import describe_piece, describe_weather
-from styling.streaming.draft import Draft, FalseProseError, HeldBackError
+from styling.streaming.cards import describe_weather
+from styling.streaming.draft import Draft, FalseProseError, HeldBackError, pace
 from styling.streaming.endings import RECALLED, RESTART, Ending, complete, ended_by, failed
 from styling.streaming.leases import Claim
 from styling.streaming.notices import RESTARTED, REWORDED, STARTED_AGAIN, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
 from styling.streaming.threads import in_thread, persist, wait_for_news
-from styling.streaming.transcript import (
-    Log,
-    LogTakenError,
-    Transcript,
-)
+from styling.streaming.transcript import Log, LogTakenError, Transcript
 from styling.tasks import OutfitAnswer
 from telemetry.spans import find_parent, open_span
 
@@ -83,7 +79,6 @@ class Assignment:
 
     claim: Claim
     weather: dict[str, Any]
-    cards: dict[UUID, dict[str, Any]]
 
 
 def take_assignment(suggestion_id: UUID) -> Assignment | None:
@@ -91,8 +86,7 @@ def take_assignment(suggestion_id: UUID) -> Assignment | None:
     if claim is None:
         return None
     with override(claim.context.language):
-        cards = {pk: describe_piece(garment) for pk, garment in claim.garments.items()}
-        return Assignment(claim, describe_weather(claim.suggestion), cards)
+        return Assignment(claim, describe_weather(claim.suggestion))
 
 
 async def call_for_answer(
@@ -256,7 +250,7 @@ class Generation:
         page says of it. Raises UnfitError for an answer that no wearer gets to see."""
         review = OutfitReview(assignment.claim.context, is_last=last is not None)
         find_lost = partial(in_thread(leases.find_lost), assignment.claim.suggestion)
-        draft = Draft(self.transcript, assignment.cards, review, find_lost)
+        draft = Draft(self.transcript, assignment.claim.garments, review, find_lost, find_pace)
         self._writing = asyncio.create_task(self._write(assignment, draft, seed=seed, last=last))
         if self._interrupt:
             self._writing.cancel()
@@ -393,7 +387,12 @@ class Generation:
             except Exception:
                 logger.exception("The log of %s waits for a fault to pass", self.suggestion_id)
                 await asyncio.sleep(POLL_S)
-            await asyncio.sleep(LOG_PAUSE_S)
+            # All answers at the same moments, so that they share a round trip.
+            await asyncio.sleep(LOG_PAUSE_S - asyncio.get_running_loop().time() % LOG_PAUSE_S)
+
+
+def find_pace() -> float:
+    return pace(len(running))
 
 
 running: dict[UUID, Generation] = {}

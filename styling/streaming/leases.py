@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from accounts.models import User
 from registry.services.sweeps import close_lost_call
+from registry.statements import Statement
 from styling.models import OutfitPiece, Suggestion
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
@@ -63,47 +66,68 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
     The call of a process that died is closed. A wearer with too many answers under way loses the
     oldest of them.
     """
-    claimed = (
-        Suggestion.objects.open()
-        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), id=suggestion_id)
-        .select_for_update(of=("self",), skip_locked=True)
-        .select_related("event", "owner", "call")
-        .first()
-    )
-    if claimed is None:
+    if not (found := read_claimable(suggestion_id)):
         return None
+    (claimed,) = found
     if claimed.call and claimed.call.outcome is None:
         close_lost_call(claimed.call)
     claimed.attempt += 1
     Suggestion.objects.filter(pk=claimed.pk).update(
         attempt=claimed.attempt, leased_until=Now() + LEASE
     )
-    there = Garment.objects.filter(Q(owner=claimed.owner) | Q(pk__in=find_offered(claimed)))
-    garments = there.in_bulk(claimed.candidates)
+    read_there = read_own if claimed.known.get("own_only") else read_worn_by
+    garments = {one.pk: one for one in read_there(claimed.owner_id, claimed.candidates)}
     context = build_context(claimed, list(garments.values()))
     return Claim(claimed, context, garments, crowded=interrupt_oldest(claimed))
 
 
-def interrupt_oldest(newest: Suggestion) -> list[UUID]:
-    running = (
-        Suggestion.objects.for_owner(newest.owner)
-        .open()
-        .filter(leased_until__gt=Now())
-        .exclude(pk=newest.pk)
-        .order_by("-created_at")
-        .values_list("pk", flat=True)
+def ask_claimable(suggestion_id: UUID) -> QuerySet[Suggestion]:
+    return (
+        Suggestion.objects.open()
+        .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), id=suggestion_id)
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("event", "owner", "call")
     )
-    crowded = list(running[MAX_RUNNING - 1 :])
-    Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
+
+
+def ask_there(owner: int, candidates: list[UUID], **known: bool) -> QuerySet[Garment]:
+    """Of what was offered: their own, and what may be borrowed now."""
+    asking = Suggestion(owner=User(pk=owner), known=known)
+    there = Q(owner=owner) | Q(pk__in=find_offered(asking).values("pk"))
+    return Garment.objects.filter(there, pk__one_of=candidates)
+
+
+def interrupt_oldest(newest: Suggestion) -> list[UUID]:
+    crowded: list[UUID] = read_crowding(newest.owner_id, newest.pk)
+    if crowded:
+        Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
     return crowded
+
+
+def ask_crowding(owner: int, newest: UUID) -> QuerySet[Suggestion, UUID]:
+    running = Suggestion.objects.open().filter(owner=owner, leased_until__gt=Now())
+    others = running.exclude(pk=newest).order_by("-created_at")
+    return others.values_list("pk", flat=True)[MAX_RUNNING - 1 :]
+
+
+read_claimable = Statement(ask_claimable, UUID)
+read_worn_by = Statement(ask_there, int, list)
+read_own = Statement(partial(ask_there, own_only=True), int, list)
+read_crowding = Statement(ask_crowding, int, UUID)
+
+
+RENEWAL = (
+    "UPDATE styling_suggestion SET leased_until = statement_timestamp() + make_interval(secs => %s) "
+    "WHERE id = %s AND attempt = %s AND status = 'open' RETURNING interrupt"
+)
 
 
 def renew_lease(suggestion_id: UUID, *, attempt: int) -> str | None:
     """Keep the claim; answers with the interrupt that was asked for, None if the claim is lost."""
-    held = Suggestion.objects.open().filter(pk=suggestion_id, attempt=attempt)
-    if not held.update(leased_until=Now() + LEASE):
-        return None
-    return held.values_list("interrupt", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(RENEWAL, [LEASE.total_seconds(), suggestion_id, attempt])
+        held = cursor.fetchone()
+    return held[0] if held else None
 
 
 def release_lease(suggestion_id: UUID, *, attempt: int) -> None:
@@ -125,10 +149,9 @@ def request_stop(suggestion_id: UUID) -> None:
 @transaction.atomic
 def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> bool:
     """Store the end of it, once: False if the claim was lost and nothing was stored."""
-    held = Suggestion.objects.open().select_for_update().filter(pk=suggestion_id, attempt=attempt)
-    suggestion = held.first()
-    if suggestion is None:
+    if not (held := read_held(suggestion_id, attempt)):
         return False
+    (suggestion,) = held
     suggestion.status = closing.status
     suggestion.events = list(closing.events)
     suggestion.prose = closing.prose
@@ -139,18 +162,37 @@ def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> 
     suggestion.checked = dict(closing.checked)
     suggestion.leased_until = None
     suggestion.finished_at = timezone.now()
-    suggestion.save()
+    suggestion.save(update_fields=ENDS)
     store_pieces(suggestion, closing)
     enqueue_picture(suggestion)
     return True
 
 
+ENDS = (
+    *("status", "events", "prose", "reasons", "missing", "failure", "first_word_ms", "checked"),
+    *("leased_until", "finished_at"),
+)
+
+
+def ask_held(suggestion_id: UUID, attempt: int) -> QuerySet[Suggestion]:
+    return Suggestion.objects.open().select_for_update().filter(pk=suggestion_id, attempt=attempt)
+
+
+def ask_wearable(owner: int, keys: list[UUID]) -> QuerySet[Garment, UUID]:
+    there = Garment.objects.worn_by(User(pk=owner)).filter(pk__one_of=keys)
+    return there.order_by().values_list("pk", flat=True)
+
+
+read_held = Statement(ask_held, UUID, int)
+read_wearable = Statement(ask_wearable, int, list)
+
+
 def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
     """Only garments that are the owner's, or theirs to wear, were offered and still exist become pieces."""
     offered = {garment_id for garment_id, _ in closing.pieces} & set(suggestion.candidates)
-    owned = Garment.objects.worn_by(suggestion.owner).filter(pk__in=offered).in_bulk()
+    owned = {*read_wearable(suggestion.owner_id, [*offered])} if offered else set()
     OutfitPiece.objects.bulk_create(
-        OutfitPiece(suggestion=suggestion, garment=owned[garment_id], position=position, slot=slot)
+        OutfitPiece(suggestion=suggestion, garment_id=garment_id, position=position, slot=slot)
         for position, (garment_id, slot) in enumerate(closing.pieces)
         if garment_id in owned
     )
@@ -158,8 +200,7 @@ def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
 
 def find_lost(suggestion: Suggestion, keys: Sequence[UUID]) -> set[UUID]:
     """Which of these garments its wearer may not wear any more."""
-    there = Garment.objects.worn_by(suggestion.owner).filter(pk__in=keys)
-    return {*keys} - {*there.values_list("pk", flat=True)}
+    return {*keys} - {*read_wearable(suggestion.owner_id, keys)}
 
 
 def list_abandoned() -> list[UUID]:
@@ -185,11 +226,19 @@ class StreamState:
 
 def read_stream_state(suggestion_id: UUID) -> StreamState:
     """Raises Suggestion.DoesNotExist."""
-    row = (
+    if not (found := read_where(suggestion_id)):
+        raise Suggestion.DoesNotExist
+    ((events, status, is_free),) = found
+    is_open = status == Suggestion.Status.OPEN
+    return StreamState(events=events, is_open=is_open, is_claimable=is_open and is_free)
+
+
+def ask_where(suggestion_id: UUID) -> QuerySet[Suggestion, tuple[list[StreamEvent], str, bool]]:
+    return (
         Suggestion.objects.filter(pk=suggestion_id)
         .annotate(is_free=Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
         .values_list("events", "status", "is_free")
-        .get()
     )
-    is_open = row[1] == Suggestion.Status.OPEN
-    return StreamState(events=row[0], is_open=is_open, is_claimable=is_open and row[2])
+
+
+read_where = Statement(ask_where, UUID)

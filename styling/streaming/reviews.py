@@ -42,7 +42,7 @@ class OutfitReview(Review):
             return output
         if self.is_last:
             return self._build(output, judged.worn, output.reasons, output.prose)
-        claims = Claims(self.context, judged.worn)
+        claims = Claims.of(self.context, judged.worn)
         edited = edit_prose(claims, output.prose)
         reasons, faults = keep_true(claims, output.reasons)
         self.note(edited.faults + faults, edited.withheld)

@@ -23,13 +23,15 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from redis.asyncio import Redis
+
+from stores.redis import connect_async
 
 StreamEvent = dict[str, Any]
 
 TERMINAL = frozenset({"done", "error"})
 KEEP_S = 3_600
-"""How long the log of an answer outlives its last word in Redis; the row keeps it for good."""
+"""How long the log of an answer is in Redis, from its first word on; the row keeps it for good. One that is written for
+longer begins its log anew."""
 
 
 @dataclass
@@ -116,7 +118,7 @@ def get_redis() -> Any:
     """This event loop's client. Blocking reads must not time out by themselves, so no timeout."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
-        _clients[loop] = Redis.from_url(
+        _clients[loop] = connect_async(
             settings.REDIS_URL,
             socket_timeout=None,
             socket_connect_timeout=2,
@@ -124,6 +126,67 @@ def get_redis() -> Any:
             driver_info=None,  # Else each connection reads its own version from the disk, and tells it.
         )
     return _clients[loop]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be added to the stream of one answer."""
+
+    key: str
+    batch: dict[str, str]
+    id: str
+
+    def add_to(self, pipe: Any) -> None:
+        """Two commands: the second counts the entries."""
+        pipe.xadd(self.key, self.batch, id=self.id)
+        pipe.xlen(self.key)
+
+
+class Courier:
+    """Carries the entries of all answers that are written in one event loop: those that come while a round trip is
+    under way share the next one."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Entry, asyncio.Future[int]]] = []
+        self._way: asyncio.Task[None] | None = None
+
+    async def carry(self, entry: Entry) -> int:
+        """Answers with the number of entries that are in its stream now. Raises RedisError, OSError."""
+        arrival: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, arrival))
+        if self._way is None or self._way.done():
+            self._way = asyncio.create_task(self._go())
+        return await arrival
+
+    async def _go(self) -> None:
+        while load := [one for one in self._waiting if not one[1].done()]:
+            self._waiting = []
+            for (_, arrival), added, count in zip(load, *await self._send(load), strict=True):
+                if arrival.done():
+                    continue
+                if isinstance(fault := added if isinstance(added, Exception) else count, Exception):
+                    arrival.set_exception(fault)
+                else:
+                    arrival.set_result(int(count))
+
+    async def _send(self, load: Sequence[tuple[Entry, Any]]) -> tuple[list[Any], list[Any]]:
+        """What Redis says of each entry, and how many there are, or why not."""
+        try:
+            async with get_redis().pipeline(transaction=False) as pipe:
+                for entry, _ in load:
+                    entry.add_to(pipe)
+                said = await pipe.execute(raise_on_error=False)
+        except Exception as error:  # noqa: BLE001 - Each of those who wait hears of it.
+            return [error] * len(load), [error] * len(load)
+        return said[::2], said[1::2]
+
+
+_couriers: WeakKeyDictionary[asyncio.AbstractEventLoop, Courier] = WeakKeyDictionary()
+
+
+def get_courier() -> Courier:
+    """This event loop's."""
+    return _couriers.setdefault(asyncio.get_running_loop(), Courier())
 
 
 class LogTakenError(Exception):
@@ -178,13 +241,15 @@ class Log:
         """Answers with the number of entries that are in the stream now."""
         batch = {"events": json.dumps(events[after:])}
         self._entries = self._entries + 1 if after else 1
-        async with get_redis().pipeline(transaction=after == 0) as pipe:
-            if after == 0:
-                pipe.delete(self.key)
-            pipe.xadd(self.key, batch, id=f"{self.attempt}-{len(events)}")
+        entry = Entry(self.key, batch, f"{self.attempt}-{len(events)}")
+        if after:
+            return await get_courier().carry(entry)
+        async with get_redis().pipeline(transaction=True) as pipe:
+            pipe.delete(self.key)
+            entry.add_to(pipe)
             pipe.expire(self.key, KEEP_S)
-            pipe.xlen(self.key)
-            return int((await pipe.execute())[-1])
+            await pipe.execute()
+        return 1
 
     async def read(self) -> list[StreamEvent]:
         """All that is there. Raises RedisError, OSError."""

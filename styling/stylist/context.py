@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from styling.notes.leanings import Leaning
-from styling.notes.matching import make_lexicon
+from styling.notes.matching import call_pieces, make_lexicon
 from styling.notes.reading import Kind, Lexicon, Note, read_note
 from styling.notes.wishes import Complaint, Wishes, settle_wishes
+from styling.stylist.colours import Colour
 from styling.stylist.preferences import Preferences
 from styling.weather.model import WeatherSnapshot
 from wardrobe import vocabulary
@@ -27,16 +28,6 @@ REASONS = {
 LEAST_FORMAL, MOST_FORMAL = 0, 5
 """Ranks of the scale."""
 SKIRTS = frozenset({"skirt", "dress"})
-
-
-@dataclass(frozen=True)
-class Colour:
-    """`neutral` colours go with everything: by name in the vocabulary, whatever their chroma."""
-
-    name: str
-    hex: str
-    share: float = 1.0
-    neutral: bool = False
 
 
 @dataclass(frozen=True)
@@ -213,7 +204,7 @@ class Candidate:
             layer=facts.layering or details.get("layering", "base"),
             clo=_clo(term, warmth, sleeve, length) if facts.clo is None else facts.clo,
             formality=formality.order,
-            colours=tuple(_colour(colour, words.terms("colour")) for colour in facts.colours),
+            colours=tuple(Colour.of(colour, words.terms("colour")) for colour in facts.colours),
             pattern=facts.pattern or "solid",
             loud=bool(pattern and pattern.details.get("loud", False)),
             material=facts.material,
@@ -303,6 +294,11 @@ class OutfitContext:
         return replace(self, words=words, event=self.event.read_with(words), wardrobe=wardrobe)
 
     @cached_property
+    def memory(self) -> dict[Any, Any]:
+        """What was worked out of it by whoever judges answers, kept for as long as it is."""
+        return {}
+
+    @cached_property
     def wishes(self) -> Wishes:
         """What the note asks of this wardrobe, and what was said of outfits that were turned down lately: their
         reasons lean one way, and pieces that a comment is against are rested."""
@@ -314,7 +310,7 @@ class OutfitContext:
             )
             for one in self.preferences.rejections
         ]
-        return settle_wishes(self._read(self.event.note), self.wardrobe, complaints, keep=self.keep)
+        return settle_wishes(self._read(self.event.note), self.called, complaints, keep=self.keep)
 
     @property
     def chosen(self) -> frozenset[str]:
@@ -340,8 +336,13 @@ class OutfitContext:
         )
 
     @cached_property
+    def called(self) -> tuple[Candidate, ...]:
+        """The wardrobe by names that notes in the language of the question can be compared with."""
+        return call_pieces(self.wardrobe, self.words, self.language)
+
+    @cached_property
     def _lexicon(self) -> Lexicon:
-        return make_lexicon(self.wardrobe, self.words)
+        return make_lexicon(self.called, self.words, self.language)
 
     def _read(self, text: str, default: Kind | None = None) -> Note:
         return read_note(text, self._lexicon, default) if text.strip() else Note()
@@ -388,13 +389,3 @@ def _clo(term: Term, warmth: str, sleeve: str, length: str) -> float:
     sleeves: Mapping[str, float] = term.details.get("sleeves", {})
     lengths: Mapping[str, float] = term.details.get("lengths", {})
     return round(usual * sleeves.get(sleeve, 1.0) * lengths.get(length, 1.0), 3)
-
-
-def _colour(stored: Mapping[str, object], terms: Mapping[str, Term]) -> Colour:
-    term = terms.get(str(stored.get("name", "")))
-    return Colour(
-        name=term.label.lower() if term else str(stored.get("name", "")),
-        hex=str(stored.get("hex") or (term.details.get("hex") if term else "") or ""),
-        share=float(str(stored.get("share", 1.0))),
-        neutral=bool(term and term.details.get("neutral", False)),
-    )

@@ -1,11 +1,14 @@
 """The stylist's prose as a page shows it: paragraphs, with the pieces it names as links."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import override
 
 from styling.stylist.voices.choice import VOICES
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,7 @@ def split_prose(prose: str, garments: Sequence[Garment]) -> list[list[Segment]]:
     by_name = {
         spelled.casefold(): garment
         for garment in garments
-        for voice in VOICES.values()
-        for spelled in voice.spell(garment)
+        for spelled in spell_names(garment)
         if spelled
     }
     paragraphs = [text.strip() for text in re.split(r"\n\s*\n", prose)]
@@ -32,6 +34,23 @@ def split_prose(prose: str, garments: Sequence[Garment]) -> list[list[Segment]]:
     names = "|".join(re.escape(name) for name in sorted(by_name, key=len, reverse=True))
     pattern = re.compile(rf"(?<!\w)({names})(?!\w)", re.IGNORECASE)
     return [split_paragraph(text, pattern, by_name) for text in paragraphs if text]
+
+
+@dataclass(frozen=True)
+class Called:
+    """A garment by what it is called in one language."""
+
+    name: str
+    type: str
+    slot: str
+
+
+def spell_names(garment: Garment) -> Iterator[str]:
+    """Its name, and what prose in each language calls it."""
+    yield garment.name
+    for language, voice in VOICES.items():
+        with override(language):
+            yield from voice.spell(Called(call(garment), garment.type, garment.slot))
 
 
 def split_paragraph(

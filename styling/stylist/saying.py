@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from accounts.languages.words import within
 from styling.stylist.voices.choice import voice_of
 from styling.weather.model import WeatherSnapshot
 
@@ -26,4 +27,4 @@ def say_stored_sky(stored: Mapping[str, Any]) -> str:
 
 def in_sentence(label: str) -> str:
     """A label of the vocabulary amid a sentence: small, but in German, which writes its nouns with a capital."""
-    return label if spoken() == "de" else label[:1].lower() + label[1:]
+    return within(label)

@@ -300,6 +300,8 @@ def find_tastes(
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The ids of what is liked and disliked: "no red" among the likes is a dislike."""
     likes, dislikes = context.tastes
+    called = {piece.id: piece for piece in context.called}
+    pieces = [called.get(piece.id, piece) for piece in pieces]
     unwanted = [wish for wish in likes.wishes if wish.kind is Kind.AVOID] + list(dislikes.wishes)
     liked = [find_meant(wish, pieces) for wish in likes.wishes if wish.kind is not Kind.AVOID]
     disliked = [find_meant(wish, pieces) for wish in unwanted]

@@ -15,7 +15,7 @@ from styling.stylist.saying import in_sentence, say_stored_sky
 from styling.weather.kinds import name_kind
 from wardrobe import vocabulary
 from wardrobe.services.garments import call
-from wardrobe.templatetags.wardrobe_words import in_words
+from wardrobe.templatetags.wardrobe_words import in_words, number_word
 
 register = template.Library()
 register.filter(in_sentence)
@@ -164,8 +164,8 @@ def count_outfits(counts: Any) -> str:
     planned = ngettext("%(count)s planned", "%(count)s planned", counts.planned)
     said = [
         shown,
-        *([worn % {"count": in_words(counts.worn).lower()}] if counts.worn else []),
-        *([planned % {"count": in_words(counts.planned).lower()}] if counts.planned else []),
+        *([worn % {"count": number_word(counts.worn)}] if counts.worn else []),
+        *([planned % {"count": number_word(counts.planned)}] if counts.planned else []),
     ]
     return f"{', '.join(said)}."
 

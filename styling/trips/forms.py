@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import User
 from accounts.text.fields import TypedField
@@ -107,7 +107,9 @@ class StayForm(forms.Form):
     """One place of a trip; an empty one is none."""
 
     place = TypedField(label=gettext_lazy("Place"), required=False, max_length=120)
-    starts_on = forms.DateField(label=gettext_lazy("From"), required=False, widget=day_input())
+    starts_on = forms.DateField(
+        label=pgettext_lazy("day", "From"), required=False, widget=day_input()
+    )
     temperature = forms.ChoiceField(
         label=gettext_lazy("You expect"),
         choices=list_expected,

@@ -14,7 +14,7 @@ from styling.services.profiles import get_profile
 from styling.weather.kinds import name_kind, say_temperatures
 from styling.weather.model import WeatherSnapshot
 from wardrobe.models import Garment
-from wardrobe.templatetags.wardrobe_words import in_words
+from wardrobe.templatetags.wardrobe_words import in_words, number_word
 
 SURE_DAYS = 5
 """Beyond these a forecast may turn: the errors of temperature double from the fifth day to the tenth."""
@@ -121,7 +121,7 @@ class TripPage:
     @property
     def size_words(self) -> str:
         """Such as "Nine pieces, six outfits." """
-        said = {"pieces": in_words(self.total), "outfits": in_words(self.outfits).lower()}
+        said = {"pieces": in_words(self.total), "outfits": number_word(self.outfits)}
         pieces = ngettext("%(pieces)s piece", "%(pieces)s pieces", self.total)
         outfits = ngettext("%(outfits)s outfit", "%(outfits)s outfits", self.outfits)
         return _("%(pieces)s, %(outfits)s.") % {"pieces": pieces % said, "outfits": outfits % said}

@@ -1,5 +1,8 @@
 """In which language somebody is answered, and written to."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core import mail
@@ -131,3 +134,8 @@ def test_the_words_of_scripts_have_an_address_for_each_revision(client: Client) 
     assert "max-age=31536000" in answer.headers["Cache-Control"]
     assert len(answer.content) < 12_000
     assert client.get(reverse("words", args=["xx"])).status_code == 404
+
+
+def test_no_words_stand_in_the_stylesheet_where_nobody_translates_them() -> None:
+    written = Path("static/dresscode.css").read_text()
+    assert re.findall(r'content: *"[^"]*[A-Za-z]{2}[^"]*"', written) == []

@@ -18,7 +18,7 @@ from accounts.push import sending
 from accounts.push.keys import public_key
 from accounts.push.sending import push
 from accounts.push.subscriptions import BadSubscriptionError, add
-from dresscode.environment import check_vapid_key, make_vapid_key
+from dresscode.environment.reading import check_vapid_key, make_vapid_key
 from tests.factories import make_user
 from tests.fakes_outside import Outside, serve_outside
 

@@ -123,6 +123,6 @@ def test_pieces_are_chosen_by_keyboard_put_away_and_brought_back(page: Page) -> 
     page.get_by_text("Given away").click()
     assert faults(page) == [] and overflows(page) == []
     page.get_by_role("button", name="Put away").click()
-    expect(page.get_by_text("2 pieces: put away.")).to_be_visible()
+    expect(page.get_by_text("2 pieces are put away.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("2 pieces: as before.")).to_be_visible()

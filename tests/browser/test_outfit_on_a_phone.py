@@ -11,6 +11,7 @@ from styling.flatlay.recipes import PLACES
 from styling.stylist.verdict import MOST_LETTERS
 from tests.browser.chromium import DESK, PHONE, sign_in
 from tests.browser.sites import PASSWORD, WEARER
+from tests.browser.test_accessibility import faults, overflows
 
 SHIFTS = """() => {
   window.shifts = [];
@@ -134,6 +135,61 @@ def test_a_piece_is_swapped_and_brought_back_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_text("As it was.")).to_be_visible()
     assert page.locator('.flatlay [data-slot="shoes"] a').get_attribute("aria-label") == before
+
+
+@pytest.mark.parametrize("opener", [".flatlay", ".pieces"])
+def test_the_sheet_of_a_piece_says_its_acts_and_gives_the_focus_back(
+    page: Page, opener: str
+) -> None:
+    ask(page)
+    finish(page)
+    piece = page.locator(f"{opener} a[data-sheet]").first
+    piece.click()
+    sheet = page.get_by_role("dialog")
+    expect(sheet.get_by_role("heading", name="Swap it for")).to_be_visible()
+    for act in ("Keep it, and ask again", "Never for this occasion"):
+        expect(sheet.get_by_role("button", name=act)).to_be_visible()
+    expect(sheet.get_by_role("link", name="Open the piece")).to_be_visible()
+    assert faults(page) == []
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(piece).to_be_focused()
+
+
+def test_the_question_opens_as_a_sheet_and_keeps_what_was_chosen(page: Page) -> None:
+    page.goto("/today/")
+    change = page.locator("[data-lifts]")
+    change.focus()
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="What for?")
+    expect(sheet.get_by_role("button", name="Close")).to_be_focused()
+    assert faults(page) == [] and overflows(page) == []
+    sheet.get_by_text("Party", exact=True).click()
+    sheet.locator("summary", has_text="Change").click()
+    where = sheet.get_by_role("combobox")
+    where.fill("Lisb")
+    expect(sheet.get_by_role("option").first).to_be_visible()
+    where.press("Escape")
+    expect(sheet.get_by_role("listbox")).to_be_hidden()
+    expect(sheet).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(change).to_be_focused()
+    expect(page.locator("main #how").get_by_label("Party")).to_be_checked()
+    change.click()
+    sheet.get_by_role("button", name="Ask the stylist").last.click()
+    page.wait_for_url("**/outfits/*/")
+    expect(page.locator(".reply__for")).to_contain_text("Party")
+
+
+def test_without_scripts_change_leads_down_the_page(
+    open_context: Callable[..., BrowserContext], wearer: Any
+) -> None:
+    page = open_context(**PHONE, storage_state=wearer, java_script_enabled=False).new_page()
+    page.goto("/today/")
+    page.locator("[data-lifts]").click()
+    assert page.url.endswith("/today/#how")
+    expect(page.get_by_role("heading", name="What for?")).to_be_in_viewport()
 
 
 def test_every_piece_of_every_recipe_is_hit_in_its_middle(

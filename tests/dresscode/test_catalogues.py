@@ -2,15 +2,20 @@
 
 import re
 from collections import Counter
+from gettext import GNUTranslations
+from pathlib import Path
 
+import django
 import pytest
 from babel.messages.catalog import Message
+from django.utils import dates, translation
 
 from tests import messages
 
 FILES = [(language, domain) for language in messages.LANGUAGES for domain in messages.DOMAINS]
 COMPLETE = [(language, domain) for language, domain in FILES if language in messages.COMPLETE]
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+THEIRS = Path(django.__file__).parent / "conf" / "locale"
 TAGS = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -62,6 +67,20 @@ def test_whatever_is_said_is_translated(language: str, domain: str) -> None:
     assert sorted(map(str, said - known.keys())) == [], "make messages, then translate"
     assert sorted(map(str, known.keys() - said)) == [], "make messages drops what nothing says"
     assert {text: find_faults(known[text]) for text in said if find_faults(known[text])} == {}
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_no_text_of_ours_takes_the_place_of_a_day_or_a_month(language: str) -> None:
+    """Ours come before Django's: "Sun" for the weather would be what Sunday is called."""
+    names = ("WEEKDAYS", "WEEKDAYS_ABBR", "MONTHS", "MONTHS_3", "MONTHS_AP", "MONTHS_ALT")
+    with translation.override(None):
+        days = {str(word) for name in names for word in getattr(dates, name).values()}
+    assert {"Sun", "May", "Monday"} <= days
+    ours = messages.read(messages.find_file(language, "django"), language, "django")
+    with (THEIRS / language / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        theirs = GNUTranslations(file)
+    said = {message.id: message.string for message in ours if not message.context}
+    assert {day: said[day] for day in days & said.keys() if said[day] != theirs.gettext(day)} == {}
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ APPS = [
     "lab",
     "monitoring",
     "registry",
+    "stores",
     "styling",
     "telemetry",
     "wardrobe",

@@ -13,6 +13,7 @@ from environs import EnvError
 
 from tests.conftest import ROOT, read_variables
 
+READERS = ("settings.py", "environment/reading.py", "environment/databases.py")
 OPENTELEMETRY = {
     "OTEL_EXPORTER_OTLP_HEADERS",
     "OTEL_EXPORTER_OTLP_TIMEOUT",
@@ -61,9 +62,12 @@ def read_settings(monkeypatch: pytest.MonkeyPatch) -> Any:
         ({"VLLM_BASE_URL": "gpu.example.org:8000"}, "VLLM_BASE_URL"),
         ({"OPEN_METEO_URL": "ftp://example.org"}, "OPEN_METEO_URL"),
         ({"REDIS_URL": "http://redis.example.org"}, "REDIS_URL"),
+        ({"REDIS_URL": "redis+sentinel://s1.example.org:26379"}, "REDIS_URL: the name"),
         ({"SITE_URL": "dresscode.example.org"}, "SITE_URL"),
         ({"SITE_URL": "https://example.org/dresscode"}, "SITE_URL"),
         ({**PRODUCTION, "DATABASE_URL": "mysql://db.example.org/dresscode"}, "DATABASE_URL"),
+        ({**PRODUCTION, "DATABASE_URL": "postgres://db1:x,db2/dresscode"}, "DATABASE_URL"),
+        ({**PRODUCTION, "DATABASE_POOLED": "often"}, "DATABASE_POOLED"),
         ({**PRODUCTION, "SITE_URL": ""}, "SITE_URL"),
         ({**PRODUCTION, "SITE_URL": "http://dresscode.example.org"}, "ALLOW_INSECURE_HTTP"),
         ({**PRODUCTION, "SECRET_KEY": ""}, "SECRET_KEY"),
@@ -109,6 +113,34 @@ def test_only_the_web_process_pools_its_connections(
     assert "statement_timeout=15s" in options["options"]
 
 
+def test_of_several_hosts_the_one_that_takes_writes_is_used(read_settings: Any) -> None:
+    url = "postgres://dresscode:se%40cret@db1.example.org:5433,db2.example.org/dresscode?sslmode=verify-full"
+    database = read_settings(**{**PRODUCTION, "DATABASE_URL": url})["DATABASES"]["default"]
+    assert database["HOST"] == "db1.example.org,db2.example.org"
+    assert database["PORT"] == "5433,5432"
+    assert (database["USER"], database["PASSWORD"]) == ("dresscode", "se@cret")
+    assert database["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert database["OPTIONS"]["sslmode"] == "verify-full"
+
+
+def test_a_server_that_went_silent_is_noticed_within_half_a_minute(read_settings: Any) -> None:
+    options = read_settings(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]
+    silence_s = options["keepalives_idle"] + options["keepalives_interval"] * options["keepalives_count"]  # fmt: skip
+    assert max(silence_s, options["tcp_user_timeout"] / 1000, options["connect_timeout"]) <= 30
+
+
+def test_behind_a_pool_of_transactions_nothing_is_said_at_connection(read_settings: Any) -> None:
+    values = read_settings(**PRODUCTION, DATABASE_POOLED="1", DRESSCODE_PROCESS="web")
+    database = values["DATABASES"]["default"]
+    assert values["DATABASE_POOLED"] and database["DISABLE_SERVER_SIDE_CURSORS"]
+    assert "options" not in database["OPTIONS"]
+
+
+def test_the_embedded_database_has_its_sessions(read_settings: Any) -> None:
+    database = read_settings(DATABASE_POOLED="1")["DATABASES"]["default"]
+    assert database["DISABLE_SERVER_SIDE_CURSORS"] is False
+
+
 def test_a_bucket_moves_photos_to_s3(read_settings: Any) -> None:
     storage = read_settings(AWS_STORAGE_BUCKET_NAME="photos")["STORAGES"]["default"]
     assert storage["BACKEND"] == "storages.backends.s3.S3Storage"
@@ -116,7 +148,7 @@ def test_a_bucket_moves_photos_to_s3(read_settings: Any) -> None:
 
 
 def test_env_example_lists_exactly_what_settings_read() -> None:
-    modules = [ROOT / "dresscode" / name for name in ("settings.py", "environment.py")]
+    modules = [ROOT / "dresscode" / name for name in READERS]
     source = "".join(module.read_text() for module in modules)
     read = set(
         re.findall(

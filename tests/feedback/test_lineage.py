@@ -197,6 +197,14 @@ def test_a_wearer_reads_which_version_it_went_into(
     assert words in page.get(f"/wardrobe/{correction.garment_id}/").text
 
 
+def test_a_wearer_reads_it_in_their_language(
+    page: Client, alice: User, correction: Correction
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language="de")
+    assert "Art: " in page.get("/you/").text
+    assert "Art: " in page.get(f"/wardrobe/{correction.garment_id}/").text
+
+
 def test_nobody_reads_of_anothers_corrections(client: Client, correction: Correction) -> None:
     client.force_login(make_user("charlie@example.org"))
     assert "What became of your corrections" not in client.get("/you/").text

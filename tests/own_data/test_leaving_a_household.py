@@ -1,9 +1,11 @@
 """An account goes whose pieces others had in their answers, and who wore theirs."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from dresscode.own_data.erasure.rows import delete_rows
+from dresscode.own_data.erasure.rows import delete_rows, forget_borrowed
 from styling.models import OutfitPiece, Suggestion
 from tests.factories import load_vocabulary, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
@@ -50,6 +52,22 @@ def test_others_answers_stay_without_its_pieces_and_words(anna: User, mara: User
     assert {piece.garment for piece in with_coat.pieces.all()} == {shirt}
     assert ["answers of others that had a piece of theirs", 1] in receipt["counts"]
     assert Member.objects.get(user=mara).is_owner
+
+
+def test_who_was_offered_a_piece_is_found_by_an_index(anna: User, mara: User) -> None:
+    make_garment(anna)
+    make_garment(mara)
+    ask_for_outfit(mara)
+    with CaptureQueriesContext(connection) as asked:
+        forget_borrowed(anna)
+    looking = [one["sql"] for one in asked if "&&" in one["sql"]]
+    assert looking
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query in looking:
+            cursor.execute(f"EXPLAIN {query}")
+            plan = "\n".join(row for (row,) in cursor.fetchall())
+            assert "suggestion_candidates" in plan
 
 
 def test_a_borrower_who_goes_is_named_nowhere(anna: User, mara: User) -> None:

@@ -10,6 +10,7 @@ from accounts.days import say_day
 from accounts.models import User
 from styling.history.months import count_verdicts, list_days, list_months
 from styling.models import Suggestion
+from styling.selectors import count_worn_together
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_outfit_page import finish
 from wardrobe.models import Garment
@@ -44,9 +45,8 @@ def test_worn_and_planned_are_told_apart_by_the_day(
 
 def test_a_plan_is_no_pair_that_was_worn_together(alice: User, clothes: list[Garment]) -> None:
     accept(alice, clothes, alice.today + timedelta(days=1))
-    outfits = Suggestion.objects.for_owner(alice)
-    assert outfits.count_worn_together(alice.today) == {}
-    assert len(outfits.count_worn_together(alice.today + timedelta(days=1))) == 3
+    assert count_worn_together(alice, alice.today) == {}
+    assert len(count_worn_together(alice, alice.today + timedelta(days=1))) == 3
 
 
 def test_a_day_eight_months_ahead_is_one_step_away_and_tells_its_year(

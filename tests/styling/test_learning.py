@@ -126,7 +126,10 @@ def test_only_what_can_be_said_counts() -> None:
     }
     green = [Signal(number, "rejected", {"green": 1.0}) for number in range(3)]
     assert not find_preferences(green), "there is no outfit without to compare with"
-    assert not find_preferences([green[0], Signal(4, "accepted", {})]), "one outfit says nothing"
+    without = [Signal(number, "accepted", {}) for number in (4, 5)]
+    assert not find_preferences([green[0], *without]), "one outfit says nothing"
+    assert not find_preferences([*green, without[0]]), "nor do three beside a single one without"
+    assert find_preferences([*green, *without])
 
 
 def test_forgetting_a_signal_restores_the_ranking_exactly() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import NotificationChoices, User
 from accounts.push.subscriptions import add
-from dresscode.environment import make_vapid_key
+from dresscode.environment.reading import make_vapid_key
 from feedback.models import Rating
 from feedback.services.ratings import rate_outfit, withdraw_verdict
 from styling import jobs

@@ -1,5 +1,6 @@
 """The page of numbers, and what is counted for it."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -255,6 +256,17 @@ def test_the_page_has_a_table_behind_each_chart(page: Client, worn: dict[str, Ga
     assert "style=" not in shown
     assert "Counting." in shown
     assert len(shown.encode()) < 60_000
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr"])
+def test_charts_are_drawn_in_numbers_that_a_browser_reads(
+    page: Client, alice: User, worn: dict[str, Garment], language: str
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language=language)
+    shown = page.get("/wardrobe/numbers/?span=year").text
+    drawn = re.findall(r'\b(?:x|y|width|height|value|max)="([^"]*\d[^"]*)"', shown)
+    assert len(drawn) > 20 and any("." in number for number in drawn)
+    assert [number for number in drawn if not re.fullmatch(r"[\d.]+%?", number)] == []
 
 
 def test_under_ten_worn_days_it_fills_by_itself(page: Client, alice: User) -> None:

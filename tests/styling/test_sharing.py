@@ -101,7 +101,9 @@ def test_only_what_was_chosen_is_said(page: Client, outfit: Suggestion) -> None:
 
 def test_a_picture_is_looked_at_before_it_is_shared(page: Client, outfit: Suggestion) -> None:
     address = reverse("styling:picture", args=[outfit.pk])
-    assert 'id="shape-portrait" value="portrait" checked' in page.get(address).text
+    first = page.get(address).text
+    assert 'id="shape-portrait" value="portrait" checked' in first
+    assert '<input type="hidden" name="chosen" value="True">' in first.split('id="wish"')[1]
     text = page.get(address, {"chosen": "True", "shape": "story", "with_names": "on"}).text
     assert "shape=story&amp;with_names=on" in text and "1920" in text
     preview = page.get(f"{address}file/", {"chosen": "True", "shape": "square"})

@@ -9,8 +9,6 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import override
 
@@ -18,6 +16,7 @@ from accounts.days import say_day
 from accounts.models import User
 from styling.checks.claims import Claims, find_false_claims
 from styling.checks.prose_gate import edit_prose
+from styling.services.contexts import build_context
 from styling.stylist.comfort import read_comfort
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.prompt_variables import describe_wearer
@@ -28,14 +27,13 @@ from styling.stylist.search import Outfit, suggest_outfits
 from styling.stylist.verdict import MOST_LETTERS, say_verdict
 from styling.stylist.voices import de_grammar, es, fr
 from styling.stylist.voices.choice import VOICES, voice_of
-from styling.stylist.voices.de_words import NOUNS as GERMAN_NOUNS
-from styling.stylist.voices.es_words import NOUNS as SPANISH_NOUNS
-from styling.stylist.voices.fr_words import NOUNS as FRENCH_NOUNS
 from styling.tasks import SuggestOutfit
 from tests.factories import make_garment
+from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_voice import WARDROBE, WEATHERS
 from tests.styling.wardrobes import TODAY, ask, make_piece, make_weather, read_vocabulary
 from wardrobe.models import Garment
+from wardrobe.vocabulary import names_de, names_es, names_fr
 
 OTHERS = ("de", "es", "fr")
 NATIVE = {
@@ -158,6 +156,7 @@ def test_each_voice_claims_only_what_is_so(language: str, weather: object, is_na
         assert edited.withheld == 0 and edited.text == prose
 
 
+@pytest.mark.usefixtures("words")
 @pytest.mark.parametrize("language", OTHERS)
 def test_each_voice_names_every_piece_and_links_it(language: str) -> None:
     for wardrobe in (WARDROBE, call_natively(language)):
@@ -170,6 +169,33 @@ def test_each_voice_names_every_piece_and_links_it(language: str) -> None:
             linked = {one.garment.name for line in paragraphs for one in line if one.garment}
             assert linked == {piece.name for piece in outfit.pieces}, prose
             assert len(paragraphs) == 2 and "!" not in prose
+
+
+@pytest.mark.usefixtures("words")
+@pytest.mark.parametrize(
+    ("language", "named"),
+    [
+        ("en", "navy shirt"),
+        ("de", "marineblaues Hemd"),
+        ("es", "camisa azul marino"),
+        ("fr", "chemise bleu marine"),
+    ],
+)
+def test_a_piece_that_nobody_named_is_called_in_the_language_of_the_question(
+    alice: User, language: str, named: str
+) -> None:
+    User.objects.filter(pk=alice.pk).update(language=language)
+    alice.refresh_from_db()
+    told = {"colours": [{"name": "navy", "hex": "#112233", "share": 1.0}], "pattern": "solid"}
+    shirt = make_garment(alice, name="Navy shirt", type="shirt", slot="top", **told)
+    away = make_garment(alice, name="Navy shirt", type="shirt", slot="top", in_wash=True, **told)
+    context = build_context(ask_for_outfit(alice), [shirt])
+    assert [piece.name.casefold() for piece in context.wardrobe] == [named.casefold()]
+    assert [(one.id, one.name.casefold()) for one in context.absent] == [
+        (str(away.pk), named.casefold())
+    ]
+    (paragraph,) = split_prose(f"A {named} b.", [shirt])
+    assert [segment.text for segment in paragraph if segment.garment] == [named]
 
 
 @pytest.mark.parametrize("language", OTHERS)
@@ -208,7 +234,7 @@ def test_each_voice_has_a_sentence_for_everything(language: str) -> None:
         assert {*re.findall(r"{\w+}", voice.reasons[code])} == asked, code
 
 
-@pytest.mark.parametrize("nouns", [GERMAN_NOUNS, SPANISH_NOUNS, FRENCH_NOUNS])
+@pytest.mark.parametrize("nouns", [names_de.NOUNS, names_es.NOUNS, names_fr.NOUNS])
 def test_each_voice_knows_the_noun_of_every_type(nouns: dict[str, object]) -> None:
     assert nouns.keys() == read_vocabulary().kinds["type"].keys()
 
@@ -302,15 +328,6 @@ def test_a_language_without_a_voice_is_answered_in_english() -> None:
 
 
 # The pages
-
-
-def test_the_page_says_in_which_language_wishes_are_understood(alice: User, client: Client) -> None:
-    client.force_login(alice)
-    make_garment(alice)
-    hint = 'id="say-hint"'
-    for language, is_told in (("de", True), ("fr", True), ("en", False)):
-        User.objects.filter(pk=alice.pk).update(language=language)
-        assert (hint in client.get(reverse("styling:ask")).text) == is_told
 
 
 def test_days_are_written_as_each_language_writes_them() -> None:

@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from styling.stylist.colours import Colour
 from styling.stylist.context import (
     Candidate,
-    Colour,
     EventContext,
     GarmentFacts,
     OutfitContext,

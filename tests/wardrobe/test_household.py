@@ -1,5 +1,6 @@
 """A household: Alice owns it, Bob is in it, Charlie is not."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -251,6 +252,17 @@ def test_a_shelf_shows_its_pieces_to_those_who_may_look(
     assert as_bob.get(f"/media/garments/{coat.pk}/").status_code == 200
     assert as_charlie.get(f"{HOME}shelves/{shelf.pk}/").status_code == 404
     assert as_charlie.get(f"/media/garments/{coat.pk}/").status_code == 404
+
+
+def test_what_is_borrowed_has_its_name_in_each_language(
+    shelf: Shelf, coat: Garment, as_bob: Client, bob: User
+) -> None:
+    let(shelf, bob, "wear")
+    pages = (HOME, f"{HOME}shelves/{shelf.pk}/", f"{HOME}pieces/{coat.pk}/")
+    for language, of in {"de": "von", "es": "de"}.items():
+        User.objects.filter(pk=bob.pk).update(language=language)
+        for path in pages:
+            assert re.search(rf"\w+ {of} Alice\b", as_bob.get(path).text), (language, path)
 
 
 def test_a_housemate_is_told_nothing_of_its_owners_life(

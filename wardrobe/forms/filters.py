@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 from django_stubs_ext import StrOrPromise
 
+from accounts.languages.words import quote_words
 from accounts.models import User
 from accounts.text.fields import TypedField
 from wardrobe import vocabulary
@@ -142,7 +143,7 @@ class GarmentFilterForm(forms.Form):
         for name in ("q", "slot", *self.CHIPS):
             labels = dict(getattr(self.fields[name], "choices", []))
             for value in as_list(self.cleaned_data.get(name) or []):
-                yield str(labels.get(value, f"“{value}”")), self.without(name, value)
+                yield str(labels.get(value, quote_words(value))), self.without(name, value)
 
     def without(self, name: str, value: str) -> str:
         query = self.query.copy()

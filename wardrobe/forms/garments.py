@@ -5,11 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from accounts.languages.words import within
 from accounts.text.fields import TypedField
+from accounts.text.selects import LongSelect
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import is_currency, list_currencies
@@ -65,27 +66,31 @@ class GarmentForm(forms.Form):
     """
 
     name = TypedField(label=gettext_lazy("Name"), max_length=120)
-    type = forms.ChoiceField(label=gettext_lazy("Kind"))
+    type = forms.ChoiceField(label=gettext_lazy("Kind"), widget=LongSelect)
     colours = forms.MultipleChoiceField(
         label=gettext_lazy("Colour"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    pattern = forms.ChoiceField(label=gettext_lazy("Pattern"), required=False)
-    sleeve = forms.ChoiceField(label=gettext_lazy("Sleeves"), required=False)
-    length = forms.ChoiceField(label=gettext_lazy("Length"), required=False)
-    material = forms.ChoiceField(label=gettext_lazy("Cloth"), required=False)
-    warmth = forms.ChoiceField(label=gettext_lazy("Warmth"), required=False)
+    pattern = forms.ChoiceField(label=gettext_lazy("Pattern"), required=False, widget=LongSelect)
+    sleeve = forms.ChoiceField(label=gettext_lazy("Sleeves"), required=False, widget=LongSelect)
+    length = forms.ChoiceField(label=gettext_lazy("Length"), required=False, widget=LongSelect)
+    material = forms.ChoiceField(label=gettext_lazy("Cloth"), required=False, widget=LongSelect)
+    warmth = forms.ChoiceField(label=gettext_lazy("Warmth"), required=False, widget=LongSelect)
     water_resistant = forms.TypedChoiceField(
         label=gettext_lazy("Rain"),
         choices=RAIN,
         coerce=lambda value: value == "yes",
         empty_value=None,
     )
-    formality = forms.ChoiceField(label=gettext_lazy("Dressed up"), required=False)
+    formality = forms.ChoiceField(
+        label=gettext_lazy("Dressed up"), required=False, widget=LongSelect
+    )
     seasons = forms.MultipleChoiceField(
         label=gettext_lazy("Seasons"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    fit = forms.ChoiceField(label=gettext_lazy("Fit"), required=False)
-    layering = forms.ChoiceField(label=gettext_lazy("Worn"), required=False)
+    fit = forms.ChoiceField(label=gettext_lazy("Fit"), required=False, widget=LongSelect)
+    layering = forms.ChoiceField(
+        label=pgettext_lazy("layer", "Worn"), required=False, widget=LongSelect
+    )
     occasions = forms.MultipleChoiceField(
         label=gettext_lazy("Good for"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -100,7 +105,7 @@ class GarmentForm(forms.Form):
         min_value=0,
         required=False,
     )
-    currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False)
+    currency = forms.ChoiceField(label=gettext_lazy("Currency"), required=False, widget=LongSelect)
     quantity = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=99)
     notes = TypedField(
         one_line=False,

@@ -10,6 +10,7 @@ from accounts.languages.words import within
 from accounts.models import User
 from wardrobe.models import Garment, Member, Wear
 from wardrobe.services.garments import call
+from wardrobe.vocabulary.naming import begin_with_adjective
 
 Garments = TypeVar("Garments", bound=Sequence[Garment])
 
@@ -31,8 +32,11 @@ def show_borrowed(wearer: User, garments: Garments) -> Garments:
     worn = Wear.objects.for_owner(wearer).filter(garment__in=others, day__lte=wearer.today)
     days = dict(worn.order_by().values_list("garment").annotate(Max("day")))
     for garment in others:
+        called = call(
+            garment
+        )  # Before it is somebody's: of what is borrowed it answers with what is set here.
         garment.whose = names.get(garment.owner_id, "")
-        garment.called = name_of(garment, call(garment))
+        garment.called = name_of(garment, called)
         garment.name = name_of(garment, garment.name)
         garment.photo = garment.face = garment.price = garment.call = None
         garment.brand = garment.notes = garment.currency = ""
@@ -57,9 +61,9 @@ def name_of(garment: Garment, name: str) -> str:
 
 def begin_small(garment: Garment, name: str) -> str:
     """The name as it stands in mid sentence: a colour, kind or cloth that it begins with loses its capital, as does
-    the first word of a name of ours in the language that is spoken, but in German."""
+    the first word of a name of ours in the language that is spoken; of a German one, unless it is a noun."""
     if name != garment.name:
-        return f"{within(name[:1])}{name[1:]}"
+        return begin_with_adjective(name) or within(name)
     first = name.split(maxsplit=1)[0] if name.strip() else ""
     said = [garment.type, garment.material, garment.pattern]
     said += [str(colour.get("name", "")) for colour in garment.colours]

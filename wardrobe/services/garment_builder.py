@@ -4,8 +4,8 @@ from typing import Any
 from uuid import uuid5
 
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from PIL import Image
 
 from accounts.languages.words import pgettext_noop, within
@@ -24,6 +24,7 @@ from wardrobe.tasks import (
 )
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vocabulary import Vocabulary
+from wardrobe.vocabulary.naming import name_naturally
 
 OF_BASICS = "starter set"
 """The context of the names of basics in translations."""
@@ -159,8 +160,12 @@ def translate_name(garment: Garment, words: Vocabulary) -> str:
     if garment.name != name_garment(garment.type, garment.pattern, garment.colours, words):
         return garment.name
     colour, pattern = garment.main_colour, garment.pattern
+    called, language = translate_word("type", garment.type, words), get_language() or ""
+    shown = "" if pattern in PLAIN else pattern
+    if natural := name_naturally(language[:2], garment.type, colour, shown, called):
+        return natural[:120]
     said = {
-        "type": translate_word("type", garment.type, words),
+        "type": called,
         "colour": translate_word("colour", colour, words),
         "pattern": translate_word("pattern", pattern, words),
     }

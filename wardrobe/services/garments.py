@@ -19,6 +19,7 @@ from wardrobe.photos import storage
 from wardrobe.services import garment_builder
 from wardrobe.services.dependents import FOLLOWED, derive_anew, fill_in_usual, put_back
 from wardrobe.services.photos import delete_photo
+from wardrobe.vocabulary import Vocabulary
 
 REMOVED = "removed"
 """Deleted without a word why."""
@@ -217,13 +218,14 @@ def name_as_usual(row: Garment) -> str:
     return garment_builder.name_garment(row.type, row.pattern, row.colours, words)
 
 
-def call(garment: Garment) -> str:
-    """Its name for its wearer's eyes: in the language that is spoken, as long as nobody gave it another."""
+def call(garment: Garment, words: Vocabulary | None = None) -> str:
+    """Its name for its wearer's eyes: in the language that is spoken, as long as nobody gave it another. By the
+    vocabulary of the pages, or by `words`, without asking the database."""
     if translation.get_language() in {None, settings.LANGUAGE_CODE}:
         return garment.name
     if garment.whose:
         return garment.called
-    return garment_builder.translate_name(garment, vocabulary.current())
+    return garment_builder.translate_name(garment, words or vocabulary.current())
 
 
 def rename_as_usual(row: Garment, usual_name: str) -> None:

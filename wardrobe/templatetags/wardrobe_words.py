@@ -106,8 +106,13 @@ def alike_garments(photo: Photo) -> list[Garment]:
 @register.filter
 def in_words(number: int) -> str:
     """Small numbers as words, with a capital: for the start of a sentence."""
-    words = NUMBERS[number - 1] if 0 < number <= len(NUMBERS) else number
-    return str(words).capitalize()
+    return number_word(number).capitalize()
+
+
+@register.filter
+def number_word(number: int) -> str:
+    """Small numbers as words, for the middle of a sentence."""
+    return str(NUMBERS[number - 1] if 0 < number <= len(NUMBERS) else number)
 
 
 @register.simple_tag

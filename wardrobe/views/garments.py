@@ -28,6 +28,7 @@ from wardrobe.services.dependents import DEPENDENT
 from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
 from wardrobe.services.logs import read_log, read_usage
+from wardrobe.services.story import tell_story
 from wardrobe.services.wears import count_plans_come
 from wardrobe.similarity.search import garments_alike
 
@@ -156,6 +157,7 @@ def describe_care(
         "interval_form": interval or IntervalForm(garment=garment),
         "interval": interval_of(garment),
         "usage": read_usage(garment, garment.owner.today),
+        "story": tell_story(garment, garment.owner.today),
         "away_now": garment.cares.away(),
         "is_form_open": bool((elsewhere and elsewhere.errors) or (interval and interval.errors)),
     }

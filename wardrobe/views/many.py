@@ -16,7 +16,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.http import AuthenticatedHttpRequest
-from accounts.languages.words import within
 from wardrobe.forms.filters import GarmentFilterForm
 from wardrobe.forms.many import AwayForm, ManyEditForm, read_chosen
 from wardrobe.models import Act, Garment
@@ -102,12 +101,30 @@ def tell_act(request: HttpRequest, act: Act | None) -> HttpResponse:
         raise Http404
     count = len(act.changes)
     address = reverse("wardrobe:act-undo", args=[act.pk])
-    said = ngettext("%(n)s piece: %(act)s.", "%(n)s pieces: %(act)s.", count) % {
-        "n": count,
-        "act": within(act.get_kind_display()),
-    }
-    messages.success(request, said, extra_tags=address)
+    messages.success(request, say_act(act, count), extra_tags=address)
     return redirect("wardrobe:garment-list")
+
+
+def say_act(act: Act, count: int) -> str:
+    said = {
+        Act.Kind.EDIT: ngettext("%(n)s piece is changed.", "%(n)s pieces are changed.", count),
+        Act.Kind.WASH: ngettext(
+            "%(n)s piece is in the wash.", "%(n)s pieces are in the wash.", count
+        ),
+        Act.Kind.CLEAN: ngettext(
+            "%(n)s piece is clean again.", "%(n)s pieces are clean again.", count
+        ),
+        Act.Kind.WORN: ngettext("%(n)s piece worn today.", "%(n)s pieces worn today.", count),
+        Act.Kind.ARCHIVE: ngettext("%(n)s piece is put away.", "%(n)s pieces are put away.", count),
+        Act.Kind.RESTORE: ngettext(
+            "%(n)s piece is brought back.", "%(n)s pieces are brought back.", count
+        ),
+        Act.Kind.IMPORT: ngettext(
+            "%(n)s piece read from a table.", "%(n)s pieces read from a table.", count
+        ),
+        Act.Kind.BASICS: ngettext("%(n)s basic hung up.", "%(n)s basics hung up.", count),
+    }
+    return said[Act.Kind(act.kind)] % {"n": count}
 
 
 def delete_many(request: AuthenticatedHttpRequest, keys: Collection[UUID]) -> HttpResponse:

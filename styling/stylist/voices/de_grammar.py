@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 
-from styling.stylist.voices.de_words import NOUNS, STEMS, Noun
+from styling.stylist.voices.de_words import ADVERBS, STEMS
 from styling.stylist.voices.voice import Named, capital
+from wardrobe.vocabulary.names_de import ENDINGS, NOUNS, UNCHANGING
+from wardrobe.vocabulary.nouns import Noun
 
 ARTICLES = {
     "nominative": {"m": "der", "f": "die", "n": "das", "p": "die"},
     "accusative": {"m": "den", "f": "die", "n": "das", "p": "die"},
     "dative": {"m": "dem", "f": "der", "n": "dem", "p": "den"},
 }
-STRONG = {"m": "er", "f": "e", "n": "es", "p": "e"}
-"""The ending of an adjective in a name that stands without an article: "blaues Hemd"."""
+BARE = UNCHANGING | ADVERBS
 
 
 def find_noun(piece: Named) -> Noun:
@@ -22,17 +23,28 @@ def is_plural(piece: Named) -> bool:
     return find_noun(piece).gender == "p"
 
 
-def decline(piece: Named) -> tuple[list[str], str] | None:
-    """The stems of a name that is adjectives and a noun, such as "Blaues Hemd", and its noun; None for any other."""
-    *first, last = piece.name.split() or [""]
-    ending = STRONG[find_noun(piece).gender]
-    stems = [word.lower().removesuffix(ending) for word in first]
-    is_known = all(
-        word.lower().endswith(ending) and stem in STEMS
-        for word, stem in zip(first, stems, strict=True)
-    )
+def find_dative(noun: Noun) -> str:
+    """ "Schuhen", "Shorts"."""
+    return noun.word if noun.gender != "p" or noun.word[-1] in "ns" else f"{noun.word}n"
+
+
+def decline(piece: Named) -> tuple[list[str], str, str] | None:
+    """The stems of a name that is adjectives and a noun, such as "Blaues Hemd mit Tarnmuster", its noun, and what is
+    said behind that; None for any other."""
+    head, joint, rest = piece.name.partition(" mit ")
+    *first, last = head.split() or [""]
+    stems = [find_stem(word.lower(), find_noun(piece)) for word in first]
     is_noun = last.casefold().endswith(find_noun(piece).word.casefold())
-    return (stems, last) if is_noun and is_known else None
+    return (stems, last, f"{joint}{rest}") if is_noun and all(stems) else None
+
+
+def find_stem(word: str, noun: Noun) -> str:
+    """Of an adjective in a name that stands without an article; empty for a word whose endings nobody knows."""
+    ending = ENDINGS[noun.gender]
+    stem = word.removesuffix(ending)
+    if word in BARE:
+        return word
+    return stem if word.endswith(ending) and stem in STEMS else ""
 
 
 def named(piece: Named, case: str = "nominative") -> str:
@@ -40,20 +52,16 @@ def named(piece: Named, case: str = "nominative") -> str:
     declined = decline(piece)
     if declined is None:
         return piece.name
-    stems, word = declined
+    stems, word, rest = declined
     noun = find_noun(piece)
-    if case == "dative" and noun.dative and word.casefold().endswith(noun.word.casefold()):
+    if case == "dative" and find_dative(noun) != noun.word:
         word = f"{word}n"
     is_weak = (
         case == "dative" or noun.gender == "p" or (case == "accusative" and noun.gender == "m")
     )
     ending = "en" if is_weak else "e"
-    return " ".join(
-        [
-            *(f"{stem.removesuffix('e') if stem == 'beige' else stem}{ending}" for stem in stems),
-            capital(word),
-        ]
-    )
+    before = [stem if stem in BARE else f"{stem}{ending}" for stem in stems]
+    return " ".join([*before, f"{capital(word)}{rest}"])
 
 
 def the(piece: Named, case: str = "nominative") -> str:
@@ -62,7 +70,7 @@ def the(piece: Named, case: str = "nominative") -> str:
     article = ARTICLES[case][noun.gender]
     if decline(piece):
         return f"{article} {named(piece, case)}"
-    word = noun.in_dative if case == "dative" else noun.word
+    word = find_dative(noun) if case == "dative" else noun.word
     if piece.name.startswith(f"{noun.word} ") and word == noun.word:
         return f"{article} {piece.name}"
     return f"{article} {word} „{piece.name}“"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from styling.stylist.context import Candidate
 from styling.stylist.voices import nouns
-from styling.stylist.voices.es_words import NOUNS
 from styling.stylist.voices.spells import Spell, find_spell, is_stormy
 from styling.stylist.voices.voice import (
     Named,
@@ -18,6 +17,8 @@ from styling.stylist.voices.voice import (
     with_comma,
 )
 from styling.weather.model import WeatherSnapshot
+from wardrobe.vocabulary.names_es import NOUNS
+from wardrobe.vocabulary.nouns import Noun
 
 ARTICLES = {"m": "el", "f": "la", "mp": "los", "fp": "las"}
 QUOTES = ("«", "»")
@@ -353,7 +354,7 @@ def _and(names: Sequence[str]) -> str:
     return f"{', '.join(names[:-1])} {link} {names[-1]}"
 
 
-def find_noun(piece: Named) -> nouns.Noun:
+def find_noun(piece: Named) -> Noun:
     return nouns.find_noun(NOUNS, piece)
 
 

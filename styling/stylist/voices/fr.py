@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from styling.stylist.context import Candidate
 from styling.stylist.voices import nouns
-from styling.stylist.voices.fr_words import NOUNS
 from styling.stylist.voices.spells import Spell, find_spell, is_stormy
 from styling.stylist.voices.voice import (
     Named,
@@ -18,6 +17,8 @@ from styling.stylist.voices.voice import (
     with_comma,
 )
 from styling.weather.model import WeatherSnapshot
+from wardrobe.vocabulary.names_fr import NOUNS
+from wardrobe.vocabulary.nouns import Noun
 
 ARTICLES = {"m": "le ", "f": "la ", "mp": "les ", "fp": "les "}
 QUOTES = ("«\u00a0", "\u00a0»")
@@ -351,10 +352,10 @@ def _say_rest(rest: Rest) -> str:
 
 
 def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    return f"{', '.join(names[:-1])} et {names[-1]}" if len(names) > 1 else "".join(names)
 
 
-def find_noun(piece: Named) -> nouns.Noun:
+def find_noun(piece: Named) -> Noun:
     return nouns.find_noun(NOUNS, piece)
 
 

@@ -1,30 +1,9 @@
 """Nouns of garments in languages whose adjectives follow them, and articles for what wearers call their pieces."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from styling.stylist.voices.voice import Named, small
-
-
-class Noun(NamedTuple):
-    """`gender` is m or f, with a p where it is a plural."""
-
-    word: str
-    gender: str
-
-    @property
-    def is_plural(self) -> bool:
-        return self.gender.endswith("p")
-
-    @property
-    def is_feminine(self) -> bool:
-        return self.gender.startswith("f")
-
-
-def read_nouns(table: str) -> dict[str, Noun]:
-    """Of lines with a type of the vocabulary, a gender and the noun."""
-    rows = [line.split(" ", 2) for line in table.strip().splitlines()]
-    return {type_: Noun(word, gender) for type_, gender, word in rows}
+from wardrobe.vocabulary.nouns import Noun
 
 
 def begins_with_noun(piece: Named, noun: Noun) -> bool:

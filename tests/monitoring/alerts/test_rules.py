@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.environment import read_networks, read_trace_url
+from dresscode.environment.reading import read_networks, read_trace_url
 from monitoring.alerts.binomial import MINUTES_A_YEAR, count_false_alarms
 from monitoring.alerts.counting import Observation
 from monitoring.alerts.forecast import (

@@ -16,8 +16,9 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
 from dresscode.local.embedded import paths
+from stores import redis
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 
 env = Env()
 env.read_env(env.str("DRESSCODE_ENV_FILE", "") or str(BASE_DIR / ".env"), recurse=False)
@@ -27,17 +28,21 @@ ABOVE_ZERO = validate.Range(min=0, min_inclusive=False)
 PROCESSES = validate.OneOf(["command", "web", "worker"])
 PORTS = validate.Range(min=1, max=65535)
 
-WEB_POOL = {"min_size": 1, "max_size": 8, "timeout": 10}
-# A migration may take its time; a page or a job that holds a lock for longer than this is a fault.
-DATABASE_LIMITS = (
-    "-c statement_timeout=15s -c lock_timeout=10s -c idle_in_transaction_session_timeout=30s"
-)
-
 
 def read_url(name: str, default: str, *, schemes: Collection[str] = ("http", "https")) -> str:
     url = env.str(name, "") or default
     if url and urlsplit(url).scheme not in schemes:
         raise ImproperlyConfigured(f"{name} must start with {' or '.join(sorted(schemes))}://")
+    return url
+
+
+def read_redis_url(state: Path) -> str:
+    """One server's address, or that of Sentinels (`stores.redis`); the embedded one's where nothing is said."""
+    url = read_url("REDIS_URL", "", schemes=redis.SCHEMES) or paths.redis_url(state)
+    try:
+        redis.read_service(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"REDIS_URL: {error}") from error
     return url
 
 
@@ -116,27 +121,6 @@ def read_site_url(*, embedded: bool) -> str:
             "SITE_URL must be https outside embedded mode; ALLOW_INSECURE_HTTP=1 to allow plain http"
         )
     return url
-
-
-def read_database(state: Path, *, process: str) -> dict[str, Any]:
-    """One PostgreSQL. The web process pools its connections; workers fork, so they may not."""
-    if not env.str("DATABASE_URL", ""):
-        database: dict[str, Any] = {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": "dresscode",
-            "USER": "dresscode",
-            "HOST": str(paths.socket_dir(state)),
-        }
-    else:
-        database = dict(env.dj_db_url("DATABASE_URL"))
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address")
-    options = dict(database.get("OPTIONS", {}))
-    if process != "command":
-        options["options"] = f"{options.get('options', '')} {DATABASE_LIMITS}".strip()
-    if process == "web":
-        options["pool"] = WEB_POOL
-    return {**database, "CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
 
 
 def read_photo_storage() -> dict[str, Any]:

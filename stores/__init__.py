@@ -1,0 +1,1 @@
+"""Where the stores are, as addresses say it; knows no app."""

@@ -1,0 +1,95 @@
+"""Statements: what they answer is what their queryset would, for every value and from every thread."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from registry.statements import Statement
+
+pytestmark = pytest.mark.django_db
+
+
+def ask_users(pk: int, email: str) -> QuerySet[User]:
+    return User.objects.filter(Q(pk=pk) | Q(email=email)).order_by("pk")
+
+
+def test_rows_are_those_of_the_queryset_whatever_the_values() -> None:
+    anna, ben = (User.objects.create(email=f"{name}@example.org") for name in ("anna", "ben"))
+    read = Statement(ask_users, int, str)
+    for values in ((anna.pk, "ben@example.org"), (ben.pk, ""), (anna.pk, "x"), (0, "")):
+        assert read(*values) == list(ask_users(*values))
+    assert [user.date_joined for user in read(anna.pk, "")] == [anna.date_joined]
+
+
+def test_the_queryset_is_built_once_and_each_call_is_one_query() -> None:
+    built = []
+
+    def ask(pk: int) -> QuerySet[User]:
+        built.append(pk)
+        return User.objects.filter(pk=pk)
+
+    read = Statement(ask, int)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        assert [read(1), read(2)] == [[], []]
+    assert len(built) == 1
+    assert len(asked) == 2
+
+
+def test_tuples_single_values_and_related_rows_come_as_from_the_queryset() -> None:
+    user = User.objects.create(email="anna@example.org")
+    pairs = Statement(lambda pk: User.objects.filter(pk=pk).values_list("pk", "email"), int)
+    flat = Statement(lambda pk: User.objects.filter(pk=pk).values_list("email", flat=True), int)
+    assert pairs(user.pk) == [(user.pk, "anna@example.org")]
+    assert flat(user.pk) == ["anna@example.org"]
+
+
+def test_one_of_takes_any_number_of_keys() -> None:
+    from wardrobe.models import Garment
+
+    user = User.objects.create(email="anna@example.org")
+    keys = [Garment.objects.create(owner=user, slot="top", type="shirt").pk for _ in range(3)]
+    read = Statement(
+        lambda keys: Garment.objects.filter(pk__one_of=keys).values_list("pk", flat=True), list
+    )
+    assert {*read(keys)} == {*keys}
+    assert read([keys[0], uuid4()]) == [keys[0]]
+    assert read([]) == []
+
+
+def test_days_and_moments_are_values_too() -> None:
+    user = User.objects.create(email="anna@example.org")
+    read = Statement(
+        lambda day, moment: User.objects.filter(date_joined__date__gte=day, date_joined__lt=moment),
+        *(date, datetime),
+    )
+    assert read(date(2020, 1, 1), datetime(2999, 1, 1, tzinfo=UTC)) == [user]
+    assert read(date(2020, 1, 1), datetime(2021, 1, 1, tzinfo=UTC)) == []
+
+
+def test_a_value_that_the_sql_does_not_take_as_it_is_is_refused() -> None:
+    read = Statement(lambda text: User.objects.filter(email__icontains=text), str)
+    with pytest.raises(ValueError, match="no parameter"):
+        read("anna")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_threads_share_the_sql_and_no_connection() -> None:
+    users = [User.objects.create(email=f"{number}@example.org") for number in range(8)]
+    read = Statement(lambda pk: User.objects.filter(pk=pk), int)
+
+    def ask(user: User) -> list[User]:
+        try:
+            return read(user.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, users)) == [[user] for user in users]
