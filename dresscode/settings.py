@@ -71,7 +71,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "dresscode.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "dresscode",
     "django_rq",
     "csp",
     "axes",
@@ -87,7 +88,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "channels",
-    "dresscode",
     "dresscode.own_data",
     "monitoring",
     "feedback",
