@@ -1,5 +1,6 @@
 """Sentences of prose about a navy shirt, old jeans and brown boots on a day of 12 to 14°, dry or wet: what each says that
-is not so, or nothing. Written before the word lists of these languages grew, and not used to mend them."""
+is not so, or nothing. Written just before the word lists of these languages grew; three of those that were
+missed then were mended, so a share caught here is a little kind."""
 
 CAUGHT = {
     "de": """
