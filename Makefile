@@ -1,5 +1,6 @@
 # make run    everything on this machine, until Ctrl-C
-# make test   all tests but the slow ones (make test-slow) and those on a real vLLM (make test-vllm)
+# make test   all tests but the slow ones (make test-slow), those on a real vLLM (make test-vllm) and on a cluster
+# make cluster  Compose's processes thrice on PostgreSQL, Redis and Sentinels that fail over; make test-cluster breaks it
 # make check  format, lint, types, imports, migrations, system checks, manifests, secrets, known holes of packages
 # make prompts  the prompt files changed since BASE, evaluated (part of make test); reports in build/
 # make messages  texts of the code into the catalogues below locale/, which are compiled
@@ -27,18 +28,18 @@ SECRETS := .venv/bin/detect-secrets-hook --no-verify \
 	--exclude-lines '://[a-z]*:(password|secret)@|try-before-you-wear|whsec_'
 NO_TEXT := \.(avif|heic|jpe?g|json|jsonl|npz|onnx|png|webp)$$
 
-.PHONY: run test test-slow test-vllm prompts messages mutants fuzz check secrets audit sbom bench fmt browser
+.PHONY: run test test-slow test-vllm cluster test-cluster cluster-packages prompts messages mutants fuzz check secrets audit sbom bench fmt browser
 .DEFAULT_GOAL := run
 
 run: .venv/run.stamp
 	@$(BIN)/python manage.py up
 
 test: .venv/dev.stamp
-	@$(BIN)/pytest -m "not (slow or browser or vllm)" $(SPREAD)
+	@$(BIN)/pytest -m "not (slow or browser or vllm or cluster)" $(SPREAD)
 
 # Whole products that are started, killed and clicked through.
 test-slow: .venv/dev.stamp browser
-	@$(BIN)/pytest -m "(slow or browser) and not vllm" $(SPREAD)
+	@$(BIN)/pytest -m "(slow or browser) and not (vllm or cluster)" $(SPREAD)
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py
@@ -58,6 +59,26 @@ fuzz: .venv/dev.stamp
 test-vllm: .venv/dev.stamp
 	@$(BIN)/python -m tests.vllm.environment
 	@$(BIN)/pytest -m vllm tests/vllm
+
+cluster: .venv/dev.stamp cluster-packages
+	@$(BIN)/python -m tests.cluster
+
+# One cluster for all of them, so in one process. Times to recover are in build/cluster.txt.
+test-cluster: .venv/dev.stamp cluster-packages
+	@$(BIN)/pytest -m cluster -n 0 tests/cluster && cat build/cluster.txt
+
+# Debian's programs, of which none is started as a service: a policy says no for as long as apt-get runs.
+cluster-packages: .venv/dev.stamp
+	@missing=$$($(BIN)/python -m tests.cluster.programs); policy=/usr/sbin/policy-rc.d; \
+	if [ -z "$$missing" ]; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing for the cluster: $$missing"; \
+		if [ ! -e $$policy ]; then printf '#!/bin/sh\nexit 101\n' > $$policy; chmod +x $$policy; own=1; fi; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends $$missing; } \
+			< /dev/null > /dev/null 2>&1 || echo "They could not be installed: the cluster is skipped."; \
+		if [ "$$own" = 1 ]; then rm $$policy; fi; \
+	else echo "Missing for the cluster, which is skipped: apt-get install $$missing"; fi
 
 # Known holes of packages are told and fail only `make audit`: they come without a change of ours.
 check: .venv/dev.stamp secrets

@@ -4,7 +4,7 @@
 
 CPU milliseconds of each stage of `wardrobe.vision.garments.detect_garments` for photos of 1024 px as
 the app stores them, of one core; the resident memory of a process that has seen them; how many photos
-a second one and two such processes manage. The photos are drawn. The peer is OpenCV's GrabCut on
+a second one and two such processes manage; the start and the memory of a worker with all of Django. The photos are drawn. The peer is OpenCV's GrabCut on
 the same pictures at the same size, begun with a rectangle just inside the rim, as our own
 segmentation begins; it needs `pip install opencv-python-headless`, which Dresscode itself does not.
 
@@ -19,6 +19,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,8 @@ COMPOSED_DRAWN, COMPOSED_REAL = 24, 60
 SINGLE = 300
 SECONDS = 6.0
 PROCESSES = (1, 2)
+SEEN = 8
+"""Photos that the process of a worker sees before its memory is read."""
 
 
 def main() -> None:
@@ -83,6 +86,7 @@ def main() -> None:
     else:
         missing.append("opencv GrabCut (pip install opencv-python-headless)")
     figures += measure_processes()
+    figures += measure_worker(photos)
     figures += measure_accuracy(Path(REAL)) if REAL else []
     report("vision", figures=figures, ratios=ratios, missing=missing)
 
@@ -219,6 +223,21 @@ def run_workers(count: int) -> list[dict[str, float]]:
     command = [sys.executable, "-m", "benchmarks.vision", "--work"]
     workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(count)]
     return [json.loads(worker.communicate()[0]) for worker in workers]
+
+
+def measure_worker(photos: list[bytes]) -> list[Figure]:
+    """A worker with all of Django, without its queue: its start, and its memory beside the process of a photo."""
+    with tempfile.TemporaryDirectory() as folder:
+        for number, data in enumerate(photos[:SEEN]):
+            (Path(folder) / f"{number}.webp").write_bytes(data)
+        command = [sys.executable, "-m", "benchmarks.vision_worker", folder]
+        environment = {**os.environ, "DRESSCODE_PROCESS": "worker"}
+        answer = json.loads(subprocess.check_output(command, env=environment))
+    return [
+        Figure("start of a worker", answer["start_s"], "s CPU"),
+        Figure("a worker and the process of its photo", answer["both_mb"], "MB of PSS"),
+        Figure("the process of a photo alone", answer["photo_mb"], "MB of PSS"),
+    ]
 
 
 def work() -> None:

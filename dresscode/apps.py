@@ -5,11 +5,23 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.apps import SimpleAdminConfig
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 
+class AdminConfig(SimpleAdminConfig):
+    """Django's, but workers read the operator's pages only when a job names an address: `dresscode.urls` does."""
+
+    def ready(self) -> None:
+        super().ready()
+        if settings.PROCESS != "worker":
+            admin.autodiscover()
+
+
 class DresscodeConfig(AppConfig):
+    default = True
     name = "dresscode"
     verbose_name = "Dresscode"
 

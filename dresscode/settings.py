@@ -71,7 +71,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 INSTALLED_APPS = [
     "unfold",
-    "django.contrib.admin",
+    "dresscode.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "dresscode",
     "django_rq",
     "csp",
     "axes",
@@ -87,7 +88,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "channels",
-    "dresscode",
     "dresscode.own_data",
     "monitoring",
     "feedback",
@@ -158,18 +158,17 @@ REDIS_PREFIX: str = env.str("REDIS_PREFIX", "dresscode")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        **stores.cache_place(REDIS_URL),
         "KEY_PREFIX": REDIS_PREFIX,
-        "OPTIONS": stores.cache_options(REDIS_URL),
     }
 }
 
-# redis-py's default socket timeout of 5 s would close every idle websocket.
+# Whoever rings is held up by a Redis that hangs for so long at most; who listens waits as long as it takes.
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            "hosts": [stores.channel_host(REDIS_URL, socket_timeout=None, max_connections=2000)],
+            "hosts": [stores.channel_host(REDIS_URL, socket_timeout=5, max_connections=2000)],
             "prefix": REDIS_PREFIX,
         },
     }

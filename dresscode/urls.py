@@ -8,6 +8,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from dresscode import health, pages
 
+admin.autodiscover()  # Workers have not, and a job may name an address.
+
 app_urls: list[URLPattern | URLResolver] = [
     path("", include(f"{app}.urls"))
     for app in ("accounts", "wardrobe", "styling", "feedback", "monitoring", "dresscode.own_data")

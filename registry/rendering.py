@@ -15,6 +15,7 @@ from registry.engines.builtin import read_pace
 from registry.models import CallRequest, InferenceCall
 from registry.prompts import bundles
 from registry.prompts.live_versions import LiveVersion
+from registry.statements import Statement
 from registry.tasks import AnyTask, Image
 
 MOST_PICTURE_BYTES = 3 * 1024 * 1024
@@ -88,7 +89,7 @@ def keep_request(
 ) -> CallRequest | None:
     """The row that says what a call was asked for somebody, with the context as its task stores it; None where
     the account was closed meanwhile."""
-    if not User.objects.filter(pk=owner_id).exists():
+    if not read_account(owner_id):
         return None
     return CallRequest(
         call=call,
@@ -99,3 +100,6 @@ def keep_request(
         picture_sha256s=[hash_picture(image.data) for image in request.images],
         context=context,
     )
+
+
+read_account = Statement(lambda pk: User.objects.filter(pk=pk).values_list("pk", flat=True), int)

@@ -144,18 +144,19 @@ class ServicePool(SentinelConnectionPool):
 
     @classmethod
     def from_url(cls, url: str, **options: Any) -> "ServicePool":
-        service = read_service(url)
-        if service is None:
-            raise ValueError("the address names no Sentinels")
+        service: Service = options.pop("service")
         return cls(service.name, service.ask(), **service.login, **options)
 
 
 # The same address as libraries want it said in the settings.
 
 
-def cache_options(url: str) -> dict[str, Any]:
-    """`OPTIONS` of Django's cache."""
-    return {"pool_class": "stores.redis.ServicePool"} if read_service(url) else {}
+def cache_place(url: str) -> dict[str, Any]:
+    """`LOCATION` and `OPTIONS` of Django's cache, which takes an address with commas for several servers."""
+    service = read_service(url)
+    if service is None:
+        return {"LOCATION": url}
+    return {"LOCATION": service.name, "OPTIONS": {"pool_class": ServicePool, "service": service}}
 
 
 def channel_host(url: str, **options: Any) -> dict[str, Any]:

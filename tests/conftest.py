@@ -76,7 +76,7 @@ class BySharedProduct(LoadFileScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = super()._split_scope(nodeid)
         folder = file.rpartition("/")[0]
-        return folder if folder in {"tests/browser", "tests/faults"} else file
+        return folder if folder in {"tests/browser", "tests/cluster", "tests/faults"} else file
 
 
 @pytest.hookimpl(optionalhook=True)

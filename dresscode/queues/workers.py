@@ -4,10 +4,13 @@ import logging
 import os
 import resource
 import signal
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
+from PIL import Image
 from redis.exceptions import RedisError
 from rq import Worker as RqWorker
 from rq.executions import Execution
@@ -15,9 +18,13 @@ from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
+from dresscode.queues.memory import keep_heap_small
+from registry.tasks import all_tasks
 from telemetry.spans import flush, open_span, preload
 from telemetry.traces import META, read_traceparent
 from wardrobe.jobs import queue_interrupted
+from wardrobe.vision.classifier import return_freed_memory
+from wardrobe.vision.garments import detect_garments
 from wardrobe.vision.naming import load_engine
 from wardrobe.vision.parameters import VisionParameters
 
@@ -33,17 +40,18 @@ PERIODS = {"worker_ttl": 25, "maintenance_interval": 10, "job_monitoring_interva
 class Worker(RqWorker):
     """rq's forking worker with short periods, JSON only, and a leash on the process of each job."""
 
+    max_connection_wait_time = 5.0
+    """Seconds; rq's minute would keep photos waiting for as long after Redis is back."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(
             *args, **{**options, **PERIODS, "serializer": "rq.serializers.JSONSerializer"}
         )
 
     def bootstrap(self, *args: Any, **options: Any) -> None:
-        """Load the networks before the first job forks: they cost each one 60 ms and 34 MB otherwise."""
+        """Before the first job forks, load what each of them would load anew."""
         super().bootstrap(*args, **options)
-        preload()
-        if "photos" in self.queue_names():
-            load_engine(VisionParameters())
+        load_for_jobs(self.queue_names())
 
     def run_maintenance_tasks(self) -> None:
         """Between two jobs, and while there are none: photos of a worker that died come before those that wait."""
@@ -79,3 +87,24 @@ class Worker(RqWorker):
         limit = settings.WORKER_MEMORY_MB * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         super().main_work_horse(job, queue)
+
+
+def load_for_jobs(queues: Sequence[str]) -> None:
+    """What jobs of these queues use, without the pages that only those of other queues name."""
+    preload()
+    all_tasks()
+    if "photos" in queues:
+        load_seeing()
+    if set(queues) != {"photos"}:
+        import_module(settings.ROOT_URLCONF)  # Mails and alerts name addresses.
+    return_freed_memory()
+
+
+def load_seeing() -> None:
+    """The networks, Pillow's formats, and what is imported when a photo is first seen."""
+    keep_heap_small()
+    parameters = VisionParameters()
+    load_engine(parameters)
+    Image.init()
+    detect_garments(Image.new("RGB", (64, 64)), parameters=parameters)
+    import_module("channels_redis.pubsub")  # Tells the wearer's open pages.

@@ -43,7 +43,9 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
-    messages.success(request, describe_verdict(suggestion, data["verdict"]))
+    is_worn = data["verdict"] == Rating.Verdict.ACCEPTED
+    undo = reverse("feedback:withdraw-verdict", args=[suggestion.pk]) if is_worn else ""
+    messages.success(request, describe_verdict(suggestion, data["verdict"]), extra_tags=undo)
     return redirect("styling:outfit-detail", suggestion.pk)
 
 

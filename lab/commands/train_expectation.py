@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from lab.training.heads.drawings import draw_missing
+from lab.training import expectation as training
 from wardrobe.vision.classifier import WEIGHTS
 from wardrobe.vision.expectation import WEIGHTS as NAME
 from wardrobe.vision.expectation import write_expectation
@@ -30,36 +30,30 @@ class Command(BaseCommand):
             metavar="FILE",
             help="Outlines of photos that masks are measured by, and nothing is learned from (default: %(default)s).",
         )
-        parser.add_argument("--kept", type=Path, default=Path("var/heads"), metavar="DIR")
         parser.add_argument("--output", type=Path, default=WEIGHTS / NAME, metavar="FILE")
-        parser.add_argument("--real", type=int, default=320, metavar="COUNT")
-        parser.add_argument("--drawn", type=int, default=90, metavar="COUNT")
+        parser.add_argument("--first", type=int, default=200, metavar="COUNT")
+        parser.add_argument("--then", type=int, default=600, metavar="COUNT")
+        parser.add_argument("--composed", type=int, default=240, metavar="COUNT")
+        parser.add_argument("--drawn", type=int, default=160, metavar="COUNT")
         parser.add_argument("--seed", type=int, default=5)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            # SciPy is wanted here alone, and is not installed where Dresscode merely runs.
-            from lab.training import expectation as training
-        except ModuleNotFoundError as error:
-            raise CommandError(
-                f"{error.name} is missing: pip install -r requirements-training.txt"
-            ) from error
         trunk = find_trunk()
         if trunk is None:
             raise CommandError("The pretrained trunk is not installed.")
         try:
             apart = set(json.loads(options["apart"].read_text()))
-            files = training.choose_files(
-                options["photos"], apart, options["real"], options["seed"]
+            files = training.choose_files(options["photos"], apart, options["seed"])
+            expectation = training.train(
+                files[: options["first"] + options["then"]],
+                trunk,
+                first=options["first"],
+                composed=options["composed"],
+                drawn=options["drawn"],
+                report=self.stdout.write,
             )
-            drawings = options["kept"] / "drawings"
-            draw_missing(drawings, options["drawn"], report=self.stdout.write)
-            files += [drawings / f"{number}.png" for number in range(options["drawn"])]
-            lessons = list(training.read_lessons(files, trunk, report=self.stdout.write))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
-        if not lessons:
-            raise CommandError("No photo has a plain mask to learn from.")
-        content = write_expectation(training.fit_expectation(lessons))
+        content = write_expectation(expectation)
         options["output"].write_bytes(content)
         self.stdout.write(f"SHA256 = {hashlib.sha256(content).hexdigest()}")

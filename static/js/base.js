@@ -64,8 +64,13 @@ navigator.serviceWorker?.register("/sw.js").then((registration) => {
   if (document.body.dataset.account) registration.active?.postMessage({ type: "send-photos" });
 });
 
+// The worker speaks a language: to another one of these it changes without a word.
+const spoken = localStorage.getItem("spoken") ?? document.documentElement.lang;
+localStorage.setItem("spoken", document.documentElement.lang);
+
 function offerUpdate(worker) {
-  if (document.querySelector("[data-update]")) return;
+  if (spoken !== document.documentElement.lang) worker.postMessage({ type: "take-over" });
+  if (spoken !== document.documentElement.lang || document.querySelector("[data-update]")) return;
   const offer = document.createElement("div");
   offer.className = "undo";
   offer.dataset.update = "";

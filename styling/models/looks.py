@@ -5,7 +5,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -54,7 +54,10 @@ class Look(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(F("owner"), F("created_at").desc(), name="look_newest")]
+        indexes = [
+            models.Index(F("owner"), F("created_at").desc(), name="look_newest"),
+            models.Index(fields=["-created_at"], name="look_unpictured", condition=Q(picture="")),
+        ]
 
     def __str__(self) -> str:
         return self.name

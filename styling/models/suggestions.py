@@ -34,6 +34,9 @@ class Event(models.Model):
     note = TypedCharField(max_length=300, blank=True, help_text="In the wearer's words.")
     created_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        indexes = [models.Index(fields=["date"], name="event_by_day")]
+
     def __str__(self) -> str:
         return f"{self.kind} on {self.date}"
 
@@ -188,6 +191,11 @@ class Suggestion(models.Model):
                 fields=["leased_until"],
                 name="suggestion_open",
                 condition=Q(status="open"),
+            ),
+            models.Index(
+                fields=["-created_at"],
+                name="suggestion_unpictured",
+                condition=Q(picture=""),
             ),
             GinIndex(fields=["candidates"], name="suggestion_candidates"),
         ]

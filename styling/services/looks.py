@@ -61,14 +61,16 @@ def list_open(pieces: Sequence[Garment]) -> list[str]:
 def keep_look(
     owner: User, garments: Sequence[Garment], *, name: str, suggestion: Suggestion | None = None
 ) -> Look:
-    """Raises EmptyLookError. Garments that are not theirs to wear are left out."""
+    """Raises EmptyLookError. Garments that are not theirs to wear are left out. The line of an answer ends in a full
+    stop, a name in none.
+    """
     keys = [garment.pk for garment in garments]
     theirs = {*Garment.objects.worn_by(owner).filter(pk__in=keys).values_list("pk", flat=True)}
     own = [garment for garment in dict.fromkeys(garments) if garment.pk in theirs]
     if not own:
         raise EmptyLookError
     look = Look.objects.create(
-        owner=owner, name=name.strip()[:60] or _("A look"), suggestion=suggestion
+        owner=owner, name=name.strip()[:60].rstrip(". ") or _("A look"), suggestion=suggestion
     )
     LookPiece.objects.bulk_create(
         LookPiece(look=look, garment=garment, position=position)

@@ -22,6 +22,7 @@ from styling.services.requests import find_offered
 from styling.streaming.transcript import StreamEvent
 from styling.stylist.context import OutfitContext
 from wardrobe.models import Garment
+from wardrobe.models.garments import among
 
 LEASE = timedelta(seconds=10)
 """How long a process may be silent before another takes its answer over: as long as a wearer would
@@ -93,7 +94,7 @@ def ask_claimable(suggestion_id: UUID) -> QuerySet[Suggestion]:
 def ask_there(owner: int, candidates: list[UUID], **known: bool) -> QuerySet[Garment]:
     """Of what was offered: their own, and what may be borrowed now."""
     asking = Suggestion(owner=User(pk=owner), known=known)
-    there = Q(owner=owner) | Q(pk__in=find_offered(asking).values("pk"))
+    there = Q(owner=owner) | among(find_offered(asking))
     return Garment.objects.filter(there, pk__one_of=candidates)
 
 

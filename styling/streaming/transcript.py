@@ -23,12 +23,15 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from stores.redis import connect_async
 
 StreamEvent = dict[str, Any]
 
 TERMINAL = frozenset({"done", "error"})
+TIMEOUT_S = 3.0
 KEEP_S = 3_600
 """How long the log of an answer is in Redis, from its first word on; the row keeps it for good. One that is written for
 longer begins its log anew."""
@@ -115,13 +118,14 @@ _clients: WeakKeyDictionary[asyncio.AbstractEventLoop, Any] = WeakKeyDictionary(
 
 
 def get_redis() -> Any:
-    """This event loop's client. Blocking reads must not time out by themselves, so no timeout."""
+    """This event loop's client. A Redis that hangs holds an answer up twice for `TIMEOUT_S`: blocking reads wait for less."""
     loop = asyncio.get_running_loop()
     if loop not in _clients:
         _clients[loop] = connect_async(
             settings.REDIS_URL,
-            socket_timeout=None,
+            socket_timeout=TIMEOUT_S,
             socket_connect_timeout=2,
+            retry=Retry(NoBackoff(), 1),
             max_connections=2000,
             driver_info=None,  # Else each connection reads its own version from the disk, and tells it.
         )

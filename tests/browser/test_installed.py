@@ -28,6 +28,8 @@ POST_SHARED = """(bytes) => {
     form.submit();
 }"""
 """As a device does with what another app shares."""
+WORKER_RESTS = """() => navigator.serviceWorker.ready
+    .then((held) => held.update().then(() => !held.installing && !held.waiting))"""
 
 
 @pytest.fixture
@@ -151,11 +153,22 @@ def test_a_new_version_waits_until_it_is_asked_for(page: Page) -> None:
     offer = page.locator("[data-update]")
     expect(offer).to_contain_text("A new version is ready.")
     assert faults(page) == []
+    expect(offer.get_by_role("button", name="Later")).to_be_visible()
     before: Any = page.evaluate("navigator.serviceWorker.controller.scriptURL")
     offer.get_by_role("button", name="Use it").click()
     page.wait_for_function(
         "(before) => navigator.serviceWorker.controller?.scriptURL !== before", arg=before
     )
+
+
+def test_another_language_is_no_new_version(page: Page) -> None:
+    for language, button in (("de", "Save the language"), ("en", "Sprache speichern")):
+        page.goto("/you/")
+        page.locator("select[name=language]").select_option(language)
+        page.get_by_role("button", name=button).click()
+        page.locator(f"html[lang={language}]").wait_for(state="attached")
+        page.wait_for_function(WORKER_RESTS)
+        expect(page.locator("[data-update]")).to_have_count(0)
 
 
 def test_pictures_of_the_app_are_as_the_manifest_says(page: Page) -> None:

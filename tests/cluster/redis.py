@@ -24,6 +24,8 @@ class RedisCluster:
     sentinels: list[Server]
     ports: list[int]
     sentinel_ports: list[int]
+    dead_port: int = 0
+    """Where nobody listens; the address names it first."""
 
     @classmethod
     def start(
@@ -84,7 +86,8 @@ sentinel parallel-syncs {SERVICE} 1
 
     @property
     def url(self) -> str:
-        places = ",".join(f"{self.place.host}:{port}" for port in self.sentinel_ports)
+        dead = [self.dead_port] if self.dead_port else []
+        places = ",".join(f"{self.place.host}:{port}" for port in [*dead, *self.sentinel_ports])
         return f"redis+sentinel://:{PASSWORD}@{places}/{SERVICE}?db=0"
 
     def client(self, port: int) -> redis.Redis:
@@ -96,11 +99,7 @@ sentinel parallel-syncs {SERVICE} 1
         return redis.Redis(self.place.host, port, socket_timeout=5, retry=Retry(NoBackoff(), 0))
 
     def answers(self, port: int) -> bool:
-        try:
-            with self.client(port) as client:
-                return bool(client.ping())
-        except redis.RedisError:
-            return False
+        return answers_at(self.place.host, port, password=PASSWORD)
 
     def primary_port(self) -> int:
         """As the first Sentinel that answers says. Raises RedisError."""
@@ -162,3 +161,13 @@ sentinel parallel-syncs {SERVICE} 1
     def stop(self) -> None:
         for server in [*self.sentinels, *self.servers]:
             server.kill()
+
+
+def answers_at(host: str, port: int, **login: str) -> bool:
+    try:
+        with redis.Redis(
+            host, port, socket_timeout=5, retry=Retry(NoBackoff(), 0), **login
+        ) as client:  # type: ignore[arg-type]
+            return bool(client.ping())
+    except redis.RedisError:
+        return False

@@ -1,11 +1,14 @@
 """Jobs for the workers under test."""
 
+import sys
 import time
 from pathlib import Path
 
+from django.urls import reverse
 from PIL import Image
 
 from wardrobe.vision.classifier import get_classifier, load_classifier
+from wardrobe.vision.garments import detect_garments
 from wardrobe.vision.parameters import VisionParameters
 
 GIBIBYTE = 1024**3
@@ -23,6 +26,19 @@ def guess_type_job(path: str) -> None:
     """Writes down how many sets of weights were in memory already, and uses them."""
     Path(path).write_text(str(load_classifier.cache_info().currsize))
     get_classifier(VisionParameters()).guess_types([Image.new("RGB", (64, 64))], certainty=0.7)
+
+
+def see_photo_job(path: str) -> None:
+    """Writes down the modules that seeing a photo imports anew."""
+    before = set(sys.modules)
+    detect_garments(Image.effect_noise((80, 100), 60), parameters=VisionParameters())
+    Path(path).write_text(" ".join(sorted(set(sys.modules) - before)))
+
+
+def name_address_job(path: str) -> None:
+    """Writes down whether the operator's pages were in memory already, and where a page of theirs is."""
+    loaded = "monitoring.admin" in sys.modules
+    Path(path).write_text(f"{loaded} {reverse('admin:index')}")
 
 
 def sleep_job(path: str) -> None:

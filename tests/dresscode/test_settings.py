@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from environs import EnvError
 
+from dresscode.queues.workers import Worker
 from tests.conftest import ROOT, read_variables
 
 READERS = ("settings.py", "environment/reading.py", "environment/databases.py")
@@ -163,3 +164,9 @@ def test_env_example_lists_exactly_what_settings_read() -> None:
 def test_each_process_of_a_test_run_has_its_own_redis() -> None:
     assert os.environ["REDIS_URL"] == settings.REDIS_URL
     assert settings.REDIS_PREFIX == rq.defaults.RQ_KEY_PREFIX == os.environ["RQ_KEY_PREFIX"]
+
+
+def test_a_worker_looks_for_a_redis_that_was_away_every_few_seconds() -> None:
+    """rq's own worker lets its pauses grow to a minute, for which a photo would wait."""
+    assert rq.Worker.max_connection_wait_time == 60
+    assert Worker.max_connection_wait_time <= 5

@@ -60,6 +60,21 @@ def test_photo_jobs_find_the_networks_loaded_and_may_use_them(tmp_path: Path) ->
     assert (tmp_path / "loaded").read_text() == "1"
 
 
+def test_photo_jobs_import_nothing_to_see(tmp_path: Path) -> None:
+    get_queue("photos").enqueue(jobs.see_photo_job, str(tmp_path / "imported"))
+    work_off("photos")
+    assert (tmp_path / "imported").read_text() == ""
+
+
+@pytest.mark.parametrize("queue, loaded", [("photos", False), ("maintenance", True)])
+def test_jobs_name_addresses_whether_their_worker_knows_pages_or_not(
+    tmp_path: Path, queue: str, loaded: bool, settings: Settings
+) -> None:
+    get_queue(queue).enqueue(jobs.name_address_job, str(tmp_path / "named"))
+    work_off(queue)
+    assert (tmp_path / "named").read_text() == f"{loaded} /{settings.ADMIN_PATH}"
+
+
 def test_a_pickled_job_is_never_run(tmp_path: Path) -> None:
     queue = rq.Queue("maintenance", connection=get_queue("maintenance").connection)
     queue.enqueue(jobs.touch_job, str(tmp_path / "run"))

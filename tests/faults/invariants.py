@@ -48,7 +48,7 @@ NAMED_FILES = """
     UNION SELECT unnest(ARRAY[image, cut_out]) FROM wardrobe_garment
     UNION SELECT picture FROM styling_suggestion UNION SELECT picture FROM styling_look
     UNION SELECT file FROM styling_sharedpicture
-    UNION SELECT file FROM registry_example"""
+    UNION SELECT file FROM registry_example UNION SELECT file FROM own_data_transfer"""
 
 
 def find_violations(

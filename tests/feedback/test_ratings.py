@@ -1,5 +1,6 @@
 """What wearers say of outfits, and what follows from it."""
 
+import re
 import uuid
 from typing import Any
 
@@ -62,6 +63,18 @@ def test_reasons_are_kept(page: Client, outfit: Suggestion) -> None:
     assert page.post(address(outfit), data).status_code == 302
     rating = Rating.objects.get()
     assert (rating.reasons, rating.comment) == (["too_warm", "mood"], "Boots rub.")
+
+
+def test_wearing_it_is_taken_back_at_a_tap(
+    page: Client, outfit: Suggestion, garments: list[Garment]
+) -> None:
+    said = page.post(address(outfit), {"verdict": "accepted"}, follow=True).text
+    undo = reverse("feedback:withdraw-verdict", args=[outfit.pk])
+    assert re.search(rf'data-undo.*?action="{undo}"', said, re.DOTALL)
+    page.post(undo)
+    garments[0].refresh_from_db()
+    outfit.refresh_from_db()
+    assert (garments[0].wear_count, outfit.verdict) == (0, "")
 
 
 def test_show_me_another_opens_one(page: Client, outfit: Suggestion) -> None:

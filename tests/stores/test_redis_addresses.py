@@ -26,7 +26,7 @@ def test_tls_holds_for_servers_and_sentinels() -> None:
 @pytest.mark.parametrize("url", ["redis://h:6379/0", "rediss://h/0", "unix:///run/redis.sock"])
 def test_one_server_is_said_as_ever(url: str) -> None:
     assert stores.read_service(url) is None
-    assert stores.cache_options(url) == {}
+    assert stores.cache_place(url) == {"LOCATION": url}
     assert stores.channel_host(url, socket_timeout=None) == {"address": url, "socket_timeout": None}
     assert stores.queue_options(url) == {"URL": url}
 

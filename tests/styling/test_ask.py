@@ -157,6 +157,9 @@ def test_the_page_says_what_is_missing(page: Client, alice: Any) -> None:
 def test_an_empty_wardrobe_is_shown_the_way_in(page: Client) -> None:
     content = page.get(ASK).content.decode()
     assert "One hanger, ready." in content
+    assert all(
+        reverse(f"wardrobe:{way}") in content for way in ("photo-upload", "basics", "garment-add")
+    )
     assert 'name="kind"' not in content
 
 

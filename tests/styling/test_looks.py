@@ -37,6 +37,15 @@ def read(client: Client, address: str) -> str:
     return client.get(address, follow=True).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"), [("Going by the season.", "Going by the season"), (" . ", "A look")]
+)
+def test_a_name_ends_in_no_full_stop(
+    alice: User, clothes: list[Garment], said: str, kept: str
+) -> None:
+    assert looks.keep_look(alice, clothes, name=said).name == kept
+
+
 def test_a_look_is_kept_named_renamed_and_deleted(as_alice: Client, clothes: list[Garment]) -> None:
     pieces = [str(garment.pk) for garment in clothes]
     page = as_alice.post(reverse("styling:look-keep"), {"piece": pieces, "name": " Quay "}, follow=True)  # fmt: skip

@@ -37,7 +37,7 @@ def test_one_form_hangs_them_up_marked_and_ready(as_alice, alice, media):
     page = as_alice.get(BASICS).text
     assert page.count(" checked>") == len(USUAL)
     told = as_alice.post(BASICS, {"basics": USUAL}, follow=True).text
-    assert f"{len(USUAL)} pieces: basics hung up." in told
+    assert f"{len(USUAL)} basics hung up." in told
     assert "Enough for a first outfit. Dress me." in told
     assert told.count('<span class="tag">Basic</span>') == len(USUAL)
     for garment in alice.garments.wearable():

@@ -96,7 +96,7 @@ def test_a_look_first_hangs_nothing_up(as_alice, alice):
 
 def test_then_all_of_it_in_one_act_that_can_be_undone(as_alice, alice):
     worn = "Name,Kind,Colour\nMy coat,Coat,black\n"
-    assert "2 pieces: read from a table." in hang_up(as_alice).text
+    assert "2 pieces read from a table." in hang_up(as_alice).text
     shirt = alice.garments.get(name="My shirt")
     assert (shirt.slot, shirt.status, shirt.formality) == ("top", "ready", "smart_casual")
     assert [one["name"] for one in shirt.colours] == ["navy", "white"]

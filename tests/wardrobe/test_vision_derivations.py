@@ -66,6 +66,23 @@ def test_what_is_seen_goes_before_what_is_usual() -> None:
     assert (coat.material, coat.sleeve, coat.length) == ("suede", "none", "")
     assert (skirt.sleeve, skirt.length) == ("", "knee")
     assert coat.confidence["material"] == 0.8
+    assert coat.seen == {"material", "sleeve"}
+    assert skirt.seen == {"material", "length"}
+
+
+@pytest.mark.parametrize(
+    "seen, share",
+    [(("knit", 0.4), 0.6), (("", 0.9), 0.9), (("", 0.4), 0.4), (("cotton", 0.4), 1)],
+    ids=["another, faintly", "nothing plain", "hardly nothing", "the usual one, faintly"],
+)
+def test_the_usual_material_is_the_less_sure_the_likelier_another_is(
+    seen: tuple[str, float], share: float
+) -> None:
+    told = {"material": seen}
+    shirt = derive_attributes(type="t-shirt", pattern="solid", colour="red", told=told)
+    assert shirt.material == "cotton"
+    assert shirt.confidence["material"] == pytest.approx(USUAL["t-shirt"].material_sure * share)
+    assert shirt.seen == frozenset()
 
 
 def test_a_material_that_is_not_plain_is_the_usual_one() -> None:

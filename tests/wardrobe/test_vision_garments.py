@@ -5,7 +5,9 @@ from PIL import Image
 from tests.wardrobe.drawings import draw_cloth, draw_shirt, draw_two_shirts, weave_stripes
 from tests.wardrobe.pictures import encode
 from wardrobe.photos.ingestion import read_picture
+from wardrobe.vision import garments
 from wardrobe.vision.classifier import TypeGuess, WeightsMismatchError, embed_photo
+from wardrobe.vision.derivations import USUAL
 from wardrobe.vision.garments import (
     DetectedGarment,
     detect_garments,
@@ -13,7 +15,7 @@ from wardrobe.vision.garments import (
     join_parts,
     leave_out_clutter,
 )
-from wardrobe.vision.naming import list_alternatives
+from wardrobe.vision.naming import Name, list_alternatives
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.segmentation import Region
 
@@ -48,6 +50,15 @@ def test_stripes_show_both_colours() -> None:
     (garment,) = detect(draw_cloth(weave_stripes((450, 600))))
     assert garment.pattern == "striped"
     assert {colour.name for colour in garment.colours} >= {"white", "navy"}
+
+
+def test_what_is_seen_is_as_sure_whatever_the_type_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {"pattern": ("solid", 0.9), "material": ("knit", 0.8), "sleeve": ("long", 0.7)}
+    name = Name("sweater", 0.5, 0.6, [], told)
+    monkeypatch.setattr(garments, "name_garment", lambda *args, **options: name)
+    (garment,) = detect(draw_shirt(RED))
+    assert (garment.confidence["material"], garment.confidence["sleeve"]) == (0.8, 0.7)
+    assert garment.confidence["warmth"] == 0.5 * USUAL["sweater"].warmth_sure
 
 
 def test_every_attribute_has_a_confidence() -> None:

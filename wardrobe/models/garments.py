@@ -6,6 +6,7 @@ from operator import or_
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.text.fields import TypedCharField, TypedTextField
+from registry import statements  # noqa: F401 - It has the lookup `one_of`.
 from wardrobe.models.photos import Photo
 
 # Below the first a value is unsure; below the second it is likely.
@@ -28,6 +30,11 @@ def tags(**options: Any) -> "ArrayField[Any, Any]":
 
 def crop_path(garment: "Garment", filename: str) -> str:
     return f"garments/{garment.owner_id}/{garment.id}/{filename}"
+
+
+def among(garments: "models.QuerySet[Garment]") -> models.Q:
+    """Of the few that others share or lend: found before the rest, so that it may stand beside an `or`."""
+    return models.Q(pk__one_of=ArraySubquery(garments.order_by().values("pk")))
 
 
 class GarmentQuerySet(models.QuerySet["Garment"]):
@@ -46,7 +53,7 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
     def seen_by(self, user: User) -> "GarmentQuerySet":
         """Their own, and what lies on a shelf that is shared with them."""
         shared = Garment.objects.filter(shelf_pieces__shelf__shares__member__user=user)
-        return self.filter(models.Q(owner=user) | models.Q(pk__in=shared.values("pk")))
+        return self.filter(models.Q(owner=user) | among(shared))
 
     def worn_by(self, user: User) -> "GarmentQuerySet":
         """Their own, and what lies on a shelf that they may wear and do use."""
@@ -55,7 +62,7 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
             shelf_pieces__shelf__shares__may_wear=True,
             shelf_pieces__shelf__shares__is_used=True,
         )
-        return self.filter(models.Q(owner=user) | models.Q(pk__in=used.values("pk")))
+        return self.filter(models.Q(owner=user) | among(used))
 
     def ready_for(self, user: User) -> "GarmentQuerySet":
         """What is known well enough, clean, not put away, and at home or lent to them."""
@@ -63,7 +70,7 @@ class GarmentQuerySet(models.QuerySet["Garment"]):
         lent = Garment.objects.filter(
             cares__borrower=user, cares__kind="lent", cares__ended_on=None
         )
-        is_there = at_home | models.Q(pk__in=lent.values("pk"))
+        is_there = at_home | among(lent)
         return self.filter(is_there, status=Garment.Status.READY, in_wash=False)
 
     def needing_review(self) -> "GarmentQuerySet":
@@ -253,6 +260,11 @@ class Garment(models.Model):
                 fields=["created_at"],
                 name="garment_described",
                 condition=models.Q(call__isnull=False),
+            ),
+            models.Index(
+                fields=["-created_at", "ordinal"],
+                name="garment_uncut",
+                condition=models.Q(cut_out_sureness=None, photo__isnull=False),
             ),
         ]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import numpy as np
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Case, F, Func, Q, When
 from django.db.models.functions import Now
@@ -189,6 +190,7 @@ class Photo(models.Model):
             models.Index(fields=["owner", "pixel_sha256"], name="photo_pixels"),
             models.Index(fields=["owner", "batch"], name="photo_batch"),
             models.Index(fields=["created_at"], name="photo_failed", condition=Q(status="failed")),
+            models.Index(fields=["created_at"], name="photo_ready", condition=Q(status="ready")),
         ]
 
     def __str__(self) -> str:
@@ -301,6 +303,8 @@ class PhotoEmbedding(models.Model):
                 fields=["owner", "extractor", "pixel_sha256", "box"], name="embedding_once"
             )
         ]
+        # Rows are only ever added, so their time is as their place.
+        indexes = [BrinIndex(fields=["created_at"], name="embedding_by_time")]
 
     def __str__(self) -> str:
         return f"{self.pixel_sha256[:8]} by {self.extractor}"

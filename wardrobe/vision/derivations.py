@@ -215,7 +215,7 @@ WATER_SURE = 0.6
 
 @dataclass(frozen=True)
 class DerivedAttributes:
-    """Vocabulary values, and how sure each is (0..1) given that the type is right.
+    """Vocabulary values, and how sure each is (0..1), given that the type is right unless it is `seen`.
 
     `sleeve` and `length` are empty where the type does not say.
     """
@@ -230,6 +230,8 @@ class DerivedAttributes:
     length: str
     water_resistant: bool
     confidence: dict[str, float]
+    seen: frozenset[str]
+    """What was seen, whatever the type is, and not concluded from it."""
 
 
 def derive_attributes(
@@ -242,12 +244,17 @@ def derive_attributes(
     """
     usual, seen = USUAL[type], told or {}
     sleeve, sleeve_sure = SLEEVES.get(type, ("", 0.0))
-    if usual.slot in SLEEVED_SLOTS:
-        sleeve, sleeve_sure = seen.get("sleeve", (sleeve, sleeve_sure))
+    own: set[str] = set()
+    if usual.slot in SLEEVED_SLOTS and "sleeve" in seen:
+        sleeve, sleeve_sure = seen["sleeve"]
+        own.add("sleeve")
     length, length_sure = LENGTHS.get(type, ("", 0.0))
-    if usual.slot == "bottom":
-        length, length_sure = seen.get("length", (length, length_sure))
+    if usual.slot == "bottom" and "length" in seen:
+        length, length_sure = seen["length"]
+        own.add("length")
     material, material_sure = derive_material(type, pattern, colour, seen.get("material"))
+    if is_plain(seen.get("material")):
+        own.add("material")
     return DerivedAttributes(
         slot=usual.slot,
         warmth=usual.warmth,
@@ -268,19 +275,32 @@ def derive_attributes(
             **({"length": length_sure} if length else {}),
             "water_resistant": WATER_SURE,
         },
+        seen=frozenset(own),
     )
+
+
+def is_plain(seen: tuple[str, float] | None) -> bool:
+    """Whether a head has seen a material, and is sure of it."""
+    return seen is not None and bool(seen[0]) and seen[1] >= PLAIN_TO_SEE
 
 
 def derive_material(
     type: str, pattern: str, colour: str, seen: tuple[str, float] | None = None
 ) -> tuple[str, float]:
-    """What a head has seen, where it is sure; else the usual one, and of plain blue trousers denim."""
+    """What a head has seen, where it is sure; else the usual one, and of plain blue trousers denim.
+
+    The usual one is the less sure, the likelier the head thinks another.
+    """
     plain, sure = seen or ("", 0.0)
-    if sure >= PLAIN_TO_SEE:
-        return (plain, sure) if plain else (USUAL[type].material, USUAL[type].material_sure)
-    if type in DENIM_TYPES and pattern == "solid" and colour in DENIM_COLOURS:
-        return "denim", DENIM_COLOURS[colour]
-    return USUAL[type].material, USUAL[type].material_sure
+    if seen and is_plain(seen):
+        return seen
+    material, usually = USUAL[type].material, USUAL[type].material_sure
+    is_unseen = seen is None or sure < PLAIN_TO_SEE
+    if is_unseen and type in DENIM_TYPES and pattern == "solid" and colour in DENIM_COLOURS:
+        material, usually = "denim", DENIM_COLOURS[colour]
+    if seen is None or plain == material:
+        return material, usually
+    return material, usually * (1 - sure if plain else sure)
 
 
 def derive_formality(type: str, pattern: str, material: str) -> str:

@@ -1,8 +1,9 @@
 """Where in a photo the trunk expects garments, before any colours are compared.
 
-A logistic regression over what the trunk's maps show around each cell of the photo. Its teachers
-were our own masks of some hundred photos: what they get wrong differs from photo to photo, and what
-they agree in is cloth, not shadow, boards or skin. `python -m lab train_expectation` fits it.
+A small network over what the trunk's maps show around each cell of the photo. Its teachers were our
+own masks of some hundred photos and the same garments laid on other grounds, one or several: what
+masks get wrong differs from photo to photo, and what they agree in is cloth, not shadow, boards or
+skin. `python -m lab train_expectation` fits it.
 """
 
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from wardrobe.vision.preprocessing import find_ground
 from wardrobe.vision.trunk.sessions import Trunk, find_trunk
 
 WEIGHTS = "expectation.npz"
-SHA256 = "2359f572611d60a42f59bc7e92a62fce9982bfde994d5708d782329177bbdeb3"
+SHA256 = "6ca80190b55ebd063cba4cfedd0af74d99c9b6ce9ccd42b38f22c974b96882fd"
 CELLS = 33
 """Along each side of the square that the trunk sees: 8 pixels each."""
 FARTHEST = 4.0
@@ -32,15 +33,22 @@ FINER = 4
 
 @dataclass(frozen=True)
 class Expectation:
-    """Numbers for each of `describe_cells`, the last of which is always one."""
+    """Means and deviations of the numbers of `describe_cells`, and one layer of rectified answers to them."""
 
     means: Floats
     deviations: Floats
-    coefficients: Floats
+    inward: Floats
+    """(numbers, answers)"""
+    offsets: Floats
+    outward: Floats
+    """(answers,)"""
+    offset: Floats
+    """(1,)"""
 
     def weigh(self, cells: Floats) -> Floats:
         """Log odds (n,) that cells (n, numbers) show a garment."""
-        return np.asarray(self.standardise(cells) @ self.coefficients)
+        answers = np.maximum(self.standardise(cells) @ self.inward + self.offsets, 0)
+        return np.asarray(answers @ self.outward + self.offset)
 
     def standardise(self, cells: Floats) -> Floats:
         standard = (cells - self.means) / self.deviations
@@ -55,12 +63,15 @@ def expect_garments(image: Image.Image) -> Floats | None:
     trunk = find_trunk()
     if trunk is None:
         return None
-    odds = load_expectation().weigh(describe_cells(image, trunk)).reshape(CELLS, CELLS)
-    left, top, right, bottom = locate_photo(image.size)
-    size = (round((right - left) * FINER), round((bottom - top) * FINER))
-    grown = Image.fromarray(odds).resize(
-        (max(1, size[0]), max(1, size[1])), Image.Resampling.BICUBIC, box=(left, top, right, bottom)
-    )
+    return spread_odds(load_expectation().weigh(describe_cells(image, trunk)), image.size)
+
+
+def spread_odds(odds: Floats, size: tuple[int, int]) -> Floats:
+    """Of all cells (CELLS²,), over a photo of that size (width, height), smooth and within SUREST."""
+    left, top, right, bottom = box = locate_photo(size)
+    points = [max(1, round(side * FINER)) for side in (right - left, bottom - top)]
+    cells = Image.fromarray(odds.reshape(CELLS, CELLS))
+    grown = cells.resize((points[0], points[1]), Image.Resampling.BICUBIC, box=box)
     return np.asarray(np.clip(np.asarray(grown), -SUREST, SUREST), dtype=np.float32)
 
 
@@ -83,12 +94,11 @@ def enlarge_map(answers: Floats) -> Floats:
 
 
 def place_cells(size: tuple[int, int]) -> Floats:
-    """Powers of how far each cell lies off the photo's middle: 1 at its edges, more beside it."""
+    """Powers of how far each cell lies off the photo's middle: 1 at its edges, more beside it; then how far below it."""
     width, height = (side / max(size) for side in size)
     steps = ((np.arange(CELLS, dtype=np.float32) + 0.5) / CELLS - 0.5) * 2
     y, x = np.meshgrid(steps / height, steps / width, indexing="ij")
-    ones = np.ones_like(x)
-    return np.stack([x**2, y**2, x**4, y**4, np.abs(x), np.abs(y), y, ones]).astype(np.float32)
+    return np.stack([x**2, y**2, x**4, y**4, np.abs(x), np.abs(y), y]).astype(np.float32)
 
 
 def show_photo(size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -107,12 +117,20 @@ def locate_photo(size: tuple[int, int]) -> tuple[float, float, float, float]:
 @lru_cache(maxsize=1)
 def load_expectation() -> Expectation:
     """Raises WeightsMismatchError when the weights are not those of this release."""
-    with np.load(BytesIO(read_weights(WEIGHTS, SHA256))) as file:
+    return read_expectation(read_weights(WEIGHTS, SHA256))
+
+
+def read_expectation(content: bytes) -> Expectation:
+    """What `write_expectation` wrote."""
+    with np.load(BytesIO(content)) as file:
         arrays = {name: file[name].astype(np.float32) for name in file.files}
     return Expectation(**arrays)
 
 
 def write_expectation(expectation: Expectation) -> bytes:
+    """The network as 16-bit floats."""
     file = BytesIO()
-    np.savez_compressed(file, **vars(expectation))
+    halves = {name: part.astype(np.float16) for name, part in vars(expectation).items()}
+    kept = {"means": expectation.means, "deviations": expectation.deviations}
+    np.savez_compressed(file, **{**halves, **kept})
     return file.getvalue()

@@ -1,6 +1,6 @@
 """The garments in a photo: where they are, what they are and how they look."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wardrobe.vision.classifier import TypeGuess, get_classifier
+from wardrobe.vision.clusters import Floats
 from wardrobe.vision.colours import MeasuredColour, measure_colours
 from wardrobe.vision.derivations import derive_attributes
 from wardrobe.vision.expectation import expect_garments
@@ -15,7 +16,7 @@ from wardrobe.vision.naming import name_garment
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask, shrink
-from wardrobe.vision.segmentation import Box, Region, find_regions, gap_between
+from wardrobe.vision.segmentation import Box, Region, find_regions, fit_to, gap_between
 
 PAIRED = frozenset({"shoes", "socks", "gloves"})
 SMALL_SHARE = 0.25
@@ -24,6 +25,10 @@ SURE_ENOUGH = 0.6
 FAINTEST = 0.15
 """A piece no more certain than this may be nothing: its colour and pattern are half as sure."""
 INSIDE = 0.9
+LOST_SHARE = 0.3
+"""A piece of which less than this is left was lost."""
+HARDLY_EXPECTED = -3.0
+"""Log odds of a garment, on average, below which a lost piece is a strip of floor."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -73,18 +78,33 @@ def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list
 def look_for_garments(image: Image.Image, *, parameters: VisionParameters) -> list[Region]:
     """The pieces that may be garments, largest first.
 
-    Where colours alone show one, the trunk, if there is one, says where to look for its outline. It
-    learned from photos of one garment, and would leave out what is small beside it. Raises
-    WeightsMismatchError.
+    The trunk, if there is one, says where to look for their outlines; a piece that it loses and
+    colours alone show is put back. Raises WeightsMismatchError.
     """
     lab = to_oklab(shrink_image(image, parameters))
-    regions = find_regions(lab, parameters=parameters)
-    if not parameters.heads or len(join_parts(regions)) > 1:
-        return regions
-    expected = expect_garments(image)
+    alone = find_regions(lab, parameters=parameters)
+    expected = expect_garments(image) if parameters.heads else None
     if expected is None:
-        return regions
-    return find_regions(lab, parameters=parameters, expected=expected)
+        return alone
+    regions = find_regions(lab, parameters=parameters, expected=expected)
+    return put_back(regions, alone, expected)[: parameters.maximum_garments]
+
+
+def put_back(regions: list[Region], alone: list[Region], expected: Floats) -> list[Region]:
+    """`regions` with those of `alone` that they leave out, largest first.
+
+    None of them may be faint, or lie where hardly any garment is expected.
+    """
+    taken = np.logical_or.reduce([region.mask for region in regions])
+    odds = fit_to(expected, *taken.shape)
+    lost = [
+        replace(piece, mask=piece.mask & ~taken)
+        for piece in alone
+        if (piece.mask & taken).sum() < LOST_SHARE * piece.mask.sum()
+        and piece.certainty > FAINTEST
+        and odds[piece.mask].mean() >= HARDLY_EXPECTED
+    ]
+    return sorted([*regions, *lost], key=lambda region: region.area, reverse=True)
 
 
 def shrink_image(image: Image.Image, parameters: VisionParameters) -> NDArray[np.uint8]:
@@ -228,7 +248,10 @@ def describe_garment(
         "slot": name.family_confidence,
         "colours": named.confidence * stands_out,
         "pattern": pattern_sure * stands_out,
-        **{key: value * name.confidence for key, value in derived.confidence.items()},
+        **{
+            key: value * (1 if key in derived.seen else name.confidence)
+            for key, value in derived.confidence.items()
+        },
     }
     return DetectedGarment(
         box=region.box,

@@ -1,0 +1,51 @@
+"""A worker of photos without its queue: loads what a worker loads, forks as it does, and sees the photos of a folder.
+
+    DRESSCODE_PROCESS=worker python -m benchmarks.vision_worker DIR
+
+Prints as JSON the CPU seconds until it could take a job, and once all are seen the memory of the
+forked process and of both (proportional set size: what they share counts once). Linux alone.
+"""
+
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # As in the app's own processes.
+
+import django  # noqa: E402
+
+django.setup()
+
+from PIL import Image  # noqa: E402
+
+from dresscode.management.commands import rqworker  # noqa: E402, F401
+from dresscode.queues.workers import load_for_jobs  # noqa: E402
+from wardrobe.vision.garments import detect_garments  # noqa: E402
+from wardrobe.vision.parameters import VisionParameters  # noqa: E402
+
+
+def main(folder: Path) -> None:
+    load_for_jobs(["photos"])
+    start_s = time.process_time()
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return
+    for file in sorted(folder.iterdir()):
+        with Image.open(file) as photo:
+            detect_garments(photo, parameters=VisionParameters())
+    own, worker = read_pss_mb("self"), read_pss_mb(str(os.getppid()))
+    print(json.dumps({"start_s": start_s, "photo_mb": own, "both_mb": own + worker}), flush=True)
+    os._exit(0)
+
+
+def read_pss_mb(process: str) -> float:
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
+    return int(dict(line.split(":", 1) for line in lines)["Pss"].split()[0]) * 1024 / 1e6
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,85 @@
+"""Old and new code together on one database: migrated by the new, served by both."""
+
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cluster.afterwards import check
+from tests.cluster.cluster import START_S, Cluster
+from tests.cluster.old_release import OldRelease, find_old_release
+from tests.cluster.postgres import APP, DATABASE, PASSWORD
+from tests.cluster.redis import PASSWORD as REDIS_PASSWORD
+from tests.cluster.traffic import Traffic
+from tests.dresscode.processes import wait_until
+
+pytestmark = pytest.mark.cluster
+
+ONCE = ("migrate", "load_vocabulary", "load_prompts", "load_alert_rules")
+
+
+@pytest.fixture
+def old() -> OldRelease:
+    found = find_old_release()
+    if found is None:
+        pytest.skip("the history does not reach back to the last migration")
+    return found
+
+
+def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: OldRelease) -> None:
+    """The database goes back to the schema of the release before, whose processes serve it; then today's code migrates
+    and starts beside them, and they end."""
+    ours = dict(cluster.processes)
+    for name in ours:
+        cluster.drop(name)
+    for app, migration in old.targets.items():
+        cluster.run([sys.executable, "manage.py", "migrate", app, migration])
+    start_old(cluster, old)
+    with Traffic(cluster) as traffic:
+        began = time.monotonic()
+        for command in ONCE:
+            cluster.run([sys.executable, "manage.py", command])
+        traffic.wait_for_acts(2, "the old code serves on the new schema")
+        for name in ("web-1", "web-2", "photos-1", "maintenance-0", "scheduler-0"):
+            cluster.processes[name] = ours[name].start()
+        traffic.wait_for_acts(3, "both serve")
+        for name in ("web-old", "photos-old"):
+            cluster.drop(name)
+        for name in set(ours) - set(cluster.processes):
+            cluster.processes[name] = ours[name].start()
+        traffic.wait_for_acts(2, "the new code serves alone")
+    note = (
+        f"old code of {old.commit[:8]}, {len(old.missing)} migrations back, and new code together"
+    )
+    with report.open("a") as file:
+        file.write(traffic.tell(note, began) + "\n")
+    check(cluster, traffic)
+
+
+def start_old(cluster: Cluster, old: OldRelease) -> None:
+    """One web process, in the place of the first of ours, and one worker, with static files of their own."""
+    folder = old.unpack(cluster.place.folder / "old")
+    state = cluster.place.folder / "old-state"
+    state.mkdir()
+    (state / "media").symlink_to(cluster.state / "media")
+    environment = {"DRESSCODE_STATE": str(state), **old_addresses(cluster, folder)}
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput"]
+    cluster.run(collect, folder=folder, own=environment)
+    web = {**environment, "PORT": str(cluster.web_ports[0])}
+    cluster.add("web", 0, web, folder=folder, name="web-old")
+    cluster.add("photos", 0, environment, folder=folder, name="photos-old")
+    ready = lambda: cluster.is_ready(cluster.web_ports[0])  # noqa: E731
+    wait_until(ready, "the old web process is ready", still_s=START_S)
+
+
+def old_addresses(cluster: Cluster, folder: Path) -> dict[str, str]:
+    """Releases from before Sentinels and several hosts were spoken to take the primaries' own addresses."""
+    if (folder / "stores" / "redis.py").exists():
+        return {}
+    host = cluster.place.host
+    port = cluster.postgres.ports[cluster.postgres.primary]
+    return {
+        "DATABASE_URL": f"postgres://{APP}:{PASSWORD}@{host}:{port}/{DATABASE}",
+        "REDIS_URL": f"redis://:{REDIS_PASSWORD}@{host}:{cluster.redis.primary_port()}/0",
+    }
