@@ -286,6 +286,7 @@ def go(owner: User) -> Trip:
     trip = service.save_trip(
         Trip(owner=owner), service.TripPlan("Ττ", first, first + timedelta(days=2), [stay])
     )
+    trip = service.ask_to_pack(trip)
     pack_trip_job(str(trip.pk), trip.attempt)
     return trip
 
@@ -345,9 +346,9 @@ def test_pages_of_a_household(client: Client, wearer: User) -> None:
 
 
 def test_an_outfit_that_the_household_speaks_of(client: Client, wearer: User) -> None:
-    members.found_household(wearer, name="Ηη", called="Αα")
+    own = members.found_household(wearer, name="Ηη", called="Αα")
     other = make_user("z@q.qq", first_name="Ββ")
-    Member.objects.create(user=other, household=wearer.member.household, name="Ββ")
+    Member.objects.create(user=other, household=own.household, name="Ββ")
     shown = household.show_outfit(answer(wearer, dress(wearer), 0))
     for verdict in HouseholdOpinion.Verdict.values:
         household.say(shown, other, verdict=verdict, words="Λλ")
@@ -381,7 +382,9 @@ def test_outfits_that_were_turned_down_are_told_of(client: Client, wearer: User)
 
 
 def test_mails(client: Client, wearer: User, settings: Any) -> None:
-    User.objects.filter(pk=wearer.pk).update(language=CODE)
+    settings.CONFIRM_EMAIL = True
+    wearer.language = CODE
+    wearer.save()
     NotificationChoices.objects.create(user=wearer, morning=True, wash=True, at=time(7))
     answer(wearer, dress(wearer), 0)
     assert tell_morning(wearer.pk, wearer.today)
@@ -392,7 +395,7 @@ def test_mails(client: Client, wearer: User, settings: Any) -> None:
     for address, sent in {"password_reset": EMAIL, "sign-up": "new@q.qq"}.items():
         data = {"email": sent, "password": PASSWORD, "first_name": "Ωδ"}
         client.post(reverse(address), data, headers={"Accept-Language": CODE})
-    assert len(mail.outbox) == 4
+    assert len(mail.outbox) == 4, [one.subject for one in mail.outbox]
     for letter in mail.outbox:
         lines = re.sub(r"\S+@\S+|https?://\S+", "", f"{letter.subject}\n{letter.body}")
         assert {*WORD.findall(lines)} - ALLOWED == set(), lines
