@@ -18,14 +18,15 @@ class LongSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         (chosen,) = self.format_value(value) or [""]
-        own = flatatt(self.build_attrs({**self.attrs, "name": name}, attrs))
+        own = flatatt(self.build_attrs(self.attrs, attrs))
         parts = (
             format_html('<optgroup label="{}">{}</optgroup>', key, write_options(label, chosen))
             if isinstance(label, list | tuple)
             else write_options([(key, label)], chosen)
             for key, label in self.choices
         )
-        return format_html("<select{}>{}</select>", own, format_html_join("", "{}", zip(parts)))
+        options = format_html_join("", "{}", zip(parts))
+        return format_html('<select name="{}"{}>{}</select>', name, own, options)
 
 
 def write_options(options: Iterable[Any], chosen: str) -> SafeString:

@@ -5,20 +5,28 @@ What wearers typed is in other letters here, so that every English word on a pag
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
-from accounts.models import User
-from feedback.models import Rating
+from accounts.languages.speaking import speaking
+from accounts.models import NotificationChoices, User
+from feedback.models import HouseholdOpinion, Rating
+from feedback.services import household
 from feedback.services.ratings import rate_outfit
+from styling.buying.jobs import judge_job
+from styling.explanations import say_rejections
 from styling.models import Event, Suggestion, Trip
+from styling.morning.telling import tell_morning
 from styling.services.looks import keep_look
 from styling.stylist.voices.choice import VOICES
 from styling.stylist.voices.en import English
@@ -26,11 +34,19 @@ from styling.trips import service
 from styling.trips.jobs import pack_trip_job
 from styling.weather.model import WeatherSnapshot
 from styling.weather.places import Place
-from tests.factories import PASSWORD, load_vocabulary, make_garment, make_photo, make_user
+from tests.factories import (
+    PASSWORD,
+    load_prompts,
+    load_vocabulary,
+    make_garment,
+    make_photo,
+    make_user,
+)
 from tests.pseudo import CODE, pretend, speaking_pseudo
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_outfit_page import finish
 from wardrobe.household import members, shelves
+from wardrobe.household.invitations import invite, mail_invitation
 from wardrobe.models import Care, Garment, Member, Photo
 from wardrobe.services.garments import name_as_usual
 
@@ -92,6 +108,7 @@ WEARERS = [
     "wardrobe:household",
 ]
 EMAIL = "q@q.qq"
+JEANS = settings.BASE_DIR / "fixtures" / "demo" / "photos" / "dark-jeans.jpg"
 
 
 class Reader(HTMLParser):
@@ -269,6 +286,7 @@ def go(owner: User) -> Trip:
     trip = service.save_trip(
         Trip(owner=owner), service.TripPlan("Ττ", first, first + timedelta(days=2), [stay])
     )
+    trip = service.ask_to_pack(trip)
     pack_trip_job(str(trip.pk), trip.attempt)
     return trip
 
@@ -292,7 +310,10 @@ def test_pages_of_a_stylist_who_has_answered(client: Client, wearer: User) -> No
         reverse("styling:outfit-piece", args=[planned.pk, pieces[0].pk]),
         reverse("feedback:wear-instead", args=[worn.pk]),
         reverse("styling:look-detail", args=[look.pk]),
-        *(reverse(f"styling:{name}", args=[trip.pk]) for name in ("trip-edit", "trip-delete")),
+        *(
+            reverse(f"styling:{name}", args=[trip.pk])
+            for name in ("trip-detail", "trip-edit", "trip-delete")
+        ),
     ]
     found = {address: find_english(read(client, address)) for address in addresses}
     assert {address: texts for address, texts in found.items() if texts} == {}
@@ -322,3 +343,59 @@ def test_pages_of_a_household(client: Client, wearer: User) -> None:
     ]
     found = {address: find_english(read(client, address)) for address in addresses}
     assert {address: texts for address, texts in found.items() if texts} == {}
+
+
+def test_an_outfit_that_the_household_speaks_of(client: Client, wearer: User) -> None:
+    own = members.found_household(wearer, name="Ηη", called="Αα")
+    other = make_user("z@q.qq", first_name="Ββ")
+    Member.objects.create(user=other, household=own.household, name="Ββ")
+    shown = household.show_outfit(answer(wearer, dress(wearer), 0))
+    for verdict in HouseholdOpinion.Verdict.values:
+        household.say(shown, other, verdict=verdict, words="Λλ")
+        outfit = read(client, reverse("styling:outfit-detail", args=[shown.suggestion_id]))
+        assert "Λλ" in outfit and find_english(outfit) == []
+    client.force_login(other)
+    page = read(client, reverse("feedback:household-outfits"))
+    assert "Αα" in page and find_english(page) == []
+
+
+def test_the_answer_to_a_photo_from_a_shop(client: Client, wearer: User) -> None:
+    load_prompts()
+    dress(wearer)
+    photo = SimpleUploadedFile("q.jpg", JEANS.read_bytes(), "image/jpeg")
+    sent = client.post(
+        reverse("styling:buying"), {"photo": photo, "price": "40", "currency": "EUR"}
+    )
+    waiting = read(client, sent.headers["Location"])
+    judge_job(wearer.pk, sent.headers["Location"].split("/")[3])
+    told = read(client, sent.headers["Location"])
+    assert waiting != told and "cost" in told
+    assert find_english(waiting) == [] and find_english(told) == []
+
+
+def test_outfits_that_were_turned_down_are_told_of(client: Client, wearer: User) -> None:
+    rejected = {"pieces": [], "reasons": list(Rating.Reason.values), "comment": "Λλ"}
+    told = say_rejections([rejected])
+    assert len(told) == 1 and "Λλ" in told[0]
+    with override(CODE):
+        assert find_english(f"<p>{say_rejections([rejected])[0]}</p>") == []
+
+
+def test_mails(client: Client, wearer: User, settings: Any) -> None:
+    settings.CONFIRM_EMAIL = True
+    wearer.language = CODE
+    wearer.save()
+    NotificationChoices.objects.create(user=wearer, morning=True, wash=True, at=time(7))
+    answer(wearer, dress(wearer), 0)
+    assert tell_morning(wearer.pk, wearer.today)
+    own = members.found_household(wearer, name="Ηη", called="Αα")
+    with speaking(wearer):
+        mail_invitation(invite(own, email="x@q.qq"), by="Αα")
+    client.logout()
+    for address, sent in {"password_reset": EMAIL, "sign-up": "new@q.qq"}.items():
+        data = {"email": sent, "password": PASSWORD, "first_name": "Ωδ"}
+        client.post(reverse(address), data, headers={"Accept-Language": CODE})
+    assert len(mail.outbox) == 4, [one.subject for one in mail.outbox]
+    for letter in mail.outbox:
+        lines = re.sub(r"\S+@\S+|https?://\S+", "", f"{letter.subject}\n{letter.body}")
+        assert {*WORD.findall(lines)} - ALLOWED == set(), lines
