@@ -358,6 +358,7 @@ def make_nginx(place: Place, port: int, web_ports: list[int]) -> Server:
         for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     main = f"""daemon off;
+master_process off;
 pid {folder}/nginx.pid;
 error_log stderr warn;
 events {{ worker_connections 512; }}
