@@ -65,8 +65,18 @@ navigator.serviceWorker?.register("/sw.js").then((registration) => {
 });
 
 // The worker speaks a language: to another one of these it changes without a word.
-const spoken = localStorage.getItem("spoken") ?? document.documentElement.lang;
-localStorage.setItem("spoken", document.documentElement.lang);
+const spoken = exchangeSpoken(document.documentElement.lang);
+
+// Some browsers keep nothing, and throw: then each page speaks what the last one did.
+function exchangeSpoken(language) {
+  try {
+    const former = localStorage.getItem("spoken") ?? language;
+    localStorage.setItem("spoken", language);
+    return former;
+  } catch {
+    return language;
+  }
+}
 
 function offerUpdate(worker) {
   if (spoken !== document.documentElement.lang) worker.postMessage({ type: "take-over" });
