@@ -47,7 +47,7 @@ WEARERS += ["/wardrobe/select/", "/wardrobe/table/"]
 # Pages of one thing: where a link to the first one is, and which links lead there.
 OF_ONE = [
     ("/wardrobe/", "#rack .garment__name a"),
-    ("/looks/", "main a[href^='/looks/'][href*='-']"),
+    ("/looks/", "main a[href^='/looks/'][href*='-'][href$='/']"),
     ("/trips/", "main a[href^='/trips/'][href*='-']"),
 ]
 OPERATORS = [
