@@ -43,8 +43,9 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
         return redirect("styling:outfit-detail", suggestion.pk)
     if data["then"] == "another":
         return show_another(request, suggestion, data["request_key"] or uuid4())
-    is_worn = data["verdict"] == Rating.Verdict.ACCEPTED
-    undo = reverse("feedback:withdraw-verdict", args=[suggestion.pk]) if is_worn else ""
+    undo = reverse("feedback:withdraw-verdict", args=[suggestion.pk])
+    if data["verdict"] == Rating.Verdict.REJECTED and hasattr(suggestion, "worn_instead"):
+        undo = ""  # It would take back what was worn instead, too, which has an undo of its own.
     messages.success(request, describe_verdict(suggestion, data["verdict"]), extra_tags=undo)
     return redirect("styling:outfit-detail", suggestion.pk)
 
@@ -114,7 +115,7 @@ def describe_verdict(suggestion: Suggestion, verdict: str) -> str:
 @require_POST
 @login_required
 def withdraw_verdict(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
-    """Not wearing it after all, which is no word against it."""
+    """Not wearing it after all, which is no word against it; or not turning it down after all."""
     suggestion = get_object_or_404(Suggestion.objects.for_owner(request.user), pk=suggestion_id)
     try:
         ratings.withdraw_verdict(suggestion)

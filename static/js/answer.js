@@ -163,6 +163,7 @@ function finish(words) {
   answer.classList.remove("is-streaming");
   answer.setAttribute("aria-busy", "false");
   socket?.close();
+  navigator.serviceWorker?.controller?.postMessage({ type: "keep-page" }); // What it kept of this page is unfinished.
 }
 
 // Words: paragraphs of one growing text for the eye, whole sentences for the ear.

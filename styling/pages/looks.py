@@ -81,7 +81,13 @@ def keep_look(request: AuthenticatedHttpRequest) -> HttpResponse:
     except EmptyLookError:
         messages.error(request, _("Lay down a piece first."))
         return redirect("styling:look-build")
-    messages.success(request, _("%(look)s is kept.") % {"look": look.name})
+    return show_new(request, look)
+
+
+def show_new(request: AuthenticatedHttpRequest, look: Look) -> HttpResponse:
+    """Its page, where the undo of keeping or copying it deletes it."""
+    undo = reverse("styling:look-delete", args=[look.pk])
+    messages.success(request, _("%(look)s is kept.") % {"look": look.name}, extra_tags=undo)
     return redirect("styling:look-detail", look.pk)
 
 
@@ -104,7 +110,7 @@ def clone_look(request: AuthenticatedHttpRequest, look_id: UUID) -> HttpResponse
     except EmptyLookError:
         messages.error(request, _("No piece of it is left."))
         return redirect("styling:looks")
-    return redirect("styling:look-detail", look.pk)
+    return show_new(request, look)
 
 
 @require_http_methods(["GET", "POST"])

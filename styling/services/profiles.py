@@ -3,12 +3,22 @@
 from accounts.models import User
 from styling.models import Profile
 from styling.weather.places import Place
-from wardrobe.prices.currencies import guess_currency
+from wardrobe.prices.currencies import find_territory, guess_currency
+
+IMPERIAL_IN = {"US", "AS", "GU", "MP", "PR", "UM", "VI"}
+"""The United States and their territories, by ISO 3166."""
 
 
 def get_profile(user: User) -> Profile:
-    """The wearer's profile, made at first use."""
-    return Profile.objects.get_or_create(user=user)[0]
+    """The wearer's profile, made at first use, in the units of where their days begin."""
+    defaults = {"units": lambda: guess_units(user.zone.key)}
+    return Profile.objects.get_or_create(user=user, defaults=defaults)[0]
+
+
+def guess_units(time_zone: str) -> Profile.Units:
+    """What weather is told in where a time zone is; metric where nobody knows."""
+    is_imperial = find_territory(time_zone) in IMPERIAL_IN
+    return Profile.Units.IMPERIAL if is_imperial else Profile.Units.METRIC
 
 
 def find_currency(user: User) -> str:

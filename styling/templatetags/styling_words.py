@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import template
 from django.utils.formats import date_format, number_format
@@ -51,6 +52,12 @@ def event_name(kind: str) -> str:
 @register.simple_tag
 def say_day(day: date, today: date, format: str = "l j F") -> str:
     return days.say_day(day, today=today, format=format)
+
+
+@register.simple_tag
+def new_key() -> UUID:
+    """Of one form that asks for something: sent twice, it is the same request."""
+    return uuid4()
 
 
 @register.simple_tag

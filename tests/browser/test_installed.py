@@ -1,6 +1,7 @@
 """The installed app: what a device needs of it, offline pages of one account alone, sharing, a new version."""
 
 import io
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,8 @@ PRIVATE = "caches.keys().then((names) => names.filter((name) => name.startsWith(
 KEPT = """caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("private-"))
     .map((name) => caches.open(name).then((cache) => cache.keys()))))
     .then((lists) => lists.flat().map((one) => new URL(one.url).pathname))"""
+KEPT_FINISHED = """() => caches.match(location.href).then((page) => page?.text())
+    .then((html) => html?.includes('aria-busy="false"'))"""
 POST_SHARED = """(bytes) => {
     const form = document.createElement("form");
     Object.assign(form, { method: "post", action: "/photos/share/", enctype: "multipart/form-data" });
@@ -95,6 +98,24 @@ def test_the_wardrobe_can_be_looked_at_without_a_line(page: Page, complaints: Co
     expect(page.get_by_role("heading", name="No signal in here.")).to_have_count(0)
     page.goto("/wardrobe/")
     expect(page.locator("[data-kept]")).to_have_count(0)
+
+
+def test_an_answer_that_was_watched_is_kept_as_it_ended(page: Page, complaints: Complaints) -> None:
+    complaints.expected.append("htmx:sendError")
+    page.goto("/wardrobe/")
+    page.locator(".garment__name a, .hang a").first.click()
+    page.get_by_role("button", name="Dress me around this").click()
+    page.wait_for_url("**/outfits/*/")
+    answer = page.locator("[data-answer]")
+    expect(answer).to_have_attribute("aria-busy", "false")
+    page.wait_for_function(KEPT_FINISHED)
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    expect(answer).to_have_attribute("aria-busy", "false")
+    expect(answer).not_to_have_attribute("data-socket", re.compile("."))
+    assert page.locator("[data-prose]").inner_text().strip()
+    page.context.set_offline(False)
 
 
 def test_signing_out_leaves_nothing_behind(page: Page) -> None:

@@ -50,5 +50,14 @@ def test_a_copy_is_asked_about_and_the_answer_can_be_changed(
     expect(picture).not_to_have_js_property(
         "naturalWidth", 0
     )  # Else it might load when it is gone.
-    page.get_by_role("button", name="Remove photo 2").click()
+    opener = page.get_by_role("button", name="Remove photo 2")
+    opener.click()
+    asked = page.get_by_role("dialog", name="Delete this photo?")
+    assert faults(page) == []
+    asked.get_by_role("button", name="Keep it").click()
+    expect(asked).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.click()
+    asked.get_by_role("button", name="Delete it").click()
+    expect(page.get_by_text("The photo is deleted.").first).to_be_visible()
     expect(page.get_by_role("link", name="Photo 2")).to_have_count(0)

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from feedback.models import Rating
-from feedback.services.ratings import NothingToRateError, rate_outfit
+from feedback.services.ratings import NothingToRateError, rate_outfit, wear_instead
 from styling.models import Suggestion
-from tests.factories import make_user
+from tests.factories import make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 from wardrobe.models import Garment
 
@@ -75,6 +75,29 @@ def test_wearing_it_is_taken_back_at_a_tap(
     garments[0].refresh_from_db()
     outfit.refresh_from_db()
     assert (garments[0].wear_count, outfit.verdict) == (0, "")
+
+
+def test_turning_it_down_is_taken_back_at_a_tap(page: Client, outfit: Suggestion) -> None:
+    said = page.post(address(outfit), {"verdict": "rejected", "reasons": ["mood"]}, follow=True)
+    undo = reverse("feedback:withdraw-verdict", args=[outfit.pk])
+    assert re.search(rf'data-undo.*?action="{undo}"', said.text, re.DOTALL)
+    later = page.get(reverse("styling:outfit-detail", args=[outfit.pk])).text
+    assert "data-undo" not in later and f'action="{undo}"' in later
+    shown = page.post(undo, follow=True).text
+    outfit.refresh_from_db()
+    assert outfit.verdict == "" and not Rating.objects.exists()
+    assert f'action="{undo}"' not in shown
+
+
+def test_undoing_a_word_keeps_what_was_worn_instead(
+    page: Client, outfit: Suggestion, alice: User
+) -> None:
+    other = make_garment(alice, name="Other shirt")
+    wear_instead(suggestion=outfit, garments=[other])
+    said = page.post(address(outfit), {"verdict": "rejected"}, follow=True).text
+    assert reverse("feedback:withdraw-verdict", args=[outfit.pk]) not in said
+    outfit.refresh_from_db()
+    assert outfit.worn_instead.garments.get() == other
 
 
 def test_show_me_another_opens_one(page: Client, outfit: Suggestion) -> None:

@@ -82,6 +82,22 @@ def test_a_look_is_copied(as_alice: Client, look: Look) -> None:
     assert looks.list_pieces(copy) == looks.list_pieces(look)
 
 
+def test_keeping_or_copying_a_look_is_said_and_undone(
+    as_alice: Client, look: Look, clothes: list[Garment]
+) -> None:
+    copied = as_alice.post(reverse("styling:look-clone", args=[look.pk]), follow=True).text
+    kept = as_alice.post(
+        reverse("styling:look-keep"), {"piece": [str(clothes[0].pk)], "name": "Quay"}, follow=True
+    ).text
+    for page, name in ((copied, "Harbour lunch again"), (kept, "Quay")):
+        new = Look.objects.get(name=name)
+        undo = reverse("styling:look-delete", args=[new.pk])
+        assert f"{name} is kept." in page
+        assert re.search(rf'data-undo.*?action="{undo}"', page, re.DOTALL)
+        as_alice.post(undo)
+    assert [*Look.objects.all()] == [look]
+
+
 def test_a_look_worn_today_is_in_the_log_once_and_can_be_taken_back(
     as_alice: Client, look: Look, alice: User
 ) -> None:

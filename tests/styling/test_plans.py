@@ -1,5 +1,6 @@
 """Outfits in the calendar: moved, swapped, copied, called off, and the sky that turns on them."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -205,6 +206,27 @@ def test_the_job_marks_a_plan_once_and_again_when_the_sky_turns_otherwise(
     open_meteo.WeatherFeatures.objects.all().delete()
     assert check_plans_job() == 0
     assert Plan.objects.get(suggestion=one).turned == ""
+
+
+def test_another_for_this_sky_is_asked_once_however_often_it_is_tapped(
+    alice: User, clothes: list[Garment], page: Client
+) -> None:
+    one, other = plan(alice, clothes), plan(alice, clothes)
+    for planned in (one, other):
+        Plan.objects.update_or_create(
+            suggestion=planned, defaults={"owner": alice, "turned": "wetter"}
+        )
+    day = one.event.date.isoformat()
+    for address in (reverse("styling:day", args=[day]), f"/outfits/?day={day}"):
+        shown = page.get(address).text
+        forms = re.findall(r'action="(/outfits/[^"]*/anew/)">.*?</form>', shown, re.S)
+        keys = re.findall(r'/anew/">.*?name="request_key" value="([^"]+)"', shown, re.S)
+        assert forms and len({*keys}) == len(forms)
+        before = Suggestion.objects.count()
+        for _ in range(2):
+            page.post(forms[0], {"request_key": keys[0]})
+        assert Suggestion.objects.count() == before + 1
+    assert other.event.date == one.event.date
 
 
 def test_what_is_over_stands_in_no_plans_way(

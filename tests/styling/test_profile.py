@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -33,6 +34,31 @@ def fields(**changes: Any) -> dict[str, Any]:
 def test_a_profile_is_made_at_the_first_visit(page: Client, alice: User) -> None:
     assert page.get(YOU).status_code == 200
     assert Profile.objects.get(user=alice).time_zone == ""
+
+
+@pytest.mark.parametrize(
+    ("zone", "units"),
+    [
+        ("America/New_York", "imperial"),
+        ("US/Pacific", "imperial"),  # Of another age.
+        ("America/Puerto_Rico", "imperial"),
+        ("America/Toronto", "metric"),
+        ("Europe/London", "metric"),
+        ("", "metric"),
+    ],
+)
+def test_units_are_those_of_where_somebody_signs_up(
+    client: Client, settings: Any, zone: str, units: str
+) -> None:
+    settings.CONFIRM_EMAIL = False
+    said = {"email": "dana@example.org", "password": "seven linen shirts", "time_zone": zone}
+    client.post("/sign-up/", said)
+    page = client.get(YOU).text
+    assert re.search(rf'value="{units}"[^>]* checked', page)
+    other = "metric" if units == "imperial" else "imperial"
+    client.post(YOU, fields(units=other, place="", sensitivity="0"))
+    client.get(YOU)
+    assert Profile.objects.get().units == other
 
 
 def test_a_new_home_brings_its_time_zone(page: Client, alice: User) -> None:

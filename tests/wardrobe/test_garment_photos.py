@@ -1,5 +1,6 @@
 """Several photos of a piece: added, put in order, removed; the first is its face."""
 
+import re
 from typing import Any
 
 import pytest
@@ -78,6 +79,39 @@ def test_removing_the_face_leaves_the_next_one(as_alice, coat, two_more):
     assert order(coat) == [coat.photo_id, two_more[1].pk]
     page = as_alice.get(reverse("wardrobe:garment-detail", args=[coat.pk])).text
     assert page.count("Shown first") == 1
+
+
+def test_removing_a_photo_asks_first(as_alice, alice, coat, two_more):
+    photo = two_more[0]
+    address = reverse("wardrobe:photo-delete", args=[photo.pk])
+    pages = [reverse("wardrobe:garment-detail", args=[coat.pk])]
+    pages += [reverse("wardrobe:photo-detail", args=[photo.pk])]
+    failed = make_photo(alice, status=Photo.Status.FAILED, failure="Too dark to read.")
+    pages += [reverse("wardrobe:photo-card", args=[failed.pk])]
+    for page in pages:
+        shown = as_alice.get(page).text
+        dialogs = re.findall(r'<dialog class="dialog" id="(remove-[^"]*)".*?</dialog>', shown, re.S)
+        assert dialogs
+        for one in dialogs:
+            assert f'command="show-modal" commandfor="{one}"' in shown
+            assert (
+                f'<noscript><a class="button button--plain" href="/photos/{one[7:]}/delete/'
+                in shown
+            )
+        outside = re.sub(r"<dialog.*?</dialog>", "", shown, flags=re.S)
+        assert not re.search(r'(action|hx-post)="/photos/[^"]*/delete/', outside)
+    asked = as_alice.get(address)
+    assert "Delete this photo?" in asked.text and "itself stays." in asked.text
+    assert coat.views.count() == 2
+    gone = as_alice.post(address)
+    assert gone["Location"] == reverse("wardrobe:garment-detail", args=[coat.pk])
+    assert coat.views.count() == 1
+
+
+def test_what_goes_with_a_photo_is_said(as_alice, alice, coat):
+    asked = as_alice.get(reverse("wardrobe:photo-delete", args=[coat.photo_id])).text
+    assert "The pieces that were found in it go with it." in asked
+    assert alice.garments.count() == 1
 
 
 def test_a_photo_of_something_else_is_refused(as_alice, alice, coat):

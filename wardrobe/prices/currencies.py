@@ -46,9 +46,15 @@ def is_currency(code: str) -> bool:
     return any(code == known for known, _ in list_currencies())
 
 
+def find_territory(time_zone: str) -> str:
+    """The code of the country that a time zone is in, such as "PT"; "001", the world, where nobody knows."""
+    time_zone = get_global("zone_aliases").get(time_zone, time_zone)
+    return str(get_global("zone_territories").get(time_zone, NO_TERRITORY))
+
+
 def guess_currency(time_zone: str) -> str:
     """What is paid with where a time zone is; empty where nobody knows."""
-    territory = get_global("zone_territories").get(time_zone, NO_TERRITORY)
+    territory = find_territory(time_zone)
     codes = get_territory_currencies(territory, tender=True) if territory != NO_TERRITORY else []
     return str(codes[0]) if codes else UNKNOWN
 

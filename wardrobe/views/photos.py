@@ -245,13 +245,20 @@ def answer_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpRespo
     return redirect("wardrobe:photo-detail", photo.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @login_required
 def delete_photo(request: AuthenticatedHttpRequest, photo_id: UUID) -> HttpResponse:
-    services.delete_photo(get_photo(request, photo_id))
+    """GET asks, for browsers that cannot open the dialog. One more photo of a piece leads back to that."""
+    photo = get_photo(request, photo_id)
+    if request.method == "GET":
+        return render(request, "wardrobe/photo_confirm_delete.html", {"photo": photo})
+    shown = photo.view_of_id
+    services.delete_photo(photo)
     if request.htmx:
         return HttpResponse()
     messages.success(request, _("The photo is deleted."))
+    if shown:
+        return redirect("wardrobe:garment-detail", shown)
     return redirect("wardrobe:garment-list")
 
 

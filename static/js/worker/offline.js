@@ -25,7 +25,15 @@ addEventListener("activate", (event) => {
 
 addEventListener("message", (event) => {
   if (event.data?.type === "take-over") skipWaiting();
+  if (event.data?.type === "keep-page") event.waitUntil(keepAnew(event.source));
 });
+
+// A page that changed since it was opened, such as an answer that was still being written.
+async function keepAnew(client) {
+  const path = client && new URL(client.url).pathname;
+  const account = await photoQueue.read("account");
+  if (path && account && KEPT_PATHS.some((kept) => kept.test(path))) await keepWithPictures(account, path);
+}
 
 async function dropOldShells() {
   const names = await caches.keys();
