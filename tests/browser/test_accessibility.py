@@ -29,7 +29,27 @@ WEARERS = [
     "/you/notifications/",
     "/you/",
 ]
-WEARERS += ["/you/data/", "/you/delete/", "/you/learned/"]
+WEARERS += [
+    "/you/data/",
+    "/you/delete/",
+    "/you/learned/",
+    "/you/shared/",
+    "/accounts/second-factor/",
+]
+WEARERS += ["/looks/", "/looks/build/", "/trips/", "/trips/new/", "/outfits/household/"]
+WEARERS += [
+    "/wardrobe/numbers/",
+    "/wardrobe/numbers/missing/",
+    "/wardrobe/buy/",
+    "/wardrobe/basics/",
+]
+WEARERS += ["/wardrobe/select/", "/wardrobe/table/"]
+# Pages of one thing: where a link to the first one is, and which links lead there.
+OF_ONE = [
+    ("/wardrobe/", "#rack .garment__name a"),
+    ("/looks/", "main a[href^='/looks/'][href*='-'][href$='/']"),
+    ("/trips/", "main a[href^='/trips/'][href*='-']"),
+]
 OPERATORS = [
     "/admin/",
     "/admin/feedback/lineage/",
@@ -105,19 +125,30 @@ def test_pages_for_everyone(
 
 
 def test_pages_of_a_wearer(page: Page) -> None:
-    assert faults_of(page, WEARERS) == []
+    assert faults_of(page, [*WEARERS, *(first_link(page, *one) for one in OF_ONE)]) == []
+
+
+def test_pages_of_a_wearer_at_a_desk(
+    open_context: Callable[..., BrowserContext], wearer: Any, scheme: str
+) -> None:
+    page = open_context(**DESK, storage_state=wearer, color_scheme=scheme).new_page()
+    found = []
+    for path in [*WEARERS, *(first_link(page, *one) for one in OF_ONE)]:
+        page.goto(path)
+        found += [*faults(page), *overflows(page, DESK["viewport"]["width"])]
+    assert found == []
 
 
 def test_no_page_of_a_wearer_scrolls_sideways_on_a_zoomed_phone(
     open_context: Callable[..., BrowserContext], wearer: Any
 ) -> None:
     page = open_context(**PHONE, storage_state=wearer).new_page()
-    garment = first_link(page, "/wardrobe/", "#rack .garment__name a")
+    things = [first_link(page, *one) for one in OF_ONE]
     day = first_link(page, "/outfits/", ".mth a[draggable]")
     outfit = first_link(page, day, ".planned h2 a")
     found = []
     stranger = open_context(**PHONE).new_page()
-    for visited, paths in ((stranger, PUBLIC), (page, [*WEARERS, garment, day, outfit])):
+    for visited, paths in ((stranger, PUBLIC), (page, [*WEARERS, *things, day, outfit])):
         for path in paths:
             visited.goto(path)
             found += [wide for narrow in (ZOOMED, NARROW) for wide in overflows(visited, narrow)]
