@@ -244,12 +244,17 @@ def find_gaps(owner: User) -> list[str]:
     return gaps + ([] if "shoes" in slots else ["shoes"])
 
 
-def list_left_out(owner: User) -> list[LeftOut]:
-    """What they never want for an occasion, of pieces that they may see."""
+LEFT_OUT_PER_PAGE = 12
+
+
+def list_left_out(owner: User, number: str | None = None) -> Page[LeftOut]:
+    """A page of what they never want for an occasion, of pieces that they may see, the last first."""
     rows = LeftOut.objects.filter(owner=owner, garment__in=Garment.objects.seen_by(owner))
-    found = list(rows.select_related("garment__photo"))
-    show_borrowed(owner, [one.garment for one in found])
-    return found
+    rows = rows.select_related("garment__photo").order_by("-created_at", "-pk")
+    page = Paginator(rows, LEFT_OUT_PER_PAGE).get_page(number)
+    page.object_list = list(page.object_list)
+    show_borrowed(owner, [one.garment for one in page])
+    return page
 
 
 SENSITIVITIES = {

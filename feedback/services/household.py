@@ -42,7 +42,7 @@ def list_shown(user: User) -> QuerySet[ShownOutfit]:
         ShownOutfit.objects.filter(owner__membership__household__in=house)
         .exclude(owner=user)
         .select_related("suggestion__event", "suggestion__owner", "owner__membership")
-        .prefetch_related(Prefetch("opinions", own))
+        .prefetch_related(Prefetch("opinions", own), "suggestion__pieces__garment__photo")
     )
 
 

@@ -4,6 +4,7 @@ of before that suits such a day."""
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from accounts.models import User
@@ -14,6 +15,7 @@ from wardrobe.models import Garment, Wear
 
 NEAR = timedelta(days=3)
 YEARS_BACK = 10
+CHOSEN_PER_PAGE, SHOWN_PER_PAGE = 12, 24
 LOOKED_AT = 60
 """So many of the last worn outfits are compared by their weather."""
 
@@ -31,8 +33,8 @@ class DayPage:
     """What a day's page shows. `besides` are pieces whose wearer said that they wore them then, without an outfit."""
 
     date: date
-    entries: list[Entry]
-    shown: list[Entry]
+    entries: Page[Entry]
+    shown: Page[Entry]
     besides: list[Garment] = field(default_factory=list)
     occasions: list[CalendarOccasion] = field(default_factory=list)
     before: Suggestion | None = None
@@ -40,17 +42,22 @@ class DayPage:
     """Whether `before` was worn on this day of an earlier year, and not only in such weather."""
 
 
-def read_day(owner: User, day: date, *, today: date) -> DayPage:
+def read_day(
+    owner: User, day: date, *, today: date, number: str | None = None, left: str | None = None
+) -> DayPage:
+    """`number` is the page of what was chosen, `left` that of what was only shown."""
     outfits = group_outfits(owner, day, day).get(day, [])
     entries = [Entry(one, mark_outfit(one, today=today)) for one in outfits]
     chosen = [entry for entry in entries if entry.mark]
+    chosen.sort(key=lambda entry: entry.suggestion.event.starts_at)
+    shown = [entry for entry in entries if not entry.mark]
     before, is_same_day = find_before(owner, day, [entry.suggestion for entry in chosen])
     if before:
         show_borrowed(owner, [piece.garment for piece in before.pieces.all()])
     return DayPage(
         date=day,
-        entries=sorted(chosen, key=lambda entry: entry.suggestion.event.starts_at),
-        shown=[entry for entry in entries if not entry.mark],
+        entries=Paginator(chosen, CHOSEN_PER_PAGE).get_page(number),
+        shown=Paginator(shown, SHOWN_PER_PAGE).get_page(left),
         besides=list_besides(owner, day),
         occasions=list(CalendarOccasion.objects.for_owner(owner).filter(date=day).exclude(kind="")),
         before=before,

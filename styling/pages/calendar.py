@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,6 +16,8 @@ from styling.history.trips import outfits_of_trips
 from styling.models import CalendarOccasion
 from styling.services.profiles import get_profile
 from styling.views import read_day, read_month
+
+OTHERS_PER_PAGE = 12
 
 
 @require_safe
@@ -37,6 +40,7 @@ def show_month(request: AuthenticatedHttpRequest) -> HttpResponse:
     week = months.find_week(request.user, day, today=today) if day else []
     last_day = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     shown = {one.date for one in [*listed, *week] if one.date >= today and not one.is_out}
+    others = [other for one in listed for other in one.others]
     context = {
         "month": month,
         "today": today,
@@ -45,7 +49,7 @@ def show_month(request: AuthenticatedHttpRequest) -> HttpResponse:
         "week": week,
         "chosen": next((one for one in week if one.date == day), None),
         "counts": months.count_verdicts(listed),
-        "others": [other for one in listed for other in one.others],
+        "others": Paginator(others, OTHERS_PER_PAGE).get_page(request.GET.get("page")),
         "away": outfits_of_trips(request.user, month, last_day).items(),
         "earlier": (month - timedelta(days=1)).replace(day=1),
         "later": last_day + timedelta(days=1),
@@ -72,7 +76,13 @@ def show_day(request: AuthenticatedHttpRequest, day: str) -> HttpResponse:
         raise Http404
     today, profile = request.user.today, get_profile(request.user)
     context = {
-        "day": day_pages.read_day(request.user, found, today=today),
+        "day": day_pages.read_day(
+            request.user,
+            found,
+            today=today,
+            number=request.GET.get("page"),
+            left=request.GET.get("left"),
+        ),
         "today": today,
         "is_past": found < today,
         "away": outfits_of_trips(request.user, found, found).get(found, []),

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,6 +24,7 @@ from styling.models import CalendarFeed, OccasionRule, Subscription
 from styling.pages.forms import RuleForm, SubscriptionForm
 
 PREVIEWED = 12
+RULES_PER_PAGE = 12
 FAILURES = {
     "forbidden": gettext_lazy("Its address leads to a place that we do not read."),
     "unknown_host": gettext_lazy("Nobody knows its address any more."),
@@ -67,6 +69,7 @@ def render_calendars(
 ) -> HttpResponse:
     owner = request.user
     mine = rules.list_rules(owner)
+    page = Paginator(mine, RULES_PER_PAGE).get_page(request.GET.get("rules"))
     listed = list(subscriptions.list_subscriptions(owner))
     for subscription in listed:
         subscription.host = name_of(subscription.url)  # type: ignore[attr-defined]
@@ -75,7 +78,8 @@ def render_calendars(
         "feed": CalendarFeed.objects.filter(owner=owner).first(),
         "subscriptions": listed,
         "can_add": len(listed) < subscriptions.MOST_SUBSCRIPTIONS,
-        "rules": mine,
+        "rules": page,
+        "numbered": list(enumerate(page, page.start_index())),
         "coming": rules.preview(owner, mine, PREVIEWED),
         "subscription_form": SubscriptionForm(auto_id="subscribe_%s"),
         "rule_form": RuleForm(auto_id="rule_%s"),
@@ -164,8 +168,7 @@ def add_rule(request: AuthenticatedHttpRequest) -> HttpResponse:
     if len(rules.list_rules(request.user)) >= rules.MOST_RULES:
         form.add_error("words", _("Fifty rules are as many as we keep. Remove one first."))
         return render_calendars(request, rule_form=form, status=422)
-    rules.add_rule(request.user, **form.cleaned_data)
-    return show_rules()
+    return show_rules(rules.add_rule(request.user, **form.cleaned_data))
 
 
 @require_POST
@@ -175,10 +178,10 @@ def change_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse
     form = RuleForm(request.POST, auto_id="rule_%s")
     if not form.is_valid():
         messages.error(request, _("A rule needs a word at least. It stays as it was."))
-        return show_rules()
+        return show_rules(rule)
     rules.change_rule(rule, **form.cleaned_data)
     messages.success(request, _("Saved. The list below goes by it."))
-    return show_rules()
+    return show_rules(rule)
 
 
 @require_POST
@@ -191,16 +194,24 @@ def remove_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse
     if not is_undo:
         address = reverse("styling:rule-remove", args=[rule.pk])
         messages.success(request, _("The rule is gone."), extra_tags=f"{address}?undo")
-    return show_rules()
+    return show_rules(rule)
 
 
 @require_POST
 @login_required
 def move_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse:
     """Up by one, or with `down` down by one."""
-    rules.move_rule(get_rule(request, rule_id), by=1 if "down" in request.POST else -1)
-    return show_rules()
+    rule = get_rule(request, rule_id)
+    rules.move_rule(rule, by=1 if "down" in request.POST else -1)
+    return show_rules(rule)
 
 
-def show_rules() -> HttpResponse:
-    return redirect(reverse("styling:calendars") + "#rules")
+def show_rules(rule: OccasionRule) -> HttpResponse:
+    """The page of the rules on which it is now; of one that is gone, where it was."""
+    kept = rules.list_rules(rule.owner)
+    place = next((at for at, one in enumerate(kept) if one.pk == rule.pk), None)
+    if place is None:
+        place = min(sum(one.position < rule.position for one in kept), max(len(kept) - 1, 0))
+    number = place // RULES_PER_PAGE + 1
+    query = f"?rules={number}" if number > 1 else ""
+    return redirect(f"{reverse('styling:calendars')}{query}#rules")

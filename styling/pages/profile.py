@@ -25,6 +25,6 @@ def edit_profile(request: AuthenticatedHttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "learned": selectors.list_learned(request.user),
-        "left_out": selectors.list_left_out(request.user),
+        "left_out": selectors.list_left_out(request.user, request.GET.get("left-out")),
     }
     return render(request, "styling/profile.html", context, status=422 if form.errors else 200)

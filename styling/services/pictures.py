@@ -58,8 +58,10 @@ def push_picture(kind: str, pk: UUID) -> None:
 
 
 def list_garments(outfit: Pictured) -> list[Garment]:
-    """As its wearer may see them."""
-    garments = [piece.garment for piece in outfit.pieces.select_related("garment__photo")]
+    """As its wearer may see them. Of many outfits, fetch `pieces__garment__photo` with them."""
+    is_fetched = "pieces" in getattr(outfit, "_prefetched_objects_cache", {})
+    pieces = outfit.pieces.all() if is_fetched else outfit.pieces.select_related("garment__photo")
+    garments = [piece.garment for piece in pieces]
     is_own = all(garment.owner_id == outfit.owner_id for garment in garments)
     return garments if is_own else show_borrowed(outfit.owner, garments)
 

@@ -4,6 +4,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -223,12 +226,35 @@ def count_spare(trip: Trip, pieces: list[TripPiece]) -> list[Pairs]:
     return found
 
 
-def list_addable(trip: Trip) -> list[Garment]:
-    """What could be added by hand: all that hangs there and is not on the list."""
+MOST_A_KIND = 12
+"""Pieces of one kind that are listed at a time."""
+
+
+@dataclass(frozen=True)
+class Addable:
+    """What could be added by hand: the first of each kind by their names, and which kinds have more; or with `page` one
+    kind, a page at a time."""
+
+    groups: list[tuple[str, list[Garment]]]
+    more: list[str] = field(default_factory=list)
+    page: Page[Garment] | None = None
+
+
+def list_addable(trip: Trip, kind: str = "", number: str = "") -> Addable:
+    """All that hangs there and is not on the list. `kind` is a slot, `number` the page of it; of another word the first of
+    each kind."""
     listed = trip.pieces.exclude(role=TripPiece.Role.LEFT_OUT).values("garment")
-    return list(
-        Garment.objects.for_owner(trip.owner)
-        .current()
-        .exclude(pk__in=listed)
-        .order_by("slot", "name")[:300]
+    garments = Garment.objects.for_owner(trip.owner).current().exclude(pk__in=listed)
+    if kind and garments.filter(slot=kind).exists():
+        of_kind = garments.filter(slot=kind).order_by("name", "pk")
+        page = Paginator(of_kind, MOST_A_KIND).get_page(number)
+        return Addable([(kind, list(page))], page=page)
+    place = Window(RowNumber(), partition_by=[F("slot")], order_by=["name", "pk"])
+    first = garments.annotate(place=place).filter(place__lte=MOST_A_KIND + 1)
+    groups: dict[str, list[Garment]] = {}
+    for garment in first.order_by("slot", "name", "pk"):
+        groups.setdefault(garment.slot, []).append(garment)
+    return Addable(
+        [(slot, some[:MOST_A_KIND]) for slot, some in groups.items()],
+        more=[slot for slot, some in groups.items() if len(some) > MOST_A_KIND],
     )

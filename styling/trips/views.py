@@ -35,12 +35,12 @@ def get_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> Trip:
 @require_safe
 @login_required
 def list_trips(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Those ahead, then a page of those that are over, the last first."""
+    """A page of those ahead, the next first, then one of those that are over, the last first."""
     trips = Trip.objects.for_owner(request.user).prefetch_related("legs")
     ahead = trips.ahead(request.user.today)
     over = trips.filter(ends_on__lt=request.user.today).order_by("-starts_on", "pk")
     context = {
-        "ahead": list(ahead[:50]),
+        "ahead": Paginator(ahead, PER_PAGE).get_page(request.GET.get("ahead")),
         "over": Paginator(over, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "styling/trip_list.html", context)
@@ -71,7 +71,12 @@ def show_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     trip = get_trip(request, trip_id)
     if trip.status == Trip.Status.DRAFT:
         return redirect("styling:trip-edit", trip.pk)
-    context = {"trip": trip, "page": read_page(trip), "addable": list_addable(trip)}
+    kind, number = request.GET.get("kind", ""), request.GET.get("page", "")
+    context = {
+        "trip": trip,
+        "page": read_page(trip),
+        "addable": list_addable(trip, kind, number),
+    }
     return render(request, "styling/trip_detail.html", context)
 
 

@@ -76,28 +76,29 @@ def list_outfits(need: Need, wardrobe: Sequence[Candidate]) -> Iterator[tuple[Ca
         return [piece for piece in wardrobe if group in groups_of(piece)]
 
     bodies = [*product(of("top"), of("bottom")), *((dress,) for dress in of("dress"))]
-    layers = product([None, *of("mid")], [None, *of("over")], [None, *of("outer")])
+    layers = ("mid", "over", "outer")
+    over = [*product(*([None, *of(layer)] for layer in layers))]
     extras = [piece for piece in wardrobe if not groups_of(piece)]
-    for body, shoes, over in product(bodies, of("shoes"), list(layers)):
-        main = (*body, shoes, *(piece for piece in over if piece))
-        if any(is_needless(piece, need, wardrobe) for piece in main):
+    for body, shoes, above in product(bodies, of("shoes"), over):
+        jobs = [*zip(body, ("dress", "bottom"), strict=False), (shoes, "shoes")]
+        jobs += [(piece, layer) for piece, layer in zip(above, layers, strict=True) if piece]
+        if any(is_needless(piece, job, need, wardrobe) for piece, job in jobs):
             continue
+        main = tuple(piece for piece, _ in jobs)
         if len({piece.place for piece in main}) == len(main):
             worn = wear(need.fit, main, [*main, *extras])
             if not find_faults(need.fit, worn):
                 yield main
 
 
-def is_needless(piece: Candidate, need: Need, wardrobe: Sequence[Candidate]) -> bool:
-    """Off the occasion, though something that is not could do the same job: a gown to a walk."""
+def is_needless(piece: Candidate, job: str, need: Need, wardrobe: Sequence[Candidate]) -> bool:
+    """Off the occasion, though something that is not could do the same job: a gown to a walk. A top and a dress do one."""
     context, comfort = need.fit.context, need.fit.comfort
     if not find_off([piece], context, comfort):
         return False
-    jobs = {"dress" if group == "top" else group for group in groups_of(piece)}
-    return bool(jobs & {"mid", "over"}) or any(
-        jobs & {"dress" if group == "top" else group for group in groups_of(other)}
-        and not find_off([other], context, comfort)
-        for other in wardrobe
+    can = {"top", "dress"} if job == "dress" else {job}
+    return job in {"mid", "over"} or any(
+        can & groups_of(other) and not find_off([other], context, comfort) for other in wardrobe
     )
 
 

@@ -406,3 +406,29 @@ def test_charlie_finds_none_of_it(alice: User, charlie: User, client: Client) ->
     for path in (f"{one.pk}/remove/", f"{one.pk}/look/", f"rules/{rule.pk}/", f"rules/{rule.pk}/remove/", f"rules/{rule.pk}/move/"):  # fmt: skip
         assert client.post(f"/outfits/calendars/{path}").status_code == 404
     assert client.get("/today/", {"occasion": occasion.pk}).context["form"].initial["kind"] != "formal"  # fmt: skip
+
+
+def test_a_rule_of_many_is_shown_where_it_stands_after_each_change(
+    page: Client, alice: User
+) -> None:
+    OccasionRule.objects.filter(owner=alice).delete()
+    made = OccasionRule.objects.bulk_create(
+        OccasionRule(owner=alice, position=n, words=f"word{n:02}", kind="business")
+        for n in range(13)
+    )
+    last, address = made[12], "/outfits/calendars/rules/"
+    first = page.get("/outfits/calendars/").text
+    assert "word11" in first and "word12" not in first and 'href="?rules=2#rules"' in first
+    second = page.get("/outfits/calendars/", {"rules": 2}).text
+    assert "Words of rule 13" in second and "word11" not in second
+    change = {"words": "word12", "kind": "casual"}
+    assert (
+        page.post(f"{address}{last.pk}/", change).headers["Location"]
+        == "/outfits/calendars/?rules=2#rules"
+    )
+    moved = page.post(f"{address}{last.pk}/move/")
+    assert moved.headers["Location"] == "/outfits/calendars/#rules", "it is the twelfth now"
+    removed = page.post(f"{address}{made[11].pk}/remove/")
+    assert removed.headers["Location"] == "/outfits/calendars/#rules", "no second page is left"
+    added = page.post(address, {"words": "new", "kind": "casual"})
+    assert added.headers["Location"] == "/outfits/calendars/?rules=2#rules"

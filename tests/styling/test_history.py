@@ -1,6 +1,7 @@
 """The calendar: what was worn, what is planned, and how a far day is found and told."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -9,7 +10,7 @@ from django.urls import reverse
 from accounts.days import say_day
 from accounts.models import User
 from styling.history.months import count_verdicts, list_days, list_months
-from styling.models import Suggestion
+from styling.models import OutfitPiece, Suggestion
 from styling.selectors import count_worn_together
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_outfit_page import finish
@@ -82,3 +83,24 @@ def test_years_reach_from_the_first_outfit_to_the_last(alice: User, clothes: lis
 )
 def test_a_day_has_its_year_where_it_could_be_another(day: date, said: str) -> None:
     assert say_day(day, today=TODAY) == said
+
+
+def test_all_other_outfits_of_a_month_are_reached(
+    page: Client, alice: User, clothes: list[Garment]
+) -> None:
+    first = accept(alice, clothes, alice.today)
+    made = Suggestion.objects.bulk_create(
+        Suggestion(owner=alice, request_key=uuid4(), event=first.event, status="ready")
+        for _ in range(30)
+    )
+    OutfitPiece.objects.bulk_create(
+        OutfitPiece(suggestion=one, garment=clothes[0], position=0, slot="top") for one in made
+    )
+    month = f"{alice.today:%Y-%m}"
+    pages = [
+        page.get("/outfits/", {"month": month, "page": at}).text.split("Others that month")[1]
+        for at in (1, 2, 3)
+    ]
+    assert f'href="?month={month}&amp;page=2#others-title"' in pages[0]
+    for one in made:
+        assert sum(str(one.pk) in text for text in pages) == 1

@@ -17,7 +17,7 @@ from feedback.services.plans import NoSuchDayError, NotPlannedError
 from feedback.services.ratings import rate_outfit
 from styling.history.months import mark_outfit
 from styling.jobs import check_plans_job
-from styling.models import Event, Plan, Suggestion
+from styling.models import Event, OutfitPiece, Plan, Suggestion
 from styling.services.plans import check_due, check_plan, compare
 from styling.services.profiles import get_profile
 from styling.weather import open_meteo
@@ -323,3 +323,32 @@ def test_the_days_to_move_to_open_in_a_sheet(
     services.call_off(one)
     gone = page.get(f"/outfits/{one.pk}/move/", headers={"HX-Request": "true"})
     assert gone["HX-Redirect"] == page.get(f"/outfits/{one.pk}/move/")["Location"]
+
+
+def test_all_outfits_of_a_day_are_reached(
+    page: Client, alice: User, clothes: list[Garment]
+) -> None:
+    one = plan(alice, clothes)
+    fields = {"owner": alice, "event": one.event, "status": "ready"}
+    made = Suggestion.objects.bulk_create(
+        Suggestion(request_key=uuid4(), verdict="accepted" if n % 2 else "", **fields)
+        for n in range(60)
+    )
+    OutfitPiece.objects.bulk_create(
+        OutfitPiece(suggestion=some, garment=clothes[0], position=0, slot="top") for some in made
+    )
+    day = reverse("styling:day", args=[f"{one.event.date:%Y-%m-%d}"])
+    first = page.get(day).text
+    assert 'href="?page=2"' in first and 'href="?left=2#left"' in first
+    chosen = [
+        entry.suggestion.pk
+        for at in (1, 2, 3)
+        for entry in page.get(day, {"page": at}).context["day"].entries
+    ]
+    left = [
+        entry.suggestion.pk
+        for at in (1, 2)
+        for entry in page.get(day, {"left": at}).context["day"].shown
+    ]
+    assert sorted(chosen) == sorted([one.pk, *(some.pk for some in made if some.verdict)])
+    assert sorted(left) == sorted(some.pk for some in made if not some.verdict)

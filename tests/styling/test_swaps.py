@@ -216,3 +216,14 @@ def test_charlie_can_do_nothing_with_alices_pieces(
     assert told == [404] * 5
     assert LeftOut.objects.exists()
     assert requests.find_request(charlie, outfit.request_key) is None
+
+
+def test_all_that_is_left_out_is_reached(client: Client, alice: User) -> None:
+    client.force_login(alice, backend=BACKEND)
+    pieces = [make_garment(alice, name=f"Piece {n:02}") for n in range(30)]
+    LeftOut.objects.bulk_create(LeftOut(owner=alice, garment=one, kind="casual") for one in pieces)
+    profile = reverse("styling:profile")
+    assert 'href="?left-out=2#left-out"' in client.get(profile).text
+    pages = [client.get(profile, {"left-out": at}).text for at in (1, 2, 3)]
+    for one in pieces:
+        assert sum(f"<bdi>{one.name}</bdi>" in text for text in pages) == 1

@@ -18,6 +18,14 @@ from tests.styling.test_outfit_page import finish
 from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
+TOLD = {
+    "comfortable": "comfortable",
+    "dressier": "dressier",
+    "simpler": "plainer",
+    "warmer": "warmer",
+    "lighter": "lighter",
+}
+"""What the stylist is told of each mood."""
 
 
 @pytest.fixture
@@ -28,6 +36,13 @@ def as_alice(client: Client, alice: User) -> Client:
 
 def read(client: Client, name: str) -> str:
     return client.get(reverse(name)).content.decode()
+
+
+def dress(client: Client, **said: Any) -> Suggestion:
+    """Just dress me."""
+    key = uuid4()
+    client.post(reverse("styling:dress-me"), {"request_key": str(key), **said})
+    return Suggestion.objects.get(request_key=key)
 
 
 def test_one_tap_asks_for_today_at_the_usual_hours(
@@ -49,12 +64,25 @@ def test_what_it_assumes_stands_under_it(as_alice: Client, clothes: list[Garment
 
 @pytest.mark.parametrize("mood", MOODS)
 def test_each_mood_is_a_word_that_is_understood(
-    as_alice: Client, clothes: list[Garment], mood: str
+    as_alice: Client, alice: User, clothes: list[Garment], mood: str
 ) -> None:
-    as_alice.post(reverse("styling:dress-me"), {"mood": [mood, "sparkling"], "note": "no jeans"})
-    asked = Suggestion.objects.get()
+    """It is on the page, kept with the question, shown with the answer, and told the stylist as nothing else is."""
+    content = read(as_alice, "styling:ask")
+    assert f'name="mood" value="{mood}"' in content.split("just__how")[1].split("</form>")[0]
+    asked = dress(as_alice, mood=[mood, "sparkling"], note="no jeans")
     assert asked.event.note == f"no jeans, {mood}"
-    assert build_context(asked, clothes).wishes.leanings
+    told = build_context(asked, clothes).wishes.leanings
+    assert {one.value for one in told} == {TOLD[mood]}
+    assert not build_context(dress(as_alice, note="no jeans"), clothes).wishes.leanings
+    finish(asked, clothes)
+    assert mood in as_alice.get(reverse("styling:outfit-why", args=[asked.pk])).content.decode()
+
+
+def test_moods_come_together(as_alice: Client, clothes: list[Garment]) -> None:
+    asked = dress(as_alice, mood=["warmer", "dressier"])
+    assert asked.event.note == "warmer, dressier"
+    told = build_context(asked, clothes).wishes.leanings
+    assert {one.value for one in told} == {TOLD["warmer"], TOLD["dressier"]}
 
 
 def test_nothing_to_wear_is_said(as_alice: Client, alice: User) -> None:

@@ -279,6 +279,57 @@ def test_the_pages_ask_a_bounded_number_of_queries(
         assert page.get("/trips/").status_code == 200
 
 
+def test_every_piece_of_a_thousand_can_be_taken_along_by_hand(
+    page: Client, alice: User, clothes: Any, django_assert_max_num_queries: Any
+) -> None:
+    trip = pack(plan(alice))
+    Garment.objects.bulk_create(
+        Garment(owner=alice, name=f"{slot} {n:03}", slot=slot, type=kind, status="ready")
+        for slot, kind in (("bag", "backpack"), ("shoes", "boots"), ("top", "shirt"))
+        for n in range(340)
+    )
+    address = f"/trips/{trip.pk}/"
+    with django_assert_max_num_queries(18):
+        first = page.get(address)
+    assert len(first.content) < 60_000
+    for slot in ("bag", "shoes", "top"):
+        assert f"{slot} 000" in first.text and f"{slot} 339" not in first.text
+        assert f'href="?kind={slot}#by-hand"' in first.text
+    with django_assert_max_num_queries(18):
+        shoes = page.get(address, {"kind": "shoes"}).text
+    assert 'id="by-hand" open' in shoes and "shoes 011" in shoes and "bag 000" not in shoes
+    seen, at = set(), 1
+    while at:
+        addable = page.get(address, {"kind": "shoes", "page": at}).context["addable"]
+        seen |= {one.name for one in addable.groups[0][1]}
+        at = addable.page.has_next() and addable.page.next_page_number()
+    assert seen >= {f"shoes {n:03}" for n in range(340)}
+    last = Garment.objects.get(name="shoes 339")
+    page.post(f"{address}pieces/", {"add": last.pk})
+    assert "shoes 339" in listed(trip)
+
+
+def test_a_kind_without_a_piece_lists_all_kinds(page: Client, alice: User, clothes: Any) -> None:
+    trip = pack(plan(alice))
+    make_garment(alice, name="Red scarf", slot="accessory", type="scarf")
+    for kind in ("dress", "nonsense"):
+        shown = page.get(f"/trips/{trip.pk}/", {"kind": kind}).text
+        assert "Red scarf" in shown and 'id="by-hand" open' not in shown
+
+
+def test_all_trips_ahead_are_reached(page: Client, alice: User) -> None:
+    first = alice.today + timedelta(days=1)
+    Trip.objects.bulk_create(
+        Trip(owner=alice, name=f"Trip {n:02}", starts_on=day, ends_on=day)
+        for n in range(60)
+        for day in [first + timedelta(days=n)]
+    )
+    told = page.get("/trips/").text
+    assert "Trip 00" in told and "Trip 12" not in told and 'href="?ahead=2#ahead"' in told
+    pages = [page.get("/trips/", {"ahead": at}).text for at in range(1, 6)]
+    assert all(f"Trip {n:02}" in pages[n // 12] for n in range(60))
+
+
 def test_a_trip_is_deleted_after_a_question(page: Client, alice: User, clothes: Any) -> None:
     trip = plan(alice)
     assert "Your pieces stay." in page.get(f"/trips/{trip.pk}/delete/").text
