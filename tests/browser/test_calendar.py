@@ -7,8 +7,18 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.chromium import DESK, PHONE, Complaints
 from tests.browser.test_accessibility import faults
+from tests.dresscode.launchers import Launcher
 
 MOVED = re.compile("Moved to")
+# On the last days of a month no later one is on its page.
+PLAN_NEXT_MONTH = """
+from datetime import timedelta
+from feedback.services.plans import move_plan
+from styling.models import Suggestion
+plans = Suggestion.objects.filter(owner__email="mara@example.com", verdict="accepted")
+plan = plans.order_by("event__date").last()
+move_plan(plan, day=(plan.owner.today.replace(day=1) + timedelta(days=32)).replace(day=5))
+"""
 
 
 def open_plan(page: Page) -> None:
@@ -45,12 +55,13 @@ def test_a_plan_is_moved_called_off_and_taken_back_with_the_keyboard(
 
 
 def test_a_plan_is_dragged_to_another_day_on_a_desk(
-    open_context: Callable[..., BrowserContext], wearer: str
+    open_context: Callable[..., BrowserContext], wearer: str, launcher: Launcher
 ) -> None:
+    launcher.shell(PLAN_NEXT_MONTH)
     page = open_context(**DESK, storage_state=wearer).new_page()
     page.goto("/outfits/")
-    if not page.locator(".mth a[draggable]").count():
-        page.get_by_role("navigation", name="Month").get_by_role("link").last.click()
+    page.get_by_role("navigation", name="Month").get_by_role("link").last.click()
+    page.wait_for_url("**month=*")
     plan = page.locator(".mth a[draggable]").first
     address = plan.get_attribute("href")
     target = page.locator(f".mth a[data-day]:not([href='{address}'])").last

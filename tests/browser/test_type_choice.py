@@ -27,7 +27,7 @@ def test_a_doubted_type_is_settled_with_the_keyboard(
     launcher.shell(DOUBT)
     page = open_context(**PHONE).new_page()
     sign_in(page, email=WEARER, password=PASSWORD)
-    page.goto("/wardrobe/")
+    page.goto("/wardrobe/?q=blue oxford shirt")
     question = page.get_by_role("group", name="Blue oxford shirt: Shirt or blouse?")
     expect(question).to_be_visible()
     assert faults(page) == []
