@@ -16,7 +16,7 @@ PHOTOS = ROOT / "fixtures" / "demo" / "photos"
 CLOTHES = [
     "blue-oxford",
     "charcoal-trousers",
-    "black-derbies",
+    "brown-boots",
     "white-sneakers",
     "dark-jeans",
     "grey-sweater",

@@ -8,7 +8,7 @@ from tests.browser.chromium import PHONE, Complaints, sign_in
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults, overflows
 
-PIECE = "Navy wool blazer"
+PIECE = "Camel wool coat"
 
 
 def test_an_outfit_around_a_piece_is_shared_and_taken_back(

@@ -29,8 +29,6 @@ LOST_SHARE = 0.3
 """A piece of which less than this is left was lost."""
 HARDLY_EXPECTED = -3.0
 """Log odds of a garment, on average, below which a lost piece is a strip of floor."""
-SCRAP = 0.03
-"""A lost piece of less than this share of the photo that the photo's edge cuts off is what lay beside the garment."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
 
@@ -95,7 +93,7 @@ def look_for_garments(image: Image.Image, *, parameters: VisionParameters) -> li
 def put_back(regions: list[Region], alone: list[Region], expected: Floats) -> list[Region]:
     """`regions` with those of `alone` that they leave out, largest first.
 
-    None of them may be faint, a scrap at the photo's edge, or lie where hardly any garment is expected.
+    None of them may be faint, or lie where hardly any garment is expected.
     """
     taken = np.logical_or.reduce([region.mask for region in regions])
     odds = fit_to(expected, *taken.shape)
@@ -105,14 +103,8 @@ def put_back(regions: list[Region], alone: list[Region], expected: Floats) -> li
         if (piece.mask & taken).sum() < LOST_SHARE * piece.mask.sum()
         and piece.certainty > FAINTEST
         and odds[piece.mask].mean() >= HARDLY_EXPECTED
-        and not is_scrap(piece.mask)
     ]
     return sorted([*regions, *lost], key=lambda region: region.area, reverse=True)
-
-
-def is_scrap(mask: NDArray[np.bool_]) -> bool:
-    is_cut_off = any(side.any() for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
-    return is_cut_off and bool(mask.mean() < SCRAP)
 
 
 def shrink_image(image: Image.Image, parameters: VisionParameters) -> NDArray[np.uint8]:
