@@ -8,14 +8,14 @@ import hashlib
 import logging
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 from uuid import UUID, uuid4
 
 from django.core.files.base import File
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -123,6 +123,9 @@ def lock(number: int) -> Iterator[bool]:
             cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_SPACE, number])
             is_held = cursor.fetchone()[0]
         yield bool(is_held)
+        # Said, for a server hears of a closed connection a moment later: the next slice would find it held.
+        with suppress(DatabaseError), own.cursor() as cursor:
+            cursor.execute("ROLLBACK")
     finally:
         own.close()
 
