@@ -50,7 +50,7 @@ def test_an_outfit_around_a_piece_is_shared_and_taken_back(
 
 def build_around(page: Page, name: str) -> None:
     page.goto(f"/wardrobe/?q={name}")
-    page.locator("#rack").get_by_role("link", name=name).first.click()
+    page.locator("#rack .garment__name a").first.click()
     page.get_by_role("button", name="Dress me around this").click()
     page.wait_for_url("**/outfits/*/")
     expect(page.locator("[data-answer]")).to_have_attribute("aria-busy", "false")
