@@ -39,7 +39,6 @@ WEARERS += [
 WEARERS += ["/looks/", "/looks/build/", "/trips/", "/trips/new/", "/outfits/household/"]
 WEARERS += [
     "/wardrobe/numbers/",
-    "/wardrobe/numbers/missing/",
     "/wardrobe/buy/",
     "/wardrobe/basics/",
 ]
