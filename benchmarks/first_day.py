@@ -7,7 +7,6 @@ the first page to the finished answer, the median and the slowest of TURNS newco
 
 import os
 import statistics
-import sys
 import time
 from uuid import uuid4
 
@@ -17,17 +16,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import PHONE, open_browser
 from tests.browser.first_day import PHOTOS, dress_by_photos
-from tests.browser.sites import address, serve_site
+from tests.browser.sites import measure_at_site
 
 TURNS = 3
-
-
-def main() -> None:
-    if len(sys.argv) > 1:
-        measure(sys.argv[1])
-        return
-    with serve_site() as launcher:
-        measure(address(launcher))
 
 
 def measure(site: str) -> None:
@@ -49,4 +40,4 @@ def live_first_day(browser: Browser, site: str) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    measure_at_site(measure)

@@ -7,14 +7,13 @@ the first words on the page, the median and the slowest of TURNS.
 
 import os
 import statistics
-import sys
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 
 from playwright.sync_api import Page
 
 from tests.browser.chromium import PHONE, open_browser, sign_in
-from tests.browser.sites import PASSWORD, WEARER, address, serve_site
+from tests.browser.sites import PASSWORD, WEARER, measure_at_site
 
 SLOW = {
     "offline": False,
@@ -25,14 +24,6 @@ SLOW = {
 TURNS = 9
 PATHS = ("/today/", "/wardrobe/")
 FIRST_WORDS = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime"""
-
-
-def main() -> None:
-    if len(sys.argv) > 1:
-        measure(sys.argv[1])
-        return
-    with serve_site() as launcher:
-        measure(address(launcher))
 
 
 def measure(site: str) -> None:
@@ -59,4 +50,4 @@ def open_once(page: Page, path: str) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    measure_at_site(measure)

@@ -55,10 +55,8 @@ class Claims:
     def of(cls, context: OutfitContext, worn: Iterable[Candidate]) -> "Claims":
         """The same for the words on their way, for the whole and for what is stored of them: a sentence is judged once."""
         worn = tuple(worn)
-        key = (
-            cls,
-            tuple(map(id, worn)),
-        )  # Of pieces that are kept beside it, so the numbers stay theirs.
+        # The pieces are kept beside it, so the numbers stay theirs.
+        key = (cls, tuple(map(id, worn)))
         if key not in context.memory:
             context.memory[key] = worn, cls(context, worn)
         claims: Claims = context.memory[key][1]

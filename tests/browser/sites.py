@@ -1,6 +1,7 @@
 """The whole product on a free port, with its own stores and workers, under a sky of our own making."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -37,3 +38,12 @@ def is_wet(time: datetime) -> bool:
 
 def address(launcher: Launcher) -> str:
     return f"http://localhost:{launcher.port}"
+
+
+def measure_at_site(measure: Callable[[str], None]) -> None:
+    """At the address that is the command's argument, else at a product of its own."""
+    if len(sys.argv) > 1:
+        measure(sys.argv[1])
+        return
+    with serve_site() as launcher:
+        measure(address(launcher))
