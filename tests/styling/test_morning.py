@@ -271,6 +271,22 @@ def test_a_link_does_its_one_act_for_its_day_and_is_no_session(
     assert visitor.post(path).status_code == 404
 
 
+def test_what_a_link_did_is_taken_back_on_its_page(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    path = path_of(one)
+    assert 'name="undo"' in visitor.post(path).text
+    visitor.post(path, {"undo": "1"})
+    one.refresh_from_db()
+    assert one.verdict == ""
+    visitor.post(path, {"undo": "1"})
+    one.refresh_from_db()
+    assert one.verdict == "", "an undo wears nothing"
+    visitor.post(path)
+    assert 'name="undo"' not in visitor.get(path).text, "only what was done just now"
+
+
 def test_forged_and_old_links_do_nothing(
     suggestion: Suggestion, clothes: list[Garment], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

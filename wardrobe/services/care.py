@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from accounts.models import User
-from wardrobe.models import Care, Garment, GarmentQuerySet, Wear
+from wardrobe.models import Act, Care, Garment, GarmentQuerySet, Wear
 from wardrobe.services import garments as garment_services
 from wardrobe.services.wears import derive_counts, lock_garments, wash
 
@@ -197,12 +197,20 @@ def undo_wash(garment: Garment, care: Care) -> None:
     derive_counts([garment.pk], today=garment.owner.today)
 
 
-def set_interval(garment: Garment, *, wears: int | None, is_for_type: bool = False) -> int:
+@transaction.atomic
+def set_interval(garment: Garment, *, wears: int | None, is_for_type: bool = False) -> Act:
     """The wearer's word on when it is due: `wears`, 0 for never, None for the usual; on all of its type, too.
 
-    Answers with of how many pieces.
+    The act has a change for each piece of which it is another word than before.
     """
     same = Garment.objects.for_owner(garment.owner)
     same = same.filter(type=garment.type) if is_for_type else same.filter(pk=garment.pk)
+    before = dict(same.select_for_update().order_by("pk").values_list("pk", "wash_after"))
+    same.update(wash_after=wears)
     garment.wash_after = wears
-    return same.update(wash_after=wears)
+    changes = [
+        {"garment": str(key), "before": {"wash_after": was}, "after": {"wash_after": wears}}
+        for key, was in before.items()
+        if was != wears
+    ]
+    return Act.objects.create(owner=garment.owner, kind=Act.Kind.INTERVAL, changes=changes)

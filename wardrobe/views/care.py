@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
@@ -25,6 +25,7 @@ from wardrobe.services.garments import call
 from wardrobe.services.intervals import list_due
 from wardrobe.services.wears import count_plans_come
 from wardrobe.views.garments import get_garment, render_garment
+from wardrobe.views.many import say_act
 from wardrobe.views.wears import show_care
 
 PER_PAGE = 24
@@ -154,8 +155,8 @@ def set_interval(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
             request, garment, GarmentForm(garment=garment), interval=form, status=422
         )
     data: dict[str, bool | int | None] = form.cleaned_data
-    changed = services.set_interval(
-        garment, wears=data["wears"], is_for_type=bool(data["is_for_type"])
-    )
-    said = ngettext("Saved for %(n)s piece.", "Saved for %(n)s pieces.", changed) % {"n": changed}
-    return show_care(request, garment, said=said)
+    act = services.set_interval(garment, wears=data["wears"], is_for_type=bool(data["is_for_type"]))
+    count = len(act.changes)
+    undo = f"{reverse('wardrobe:act-undo', args=[act.pk])}?garment={garment.pk}" if count else ""
+    messages.success(request, say_act(act, count), extra_tags=undo)
+    return show_care(request, garment)
