@@ -49,6 +49,11 @@ urlpatterns = [
     path("wardrobe/<uuid:garment_id>/away/", care.send_away, name="garment-away"),
     path("wardrobe/<uuid:garment_id>/interval/", care.set_interval, name="garment-interval"),
     path("wardrobe/<uuid:garment_id>/care/<int:care_id>/back/", care.bring_back, name="care-back"),
+    path(
+        "wardrobe/<uuid:garment_id>/care/<int:care_id>/longer/",
+        care.keep_longer,
+        name="care-longer",
+    ),
     path("wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/", care.undo_care, name="care-undo"),
     path("wardrobe/laundry/", care.show_laundry, name="laundry"),
     path("wardrobe/laundry/washed/", care.wash_basket, name="laundry-washed"),

@@ -72,7 +72,8 @@ def wear_instead(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Http
         messages.error(request, _("There is no outfit here yet to say that of."))
         return redirect("styling:outfit-detail", suggestion.pk)
     if request.method == "GET":
-        swaps = list_swaps(suggestion, all_of=request.GET.get("all", ""))
+        asked = request.GET
+        swaps = list_swaps(suggestion, all_of=asked.get("all", ""), number=asked.get("page", ""))
         context = {"suggestion": suggestion, "swaps": swaps}
         return render(request, "feedback/worn_instead.html", context)
     form = SwapForm(request.POST, suggestion=suggestion)

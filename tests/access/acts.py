@@ -216,6 +216,7 @@ UNDONE: dict[str, Act] = {
     f"{PIECE}archive/": Act(),
     f"{PIECE}interval/": Act({"wears": "5", "is_for_type": "on"}),
     f"{PIECE}care/<int:care_id>/back/": Act({"laundry": "1"}, first=lends_it),
+    f"{PIECE}care/<int:care_id>/longer/": Act({"today": "1"}, first=lends_it),
     f"{PIECE}refuse-cut-out/": Act(),
     f"{PIECE}turn/": Act({"to": "left"}),
     f"{PIECE}frame/": Act({"left": "10", "top": "10", "right": "90", "bottom": "90"}, first=is_framed),

@@ -139,6 +139,16 @@ def test_only_the_latest_worn_are_offered_until_all_are_asked_for(
     assert list_swaps(outfit, all_of="top")[0].more == 0
 
 
+def test_all_of_a_slot_come_a_page_at_a_time(page: Client, outfit: Suggestion) -> None:
+    for number in range(30):
+        make_garment(outfit.owner, name=f"Shirt {number}")
+    first = page.get(f"{address(outfit)}?all=top")
+    last = page.get(f"{address(outfit)}?all=top&page=2")
+    assert (first.text.count("Wore this: Shirt"), last.text.count("Wore this: Shirt")) == (24, 6)
+    assert 'href="?all=top&amp;page=2#swap-' in first.text
+    assert len(page.get(f"{address(outfit)}?all=top&page=x").content) < 60_000
+
+
 def test_charlie_neither_sees_nor_says_what_alice_wore(
     client: Client, outfit: Suggestion, other: Garment
 ) -> None:

@@ -1,7 +1,7 @@
 """Washing, repairing and lending: what changes a garment is an entry of its log, and can be undone."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,6 +13,8 @@ from wardrobe.services import garments as garment_services
 from wardrobe.services.wears import derive_counts, lock_garments, wash
 
 Kind = Care.Kind
+LONGER = timedelta(days=7)
+"""What "a week longer" adds to today."""
 
 
 class AllAwayError(Exception):
@@ -129,6 +131,11 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
     care.ended_on = garment.owner.today if is_back else None
     care.save(update_fields=["ended_on"])
     count_away(garment)
+
+
+def expect_back(care: Care, *, until: date | None) -> None:
+    """It is expected on another day, and its owner is reminded once that is over; None is some day."""
+    Care.objects.filter(pk=care.pk).away().update(until=until, told_on=None)
 
 
 def count_away(garment: Garment) -> None:
