@@ -179,7 +179,6 @@ def test_the_page_of_a_thousand_pieces_is_small_and_asks_little(
     with django_assert_max_num_queries(20):
         answer = as_alice.post(SELECT, {"garment": chosen})
     assert len(as_alice.get(SELECT).content) < 40_000
-    print(len(answer.content), len(as_alice.get(SELECT).content))
     assert len(answer.content) < 60_000, "a hundred that are ticked, and a page more"
     assert answer.text.count("hang__tick") == 100 + PER_PAGE
 
