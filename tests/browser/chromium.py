@@ -1,12 +1,13 @@
 """Debian's Chromium, driven by Playwright: how it is started, how pages look, and what they complain of."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -62,3 +63,8 @@ def sign_in(page: Page, *, email: str, password: str) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "login" not in url)
+
+
+def told(page: Page, words: str | re.Pattern[str]) -> Locator:
+    """A notice of the page. What it says is said twice for a while, once for screen readers."""
+    return page.locator("#notices").get_by_text(words)
