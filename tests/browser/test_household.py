@@ -32,14 +32,14 @@ def test_what_is_shared_is_seen_used_and_given_back(
     page.get_by_role("link", name="Coats and more").click()
     page.get_by_role("switch", name="Use it for me").check()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Your answers may have pieces")).to_be_visible()
+    expect(told(page, "Your answers may have pieces")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("link", name="Inês’s beige trench coat").click()
     page.get_by_role("button", name="Take it").click()
-    expect(page.get_by_text("It is with you now.")).to_be_visible()
+    expect(told(page, "It is with you now.")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Give back").click()
-    expect(page.get_by_text("Given back.")).to_be_visible()
+    expect(told(page, "Given back.")).to_be_visible()
     page.goto("/today/#how")
     page.get_by_label("With the household’s pieces").uncheck()
     page.goto(f"{HOME}shelves/choose/")
@@ -69,7 +69,7 @@ def test_somebody_is_invited_joins_and_leaves(
     expect(guest.get_by_text("Nothing of yours is shared yet.")).to_be_visible()
     guest.get_by_role("link", name="Leave the household").click()
     guest.get_by_role("button", name="Leave").click()
-    expect(guest.get_by_text("You left.")).to_be_visible()
+    expect(told(guest, "You left.")).to_be_visible()
     guest.goto(path)
     expect(guest.get_by_role("heading", name="This invitation leads nowhere")).to_be_visible()
 
