@@ -202,7 +202,10 @@ def test_what_is_away_is_shown_to_be_and_is_dressed_around_only_when_it_is_back(
     cares = [services.send_away(coat, kind=kind) for kind in (Care.Kind.LENT, Care.Kind.REPAIR)]
     for page in pages:
         assert re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
-    assert "Dress me around this" not in as_alice.get(pages[3]).text
+    page = as_alice.get(pages[3]).text
+    assert not [words for words in ("Dress me around", "Put one in the wash") if words in page]
+    assert "Not worn yet. Away." in page
+    assert "1 is away." in as_alice.get("/today/").text
     services.bring_back(cares[0])
     for page in pages[:3]:
         assert not re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
