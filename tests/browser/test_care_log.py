@@ -1,5 +1,5 @@
-"""Worn, washed, in repair and lent: a log whose entries are taken back, an interval that makes pieces due, the basket as one
-act, and what a wearer is told of it. At phone size."""
+"""Worn, washed, in repair and lent: a log whose entries are taken back, an interval that makes pieces due, and the basket as
+one act. At phone size."""
 
 from collections.abc import Callable
 from datetime import date, timedelta

@@ -4,7 +4,7 @@ they say: to one tap that wears the outfit, to another question, to the page of 
 import json
 import re
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -16,7 +16,7 @@ from tests.dresscode.processes import wait_until
 
 TELL = """
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import mail
 from accounts.models import NotificationChoices
@@ -25,11 +25,11 @@ from styling.morning.telling import make_morning, tell_morning
 
 settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 choices = NotificationChoices.objects.select_related("user").get(user__email={email!r})
-at = datetime.combine(choices.user.today, choices.at, UTC)
+at = datetime.fromisoformat({at!r})
 hours = [timedelta(), timedelta(hours=-1), timedelta(hours=3), timedelta(days=1), timedelta(days=2)]
 is_due = [choices.pk in dict(list_mornings(at + hour)) for hour in hours]
-tell_morning(choices.pk, choices.user.today)
-pushed = make_morning(choices, choices.user.today).as_push()
+tell_morning(choices.pk, at.date())
+pushed = make_morning(choices, at.date()).as_push()
 print(json.dumps([is_due, mail.outbox[0].body, pushed]))
 """
 SHOWN = """() => navigator.serviceWorker.ready.then((held) => held.getNotifications()).then((all) => all.map(
@@ -57,8 +57,8 @@ def test_a_morning_is_wished_for_told_worn_by_one_tap_and_asked_anew(
     open_piece(page, "Chalk tee")
     page.get_by_role("button", name="Wore it today").click()
     expect(page.get_by_role("button", name="Worn today")).to_be_visible()
-    choose(page)
-    is_due, mailed, pushed = json.loads(launcher.shell(TELL.format(email=wearer.email)))
+    at = choose(page)
+    is_due, mailed, pushed = json.loads(launcher.shell(TELL.format(email=wearer.email, at=at)))
     assert is_due == [True, False, False, False, True]
     assert "One piece is due for the wash." in mailed and pushed["title"].startswith("Today: ")
     links = dict(re.findall(r"^(.+): (http\S+)$", mailed, re.MULTILINE))
@@ -107,10 +107,10 @@ def deliver(page: Page, site: str, pushed: dict[str, str]) -> None:
     session.send("ServiceWorker.deliverPushMessage", message)
 
 
-def choose(page: Page) -> None:
-    """At an hour at which no scheduler of the site comes by meanwhile, and never tomorrow."""
+def choose(page: Page) -> str:
+    """At an hour at which no scheduler of the site comes by meanwhile, and never tomorrow. Answers with today's."""
     now = datetime.now(UTC)
-    at = time((now.hour + 12) % 24, 15)
+    at = now.replace(hour=(now.hour + 12) % 24, minute=15)
     page.goto("/you/")
     page.get_by_role("link", name="Mornings, skies, laundry").click()
     for wish in ("Each morning, what to wear", "What is due for the wash"):
@@ -120,3 +120,4 @@ def choose(page: Page) -> None:
     assert faults(page) == [] and overflows(page) == []
     page.get_by_role("button", name="Save").click()
     expect(told(page, "Saved.")).to_be_visible()
+    return at.isoformat()
