@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.rate_limits import limit_posts
 from feedback.models import Rating
-from feedback.services.ratings import NothingToRateError, rate_outfit
+from feedback.services.ratings import NothingToRateError, rate_outfit, withdraw_verdict
 from styling.morning.links import read_wear_link
 
 
@@ -15,7 +15,8 @@ from styling.morning.links import read_wear_link
 @limit_posts("wear", limit=60, seconds=3600)
 @require_http_methods(["GET", "POST"])
 def wear(request: HttpRequest, token: str) -> HttpResponse:
-    """A page with one button, for programs open the links of mails; the button says that the outfit is worn.
+    """A page with one button, for programs open the links of mails; the button says that the outfit is worn, and the
+    next one takes just that back.
 
     The link is the right to do so, whoever is signed in: it shows nothing of the outfit, and can do nothing else, so there
     is nothing that a forged request could gain.
@@ -24,13 +25,18 @@ def wear(request: HttpRequest, token: str) -> HttpResponse:
     if suggestion is None:
         raise Http404
     is_worn = suggestion.verdict == Rating.Verdict.ACCEPTED
-    if request.method == "POST" and not is_worn:
+    is_act = request.method == "POST" and is_worn == ("undo" in request.POST)
+    if is_act:
         try:
-            rate_outfit(suggestion=suggestion, verdict=Rating.Verdict.ACCEPTED)
+            if is_worn:
+                withdraw_verdict(suggestion)
+            else:
+                rate_outfit(suggestion=suggestion, verdict=Rating.Verdict.ACCEPTED)
         except NothingToRateError as error:
             raise Http404 from error
-        is_worn = True
-    response = render(request, "feedback/wear_by_link.html", {"is_worn": is_worn})
+        is_worn = not is_worn
+    context = {"is_worn": is_worn, "can_undo": is_act and is_worn}
+    response = render(request, "feedback/wear_by_link.html", context)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -127,6 +127,8 @@ def test_an_address_is_made_and_a_calendar_that_leads_inside_is_refused(
     page.get_by_role("button", name="Read this calendar").click()
     expect(page.locator("#subscribe_url_error, .errors").first).to_be_visible()
     page.get_by_role("button", name="Stop it").click()
+    expect(page.get_by_role("heading", name="Stop the address?")).to_be_visible()
+    page.get_by_role("button", name="Stop it").click()
     expect(told(page, "The address has stopped.")).to_be_visible()
 
 

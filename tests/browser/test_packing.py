@@ -74,4 +74,7 @@ def test_a_photo_from_the_shop_is_judged_and_forgotten(
     assert is_narrow(page)
     assert faults(page) == []
     page.get_by_role("button", name="Forget it").click()
+    expect(page.get_by_role("heading", name="Forget this photo?")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Forget it").click()
     expect(told(page, "Nothing of it is left.")).to_be_visible()

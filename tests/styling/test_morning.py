@@ -20,7 +20,7 @@ from styling import jobs
 from styling.models import Event, Plan, Suggestion
 from styling.morning.due import claim_morning, list_mornings, list_turned
 from styling.morning.links import make_wear_link
-from styling.morning.telling import tell_morning, tell_turned
+from styling.morning.telling import make_back, tell_morning, tell_turned
 from styling.weather.model import stated_weather
 from tests.accounts.test_push import Browser
 from tests.factories import load_prompts, make_garment
@@ -28,7 +28,8 @@ from tests.fakes_outside import Outside, serve_outside
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_calendar_subscriptions import work
 from tests.styling.test_outfit_page import finish
-from wardrobe.models import Garment, Wear
+from wardrobe.models import Care, Garment, Wear
+from wardrobe.services.care import bring_back, expect_back, send_away
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +247,29 @@ def test_what_is_due_for_the_wash_is_told_once_a_week(alice: User) -> None:
     assert tell_morning(choices.pk, alice.today)
 
 
+def test_what_should_be_back_is_told_once_and_again_after_another_day(alice: User) -> None:
+    want(alice, morning=False, wash=True)
+    coat = make_garment(alice, name="Camel coat")
+    care = send_away(coat, kind=Care.Kind.REPAIR, until=alice.today)
+    for days, is_told in ((0, False), (1, True), (2, False)):
+        assert tell_morning(alice.pk, alice.today + timedelta(days=days)) == is_told
+    assert "should be back by now: Camel coat." in mail.outbox[0].body
+    assert "/wardrobe/laundry/#away" in mail.outbox[0].body
+    expect_back(care, until=alice.today + timedelta(days=7))
+    assert not tell_morning(alice.pk, alice.today + timedelta(days=7))
+    assert tell_morning(alice.pk, alice.today + timedelta(days=8))
+
+
+def test_what_is_back_or_wanted_by_nobody_is_no_news(alice: User) -> None:
+    want(alice, morning=True, wash=False)
+    care = send_away(make_garment(alice), kind=Care.Kind.LENT, until=alice.today)
+    tomorrow = alice.today + timedelta(days=1)
+    assert make_back(alice, alice.today) is None
+    assert not tell_morning(alice.pk, tomorrow) and mail.outbox == []
+    bring_back(care)
+    assert make_back(alice, tomorrow) is None
+
+
 # One tap
 
 
@@ -269,6 +293,22 @@ def test_a_link_does_its_one_act_for_its_day_and_is_no_session(
     withdraw_verdict(one)
     Event.objects.filter(pk=one.event_id).update(date=alice.today + timedelta(days=5))
     assert visitor.post(path).status_code == 404
+
+
+def test_what_a_link_did_is_taken_back_on_its_page(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    path = path_of(one)
+    assert 'name="undo"' in visitor.post(path).text
+    visitor.post(path, {"undo": "1"})
+    one.refresh_from_db()
+    assert one.verdict == ""
+    visitor.post(path, {"undo": "1"})
+    one.refresh_from_db()
+    assert one.verdict == "", "an undo wears nothing"
+    visitor.post(path)
+    assert 'name="undo"' not in visitor.get(path).text, "only what was done just now"
 
 
 def test_forged_and_old_links_do_nothing(

@@ -254,3 +254,48 @@ def test_charlie_finds_no_entry_of_alices(alice: User, charlie: User, client: Cl
     assert client.post(f"/wardrobe/{coat.pk}/care/{care.pk}/undo/").status_code == 404
     client.post(f"/wardrobe/{own.pk}/care/{care.pk}/undo/")
     assert Care.objects.exists() and reread(coat).elsewhere == 1
+
+
+# What should be back
+
+
+def overdue_coat(alice: User, name: str = "Camel coat") -> Care:
+    coat = make_garment(alice, name=name)
+    care = services.send_away(coat, kind=Care.Kind.LENT, whom="Tom", until=alice.today)
+    Care.objects.filter(pk=care.pk).update(until=alice.today - timedelta(days=2))
+    return Care.objects.select_related("garment").get(pk=care.pk)
+
+
+def test_today_shows_what_should_be_back_with_both_acts(as_alice: Client, alice: User) -> None:
+    make_garment(alice)
+    assert "Should be back" not in as_alice.get(reverse("styling:ask")).text
+    cares = [overdue_coat(alice, f"Coat {n}") for n in range(5)]
+    page = as_alice.get(reverse("styling:ask")).text
+    assert "Should be back" in page and "Coat 0" in page and "2 more" in page
+    args = [cares[0].garment_id, cares[0].pk]
+    told = as_alice.post(reverse("wardrobe:care-back", args=args), {"today": "1"}, follow=True)
+    assert told.redirect_chain[-1][0] == reverse("styling:ask") and "Back: Coat 0." in told.text
+    told = as_alice.post(reverse("wardrobe:care-back", args=args) + "?undo&today", follow=True)
+    assert told.redirect_chain[-1][0] == reverse("styling:ask")
+    assert Care.objects.get(pk=cares[0].pk).is_away
+
+
+def test_a_week_longer_counts_from_today_and_is_taken_back(as_alice: Client, alice: User) -> None:
+    care = overdue_coat(alice)
+    address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])
+    assert "A week longer" in as_alice.get(reverse("wardrobe:laundry")).text
+    page = as_alice.post(address, {"laundry": "1"}, follow=True).text
+    assert Care.objects.get().until == alice.today + timedelta(days=7)
+    assert "A week longer" not in page
+    undo = re.search(r'data-undo.*?action="([^"]+)"', page, re.DOTALL)
+    assert undo and as_alice.post(undo[1]).status_code == 302
+    assert Care.objects.get().until == care.until
+    services.bring_back(care)
+    assert "It is back already." in as_alice.post(address, follow=True).text
+
+
+def test_of_somebody_elses_piece_nothing_is_put_off(as_charlie: Client, alice: User) -> None:
+    care = overdue_coat(alice)
+    address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])
+    assert as_charlie.post(address).status_code == 404
+    assert Care.objects.get().until == care.until

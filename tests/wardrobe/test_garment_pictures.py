@@ -17,7 +17,7 @@ from tests.wardrobe.test_cut_outs import as_webp, draw_shirt
 from wardrobe import jobs
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import pictures, processing
+from wardrobe.services import basics, pictures, processing
 
 
 @pytest.fixture
@@ -135,6 +135,49 @@ def test_a_new_photo_that_could_not_take_the_place_is_tried_again(
     processing.process_photo(photo_id=new.pk)
     garment.refresh_from_db()
     assert garment.photo == new and not garment.is_basic
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_new_photo_is_taken_back_before_and_after_it_is_read(
+    as_alice: Client,
+    garment: Garment,
+    digitizing: None,
+    monkeypatch: pytest.MonkeyPatch,
+    is_read: bool,
+) -> None:
+    monkeypatch.setattr(jobs, "enqueue_process_photo", lambda photo: None)
+    Garment.objects.filter(pk=garment.pk).update(turned=90, cut_out_refused=True)
+    file = SimpleUploadedFile("new.jpg", encode(draw_shirt((500, 700), 90), "jpeg"))
+    undo = act(as_alice, "garment-photo", garment, {"photos": file})
+    new = Photo.objects.exclude(pk=garment.photo_id).get()
+    if is_read:
+        processing.process_photo(photo_id=new.pk)
+    as_alice.post(undo)
+    former = garment.photo_id
+    garment.refresh_from_db()
+    assert (garment.photo_id, garment.turned, garment.cut_out_refused) == (former, 90, True)
+    assert garment.box == pytest.approx([0.2, 0.15, 0.6, 0.7])
+    assert [*Photo.objects.filter(owner=garment.owner)] == [garment.photo], "the new one is gone"
+    assert not processing.process_photo(photo_id=new.pk)
+
+
+def test_a_basic_is_drawn_again_when_its_photo_is_taken_back(
+    as_alice: Client, alice: User, digitizing: None, media: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "enqueue_process_photo", lambda photo: None)
+    basic = basics.find_basic("white-t-shirt")
+    assert basic
+    garment = basics.hang_up(alice, basic)
+    drawn = storage.read_file(garment.cut_out.name)
+    file = SimpleUploadedFile("new.jpg", encode(draw_shirt((500, 700), 90), "jpeg"))
+    undo = act(as_alice, "garment-photo", garment, {"photos": file})
+    processing.process_photo(photo_id=Photo.objects.get().pk)
+    garment.refresh_from_db()
+    assert garment.photo and not garment.is_basic
+    as_alice.post(undo)
+    garment.refresh_from_db()
+    assert garment.photo is None and garment.is_basic and not Photo.objects.exists()
+    assert storage.read_file(garment.cut_out.name) == drawn
 
 
 def test_a_photo_of_several_pieces_stays_theirs(as_alice: Client, garment: Garment) -> None:
