@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.conf import settings
 from PIL import Image, ImageEnhance, ImageOps
 
+from lab.training.heads.looks import read_upright
 from tests.wardrobe.drawings import add_noise, draw_floor, draw_two_shirts, lay_shirt
 from tests.wardrobe.test_vision_garments import NAVY, PARAMETERS, RED
 from wardrobe.tasks import DigitizeAnswer, SeenColour, SeenGarment
@@ -104,6 +106,12 @@ def test_of_three_the_first_stays() -> None:
 )
 def test_a_scrap_at_the_edge_is_no_garment(small: Sighting, count: int) -> None:
     assert len(leave_out_scraps([sight(box=(30, 10, 40, 60), sure=0.3), small])) == count
+
+
+def test_beside_the_derbies_of_the_demo_there_is_no_belt() -> None:
+    with Image.open(settings.BASE_DIR / "fixtures/demo/photos/black-derbies.jpg") as photo:
+        garments = detect_garments(read_upright(photo), parameters=PARAMETERS)
+    assert [garment.type for garment in garments] == ["derbies"]
 
 
 def test_one_box_covers_another() -> None:

@@ -24,8 +24,8 @@ SMALL_SHARE = 0.25
 SURE_ENOUGH = 0.6
 """A piece smaller than this share of the largest one must be told at least this surely."""
 SURE_AT_EDGE = 0.9
-"""How surely the family of such a piece must be told where the photo's edge cuts it off: of 55 small pieces in
-composed photos none is told less surely, of 22 scraps beside single garments 19 are."""
+"""How surely the family of such a piece must be told where the photo's edge cuts it off: of 22 scraps beside single
+garments 19 are told less surely, of 7 small garments in composed photos none."""
 FAINTEST = 0.15
 """A piece no more certain than this may be nothing: its colour and pattern are half as sure."""
 INSIDE = 0.9
