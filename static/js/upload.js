@@ -30,6 +30,7 @@ let isPaused = false;
 let sending = 0;
 let startedAt = 0;
 let doneAtStart = 0;
+const keeping = new Set(); // Chosen, and not yet kept on the device.
 const waiting = [];
 const sent = new Map(); // Of photos that are kept here until the server has a picture: their keys, by their ids.
 const previews = new Map(); // By the photo's id: until the server has made its own picture.
@@ -47,7 +48,9 @@ async function addFiles(files) {
       showRefused(item);
     } else {
       const upload = { item, tries: 0, tile: makeTile(item) };
+      keeping.add(upload);
       upload.isKept = await queue.put(item);
+      keeping.delete(upload);
       waiting.push(upload);
       sendNext();
     }
@@ -192,7 +195,7 @@ async function answered(upload, request) {
   }
   if (verdict.state === "sent") {
     await keepForItsPicture(item, request.responseText);
-    channel?.postMessage({ key: item.key, html: request.responseText });
+    channel?.postMessage({ key: item.key, html: request.responseText, batch: item.batch });
     takeTile(tile, request.responseText);
   }
 }
@@ -244,12 +247,15 @@ async function askForSync() {
 }
 
 // What the service worker, or another tab, sent meanwhile: its answer; nothing where it was refused.
-async function heard({ key, html }) {
+async function heard({ key, html, batch: other }) {
   const tile = tiles.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  if (!tile) return;
+  if (!tile) return html && other === batch ? showArrived({ key, html }) : undefined;
   const place = waiting.findIndex((upload) => upload.item.key === key);
   if (place >= 0) waiting.splice(place, 1);
-  if (html) return takeTile(tile, html);
+  if (html) {
+    takeTile(tile, html);
+    return forgetArrived(key);
+  }
   tile.remove();
   for (const item of await queue.list(account)) if (item.key === key) showRefused(item);
   count();
@@ -294,7 +300,7 @@ function estimate(done, total) {
   return `${duration((passed / fresh) * (total - done))} `;
 }
 
-const allKept = () => [...waiting, ...lost].every((upload) => upload.isKept);
+const allKept = () => [...keeping, ...waiting, ...lost].every((upload) => upload.isKept);
 
 // In the same moment as a tile is exchanged, or a picture would go and come back.
 function putPicturesBack() {
@@ -338,7 +344,8 @@ function showEnd() {
 async function resume() {
   isPaused = Boolean(await queue.read(`paused ${account}`));
   showPause();
-  const items = await queue.list(account);
+  const kept = await queue.list(account);
+  const items = kept.filter((item) => item.state !== "arrived");
   if (items.length && !batch) batch = items[0].batch;
   if (items.some((item) => item.state === "waiting")) nameBatch();
   for (const item of items) {
@@ -346,6 +353,7 @@ async function resume() {
     if (item.state === "sent") showSent(item);
     if (item.state === "waiting") waiting.push({ item, tries: 0, tile: makeTile(item), isKept: await queue.put(Object.assign(item, { batch })) });
   }
+  for (const item of kept) if (item.state === "arrived" && item.batch === batch) await showArrived(item);
   if (waiting.length) {
     begin();
     askForSync();
@@ -361,6 +369,17 @@ function showSent({ photo, key, file }) {
   sent.set(photo, key);
   const tile = tiles.querySelector(`[data-photo="${CSS.escape(photo)}"]`);
   if (tile) showPreview(tile, file, (image) => previews.set(photo, image) && seen());
+}
+
+// Sent by the worker after the server had answered with this page, and before the page could hear of it.
+function showArrived({ key, html }) {
+  const tile = tiles.appendChild(document.createElement("li"));
+  takeTile(tile, html);
+  return forgetArrived(key);
+}
+
+async function forgetArrived(key) {
+  for (const item of await queue.list(account)) if (item.key === key && item.state === "arrived") await queue.remove(key);
 }
 
 function showPause() {

@@ -1,5 +1,6 @@
 """Debian's Chromium, driven by Playwright: how it is started, how pages look, and what they complain of."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+WAIT_SECONDS = 180  # A busy machine; nothing waits this long when all is well.
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",  # Root has none.
@@ -54,6 +56,17 @@ class Complaints:
     def hear(self, kind: str, text: str) -> None:
         if kind == "error" and not any(words in text for words in self.expected):
             self.found.append(text)
+
+
+def wait_until(page: Page, promise: str) -> None:
+    """Wait for what a promise tells: Playwright's own `wait_for_function` takes the promise itself for a yes.
+
+    Raises AssertionError after the longest that a busy machine may take.
+    """
+    latest = time.monotonic() + WAIT_SECONDS
+    while not page.evaluate(promise):
+        assert time.monotonic() < latest, f"never true: {promise}"
+        page.wait_for_timeout(50)
 
 
 def sign_in(page: Page, *, email: str, password: str) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
-from tests.browser.chromium import CHROMIUM, Complaints, open_browser, sign_in
+from tests.browser.chromium import CHROMIUM, WAIT_SECONDS, Complaints, open_browser, sign_in
 from tests.browser.sites import PASSWORD, WEARER, address, serve_site
 from tests.dresscode.launchers import Launcher
 
 HERE = Path(__file__).parent
-WAIT_MS = 180_000  # A busy machine; nothing waits this long when all is well.
+WAIT_MS = 1_000 * WAIT_SECONDS
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

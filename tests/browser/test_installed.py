@@ -4,12 +4,13 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE, Complaints, sign_in
+from tests.browser.chromium import PHONE, Complaints, sign_in, wait_until
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults
 
@@ -17,7 +18,7 @@ PRIVATE = "caches.keys().then((names) => names.filter((name) => name.startsWith(
 KEPT = """caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith("private-"))
     .map((name) => caches.open(name).then((cache) => cache.keys()))))
     .then((lists) => lists.flat().map((one) => new URL(one.url).pathname))"""
-KEPT_FINISHED = """() => caches.match(location.href).then((page) => page?.text())
+KEPT_FINISHED = """caches.match(location.href).then((page) => page?.text())
     .then((html) => html?.includes('aria-busy="false"'))"""
 POST_SHARED = """(bytes) => {
     const form = document.createElement("form");
@@ -31,7 +32,7 @@ POST_SHARED = """(bytes) => {
     form.submit();
 }"""
 """As a device does with what another app shares."""
-WORKER_RESTS = """() => navigator.serviceWorker.ready
+WORKER_RESTS = """navigator.serviceWorker.ready
     .then((held) => held.update().then(() => !held.installing && !held.waiting))"""
 
 
@@ -59,7 +60,7 @@ def draw_photo() -> bytes:
 
 
 def wait_until_kept(page: Page, path: str) -> None:
-    page.wait_for_function(f"{KEPT}.then((paths) => paths.includes('{path}'))")
+    wait_until(page, f"{KEPT}.then((paths) => paths.includes('{path}'))")
 
 
 def test_a_device_can_install_it(page: Page) -> None:
@@ -102,13 +103,13 @@ def test_the_wardrobe_can_be_looked_at_without_a_line(page: Page, complaints: Co
 
 def test_an_answer_that_was_watched_is_kept_as_it_ended(page: Page, complaints: Complaints) -> None:
     complaints.expected.append("htmx:sendError")
-    page.goto("/wardrobe/")
-    page.locator(".garment__name a, .hang a").first.click()
+    page.goto("/wardrobe/?q=camel+wool+coat")
+    page.locator("#rack .garment__name a").first.click()
     page.get_by_role("button", name="Dress me around this").click()
     page.wait_for_url("**/outfits/*/")
     answer = page.locator("[data-answer]")
     expect(answer).to_have_attribute("aria-busy", "false")
-    page.wait_for_function(KEPT_FINISHED)
+    wait_until(page, KEPT_FINISHED)
     page.context.set_offline(True)
     page.reload()
     expect(page.locator("[data-kept]")).to_be_visible()
@@ -123,8 +124,8 @@ def test_signing_out_leaves_nothing_behind(page: Page) -> None:
     wait_until_kept(page, "/wardrobe/")
     page.goto("/you/")
     page.get_by_role("button", name="Sign out", exact=True).click()
-    page.wait_for_url("**/")
-    page.wait_for_function(f"{PRIVATE}.then((names) => names.length === 0)")
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    wait_until(page, f"{PRIVATE}.then((names) => names.length === 0)")
     page.context.set_offline(True)
     page.goto("/wardrobe/")
     expect(page.get_by_role("heading", name="No signal in here.")).to_be_visible()
@@ -139,13 +140,13 @@ def test_another_account_on_the_device_sees_nothing_of_the_first(
     )  # Asked for by the first, answered to the second: not found.
     page.goto("/wardrobe/")
     wait_until_kept(page, "/wardrobe/")
-    page.context.clear_cookies()
+    page.context.clear_cookies(name="sessionid")
     page.goto("/sign-up/")
     page.get_by_label("Email").fill("second@example.org")
     page.get_by_label("Password", exact=True).fill("seven linen shirts")
     page.get_by_role("button", name="Create my wardrobe").click()
     expect(page.get_by_role("heading", name="One hanger, ready.")).to_be_visible()
-    page.wait_for_function(f"{PRIVATE}.then((names) => names.length <= 1)")
+    wait_until(page, f"{PRIVATE}.then((names) => names.length <= 1)")
     wait_until_kept(page, "/wardrobe/")
     page.context.set_offline(True)
     page.goto("/wardrobe/")
@@ -188,7 +189,7 @@ def test_another_language_is_no_new_version(page: Page) -> None:
         page.locator("select[name=language]").select_option(language)
         page.get_by_role("button", name=button).click()
         page.locator(f"html[lang={language}]").wait_for(state="attached")
-        page.wait_for_function(WORKER_RESTS)
+        wait_until(page, WORKER_RESTS)
         expect(page.locator("[data-update]")).to_have_count(0)
 
 

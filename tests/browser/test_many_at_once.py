@@ -9,11 +9,23 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE, Complaints, sign_in
+from tests.browser.chromium import PHONE, Complaints, sign_in, wait_until
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults, overflows
 
 LOST = "ERR_INTERNET_DISCONNECTED"
+KEPT_STATES = """photoQueue.list(document.body.dataset.account)
+    .then((all) => all.map((one) => one.state))"""
+LATE_BATCH = "5d3e3d1c-52a5-4c1e-8f5f-1f6f0c3f7a11"
+ARRIVE = """(batch) => photoQueue.arrive(
+    { key: photoQueue.makeKey(), account: document.body.dataset.account, batch, addedAt: Date.now() },
+    document.querySelector("[data-tiles] > li[data-photo]").outerHTML)"""
+IS_HELD_BACK = """() => {
+    const leaving = new Event("beforeunload", { cancelable: true });
+    dispatchEvent(leaving);
+    return leaving.defaultPrevented;
+}"""
+KEEP_SLOWLY = "void (photoQueue.put = () => new Promise(() => {}))"
 KEEP_SIX = """photoQueue.list(document.body.dataset.account).then(
     (all) => Promise.all(all.slice(6).map((item) => photoQueue.remove(item.key))))"""
 
@@ -97,11 +109,24 @@ def test_the_worker_sends_what_a_closed_page_left(
     page.context.set_offline(False)
     page.goto("/wardrobe/")  # Asks the worker to go on.
     page.add_script_tag(url="/static/js/worker/queue.js")
-    page.wait_for_function(
-        "photoQueue.list(document.body.dataset.account).then((all) => !all.some((one) => one.state === 'waiting'))"
-    )
+    wait_until(page, f"{KEPT_STATES}.then((all) => all.join() === 'arrived,arrived,arrived')")
     page.goto(address)
     expect(page.locator("[data-tiles] > li[data-photo]")).to_have_count(3)
+    wait_until(page, f"{KEPT_STATES}.then((all) => all.length === 0)")
+
+    # As if the worker had been done a moment after the server's answer: a page that knows none of them.
+    page.evaluate(ARRIVE, LATE_BATCH)
+    page.goto(f"/photos/add/?batch={LATE_BATCH}")
+    expect(page.locator("[data-tiles] > li[data-photo]")).to_have_count(1)
+    wait_until(page, f"{KEPT_STATES}.then((all) => all.length === 0)")
+
+
+def test_photos_that_are_not_kept_yet_do_not_go_with_the_page(page: Page, tmp_path: Path) -> None:
+    page.goto("/photos/add/")
+    page.evaluate(KEEP_SLOWLY)
+    page.locator("#photos").set_input_files(draw_photos(tmp_path, 1, 120))
+    expect(tiles(page, "waiting")).to_have_count(1)
+    assert page.evaluate(IS_HELD_BACK)
 
 
 def test_pieces_are_chosen_by_keyboard_put_away_and_brought_back(page: Page) -> None:

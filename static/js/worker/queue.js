@@ -3,11 +3,14 @@
 // line is the same upload and not a second photo.
 //
 // { key, account, batch, name, size, file, state: "waiting" | "refused" | "sent" | "shared", photo, words, again, addedAt }
+//
+// What the worker has sent is { key, account, batch, state: "arrived", html, addedAt } until a page has shown its tile: a
+// page that was answered before, and listens only after, would never hear of it.
 
 self.photoQueue = (() => {
   const NAME = "dresscode-photos";
   const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
-  const memory = new Map(); // Where a browser keeps nothing: until the page goes.
+  const memory = new Map(); // Of what the browser would not keep: until the page goes.
   let opened = null;
 
   function open() {
@@ -38,13 +41,17 @@ self.photoQueue = (() => {
 
   // False where the device has no room for it: it is sent as long as the page is there.
   async function put(item) {
-    memory.set(item.key, item);
     try {
-      await run("photos", "readwrite", (store) => store.put(item));
-      return (await open()) !== null;
+      if (await open()) {
+        await run("photos", "readwrite", (store) => store.put(item));
+        memory.delete(item.key);
+        return true;
+      }
     } catch {
-      return false;
+      // Said below.
     }
+    memory.set(item.key, item);
+    return false;
   }
 
   async function remove(key) {
@@ -96,6 +103,8 @@ self.photoQueue = (() => {
     return { state: "refused", words: text, again: status === 409, isKeyTaken: status === 409 };
   }
 
+  const arrive = ({ key, account, batch, addedAt }, html) => put({ key, account, batch, addedAt, state: "arrived", html });
+
   async function refuse(item, { words, again, isKeyTaken }) {
     Object.assign(item, { state: "refused", words, again: Boolean(again) });
     if (isKeyTaken) {
@@ -114,5 +123,5 @@ self.photoQueue = (() => {
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   }
 
-  return { put, remove, list, dropAll, read, write, hold, makeBody, judge, refuse, makeKey };
+  return { put, remove, list, dropAll, read, write, hold, makeBody, judge, arrive, refuse, makeKey };
 })();

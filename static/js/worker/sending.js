@@ -30,9 +30,9 @@ async function sendOne(item, token) {
   const text = await answer.text();
   const type = answer.headers.get("Content-Type");
   const verdict = photoQueue.judge({ status: answer.status, type, isSignIn: answer.redirected, text });
-  if (verdict.state === "sent") await photoQueue.remove(item.key);
+  if (verdict.state === "sent") await photoQueue.arrive(item, text);
   if (verdict.state === "refused") await photoQueue.refuse(item, verdict);
   if (verdict.state === "lost") throw new Error("the line dropped");
   const html = verdict.state === "sent" ? text : "";
-  if (verdict.state !== "signed-out") new BroadcastChannel(TOLD).postMessage({ key, html });
+  if (verdict.state !== "signed-out") new BroadcastChannel(TOLD).postMessage({ key, html, batch: item.batch });
 }
