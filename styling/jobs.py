@@ -15,7 +15,7 @@ from rq.exceptions import DuplicateJobError
 from rq.timeouts import JobTimeoutException
 
 from styling.calendars import subscriptions
-from styling.models import Look, Subscription, Suggestion
+from styling.models import Subscription
 from styling.morning import due, telling
 from styling.services import pictures, plans
 from styling.sharing import links
@@ -29,7 +29,6 @@ QUEUE = "maintenance"
 LOOK_TIMEOUT_S = 40
 """For one calendar: fifteen seconds to fetch it, the rest to unfold what recurs."""
 PICTURES_AT_ONCE, PICTURING_S = 500, 30.0
-PICTURED: dict[str, type[Suggestion] | type[Look]] = {"suggestion": Suggestion, "look": Look}
 
 
 def sweep_suggestions_job() -> None:
@@ -111,14 +110,14 @@ def tell_turned_job(key: int) -> int:
 
 
 def picture_outfit_job(kind: str, pk: str) -> bool:
-    outfit = PICTURED[kind]._default_manager.filter(pk=pk).first()
+    outfit = pictures.KINDS[kind]._default_manager.filter(pk=pk).first()
     return outfit is not None and pictures.picture_outfit(outfit)
 
 
 def picture_outfits_job() -> int:
     """Compose pictures that are missing, as many as half a minute takes; answers with their number."""
     until, made = time.monotonic() + PICTURING_S, 0
-    for model in PICTURED.values():
+    for model in pictures.KINDS.values():
         for outfit in pictures.find_unpictured(model)[:PICTURES_AT_ONCE]:
             made += pictures.picture_outfit(outfit)
             if time.monotonic() > until:

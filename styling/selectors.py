@@ -327,7 +327,8 @@ def list_favourite_pairs(owner: User) -> list[Learned]:
     pairs = sorted(
         (pair for pair, times in counts.items() if times > 1), key=lambda pair: -counts[pair]
     )
-    garments = {str(garment.pk): garment for garment in Garment.objects.for_owner(owner)}
+    owned = Garment.objects.for_owner(owner).filter(pk__in={pk for pair in pairs for pk in pair})
+    garments = {str(garment.pk): garment for garment in owned}
     return [
         Learned(
             say_gladly(sorted(call(garments[pk]) for pk in pair)),

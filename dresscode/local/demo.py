@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from dresscode.local.demo_diary import keep_diary, photograph_details
+from dresscode.local.demo_calendar import subscribe_calendar
+from dresscode.local.demo_diary import keep_diary, photograph_details, share_an_outfit
 from dresscode.local.demo_history import DAYS, make_history
 from dresscode.local.demo_household import make_housemate, share_household
 from dresscode.local.demo_trips import plan_trips, tell_prices
@@ -126,8 +127,10 @@ def fill_demo(say: Callable[[str], None]) -> None:
         make_history(wearer, place)
         keep_diary(wearer)
         photograph_details(wearer)
+        share_an_outfit(wearer)
         tell_prices(wearer)
         plan_trips(wearer)
+        subscribe_calendar(wearer)
         share_household(wearer, housemate)
         set_home(profile, place=place)
     say("Complete.")

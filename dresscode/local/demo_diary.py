@@ -1,5 +1,5 @@
 """What the demo wearer noted besides outfits: looks, what is in the wash, lent, in repair and put away, details of
-pieces, and a plan that was called off."""
+pieces, a plan that was called off, and an outfit that she shared."""
 
 import io
 from datetime import timedelta
@@ -10,8 +10,10 @@ from django.db import transaction
 
 from accounts.models import User
 from feedback.services.plans import call_off, copy_plan
-from styling.models import Suggestion
+from styling.models import SharedPicture, Suggestion
 from styling.services.looks import keep_look
+from styling.sharing.drawing import Wish
+from styling.sharing.links import share
 from wardrobe.models import Care, Garment
 from wardrobe.services import photos, processing
 from wardrobe.services.care import put_in_basket, send_away, wash_garment
@@ -77,6 +79,13 @@ def photograph_details(wearer: User) -> None:
         processing.process_photo(photo_id=photo.pk)
 
 
+def share_an_outfit(wearer: User) -> None:
+    """Once: what she wore last, at an address that shows it and nothing else."""
+    last = find_last_worn(wearer)
+    if last and not SharedPicture.objects.for_owner(wearer).exists():
+        share(last, Wish(SharedPicture.Shape.PORTRAIT, with_names=True))
+
+
 def list_spare(wearer: User) -> list[Garment]:
     """The most worn of each type but the first, in one order."""
     garments = Garment.objects.for_owner(wearer).wearable().select_related("owner")
@@ -91,8 +100,11 @@ def list_spare(wearer: User) -> list[Garment]:
 
 def call_off_a_plan(wearer: User) -> None:
     """What she wore last, again in two days; and then not."""
-    worn = Suggestion.objects.for_owner(wearer).worn(wearer.today).select_related("event", "owner")
-    last = worn.order_by("-event__date").first()
-    if last:
+    if last := find_last_worn(wearer):
         key = uuid5(NAMESPACE_URL, f"demo/called-off/{wearer.pk}")
         call_off(copy_plan(last, day=wearer.today + CALLED_OFF_AHEAD, request_key=key))
+
+
+def find_last_worn(wearer: User) -> Suggestion | None:
+    worn = Suggestion.objects.for_owner(wearer).worn(wearer.today).select_related("event", "owner")
+    return worn.order_by("-event__date").first()

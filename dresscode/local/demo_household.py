@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from dresscode.local.demo_diary import find_last_worn
 from feedback.services import household as opinions
-from styling.models import Suggestion
 from wardrobe.household.loans import ask_for, lend
 from wardrobe.household.members import find_member, found_household
 from wardrobe.household.shelves import WEAR, make_shelf, put_on_shelf, share_shelf
@@ -65,8 +65,6 @@ def move_pieces(mine: Member, theirs: Member) -> None:
 
 def speak_of_an_outfit(wearer: User, housemate: User) -> None:
     """What she wore last."""
-    worn = Suggestion.objects.for_owner(wearer).worn(wearer.today).select_related("owner")
-    last = worn.order_by("-event__date").first()
-    if last:
+    if last := find_last_worn(wearer):
         shown = opinions.show_outfit(last)
         opinions.say(shown, housemate, verdict="good", words="The colours! Wear that again.")

@@ -1,9 +1,11 @@
-"""What the demo wearer paid for some of her pieces, and a trip of hers that is packed and half in the bag."""
+"""What the demo wearer paid for most of her pieces, a trip of hers that is over, and one that is packed and half in the
+bag."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import User
+from dresscode.local.demo_history import DAYS
 from styling.models import Trip
 from styling.trips.packing import pack_trip
 from styling.trips.service import Stay, TripPlan, ask_to_pack, plan_days, save_trip, tick
@@ -17,10 +19,21 @@ PRICES = {
     "Dark straight jeans": "79.90",
     "White leather sneakers": "89.00",
     "Plaid wool skirt": "54.00",
+    "White crew-neck tee": "14.90",
+    "Breton longsleeve": "35.00",
+    "Blue oxford shirt": "49.90",
+    "White poplin shirt": "45.00",
+    "Grey lambswool sweater": "69.00",
+    "Olive field jacket": "95.00",
+    "Charcoal wool trousers": "85.00",
+    "Beige chinos": "39.90",
+    "Black derbies": "119.00",
 }
+"""The others were gifts, or nobody knows any more."""
 CURRENCY = "EUR"
-AHEAD, DAYS = 4, 4
-DESTINATION = "Lisbon, Portugal"
+AHEAD, LASTS = 4, 4
+BEFORE, LASTED = DAYS + 8, 3
+"""Days before today: earlier than the first outfit that she wore at home."""
 OCCASIONS = (("casual",), ("smart_casual", "date_night"), ("outdoor",), ("casual",))
 
 
@@ -31,20 +44,37 @@ def tell_prices(wearer: User) -> None:
 
 
 def plan_trips(wearer: User) -> None:
-    """Once. She expects mild days with rain, in case that no forecast can be had."""
-    place, first = get_place(DESTINATION), wearer.today + timedelta(days=AHEAD)
-    if place is None or Trip.objects.for_owner(wearer).exists():
+    """Once. She expects mild days with rain ahead, in case that no forecast can be had."""
+    if Trip.objects.for_owner(wearer).exists():
         return
-    days = [first + timedelta(days=at) for at in range(DAYS)]
+    today = wearer.today
+    go(wearer, "Madrid, Spain", today - timedelta(days=BEFORE), LASTED, ("mild", "dry"), packed=1)
+    go(wearer, "Lisbon, Portugal", today + timedelta(days=AHEAD), LASTS, ("mild", "rainy"))
+
+
+def go(
+    wearer: User,
+    label: str,
+    first: date,
+    count: int,
+    sky: tuple[str, str],
+    *,
+    packed: float = 0.5,
+) -> None:
+    """A trip of `count` days that is packed and in the calendar, with a share of its pieces in the bag."""
+    place = get_place(label)
+    if place is None:
+        return
+    days = [first + timedelta(days=at) for at in range(count)]
     plan = TripPlan(
         name=place.label.split(",")[0],
         starts_on=days[0],
         ends_on=days[-1],
-        stays=[Stay(place, first, "mild", "rainy")],
-        occasions=dict(zip(days, OCCASIONS, strict=True)),
+        stays=[Stay(place, first, *sky)],
+        occasions=dict(zip(days, OCCASIONS, strict=False)),
     )
     trip = ask_to_pack(save_trip(Trip(owner=wearer), plan))
     if pack_trip(trip.pk, trip.attempt):
         keys = list(trip.pieces.values_list("garment", flat=True))
-        tick(trip, keys[: len(keys) // 2])
+        tick(trip, keys[: round(packed * len(keys))])
         plan_days(trip, is_planned=True)

@@ -8,9 +8,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from accounts.models import User
-from styling.history.months import group_outfits, mark_outfit
+from styling.history.months import group_outfits, lay_out, mark_outfit
 from styling.models import CalendarOccasion, Suggestion
-from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment, Wear
 
 NEAR = timedelta(days=3)
@@ -52,11 +51,11 @@ def read_day(
     chosen.sort(key=lambda entry: entry.suggestion.event.starts_at)
     shown = [entry for entry in entries if not entry.mark]
     before, is_same_day = find_before(owner, day, [entry.suggestion for entry in chosen])
-    if before:
-        show_borrowed(owner, [piece.garment for piece in before.pieces.all()])
+    listed = Paginator(chosen, CHOSEN_PER_PAGE).get_page(number)
+    lay_out(owner, [entry.suggestion for entry in listed] + ([before] if before else []))
     return DayPage(
         date=day,
-        entries=Paginator(chosen, CHOSEN_PER_PAGE).get_page(number),
+        entries=listed,
         shown=Paginator(shown, SHOWN_PER_PAGE).get_page(left),
         besides=list_besides(owner, day),
         occasions=list(CalendarOccasion.objects.for_owner(owner).filter(date=day).exclude(kind="")),
@@ -76,10 +75,9 @@ def find_before(owner: User, day: date, chosen: list[Suggestion]) -> tuple[Sugge
     worn = (
         Suggestion.objects.for_owner(owner)
         .worn(min(owner.today, day - timedelta(days=1)))
-        .filter(pieces__isnull=False)
+        .laid()
+        .briefly()
         .select_related("event")
-        .prefetch_related("pieces__garment__photo")
-        .distinct()
     )
     anniversaries = [go_back(day, years) for years in range(1, YEARS_BACK + 1)]
     near = Q()

@@ -1,12 +1,12 @@
 """A month of outfits: what each day shows, what was worn, planned and called off."""
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, prefetch_related_objects
 from django.utils.dates import MONTHS
 
 from accounts.models import User
@@ -36,12 +36,14 @@ class Day:
 def list_days(owner: User, month: date, *, today: date) -> list[Day]:
     """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
-    outfits = group_outfits(owner, weeks[0][0], weeks[-1][-1])
-    return [
+    last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
+    outfits = group_outfits(owner, month.replace(day=1), last)
+    days = [
         describe_day(day, outfits.get(day, []), month=month, today=today)
         for week in weeks
         for day in week
     ]
+    return lay_unpictured(owner, days)
 
 
 def describe_day(day: date, outfits: list[Suggestion], *, month: date, today: date) -> Day:
@@ -82,20 +84,33 @@ def wants_another(suggestion: Suggestion) -> bool:
 
 
 def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
-    """The outfits of each day, the one that counts first."""
+    """The outfits of each day, the one that counts first; without their pieces, which `lay_out` reads. One query."""
     found = (
         Suggestion.objects.for_owner(owner)
-        .filter(event__date__range=(first, last), pieces__isnull=False)
+        .laid()
+        .briefly()
+        .filter(event__date__range=(first, last))
         .exclude(status=Suggestion.Status.FAILED)
-        .select_related("event", "owner", "plan", "worn_instead")
-        .prefetch_related("pieces__garment__photo")
-        .distinct()
+        .select_related("event", "plan", "worn_instead")
     )
     grouped: dict[date, list[Suggestion]] = {}
-    show_borrowed(owner, [piece.garment for one in found for piece in one.pieces.all()])
     for suggestion in sorted(found, key=weigh, reverse=True):
+        suggestion.owner = owner
         grouped.setdefault(suggestion.event.date, []).append(suggestion)
     return grouped
+
+
+def lay_out(owner: User, suggestions: Sequence[Suggestion]) -> None:
+    """Read their pieces, as their wearer may see them. Three queries."""
+    prefetch_related_objects(suggestions, "pieces__garment__photo")
+    show_borrowed(owner, [piece.garment for one in suggestions for piece in one.pieces.all()])
+
+
+def lay_unpictured(owner: User, days: list[Day]) -> list[Day]:
+    """Read the pieces of outfits that have no picture yet."""
+    shown = [day.suggestion for day in days if day.suggestion and not day.suggestion.picture]
+    lay_out(owner, shown)
+    return days
 
 
 def weigh(suggestion: Suggestion) -> tuple[int, Any]:
@@ -113,10 +128,11 @@ def find_week(owner: User, day: date, *, today: date) -> list[Day]:
     """The week from Monday on that a day is in."""
     monday = day - timedelta(days=day.weekday())
     outfits = group_outfits(owner, monday, monday + timedelta(days=6))
-    return [
+    days = [
         describe_day(one, outfits.get(one, []), month=one, today=today)
         for one in (monday + timedelta(days=ahead) for ahead in range(7))
     ]
+    return lay_unpictured(owner, days)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Which pieces of an outfit are still its wearer's to see: what was on a shelf of somebody else may have been taken back."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 from django.db import models
@@ -20,8 +21,15 @@ class ShownManager(models.Manager[Piece]):
     outfit: str
 
     def get_queryset(self) -> models.QuerySet[Piece]:
-        wearer = f"{self.outfit}__owner"
-        shared: Any = ShelfPiece.objects.filter(
-            garment=OuterRef("garment"), shelf__shares__member__user=OuterRef(wearer)
-        )
-        return super().get_queryset().filter(Q(garment__owner=F(wearer)) | Exists(shared))
+        """A copy: Django asks for one for each outfit whose pieces it fetches, and composing it takes a millisecond."""
+        return compose_shown(self.model, self.outfit).using(self._db)
+
+
+@cache
+def compose_shown(model: type[models.Model], outfit: str) -> models.QuerySet[Any]:
+    wearer = f"{outfit}__owner"
+    shared: Any = ShelfPiece.objects.filter(
+        garment=OuterRef("garment"), shelf__shares__member__user=OuterRef(wearer)
+    )
+    rows: models.QuerySet[Any] = models.QuerySet(model)
+    return rows.filter(Q(garment__owner=F(wearer)) | Exists(shared))

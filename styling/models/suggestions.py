@@ -2,13 +2,14 @@
 
 import uuid
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -55,6 +56,17 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def worn(self, today: date) -> "SuggestionQuerySet":
         """Accepted for a day that has come; for one to come it is planned."""
         return self.filter(verdict=Suggestion.Verdict.ACCEPTED, event__date__lte=today)
+
+    def laid(self) -> "SuggestionQuerySet":
+        """Those that have pieces, whether or not all of them are still shown."""
+        pieces: Any = OutfitPiece._base_manager.filter(suggestion=OuterRef("pk"))
+        return self.filter(Exists(pieces))
+
+    def briefly(self) -> "SuggestionQuerySet":
+        """For lists of many: without what was said, offered and streamed, which is read once it is asked for."""
+        return self.defer(
+            "known", "candidates", "prose", "reasons", "missing", "events", "checked", "swaps"
+        )
 
 
 class Suggestion(models.Model):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -109,6 +110,10 @@ class TripLeg(models.Model):
         return f"{self.place} from {self.starts_on}"
 
 
+def occasion_path(row: "TripOccasion", filename: str) -> str:
+    return f"looks/{row.owner_id}/trip-{row.pk}/{filename}"
+
+
 class TripOccasion(models.Model):
     """What for, on a day of a trip, and what is worn to it. `weather` and `no_forecast` as of a `Suggestion`; `faults` are
     codes of rules that the outfit breaks; `has_turned`: the forecast of another day broke one."""
@@ -122,15 +127,39 @@ class TripOccasion(models.Model):
     faults = ArrayField(models.SlugField(max_length=32), default=list, blank=True)
     has_turned = models.BooleanField(default=False)
     garments = models.ManyToManyField(Garment, through="TripWear", related_name="+")
+    picture = models.ImageField(
+        upload_to=occasion_path,
+        blank=True,
+        max_length=200,
+        default="",
+        db_default="",
+        help_text="The pieces as they lie.",
+    )
 
     class Meta:
         ordering = ["day", "position"]
         constraints = [
             models.UniqueConstraint(fields=["trip", "day", "position"], name="trip_occasion_once")
         ]
+        indexes = [
+            models.Index(fields=["-day"], name="trip_unpictured", condition=Q(picture="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.day}"
+
+    @property
+    def owner(self) -> User:
+        return self.trip.owner
+
+    @property
+    def owner_id(self) -> int:
+        return self.trip.owner_id
+
+    @property
+    def pieces(self) -> Any:
+        """The manager of what is worn to it, as an answer's and a look's is called."""
+        return self.wears
 
 
 class TripWear(models.Model):

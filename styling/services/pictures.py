@@ -5,17 +5,18 @@ import io
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django_rq import get_queue
 from PIL import Image
 from redis.exceptions import RedisError
 
 from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
 from styling.flatlay.placing import place_garments
-from styling.models import Look, LookPiece, OutfitPiece, Suggestion
+from styling.models import Look, LookPiece, OutfitPiece, Suggestion, TripOccasion, TripWear
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
@@ -25,7 +26,15 @@ logger = logging.getLogger(__name__)
 
 FOLDER = "looks"
 QUEUE, JOB = "maintenance", "styling.jobs.picture_outfit_job"
-Pictured = Suggestion | Look
+Pictured = Suggestion | Look | TripOccasion
+KINDS: dict[str, type[Pictured]] = {"suggestion": Suggestion, "look": Look, "trip": TripOccasion}
+"""What has a picture, by its name in jobs."""
+PIECES: dict[type[Pictured], tuple[type[Model], str, str]] = {
+    Suggestion: (OutfitPiece, "suggestion", "-created_at"),
+    Look: (LookPiece, "look", "-created_at"),
+    TripOccasion: (TripWear, "occasion", "-day"),
+}
+"""Its pieces, how they name it, and what the newest are found by."""
 
 
 def picture_outfit(outfit: Pictured) -> bool:
@@ -37,7 +46,7 @@ def picture_outfit(outfit: Pictured) -> bool:
     if name:
         picture = compose(read_pictures(garments))
         storage.save_file(name, ingestion.encode_cut_out(picture, most_bytes=MOST_BYTES))
-    rows = type(outfit)._default_manager.filter(pk=outfit.pk, picture=outfit.picture.name)
+    rows = type(outfit)._default_manager.filter(pk=str(outfit.pk), picture=outfit.picture.name)
     if rows.update(picture=name):
         storage.delete_files([outfit.picture.name])
     outfit.picture.name = name
@@ -46,11 +55,11 @@ def picture_outfit(outfit: Pictured) -> bool:
 
 def enqueue_picture(outfit: Pictured) -> None:
     """Queue it once the transaction has committed; the scheduled job finds what is lost."""
-    kind = "look" if isinstance(outfit, Look) else "suggestion"
+    kind = next(name for name, model in KINDS.items() if isinstance(outfit, model))
     transaction.on_commit(partial(push_picture, kind, outfit.pk), robust=True)
 
 
-def push_picture(kind: str, pk: UUID) -> None:
+def push_picture(kind: str, pk: UUID | int) -> None:
     try:
         get_queue(QUEUE).enqueue(JOB, kind, str(pk), result_ttl=0)
     except (RedisError, OSError):
@@ -59,7 +68,7 @@ def push_picture(kind: str, pk: UUID) -> None:
 
 def list_garments(outfit: Pictured) -> list[Garment]:
     """As its wearer may see them. Of many outfits, fetch `pieces__garment__photo` with them."""
-    is_fetched = "pieces" in getattr(outfit, "_prefetched_objects_cache", {})
+    is_fetched = {"pieces", "wears"} & {*getattr(outfit, "_prefetched_objects_cache", {})}
     pieces = outfit.pieces.all() if is_fetched else outfit.pieces.select_related("garment__photo")
     garments = [piece.garment for piece in pieces]
     is_own = all(garment.owner_id == outfit.owner_id for garment in garments)
@@ -73,7 +82,7 @@ def is_stale(outfit: Pictured) -> bool:
 
 def hides_pieces(outfit: Pictured) -> bool:
     """Whether it has pieces that are not shown to its wearer any more: no old picture may show them either."""
-    kind, key = (LookPiece, "look") if isinstance(outfit, Look) else (OutfitPiece, "suggestion")
+    kind, key, _ = PIECES[type(outfit)]
     return kind._base_manager.filter(**{key: outfit.pk}).count() > outfit.pieces.count()
 
 
@@ -83,7 +92,8 @@ def name_picture(outfit: Pictured, garments: Sequence[Garment]) -> str:
     if not any(shown):
         return ""
     digest = hashlib.sha256("|".join(shown).encode()).hexdigest()[:16]
-    return f"{FOLDER}/{outfit.owner_id}/{outfit.pk}/look-{digest}.webp"
+    folder = f"trip-{outfit.pk}" if isinstance(outfit, TripOccasion) else outfit.pk
+    return f"{FOLDER}/{outfit.owner_id}/{folder}/look-{digest}.webp"
 
 
 def name_shown(garment: Garment) -> str:
@@ -106,16 +116,13 @@ def read_pictures(garments: Sequence[Garment]) -> list[LaidPicture]:
     return found
 
 
-def find_unpictured(
-    model: type[Suggestion] | type[Look],
-) -> "QuerySet[Suggestion] | QuerySet[Look]":
+def find_unpictured(model: type[Pictured]) -> QuerySet[Any]:
     """Outfits with pieces and no picture, the newest first."""
-    pieces = OutfitPiece if model is Suggestion else LookPiece
-    key = "suggestion" if model is Suggestion else "look"
+    pieces, key, newest = PIECES[model]
     shown = pieces._default_manager.filter(**{key: OuterRef("pk")}).exclude(
         garment__image="", garment__cut_out="", garment__photo=None
     )
-    return model._default_manager.filter(Exists(shown), picture="").order_by("-created_at")
+    return model._default_manager.filter(Exists(shown), picture="").order_by(newest)
 
 
 def delete_orphans() -> int:
@@ -124,8 +131,12 @@ def delete_orphans() -> int:
 
 
 def is_named(name: str) -> bool:
+    folder = f"{name}///".split("/")[2]
+    if folder.startswith("trip-"):
+        number = folder.removeprefix("trip-")
+        return number.isdecimal() and TripOccasion.objects.filter(pk=number, picture=name).exists()
     try:
-        pk = UUID(f"{name}///".split("/")[2])
+        pk = UUID(folder)
     except ValueError:
         return False
     named = {"pk": pk, "picture": name}

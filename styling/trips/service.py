@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from styling.models import Trip, TripLeg, TripOccasion, TripPiece, TripWear
+from styling.services.pictures import enqueue_picture
 from styling.weather.places import Place
 from wardrobe.models import Garment
 
@@ -126,12 +127,15 @@ def take_back(trip: Trip) -> bool:
 
 
 def dress_occasion(occasion: TripOccasion, keys: Sequence[str]) -> None:
-    """These garments in the place of those that were there."""
+    """These garments in the place of those that were there; a job makes their picture."""
     occasion.wears.all().delete()
     TripWear.objects.bulk_create(
         TripWear(occasion=occasion, garment_id=UUID(key), position=position)
         for position, key in enumerate(keys)
     )
+    TripOccasion.objects.filter(pk=occasion.pk).update(picture="")
+    if keys:
+        enqueue_picture(occasion)
 
 
 @transaction.atomic

@@ -13,4 +13,5 @@ urlpatterns = [
     path("trips/<uuid:trip_id>/pieces/", views.change_piece, name="trip-piece"),
     path("trips/<uuid:trip_id>/plan/", views.plan_trip, name="trip-plan"),
     path("trips/<uuid:trip_id>/delete/", views.delete_trip, name="trip-delete"),
+    path("media/trips/<int:occasion_id>/", views.serve_picture, name="trip-media"),
 ]

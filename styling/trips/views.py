@@ -5,7 +5,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +16,15 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.acts.undoing import read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
-from styling.models import Trip
+from styling.models import Trip, TripOccasion
+from styling.services import pictures
 from styling.trips import service
 from styling.trips.forms import NewTripForm, TripForm
 from styling.trips.jobs import enqueue_packing
 from styling.trips.page import list_addable, read_page
 from wardrobe.models import Garment
 from wardrobe.services.garments import call
+from wardrobe.views.photos import serve_file
 
 PER_PAGE = 12
 HOUR = 3600
@@ -45,6 +48,16 @@ def list_trips(request: AuthenticatedHttpRequest) -> HttpResponse:
         "over": Paginator(over, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "styling/trip_list.html", context)
+
+
+@require_safe
+def serve_picture(request: HttpRequest, occasion_id: int) -> HttpResponseBase:
+    """What is worn to an occasion, as it lies. Not found for everyone but the owner."""
+    owned = TripOccasion.objects.filter(trip__owner=request.user.pk).select_related("trip__owner")
+    occasion = get_object_or_404(owned, pk=occasion_id)
+    if pictures.is_stale(occasion):
+        pictures.enqueue_picture(occasion)
+    return serve_file(request, occasion.picture.name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -190,6 +190,7 @@ RULES = {
         media/garments/<uuid:garment_id>/
         media/garments/<uuid:garment_id>/cut-out/
         media/looks/<uuid:outfit_id>/
+        media/trips/<int:occasion_id>/
         looks/<uuid:look_id>/
         looks/<uuid:look_id>/rename/
         looks/<uuid:look_id>/copy/

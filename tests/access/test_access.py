@@ -126,6 +126,8 @@ def values(alice: User) -> dict[str, Any]:
     prompt = Prompt.objects.first()
     version = prompt.production().version
     household = make_household(alice, garment)
+    trip = make_trip(alice, garment)
+    trip.occasions.update(picture=photo.thumbnail.name)
     return {
         **household,
         "garment_id": garment.pk,
@@ -134,7 +136,8 @@ def values(alice: User) -> dict[str, Any]:
         "suggestion_id": outfit.pk,
         "outfit_id": outfit.pk,
         "question_id": make_question(alice),
-        "trip_id": make_trip(alice, garment).pk,
+        "trip_id": trip.pk,
+        "occasion_id": trip.occasions.get().pk,
         "look_id": Look.objects.create(owner=alice, name="A look").pk,
         "link_id": link.pk,
         "shared_token": link.token,

@@ -50,7 +50,7 @@ def photograph(browser: Browser, site: str) -> None:
     sign_in(phone, email=WEARER, password=PASSWORD)
     phone.goto("/today/")
     phone.get_by_role("button", name="Ask the stylist").click()
-    phone.wait_for_selector(".answer[aria-busy=false]")
+    phone.wait_for_selector("[data-answer][aria-busy=false]")
     phone.wait_for_load_state("networkidle")
     keep(phone.screenshot(), "answer-narrow", colours=128)
     take_rack(phone, "wardrobe-narrow")

@@ -1,16 +1,38 @@
-"""Take the README's pictures: `python -m tests.browser.screenshots` writes docs/images."""
+"""Take the pictures of README.md and docs/: `python -m tests.browser.screenshots [wearers|operators]` writes docs/images.
 
+With "wearers" or "operators" only those of their pages; the operators' take ten minutes, for versions are evaluated.
+"""
+
+import io
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import DESK, PHONE, open_browser, sign_in
 from tests.browser.sites import OPERATOR, PASSWORD, WEARER, address, serve_site
+from tests.dresscode.launchers import Launcher
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
+
+PAGES = {
+    "calendar": "/outfits/",
+    "trips": "/trips/",
+    "laundry": "/wardrobe/laundry/",
+    "household": "/wardrobe/household/",
+    "numbers": "/wardrobe/numbers/",
+    "sharing": "/you/shared/",
+    "notifications": "/you/notifications/",
+}
+"""Documents of docs/ and the page that each has a picture of."""
+LINKS = {"trips": "Lisbon", "sharing": "/s/"}
+"""What is followed there first."""
+WEBP_QUALITY = 82
+MOST_ANSWERS = 6
 
 MAKE_COLD_STYLIST = """
 from registry.evaluation import runner
@@ -72,19 +94,32 @@ for wearer in range(700):
 """A canary of a version that is as good as the live one, after calls of 700 wearers who are made up."""
 
 
-def take_pictures() -> None:
+def take_pictures(of: str = "") -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serve_site() as launcher, open_browser() as browser:
-        site = address(launcher)
-        photograph_answer(open_page(browser, site, PHONE, WEARER))
-        photograph_wardrobe(open_page(browser, site, PHONE, WEARER))
-        photograph_prompt(open_page(browser, site, DESK, OPERATOR))
-        launcher.shell(MAKE_COLD_STYLIST)
-        photograph_gate(open_page(browser, site, DESK, OPERATOR))
-        launcher.shell(MAKE_HASTY_EYES)
-        photograph_evaluation(open_page(browser, site, DESK, OPERATOR))
-        launcher.shell(TRY_CHATTY_STYLIST)
-        photograph_canary(open_page(browser, site, DESK, OPERATOR))
+        if of in {"", "wearers"}:
+            photograph_wearers_pages(browser, address(launcher))
+        if of in {"", "operators"}:
+            photograph_operators_pages(browser, launcher)
+
+
+def photograph_wearers_pages(browser: Browser, site: str) -> None:
+    page = open_page(browser, site, PHONE, WEARER)
+    for name, path in PAGES.items():
+        photograph_page(page, name, path)
+    photograph_wardrobe(page)
+    photograph_answer(page)
+
+
+def photograph_operators_pages(browser: Browser, launcher: Launcher) -> None:
+    site = address(launcher)
+    photograph_prompt(open_page(browser, site, DESK, OPERATOR))
+    launcher.shell(MAKE_COLD_STYLIST)
+    photograph_gate(open_page(browser, site, DESK, OPERATOR))
+    launcher.shell(MAKE_HASTY_EYES)
+    photograph_evaluation(open_page(browser, site, DESK, OPERATOR))
+    launcher.shell(TRY_CHATTY_STYLIST)
+    photograph_canary(open_page(browser, site, DESK, OPERATOR))
 
 
 def open_page(browser: Browser, site: str, device: dict[str, object], email: str) -> Page:
@@ -93,8 +128,18 @@ def open_page(browser: Browser, site: str, device: dict[str, object], email: str
     return page
 
 
+def photograph_page(page: Page, name: str, path: str) -> None:
+    """As a phone shows it first."""
+    page.goto(path)
+    if name in LINKS:
+        page.get_by_role("main").get_by_role("link", name=LINKS[name]).first.click()
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    picture.save(IMAGES / f"{name}-phone.webp", quality=WEBP_QUALITY, method=6)
+
+
 def photograph_answer(page: Page) -> None:
-    """Tomorrow at the office, when it rains from two."""
+    """Tomorrow at the office, when it rains from two; another one as long as a piece is shown as a print."""
     page.goto("/today/")
     page.get_by_text("Tomorrow", exact=True).click()
     page.locator("summary").get_by_text("Change").click()
@@ -103,6 +148,15 @@ def photograph_answer(page: Page) -> None:
     page.wait_for_load_state("networkidle")
     page.get_by_role("button", name="Ask the stylist").click()
     page.get_by_role("button", name="Wear this").wait_for()
+    for _ in range(MOST_ANSWERS):
+        page.wait_for_selector("[data-answer][aria-busy=false]")
+        page.wait_for_load_state("networkidle")
+        if not page.locator(".flatlay__piece--print").count():
+            break
+        before = page.url
+        page.get_by_role("button", name="Another").click()
+        page.wait_for_url(lambda url, before=before: url != before)
+        page.get_by_role("button", name="Wear this").wait_for()
     page.screenshot(path=IMAGES / "answer-phone.png")
 
 
@@ -150,4 +204,4 @@ def photograph_canary(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    take_pictures()
+    take_pictures(*sys.argv[1:2])

@@ -47,7 +47,7 @@ NAMED_FILES = """
     SELECT unnest(ARRAY[incoming, image, thumbnail]) FROM wardrobe_photo
     UNION SELECT unnest(ARRAY[image, cut_out]) FROM wardrobe_garment
     UNION SELECT picture FROM styling_suggestion UNION SELECT picture FROM styling_look
-    UNION SELECT file FROM styling_sharedpicture
+    UNION SELECT picture FROM styling_tripoccasion UNION SELECT file FROM styling_sharedpicture
     UNION SELECT file FROM registry_example UNION SELECT file FROM own_data_transfer"""
 
 

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.days import say_day
@@ -83,6 +85,31 @@ def test_years_reach_from_the_first_outfit_to_the_last(alice: User, clothes: lis
 )
 def test_a_day_has_its_year_where_it_could_be_another(day: date, said: str) -> None:
     assert say_day(day, today=TODAY) == said
+
+
+def test_a_busy_month_reads_the_pieces_of_what_it_lays_out_and_no_others(
+    alice: User, clothes: list[Garment]
+) -> None:
+    """Of fifteen outfits a day one is shown, and of that its picture where there is one."""
+    first = accept(alice, clothes, TODAY)
+    pictured = accept(alice, clothes, TODAY - timedelta(days=1))
+    Suggestion.objects.filter(pk=pictured.pk).update(picture="looks/a.webp")
+    made = Suggestion.objects.bulk_create(
+        Suggestion(owner=alice, request_key=uuid4(), event=first.event, status="ready")
+        for _ in range(30)
+    )
+    OutfitPiece.objects.bulk_create(
+        OutfitPiece(suggestion=one, garment=clothes[0], position=0, slot="top") for one in made
+    )
+    with CaptureQueriesContext(connection) as asked:
+        days = list_days(alice, TODAY.replace(day=1), today=TODAY)
+    (outfits, pieces, *rest) = [query["sql"] for query in asked]
+    assert '"prose"' not in outfits and '"events"' not in outfits
+    assert first.pk.hex in pieces and pictured.pk.hex not in pieces
+    assert not any(one.pk.hex in pieces for one in made)
+    assert len(rest) <= 2  # Garments, and photos where there are some.
+    (today,) = [day for day in days if day.date == TODAY]
+    assert today.suggestion == first and len(today.others) == 30
 
 
 def test_all_other_outfits_of_a_month_are_reached(

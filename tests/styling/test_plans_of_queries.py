@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from styling.models import Event, Look, Suggestion
+from styling.models import Event, Look, Suggestion, TripOccasion
 from styling.services.pictures import find_unpictured
 from wardrobe.models import Garment, PhotoEmbedding
 from wardrobe.services.pictures import find_uncut
@@ -56,6 +56,7 @@ def test_what_may_be_worn_or_seen_is_found_without_reading_all_garments(alice: U
 def test_what_waits_for_a_picture_is_found_by_its_index() -> None:
     assert "suggestion_unpictured" in indexes(find_unpictured(Suggestion)[:50])
     assert "look_unpictured" in indexes(find_unpictured(Look)[:50])
+    assert "trip_unpictured" in indexes(find_unpictured(TripOccasion)[:50])
 
 
 def test_garments_without_a_cut_out_are_found_by_their_index() -> None:

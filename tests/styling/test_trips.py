@@ -1,21 +1,27 @@
 """Trips on their pages: planned, packed, ticked off, packed anew, taken back."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from accounts.models import User
 from styling.history.trips import outfits_of_trips
+from styling.jobs import picture_outfit_job, picture_outfits_job
 from styling.models import Trip, TripPiece
+from styling.services import pictures
 from styling.trips import packing, service
 from styling.trips.jobs import look_again_job, pack_trip_job, sweep_trips_job
 from styling.weather.model import stated_weather
 from styling.weather.places import Place
 from tests.factories import make_garment
 from wardrobe.models import Garment
+from wardrobe.photos import storage
+from wardrobe.photos.ingestion import encode_cut_out
 from wardrobe.services.intervals import interval_of
 
 pytestmark = pytest.mark.django_db
@@ -349,3 +355,62 @@ def test_a_trip_is_deleted_after_a_question(page: Client, alice: User, clothes: 
     page.post(f"/trips/{trip.pk}/delete/")
     assert not Trip.objects.exists()
     assert Garment.objects.count() == len(WARDROBE)
+
+
+# Pictures of days
+
+
+@pytest.fixture
+def away(alice: User, clothes: dict[str, Garment], settings: Any, tmp_path: Path) -> Trip:
+    """One day, in a shirt that has a cut-out, and boots that have none."""
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    shirt = clothes["Navy shirt"]
+    data = encode_cut_out(Image.new("RGBA", (40, 60), (20, 30, 90)))
+    shirt.cut_out.name = storage.save_rendition(f"garments/{shirt.pk}", "cut", data)
+    shirt.cut_out_size = [40, 60]
+    shirt.save()
+    trip = service.start_trip(alice, place=LISBON, starts_on=alice.today, ends_on=alice.today)
+    worn = [str(shirt.pk), str(clothes["Boots"].pk)]
+    service.dress_occasion(trip.occasions.get(), worn)
+    TripPiece.objects.bulk_create(TripPiece(trip=trip, garment_id=pk) for pk in worn)
+    Trip.objects.filter(pk=trip.pk).update(status="ready", is_planned=True)
+    return trip
+
+
+def test_a_day_of_a_trip_has_a_mosaic_until_a_job_has_composed_its_picture(
+    away: Trip, page: Client
+) -> None:
+    occasion = away.occasions.get()
+    media = reverse("styling:trip-media", args=[occasion.pk])
+    shown = [
+        reverse("styling:trip-detail", args=[away.pk]),
+        reverse("styling:day", args=[occasion.day.isoformat()]),
+    ]
+    for address in shown:
+        text = page.get(address).text
+        assert "ground--mosaic" in text and media not in text
+    assert page.get(media).status_code == 404
+    assert picture_outfits_job() == 1 and picture_outfits_job() == 0
+    for address in shown:
+        text = page.get(address).text
+        assert "ground--mosaic" not in text and media in text
+    assert page.get(media).headers["Content-Type"] == "image/webp"
+    assert Client().get(media).status_code == 404
+
+
+def test_what_is_worn_anew_is_composed_anew(
+    away: Trip, clothes: dict[str, Garment], monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+) -> None:  # fmt: skip
+    queued: list[tuple[str, object]] = []
+    monkeypatch.setattr(pictures, "push_picture", lambda kind, pk: queued.append((kind, pk)))
+    picture_outfits_job()
+    occasion = away.occasions.get()
+    assert pictures.is_named(occasion.picture.name) and not pictures.is_stale(occasion)
+    with django_capture_on_commit_callbacks(execute=True):
+        service.dress_occasion(occasion, [str(clothes["Navy shirt"].pk)])
+    assert queued == [("trip", occasion.pk)]
+    assert not pictures.is_named(occasion.picture.name)
+    assert away.occasions.get().picture.name == ""
+    assert picture_outfit_job("trip", str(occasion.pk))
+    assert away.occasions.get().picture.name not in {"", occasion.picture.name}

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from styling.services.contexts import list_absent
+from styling.services.looks import keep_look
 from styling.services.requests import count_garments
 from tests.factories import make_garment
 from wardrobe.models import Care, Garment
@@ -189,6 +190,26 @@ def test_what_is_away_is_in_no_answer_until_it_is_back(
     assert not Garment.objects.wearable().exists()
     as_alice.post(f"/wardrobe/{coat.pk}/care/{care.pk}/undo/")
     assert Garment.objects.wearable().exists() and not Care.objects.exists()
+
+
+def test_what_is_away_is_shown_to_be_and_is_dressed_around_only_when_it_is_back(
+    as_alice: Client, alice: User
+) -> None:
+    coat = make_garment(alice, name="Coat", quantity=2)
+    look = keep_look(alice, [coat], name="Winter")
+    pages = ["/wardrobe/", "/wardrobe/select/", f"/looks/{look.pk}/", f"/wardrobe/{coat.pk}/"]
+    pages += [f"/looks/build/?slot={coat.slot}"]
+    cares = [services.send_away(coat, kind=kind) for kind in (Care.Kind.LENT, Care.Kind.REPAIR)]
+    for page in pages:
+        assert re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
+    page = as_alice.get(pages[3]).text
+    assert not [words for words in ("Dress me around", "Put one in the wash") if words in page]
+    assert "Not worn yet. Away." in page
+    assert "1 is away." in as_alice.get("/today/").text
+    services.bring_back(cares[0])
+    for page in pages[:3]:
+        assert not re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
+    assert "Dress me around this" in as_alice.get(pages[3]).text
 
 
 def test_one_of_two_lent_leaves_one_until_that_is_washed(alice: User) -> None:

@@ -1,6 +1,7 @@
 """Garments without what they lie on: how they are cut, kept, shown, and taken back."""
 
 import io
+import json
 import os
 from pathlib import Path
 
@@ -237,8 +238,6 @@ def test_the_sweep_knows_cut_outs_and_deleting_takes_them_along(
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL_PHOTOS, reason="DRESSCODE_REAL_PHOTOS is not set")
 def test_sure_cut_outs_of_real_photos_follow_outlines_drawn_by_hand() -> None:
-    import json
-
     kept, overlaps = [], []
     for file, polygons in json.loads(OUTLINES.read_text()).items():
         with Image.open(Path(REAL_PHOTOS) / file) as image:
@@ -251,3 +250,11 @@ def test_sure_cut_outs_of_real_photos_follow_outlines_drawn_by_hand() -> None:
     told = [overlap for overlap, is_kept in zip(overlaps, kept, strict=True) if is_kept]
     assert len(overlaps) == 60 and len(told) >= 42
     assert np.mean(np.array(told) >= 0.8) >= 0.95
+
+
+def test_two_hundred_cut_outs_were_looked_at_by_eye() -> None:
+    """`benchmarks.cut_outs` counts these; the outlined photos are among them."""
+    seen = json.loads(OUTLINES.with_name("cut_outs_seen.json").read_text())
+    assert len(seen) == 200 and {*json.loads(OUTLINES.read_text())} <= {*seen}
+    kinds = {"clean", "ground or shadow at the rim", "something beside it", "a part of it lost"}
+    assert {*seen.values()} == kinds

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
@@ -103,6 +105,18 @@ def test_it_is_said_why_a_garment_is_alike() -> None:
     make_embedded_garment(owner, 0.2)
     make_embedded_garment(owner, 1.2, **plain)
     assert [why for _, why in garments_alike(asked)] == ["Looks like it", "Same colour"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("words")
+def test_no_more_rows_are_read_than_are_told() -> None:
+    owner = make_user()
+    asked = make_embedded_garment(owner, 0.0)
+    for number in range(9):
+        make_embedded_garment(owner, 0.1 + number / 10)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(garments_alike(asked, limit=4)) == 4
+    assert queries.captured_queries[-1]["sql"].endswith("LIMIT 4")
 
 
 @pytest.mark.django_db

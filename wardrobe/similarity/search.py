@@ -1,6 +1,18 @@
 """Garments that could stand in for one another."""
 
-from django.db.models import Count, FloatField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Count,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
@@ -17,7 +29,6 @@ SHARED = [
     gettext_noop("Same warmth"),
 ]
 LOOKS = gettext_noop("Looks like it")
-WORDS = [*SHARED, LOOKS]
 
 
 def garments_alike(garment: Garment, *, limit: int = 6) -> list[tuple[Garment, str]]:
@@ -26,10 +37,8 @@ def garments_alike(garment: Garment, *, limit: int = 6) -> list[tuple[Garment, s
     """
     others = Garment.objects.for_owner(garment.owner).current().exclude(pk=garment.pk)
     extractor = choose_extractor(others, garment)
-    rows = with_distance(others.select_related("photo"), garment, extractor)
-    pairs = [(other, say_why(garment, other, extractor.alike_distance)) for other in rows]
-    known = [pair for pair in pairs if pair[1]]
-    return sorted(known, key=lambda pair: rank(garment, *pair))[:limit]
+    rows = rank(with_distance(others, garment, extractor), garment, extractor)
+    return [(other, say_why(other)) for other in rows[:limit]]
 
 
 def choose_extractor(others: QuerySet[Garment], garment: Garment) -> Extractor:
@@ -72,34 +81,43 @@ def find_like(
     owner: User, garment: Garment, vector: Floats, extractor: Extractor, *, limit: int
 ) -> list[tuple[Garment, str, float | None]]:
     """Pieces that a garment which nobody owns yet is like, the nearest first: each with what they share and the distance."""
-    others = Garment.objects.for_owner(owner).current().select_related("photo")
-    rows = with_distance_to(others, owner, vector, extractor)
-    pairs = [(other, say_why(garment, other, extractor.alike_distance)) for other in rows]
-    known = sorted((pair for pair in pairs if pair[1]), key=lambda pair: rank(garment, *pair))
-    return [(other, why, other.distance) for other, why in known[:limit]]  # type: ignore[attr-defined]
+    others = Garment.objects.for_owner(owner).current()
+    rows = rank(with_distance_to(others, owner, vector, extractor), garment, extractor)
+    return [(other, say_why(other), other.distance) for other in rows[:limit]]  # type: ignore[attr-defined]
 
 
-def rank(garment: Garment, other: Garment, why: str) -> tuple[bool, bool, float]:
-    distance: float | None = other.distance  # type: ignore[attr-defined]
-    nearness = WORDS.index(why) if distance is None else distance
-    return other.slot != garment.slot, distance is None, nearness
+def rank(others: QuerySet[Garment], garment: Garment, extractor: Extractor) -> QuerySet[Garment]:
+    """Those of `others`, which have a `distance`, that share something with it, of its slot, or look like it, the likest
+    first. `shared` is the number of the first of SHARED that they share."""
+    looks = Q(distance__lte=extractor.alike_distance)
+    is_elsewhere = Case(When(slot=garment.slot, then=Value(0)), default=Value(1))
+    is_unseen = Case(When(distance=None, then=Value(1)), default=Value(0))
+    return (
+        others.annotate(shared=find_shared(garment))
+        .filter(looks | Q(slot=garment.slot, shared__isnull=False))
+        .select_related("photo")
+        .order_by(
+            is_elsewhere,
+            is_unseen,
+            Coalesce("distance", "shared", output_field=FloatField()),
+            "-created_at",
+            "ordinal",
+        )
+    )
 
 
-def say_why(garment: Garment, other: Garment, alike_distance: float) -> str:
-    """One of WORDS, or nothing. What is worn elsewhere has to look alike: to share is not enough."""
-    distance: float | None = other.distance  # type: ignore[attr-defined]
-    looks_alike = distance is not None and distance <= alike_distance
-    if other.slot != garment.slot and not looks_alike:
-        return ""
-    return what_is_shared(garment, other) or (LOOKS if looks_alike else "")
-
-
-def what_is_shared(one: Garment, other: Garment) -> str:
-    """One of SHARED, or nothing."""
+def find_shared(garment: Garment) -> Case:
     facts = [
-        one.main_colour and one.main_colour == other.main_colour,
-        one.material and one.material == other.material,
-        one.water_resistant and other.water_resistant,
-        one.warmth and one.warmth == other.warmth,
+        garment.main_colour and Q(colours__0__name=garment.main_colour),
+        garment.material and Q(material=garment.material),
+        garment.water_resistant and Q(water_resistant=True),
+        garment.warmth and Q(warmth=garment.warmth),
     ]
-    return next((words for words, holds in zip(SHARED, facts, strict=True) if holds), "")
+    cases = [When(fact, then=Value(number)) for number, fact in enumerate(facts) if fact]
+    return Case(*cases, default=Value(None), output_field=IntegerField())
+
+
+def say_why(other: Garment) -> str:
+    """One of SHARED or LOOKS, of what was ranked."""
+    shared: int | None = other.shared  # type: ignore[attr-defined]
+    return LOOKS if shared is None else SHARED[shared]
