@@ -19,9 +19,10 @@ MOST_KEPT = 10
 
 
 def offer_undo(request: HttpRequest, address: str, former: Former) -> str:
-    """The address whose POST sends `former`, the fields of its form as they were. Of more than ten the oldest go."""
+    """The address whose POST sends `former`, the fields of its form as they were. Of more than ten the oldest go. The key
+    in it means nothing at any other address."""
     key = get_random_string(12)
-    kept = {**request.session.get(KEPT, {}), key: {**former}}
+    kept = {**request.session.get(KEPT, {}), key: [address, {**former}]}
     request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
     return f"{address}?undo={key}"
 
@@ -31,11 +32,12 @@ def is_undo(request: HttpRequest) -> bool:
 
 
 def read_sent(request: HttpRequest) -> QueryDict:
-    """What the form sent; of an undo, what is to be put back. Raises Http404 where the session does not know it (any more)."""
+    """What the form sent; of an undo, what is to be put back. Raises Http404 where the session does not know it (any more), or knows
+    it of another address."""
     if not is_undo(request):
         return request.POST
-    former = request.session.get(KEPT, {}).get(request.GET["undo"])
-    if former is None:
+    address, former = request.session.get(KEPT, {}).get(request.GET["undo"], ("", {}))
+    if address != request.path:
         raise Http404
     return QueryDict(urlencode(former, doseq=True))
 

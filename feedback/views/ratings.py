@@ -50,17 +50,20 @@ def rate_outfit(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpR
 
 def offer_former(request: HttpRequest, suggestion: Suggestion, *, page: str = "") -> str:
     """The undo of what is said next: all that is said now; `page` is "instead" for where that is said."""
+    address = reverse("feedback:withdraw-verdict", args=[suggestion.pk])
+    return offer_undo(request, address, describe_former(suggestion) | {"page": page})
+
+
+def describe_former(suggestion: Suggestion) -> dict[str, str | list[str]]:
+    """All that is said of it now, as fields; `read_former` reads them."""
     said = ratings.read_said(suggestion)
-    former = {
+    return {
         "verdict": said.verdict,
         "reasons": list(said.reasons),
         "comment": said.comment,
         "instead": [str(key) for key in said.instead],
         "replaces": "1" if said.replaces else "",
-        "page": page,
     }
-    address = reverse("feedback:withdraw-verdict", args=[suggestion.pk])
-    return offer_undo(request, address, former)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,7 +142,7 @@ def withdraw_verdict(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> 
         messages.error(request, _("There is no outfit here yet to say that of."))
     else:
         taken_back = _("Taken back. It counts neither for the outfit nor against it.")
-        is_said = bool(said.verdict)
+        is_said = bool(said.verdict or said.instead)
         messages.success(
             request, _("As it was before.") if is_said else taken_back, extra_tags=undo
         )

@@ -110,9 +110,9 @@ def show_progress(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpRespo
 def edit_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     """Saved and packed anew, or with `later` only saved. So is what was said before, by an undo: the same is packed of it."""
     trip = get_trip(request, trip_id)
-    former = TripForm.describe(trip)
     form = TripForm(read_sent(request) if request.method == "POST" else None, trip=trip)
     if form.is_valid():
+        former = TripForm.describe(trip)
         is_later = "later" in read_sent(request)
         service.save_trip(trip, form.plan)
         say_done(request, _("Saved."), {**former, **({"later": "1"} if is_later else {})})

@@ -1,5 +1,6 @@
 """What wearers are told, and when: at their own hour, once, in every zone and across changes of the clocks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -300,15 +301,51 @@ def test_what_a_link_did_is_taken_back_on_its_page(
 ) -> None:
     one, visitor = finish(suggestion, clothes), Client()
     path = path_of(one)
-    assert 'name="undo"' in visitor.post(path).text
-    visitor.post(path, {"undo": "1"})
+    undo = find_undo(visitor.post(path).text)
+    visitor.post(undo)
     one.refresh_from_db()
     assert one.verdict == ""
-    visitor.post(path, {"undo": "1"})
+    visitor.post(undo)
     one.refresh_from_db()
     assert one.verdict == "", "an undo wears nothing"
     visitor.post(path)
-    assert 'name="undo"' not in visitor.get(path).text, "only what was done just now"
+    assert not find_undo(visitor.get(path).text), "only what was done just now"
+
+
+def test_an_undo_on_the_page_of_a_link_puts_back_what_was_said_before(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    rate_outfit(suggestion=one, verdict=Rating.Verdict.REJECTED, reasons=["too_cold"])
+    visitor.post(find_undo(visitor.post(path_of(one)).text))
+    rating = Rating.objects.get(suggestion=one)
+    assert (rating.verdict, rating.reasons) == ("rejected", ["too_cold"])
+
+
+def test_what_was_said_in_words_stands_in_no_session_that_is_nobodys(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    rate_outfit(suggestion=one, verdict=Rating.Verdict.REJECTED, comment="Brr")
+    assert not find_undo(visitor.post(path_of(one)).text)
+    assert "Brr" not in str(dict(visitor.session))
+
+
+def test_whoever_has_a_link_takes_back_nothing_that_they_did_not_do(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one = finish(suggestion, clothes)
+    path, visitor = path_of(one), Client()
+    undo = find_undo(visitor.post(path).text)
+    for address in (f"{path}?undo", undo):
+        assert Client().post(address, {"undo": "1"}).status_code == 404
+    one.refresh_from_db()
+    assert one.verdict == "accepted"
+
+
+def find_undo(page: str) -> str:
+    found = re.search(r'action="([^"]+\?undo=\w+)"', page)
+    return found[1] if found else ""
 
 
 def test_forged_and_old_links_do_nothing(

@@ -282,14 +282,17 @@ def test_today_shows_what_should_be_back_with_both_acts(as_alice: Client, alice:
 
 def test_a_week_longer_counts_from_today_and_is_taken_back(as_alice: Client, alice: User) -> None:
     care = overdue_coat(alice)
+    Care.objects.update(told_on=alice.today)
     address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])
     assert "A week longer" in as_alice.get(reverse("wardrobe:laundry")).text
     page = as_alice.post(address, {"laundry": "1"}, follow=True).text
-    assert Care.objects.get().until == alice.today + timedelta(days=7)
+    longer = Care.objects.get()
+    assert (longer.until, longer.told_on) == (alice.today + timedelta(days=7), None)
     assert "A week longer" not in page
     undo = re.search(r'data-undo.*?action="([^"]+)"', page, re.DOTALL)
     assert undo and as_alice.post(undo[1]).status_code == 302
-    assert Care.objects.get().until == care.until
+    as_before = Care.objects.get()
+    assert (as_before.until, as_before.told_on) == (care.until, alice.today), "told once"
     services.bring_back(care)
     assert "It is back already." in as_alice.post(address, follow=True).text
 

@@ -248,6 +248,20 @@ def test_what_no_model_said_is_taken_back_beside_it(as_alice, alice, field, said
     assert "?undo=" not in shown
 
 
+@pytest.mark.parametrize("field", ["seasons", "colours"])
+def test_a_chip_that_was_tapped_is_found_again_in_its_new_row(as_alice, alice, field):
+    """htmx gives the focus back to what has the same id: a keyboard goes on where it was."""
+    garment = make_described_garment(alice)
+    rows = [
+        as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).text,
+        edit(
+            as_alice, garment, field, **{field: {"seasons": "winter", "colours": "navy"}[field]}
+        ).text,
+    ]
+    before, after = (set(re.findall(rf'name="{field}" id="(id_{field}_\d+)"', row)) for row in rows)
+    assert before == after and len(after) >= 4
+
+
 def test_that_is_right_is_taken_back(as_alice, alice):
     garment = make_described_garment(alice)
     page = edit(as_alice, garment, "material", confirm="material").text

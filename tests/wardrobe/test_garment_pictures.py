@@ -161,6 +161,30 @@ def test_a_new_photo_is_taken_back_before_and_after_it_is_read(
     assert not processing.process_photo(photo_id=new.pk)
 
 
+def test_a_view_of_another_piece_is_its_view_again(as_alice: Client, garment: Garment) -> None:
+    other = make_garment(garment.owner)
+    view = make_photo(garment.owner, status=Photo.Status.VIEW, view_of=other)
+    folder = f"photos/{garment.owner.pk}/{view.pk}"
+    view.image.name = storage.save_rendition(folder, "image", as_webp(draw_shirt()))
+    view.save()
+    as_alice.post(act(as_alice, "garment-photo", garment, {"photo": str(view.pk)}))
+    view.refresh_from_db()
+    assert (view.status, view.view_of) == (Photo.Status.VIEW, other)
+
+
+def test_a_former_photo_without_a_picture_is_told(as_alice: Client, garment: Garment) -> None:
+    former = garment.photo
+    photo = make_photo(garment.owner)
+    folder = f"photos/{garment.owner.pk}/{photo.pk}"
+    photo.image.name = storage.save_rendition(folder, "image", as_webp(draw_shirt()))
+    photo.save()
+    undo = act(as_alice, "garment-photo", garment, {"photo": str(photo.pk)})
+    Photo.objects.filter(pk=former.pk).update(image="")
+    assert "cannot be shown" in as_alice.post(undo, follow=True).text
+    garment.refresh_from_db()
+    assert garment.photo == photo
+
+
 def test_a_basic_is_drawn_again_when_its_photo_is_taken_back(
     as_alice: Client, alice: User, digitizing: None, media: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -530,8 +530,19 @@ def test_a_withdrawn_wish_comes_back_only_for_who_may_wear_it(
     assert LoanRequest.objects.get().garment == coat
     page = as_bob.post(f"{HOME}requests/{LoanRequest.objects.get().pk}/drop/", follow=True).text
     let(shelf, bob, shelves.LOOK)
-    as_bob.post(undo_of(page))
+    told = as_bob.post(undo_of(page), follow=True).text
+    assert "could not be taken back" in told and "As it was before." not in told
     assert not LoanRequest.objects.exists()
+
+
+def test_a_wish_for_what_somebody_had_who_is_gone_is_not_found(
+    as_bob: Client, alice: User, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    wish = LoanRequest.objects.create(garment=coat, member=Member.objects.get(user=bob))
+    page = as_bob.post(f"{HOME}requests/{wish.pk}/drop/", follow=True).text
+    alice.delete()
+    assert as_bob.post(undo_of(page)).status_code == 404
 
 
 def test_sharing_less_and_back_leaves_the_housemates_own_word(

@@ -82,8 +82,8 @@ def undo_asking(
     if loan:
         address = reverse("wardrobe:household-back", args=[garment.pk])
         return offer_undo(request, address, {"never": str(loan.pk)})
-    asked = member.loan_requests.get(garment=garment)
-    return reverse("wardrobe:loan-drop", args=[asked.pk])
+    asked = member.loan_requests.filter(garment=garment).first()
+    return reverse("wardrobe:loan-drop", args=[asked.pk]) if asked else ""
 
 
 @require_POST
@@ -136,8 +136,11 @@ def drop_request(request: AuthenticatedHttpRequest, request_id: int) -> HttpResp
     """Declined by the piece's owner, or withdrawn by whoever asked. An undo asks again."""
     if is_undo(request):
         sent = read_sent(request)
-        ask_again(User.objects.get(pk=sent.get("owner", "")), sent.getlist("asked"))
-        messages.success(request, _("As it was before."))
+        owner = get_object_or_404(User, pk=sent.get("owner"))
+        if ask_again(owner, sent.getlist("asked")):
+            messages.success(request, _("As it was before."))
+        else:
+            messages.error(request, _("That could not be taken back any more."))
         return redirect("wardrobe:household")
     wishes = LoanRequest.objects.filter(
         Q(garment__owner=request.user) | Q(member__user=request.user)

@@ -101,14 +101,17 @@ def list_requests(owner: User) -> list[str]:
     return [f"{member}:{garment}" for member, garment in asked.values_list("member", "garment")]
 
 
-def ask_again(owner: User, asked: Collection[str]) -> None:
-    """Requests that an act ended are there again, of members who may wear the piece."""
+def ask_again(owner: User, asked: Collection[str]) -> int:
+    """Requests that an act ended are there again, of members who may wear the piece; answers with how many."""
+    count = 0
     for text in asked:
         member_id, garment_id = text.split(":")
         member = Member.objects.select_related("user").filter(pk=member_id).first()
         pieces = may_borrow(member.user) if member else Garment.objects.none()
         if pieces.filter(pk=garment_id, owner=owner).exists():
             LoanRequest.objects.get_or_create(member=member, garment_id=garment_id)
+            count += 1
+    return count
 
 
 def may_borrow(user: User) -> GarmentQuerySet:

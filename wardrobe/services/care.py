@@ -133,9 +133,10 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
     count_away(garment)
 
 
-def expect_back(care: Care, *, until: date | None) -> None:
-    """It is expected on another day, and its owner is reminded once that is over; None is some day."""
-    Care.objects.filter(pk=care.pk).away().update(until=until, told_on=None)
+def expect_back(care: Care, *, until: date | None, told_on: date | None = None) -> None:
+    """It is expected on another day, and its owner is reminded once that is over, unless they were (`told_on`); None is
+    some day."""
+    Care.objects.filter(pk=care.pk).away().update(until=until, told_on=told_on)
 
 
 def count_away(garment: Garment) -> None:

@@ -61,11 +61,19 @@ def read_former(fields: Mapping[str, str]) -> FormerPicture:
 
 
 @transaction.atomic
-def take_back(garment: Garment, *, new: UUID, former: FormerPicture, is_added: bool) -> None:
-    """As if the `new` photo had never taken its place, or been to; one that was added for it goes.
+def take_back(
+    garment: Garment,
+    *,
+    new: UUID,
+    former: FormerPicture,
+    is_added: bool,
+    view_of: UUID | None = None,
+) -> None:
+    """As if the `new` photo had never taken its place, or been to; one that was added for it goes, another one is a view
+    of the garment with the key `view_of` again, or of this one.
 
-    Where another one took its place since, that one stays. Raises FileNotFoundError where the former photo is gone, or
-    what the storage raises.
+    Where another one took its place since, that one stays, and where the former photo was deleted since, it has none.
+    Raises NotItsPhotoError or FileNotFoundError where the former photo has no picture, or what the storage raises.
     """
     lock_garments([garment.pk])
     garment.refresh_from_db()
@@ -84,7 +92,8 @@ def take_back(garment: Garment, *, new: UUID, former: FormerPicture, is_added: b
     if is_added:
         delete_photo(left)
     else:
-        pictures.make_view(left, garment)
+        seen = Garment.objects.for_owner(garment.owner).filter(pk=view_of).first()
+        pictures.make_view(left, seen or garment)
 
 
 def show_without(garment: Garment, former: FormerPicture) -> None:

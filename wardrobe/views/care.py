@@ -155,9 +155,15 @@ def keep_longer(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: in
     if not care.is_away:
         messages.error(request, _("It is back already."))
         return show_place(place)
-    former = {"until": care.until.isoformat() if care.until else "", "place": place}
-    until = parse_date(sent.get("until", "")) if is_undo(request) else request.user.today + LONGER
-    services.expect_back(care, until=until)
+    former = {
+        "until": care.until.isoformat() if care.until else "",
+        "told_on": care.told_on.isoformat() if care.told_on else "",
+        "place": place,
+    }
+    until, told_on = request.user.today + LONGER, None
+    if is_undo(request):
+        until, told_on = (parse_date(sent.get(name, "")) for name in ("until", "told_on"))
+    services.expect_back(care, until=until, told_on=told_on)
     told = {"name": call(care.garment), "day": dated(until, "j F")}
     say_done(request, _("Expected back on %(day)s: %(name)s.") % told, former)
     return show_place(place)

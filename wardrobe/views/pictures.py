@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.acts.undoing import is_undo, offer_undo, read_sent
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from wardrobe import jobs
 from wardrobe.forms.photos import PhotoUploadForm
@@ -135,7 +135,11 @@ def offer_former(
     request: AuthenticatedHttpRequest, garment: Garment, new: Photo, *, is_added: bool
 ) -> str:
     former = replacements.find_former(garment).as_fields()
-    fields = {"new": str(new.pk), "is_added": "1" if is_added else ""}
+    fields = {
+        "new": str(new.pk),
+        "is_added": "1" if is_added else "",
+        "view_of": str(new.view_of_id or ""),
+    }
     return offer_undo(request, request.path, former | fields)
 
 
@@ -148,8 +152,9 @@ def undo_replacement(request: AuthenticatedHttpRequest, garment: Garment) -> Htt
             new=UUID(sent["new"]),
             former=replacements.read_former(sent),
             is_added=bool(sent["is_added"]),
+            view_of=read_key(sent["view_of"]),
         )
-    except FileNotFoundError:
+    except (NotItsPhotoError, FileNotFoundError):
         messages.error(request, _("That photo cannot be shown."))
     else:
         jobs.enqueue_cut_garment(garment)
