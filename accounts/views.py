@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acts.asking import ask_first, is_sure
 from accounts.forms import (
     ChangePasswordForm,
     ForgottenPasswordForm,
@@ -145,7 +146,15 @@ def ask_to_wait(request: HttpRequest, seconds: int) -> HttpResponse:
 @login_required
 @require_POST
 def sign_out_everywhere(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """This session goes on; all others end, and no other browser is known any more."""
+    """This session goes on; all others end, and no other browser is known any more. Asked first."""
+    if not is_sure(request):
+        return ask_first(
+            request,
+            title=_("Sign out all other devices?"),
+            words=_("Each has to sign in again, with the password. This one stays signed in."),
+            do=_("Sign out all other devices"),
+            back=reverse("styling:profile"),
+        )
     request.user.signed_out_at = timezone.now()
     request.user.save(update_fields=["signed_out_at"])
     update_session_auth_hash(request, request.user)

@@ -1,7 +1,7 @@
 """Photos of several garments whose boxes are known, to measure how garments are told apart.
 
-Two kinds: drawn ones, and real garments cut out of photos by our own masks and laid on plain ground
-and on boards. A cut-out's box is that of its mask, so that a fault of the mask itself goes unseen.
+Drawn ones, and real garments cut out of photos by our own masks and laid on plain ground and on boards, beside others
+or beside their own image in a mirror. A cut-out's box is that of its mask, so that a fault of the mask itself goes unseen.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 
 from lab.synthetic import render_photo
 from lab.synthetic.demo import read_demo
@@ -59,6 +59,37 @@ def paste_photos(photos: list[Path], count: int, seed: int = 1) -> Iterator[Comp
         yield Composed(canvas, [box for box in boxes if box])
 
 
+def mirror_photos(photos: list[Path], count: int, seed: int = 1) -> Iterator[Composed]:
+    """One real garment and its image in a mirror beside or below it: flipped, smaller, paler, a little turned and
+    soft. The box is the garment's own."""
+    rng = np.random.default_rng(seed)
+    made = 0
+    for index in rng.permutation(len(photos)):
+        cut, mask = cut_garment(photos[index])
+        if cut is None or mask is None:
+            continue
+        canvas = choose_ground(made, rng)
+        first, second = ((0, 0, 0.5, 1), (0.5, 0, 0.5, 1)) if made % 2 else divide(2)
+        box = lay(canvas, cut, mask, first)
+        lay(canvas, *mirror(cut, mask, rng), second, smaller=float(rng.uniform(0.6, 1)))
+        yield Composed(canvas, [box])
+        made += 1
+        if made == count:
+            return
+
+
+def mirror(
+    cut: Image.Image, mask: Image.Image, rng: np.random.Generator
+) -> tuple[Image.Image, Image.Image]:
+    turn = float(rng.uniform(-5, 5))
+    flipped, outline = (
+        ImageOps.mirror(picture).rotate(turn, Image.Resampling.BICUBIC) for picture in (cut, mask)
+    )
+    dimmed = ImageEnhance.Brightness(flipped).enhance(float(rng.uniform(0.75, 1.1)))
+    paled = ImageEnhance.Color(dimmed).enhance(float(rng.uniform(0.8, 1.05)))
+    return paled.filter(ImageFilter.GaussianBlur(float(rng.uniform(0, 1.2)))), outline
+
+
 def choose_ground(number: int, rng: np.random.Generator) -> Image.Image:
     """Plain with a sensor's noise, or boards with grain: in turn."""
     colour = np.array(PLAIN_GROUNDS[number // 2 % len(PLAIN_GROUNDS)], dtype=np.float32)
@@ -91,10 +122,15 @@ def divide(count: int) -> list[Box]:
 def paste(canvas: Image.Image, photo: Path, cell: Box) -> Box | None:
     """Lay the garment of `photo` into its cell; where it lies, or None if there was no garment."""
     cut, mask = cut_garment(photo)
-    if cut is None or mask is None:
-        return None
+    return None if cut is None or mask is None else lay(canvas, cut, mask, cell)
+
+
+def lay(
+    canvas: Image.Image, cut: Image.Image, mask: Image.Image, cell: Box, *, smaller: float = 1.0
+) -> Box:
+    """As large as the cell allows, times `smaller`."""
     x, y, width, height = (share * side for share, side in zip(cell, (*SIZE, *SIZE), strict=True))
-    scale = (1 - 2 * MARGIN) * min(width / cut.width, height / cut.height)
+    scale = smaller * (1 - 2 * MARGIN) * min(width / cut.width, height / cut.height)
     size = (max(1, round(cut.width * scale)), max(1, round(cut.height * scale)))
     left, top = round(x + (width - size[0]) / 2), round(y + (height - size[1]) / 2)
     soft = mask.resize(size, Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(0.7))

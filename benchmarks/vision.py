@@ -278,6 +278,7 @@ def measure_accuracy(folder: Path) -> list[Figure]:
         percent(f"{len(single)} train photos seen as one garment", single),
         *measure_boxes("drawn together", list(composed.draw_photos(COMPOSED_DRAWN))),
         *measure_boxes("cut out of photos", list(composed.paste_photos(every, COMPOSED_REAL))),
+        *measure_boxes("beside a mirror", list(composed.mirror_photos(every, COMPOSED_REAL))),
     ]
 
 

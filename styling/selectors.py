@@ -26,10 +26,11 @@ from styling.weather.kinds import name_kind, say_feels, say_temperatures
 from styling.weather.model import WeatherHour, WeatherSnapshot, format_temperature
 from wardrobe import vocabulary
 from wardrobe.household.seeing import show_borrowed
-from wardrobe.models import Garment
+from wardrobe.models import Care, Garment
 from wardrobe.services.garments import call
 
 STARTERS = 4
+OVERDUE_SHOWN = 3
 BAR_HEIGHT = 24
 
 
@@ -336,3 +337,11 @@ def list_favourite_pairs(owner: User) -> list[Learned]:
         for pair in pairs[:5]
         if all(pk in garments for pk in pair)
     ]
+
+
+def find_overdue(owner: User) -> dict[str, object]:
+    """The first of the pieces that should be back, how many more there are, and the day that says so."""
+    overdue = Care.objects.for_owner(owner).overdue(owner.today)
+    rows = list(overdue.select_related("garment__photo", "garment__owner")[: OVERDUE_SHOWN + 1])
+    more = overdue.count() - OVERDUE_SHOWN if len(rows) > OVERDUE_SHOWN else 0
+    return {"overdue": rows[:OVERDUE_SHOWN], "more_overdue": more, "today": owner.today}

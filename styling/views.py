@@ -128,6 +128,7 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
         "gaps": selectors.find_gaps(request.user),
         "starters": selectors.list_waiting_garments(request.user),
         "uses_shelves": uses_shelves(request.user),
+        **selectors.find_overdue(request.user),
     }
     return render(request, "styling/ask.html", context, status=status)
 

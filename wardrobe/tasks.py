@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from PIL import Image as Picture
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from registry.tasks import (
     JSON,
@@ -32,6 +32,7 @@ from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.heads import load_heads
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.repeats import keep_answers_once
 from wardrobe.vocabulary import OF_SOME_SLOTS, Vocabulary
 from wardrobe.vocabulary.pinning import PinsVocabulary
 
@@ -101,10 +102,10 @@ class SeenGarment(BaseModel):
 
 
 class DigitizeAnswer(BaseModel):
-    """What a photo shows; `person` when somebody is in it, of whom nothing more is said."""
+    """What a photo shows, each garment once; `person` when somebody is in it, of whom nothing more is said."""
 
     person: bool = False
-    garments: list[SeenGarment]
+    garments: Annotated[list[SeenGarment], AfterValidator(keep_answers_once)]
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 11
+    schema_revision = 12
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)

@@ -1,6 +1,7 @@
 """Ratings: what wearers say of the outfits they were shown, and what they wore instead."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -109,6 +110,51 @@ def withdraw_verdict(suggestion: Suggestion) -> None:
     row.save(update_fields=["verdict", "decided_at"])
     record_outfit_signal(row)
     log_worn(row, before)
+
+
+@dataclass(frozen=True)
+class Said:
+    """All that a wearer has said of an outfit, so that a later word can be taken back. `replaces` tells of the earlier
+    outfit in whose place it would be worn that it was planned until then."""
+
+    verdict: str = ""
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+    instead: tuple[UUID, ...] = ()
+    replaces: bool = False
+
+
+def read_said(suggestion: Suggestion) -> Said:
+    rating = Rating.objects.filter(suggestion=suggestion).first()
+    instead = Garment.objects.filter(worn_instead__suggestion=suggestion)
+    earlier = suggestion.previous
+    return Said(
+        verdict=rating.verdict if rating else "",
+        reasons=tuple(rating.reasons) if rating else (),
+        comment=rating.comment if rating else "",
+        instead=tuple(instead.order_by("pk").values_list("pk", flat=True)),
+        replaces=earlier is not None and earlier.verdict == Suggestion.Verdict.ACCEPTED,
+    )
+
+
+@transaction.atomic
+def put_back(suggestion: Suggestion, said: Said) -> None:
+    """What was said of it before, in the place of what is said now. Raises NothingToRateError."""
+    withdraw_verdict(suggestion)
+    suggestion.refresh_from_db()
+    if said.verdict:
+        rate_outfit(
+            suggestion=suggestion,
+            verdict=Rating.Verdict(said.verdict),
+            reasons=said.reasons,
+            comment=said.comment,
+        )
+    if said.instead:
+        garments = Garment.objects.filter(pk__in=said.instead)
+        wear_instead(suggestion=suggestion, garments=list(garments))
+    earlier = suggestion.previous
+    if said.replaces and earlier and not earlier.verdict:
+        rate_outfit(suggestion=earlier, verdict=Rating.Verdict.ACCEPTED)
 
 
 def lock_outfit(suggestion: Suggestion) -> Suggestion:

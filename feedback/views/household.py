@@ -8,10 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acts.asking import ask_first, is_sure
+from accounts.acts.undoing import read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest
 from feedback.forms.household import OpinionForm
 from feedback.models import HouseholdOpinion, ShownOutfit
@@ -28,11 +31,20 @@ WISH = Wish("square", with_line=False)
 @require_POST
 @login_required
 def show_to_household(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
-    """By its owner; with `hide` nobody of the household sees it any more."""
+    """By its owner; with `hide` nobody of the household sees it any more. Asked first where something was said of it."""
     suggestion = get_suggestion(request, suggestion_id)
-    if "hide" in request.POST:
+    if "hide" in read_sent(request):
+        if services.list_opinions(suggestion) and not is_sure(request):
+            return ask_first(
+                request,
+                title=_("Hide it from your household?"),
+                words=_("What they said of it goes, too."),
+                do=_("Hide it"),
+                back=reverse("styling:outfit-detail", args=[suggestion.pk]),
+                sent={"hide": "1"},
+            )
         services.hide_outfit(suggestion)
-        messages.success(request, _("Only you see it now."))
+        say_done(request, _("Only you see it now."), {"show": "1"})
     elif find_member(request.user) is None:
         messages.error(request, _("You are in no household."))
     else:
@@ -41,7 +53,8 @@ def show_to_household(request: AuthenticatedHttpRequest, suggestion_id: UUID) ->
         except NothingToRateError:
             messages.error(request, _("There is no outfit here yet to show."))
         else:
-            messages.success(request, _("Your household sees it, and may say what they think."))
+            said = _("Your household sees it, and may say what they think.")
+            say_done(request, said, {"hide": "1"})
     return redirect("styling:outfit-detail", suggestion.pk)
 
 
@@ -96,14 +109,16 @@ def serve_picture(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> Htt
 @login_required
 def say_opinion(request: AuthenticatedHttpRequest, suggestion_id: UUID) -> HttpResponse:
     """One of them; said again it is changed, with `remove` taken back."""
-    shown = get_shown(request, suggestion_id)
-    if "remove" in request.POST:
+    shown, sent = get_shown(request, suggestion_id), read_sent(request)
+    said = shown.opinions.filter(rater=request.user).first()
+    former = {"verdict": said.verdict, "words": said.words} if said else {"remove": "1"}
+    if "remove" in sent:
         services.take_back(shown, request.user)
-        messages.success(request, _("Taken back."))
+        say_done(request, _("Taken back."), former)
         return redirect("feedback:household-outfits")
-    form = OpinionForm(request.POST, auto_id=f"{shown.pk}_%s")
+    form = OpinionForm(sent, auto_id=f"{shown.pk}_%s")
     if not form.is_valid():
         return render_outfits(request, wrong=shown, form=form)
     services.say(shown, request.user, **form.cleaned_data)
-    messages.success(request, _("Said."))
+    say_done(request, _("Said."), former)
     return redirect("feedback:household-outfits")

@@ -8,12 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile, File
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 from redis.exceptions import RedisError
 
+from accounts.acts.asking import ask_first, is_sure
 from accounts.http import AuthenticatedHttpRequest
 from accounts.rate_limits import limit_posts
 from styling.buying import store
@@ -164,7 +166,15 @@ def add_to_wardrobe(request: AuthenticatedHttpRequest, question_id: UUID) -> Htt
 @require_POST
 @login_required
 def forget(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
-    """At once, not in a quarter of an hour."""
+    """At once, not in a quarter of an hour. Asked first: nothing of it is left then."""
+    if not is_sure(request):
+        return ask_first(
+            request,
+            title=_("Forget this photo?"),
+            words=_("The photo and what was said of it are gone at once."),
+            do=_("Forget it"),
+            back=reverse("styling:buying-answer", args=[question_id]),
+        )
     if store.read(request.user.pk, question_id, "question") is not None:
         store.forget(request.user)
     messages.success(request, _("Forgotten. Nothing of it is left."))

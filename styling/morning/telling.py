@@ -1,6 +1,6 @@
 """Telling a wearer: to their browsers, and by mail where no browser takes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from styling.services.pictures import list_garments
 from styling.services.plans import check_plan
 from styling.stylist.saying import in_sentence, say_stored_sky
 from wardrobe import vocabulary
+from wardrobe.models import Care
 from wardrobe.services.garments import call
 from wardrobe.services.intervals import list_due
 
@@ -72,12 +73,12 @@ def tell_morning(key: int, day: date) -> bool:
     with speaking(choices.user):
         told = make_morning(choices, day) if choices.morning else None
         wash = make_wash(choices, day) if choices.wash else None
-        if told and wash:
-            told = Message(
-                told.title, f"{told.body} {wash.body}", told.path, told.wear, told.again, told.tag
-            )
-        message = told or wash
-        return tell(choices.user, message) if message else False
+        back = make_back(choices.user, day) if choices.wash else None
+        messages = [message for message in (told, wash, back) if message]
+        if not messages:
+            return False
+        body = " ".join(message.body for message in messages)
+        return tell(choices.user, replace(messages[0], body=body))
 
 
 def make_morning(choices: NotificationChoices, day: date) -> Message | None:
@@ -127,6 +128,21 @@ def make_wash(choices: NotificationChoices, day: date) -> Message | None:
     return Message(
         _("Laundry"), body % {"count": count}, reverse("wardrobe:laundry"), tag="laundry"
     )
+
+
+def make_back(user: User, day: date) -> Message | None:
+    """Pieces that are in repair or lent for longer than was said, each once."""
+    overdue = Care.objects.for_owner(user).overdue(day).filter(told_on=None)
+    rows = list(overdue.select_related("garment__owner"))
+    if not rows:
+        return None
+    Care.objects.filter(pk__in=[care.pk for care in rows]).update(told_on=day)
+    body = ngettext(
+        "It should be back by now: %(name)s.", "%(count)d pieces should be back by now.", len(rows)
+    )
+    told = {"count": len(rows), "name": call(rows[0].garment)}
+    path = f"{reverse('wardrobe:laundry')}#away"
+    return Message(_("In repair and lent"), body % told, path, tag="away")
 
 
 def tell_turned(key: int) -> int:

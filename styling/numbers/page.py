@@ -46,7 +46,7 @@ class Rank:
 @dataclass(frozen=True)
 class Tone:
     name: str
-    hex: str
+    value: str
     count: int
     start: float
     width: float
@@ -263,7 +263,7 @@ def list_tones(pieces: Sequence[Piece]) -> list[Tone]:
         tones.append(
             Tone(
                 term.said if term else name,
-                vocabulary.hex_of(name),
+                name,
                 names[name],
                 round(start, 2),
                 round(width, 2),

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acts.asking import ask_first, is_sure
+from accounts.acts.undoing import read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest
 from styling.calendars import feed, rules, subscriptions
 from styling.calendars.subscriptions import TooManyError, name_of
@@ -91,7 +93,17 @@ def render_calendars(
 @require_POST
 @login_required
 def renew_feed(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """The new address is in this answer, and nowhere else: only its digest is kept."""
+    """The new address is in this answer, and nowhere else: only its digest is kept. One that is in use is asked about."""
+    if CalendarFeed.objects.filter(owner=request.user).exists() and not is_sure(request):
+        return ask_first(
+            request,
+            title=_("Make a new address?"),
+            words=_(
+                "The one in use stops at once and never comes back: calendars that have it find nothing until you give them the new one."
+            ),
+            do=_("New address, the old one stops"),
+            back=reverse("styling:calendars"),
+        )
     path = reverse("styling:calendar-feed", args=[feed.renew_feed(request.user)])
     address = settings.SITE_URL + path
     webcal = f"webcal://{settings.SITE.netloc}{path}"
@@ -101,6 +113,17 @@ def renew_feed(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def revoke_feed(request: AuthenticatedHttpRequest) -> HttpResponse:
+    """Asked first: what somebody may have learned must not come back."""
+    if not is_sure(request):
+        return ask_first(
+            request,
+            title=_("Stop the address?"),
+            words=_(
+                "Calendars that have it find nothing from then on, and it never comes back. You can make a new one."
+            ),
+            do=_("Stop it"),
+            back=reverse("styling:calendars"),
+        )
     feed.revoke_feed(request.user)
     messages.success(request, _("The address has stopped. Calendars that had it find nothing now."))
     return redirect("styling:calendars")
@@ -118,7 +141,11 @@ def subscribe(request: AuthenticatedHttpRequest) -> HttpResponse:
         form.add_error("url", _("Five calendars are as many as we read. Remove one first."))
         return render_calendars(request, subscription_form=form, status=422)
     enqueue_look(subscription)
-    messages.success(request, _("It is being read. What it holds stands here in a moment."))
+    messages.success(
+        request,
+        _("It is being read. What it holds stands here in a moment."),
+        extra_tags=reverse("styling:calendar-remove", args=[subscription.pk]),
+    )
     return redirect("styling:calendars")
 
 
@@ -168,19 +195,25 @@ def add_rule(request: AuthenticatedHttpRequest) -> HttpResponse:
     if len(rules.list_rules(request.user)) >= rules.MOST_RULES:
         form.add_error("words", _("Fifty rules are as many as we keep. Remove one first."))
         return render_calendars(request, rule_form=form, status=422)
-    return show_rules(rules.add_rule(request.user, **form.cleaned_data))
+    rule = rules.add_rule(request.user, **form.cleaned_data)
+    undo = reverse("styling:rule-remove", args=[rule.pk])
+    messages.success(request, _("Saved. The list below goes by it."), extra_tags=undo)
+    return show_rules(rule)
 
 
 @require_POST
 @login_required
 def change_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse:
     rule = get_rule(request, rule_id)
-    form = RuleForm(request.POST, auto_id="rule_%s")
+    form, former = (
+        RuleForm(read_sent(request), auto_id="rule_%s"),
+        {"words": rule.words, "kind": rule.kind},
+    )
     if not form.is_valid():
         messages.error(request, _("A rule needs a word at least. It stays as it was."))
         return show_rules(rule)
     rules.change_rule(rule, **form.cleaned_data)
-    messages.success(request, _("Saved. The list below goes by it."))
+    say_done(request, _("Saved. The list below goes by it."), former)
     return show_rules(rule)
 
 

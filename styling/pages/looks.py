@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import AuthenticatedHttpRequest, read_key
+from accounts.languages.words import join_words
 from styling.flatlay.placing import place_garments
 from styling.forms import AskForm
 from styling.models import Look
@@ -24,6 +25,7 @@ from styling.services.requests import NothingToWearError
 from styling.views import NOTHING_TO_WEAR, get_suggestion
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
+from wardrobe.services.garments import call
 
 LOOKS_PER_PAGE, TRAY = 24, 24
 KINDS = ("outerwear", "top", "dress", "bottom", "shoes", "accessory", "hat", "bag")
@@ -173,8 +175,10 @@ def build_look(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def finish_look(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Let the stylist finish: what lies there is kept, of what can be worn now."""
+    """Let the stylist finish: what lies there is kept, of what can be worn now. The rest is told."""
     pieces = read_pieces(request, request.POST.getlist("piece"))
+    named = Garment.objects.filter(pk__in=[piece.pk for piece in pieces])
+    ready = {*named.ready_for(request.user).values_list("pk", flat=True)}
     form = AskForm.usual(owner=request.user)
     if not form.is_valid():
         return redirect("styling:ask")
@@ -183,9 +187,12 @@ def finish_look(request: AuthenticatedHttpRequest) -> HttpResponse:
             owner=request.user,
             request_key=form.cleaned_data["request_key"],
             event=form.event,
-            keep=[piece.pk for piece in pieces],
+            keep=[piece.pk for piece in pieces if piece.pk in ready],
         )
     except NothingToWearError:
         messages.error(request, NOTHING_TO_WEAR)
         return redirect(build_address(pieces))
+    if left_out := [call(piece) for piece in pieces if piece.pk not in ready]:
+        said = _("Cannot be worn just now, so it goes without: %(names)s.")
+        messages.warning(request, said % {"names": join_words(left_out)})
     return redirect("styling:outfit-detail", suggestion.pk)

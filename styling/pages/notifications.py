@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import NotificationChoices, PushSubscription
 from accounts.outside.mail import can_send
@@ -23,10 +24,12 @@ from styling.pages.forms import NotificationForm
 def edit_choices(request: AuthenticatedHttpRequest) -> HttpResponse:
     choices = NotificationChoices.objects.filter(user=request.user).first()
     choices = choices or NotificationChoices(user=request.user)
-    form = NotificationForm(request.POST or None, instance=choices)
+    former = describe_choices(choices)
+    sent = read_sent(request) if request.method == "POST" else None
+    form = NotificationForm(sent, instance=choices)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Saved."))
+        say_done(request, _("Saved."), former)
         return redirect("styling:notifications")
     context = {
         "form": form,
@@ -36,6 +39,13 @@ def edit_choices(request: AuthenticatedHttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render(request, "styling/notifications.html", context, status=status)
+
+
+def describe_choices(choices: NotificationChoices) -> dict[str, str | list[str]]:
+    """As the form would send them."""
+    switches = {name: "on" for name in ("morning", "sky", "wash") if getattr(choices, name)}
+    quiet = [str(day) for day in choices.quiet_days]
+    return {**switches, "at": choices.at.isoformat("minutes"), "quiet_days": quiet}
 
 
 @require_POST
@@ -56,10 +66,23 @@ def add_device(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def remove_device(request: AuthenticatedHttpRequest, device_id: int) -> HttpResponse:
-    """It is told nothing more. The browser itself asks for it again if its wearer does."""
-    get_object_or_404(PushSubscription, pk=device_id, user=request.user).delete()
+    """It is told nothing more. With an undo it is; the browser itself asks for it again if its wearer does."""
+    if is_undo(request):
+        former = {name: str(value) for name, value in read_sent(request).items()}
+        try:
+            subscriptions.add(request.user, **former)
+        except BadSubscriptionError:
+            messages.error(request, _("That could not be taken back any more."))
+        else:
+            messages.success(request, _("As it was before."))
+        return redirect("styling:notifications")
+    device = get_object_or_404(PushSubscription, pk=device_id, user=request.user)
+    told = {name: getattr(device, name) for name in ("endpoint", "p256dh", "auth", "name")}
+    device.delete()
     messages.success(
-        request, _("That browser is told nothing more. It can be added again from there.")
+        request,
+        _("That browser is told nothing more. It can be added again from there."),
+        extra_tags=offer_undo(request, request.path, told),
     )
     return redirect("styling:notifications")
 

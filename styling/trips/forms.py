@@ -159,6 +159,26 @@ class TripForm(TripDatesForm):
         for occasion in trip.occasions.all():
             self.kinds.setdefault(occasion.day, []).append(occasion.kind)
 
+    @staticmethod
+    def describe(trip: Trip) -> dict[str, str | list[str]]:
+        """A trip as its form would send it."""
+        told: dict[str, str | list[str]] = {
+            "name": trip.name,
+            "starts_on": trip.starts_on.isoformat(),
+            "ends_on": trip.ends_on.isoformat(),
+            **{f"wash-{day}": "on" for day in trip.wash_days},
+        }
+        for at, leg in enumerate(trip.legs.all()):
+            told |= {
+                f"stay-{at}-place": leg.place,
+                f"stay-{at}-starts_on": leg.starts_on.isoformat(),
+                f"stay-{at}-temperature": leg.temperature,
+                f"stay-{at}-rain": leg.rain,
+            }
+        for one in trip.occasions.all():
+            told[f"for-{one.day}"] = [*told.get(f"for-{one.day}", []), one.kind]
+        return told
+
     def days(self) -> Iterator[dict[str, Any]]:
         """What the page shows of each day: its date, the names of its fields, and what is chosen."""
         for day in self.trip.days:

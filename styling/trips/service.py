@@ -101,9 +101,11 @@ def keep_former(trip: Trip) -> None:
 
 @transaction.atomic
 def take_back(trip: Trip) -> bool:
-    """The list before the last one, once; False where there is none. What was deleted since stays deleted."""
+    """The list before the last one, once; False where there is none. What was deleted since stays deleted, and a list
+    that is being made is made for nobody.
+    """
     row = Trip.objects.select_for_update().get(pk=trip.pk)
-    if not row.former or row.is_working:
+    if not row.former:
         return False
     former: dict[str, Any] = row.former
     owned = {str(pk) for pk in Garment.objects.for_owner(row.owner).values_list("pk", flat=True)}
@@ -119,7 +121,8 @@ def take_back(trip: Trip) -> bool:
         keys = [key for key in former["outfits"].get(str(occasion.pk), []) if key in owned]
         dress_occasion(occasion, keys)
     row.verdict, row.wears_longer, row.former = former["verdict"], former["wears_longer"], {}
-    row.save(update_fields=["verdict", "wears_longer", "former"])
+    row.status, row.attempt = Trip.Status.READY, row.attempt + 1
+    row.save(update_fields=["verdict", "wears_longer", "former", "status", "attempt"])
     return True
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.acts.undoing import read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from styling.models import Trip, TripOccasion
@@ -107,11 +108,15 @@ def show_progress(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpRespo
 @login_required
 @limit_posts("pack", limit=200, seconds=HOUR)
 def edit_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
+    """Saved and packed anew, or with `later` only saved. So is what was said before, by an undo: the same is packed of it."""
     trip = get_trip(request, trip_id)
-    form = TripForm(request.POST if request.method == "POST" else None, trip=trip)
+    form = TripForm(read_sent(request) if request.method == "POST" else None, trip=trip)
     if form.is_valid():
+        former = TripForm.describe(trip)
+        is_later = "later" in read_sent(request)
         service.save_trip(trip, form.plan)
-        if "later" in request.POST:
+        say_done(request, _("Saved."), {**former, **({"later": "1"} if is_later else {})})
+        if is_later:
             return redirect("styling:trip-edit", trip.pk)
         enqueue_packing(service.ask_to_pack(trip))
         return redirect("styling:trip-detail", trip.pk)

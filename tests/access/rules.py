@@ -170,6 +170,7 @@ RULES = {
         wardrobe/<uuid:garment_id>/away/
         wardrobe/<uuid:garment_id>/interval/
         wardrobe/<uuid:garment_id>/care/<int:care_id>/back/
+        wardrobe/<uuid:garment_id>/care/<int:care_id>/longer/
         wardrobe/<uuid:garment_id>/care/<int:care_id>/undo/
         wardrobe/laundry/<uuid:act>/undo/
         wardrobe/<uuid:garment_id>/favourite/

@@ -136,7 +136,7 @@ def test_a_device_is_known_no_more_once_the_account_says_so(change):
         data = {"old_password": PASSWORD, "new_password": "another short sentence"}
         assert home.post(reverse("password_change"), data).status_code == 302
     else:
-        assert home.post(reverse("sign-out-everywhere")).status_code == 302
+        assert home.post(reverse("sign-out-everywhere"), {"sure": "1"}).status_code == 302
     alice.refresh_from_db()
     assert devices.find_device(request_of(thief), alice) == ""
     assert devices.find_device(request_of(home), alice) != ""
@@ -229,7 +229,9 @@ def test_signing_out_everywhere_ends_all_other_sessions():
     here, there = Client(), Client()
     for client in (here, there):
         sign_in(client, alice.email, PASSWORD)
-    assert here.post(reverse("sign-out-everywhere")).status_code == 302
+    assert here.post(reverse("sign-out-everywhere")).status_code == 200, "asked first"
+    assert there.get(reverse("styling:profile")).status_code == 200
+    assert here.post(reverse("sign-out-everywhere"), {"sure": "1"}).status_code == 302
     assert here.get(reverse("styling:profile")).status_code == 200
     assert there.get(reverse("styling:profile")).status_code == 302
     assert Client().post(reverse("sign-out-everywhere")).status_code == 302

@@ -1,5 +1,6 @@
 """Debian's Chromium, driven by Playwright: how it is started, how pages look, and what they complain of."""
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 WAIT_SECONDS = 180  # A busy machine; nothing waits this long when all is well.
 CHROMIUM = Path("/usr/bin/chromium")
@@ -75,3 +76,8 @@ def sign_in(page: Page, *, email: str, password: str) -> None:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "login" not in url)
+
+
+def told(page: Page, words: str | re.Pattern[str]) -> Locator:
+    """A notice of the page. What it says is said twice for a while, once for screen readers."""
+    return page.locator("#notices").get_by_text(words)

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.chromium import CHROMIUM, WAIT_SECONDS, Complaints, open_browser, sign_in
 from tests.browser.sites import PASSWORD, WEARER, address, serve_site
+from tests.browser.wearers import Wearer, make_wearers
 from tests.dresscode.launchers import Launcher
 
 HERE = Path(__file__).parent
@@ -74,3 +75,15 @@ def wearer(browser: Browser, site: str) -> Any:
     context = browser.new_context(base_url=site)
     sign_in(context.new_page(), email=WEARER, password=PASSWORD)
     return context.storage_state()
+
+
+@pytest.fixture(scope="package")
+def newcomers(launcher: Launcher) -> Iterator[Wearer]:
+    """The next one is nobody else's."""
+    return make_wearers(launcher)
+
+
+@pytest.fixture(scope="module")
+def newcomer(newcomers: Iterator[Wearer]) -> Wearer:
+    """One for the tests of a module."""
+    return next(newcomers)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import DESK, PHONE, Complaints
+from tests.browser.chromium import DESK, PHONE, Complaints, told
 from tests.browser.test_accessibility import faults
 from tests.dresscode.launchers import Launcher
 
@@ -42,12 +42,12 @@ def test_a_plan_is_moved_called_off_and_taken_back_with_the_keyboard(
     page.get_by_role("radio").nth(5).focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Move", exact=True).press("Enter")
-    expect(page.get_by_text(MOVED)).to_be_visible()
+    expect(told(page, MOVED)).to_be_visible()
     page.get_by_role("button", name="Undo").press("Enter")
-    expect(page.get_by_text(MOVED)).to_be_visible()
+    expect(told(page, MOVED)).to_be_visible()
 
     page.get_by_role("button", name="Call off").first.press("Enter")
-    expect(page.get_by_text("It counts neither for it nor against it.")).to_be_visible()
+    expect(told(page, "It counts neither for it nor against it.")).to_be_visible()
     expect(page.locator(".planned .mark--off")).to_be_visible()
     assert faults(page) == []
     page.get_by_role("button", name="Undo").press("Enter")
@@ -73,7 +73,7 @@ def test_a_plan_is_dragged_to_another_day_on_a_desk(
     expect(target).to_have_class(re.compile("is-target"))
     page.mouse.up()
     page.wait_for_url(f"**/outfits/day/{day}/")
-    expect(page.get_by_text(MOVED)).to_be_visible()
+    expect(told(page, MOVED)).to_be_visible()
     page.get_by_role("button", name="Undo").click()
     page.wait_for_url(f"**{address}")
 
@@ -110,7 +110,7 @@ def test_what_to_be_told_is_chosen_on_a_phone(
     expect(page.get_by_role("switch", name="Each morning, what to wear")).to_be_checked()
     page.get_by_role("switch", name="Each morning, what to wear").uncheck()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(told(page, "Saved.")).to_be_visible()
 
 
 def test_an_address_is_made_and_a_calendar_that_leads_inside_is_refused(
@@ -127,7 +127,9 @@ def test_an_address_is_made_and_a_calendar_that_leads_inside_is_refused(
     page.get_by_role("button", name="Read this calendar").click()
     expect(page.locator("#subscribe_url_error, .errors").first).to_be_visible()
     page.get_by_role("button", name="Stop it").click()
-    expect(page.get_by_text("The address has stopped.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Stop the address?")).to_be_visible()
+    page.get_by_role("button", name="Stop it").click()
+    expect(told(page, "The address has stopped.")).to_be_visible()
 
 
 def test_days_show_the_composed_picture_of_their_outfit(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import PHONE, told
 from tests.browser.first_day import dress_by_photos
 from tests.browser.test_accessibility import faults, overflows
 
@@ -36,7 +36,7 @@ def test_a_first_outfit_is_a_few_taps_from_sign_up(
     expect(page.locator(".hang__tick:checked")).to_have_count(5)
     assert faults(page) == [] and overflows(page) == []
     taps.tap("button", "Hang them up")
-    expect(page.get_by_text("5 basics hung up.")).to_be_visible()
+    expect(told(page, "5 basics hung up.")).to_be_visible()
     assert faults(page) == [] and overflows(page) == []
     taps.tap("link", "Enough for a first outfit. Dress me.")
     page.wait_for_url("**/today/")
@@ -51,7 +51,7 @@ def test_a_first_outfit_is_a_few_taps_from_sign_up(
 
     page.goto("/wardrobe/basics/")
     page.get_by_role("button", name="Take the 5 basics down").click()
-    expect(page.get_by_text("5 basics taken down.")).to_be_visible()
+    expect(told(page, "5 basics taken down.")).to_be_visible()
     expect(page.get_by_role("heading", name="One hanger, ready.")).to_be_visible()
 
 

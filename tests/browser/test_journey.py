@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, WebSocket, expect
 
-from tests.browser.chromium import DESK, PHONE, Complaints, sign_in
+from tests.browser.chromium import DESK, PHONE, Complaints, sign_in, told
 from tests.browser.sites import OPERATOR, PASSWORD
 from tests.conftest import ROOT
 
@@ -168,7 +168,7 @@ def version_of_answer(page: Page) -> str:
 
 def wear_it(page: Page) -> None:
     page.get_by_role("button", name="Wear this").click()
-    expect(page.get_by_text("It counts as worn on that day.")).to_be_visible()
+    expect(told(page, "It counts as worn on that day.")).to_be_visible()
     page.goto("/outfits/")
     plan = page.locator(".mth a[draggable]")
     if not plan.count():  # Tomorrow is in the next month.

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE, Complaints, sign_in, wait_until
+from tests.browser.chromium import PHONE, Complaints, sign_in, told, wait_until
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults, overflows
 
@@ -148,6 +148,6 @@ def test_pieces_are_chosen_by_keyboard_put_away_and_brought_back(page: Page) -> 
     page.get_by_text("Given away").click()
     assert faults(page) == [] and overflows(page) == []
     page.get_by_role("button", name="Put away").click()
-    expect(page.get_by_text("2 pieces are put away.")).to_be_visible()
+    expect(told(page, "2 pieces are put away.")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("2 pieces: as before.")).to_be_visible()
+    expect(told(page, "2 pieces: as before.")).to_be_visible()

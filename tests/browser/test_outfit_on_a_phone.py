@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from styling.flatlay.recipes import PLACES
 from styling.stylist.verdict import MOST_LETTERS
-from tests.browser.chromium import DESK, PHONE, sign_in
+from tests.browser.chromium import DESK, PHONE, sign_in, told
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults, overflows
 
@@ -133,7 +133,7 @@ def test_a_piece_is_swapped_and_brought_back_by_keyboard(page: Page) -> None:
     assert page.locator('.flatlay [data-slot="shoes"] a').get_attribute("aria-label") != before
     undo.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("As it was.")).to_be_visible()
+    expect(told(page, "As it was.")).to_be_visible()
     assert page.locator('.flatlay [data-slot="shoes"] a').get_attribute("aria-label") == before
 
 
@@ -218,7 +218,7 @@ def test_a_look_is_laid_kept_and_worn(page: Page) -> None:
     page.get_by_role("button", name="Save look").click()
     expect(page.get_by_role("heading", name="Laid on a phone")).to_be_visible()
     page.get_by_role("button", name="Wear it today").click()
-    expect(page.get_by_text("You wear Laid on a phone today.")).to_be_visible()
+    expect(told(page, "You wear Laid on a phone today.")).to_be_visible()
 
 
 def test_the_picture_of_a_piece_is_turned_and_framed(page: Page) -> None:
@@ -232,4 +232,4 @@ def test_the_picture_of_a_piece_is_turned_and_framed(page: Page) -> None:
     assert page.locator("[data-rect]").get_attribute("x") == "10"
     page.get_by_role("button", name="Use this part").click()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("Framed anew.")).to_be_visible()
+    expect(told(page, "Framed anew.")).to_be_visible()

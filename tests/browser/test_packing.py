@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE, sign_in
+from tests.browser.chromium import PHONE, sign_in, told
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults
 from tests.conftest import ROOT
@@ -46,7 +46,7 @@ def test_a_trip_is_planned_packed_and_ticked_off(
     expect(page.get_by_role("heading", name="What goes when")).to_be_visible()
     assert kept in page.locator(".pack").inner_text()
     page.get_by_role("button", name="Plan these days").click()
-    expect(page.get_by_text("These days are in your calendar.")).to_be_visible()
+    expect(told(page, "These days are in your calendar.")).to_be_visible()
 
 
 def test_the_numbers_say_show_and_tell(open_context: Callable[..., BrowserContext]) -> None:
@@ -55,6 +55,8 @@ def test_the_numbers_say_show_and_tell(open_context: Callable[..., BrowserContex
     expect(page.get_by_text("did half the work.")).to_be_visible()
     expect(page.locator("#missing .gaps")).to_be_visible()
     assert is_narrow(page)
+    for cover in page.locator(".scroller:has(> .cover)").all():
+        assert cover.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert faults(page) == []
     table = page.locator("details.as-table").first
     table.locator("summary").click()
@@ -74,4 +76,7 @@ def test_a_photo_from_the_shop_is_judged_and_forgotten(
     assert is_narrow(page)
     assert faults(page) == []
     page.get_by_role("button", name="Forget it").click()
-    expect(page.get_by_text("Nothing of it is left.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Forget this photo?")).to_be_visible()
+    assert faults(page) == []
+    page.get_by_role("button", name="Forget it").click()
+    expect(told(page, "Nothing of it is left.")).to_be_visible()

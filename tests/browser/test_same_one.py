@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.chromium import PHONE, sign_in
+from tests.browser.chromium import PHONE, sign_in, told
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults
 from tests.conftest import ROOT
@@ -59,5 +59,5 @@ def test_a_copy_is_asked_about_and_the_answer_can_be_changed(
     expect(opener).to_be_focused()
     opener.click()
     asked.get_by_role("button", name="Delete it").click()
-    expect(page.get_by_text("The photo is deleted.").first).to_be_visible()
+    expect(told(page, "The photo is deleted.")).to_be_visible()
     expect(page.get_by_role("link", name="Photo 2")).to_have_count(0)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.chromium import DESK, PHONE
+from tests.browser.chromium import DESK, PHONE, told
 
 TIME_MS = 8000
 HEAR = """() => {
@@ -71,7 +71,7 @@ def test_it_waits_for_who_points_at_it_or_is_in_it(page: Page) -> None:
 def test_it_takes_back_by_keyboard(page: Page) -> None:
     toast(page).get_by_role("button").focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("is back on the rack.").first).to_be_visible()
+    expect(told(page, "is back on the rack.")).to_be_visible()
 
 
 def test_it_is_heard(page: Page) -> None:

@@ -151,6 +151,7 @@ ONLY_BUTTONS = {
     "styling:trip-plan",
     "wardrobe:basics-down",
     "wardrobe:care-back",
+    "wardrobe:care-longer",
     "wardrobe:care-undo",
     "wardrobe:garment-refuse-cut-out",
     "wardrobe:garment-turn",
@@ -237,6 +238,13 @@ def test_a_form_that_nobody_has_filled_in_says_nothing(client: Client, alice: Us
         page = read_page(client.get(reverse(name)).text)
         assert "errors" not in page.elements
         assert not [one for one in page.elements.values() if "aria-invalid" in one]
+
+
+def test_a_form_is_a_form_to_a_screen_reader() -> None:
+    """HTML lets it be a search or nothing; a group in it is an element of its own."""
+    texts = [file.read_text() for file in (ROOT / "templates").rglob("*.html")]
+    roles = {role for text in texts for role in re.findall(r'<form[^>]* role="(\w+)"', text)}
+    assert roles <= {"search", "none", "presentation"}
 
 
 def test_no_form_is_left_out() -> None:

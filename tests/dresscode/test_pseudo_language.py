@@ -255,6 +255,33 @@ def test_faults_of_forms(client: Client, wearer: User) -> None:
     assert settings.LANGUAGES[-1][0] == CODE
 
 
+TABLES = [
+    b"",
+    b"Name\n",
+    b"x," * 60 + b"x\n1\n",
+    b"Name\n" + b"1\n" * 501,
+    b"Name\n1,1\n",
+    b"Name\n" + b"1" * 2001,
+    b'Name\n"1\n',
+    b"1" * 200_001,
+    b"PK\x03\x04\0\0",
+]
+"""None of which is one that is taken."""
+FAULTY = b"type,quantity,price,away\nshirt,0,7,1\n,1,1,1\n"
+"""With two rows that are not."""
+
+
+@pytest.mark.parametrize("table", [*TABLES, FAULTY])
+def test_what_is_wrong_with_a_table(client: Client, wearer: User, table: bytes) -> None:
+    file = SimpleUploadedFile("1.csv", table, "text/csv")
+    answer = client.post(
+        reverse("wardrobe:table"), {"file": file}, headers={"Accept-Language": CODE}
+    )
+    assert answer.status_code == (422 if table in TABLES else 200)
+    brought = re.compile(r">(type|quantity|price|away|shirt|Name|x)<")
+    assert find_english(brought.sub("><", answer.content.decode())) == []
+
+
 KINDS = {"shirt": "top", "sweater": "top", "pants": "bottom", "boots": "shoes", "coat": "outerwear"}
 
 

@@ -122,6 +122,8 @@ def test_it_is_for_the_household_alone_and_as_long_as_it_is_shown(
     assert say(as_charlie, outfit, verdict="good").status_code == 404
     say(as_bob, outfit, verdict="good")
     show(as_alice, outfit, hide="1")
+    assert as_bob.get(paths[0]).status_code == 200, "she was asked: what Bob said would go"
+    show(as_alice, outfit, hide="1", sure="1")
     assert as_bob.get(paths[0]).status_code == 404
     assert not HouseholdOpinion.objects.exists()
 

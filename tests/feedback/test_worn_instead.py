@@ -1,5 +1,7 @@
 """What wearers wore in the place of an outfit."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -101,10 +103,22 @@ def test_a_piece_is_left_out_and_another_worn_besides(
 ) -> None:
     shoes = make_garment(outfit.owner, slot="shoes", type="sneakers")
     page.post(address(outfit), {"old": garments[0].pk})
-    page.post(address(outfit), {"new": shoes.pk})
+    said = page.post(address(outfit), {"new": shoes.pk}, follow=True).text
     assert {*WornInstead.objects.get().garments.all()} == {garments[1], shoes}
-    page.post(f"{address(outfit)}?undo")
-    assert not WornInstead.objects.exists()
+    undo = re.findall(r'data-undo.*?action="([^"]+)"', said, re.DOTALL)[-1]
+    assert page.post(undo).url == address(outfit)
+    assert {*WornInstead.objects.get().garments.all()} == {garments[1]}, "the tap before stands"
+
+
+def test_undoing_makes_it_worn_again(
+    page: Client, outfit: Suggestion, garments: list[Garment], other: Garment
+) -> None:
+    page.post(reverse("feedback:rate-outfit", args=[outfit.pk]), {"verdict": "accepted"})
+    said = page.post(address(outfit), {"old": garments[0].pk, "new": other.pk}, follow=True).text
+    page.post(re.findall(r'data-undo.*?action="([^"]+)"', said, re.DOTALL)[-1])
+    outfit.refresh_from_db()
+    assert outfit.verdict == "accepted" and not WornInstead.objects.exists()
+    assert count_wears(garments[0]) == [1] and count_wears(other) == [0]
 
 
 def test_swapping_back_leaves_nothing_worn_instead(
@@ -123,6 +137,16 @@ def test_only_the_latest_worn_are_offered_until_all_are_asked_for(
     swap = list_swaps(outfit)[0]
     assert (len(swap.others), swap.more) == (12, 2)
     assert list_swaps(outfit, all_of="top")[0].more == 0
+
+
+def test_all_of_a_slot_come_a_page_at_a_time(page: Client, outfit: Suggestion) -> None:
+    for number in range(30):
+        make_garment(outfit.owner, name=f"Shirt {number}")
+    first = page.get(f"{address(outfit)}?all=top")
+    last = page.get(f"{address(outfit)}?all=top&page=2")
+    assert (first.text.count("Wore this: Shirt"), last.text.count("Wore this: Shirt")) == (24, 6)
+    assert 'href="?all=top&amp;page=2#swap-' in first.text
+    assert len(page.get(f"{address(outfit)}?all=top&page=x").content) < 60_000
 
 
 def test_charlie_neither_sees_nor_says_what_alice_wore(

@@ -76,7 +76,8 @@ def test_a_photo_is_judged_and_leaves_no_row_file_or_vector(
     picture = page.get(f"{address}picture/")
     assert Image.open(io.BytesIO(picture.content)).format == "WEBP"
     assert "no-store" in picture.headers["Cache-Control"]
-    page.post(f"{address}forget/")
+    assert "Forget this photo?" in page.post(f"{address}forget/").text
+    page.post(f"{address}forget/", {"sure": "1"})
     token = address.split("/")[3]
     assert not any(store.read(alice.pk, token, part) for part in store.PARTS)
     assert page.get(f"{address}picture/").status_code == 404

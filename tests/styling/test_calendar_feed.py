@@ -116,10 +116,14 @@ def test_an_address_is_shown_once_and_a_new_one_stops_it(
     assert secret not in str([*CalendarFeed.objects.values()])
     path = f"/calendar/{secret}.ics"
     assert Client().get(path).status_code == 200
-    second = page.post("/outfits/calendars/address/").context["address"]
+    assert "Make a new address?" in page.post("/outfits/calendars/address/").text
+    assert Client().get(path).status_code == 200, "asked, and nothing done"
+    second = page.post("/outfits/calendars/address/", {"sure": "1"}).context["address"]
     assert Client().get(path).status_code == 404
     assert Client().get(second.split("8000")[1]).status_code == 200
-    page.post("/outfits/calendars/address/stop/")
+    assert "Stop the address?" in page.post("/outfits/calendars/address/stop/").text
+    assert Client().get(second.split("8000")[1]).status_code == 200
+    page.post("/outfits/calendars/address/stop/", {"sure": "1"})
     assert Client().get(second.split("8000")[1]).status_code == 404
 
 

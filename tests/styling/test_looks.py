@@ -175,6 +175,17 @@ def test_the_stylist_finishes_and_keeps_what_lies_there(
     assert str(tee.pk) in {piece.id for piece in suggest_outfits(context)[0].pieces}
 
 
+def test_the_stylist_says_what_it_cannot_finish_with(
+    as_alice: Client, alice: User, clothes: list[Garment]
+) -> None:
+    tee = make_garment(alice, name="Tee", type="t-shirt")
+    washed = make_garment(alice, name="Blue jeans", type="jeans", in_wash=True, washing=1)
+    named = {"piece": [str(tee.pk), str(washed.pk)]}
+    page = as_alice.post(reverse("styling:look-finish"), named, follow=True)
+    assert "so it goes without: Blue jeans." in page.text
+    assert Suggestion.objects.get().kept == [tee.pk]
+
+
 def test_charlie_sees_and_changes_nothing_of_alices_looks(
     client: Client, look: Look, clothes: list[Garment], charlie: User
 ) -> None:

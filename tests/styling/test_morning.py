@@ -1,5 +1,6 @@
 """What wearers are told, and when: at their own hour, once, in every zone and across changes of the clocks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +21,7 @@ from styling import jobs
 from styling.models import Event, Plan, Suggestion
 from styling.morning.due import claim_morning, list_mornings, list_turned
 from styling.morning.links import make_wear_link
-from styling.morning.telling import tell_morning, tell_turned
+from styling.morning.telling import make_back, tell_morning, tell_turned
 from styling.weather.model import stated_weather
 from tests.accounts.test_push import Browser
 from tests.factories import load_prompts, make_garment
@@ -28,7 +29,8 @@ from tests.fakes_outside import Outside, serve_outside
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_calendar_subscriptions import work
 from tests.styling.test_outfit_page import finish
-from wardrobe.models import Garment, Wear
+from wardrobe.models import Care, Garment, Wear
+from wardrobe.services.care import bring_back, expect_back, send_away
 from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
@@ -246,6 +248,29 @@ def test_what_is_due_for_the_wash_is_told_once_a_week(alice: User) -> None:
     assert tell_morning(choices.pk, alice.today)
 
 
+def test_what_should_be_back_is_told_once_and_again_after_another_day(alice: User) -> None:
+    want(alice, morning=False, wash=True)
+    coat = make_garment(alice, name="Camel coat")
+    care = send_away(coat, kind=Care.Kind.REPAIR, until=alice.today)
+    for days, is_told in ((0, False), (1, True), (2, False)):
+        assert tell_morning(alice.pk, alice.today + timedelta(days=days)) == is_told
+    assert "should be back by now: Camel coat." in mail.outbox[0].body
+    assert "/wardrobe/laundry/#away" in mail.outbox[0].body
+    expect_back(care, until=alice.today + timedelta(days=7))
+    assert not tell_morning(alice.pk, alice.today + timedelta(days=7))
+    assert tell_morning(alice.pk, alice.today + timedelta(days=8))
+
+
+def test_what_is_back_or_wanted_by_nobody_is_no_news(alice: User) -> None:
+    want(alice, morning=True, wash=False)
+    care = send_away(make_garment(alice), kind=Care.Kind.LENT, until=alice.today)
+    tomorrow = alice.today + timedelta(days=1)
+    assert make_back(alice, alice.today) is None
+    assert not tell_morning(alice.pk, tomorrow) and mail.outbox == []
+    bring_back(care)
+    assert make_back(alice, tomorrow) is None
+
+
 # One tap
 
 
@@ -269,6 +294,58 @@ def test_a_link_does_its_one_act_for_its_day_and_is_no_session(
     withdraw_verdict(one)
     Event.objects.filter(pk=one.event_id).update(date=alice.today + timedelta(days=5))
     assert visitor.post(path).status_code == 404
+
+
+def test_what_a_link_did_is_taken_back_on_its_page(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    path = path_of(one)
+    undo = find_undo(visitor.post(path).text)
+    visitor.post(undo)
+    one.refresh_from_db()
+    assert one.verdict == ""
+    visitor.post(undo)
+    one.refresh_from_db()
+    assert one.verdict == "", "an undo wears nothing"
+    visitor.post(path)
+    assert not find_undo(visitor.get(path).text), "only what was done just now"
+
+
+def test_an_undo_on_the_page_of_a_link_puts_back_what_was_said_before(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    rate_outfit(suggestion=one, verdict=Rating.Verdict.REJECTED, reasons=["too_cold"])
+    visitor.post(find_undo(visitor.post(path_of(one)).text))
+    rating = Rating.objects.get(suggestion=one)
+    assert (rating.verdict, rating.reasons) == ("rejected", ["too_cold"])
+
+
+def test_what_was_said_in_words_stands_in_no_session_that_is_nobodys(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one, visitor = finish(suggestion, clothes), Client()
+    rate_outfit(suggestion=one, verdict=Rating.Verdict.REJECTED, comment="Brr")
+    assert not find_undo(visitor.post(path_of(one)).text)
+    assert "Brr" not in str(dict(visitor.session))
+
+
+def test_whoever_has_a_link_takes_back_nothing_that_they_did_not_do(
+    suggestion: Suggestion, clothes: list[Garment]
+) -> None:
+    one = finish(suggestion, clothes)
+    path, visitor = path_of(one), Client()
+    undo = find_undo(visitor.post(path).text)
+    for address in (f"{path}?undo", undo):
+        assert Client().post(address, {"undo": "1"}).status_code == 404
+    one.refresh_from_db()
+    assert one.verdict == "accepted"
+
+
+def find_undo(page: str) -> str:
+    found = re.search(r'action="([^"]+\?undo=\w+)"', page)
+    return found[1] if found else ""
 
 
 def test_forged_and_old_links_do_nothing(

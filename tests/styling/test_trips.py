@@ -189,6 +189,19 @@ def test_repacking_keeps_what_is_ticked_and_can_be_taken_back(
     assert other.name in listed(once_more)
 
 
+def test_a_list_is_taken_back_while_the_next_one_is_made(
+    page: Client, alice: User, clothes: Any
+) -> None:
+    trip = pack(plan(alice, 1))
+    before = listed(trip)
+    page.post(f"/trips/{trip.pk}/pieces/", {"leave": clothes["Jeans"].pk})
+    trip.refresh_from_db()
+    page.post(f"/trips/{trip.pk}/pack/?undo")
+    assert not pack_trip_job(str(trip.pk), trip.attempt)
+    trip.refresh_from_db()
+    assert trip.status == "ready" and listed(trip) == before
+
+
 def test_what_is_left_at_home_does_not_come_again(page: Client, alice: User, clothes: Any) -> None:
     trip = pack(plan(alice, 1))
     jeans = clothes["Jeans"]

@@ -1,5 +1,6 @@
 """One log of a garment: washed, repaired and lent beside its wears, each with its undo."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from styling.services.contexts import list_absent
+from styling.services.looks import keep_look
 from styling.services.requests import count_garments
 from tests.factories import make_garment
 from wardrobe.models import Care, Garment
@@ -190,6 +192,26 @@ def test_what_is_away_is_in_no_answer_until_it_is_back(
     assert Garment.objects.wearable().exists() and not Care.objects.exists()
 
 
+def test_what_is_away_is_shown_to_be_and_is_dressed_around_only_when_it_is_back(
+    as_alice: Client, alice: User
+) -> None:
+    coat = make_garment(alice, name="Coat", quantity=2)
+    look = keep_look(alice, [coat], name="Winter")
+    pages = ["/wardrobe/", "/wardrobe/select/", f"/looks/{look.pk}/", f"/wardrobe/{coat.pk}/"]
+    pages += [f"/looks/build/?slot={coat.slot}"]
+    cares = [services.send_away(coat, kind=kind) for kind in (Care.Kind.LENT, Care.Kind.REPAIR)]
+    for page in pages:
+        assert re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
+    page = as_alice.get(pages[3]).text
+    assert not [words for words in ("Dress me around", "Put one in the wash") if words in page]
+    assert "Not worn yet. Away." in page
+    assert "1 is away." in as_alice.get("/today/").text
+    services.bring_back(cares[0])
+    for page in pages[:3]:
+        assert not re.search(r">(Away|[^<]*· away)<", as_alice.get(page).text), page
+    assert "Dress me around this" in as_alice.get(pages[3]).text
+
+
 def test_one_of_two_lent_leaves_one_until_that_is_washed(alice: User) -> None:
     gloves = make_garment(alice, quantity=2)
     services.send_away(gloves, kind=Care.Kind.LENT)
@@ -232,3 +254,51 @@ def test_charlie_finds_no_entry_of_alices(alice: User, charlie: User, client: Cl
     assert client.post(f"/wardrobe/{coat.pk}/care/{care.pk}/undo/").status_code == 404
     client.post(f"/wardrobe/{own.pk}/care/{care.pk}/undo/")
     assert Care.objects.exists() and reread(coat).elsewhere == 1
+
+
+# What should be back
+
+
+def overdue_coat(alice: User, name: str = "Camel coat") -> Care:
+    coat = make_garment(alice, name=name)
+    care = services.send_away(coat, kind=Care.Kind.LENT, whom="Tom", until=alice.today)
+    Care.objects.filter(pk=care.pk).update(until=alice.today - timedelta(days=2))
+    return Care.objects.select_related("garment").get(pk=care.pk)
+
+
+def test_today_shows_what_should_be_back_with_both_acts(as_alice: Client, alice: User) -> None:
+    make_garment(alice)
+    assert "Should be back" not in as_alice.get(reverse("styling:ask")).text
+    cares = [overdue_coat(alice, f"Coat {n}") for n in range(5)]
+    page = as_alice.get(reverse("styling:ask")).text
+    assert "Should be back" in page and "Coat 0" in page and "2 more" in page
+    args = [cares[0].garment_id, cares[0].pk]
+    told = as_alice.post(reverse("wardrobe:care-back", args=args), {"today": "1"}, follow=True)
+    assert told.redirect_chain[-1][0] == reverse("styling:ask") and "Back: Coat 0." in told.text
+    told = as_alice.post(reverse("wardrobe:care-back", args=args) + "?undo&today", follow=True)
+    assert told.redirect_chain[-1][0] == reverse("styling:ask")
+    assert Care.objects.get(pk=cares[0].pk).is_away
+
+
+def test_a_week_longer_counts_from_today_and_is_taken_back(as_alice: Client, alice: User) -> None:
+    care = overdue_coat(alice)
+    Care.objects.update(told_on=alice.today)
+    address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])
+    assert "A week longer" in as_alice.get(reverse("wardrobe:laundry")).text
+    page = as_alice.post(address, {"laundry": "1"}, follow=True).text
+    longer = Care.objects.get()
+    assert (longer.until, longer.told_on) == (alice.today + timedelta(days=7), None)
+    assert "A week longer" not in page
+    undo = re.search(r'data-undo.*?action="([^"]+)"', page, re.DOTALL)
+    assert undo and as_alice.post(undo[1]).status_code == 302
+    as_before = Care.objects.get()
+    assert (as_before.until, as_before.told_on) == (care.until, alice.today), "told once"
+    services.bring_back(care)
+    assert "It is back already." in as_alice.post(address, follow=True).text
+
+
+def test_of_somebody_elses_piece_nothing_is_put_off(as_charlie: Client, alice: User) -> None:
+    care = overdue_coat(alice)
+    address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])
+    assert as_charlie.post(address).status_code == 404
+    assert Care.objects.get().until == care.until

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -218,3 +220,63 @@ def test_a_name_is_text_not_markup(as_alice, alice):
     garment = make_described_garment(alice, name="<script>alert(1)</script>")
     page = as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).content.decode()
     assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("name", "The blue one"),
+        ("brand", "Loden"),
+        ("price", "12.50"),
+        ("notes", "Of Tom"),
+        ("material", "linen"),
+    ],
+)
+def test_what_no_model_said_is_taken_back_beside_it(as_alice, alice, field, said):
+    garment = make_garment(alice, brand="Any", price="5.00", notes="")
+    before = (getattr(garment, field), garment.edited_fields)
+    page = edit(as_alice, garment, field, **{field: said}).text
+    assert str(getattr(garment, field)) == said
+    undo = re.search(r'hx-post="([^"]+\?undo=\w+)"', page)
+    assert "Loden" not in undo[1], "no word that was typed stands in an address"
+    shown = as_alice.post(undo[1], headers=HTMX).text
+    garment.refresh_from_db()
+    assert (str(getattr(garment, field) or ""), garment.edited_fields) == (
+        str(before[0] or ""),
+        before[1],
+    )
+    assert "?undo=" not in shown
+
+
+@pytest.mark.parametrize("field", ["seasons", "colours"])
+def test_a_chip_that_was_tapped_is_found_again_in_its_new_row(as_alice, alice, field):
+    """htmx gives the focus back to what has the same id: a keyboard goes on where it was."""
+    garment = make_described_garment(alice)
+    rows = [
+        as_alice.get(reverse("wardrobe:garment-detail", args=[garment.pk])).text,
+        edit(
+            as_alice, garment, field, **{field: {"seasons": "winter", "colours": "navy"}[field]}
+        ).text,
+    ]
+    before, after = (set(re.findall(rf'name="{field}" id="(id_{field}_\d+)"', row)) for row in rows)
+    assert before == after and len(after) >= 4
+
+
+def test_that_is_right_is_taken_back(as_alice, alice):
+    garment = make_described_garment(alice)
+    page = edit(as_alice, garment, "material", confirm="material").text
+    assert garment.status == Garment.Status.READY
+    as_alice.post(re.search(r'hx-post="([^"]+\?undo=\w+)"', page)[1], headers=HTMX)
+    garment.refresh_from_db()
+    assert garment.status == Garment.Status.NEEDS_REVIEW and "material" in garment.guesses
+
+
+def test_a_whole_sheet_is_taken_back(as_alice, alice):
+    garment = make_described_garment(alice, brand="Any")
+    address = reverse("wardrobe:garment-edit", args=[garment.pk])
+    data = sheet(garment, material="linen", brand="Loden")
+    page = as_alice.post(address, data, follow=True).text
+    undo = re.search(r'data-undo.*?action="([^"]+)"', page, re.DOTALL)
+    as_alice.post(undo[1])
+    garment.refresh_from_db()
+    assert (garment.material, garment.brand, garment.edited_fields) == ("cotton", "Any", [])

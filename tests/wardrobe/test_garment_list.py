@@ -1,9 +1,13 @@
+import re
+
 import pytest
 from django.urls import reverse
 
 from tests.factories import make_described_garment, make_garment, make_photo
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.templatetags.wardrobe_words import SEVERAL, stripes
+from wardrobe.vocabulary import hex_of
 from wardrobe.vocabulary.synonyms import SHADES, SYNONYMS
 
 RACK = "wardrobe:garment-list"
@@ -247,3 +251,24 @@ def test_words_to_search_for_find_what_hangs_there(as_alice, rack):
     assert {"Weekday", "Beige"} <= {*words} and "Dress" not in words, "what is put away is not"
     for word in words:
         assert shown(as_alice, f"q={word}"), word
+
+
+def test_what_is_many_colours_looks_like_many(as_alice, alice):
+    make_garment(alice, colours=[{"name": "multicolor", "hex": "", "share": 1.0}])
+    page = as_alice.get("/wardrobe/").text
+    assert 'fill=""' not in page and page.count(f'fill="{SEVERAL[0]}"') >= 1
+    assert stripes("navy") == [(hex_of("navy"), 0, 12)]
+    assert [(start, width) for _, start, width in stripes("multicolor")] == [(0, 3), (3, 3), (6, 3), (9, 3)]  # fmt: skip
+
+
+def test_putting_away_is_an_act_on_its_button_and_a_state_on_its_tag(as_alice, alice):
+    garment = make_garment(alice)
+    german = {"HTTP_ACCEPT_LANGUAGE": "de"}
+    address = f"/wardrobe/{garment.pk}/"
+    buttons = re.findall(
+        r"<button[^>]*>(.*?)</button>", as_alice.get(address, **german).text, re.DOTALL
+    )
+    assert any("Weglegen" in one for one in buttons)
+    assert not any("Weggelegt" in one for one in buttons)
+    choose = as_alice.get("/wardrobe/select/", **german).text
+    assert "Weglegen" in choose and "Weggelegt" not in choose

@@ -17,7 +17,7 @@ from tests.wardrobe.test_cut_outs import as_webp, draw_shirt
 from wardrobe import jobs
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import pictures, processing
+from wardrobe.services import basics, pictures, processing
 
 
 @pytest.fixture
@@ -135,6 +135,73 @@ def test_a_new_photo_that_could_not_take_the_place_is_tried_again(
     processing.process_photo(photo_id=new.pk)
     garment.refresh_from_db()
     assert garment.photo == new and not garment.is_basic
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_a_new_photo_is_taken_back_before_and_after_it_is_read(
+    as_alice: Client,
+    garment: Garment,
+    digitizing: None,
+    monkeypatch: pytest.MonkeyPatch,
+    is_read: bool,
+) -> None:
+    monkeypatch.setattr(jobs, "enqueue_process_photo", lambda photo: None)
+    Garment.objects.filter(pk=garment.pk).update(turned=90, cut_out_refused=True)
+    file = SimpleUploadedFile("new.jpg", encode(draw_shirt((500, 700), 90), "jpeg"))
+    undo = act(as_alice, "garment-photo", garment, {"photos": file})
+    new = Photo.objects.exclude(pk=garment.photo_id).get()
+    if is_read:
+        processing.process_photo(photo_id=new.pk)
+    as_alice.post(undo)
+    former = garment.photo_id
+    garment.refresh_from_db()
+    assert (garment.photo_id, garment.turned, garment.cut_out_refused) == (former, 90, True)
+    assert garment.box == pytest.approx([0.2, 0.15, 0.6, 0.7])
+    assert [*Photo.objects.filter(owner=garment.owner)] == [garment.photo], "the new one is gone"
+    assert not processing.process_photo(photo_id=new.pk)
+
+
+def test_a_view_of_another_piece_is_its_view_again(as_alice: Client, garment: Garment) -> None:
+    other = make_garment(garment.owner)
+    view = make_photo(garment.owner, status=Photo.Status.VIEW, view_of=other)
+    folder = f"photos/{garment.owner.pk}/{view.pk}"
+    view.image.name = storage.save_rendition(folder, "image", as_webp(draw_shirt()))
+    view.save()
+    as_alice.post(act(as_alice, "garment-photo", garment, {"photo": str(view.pk)}))
+    view.refresh_from_db()
+    assert (view.status, view.view_of) == (Photo.Status.VIEW, other)
+
+
+def test_a_former_photo_without_a_picture_is_told(as_alice: Client, garment: Garment) -> None:
+    former = garment.photo
+    photo = make_photo(garment.owner)
+    folder = f"photos/{garment.owner.pk}/{photo.pk}"
+    photo.image.name = storage.save_rendition(folder, "image", as_webp(draw_shirt()))
+    photo.save()
+    undo = act(as_alice, "garment-photo", garment, {"photo": str(photo.pk)})
+    Photo.objects.filter(pk=former.pk).update(image="")
+    assert "cannot be shown" in as_alice.post(undo, follow=True).text
+    garment.refresh_from_db()
+    assert garment.photo == photo
+
+
+def test_a_basic_is_drawn_again_when_its_photo_is_taken_back(
+    as_alice: Client, alice: User, digitizing: None, media: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "enqueue_process_photo", lambda photo: None)
+    basic = basics.find_basic("white-t-shirt")
+    assert basic
+    garment = basics.hang_up(alice, basic)
+    drawn = storage.read_file(garment.cut_out.name)
+    file = SimpleUploadedFile("new.jpg", encode(draw_shirt((500, 700), 90), "jpeg"))
+    undo = act(as_alice, "garment-photo", garment, {"photos": file})
+    processing.process_photo(photo_id=Photo.objects.get().pk)
+    garment.refresh_from_db()
+    assert garment.photo and not garment.is_basic
+    as_alice.post(undo)
+    garment.refresh_from_db()
+    assert garment.photo is None and garment.is_basic and not Photo.objects.exists()
+    assert storage.read_file(garment.cut_out.name) == drawn
 
 
 def test_a_photo_of_several_pieces_stays_theirs(as_alice: Client, garment: Garment) -> None:

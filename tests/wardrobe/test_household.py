@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import make_garment, make_photo, make_user
-from wardrobe.household import invitations, members, shelves
+from wardrobe.household import invitations, loans, members, shelves
 from wardrobe.models import (
     Care,
     Garment,
@@ -123,7 +123,10 @@ def test_a_link_that_is_no_more_leads_nowhere(
     link = link_of(house)
     invitation = Invitation.objects.get()
     if how == "revoked":
-        as_alice.post(f"{HOME}invitations/{invitation.pk}/revoke/")
+        address = f"{HOME}invitations/{invitation.pk}/revoke/"
+        assert "Take the invitation back?" in as_alice.post(address).text
+        assert Invitation.objects.open().exists()
+        as_alice.post(address, {"sure": "1"})
     elif how == "over":
         Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     elif how == "forged":
@@ -473,3 +476,83 @@ def test_the_page_asks_the_database_for_no_more_with_many_pieces(
     with django_assert_max_num_queries(22):
         page = as_bob.get(HOME)
     assert len(page.content) < 60_000
+
+
+# Taking it back
+
+
+def undo_of(page: str) -> str:
+    found = re.search(r'data-undo.*?action="([^"]+)"', page, re.DOTALL)
+    return found[1].replace("&amp;", "&") if found else ""
+
+
+def test_what_bob_took_without_asking_he_never_took(
+    as_bob: Client, alice: User, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    Member.objects.filter(user=alice).update(asks_first=False)
+    page = as_bob.post(f"{HOME}pieces/{coat.pk}/ask/", follow=True).text
+    assert Care.objects.get().borrower == bob
+    as_bob.post(undo_of(page))
+    assert not Care.objects.exists()
+    assert "in the wash or in repair" in as_bob.post(undo_of(page), follow=True).text
+
+
+def test_what_is_given_back_is_not_taken_again_where_it_went_elsewhere(
+    as_bob: Client, as_alice: Client, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    loans.lend(coat, to=Member.objects.get(user=bob))
+    page = as_bob.post(f"{HOME}pieces/{coat.pk}/give-back/", follow=True).text
+    as_alice.post(f"/wardrobe/{coat.pk}/wash/")
+    assert "in the wash or in repair" in as_bob.post(undo_of(page), follow=True).text
+    assert not Care.objects.away().exists()
+
+
+def test_what_is_not_shared_any_more_is_not_taken_again(
+    as_bob: Client, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    loans.lend(coat, to=Member.objects.get(user=bob))
+    page = as_bob.post(f"{HOME}pieces/{coat.pk}/give-back/", follow=True).text
+    let(shelf, bob, shelves.LOOK)
+    as_bob.post(undo_of(page))
+    assert not Care.objects.away().exists()
+
+
+def test_a_withdrawn_wish_comes_back_only_for_who_may_wear_it(
+    as_bob: Client, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    wish = LoanRequest.objects.create(garment=coat, member=Member.objects.get(user=bob))
+    page = as_bob.post(f"{HOME}requests/{wish.pk}/drop/", follow=True).text
+    as_bob.post(undo_of(page))
+    assert LoanRequest.objects.get().garment == coat
+    page = as_bob.post(f"{HOME}requests/{LoanRequest.objects.get().pk}/drop/", follow=True).text
+    let(shelf, bob, shelves.LOOK)
+    told = as_bob.post(undo_of(page), follow=True).text
+    assert "could not be taken back" in told and "As it was before." not in told
+    assert not LoanRequest.objects.exists()
+
+
+def test_a_wish_for_what_somebody_had_who_is_gone_is_not_found(
+    as_bob: Client, alice: User, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR)
+    wish = LoanRequest.objects.create(garment=coat, member=Member.objects.get(user=bob))
+    page = as_bob.post(f"{HOME}requests/{wish.pk}/drop/", follow=True).text
+    alice.delete()
+    assert as_bob.post(undo_of(page)).status_code == 404
+
+
+def test_sharing_less_and_back_leaves_the_housemates_own_word(
+    as_alice: Client, bob: User, shelf: Shelf, coat: Garment
+) -> None:
+    let(shelf, bob, shelves.WEAR, is_used=True)
+    member = Member.objects.get(user=bob)
+    LoanRequest.objects.create(garment=coat, member=member)
+    address = f"{HOME}shelves/{shelf.pk}/share/"
+    page = as_alice.post(address, {f"member-{member.pk}": "look"}, follow=True).text
+    assert not ShelfShare.objects.get().may_wear and not LoanRequest.objects.exists()
+    as_alice.post(undo_of(page))
+    assert ShelfShare.objects.get().is_used and LoanRequest.objects.get().member == member

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
 from tests.factories import make_garment
 from wardrobe.models import Act, Garment
@@ -237,6 +238,21 @@ def test_headings_of_other_apps_are_known():
 def test_cells_are_read_as_people_write_them(words, column, cell, value):
     row = read_row(2, {"type": "Shirts", column: cell})
     assert (row.faults, row.said[column], row.said["type"]) == ([], value, "shirt")
+
+
+@pytest.mark.parametrize(
+    ("language", "type_", "seasons", "yes"),
+    [
+        ("de", "Hemd", "Frühling und Herbst", "ja"),
+        ("es", "camisa", "primavera y otoño", "sí"),
+        ("fr", "chemise", "printemps et automne", "oui"),
+    ],
+)
+def test_cells_are_read_in_the_language_that_is_spoken(words, language, type_, seasons, yes):
+    with override(language):
+        row = read_row(2, {"type": type_, "seasons": seasons, "is_favourite": yes})
+    said = {"type": "shirt", "seasons": ["spring", "autumn"], "is_favourite": True}
+    assert (row.faults, row.said) == ([], said)
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,17 @@ def initial_values(garment: Garment) -> dict[str, Any]:
     return values
 
 
+def describe_sent(garment: Garment, names: Iterable[str]) -> dict[str, str | list[str]]:
+    """What the form would send of it as it is."""
+    values = initial_values(garment) | {"name": garment.name}
+    told: dict[str, str | list[str]] = {}
+    for name in names:
+        value = values[name]
+        is_list = isinstance(value, list)
+        told[name] = [*value] if is_list else "" if value is None else str(value)
+    return told
+
+
 def offer_currencies(field: forms.ChoiceField, current: str) -> None:
     """Those that are paid with today, and one that a piece has of before."""
     known = list_currencies()

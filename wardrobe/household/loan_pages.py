@@ -5,19 +5,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.acts.undoing import is_undo, offer_undo, read_sent
 from accounts.http import AuthenticatedHttpRequest
+from accounts.models import User
 from wardrobe.household import loans, page
 from wardrobe.household.loans import NotSharedError
 from wardrobe.household.pages import get_member
-from wardrobe.household.shelves import may_borrow
-from wardrobe.models import Garment, LoanRequest
+from wardrobe.household.shelves import ask_again, may_borrow
+from wardrobe.models import Care, Garment, LoanRequest, Member
 from wardrobe.services.care import AllAwayError, undo_care
 from wardrobe.services.garments import call
 
@@ -68,17 +70,45 @@ def ask_for(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse
             if loan
             else _("Asked. %(owner)s sees it in the household.")
         )
-        messages.success(request, said % owner)
+        messages.success(
+            request, said % owner, extra_tags=undo_asking(request, member, garment, loan)
+        )
     return redirect("wardrobe:household-piece", garment.pk)
+
+
+def undo_asking(
+    request: AuthenticatedHttpRequest, member: Member, garment: Garment, loan: Care | None
+) -> str:
+    if loan:
+        address = reverse("wardrobe:household-back", args=[garment.pk])
+        return offer_undo(request, address, {"never": str(loan.pk)})
+    asked = member.loan_requests.filter(garment=garment).first()
+    return reverse("wardrobe:loan-drop", args=[asked.pk]) if asked else ""
 
 
 @require_POST
 @login_required
 def give_back(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    garment = get_piece(request, garment_id)
-    if loans.give_back(garment, request.user):
-        messages.success(request, _("Given back. It is in its owner’s answers again."))
+    """By whoever has it. An undo brings it back to them, or makes that it never came (`never`)."""
+    garment, sent = get_piece(request, garment_id), read_sent(request)
+    if is_undo(request):
+        undo_giving(request, garment, sent)
+    elif care := loans.give_back(garment, request.user):
+        undo = offer_undo(request, request.path, {"back": str(care.pk)})
+        said = _("Given back. It is in its owner’s answers again.")
+        messages.success(request, said, extra_tags=undo)
     return redirect("wardrobe:household")
+
+
+def undo_giving(request: AuthenticatedHttpRequest, garment: Garment, sent: QueryDict) -> None:
+    if "never" in sent:
+        is_undone = loans.take_never(garment, request.user, key=sent.get("never", ""))
+    else:
+        is_undone = loans.take_again(garment, request.user, key=sent.get("back", ""))
+    if is_undone:
+        messages.success(request, _("As it was before."))
+    else:
+        messages.error(request, TAKEN)
 
 
 @require_POST
@@ -93,7 +123,8 @@ def lend(request: AuthenticatedHttpRequest, request_id: int) -> HttpResponse:
     except AllAwayError:
         messages.error(request, TAKEN)
     else:
-        undo = reverse("wardrobe:loan-undo", args=[care.pk])
+        address = reverse("wardrobe:loan-undo", args=[care.pk])
+        undo = offer_undo(request, address, {"asked": f"{wish.member_id}:{garment.pk}"})
         said = _("Lent to %(name)s: %(piece)s. The stylist waits until it is back.")
         messages.success(request, said % {"name": name, "piece": call(garment)}, extra_tags=undo)
     return redirect("wardrobe:household")
@@ -102,22 +133,37 @@ def lend(request: AuthenticatedHttpRequest, request_id: int) -> HttpResponse:
 @require_POST
 @login_required
 def drop_request(request: AuthenticatedHttpRequest, request_id: int) -> HttpResponse:
-    """Declined by the piece's owner, or withdrawn by whoever asked."""
+    """Declined by the piece's owner, or withdrawn by whoever asked. An undo asks again."""
+    if is_undo(request):
+        sent = read_sent(request)
+        owner = get_object_or_404(User, pk=sent.get("owner"))
+        if ask_again(owner, sent.getlist("asked")):
+            messages.success(request, _("As it was before."))
+        else:
+            messages.error(request, _("That could not be taken back any more."))
+        return redirect("wardrobe:household")
     wishes = LoanRequest.objects.filter(
         Q(garment__owner=request.user) | Q(member__user=request.user)
     )
-    wish = get_object_or_404(wishes.select_related("member"), pk=request_id)
+    wish = get_object_or_404(wishes.select_related("member", "garment"), pk=request_id)
     is_own = wish.member.user_id == request.user.pk
     wish.delete()
-    messages.success(request, _("Withdrawn.") if is_own else _("Declined."))
+    former = {
+        "owner": str(wish.garment.owner_id),
+        "asked": f"{wish.member_id}:{wish.garment_id}",
+    }
+    undo = offer_undo(request, request.path, former)
+    messages.success(request, _("Withdrawn.") if is_own else _("Declined."), extra_tags=undo)
     return redirect("wardrobe:household")
 
 
 @require_POST
 @login_required
 def undo_loan(request: AuthenticatedHttpRequest, care_id: int) -> HttpResponse:
-    """By the piece's owner: as if it had never gone."""
+    """By the piece's owner: as if it had never gone; who asked for it asks again."""
+    sent = read_sent(request)
     lent = request.user.cares.exclude(borrower=None).select_related("garment__owner")
     undo_care(get_object_or_404(lent, pk=care_id))
+    ask_again(request.user, sent.getlist("asked") if is_undo(request) else [])
     messages.success(request, _("Taken back."))
     return redirect("wardrobe:household")

@@ -7,10 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.acts.asking import ask_first, is_sure
+from accounts.acts.undoing import offer_undo, read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest
 from accounts.rate_limits import limit_posts
 from wardrobe.household import invitations, members, page
@@ -64,6 +67,9 @@ def show_household(request: AuthenticatedHttpRequest) -> HttpResponse:
             members.found_household(request.user, name=data["name"], called=data["called"])
         except InHouseholdError:
             messages.error(request, IN_ONE)
+        else:
+            undo = reverse("wardrobe:household-leave")
+            messages.success(request, _("Your household has begun."), extra_tags=undo)
         return redirect("wardrobe:household")
     status = 422 if form.is_bound else 200
     return render(request, "wardrobe/household/found.html", {"form": form}, status=status)
@@ -108,9 +114,10 @@ def render_household(
 @login_required
 def rename(request: AuthenticatedHttpRequest) -> HttpResponse:
     """What one is called; the household's name, too, by whoever owns it."""
-    member = get_member(request)
+    member, sent = get_member(request), read_sent(request)
+    former = {"name": member.household.name, "called": member.name}
     form = HouseholdForm(
-        request.POST if member.is_owner else {**request.POST.dict(), "name": member.household.name},
+        sent if member.is_owner else {**sent.dict(), "name": former["name"]},
         user=request.user,
     )
     if not form.is_valid():
@@ -118,7 +125,7 @@ def rename(request: AuthenticatedHttpRequest) -> HttpResponse:
     member.name, member.household.name = form.cleaned_data["called"], form.cleaned_data["name"]
     member.save(update_fields=["name"])
     member.household.save(update_fields=["name"])
-    messages.success(request, _("Saved."))
+    say_done(request, _("Saved."), former)
     return redirect("wardrobe:household")
 
 
@@ -126,8 +133,9 @@ def rename(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def set_rule(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Whether a piece of theirs is asked for before it goes."""
-    Member.objects.filter(pk=get_member(request).pk).update(asks_first="asks_first" in request.POST)
-    messages.success(request, _("Saved."))
+    member, asks_first = get_member(request), "asks_first" in read_sent(request)
+    Member.objects.filter(pk=member.pk).update(asks_first=asks_first)
+    say_done(request, _("Saved."), {"asks_first": "on"} if member.asks_first else {})
     return redirect("wardrobe:household")
 
 
@@ -153,22 +161,35 @@ def invite(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def say_invited(request: HttpRequest, invitation: Invitation, owner: Member) -> None:
+    address = reverse("wardrobe:household-revoke", args=[invitation.pk])
+    undo = offer_undo(request, address, {"sure": "1"})
     if not invitation.sent_to:
-        messages.success(request, _("The link is below. It is for one person, for a week."))
+        said = _("The link is below. It is for one person, for a week.")
+        messages.success(request, said, extra_tags=undo)
     elif invitations.mail_invitation(invitation, by=owner.name):
-        messages.success(
-            request,
-            _("Mailed to %(email)s. It can be taken back below.") % {"email": invitation.sent_to},
-        )
+        said = _("Mailed to %(email)s. It can be taken back below.")
+        messages.success(request, said % {"email": invitation.sent_to}, extra_tags=undo)
     else:
-        messages.warning(request, _("The mail could not be sent. Pass on the link below yourself."))
+        said = _("The mail could not be sent. Pass on the link below yourself.")
+        messages.warning(request, said, extra_tags=undo)
 
 
 @require_POST
 @login_required
 def revoke(request: AuthenticatedHttpRequest, invitation_id: UUID) -> HttpResponse:
     open_ones = get_owner(request).household.invitations.open()
-    invitations.revoke(get_object_or_404(open_ones, pk=invitation_id))
+    invitation = get_object_or_404(open_ones, pk=invitation_id)
+    if not is_sure(request):
+        return ask_first(
+            request,
+            title=_("Take the invitation back?"),
+            words=_(
+                "Its link leads nowhere from then on, and cannot be had again. You can make another one."
+            ),
+            do=_("Take it back"),
+            back=reverse("wardrobe:household"),
+        )
+    invitations.revoke(invitation)
     messages.success(request, _("Taken back. The link leads nowhere now."))
     return redirect("wardrobe:household")
 
@@ -196,7 +217,11 @@ def join(request: AuthenticatedHttpRequest, invitation_token: str) -> HttpRespon
             messages.error(request, IN_ONE)
         else:
             said = _("You are in %(household)s now. Nothing of yours is shared yet.")
-            messages.success(request, said % {"household": member.household.name})
+            messages.success(
+                request,
+                said % {"household": member.household.name},
+                extra_tags=reverse("wardrobe:household-leave"),
+            )
             return redirect("wardrobe:household")
     context = {
         "form": form,

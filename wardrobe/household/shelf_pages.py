@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest, read_key
 from wardrobe.household import page, shelves
 from wardrobe.household.forms import SharesForm, ShelfForm
@@ -45,12 +45,16 @@ def add_shelf(request: AuthenticatedHttpRequest) -> HttpResponse:
     except TooManyShelvesError:
         messages.error(request, _("You have as many shelves as one may have."))
         return redirect("wardrobe:household")
+    undo = reverse("wardrobe:shelf-delete", args=[shelf.pk])
+    messages.success(
+        request, _("There is a shelf “%(name)s” now.") % {"name": shelf.name}, extra_tags=undo
+    )
     return redirect("wardrobe:shelf", shelf.pk)
 
 
 def read_garments(request: AuthenticatedHttpRequest) -> list[Garment]:
     """The wearer's garments that are named, as many as one act may have; whatever else is named is left out."""
-    texts = request.POST.getlist("garment") or request.GET.getlist("garment")
+    texts = read_sent(request).getlist("garment") or request.GET.getlist("garment")
     keys = [key for text in texts if (key := read_key(text))]
     found = Garment.objects.for_owner(request.user).filter(pk__in=keys[:MOST_AT_ONCE])
     return list(found.select_related("photo").order_by("name", "pk"))
@@ -95,11 +99,11 @@ def render_shelf(
 @login_required
 def rename_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse:
     shelf = get_shelf(request, shelf_id)
-    form = ShelfForm(request.POST)
+    form, former = ShelfForm(read_sent(request)), {"name": shelf.name}
     if form.is_valid():
         shelf.name = form.cleaned_data["name"]
         shelf.save(update_fields=["name"])
-        messages.success(request, _("Saved."))
+        say_done(request, _("Saved."), former)
     else:
         messages.error(request, _("A shelf needs a name."))
     return redirect("wardrobe:shelf", shelf.pk)
@@ -110,11 +114,20 @@ def rename_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpRespo
 def share_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse:
     """Who of the household may look at it, and who may wear what lies there. It holds from now on."""
     shelf = get_shelf(request, shelf_id)
-    form = SharesForm(request.POST, shelf=shelf, members=list_others(request))
+    sent = read_sent(request)
+    form = SharesForm(sent, shelf=shelf, members=list_others(request))
     if not form.is_valid():
         return render_shelf(request, shelf, form, status=422)
+    former = {
+        **{name: field.initial for name, field in form.fields.items()},
+        "used": [str(share.member_id) for share in shelf.shares.filter(is_used=True)],
+        "asked": shelves.list_requests(request.user),
+    }
     shelves.share_shelf(shelf, form.rights)
-    messages.success(request, _("Saved. It holds from now on."))
+    if is_undo(request):
+        shelves.use_again(shelf, [int(key) for key in sent.getlist("used")])
+        shelves.ask_again(request.user, sent.getlist("asked"))
+    say_done(request, _("Saved. It holds from now on."), former)
     return redirect("wardrobe:shelf", shelf.pk)
 
 
@@ -139,13 +152,14 @@ def use_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse
     """By somebody who may wear it: their answers may have its pieces, or with nothing said may not any more."""
     shares = ShelfShare.objects.filter(member__user=request.user, may_wear=True)
     share = get_object_or_404(shares.select_related("shelf"), shelf=shelf_id)
-    shelves.use_shelf(share, is_used="is_used" in request.POST)
+    is_used, former = "is_used" in read_sent(request), {"is_used": "on"} if share.is_used else {}
+    shelves.use_shelf(share, is_used=is_used)
     said = (
         _("Your answers may have pieces of “%(shelf)s” now.")
-        if "is_used" in request.POST
+        if is_used
         else _("Your answers go without “%(shelf)s” now.")
     )
-    messages.success(request, said % {"shelf": share.shelf.name})
+    say_done(request, said % {"shelf": share.shelf.name}, former)
     return redirect("wardrobe:shelf", shelf_id)
 
 
@@ -153,25 +167,26 @@ def use_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse
 @login_required
 def take_off(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse:
     shelf, garments = get_shelf(request, shelf_id), read_garments(request)
+    asked = shelves.list_requests(request.user)
     if not shelves.take_off(shelf, [garment.pk for garment in garments]):
         raise Http404
-    named = urlencode([("shelf", str(shelf.pk)), *name_keys(garments)])
-    undo = f"{reverse('wardrobe:shelf-choose')}?{named}"
     said = _("Off the shelf: %(names)s.") % {"names": ", ".join(call(one) for one in garments[:3])}
+    former = {"shelf": str(shelf.pk), "garment": name_keys(garments), "asked": asked}
+    undo = offer_undo(request, reverse("wardrobe:shelf-choose"), former)
     messages.success(request, said, extra_tags=undo)
     return redirect("wardrobe:shelf", shelf.pk)
 
 
-def name_keys(garments: list[Garment]) -> list[tuple[str, str]]:
-    return [("garment", str(garment.pk)) for garment in garments]
+def name_keys(garments: list[Garment]) -> list[str]:
+    return [str(garment.pk) for garment in garments]
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def choose_shelf(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """Put the `garment`s that are named on a `shelf`; without one, ask which. An undo names both in its address."""
+    """Put the `garment`s that are named on a `shelf`; without one, ask which."""
     garments = read_garments(request)
-    chosen = request.POST.get("shelf") or request.GET.get("shelf", "")
+    chosen = read_sent(request).get("shelf", "")
     if request.method == "POST" and chosen and garments:
         return put_on(request, get_shelf(request, read_key(chosen) or UUID(int=0)), garments)
     context = {
@@ -187,12 +202,16 @@ def put_on(
     request: AuthenticatedHttpRequest, shelf: Shelf, garments: list[Garment]
 ) -> HttpResponse:
     try:
-        count = shelves.put_on_shelf(shelf, garments)
+        new = shelves.put_on_shelf(shelf, garments)
     except ShelfFullError:
         messages.error(request, _("The shelf is full. Make another one."))
         return redirect("wardrobe:shelf", shelf.pk)
+    if is_undo(request):
+        shelves.ask_again(request.user, read_sent(request).getlist("asked"))
+    count, address = len(new), reverse("wardrobe:shelf-take-off", args=[shelf.pk])
+    undo = offer_undo(request, address, {"garment": name_keys(new)}) if new else ""
     said = ngettext(
         "%(count)d piece is on “%(shelf)s” now.", "%(count)d pieces are on “%(shelf)s” now.", count
     )
-    messages.success(request, said % {"count": count, "shelf": shelf.name})
+    messages.success(request, said % {"count": count, "shelf": shelf.name}, extra_tags=undo)
     return redirect("wardrobe:shelf", shelf.pk)

@@ -41,8 +41,8 @@ def make_shelf(owner: User, *, name: str) -> Shelf:
 
 
 @transaction.atomic
-def put_on_shelf(shelf: Shelf, garments: Sequence[Garment]) -> int:
-    """Answers with how many are new there; garments of others are left out. Raises ShelfFullError."""
+def put_on_shelf(shelf: Shelf, garments: Sequence[Garment]) -> list[Garment]:
+    """Answers with those that are new there; garments of others are left out. Raises ShelfFullError."""
     Shelf.objects.select_for_update().get(pk=shelf.pk)
     there = {*shelf.pieces.values_list("garment", flat=True)}
     new = [one for one in garments if one.owner_id == shelf.owner_id and one.pk not in there]
@@ -51,7 +51,7 @@ def put_on_shelf(shelf: Shelf, garments: Sequence[Garment]) -> int:
     ShelfPiece.objects.bulk_create(
         [ShelfPiece(shelf=shelf, garment=garment) for garment in new], ignore_conflicts=True
     )
-    return len(new)
+    return new
 
 
 @transaction.atomic
@@ -95,6 +95,25 @@ def drop_requests(owner: User) -> None:
             request.delete()
 
 
+def list_requests(owner: User) -> list[str]:
+    """Who asks for which piece of theirs, as "member:garment": what `ask_again` puts back."""
+    asked = LoanRequest.objects.filter(garment__owner=owner).order_by("pk")
+    return [f"{member}:{garment}" for member, garment in asked.values_list("member", "garment")]
+
+
+def ask_again(owner: User, asked: Collection[str]) -> int:
+    """Requests that an act ended are there again, of members who may wear the piece; answers with how many."""
+    count = 0
+    for text in asked:
+        member_id, garment_id = text.split(":")
+        member = Member.objects.select_related("user").filter(pk=member_id).first()
+        pieces = may_borrow(member.user) if member else Garment.objects.none()
+        if pieces.filter(pk=garment_id, owner=owner).exists():
+            LoanRequest.objects.get_or_create(member=member, garment_id=garment_id)
+            count += 1
+    return count
+
+
 def may_borrow(user: User) -> GarmentQuerySet:
     """The pieces of others that they may wear, whether their answers use them or not."""
     return Garment.objects.filter(
@@ -107,6 +126,11 @@ def may_borrow(user: User) -> GarmentQuerySet:
 def use_shelf(share: ShelfShare, *, is_used: bool) -> None:
     """The member's own word: their answers may have its pieces, or not. Only what they may wear can be used."""
     ShelfShare.objects.filter(pk=share.pk, may_wear=True).update(is_used=is_used)
+
+
+def use_again(shelf: Shelf, members: Collection[int]) -> None:
+    """Those of the keys who may wear what lies there use it, as they did before."""
+    shelf.shares.filter(may_wear=True, member__in=members).update(is_used=True)
 
 
 def uses_shelves(user: User) -> bool:

@@ -30,6 +30,7 @@ class Act(models.Model):
         RESTORE = "restore", _("Brought back")
         IMPORT = "import", _("Read from a table")
         BASICS = "basics", _("Basics hung up")
+        INTERVAL = "interval", _("Wash interval")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(

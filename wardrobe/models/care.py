@@ -1,5 +1,7 @@
 """What was done with a garment besides wearing it: washed, repaired, lent."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -19,12 +21,16 @@ class CareQuerySet(models.QuerySet["Care"]):
         """In repair or lent, and not back."""
         return self.filter(kind__in=Care.AWAY, ended_on=None)
 
+    def overdue(self, today: date) -> "CareQuerySet":
+        """Away longer than was said, the longest first."""
+        return self.away().filter(until__lt=today).order_by("until", "pk")
+
 
 class Care(models.Model):
     """One entry of a garment's log besides its wears.
 
     `pieces` of it went into the wash, or are away from `day` until `ended_on`; `until` is when they are expected, `whom`
-    who has them. `act` is shared by the entries of one act, such as a basket that was washed. `before` is what an undo of
+    who has them; `told_on` is when its owner was reminded that this day is over. `act` is shared by the entries of one act, such as a basket that was washed. `before` is what an undo of
     a wash puts back: `{"washing": 1, "washed_on": "2026-11-20", "wears": [keys that it marked as washed]}`.
     """
 
@@ -54,6 +60,7 @@ class Care(models.Model):
     )
     until = models.DateField("expected back", null=True, blank=True)
     ended_on = models.DateField("back on", null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True, editable=False)
     act = models.UUIDField(null=True, blank=True, editable=False)
     before = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(db_default=Now())

@@ -301,6 +301,17 @@ class Garment(models.Model):
         return self.status == self.Status.ARCHIVED
 
     @property
+    def is_away(self) -> bool:
+        """Whether what is not in the wash of it is in repair or lent; of what is somebody else's that is not said."""
+        is_out = self.elsewhere > 0 and self.washing + self.elsewhere >= self.quantity
+        return is_out and not self.whose
+
+    @property
+    def rests(self) -> bool:
+        """Whether it hangs there and cannot be worn now."""
+        return self.is_archived or self.in_wash or self.is_away
+
+    @property
     def was_worn_today(self) -> bool:
         return self.last_worn_on == self.owner.today
 

@@ -98,10 +98,10 @@ def keep_picture(garment: Garment, data: bytes) -> None:
 
 
 @transaction.atomic
-def take_basics_down(owner: User) -> int:
-    """Remove the basics that have no photo and were never worn; answers with how many."""
+def take_basics_down(owner: User) -> list[str]:
+    """Remove the basics that have no photo and were never worn; answers with the names of those."""
     basics = Garment.objects.for_owner(owner).filter(is_basic=True).select_related("photo")
-    return sum(remove_made(garment, {}) for garment in basics)
+    return [garment.name for garment in basics if remove_made(garment, {})]
 
 
 def find_missing(owner: User) -> list[str]:

@@ -1,18 +1,20 @@
 """Washing, repairing and lending: what changes a garment is an entry of its log, and can be undone."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q, Sum
 
 from accounts.models import User
-from wardrobe.models import Care, Garment, GarmentQuerySet, Wear
+from wardrobe.models import Act, Care, Garment, GarmentQuerySet, Wear
 from wardrobe.services import garments as garment_services
 from wardrobe.services.wears import derive_counts, lock_garments, wash
 
 Kind = Care.Kind
+LONGER = timedelta(days=7)
+"""What "a week longer" adds to today."""
 
 
 class AllAwayError(Exception):
@@ -131,6 +133,12 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
     count_away(garment)
 
 
+def expect_back(care: Care, *, until: date | None, told_on: date | None = None) -> None:
+    """It is expected on another day, and its owner is reminded once that is over, unless they were (`told_on`); None is
+    some day."""
+    Care.objects.filter(pk=care.pk).away().update(until=until, told_on=told_on)
+
+
 def count_away(garment: Garment) -> None:
     """Write what follows from the log into the garment, which is locked."""
     away = Care.objects.filter(garment=garment).away()
@@ -197,12 +205,20 @@ def undo_wash(garment: Garment, care: Care) -> None:
     derive_counts([garment.pk], today=garment.owner.today)
 
 
-def set_interval(garment: Garment, *, wears: int | None, is_for_type: bool = False) -> int:
+@transaction.atomic
+def set_interval(garment: Garment, *, wears: int | None, is_for_type: bool = False) -> Act:
     """The wearer's word on when it is due: `wears`, 0 for never, None for the usual; on all of its type, too.
 
-    Answers with of how many pieces.
+    The act has a change for each piece of which it is another word than before.
     """
     same = Garment.objects.for_owner(garment.owner)
     same = same.filter(type=garment.type) if is_for_type else same.filter(pk=garment.pk)
+    before = dict(same.select_for_update().order_by("pk").values_list("pk", "wash_after"))
+    same.update(wash_after=wears)
     garment.wash_after = wears
-    return same.update(wash_after=wears)
+    changes = [
+        {"garment": str(key), "before": {"wash_after": was}, "after": {"wash_after": wears}}
+        for key, was in before.items()
+        if was != wears
+    ]
+    return Act.objects.create(owner=garment.owner, kind=Act.Kind.INTERVAL, changes=changes)

@@ -1,6 +1,6 @@
 """What a wearer does with a garment: add, edit, settle, put in the wash, put away, delete."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -109,6 +109,19 @@ def edit_garment(
         tell(row, "renamed")
     rename_as_usual(row, usual_name)
     return save_settled(row, edits)
+
+
+@transaction.atomic
+def put_edit_back(
+    garment: Garment, *, changes: Mapping[str, Any], edited_fields: Collection[str]
+) -> Garment:
+    """Undo an edit: attributes are what they were, and those that nobody had settled are unsettled again."""
+    row = edit_garment(garment, changes=changes)
+    row.edited_fields = sorted(edited_fields)
+    if row.status == Garment.Status.READY:
+        row.status = settled_status(row)
+    row.save(update_fields=["edited_fields", "status", "updated_at"])
+    return row
 
 
 def choose_type(garment: Garment, *, type_: str) -> Garment:

@@ -123,8 +123,10 @@ class NotItsPhotoError(Exception):
     """The photo is not the owner's, or has no picture yet."""
 
 
-def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None) -> None:
-    """Show the garment by another photo of its owner's, whole or its part in `box`.
+def use_photo(
+    garment: Garment, photo: Photo, *, box: list[float] | None = None, turned: int = 0
+) -> None:
+    """Show the garment by another photo of its owner's, whole or its part in `box`, `turned` by so many degrees.
 
     A photo that shows nothing else any more becomes another view of it; nothing is deleted. A basic is one no more.
     Raises NotItsPhotoError, FileNotFoundError, or what the storage raises.
@@ -139,12 +141,17 @@ def use_photo(garment: Garment, photo: Photo, *, box: list[float] | None = None)
         last = photo.garments.exclude(pk=garment.pk).aggregate(Max("ordinal"))["ordinal__max"]
         garment.photo = photo
         ordinal = 0 if last is None else last + 1
-        placed = {"ordinal": ordinal, "box": box or [], "turned": 0}
+        placed = {"ordinal": ordinal, "box": box or [], "turned": turned}
         change_picture(garment, photo=photo, face=None, is_basic=False, **placed)
         if former and former.pk != photo.pk and not former.garments.exists():
-            Photo.objects.filter(pk=former.pk).update(
-                status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None
-            )
+            make_view(former, garment)
+
+
+def make_view(photo: Photo, garment: Garment) -> None:
+    """One more photo of it, which shows nothing else."""
+    Photo.objects.filter(pk=photo.pk).update(
+        status=Photo.Status.VIEW, view_of=garment, duplicate_of=None, alike=None
+    )
 
 
 def refuse_cut_out(garment: Garment, *, is_refused: bool) -> None:

@@ -1,4 +1,4 @@
-"""What is known of a garment's life, in a few sentences: how often and when last it was worn, with what, and whether it is clean."""
+"""What is known of a garment's life, in a few sentences: how often and when last it was worn, with what, and whether it is clean and here."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -59,6 +59,8 @@ def say_care(garment: Garment) -> str:
     """Of what is never due for the wash and not in it, nothing."""
     if garment.in_wash:
         return _("In the wash.")
+    if garment.is_away:
+        return _("Away.")
     interval = interval_of(garment)
     if not interval or garment.washing:
         return ""

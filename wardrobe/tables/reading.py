@@ -5,6 +5,8 @@ import csv
 import io
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 MOST_BYTES = 200_000
 """Less than a request may have besides its files (`DATA_UPLOAD_MAX_MEMORY_SIZE`): the preview sends it along."""
 MOST_ROWS = 500
@@ -31,7 +33,9 @@ class Table:
 def decode(data: bytes) -> str:
     """Text in UTF-8 or UTF-16 with a mark; else in UTF-8, or what Excel writes in the West. Raises TableError."""
     if len(data) > MOST_BYTES:
-        raise TableError(f"The file has more than {MOST_BYTES // 1000} KB. Split it in two.")
+        raise TableError(
+            _("The file has more than %(most)s KB. Split it in two.") % {"most": MOST_BYTES // 1000}
+        )
     named = next((encoding for mark, encoding in BOMS if data.startswith(mark)), None)
     for encoding in [named] if named else ["utf-8", "cp1252"]:
         try:
@@ -41,31 +45,38 @@ def decode(data: bytes) -> str:
         if "\0" in text:
             break
         return text
-    raise TableError("This is no table of text. Save it as CSV, in UTF-8.")
+    raise TableError(_("This is no table of text. Save it as CSV, in UTF-8."))
 
 
 def read_table(text: str) -> Table:
     """The first row has the headings; empty rows are left out. Raises TableError."""
     rows = read_rows(text)
     if not rows:
-        raise TableError("The file is empty.")
-    (_, headings), *rest = rows
+        raise TableError(_("The file is empty."))
+    (__, headings), *rest = rows
     if len(headings) > MOST_COLUMNS:
-        raise TableError(f"The table has more than {MOST_COLUMNS} columns.")
+        raise TableError(_("The table has more than %(most)s columns.") % {"most": MOST_COLUMNS})
     if not rest:
-        raise TableError("The table has headings and no rows.")
+        raise TableError(_("The table has headings and no rows."))
     if len(rest) > MOST_ROWS:
-        raise TableError(f"The table has more than {MOST_ROWS} rows. Split it in two.")
+        raise TableError(
+            _("The table has more than %(most)s rows. Split it in two.") % {"most": MOST_ROWS}
+        )
     for number, row in rest:
         if len(row) > len(headings):
-            raise TableError(f"Row {number} has more cells than there are headings.")
+            raise TableError(
+                _("Row %(number)s has more cells than there are headings.") % {"number": number}
+            )
         if any(len(cell) > MOST_LETTERS for cell in row):
-            raise TableError(f"Row {number} has a cell of more than {MOST_LETTERS} letters.")
+            raise TableError(
+                _("Row %(number)s has a cell of more than %(most)s letters.")
+                % {"number": number, "most": MOST_LETTERS}
+            )
     width = len(headings)
     return Table(
         [unguard(heading) for heading in headings],
-        [[*map(unguard, row), *[""] * (width - len(row))] for _, row in rest],
-        [number for number, _ in rest],
+        [[*map(unguard, row), *[""] * (width - len(row))] for __, row in rest],
+        [number for number, __ in rest],
     )
 
 
@@ -81,7 +92,9 @@ def read_rows(text: str) -> list[tuple[int, list[str]]]:
             if len(found) > MOST_ROWS + 1:
                 break
     except csv.Error as error:
-        raise TableError(f"Row {len(found) + 1} cannot be read: {error}.") from None
+        raise TableError(
+            _("Row %(number)s cannot be read.") % {"number": len(found) + 1}
+        ) from error
     return found
 
 

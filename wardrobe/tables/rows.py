@@ -13,12 +13,12 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.tables.columns import BY_NAME, Column
 
-YES = {"yes", "y", "true", "1", "x", "on"}
-NO = {"no", "n", "false", "0", "", "off"}
+YES = {"yes", "y", "true", "1", "x", "on", "ja", "sí", "si", "oui"}
+NO = {"no", "n", "false", "0", "", "off", "nein", "non"}
 MOST = {"name": 120, "brand": 80, "notes": 2000}
 MOST_COLOURS = 4
 HIGHEST_PRICE = Decimal(10_000_000)
-BETWEEN_WORDS = re.compile(r"\s*(?:[,;/|&+]|\band\b)\s*")
+BETWEEN_WORDS = re.compile(r"\s*(?:[,;/|&+]|\b(?:and|und|y|e|et)\b)\s*")
 
 
 @dataclass
@@ -42,7 +42,7 @@ def read_row(number: int, cells: Mapping[str, str]) -> Row:
     """`cells` by the attribute that their column stands for. Without a kind there is no garment."""
     row = Row(number, cells)
     if not cells.get("type", "").strip():
-        row.faults.append("No kind of piece is said.")
+        row.faults.append(_("No kind of piece is said."))
     for name, cell in cells.items():
         if cell.strip():
             try:

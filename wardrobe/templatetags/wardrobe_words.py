@@ -42,11 +42,24 @@ register.filter("called", garments.call)
 
 @register.filter
 def hex(value: object) -> str:
-    """A colour for an SVG fill: as it was measured, else as its name looks, else mid grey."""
+    """A colour for an SVG fill: as it was measured, else as its name looks, else mid grey; empty for what is many."""
     if isinstance(value, dict):
         measured = str(value.get("hex", ""))
         return measured if HEX.fullmatch(measured) else hex(value.get("name", ""))
     return vocabulary.hex_of(str(value))
+
+
+SEVERAL = ("#b5473c", "#e0b13f", "#3f7f5c", "#35609c")
+"""How a colour looks that is many."""
+
+
+@register.filter
+def stripes(value: object) -> list[tuple[str, int, int]]:
+    """Fills of a swatch twelve wide, each with where it begins and its width; several for what is many colours."""
+    fill = hex(value)
+    fills = (fill,) if fill else SEVERAL
+    width = 12 // len(fills)
+    return [(one, at * width, width) for at, one in enumerate(fills)]
 
 
 @register.filter

@@ -7,10 +7,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.acts.undoing import offer_undo, read_sent
 from accounts.http import AuthenticatedHttpRequest
 from wardrobe.models import Garment
 from wardrobe.services import basics as services
@@ -36,7 +38,7 @@ class BasicsForm(forms.Form):
 @login_required
 def choose_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
     """The set with the usual ones ticked; sent, those that are ticked hang in the wardrobe."""
-    form = BasicsForm(request.POST) if request.method == "POST" else BasicsForm()
+    form = BasicsForm(read_sent(request)) if request.method == "POST" else BasicsForm()
     if form.is_bound and form.is_valid():
         chosen = {*form.cleaned_data["basics"]}
         basics = [one for one in services.list_basics() if one.key in chosen]
@@ -61,13 +63,18 @@ def choose_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def take_basics_down(request: AuthenticatedHttpRequest) -> HttpResponse:
-    count = services.take_basics_down(request.user)
+    names = services.take_basics_down(request.user)
+    count, known = len(names), {one.name: one.key for one in services.list_basics()}
     said = ngettext(
         "%(n)s basic taken down. It hangs again at a tap.",
         "%(n)s basics taken down. They hang again at a tap.",
         count,
     ) % {"n": count}
-    messages.success(request, said if count else _("No basic was left to take down."))
+    former = {"basics": [known[name] for name in names if name in known]}
+    undo = offer_undo(request, reverse("wardrobe:basics"), former) if former["basics"] else ""
+    messages.success(
+        request, said if count else _("No basic was left to take down."), extra_tags=undo
+    )
     return redirect("wardrobe:garment-list")
 
 

@@ -9,25 +9,30 @@ from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 from django_stubs_ext import StrOrPromise
 
+from accounts.acts.undoing import is_undo, read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest, read_key
-from accounts.languages.words import within
+from accounts.languages.words import dated, within
 from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Care
 from wardrobe.services import care as services
-from wardrobe.services.care import AllAwayError
+from wardrobe.services.care import LONGER, AllAwayError
 from wardrobe.services.garments import call
 from wardrobe.services.intervals import list_due
 from wardrobe.services.wears import count_plans_come
 from wardrobe.views.garments import get_garment, render_garment
+from wardrobe.views.many import say_act
 from wardrobe.views.wears import show_care
 
 PER_PAGE = 24
+PLACES = {"laundry": "wardrobe:laundry", "household": "wardrobe:household", "today": "styling:ask"}
+"""Where a piece is said to be back, besides its own page."""
 ALL_AWAY = gettext_lazy("All of it is in the wash, in repair or lent already.")
 
 
@@ -116,20 +121,52 @@ def send_away(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRespon
 def bring_back(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> HttpResponse:
     """It is back; with `?undo` it is not."""
     care = get_care(request, garment_id, care_id)
-    is_back = "undo" not in request.GET
+    is_back, place = "undo" not in request.GET, find_place(request)
     try:
         services.bring_back(care, is_back=is_back)
     except AllAwayError:
         messages.error(request, ALL_AWAY)
-        return redirect("wardrobe:laundry")
-    if is_back and not {"laundry", "household"} & {*request.POST}:
+        return show_place(place)
+    if is_back and not place:
         return show_care(request, care.garment, said=_("Back again."))
     if is_back:
-        undo = reverse("wardrobe:care-back", args=[garment_id, care_id]) + "?undo"
+        undo = f"{reverse('wardrobe:care-back', args=[garment_id, care_id])}?undo&{place}"
         messages.success(
             request, _("Back: %(name)s.") % {"name": call(care.garment)}, extra_tags=undo
         )
-    return redirect("wardrobe:household" if "household" in request.POST else "wardrobe:laundry")
+    return show_place(place)
+
+
+def find_place(request: AuthenticatedHttpRequest) -> str:
+    """On which page of several pieces it was said; empty on the piece's own."""
+    return next((name for name in PLACES if name in request.POST or name in request.GET), "")
+
+
+def show_place(place: str) -> HttpResponse:
+    return redirect(PLACES.get(place, "wardrobe:laundry"))
+
+
+@require_POST
+@login_required
+def keep_longer(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: int) -> HttpResponse:
+    """What is away is expected a week from today; an undo expects it as before."""
+    care, sent = get_care(request, garment_id, care_id), read_sent(request)
+    place = find_place(request) or sent.get("place", "")
+    if not care.is_away:
+        messages.error(request, _("It is back already."))
+        return show_place(place)
+    former = {
+        "until": care.until.isoformat() if care.until else "",
+        "told_on": care.told_on.isoformat() if care.told_on else "",
+        "place": place,
+    }
+    until, told_on = request.user.today + LONGER, None
+    if is_undo(request):
+        until, told_on = (parse_date(sent.get(name, "")) for name in ("until", "told_on"))
+    services.expect_back(care, until=until, told_on=told_on)
+    told = {"name": call(care.garment), "day": dated(until, "j F")}
+    say_done(request, _("Expected back on %(day)s: %(name)s.") % told, former)
+    return show_place(place)
 
 
 @require_POST
@@ -154,8 +191,8 @@ def set_interval(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
             request, garment, GarmentForm(garment=garment), interval=form, status=422
         )
     data: dict[str, bool | int | None] = form.cleaned_data
-    changed = services.set_interval(
-        garment, wears=data["wears"], is_for_type=bool(data["is_for_type"])
-    )
-    said = ngettext("Saved for %(n)s piece.", "Saved for %(n)s pieces.", changed) % {"n": changed}
-    return show_care(request, garment, said=said)
+    act = services.set_interval(garment, wears=data["wears"], is_for_type=bool(data["is_for_type"]))
+    count = len(act.changes)
+    undo = f"{reverse('wardrobe:act-undo', args=[act.pk])}?garment={garment.pk}" if count else ""
+    messages.success(request, say_act(act, count), extra_tags=undo)
+    return show_care(request, garment)

@@ -1,21 +1,17 @@
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.http import AuthenticatedHttpRequest, wants_partial
 from accounts.models import User
-from wardrobe import vocabulary
 from wardrobe.forms.care import ElsewhereForm, IntervalForm
 from wardrobe.forms.filters import GarmentFilterForm
 from wardrobe.forms.garments import GarmentForm, NewGarmentForm
@@ -24,7 +20,6 @@ from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
 from wardrobe.services.basics import find_missing
-from wardrobe.services.dependents import DEPENDENT
 from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
 from wardrobe.services.logs import read_log, read_usage
@@ -47,9 +42,6 @@ MORE_FIELDS = [
     "quantity",
 ]
 MORE_FIELDS += ["notes"]
-
-FOLLOWERS = frozenset({*DEPENDENT, "currency"})
-"""What an edit of another field may change: the first price brings its currency along."""
 DELETED_BECAUSE = {"not_mine", "no_garment"}
 
 
@@ -168,143 +160,6 @@ def next_to_review(garment: Garment) -> Garment | None:
     return waiting.exclude(pk=garment.pk).first()
 
 
-@require_POST
-@login_required
-def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    """The whole sheet at once, without JavaScript; with it each attribute is saved already, and
-    the button says that all are right.
-    """
-    garment = get_garment(request, garment_id)
-    if request.htmx:
-        services.confirm_garment(garment)
-        return HttpResponseClientRedirect(after_settling(garment))
-    form = GarmentForm(request.POST, garment=garment)
-    if not form.is_valid():
-        return render_garment(request, garment, form, status=422)
-    seen_at = parse_datetime(request.POST.get("seen_at", ""))
-    try:
-        garment = services.edit_garment(garment, changes=form.cleaned_data, seen_at=seen_at)
-    except services.StaleGarmentError:
-        messages.warning(request, _("This piece changed while you looked at it. Look once more."))
-        return render_garment(request, garment, form, status=409)
-    settle(garment, request)
-    messages.success(request, _("%(name)s is saved.") % {"name": services.call(garment)})
-    return redirect(
-        after_settling(garment) if "confirm_all" in request.POST else garment_url(garment)
-    )
-
-
-def after_settling(garment: Garment) -> str:
-    """The next piece that wants a look; when there is none, this one."""
-    return garment_url(next_to_review(garment) or garment)
-
-
-def garment_url(garment: Garment) -> str:
-    return reverse("wardrobe:garment-detail", args=[garment.pk])
-
-
-@require_POST
-@login_required
-def edit_field(request: AuthenticatedHttpRequest, garment_id: UUID, field: str) -> HttpResponse:
-    """One attribute, at a tap: a new value, one of two types, "That is right", or Undo. Answers with
-    its row.
-    """
-    garment = get_garment(request, garment_id)
-    called, before = garment.name, GarmentForm(garment=garment, only=FOLLOWERS)
-    settling = {"choose", "confirm", "undo"} & request.POST.keys()
-    form = GarmentForm(None if settling else request.POST, garment=garment, only=[field])
-    if field not in form.fields:
-        raise Http404
-    if not settling and not form.is_valid():
-        return render_field(request, garment, form, field, status=422)
-    if settling:
-        garment = settle(garment, request)
-    else:
-        garment = services.edit_garment(garment, changes=form.cleaned_data)
-    form = GarmentForm(garment=garment, only=["name", field])
-    followers = find_followers(before, garment, field)
-    return render_field(
-        request, garment, form, field, is_renamed=garment.name != called, followers=followers
-    )
-
-
-def find_followers(before: GarmentForm, garment: Garment, field: str) -> dict[str, list[Any]]:
-    """The rows, but for the edited one's, that an edit changed, added to the page, and removed from it."""
-    form = GarmentForm(garment=garment, only=FOLLOWERS - {field})
-    return {
-        "changed": [
-            row
-            for row in form.rows()
-            if (name := row.field.name) in before.fields
-            and (before.initial[name], before.sureness[name]) != (form.initial[name], row.sureness)
-        ],
-        "added": [row for row in form.rows() if row.field.name not in before.fields],
-        "removed": [name for name in before.fields if name not in {*form.fields, field}],
-    }
-
-
-def settle(garment: Garment, request: HttpRequest) -> Garment:
-    """What the pressed button says of fields: all right, this one right, this of two types, or undo
-    this one.
-    """
-    if "confirm_all" in request.POST:
-        garment = services.confirm_garment(garment)
-    if field := request.POST.get("confirm"):
-        garment = services.confirm_garment(garment, fields=[field])
-    if field := request.POST.get("undo"):
-        garment = services.restore_field(garment, field=field)
-    type_ = request.POST.get("choose", "")
-    if type_ in garment.type_choices and type_ in vocabulary.values("type"):
-        garment = services.choose_type(garment, type_=type_)
-    return garment
-
-
-def render_field(
-    request: HttpRequest,
-    garment: Garment,
-    form: GarmentForm,
-    field: str,
-    status: int = 200,
-    *,
-    is_renamed: bool = False,
-    followers: dict[str, list[Any]] | None = None,
-) -> HttpResponse:
-    context = {
-        "garment": garment,
-        "row": form.row(field),
-        "saved": status == 200,
-        "chosen": "choose" in request.POST,
-        "followers": followers or {},
-        "name_row": form.row("name") if is_renamed and field != "name" else None,
-    }
-    return render(request, "wardrobe/_field_saved.html", context, status=status)
-
-
-@require_POST
-@login_required
-def choose_type(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
-    """The answer to "Sandals or sneakers?" beside the rack, or with `undo` the question again."""
-    garment = get_garment(request, garment_id)
-    is_undone = "undo" in request.POST or "undo" in request.GET
-    garment = (
-        services.restore_field(garment, field="type") if is_undone else settle(garment, request)
-    )
-    if not request.htmx:
-        if not is_undone:
-            address = reverse("wardrobe:garment-choose-type", args=[garment.pk])
-            messages.success(
-                request,
-                _("%(name)s it is.") % {"name": services.call(garment)},
-                extra_tags=f"{address}?undo",
-            )
-        return redirect("wardrobe:garment-list")
-    context = {"garment": garment, "chosen": not is_undone, "oob": True}
-    response = render(
-        request, "wardrobe/_look_answered.html", context | count_wanting(request.user)
-    )
-    return trigger_client_event(response, "garment-changed")
-
-
 @require_http_methods(["GET", "POST"])
 @login_required
 def add_garment(request: AuthenticatedHttpRequest, photo_id: UUID | None = None) -> HttpResponse:
@@ -314,9 +169,9 @@ def add_garment(request: AuthenticatedHttpRequest, photo_id: UUID | None = None)
     form = NewGarmentForm(request.POST or None)
     if form.is_valid():
         garment = services.add_garment(owner=request.user, changes=form.cleaned_data, photo=photo)
-        messages.success(
-            request, _("%(name)s hangs in your wardrobe.") % {"name": services.call(garment)}
-        )
+        said = _("%(name)s hangs in your wardrobe.") % {"name": services.call(garment)}
+        undo = reverse("wardrobe:garment-delete", args=[garment.pk])
+        messages.success(request, said, extra_tags="" if photo else undo)
         return redirect("wardrobe:garment-detail", garment.pk)
     context = {"form": form, "photo": photo}
     return render(

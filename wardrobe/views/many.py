@@ -15,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
 from wardrobe.forms.filters import GarmentFilterForm
 from wardrobe.forms.many import AwayForm, ManyEditForm, read_chosen
 from wardrobe.models import Act, Garment
 from wardrobe.services import many as services
 
-PER_PAGE = 60
+PER_PAGE = 24
 ASKED_FIRST = {"edit": ManyEditForm, "archive": AwayForm, "delete": None}
 """Acts that want a word more, and the form for it; deleting only wants to be meant."""
+OF_OTHER_PAGES = {Act.Kind.IMPORT, Act.Kind.BASICS, Act.Kind.INTERVAL}
+"""Acts whose undo is here, and nothing else of them."""
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +69,7 @@ def list_kept(data: QueryDict) -> list[tuple[str, str]]:
 def act_on_many(request: AuthenticatedHttpRequest) -> HttpResponse:
     """Do it, or ask first what there is to ask, on a page that names the pieces."""
     kind, keys = request.POST.get("act", ""), read_chosen(request.POST)
-    if kind not in {*Act.Kind.values, *ASKED_FIRST} - {Act.Kind.IMPORT, Act.Kind.BASICS}:
+    if kind not in {*Act.Kind.values, *ASKED_FIRST} - OF_OTHER_PAGES:
         raise Http404
     if not keys:
         messages.warning(request, _("Choose a piece first."))
@@ -123,6 +125,7 @@ def say_act(act: Act, count: int) -> str:
             "%(n)s piece read from a table.", "%(n)s pieces read from a table.", count
         ),
         Act.Kind.BASICS: ngettext("%(n)s basic hung up.", "%(n)s basics hung up.", count),
+        Act.Kind.INTERVAL: ngettext("Saved for %(n)s piece.", "Saved for %(n)s pieces.", count),
     }
     return said[Act.Kind(act.kind)] % {"n": count}
 
@@ -138,7 +141,7 @@ def delete_many(request: AuthenticatedHttpRequest, keys: Collection[UUID]) -> Ht
 @require_POST
 @login_required
 def undo_act(request: AuthenticatedHttpRequest, act_id: UUID) -> HttpResponse:
-    """Take back one's own act, the whole of it; somebody else's is not found."""
+    """Take back one's own act, the whole of it; somebody else's is not found. `garment` says on whose page it was done."""
     act = get_object_or_404(Act.objects.for_owner(request.user), pk=act_id)
     count, of = services.undo_act(act), len(act.changes)
     said: dict[Any, str] = {
@@ -149,4 +152,6 @@ def undo_act(request: AuthenticatedHttpRequest, act_id: UUID) -> HttpResponse:
         "%(n)s of %(of)s pieces are as before. The others changed since, and stay as they are."
     ) % {"n": count, "of": of}
     messages.success(request, said.get(count, rest))
+    if garment_id := read_key(request.GET.get("garment", "")):
+        return redirect("wardrobe:garment-detail", garment_id)
     return redirect("wardrobe:garment-list")

@@ -11,14 +11,15 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.http import AuthenticatedHttpRequest
+from accounts.acts.undoing import is_undo, offer_undo, read_sent
+from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from wardrobe import jobs
 from wardrobe.forms.photos import PhotoUploadForm
 from wardrobe.forms.pictures import FrameForm
 from wardrobe.models import Garment, Photo
 from wardrobe.photos.formats import UnreadablePhotoError
-from wardrobe.services import photos, pictures
+from wardrobe.services import photos, pictures, replacements
 from wardrobe.services.pictures import NotItsPhotoError
 from wardrobe.views.garments import get_garment
 
@@ -91,7 +92,9 @@ def frame_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRe
 def replace_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResponse:
     """A new file becomes its photo once it is read; `photo` names one of the wearer's that does at once."""
     garment = get_garment(request, garment_id)
-    if chosen := request.POST.get("photo") or request.GET.get("photo"):
+    if is_undo(request):
+        return undo_replacement(request, garment)
+    if chosen := request.POST.get("photo"):
         return use_photo(request, garment, chosen)
     form = PhotoUploadForm(request.POST, request.FILES)
     if not form.is_valid():
@@ -110,21 +113,50 @@ def replace_photo(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRe
     if not is_new:
         return use_photo(request, garment, str(photo.pk))
     jobs.enqueue_process_photo(photo)
-    messages.success(request, _("The new photo takes its place in a moment."))
+    undo = offer_former(request, garment, photo, is_added=True)
+    messages.success(request, _("The new photo takes its place in a moment."), extra_tags=undo)
     return redirect("wardrobe:garment-detail", garment.pk)
 
 
 def use_photo(request: AuthenticatedHttpRequest, garment: Garment, chosen: str) -> HttpResponse:
     try:
         photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=UUID(chosen))
-        form = FrameForm(request.GET if "left" in request.GET else None, garment=garment)
-        former = garment.photo_id
-        undo = undo_by("garment-photo", garment, photo=str(former), **FrameForm.edges_of(garment))
-        pictures.use_photo(garment, photo, box=form.box if form.is_valid() else None)
+        undo = offer_former(request, garment, photo, is_added=False)
+        pictures.use_photo(garment, photo)
     except (ValueError, NotItsPhotoError, FileNotFoundError):
         messages.error(request, _("That photo cannot be shown."))
     else:
         jobs.enqueue_cut_garment(garment)
-        tags = {"extra_tags": undo} if former else {}
-        messages.success(request, _("That is its photo now."), **tags)
+        messages.success(request, _("That is its photo now."), extra_tags=undo)
+    return redirect("wardrobe:garment-detail", garment.pk)
+
+
+def offer_former(
+    request: AuthenticatedHttpRequest, garment: Garment, new: Photo, *, is_added: bool
+) -> str:
+    former = replacements.find_former(garment).as_fields()
+    fields = {
+        "new": str(new.pk),
+        "is_added": "1" if is_added else "",
+        "view_of": str(new.view_of_id or ""),
+    }
+    return offer_undo(request, request.path, former | fields)
+
+
+def undo_replacement(request: AuthenticatedHttpRequest, garment: Garment) -> HttpResponse:
+    """Whether the new photo has taken its place by now or not."""
+    sent = {name: str(value) for name, value in read_sent(request).items()}
+    try:
+        replacements.take_back(
+            garment,
+            new=UUID(sent["new"]),
+            former=replacements.read_former(sent),
+            is_added=bool(sent["is_added"]),
+            view_of=read_key(sent["view_of"]),
+        )
+    except (NotItsPhotoError, FileNotFoundError):
+        messages.error(request, _("That photo cannot be shown."))
+    else:
+        jobs.enqueue_cut_garment(garment)
+        messages.success(request, _("As it was before."))
     return redirect("wardrobe:garment-detail", garment.pk)

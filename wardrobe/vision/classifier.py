@@ -3,7 +3,7 @@
 import ctypes
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,10 @@ class TypeGuess:
     """Calibrated probabilities, most likely first."""
     types: dict[str, float] = field(default_factory=dict)
     """Those of all types, by the head that drawn photos taught."""
+    vector: Floats = field(
+        default_factory=lambda: np.zeros(EMBEDDING_DIMENSIONS, np.float32), compare=False
+    )
+    """What `embed_photo` says of the picture; noughts are like nothing."""
 
     @property
     def family(self) -> str:
@@ -46,6 +50,10 @@ class TypeGuess:
     @property
     def family_confidence(self) -> float:
         return self.families[self.family]
+
+    def find_distance(self, other: "TypeGuess") -> float:
+        """The cosine distance of what was seen."""
+        return float(1 - self.vector @ other.vector)
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,10 @@ class Classifier:
 
     def guess_types(self, pictures: list[Image.Image], *, certainty: float) -> list[TypeGuess]:
         """`certainty`: how sure the type inside the family must be to be named."""
-        families, types, _ = self.run(pictures)
+        families, types, vectors = self.run(pictures)
         return [
-            self.interpret(family, type_, certainty)
-            for family, type_ in zip(families, types, strict=True)
+            replace(self.interpret(family, type_, certainty), vector=vector)
+            for family, type_, vector in zip(families, types, vectors, strict=True)
         ]
 
     def interpret(self, families: Floats, types: Floats, certainty: float) -> TypeGuess:

@@ -16,12 +16,16 @@ from wardrobe.vision.naming import name_garment
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask, shrink
+from wardrobe.vision.repeats import COVERED, MIRRORED, keep_each_once, share_covered
 from wardrobe.vision.segmentation import Box, Region, find_regions, fit_to, gap_between
 
 PAIRED = frozenset({"shoes", "socks", "gloves"})
 SMALL_SHARE = 0.25
 SURE_ENOUGH = 0.6
 """A piece smaller than this share of the largest one must be told at least this surely."""
+SURE_AT_EDGE = 0.9
+"""How surely the family of such a piece must be told where the photo's edge cuts it off: of 22 scraps beside single
+garments 19 are told less surely, of 7 small garments in composed photos none."""
 FAINTEST = 0.15
 """A piece no more certain than this may be nothing: its colour and pattern are half as sure."""
 INSIDE = 0.9
@@ -61,6 +65,15 @@ class DetectedGarment:
     person: bool = False
 
 
+@dataclass(frozen=True)
+class Sighting:
+    """A garment, where it is seen and what the type networks make of that part of the photo."""
+
+    garment: DetectedGarment
+    region: Region
+    guess: TypeGuess
+
+
 def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list[DetectedGarment]:
     """Find the garments in an upright sRGB photo, largest first; never an empty list.
 
@@ -69,10 +82,33 @@ def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list
     """
     image = image.convert("RGB")
     regions = look_for_garments(image, parameters=parameters)
-    return [
-        describe_garment(image, region, guess, parameters=parameters)
+    seen = [
+        Sighting(describe_garment(image, region, guess, parameters=parameters), region, guess)
         for region, guess in name_types(image, regions, parameters=parameters)
     ]
+    return [one.garment for one in keep_each_once(leave_out_scraps(seen), are_same)]
+
+
+def leave_out_scraps(seen: list[Sighting]) -> list[Sighting]:
+    """Small things that the photo's edge cuts off and that are no garment for sure."""
+    largest = max(one.region.area for one in seen)
+    return [
+        one
+        for one in seen
+        if one.region.area > SMALL_SHARE * largest
+        or one.garment.confidence["slot"] >= SURE_AT_EDGE
+        or not one.region.is_cut_off
+    ]
+
+
+def are_same(one: Sighting, other: Sighting) -> bool:
+    """Of one type, and either in one place, or of one colour and so alike that one is the other in a mirror."""
+    if one.garment.type != other.garment.type:
+        return False
+    if share_covered(one.region.box, other.region.box) >= COVERED:
+        return True
+    colours = {sighting.garment.colours[0].name for sighting in (one, other)}
+    return len(colours) == 1 and one.guess.find_distance(other.guess) <= MIRRORED
 
 
 def look_for_garments(image: Image.Image, *, parameters: VisionParameters) -> list[Region]:

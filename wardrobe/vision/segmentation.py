@@ -72,6 +72,12 @@ class Region:
         bottom, right = int(rows[-1]) + 1, int(columns[-1]) + 1
         return left / width, top / height, (right - left) / width, (bottom - top) / height
 
+    @property
+    def is_cut_off(self) -> bool:
+        """By the picture's edge."""
+        mask = self.mask
+        return bool(any(side.any() for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1])))
+
 
 @dataclass(frozen=True)
 class Mixture:
