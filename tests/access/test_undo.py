@@ -39,7 +39,7 @@ NO_STATE = {"Act", "KnownDevice", "Signal", "SignInPolicy"}
 NO_WORD = {"created_at", "updated_at", "changed_at", "decided_at", "revision", "next_look_at"}
 """When a row was written, not what it says."""
 
-OF_JOBS = {"image", "cut_out", "cut_out_size", "cut_out_sureness", "attempt", "former"}
+OF_JOBS = {"image", "picture", "cut_out", "cut_out_size", "cut_out_sureness", "attempt", "former"}
 """Files have other names, and jobs make what is made of them anew."""
 
 

@@ -98,6 +98,7 @@ def take_pictures(of: str = "") -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with serve_site() as launcher, open_browser() as browser:
         if of in {"", "wearers"}:
+            launcher.shell("from styling import jobs; jobs.picture_outfits_job()")
             photograph_wearers_pages(browser, address(launcher))
         if of in {"", "operators"}:
             photograph_operators_pages(browser, launcher)

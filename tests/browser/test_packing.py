@@ -55,6 +55,8 @@ def test_the_numbers_say_show_and_tell(open_context: Callable[..., BrowserContex
     expect(page.get_by_text("did half the work.")).to_be_visible()
     expect(page.locator("#missing .gaps")).to_be_visible()
     assert is_narrow(page)
+    for cover in page.locator(".scroller:has(> .cover)").all():
+        assert cover.evaluate("one => one.scrollWidth <= one.clientWidth")
     assert faults(page) == []
     table = page.locator("details.as-table").first
     table.locator("summary").click()

@@ -151,6 +151,7 @@ ONLY_BUTTONS = {
     "styling:trip-plan",
     "wardrobe:basics-down",
     "wardrobe:care-back",
+    "wardrobe:care-longer",
     "wardrobe:care-undo",
     "wardrobe:garment-refuse-cut-out",
     "wardrobe:garment-turn",

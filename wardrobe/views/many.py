@@ -21,7 +21,7 @@ from wardrobe.forms.many import AwayForm, ManyEditForm, read_chosen
 from wardrobe.models import Act, Garment
 from wardrobe.services import many as services
 
-PER_PAGE = 36
+PER_PAGE = 24
 ASKED_FIRST = {"edit": ManyEditForm, "archive": AwayForm, "delete": None}
 """Acts that want a word more, and the form for it; deleting only wants to be meant."""
 OF_OTHER_PAGES = {Act.Kind.IMPORT, Act.Kind.BASICS, Act.Kind.INTERVAL}
