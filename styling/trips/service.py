@@ -17,6 +17,7 @@ from wardrobe.models import Garment
 USUAL = "casual"
 """What a day is for until its wearer says otherwise."""
 MOST_DAYS, MOST_OCCASIONS_A_DAY, MOST_LEGS = 31, 3, 8
+SAID_FIELDS = ("name", "starts_on", "ends_on", "wash_days")
 LIST_FIELDS = ("role", "copies", "is_packed", "is_worn_there", "is_spare")
 
 
@@ -44,10 +45,11 @@ class TripPlan:
 
 @transaction.atomic
 def save_trip(trip: Trip, plan: TripPlan) -> Trip:
-    """What was said of a trip, in the place of what was said before. The list stays until it is packed anew."""
+    """What was said of a trip, in the place of what was said before. The list stays until it is packed anew,
+    and so does how far a job is with it, whatever `trip` knows of that."""
     trip.name, trip.starts_on, trip.ends_on = plan.name, plan.starts_on, plan.ends_on
     trip.wash_days = sorted(day for day in plan.wash_days if day in trip.days)
-    trip.save()
+    trip.save(update_fields=None if trip._state.adding else SAID_FIELDS)
     trip.legs.all().delete()
     TripLeg.objects.bulk_create(
         TripLeg(

@@ -202,6 +202,21 @@ def test_a_list_is_taken_back_while_the_next_one_is_made(
     assert trip.status == "ready" and listed(trip) == before
 
 
+def test_what_is_said_of_a_trip_undoes_nothing_that_a_job_did_meanwhile(
+    alice: User, clothes: Any
+) -> None:
+    trip = pack(plan(alice, 1))
+    read_before = Trip.objects.get(pk=trip.pk)
+    anew = service.ask_to_pack(trip)
+    assert service.take_back(anew)
+    stay = service.Stay(LISBON, trip.starts_on)
+    said = service.TripPlan("Porto", trip.starts_on, trip.ends_on, [stay])
+    service.save_trip(read_before, said)
+    row = Trip.objects.get(pk=trip.pk)
+    assert (row.name, row.status, row.former) == ("Porto", "ready", {})
+    assert row.attempt == anew.attempt + 1, "the job of before is not taken for the next one"
+
+
 def test_what_is_left_at_home_does_not_come_again(page: Client, alice: User, clothes: Any) -> None:
     trip = pack(plan(alice, 1))
     jeans = clothes["Jeans"]
