@@ -92,7 +92,8 @@ def take_back(
     if is_added:
         delete_photo(left)
     else:
-        seen = Garment.objects.for_owner(garment.owner).filter(pk=view_of).first()
+        owned = Garment.objects.for_owner(garment.owner)
+        seen = owned.filter(pk=view_of).first() if view_of else None
         pictures.make_view(left, seen or garment)
 
 

@@ -1,5 +1,6 @@
 """The laundry, and what is in repair or lent."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -160,7 +161,8 @@ def keep_longer(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: in
         "told_on": care.told_on.isoformat() if care.told_on else "",
         "place": place,
     }
-    until, told_on = request.user.today + LONGER, None
+    until: date | None = request.user.today + LONGER
+    told_on: date | None = None
     if is_undo(request):
         until, told_on = (parse_date(sent.get(name, "")) for name in ("until", "told_on"))
     services.expect_back(care, until=until, told_on=told_on)
