@@ -92,8 +92,8 @@ def take_back(
     if is_added:
         delete_photo(left)
     else:
-        seen = Garment.objects.for_owner(garment.owner).filter(pk=view_of).first()
-        pictures.make_view(left, seen or garment)
+        owned = Garment.objects.for_owner(garment.owner)
+        pictures.make_view(left, owned.filter(pk=view_of or garment.pk).first() or garment)
 
 
 def show_without(garment: Garment, former: FormerPicture) -> None:

@@ -160,9 +160,9 @@ def keep_longer(request: AuthenticatedHttpRequest, garment_id: UUID, care_id: in
         "told_on": care.told_on.isoformat() if care.told_on else "",
         "place": place,
     }
-    until, told_on = request.user.today + LONGER, None
-    if is_undo(request):
-        until, told_on = (parse_date(sent.get(name, "")) for name in ("until", "told_on"))
+    kept = sent if is_undo(request) else {}
+    until = parse_date(kept.get("until", "")) if kept else request.user.today + LONGER
+    told_on = parse_date(kept.get("told_on", ""))
     services.expect_back(care, until=until, told_on=told_on)
     told = {"name": call(care.garment), "day": dated(until, "j F")}
     say_done(request, _("Expected back on %(day)s: %(name)s.") % told, former)
