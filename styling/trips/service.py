@@ -1,5 +1,6 @@
 """What a wearer does with a trip: plan it, tick off, add, leave out, take back, delete."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ USUAL = "casual"
 """What a day is for until its wearer says otherwise."""
 MOST_DAYS, MOST_OCCASIONS_A_DAY, MOST_LEGS = 31, 3, 8
 SAID_FIELDS = ("name", "starts_on", "ends_on", "wash_days")
+SKY_FIELDS = ("weather", "no_forecast", "faults", "has_turned")
 LIST_FIELDS = ("role", "copies", "is_packed", "is_worn_there", "is_spare")
 
 
@@ -138,6 +140,31 @@ def dress_occasion(occasion: TripOccasion, keys: Sequence[str]) -> None:
     TripOccasion.objects.filter(pk=occasion.pk).update(picture="")
     if keys:
         enqueue_picture(occasion)
+
+
+def tell_outfits(trip: Trip) -> str:
+    """What is worn to each occasion, and the sky it was chosen for, as a text that `dress_again` reads."""
+    told = [
+        {
+            "at": [one.day.isoformat(), one.position, one.kind],
+            "garments": [str(wear.garment_id) for wear in one.wears.all()],
+            "sky": {name: getattr(one, name) for name in SKY_FIELDS},
+        }
+        for one in trip.occasions.prefetch_related("wears")
+    ]
+    return json.dumps(told)
+
+
+@transaction.atomic
+def dress_again(trip: Trip, told: str) -> None:
+    """Occasions that were taken off and are there again have what was worn to them, but for what was deleted since."""
+    former = {tuple(one["at"]): one for one in json.loads(told)}
+    owned = {str(pk) for pk in Garment.objects.for_owner(trip.owner).values_list("pk", flat=True)}
+    for occasion in trip.occasions.prefetch_related("wears"):
+        one = former.get((occasion.day.isoformat(), occasion.position, occasion.kind))
+        if one and not occasion.wears.all():
+            TripOccasion.objects.filter(pk=occasion.pk).update(**one["sky"])
+            dress_occasion(occasion, [key for key in one["garments"] if key in owned])
 
 
 @transaction.atomic

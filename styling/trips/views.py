@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.acts.undoing import read_sent, say_done
+from accounts.acts.undoing import is_undo, read_sent, say_done
 from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from styling.models import Trip, TripOccasion
@@ -27,6 +27,7 @@ from wardrobe.services.garments import call
 from wardrobe.views.photos import serve_file
 
 PER_PAGE = 12
+OUTFITS = "outfits"  # Beside the fields of a trip's form, in what its undo sends.
 HOUR = 3600
 
 
@@ -112,9 +113,14 @@ def edit_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     trip = get_trip(request, trip_id)
     form = TripForm(read_sent(request) if request.method == "POST" else None, trip=trip)
     if form.is_valid():
-        former = TripForm.describe(trip)
-        is_later = "later" in read_sent(request)
+        sent, former = (
+            read_sent(request),
+            {**TripForm.describe(trip), OUTFITS: service.tell_outfits(trip)},
+        )
+        is_later = "later" in sent
         service.save_trip(trip, form.plan)
+        if is_undo(request):
+            service.dress_again(trip, sent.get(OUTFITS, "[]"))
         say_done(request, _("Saved."), {**former, **({"later": "1"} if is_later else {})})
         if is_later:
             return redirect("styling:trip-edit", trip.pk)

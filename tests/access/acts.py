@@ -16,7 +16,7 @@ from accounts.push import subscriptions
 from feedback.models import LearningChoices, Rating, ShownOutfit
 from feedback.services.ratings import rate_outfit
 from styling.calendars.rules import add_rule
-from styling.models import Plan, Suggestion, Trip
+from styling.models import Plan, Suggestion, Trip, TripOccasion
 from styling.services.looks import keep_look
 from styling.services.swaps import list_alternatives
 from tests.accounts.test_push import Browser
@@ -155,6 +155,13 @@ def plan_a_day_on(values: Values) -> Sent:
     return {"day": (owner_of(values).today + timedelta(days=4)).isoformat()}
 
 
+def is_dressed_for_the_trip(values: Values) -> None:
+    occasion = TripOccasion.objects.filter(trip=values["trip_id"]).get()
+    occasion.wears.create(garment_id=values["garment_id"], position=0)
+    occasion.weather, occasion.faults = {"temperature": "warm"}, ["too_cold"]
+    occasion.save()
+
+
 def tell_trip_anew(values: Values) -> Sent:
     trip = Trip.objects.get(pk=values["trip_id"])
     return {
@@ -247,7 +254,7 @@ UNDONE: dict[str, Act] = {
     "you/": Act({"sensitivity": "1", "units": "metric", "likes": "linen", "repeat_days": "5"}),
     "you/notifications/": Act({"morning": "on", "at": "06:30", "quiet_days": ["5", "6"]}, first=has_chosen),
     "you/notifications/devices/<int:device_id>/remove/": Act(first=adds_a_browser),
-    f"{TRIP}edit/": Act(tell_trip_anew),
+    f"{TRIP}edit/": Act(tell_trip_anew, first=is_dressed_for_the_trip),
     f"{TRIP}pack/": Act(),
     f"{TRIP}pieces/": Act(lambda v: {"leave": v["garment_id"]}),
     f"{TRIP}plan/": Act(first=lambda v: Trip.objects.update(is_planned=False)),

@@ -38,6 +38,8 @@ NO_STATE = {"Act", "KnownDevice", "Signal", "SignInPolicy"}
 """What an act was, and what is learned of it: neither is shown as a state of the wearer's things."""
 NO_WORD = {"created_at", "updated_at", "changed_at", "decided_at", "revision", "next_look_at"}
 """When a row was written, not what it says."""
+MADE_ANEW = {"occasion"}
+"""Rows without an address of their own may be others with the same words."""
 
 OF_JOBS = {"image", "picture", "cut_out", "cut_out_size", "cut_out_sureness", "attempt", "former"}
 """Files have other names, and jobs make what is made of them anew."""
@@ -71,7 +73,8 @@ def describe(row: models.Model) -> str:
     said = {
         one.attname: getattr(row, one.attname)
         for one in row._meta.concrete_fields
-        if one.name not in NO_WORD and not (isinstance(one, models.AutoField) and one.primary_key)
+        if one.name not in NO_WORD | MADE_ANEW
+        and not (isinstance(one, models.AutoField) and one.primary_key)
     }
     if said.get("box"):
         said["box"] = [round(share, 3) for share in said["box"]]

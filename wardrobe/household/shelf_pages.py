@@ -121,9 +121,10 @@ def share_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpRespon
     former = {
         **{name: field.initial for name, field in form.fields.items()},
         "used": [str(share.member_id) for share in shelf.shares.filter(is_used=True)],
-        "asked": shelves.list_requests(request.user),
     }
+    asked = shelves.list_requests(request.user)
     shelves.share_shelf(shelf, form.rights)
+    former["asked"] = shelves.list_ended(request.user, asked)
     if is_undo(request):
         shelves.use_again(shelf, [int(key) for key in sent.getlist("used")])
         shelves.ask_again(request.user, sent.getlist("asked"))
@@ -171,7 +172,8 @@ def take_off(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpResponse:
     if not shelves.take_off(shelf, [garment.pk for garment in garments]):
         raise Http404
     said = _("Off the shelf: %(names)s.") % {"names": ", ".join(call(one) for one in garments[:3])}
-    former = {"shelf": str(shelf.pk), "garment": name_keys(garments), "asked": asked}
+    ended = shelves.list_ended(request.user, asked)
+    former = {"shelf": str(shelf.pk), "garment": name_keys(garments), "asked": ended}
     undo = offer_undo(request, reverse("wardrobe:shelf-choose"), former)
     messages.success(request, said, extra_tags=undo)
     return redirect("wardrobe:shelf", shelf.pk)

@@ -96,9 +96,15 @@ def drop_requests(owner: User) -> None:
 
 
 def list_requests(owner: User) -> list[str]:
-    """Who asks for which piece of theirs, as "member:garment": what `ask_again` puts back."""
+    """Who asks for which piece of theirs, as "member:garment"."""
     asked = LoanRequest.objects.filter(garment__owner=owner).order_by("pk")
     return [f"{member}:{garment}" for member, garment in asked.values_list("member", "garment")]
+
+
+def list_ended(owner: User, asked: Collection[str]) -> list[str]:
+    """Those of `list_requests` of before that are gone: what `ask_again` puts back."""
+    there = {*list_requests(owner)}
+    return [one for one in asked if one not in there]
 
 
 def ask_again(owner: User, asked: Collection[str]) -> int:
