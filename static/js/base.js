@@ -45,6 +45,10 @@ document.addEventListener("htmx:load", (event) => adapt(event.detail.elt));
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 for (const input of document.querySelectorAll("[data-browser-zone]")) input.value = zone;
 
+// Days are others in another zone. A page in use is not loaded anew under a finger: the next one has them right.
+let isInUse = false;
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (isInUse = true), { capture: true, once: true });
+
 async function sayZone({ zone: known, zoneAt }) {
   if (!zoneAt || !zone || zone === known || sessionStorage.getItem("zone") === zone) return;
   const body = new FormData();
@@ -52,7 +56,7 @@ async function sayZone({ zone: known, zoneAt }) {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const response = await fetch(zoneAt, { method: "POST", headers, body });
   if (response.ok) sessionStorage.setItem("zone", zone);
-  if (response.status === 200 && document.querySelector("[data-by-day]")) location.reload();
+  if (response.status === 200 && !isInUse && document.querySelector("[data-by-day]")) location.reload();
 }
 sayZone(document.body.dataset).catch(() => {});
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.chromium import PHONE
+from tests.browser.chromium import PHONE, wait_until
 from tests.factories import PASSWORD
 
 
@@ -34,6 +34,19 @@ def test_days_follow_the_browser_until_a_zone_is_chosen(
         page.goto("/")
     assert said.value.status == 200
     assert zone_of(page) == "As the browser says (New York)"
+
+    back = at_home.new_page()
+    held: list[Route] = []
+    back.route("**/you/time-zone/", lambda route: held.append(route))
+    with back.expect_request("**/you/time-zone/"):
+        back.goto("/today/")
+    back.evaluate("window.isAsItWas = true")
+    back.keyboard.press("Tab")
+    held.pop().continue_()
+    wait_until(back, "sessionStorage.getItem('zone') !== null")
+    back.wait_for_load_state()
+    assert back.evaluate("window.isAsItWas")
+    assert zone_of(page) == "As the browser says (Tokyo)"
 
     page.get_by_label("Time zone").select_option("UTC")
     page.get_by_role("button", name="Save", exact=True).click()
