@@ -556,3 +556,15 @@ def test_sharing_less_and_back_leaves_the_housemates_own_word(
     assert not ShelfShare.objects.get().may_wear and not LoanRequest.objects.exists()
     as_alice.post(undo_of(page))
     assert ShelfShare.objects.get().is_used and LoanRequest.objects.get().member == member
+
+
+def test_an_undo_of_sharing_leaves_who_chose_otherwise_since(
+    as_alice: Client, bob: User, shelf: Shelf
+) -> None:
+    let(shelf, bob, shelves.WEAR, is_used=True)
+    member = Member.objects.get(user=bob)
+    address = f"{HOME}shelves/{shelf.pk}/share/"
+    page = as_alice.post(address, {f"member-{member.pk}": "wear"}, follow=True).text
+    shelves.use_shelf(ShelfShare.objects.get(), is_used=False)
+    as_alice.post(undo_of(page))
+    assert not ShelfShare.objects.get().is_used

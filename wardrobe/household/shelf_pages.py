@@ -118,13 +118,13 @@ def share_shelf(request: AuthenticatedHttpRequest, shelf_id: UUID) -> HttpRespon
     form = SharesForm(sent, shelf=shelf, members=list_others(request))
     if not form.is_valid():
         return render_shelf(request, shelf, form, status=422)
+    asked, used = shelves.list_requests(request.user), shelves.list_users(shelf)
+    shelves.share_shelf(shelf, form.rights)
     former = {
         **{name: field.initial for name, field in form.fields.items()},
-        "used": [str(share.member_id) for share in shelf.shares.filter(is_used=True)],
+        "used": [str(key) for key in used - shelves.list_users(shelf)],
+        "asked": shelves.list_ended(request.user, asked),
     }
-    asked = shelves.list_requests(request.user)
-    shelves.share_shelf(shelf, form.rights)
-    former["asked"] = shelves.list_ended(request.user, asked)
     if is_undo(request):
         shelves.use_again(shelf, [int(key) for key in sent.getlist("used")])
         shelves.ask_again(request.user, sent.getlist("asked"))

@@ -134,6 +134,11 @@ def use_shelf(share: ShelfShare, *, is_used: bool) -> None:
     ShelfShare.objects.filter(pk=share.pk, may_wear=True).update(is_used=is_used)
 
 
+def list_users(shelf: Shelf) -> set[int]:
+    """The keys of members whose answers use it."""
+    return {*shelf.shares.filter(is_used=True).values_list("member", flat=True)}
+
+
 def use_again(shelf: Shelf, members: Collection[int]) -> None:
     """Those of the keys who may wear what lies there use it, as they did before."""
     shelf.shares.filter(may_wear=True, member__in=members).update(is_used=True)
