@@ -45,6 +45,10 @@ def read_sent(request: HttpRequest) -> QueryDict:
 def say_done(request: HttpRequest, said: StrOrPromise, former: Former) -> None:
     """Tell what was done, with an undo that sends `former` to the same address; of an undo, that it was one."""
     if is_undo(request):
-        messages.success(request, _("As it was before."))
+        say_undone(request)
     else:
         messages.success(request, said, extra_tags=offer_undo(request, request.path, former))
+
+
+def say_undone(request: HttpRequest) -> None:
+    messages.success(request, _("As it was before."))

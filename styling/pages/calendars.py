@@ -205,10 +205,8 @@ def add_rule(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def change_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse:
     rule = get_rule(request, rule_id)
-    form, former = (
-        RuleForm(read_sent(request), auto_id="rule_%s"),
-        {"words": rule.words, "kind": rule.kind},
-    )
+    form = RuleForm(read_sent(request), auto_id="rule_%s")
+    former = {"words": rule.words, "kind": rule.kind}
     if not form.is_valid():
         messages.error(request, _("A rule needs a word at least. It stays as it was."))
         return show_rules(rule)

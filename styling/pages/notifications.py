@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done, say_undone
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import NotificationChoices, PushSubscription
 from accounts.outside.mail import can_send
@@ -74,7 +74,7 @@ def remove_device(request: AuthenticatedHttpRequest, device_id: int) -> HttpResp
         except BadSubscriptionError:
             messages.error(request, _("That could not be taken back any more."))
         else:
-            messages.success(request, _("As it was before."))
+            say_undone(request)
         return redirect("styling:notifications")
     device = get_object_or_404(PushSubscription, pk=device_id, user=request.user)
     told = {name: getattr(device, name) for name in ("endpoint", "p256dh", "auth", "name")}

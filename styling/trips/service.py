@@ -112,7 +112,7 @@ def take_back(trip: Trip) -> bool:
     if not row.former:
         return False
     former: dict[str, Any] = row.former
-    owned = {str(pk) for pk in Garment.objects.for_owner(row.owner).values_list("pk", flat=True)}
+    owned = list_owned(row.owner)
     row.pieces.all().delete()
     TripPiece.objects.bulk_create(
         TripPiece(
@@ -128,6 +128,11 @@ def take_back(trip: Trip) -> bool:
     row.status, row.attempt = Trip.Status.READY, row.attempt + 1
     row.save(update_fields=["verdict", "wears_longer", "former", "status", "attempt"])
     return True
+
+
+def list_owned(owner: User) -> set[str]:
+    """The keys of all their garments, as what was kept of a trip names them."""
+    return {str(pk) for pk in Garment.objects.for_owner(owner).values_list("pk", flat=True)}
 
 
 def dress_occasion(occasion: TripOccasion, keys: Sequence[str]) -> None:
@@ -159,7 +164,7 @@ def tell_outfits(trip: Trip) -> str:
 def dress_again(trip: Trip, told: str) -> None:
     """Occasions that were taken off and are there again have what was worn to them, but for what was deleted since."""
     former = {tuple(one["at"]): one for one in json.loads(told)}
-    owned = {str(pk) for pk in Garment.objects.for_owner(trip.owner).values_list("pk", flat=True)}
+    owned = list_owned(trip.owner)
     for occasion in trip.occasions.prefetch_related("wears"):
         one = former.get((occasion.day.isoformat(), occasion.position, occasion.kind))
         if one and not occasion.wears.all():

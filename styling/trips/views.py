@@ -113,15 +113,14 @@ def edit_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     trip = get_trip(request, trip_id)
     form = TripForm(read_sent(request) if request.method == "POST" else None, trip=trip)
     if form.is_valid():
-        sent, former = (
-            read_sent(request),
-            {**TripForm.describe(trip), OUTFITS: service.tell_outfits(trip)},
-        )
-        is_later = "later" in sent
+        sent, former = read_sent(request), TripForm.describe(trip)
+        former[OUTFITS] = service.tell_outfits(trip)
+        if is_later := "later" in sent:
+            former["later"] = "1"
         service.save_trip(trip, form.plan)
         if is_undo(request):
             service.dress_again(trip, sent.get(OUTFITS, "[]"))
-        say_done(request, _("Saved."), {**former, **({"later": "1"} if is_later else {})})
+        say_done(request, _("Saved."), former)
         if is_later:
             return redirect("styling:trip-edit", trip.pk)
         enqueue_packing(service.ask_to_pack(trip))

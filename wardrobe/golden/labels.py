@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from registry.tasks import BadExample, ExampleSource, FieldScore, Score
 from wardrobe import vocabulary
 from wardrobe.photos import formats, ingestion
+from wardrobe.vision.boxes import measure_box, measure_shared
 from wardrobe.vision.families import FAMILY_OF, FOLDER_NAMES
 from wardrobe.vocabulary import Vocabulary
 
@@ -223,12 +224,8 @@ def likeness(label: GarmentLabel, seen: Any) -> float:
 
 def overlap(one: Sequence[float], other: Sequence[float]) -> float:
     """Intersection over union of two boxes (x, y, width, height)."""
-    width = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    height = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
-    if width <= 0 or height <= 0:
-        return 0.0
-    shared = width * height
-    return shared / (one[2] * one[3] + other[2] * other[3] - shared)
+    shared = measure_shared(one, other)
+    return shared / (measure_box(one) + measure_box(other) - shared) if shared else 0.0
 
 
 def is_right_type(label: GarmentLabel, type_: str) -> bool:

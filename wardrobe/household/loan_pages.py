@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.acts.undoing import is_undo, offer_undo, read_sent
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_undone
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from wardrobe.household import loans, page
@@ -106,7 +106,7 @@ def undo_giving(request: AuthenticatedHttpRequest, garment: Garment, sent: Query
     else:
         is_undone = loans.take_again(garment, request.user, key=sent.get("back", ""))
     if is_undone:
-        messages.success(request, _("As it was before."))
+        say_undone(request)
     else:
         messages.error(request, TAKEN)
 
@@ -138,7 +138,7 @@ def drop_request(request: AuthenticatedHttpRequest, request_id: int) -> HttpResp
         sent = read_sent(request)
         owner = get_object_or_404(User, pk=sent.get("owner"))
         if ask_again(owner, sent.getlist("asked")):
-            messages.success(request, _("As it was before."))
+            say_undone(request)
         else:
             messages.error(request, _("That could not be taken back any more."))
         return redirect("wardrobe:household")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done, say_undone
 from accounts.http import AuthenticatedHttpRequest
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentForm, describe_sent
@@ -43,7 +43,7 @@ def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
         return render_garment(request, garment, form, status=422)
     if is_undo(request):
         put_edit_back(garment, form, sent)
-        say_done(request, "", former)
+        say_undone(request)
         return redirect(garment_url(garment))
     seen_at = parse_datetime(sent.get("seen_at", ""))
     try:

@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.acts.undoing import is_undo, offer_undo, read_sent
+from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_undone
 from accounts.http import AuthenticatedHttpRequest, read_key
 from accounts.rate_limits import limit_posts
 from wardrobe import jobs
@@ -158,5 +158,5 @@ def undo_replacement(request: AuthenticatedHttpRequest, garment: Garment) -> Htt
         messages.error(request, _("That photo cannot be shown."))
     else:
         jobs.enqueue_cut_garment(garment)
-        messages.success(request, _("As it was before."))
+        say_undone(request)
     return redirect("wardrobe:garment-detail", garment.pk)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+from wardrobe.vision.boxes import measure_box, measure_shared
+
 Thing = TypeVar("Thing")
 
 COVERED = 0.7
@@ -40,12 +42,5 @@ def are_answered_twice(one: Any, other: Any) -> bool:
 
 def share_covered(one: Sequence[float], other: Sequence[float]) -> float:
     """Of the smaller of two boxes (x, y, width, height), how much lies in the other; 0 of an empty one."""
-    across = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
-    down = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
     smaller = min(measure_box(one), measure_box(other))
-    return max(across, 0.0) * max(down, 0.0) / smaller if smaller else 0.0
-
-
-def measure_box(box: Sequence[float]) -> float:
-    """Its area; 0 where no box was told."""
-    return box[2] * box[3] if len(box) == 4 else 0.0
+    return measure_shared(one, other) / smaller if smaller else 0.0
