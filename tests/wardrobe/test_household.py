@@ -25,6 +25,8 @@ from wardrobe.models import (
 
 pytestmark = pytest.mark.django_db
 
+DRAWN = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\b[A-Za-z0-9]{64}\b")
+"""Keys and tokens, in which any number stands now and then."""
 HOME = "/wardrobe/household/"
 
 
@@ -277,6 +279,8 @@ def test_a_housemate_is_told_nothing_of_its_owners_life(
     )
     pages = [HOME, f"{HOME}shelves/{shelf.pk}/", f"{HOME}pieces/{coat.pk}/"]
     told = "".join(as_bob.get(path).text for path in pages)
+    assert str(coat.photo_id) not in told
+    told = DRAWN.sub("", told)
     for kept in (
         "239",
         "Tom’s",
@@ -284,7 +288,6 @@ def test_a_housemate_is_told_nothing_of_its_owners_life(
         "4141",
         "Favourite",
         "alice@example.org",
-        str(coat.photo_id),
     ):
         assert kept not in told, kept
     assert as_bob.get(f"/media/photos/{coat.photo_id}/image/").status_code == 404
