@@ -16,12 +16,10 @@ import time
 from typing import Any
 from uuid import UUID
 
-from channels.auth import get_user
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
-from django.utils.module_loading import import_string
 
+from accounts.signin.sockets import find_wearer
 from stores.threads import in_thread
 from styling.streaming.leases import StreamState, find_owned
 from styling.streaming.reading import follow, stop
@@ -166,9 +164,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         if time.monotonic() - self.checked_at < 1:
             return True
         self.checked_at = time.monotonic()
-        store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-        session = store(self.scope["session"].session_key)
-        user = await get_user({"session": session})
+        user = await in_thread(find_wearer)(self.scope["session"].session_key)
         return bool(user.pk == self.user_id)
 
     async def refuse(self, code: str, message: str, close_code: int) -> None:
