@@ -32,6 +32,11 @@ class Day:
         """Whether it is worn, planned or called off, and not only shown."""
         return bool(self.mark)
 
+    @property
+    def wore_something_else(self) -> bool:
+        """Whether its wearer said what they wore in the place of one of its outfits."""
+        return any(was_replaced(one) for one in [self.suggestion, *self.others] if one)
+
 
 def list_days(owner: User, month: date, *, today: date) -> list[Day]:
     """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
@@ -76,6 +81,11 @@ def mark_outfit(suggestion: Suggestion, *, today: date) -> str:
 def is_called_off(suggestion: Suggestion) -> bool:
     plan = getattr(suggestion, "plan", None)
     return plan is not None and plan.called_off_at is not None
+
+
+def was_replaced(suggestion: Suggestion) -> bool:
+    """Whether its wearer said what they wore in its place."""
+    return getattr(suggestion, "worn_instead", None) is not None
 
 
 def wants_another(suggestion: Suggestion) -> bool:

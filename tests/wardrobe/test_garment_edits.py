@@ -210,6 +210,13 @@ def test_a_sheet_opened_before_another_change_overwrites_nothing(as_alice, alice
     assert 'value="Found"' in response.content.decode()
 
 
+@pytest.mark.parametrize("moment", ["2026-12-01T10:00", "9999-12-31", "2026-02-30T10:00:00+00:00"])
+def test_a_sheet_of_no_moment_is_saved(as_alice, alice, moment):
+    garment = make_described_garment(alice)
+    save(as_alice, garment, **sheet(garment, brand="Found", seen_at=moment))
+    assert garment.brand == "Found"
+
+
 def test_an_empty_name_is_refused(as_alice, alice):
     garment = make_described_garment(alice)
     assert edit(as_alice, garment, "name", name="  ").status_code == 422
