@@ -78,7 +78,7 @@ def list_besides(owner: User, day: date) -> list[Garment]:
 def find_before(owner: User, day: date, chosen: list[Suggestion]) -> tuple[Suggestion | None, bool]:
     """An outfit that was worn about this day of an earlier year; else the last in weather as that of the day."""
     worn = (
-        Suggestion.objects.for_owner(owner)
+        Suggestion.objects.by_day_of(owner)
         .worn(min(owner.today, day - timedelta(days=1)))
         .laid()
         .briefly()

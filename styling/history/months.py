@@ -96,7 +96,7 @@ def wants_another(suggestion: Suggestion) -> bool:
 def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
     """The outfits of each day, the one that counts first; without their pieces, which `lay_out` reads. One query."""
     found = (
-        Suggestion.objects.for_owner(owner)
+        Suggestion.objects.by_day_of(owner)
         .laid()
         .briefly()
         .filter(event__date__range=(first, last))
