@@ -1,8 +1,10 @@
 """Requests as our views see them: signed in, and perhaps from htmx."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.dateparse import parse_datetime
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -29,3 +31,12 @@ def read_key(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def read_moment(text: str) -> datetime | None:
+    """A moment with its zone, such as "2026-11-23T09:05:00+00:00"; None for what is none, or of no zone."""
+    try:
+        moment = parse_datetime(text)
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo else None

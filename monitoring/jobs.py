@@ -70,7 +70,7 @@ def probe_engines_job() -> dict[str, str]:
 def report_drift_job() -> int:
     """Answers with the key of the report. Run twice, it makes two: the newest counts."""
     report = make_report()
-    report.mixes = [mix.to_json() for mix in list_mixes(report.created_at)]
+    report.mixes = [mix.to_json() for mix in list_mixes(report.created_at, one_of=report.one_of)]
     report.reviewed = [estimate.to_json() for estimate in list_estimates()]
     report.save(update_fields=["mixes", "reviewed"])
     return report.pk

@@ -21,7 +21,7 @@ from monitoring.accuracy.page import build_context
 from monitoring.drift import comparing, look, page, sentences
 from monitoring.drift.findings import PREVIOUS, Finding
 from monitoring.drift.statistics import EFFECT, NEW_UPLOADS, SIGNIFICANCE
-from monitoring.drift.windows import MINIMUM_WEARERS, Window, current_window
+from monitoring.drift.windows import MINIMUM_WEARERS, MOST_WEARERS, Window, current_window
 from monitoring.figures.reading import newest_at
 from monitoring.forms import ComparisonForm
 from monitoring.jobs import enqueue_comparison
@@ -124,6 +124,8 @@ def render_drift(request: HttpRequest, form: ComparisonForm) -> HttpResponse:
         "effect": EFFECT,
         "new_uploads": NEW_UPLOADS,
         "minimum": MINIMUM_WEARERS,
+        "one_of": max((one.one_of for one in findings), default=1),
+        "most": f"{MOST_WEARERS:,}",
     }
     status = 422 if form.errors else 200
     return TemplateResponse(request, "monitoring/drift.html", context, status=status)

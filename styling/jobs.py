@@ -126,7 +126,8 @@ def picture_outfits_job() -> int:
 
 
 def delete_orphan_pictures_job() -> int:
-    return pictures.delete_orphans()
+    """Of a part of the wearers; the next run goes on with the others."""
+    return pictures.delete_orphans(most_s=PICTURING_S)
 
 
 def sweep_shared_job() -> int:

@@ -182,7 +182,7 @@ def list_notices(events: Sequence[dict[str, Any]]) -> set[str]:
 
 def list_chosen(owner: User) -> QuerySet[Suggestion]:
     """What the wearer chose for today, the earliest first."""
-    chosen = Suggestion.objects.for_owner(owner).filter(
+    chosen = Suggestion.objects.by_day_of(owner).filter(
         verdict=Suggestion.Verdict.ACCEPTED, event__date=owner.today
     )
     return chosen.select_related("event").order_by("event__starts_at")[:3]

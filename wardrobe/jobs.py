@@ -108,20 +108,18 @@ def queue_again(photos: list[Photo]) -> int:
 
 
 def sweep_orphans_job() -> int:
-    for photo in sweeps.find_incomplete_photos():
+    """A part of all photos and of all files; the next run goes on with the others."""
+    for photo in sweeps.find_incomplete_photos(most_s=MOST_TIME_S / 2):
         logger.error("photo %s has lost a file", photo.pk)
-    return sweeps.sweep_orphans()
+    return sweeps.sweep_orphans(most_s=MOST_TIME_S / 2)
 
 
 def embed_photos_job() -> int:
-    """Make vectors that are missing; answers with the number of photos."""
+    """Make vectors that are missing of a part of all photos; answers with how many had any."""
     made = 0
-    until = time.monotonic() + MOST_TIME_S
     try:
-        for was_made in embeddings.embed_photos(limit=ROWS_AT_ONCE):
+        for was_made in embeddings.embed_in_turn(most_s=MOST_TIME_S):
             made += was_made
-            if time.monotonic() > until:
-                break
     except EngineError as error:
         logger.warning("vectors are missing until the embeddings server is back: %s", error)
     return made

@@ -33,13 +33,12 @@ from wardrobe.vision.garments import DetectedGarment, detect_garments
 from wardrobe.vision.heads import load_heads
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.repeats import keep_answers_once
-from wardrobe.vocabulary import OF_SOME_SLOTS, Vocabulary
+from wardrobe.vocabulary import MOST_COLOURS, OF_SOME_SLOTS, Vocabulary
 from wardrobe.vocabulary.pinning import PinsVocabulary
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
 MAXIMUM_GARMENTS = 12
-MAXIMUM_COLOURS = 5
 MAXIMUM_ALTERNATIVES = 2
 
 # The attributes with one value and with several, each with the vocabulary kind of its values.
@@ -294,7 +293,7 @@ def item_schema(context: DigitizeContext) -> JSON:
                 "type": "array",
                 "items": colour,
                 "minItems": 1,
-                "maxItems": MAXIMUM_COLOURS,
+                "maxItems": MOST_COLOURS,
             },
             **told,
             **{name: word_list_schema(words.values(kind)) for name, kind in WORD_LISTS.items()},
@@ -325,7 +324,7 @@ def as_seen(garment: DetectedGarment) -> SeenGarment:
         ],
         colours=[
             SeenColour(name=colour.name, hex=colour.hex, share=round(min(colour.share, 1.0), 3))
-            for colour in garment.colours[:MAXIMUM_COLOURS]
+            for colour in garment.colours[:MOST_COLOURS]
         ],
         pattern=garment.pattern,
         material=garment.material,

@@ -19,6 +19,10 @@ class ForbiddenAddressError(ValueError):
     """A URL that must not be asked; trying again does not help."""
 
 
+class PrivateAddressError(ForbiddenAddressError):
+    """It leads to what is not public. Its text names the host's address, which is for operators only."""
+
+
 class UnknownHostError(Exception):
     """The name is not found now; it may be later."""
 
@@ -62,7 +66,7 @@ def check_url(url: str, *, networks: Sequence[str] = ()) -> Destination:
     addresses = resolve(parts.hostname, port)
     for address in addresses:
         if not is_allowed(address, networks):
-            raise ForbiddenAddressError(f"{parts.hostname} leads to {address}, which is not public")
+            raise PrivateAddressError(f"{parts.hostname} leads to {address}, which is not public")
     path = parts.path or "/"
     query = f"?{parts.query}" if parts.query else ""
     return Destination(parts.scheme, parts.hostname, port, f"{path}{query}", str(addresses[0]))

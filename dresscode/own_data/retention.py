@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, UUIDField, When
 from django.db.models.functions import Cast, Now, Substr
 from django.utils import timezone
 
@@ -44,14 +44,18 @@ def forget_orphaned_answers() -> int:
         ("suggestion:", Suggestion.objects.all()),
     )
     for kind, rows in owned:
-        of_kind = answered.filter(subject__startswith=kind).alias(
-            key=Substr("subject", len(kind) + 1)
-        )
-        named = rows.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("key"))
-        gone = of_kind.filter(~Exists(named))
+        of_kind = answered.filter(subject__startswith=kind).alias(key=read_key(kind))
+        gone = of_kind.filter(~Exists(rows.filter(pk=OuterRef("key"))))
         collected = CollectedExample.objects.usable().filter(call=OuterRef("pk"))
         forgotten += forget_all(gone.exclude(Exists(collected)))
     return forgotten
+
+
+def read_key(kind: str) -> Case:
+    """The row's key that a call's subject names, as a key, by which PostgreSQL finds it without reading all of them; none
+    where it is no key."""
+    is_key = Q(subject__regex=f"^{kind}[0-9a-f]{{8}}(-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}$")
+    return Case(When(is_key, then=Cast(Substr("subject", len(kind) + 1), UUIDField())))
 
 
 def forget_all(calls: QuerySet[InferenceCall]) -> int:

@@ -47,7 +47,7 @@ def find_in_the_way(suggestion: Suggestion, day: date) -> Suggestion | None:
     starts, ends = get_window(suggestion.event, suggestion.event.time_zone)
     ahead = day - suggestion.event.date
     others = (
-        Suggestion.objects.for_owner(suggestion.owner)
+        Suggestion.objects.by_day_of(suggestion.owner)
         .filter(event__date=day, verdict=Suggestion.Verdict.ACCEPTED)
         .exclude(pk=suggestion.pk)
         .select_related("event", "owner")

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -36,7 +36,7 @@ from monitoring.alerts.sentences import (
 from monitoring.forms import SilenceForm
 from monitoring.links import VIEW_CALLS, link_list
 from monitoring.models import Alert, AlertRule
-from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
 from registry.calls.finding import Who
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
@@ -192,7 +192,7 @@ def find_alert(pk: object) -> Alert:
         "action_deployment__to_version",
         "acknowledged_by",
     )
-    return get_object_or_404(alerts, pk=pk)
+    return find_row(alerts, pk)
 
 
 def may_handle(request: HttpRequest) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
@@ -17,6 +17,7 @@ from monitoring.alerts.replay import find_span, replay
 from monitoring.alerts.sentences import say_cost, say_found, say_rule
 from monitoring.forms import EndpointForm, RuleForm
 from monitoring.models import AlertRule, WebhookEndpoint
+from registry.admin.base import find_row
 from telemetry.lines import log_move
 
 SHOWN_FIRINGS = 10
@@ -57,7 +58,7 @@ class AlertRuleAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        rule = get_object_or_404(AlertRule, pk=object_id)
+        rule = find_row(AlertRule, object_id)
         if not self.has_view_permission(request, rule):
             raise PermissionDenied
         if request.method == "POST" and not self.has_change_permission(request, rule):

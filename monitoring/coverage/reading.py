@@ -8,7 +8,7 @@ from django.db.models import F
 
 from monitoring.coverage.gaps import Mix, Values, Vote, compare
 from monitoring.drift.golden import GoldenPhotos
-from monitoring.drift.properties import PROPERTIES, Property, find_photos
+from monitoring.drift.properties import PROPERTIES, Property, find_photos, within
 from monitoring.drift.statistics import cast_votes
 from monitoring.drift.windows import Window
 from registry.models import CallRequest, Example, InferenceCall
@@ -19,9 +19,10 @@ MOST_WEARERS = 2_000
 """More votes change little, and each context has to be loaded."""
 
 
-def list_mixes(at: datetime) -> list[Mix]:
-    """Of each task whose questions have traits, and of each property of photos that golden labels show."""
-    window = Window(at - MONTH, at)
+def list_mixes(at: datetime, *, one_of: int = 1) -> list[Mix]:
+    """Of each task whose questions have traits, and of each property of photos that golden labels show; of one of so many
+    wearers."""
+    window = Window(at - MONTH, at, one_of)
     asked = [compare_task(task, window) for task in all_tasks().values()]
     golden = GoldenPhotos()
     photos = [compare_property(one, window, golden) for one in PROPERTIES if one.golden]
@@ -52,9 +53,7 @@ def read_golden(task: AnyTask) -> Iterator[Values]:
 def read_asked(task: AnyTask, window: Window) -> Iterator[Vote]:
     """The newest question of each wearer whose context this release can still load."""
     newest = (
-        CallRequest.objects.filter(
-            call__task=task.name, created_at__gte=window.since, created_at__lt=window.until
-        )
+        within(CallRequest.objects.filter(call__task=task.name), window)
         .order_by("owner", "-created_at")
         .distinct("owner")
         .values("pk")

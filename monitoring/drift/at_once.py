@@ -14,7 +14,7 @@ INDEXED = {UPLOADS, GARMENTS}
 
 
 def has_news(now: datetime) -> bool:
-    """Whether a report of now would have a new value that the newest one has not.
+    """Whether a report of now would have a new value that the newest one has not, of the wearers that it read.
 
     Rows that came since that report are read, and the windows only for a value that none of its earlier votes had. Without a
     report there is nothing to know new values by: the hour's comes first.
@@ -23,8 +23,10 @@ def has_news(now: datetime) -> bool:
     if report is None or report.created_at >= now:
         return False
     findings = {one.name: one for one in read_findings(report) if one.reference == PREVIOUS}
-    since = Window(report.created_at, now)
-    return any(list_new(one, findings[one.name], since) for one in list_watched(findings))
+    return any(
+        list_new(one, findings[one.name], Window(report.created_at, now, findings[one.name].one_of))
+        for one in list_watched(findings)
+    )
 
 
 def list_watched(findings: dict[str, Finding]) -> Iterator[Property]:
@@ -42,5 +44,5 @@ def list_new(one: Property, finding: Finding, since: Window) -> list[str]:
     seen -= {new.value for new in finding.new}
     if not seen:
         return []
-    found = find_unknown(one, list(one.read(current_window(since.until))), since.until)
+    found = find_unknown(one, current_window(since.until, one_of=since.one_of))
     return [new.value for new in found if new.value in seen]

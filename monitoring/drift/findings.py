@@ -39,6 +39,8 @@ class Finding:
     bars: tuple[Bar, ...] = ()
     new: tuple[NewCategory, ...] = ()
     photos: tuple[tuple[str, float], ...] = field(default=())
+    one_of: int = 1
+    """One of so many wearers was read."""
 
     @property
     def state(self) -> str:

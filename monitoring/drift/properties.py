@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import BigIntegerField, Count, F, Func, QuerySet, Value
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
 
+from accounts.models import User
+from monitoring.drift import windows
 from monitoring.drift.golden import GoldenPhotos, read_kept_megapixels
 from monitoring.drift.statistics import Observation
 from monitoring.drift.windows import Window
@@ -80,7 +85,33 @@ def read_events(window: Window) -> list[Any]:
 
 
 def within(rows: Any, window: Window) -> Any:
-    return rows.filter(created_at__gte=window.since, created_at__lt=window.until).order_by()
+    found = rows.filter(created_at__gte=window.since, created_at__lt=window.until).order_by()
+    return found if window.one_of == 1 else found.filter(draw_wearers(window.one_of))
+
+
+def draw_wearers(one_of: int) -> Exact:
+    """The rows of one of so many wearers: always the same ones, and those of 4 are among those of 2.
+
+    By PostgreSQL's own hash of the account's number, which it keeps as it is from release to release (it places rows in
+    partitions). It has nothing to do with when somebody came.
+    """
+    hashed = Func(F("owner_id"), Value(0, BigIntegerField()), function="hashint8extended")
+    return Exact(Mod(hashed, one_of, output_field=BigIntegerField()), 0)
+
+
+def choose_share(since: datetime, until: datetime) -> int:
+    """One of how many wearers is read of what came since then, a power of two: all, up to MOST_WEARERS."""
+    if User.objects.count() <= windows.MOST_WEARERS:
+        return 1
+    window = Window(since, until)
+    most = max(
+        within(rows.objects, window).values("owner").distinct().count()
+        for rows in (UploadEvent, Suggestion)
+    )
+    one_of = 1
+    while most > one_of * windows.MOST_WEARERS:
+        one_of *= 2
+    return one_of
 
 
 def read_refusals(window: Window) -> Iterator[Observation]:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from monitoring.drift.findings import GOLDEN, PREVIOUS, Bar, Finding, control
 from monitoring.drift.golden import GoldenPhotos, measure_golden
 from monitoring.drift.look import MOST_PHOTOS, compare_look
-from monitoring.drift.properties import PROPERTIES, Property, find_photos
+from monitoring.drift.properties import PROPERTIES, Property, choose_share, find_photos
 from monitoring.drift.statistics import (
     NewCategory,
     Observation,
@@ -60,7 +60,10 @@ def carry_out(comparison: DriftComparison) -> None:
 
 
 def find_all(now: Window, previous: Window, photos: GoldenPhotos) -> list[dict[str, Any]]:
-    """Every property against the days before, and against the golden photos where these show it."""
+    """Every property against the days before, and against the golden photos where these show it; of a sample of the wearers,
+    where there are many."""
+    one_of = choose_share(previous.since, now.until)
+    now, previous = replace(now, one_of=one_of), replace(previous, one_of=one_of)
     findings = [compare_look(now, previous)]
     for one in PROPERTIES:
         rows = list(one.read(now))
@@ -69,7 +72,8 @@ def find_all(now: Window, previous: Window, photos: GoldenPhotos) -> list[dict[s
         if golden:
             seen = list(one.read_as_golden(now)) if one.read_as_golden else rows
             findings.append(compare(one, seen, golden, GOLDEN))
-    return [name_photos(finding, now).to_json() for finding in control(findings)]
+    found = (replace(finding, one_of=one_of) for finding in control(findings))
+    return [name_photos(finding, now).to_json() for finding in found]
 
 
 def name_photos(finding: Finding, now: Window) -> Finding:
@@ -93,13 +97,13 @@ def is_in(seen: Observation, bar: Bar) -> bool:
     return low <= float(seen.value) < high
 
 
-def find_unknown(one: Property, rows: Sequence[Observation], at: datetime) -> list[NewCategory]:
-    """New values of the week before `at`: what uploads of two wearers have, and neither the 28 days before nor the golden
-    photos."""
+def find_unknown(one: Property, now: Window) -> list[NewCategory]:
+    """New values of a week: what uploads of two wearers have, and neither the 28 days before nor the golden photos."""
+    rows = list(one.read(now))
     frequent = find_new(rows, [])
     if not frequent:
         return []
-    earlier = list(one.read(previous_window(at)))
+    earlier = list(one.read(previous_window(now.until, one_of=now.one_of)))
     if len(earlier) < KNOWN_FROM:
         return []
     golden = list(one.golden(GoldenPhotos())) if one.golden else []

@@ -28,6 +28,11 @@ class DriftReport(models.Model):
     def __str__(self) -> str:
         return f"Drift as of {self.created_at:%Y-%m-%d %H:%M}"
 
+    @property
+    def one_of(self) -> int:
+        """One of so many wearers was read; 1 of a report of an earlier release."""
+        return max((one.get("one_of", 1) for one in self.findings), default=1)
+
 
 class DriftComparison(models.Model):
     """The days from `since` up to, and without, `until` against the 28 days before them: asked for by an operator, found

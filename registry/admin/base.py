@@ -1,13 +1,17 @@
 """What the registry's admin pages share."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.admin import AllValuesFieldListFilter
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from unfold.admin import ModelAdmin
 
 from accounts.models import User
+
+Row = TypeVar("Row", bound=Model)
 
 
 class FilledValuesFilter(AllValuesFieldListFilter):
@@ -29,6 +33,14 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+def find_row(rows: type[Row] | QuerySet[Row], pk: object) -> Row:
+    """The row of an address in which anything may stand: Django's shortcut breaks on what is no number. Raises Http404."""
+    try:
+        return get_object_or_404(rows, pk=pk)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def get_operator(request: HttpRequest) -> "User":

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.decorators import display
 
-from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
 from registry.admin.prompts import may_promote
 from registry.canary import guards
 from registry.canary.service import CanaryRefusedError, promote_canary, start_canary, stop_canary
@@ -150,7 +150,7 @@ def find_canary(pk: object) -> Canary:
     canaries = Canary.objects.select_related(
         "prompt", "version__prompt", "live_version", "actor", "ended_by"
     )
-    return get_object_or_404(canaries, pk=pk)
+    return find_row(canaries, pk)
 
 
 def may_stop(request: HttpRequest) -> bool:

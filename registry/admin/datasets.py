@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from registry.admin.base import ReadOnlyAdmin, get_operator, keep_query, send_webp
+from registry.admin.base import ReadOnlyAdmin, find_row, get_operator, keep_query, send_webp
 from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError
 from registry.models import CollectedExample, Dataset, DatasetVersion, Example
@@ -62,7 +62,7 @@ class DatasetAdmin(ReadOnlyAdmin):
         """One dataset: `?version=` picks a version, `?slice=` some of its examples."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        dataset = get_object_or_404(Dataset.objects.select_related("prompt"), pk=object_id)
+        dataset = find_row(Dataset.objects.select_related("prompt"), object_id)
         versions = list(dataset.versions.select_related("author"))
         shown = pick_shown(request, versions) or dataset.current
         slices = count_slices(shown) if shown else {}

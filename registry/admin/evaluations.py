@@ -17,7 +17,7 @@ from django.utils.timezone import localtime
 from unfold.decorators import display
 
 from registry import jobs
-from registry.admin.base import ReadOnlyAdmin, keep_query
+from registry.admin.base import ReadOnlyAdmin, find_row, keep_query
 from registry.evaluation import gate, reports
 from registry.evaluation.reports import Comparison, EvaluationReport
 from registry.evaluation.statistics import Proportion
@@ -126,7 +126,7 @@ class EvaluationRunAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         runs = EvaluationRun.objects.select_related(*self.list_select_related)
-        run = get_object_or_404(runs, pk=object_id)
+        run = find_row(runs, object_id)
         report = reports.report_run(run)
         state, verdict = read_verdict(run, report)
         rival = reports.find_rival(run)

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from registry import selectors
 from registry.admin import authoring
-from registry.admin.base import ReadOnlyAdmin, get_operator
+from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
 from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
 from registry.evaluation import gate
@@ -82,7 +82,7 @@ class PromptAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return self.render_prompt(request, get_object_or_404(Prompt, pk=object_id))
+        return self.render_prompt(request, find_row(Prompt, object_id))
 
     def render_prompt(
         self, request: HttpRequest, prompt: Prompt, form: RollbackForm | None = None

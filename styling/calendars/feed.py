@@ -88,7 +88,7 @@ def write_feed(owner: User) -> bytes:
 def list_outfits(owner: User) -> list[Suggestion]:
     """In the order of their days."""
     found = (
-        Suggestion.objects.for_owner(owner)
+        Suggestion.objects.by_day_of(owner)
         .filter(event__date__gte=owner.today - PAST, pieces__isnull=False)
         .select_related("event", "owner", "plan")
         .prefetch_related("pieces__garment")

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
 from accounts.models import User
-from styling.history.months import group_outfits, lay_out, mark_outfit
+from styling.history.months import group_outfits, lay_out, mark_outfit, was_replaced
 from styling.models import CalendarOccasion, Suggestion
 from wardrobe.models import Garment, Wear
 
@@ -29,12 +29,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class DayPage:
-    """What a day's page shows. `besides` are pieces whose wearer said that they wore them then, without an outfit."""
+    """What a day's page shows. `besides` are pieces whose wearer said that they wore them then, without an outfit or in
+    the place of one, and `replaced` the outfits of these."""
 
     date: date
     entries: Page[Entry]
     shown: Page[Entry]
     besides: list[Garment] = field(default_factory=list)
+    replaced: list[Suggestion] = field(default_factory=list)
     occasions: list[CalendarOccasion] = field(default_factory=list)
     before: Suggestion | None = None
     is_same_day: bool = False
@@ -49,7 +51,8 @@ def read_day(
     entries = [Entry(one, mark_outfit(one, today=today)) for one in outfits]
     chosen = [entry for entry in entries if entry.mark]
     chosen.sort(key=lambda entry: entry.suggestion.event.starts_at)
-    shown = [entry for entry in entries if not entry.mark]
+    replaced = [one for one in outfits if was_replaced(one)]
+    shown = [entry for entry in entries if not entry.mark and entry.suggestion not in replaced]
     before, is_same_day = find_before(owner, day, [entry.suggestion for entry in chosen])
     listed = Paginator(chosen, CHOSEN_PER_PAGE).get_page(number)
     lay_out(owner, [entry.suggestion for entry in listed] + ([before] if before else []))
@@ -58,6 +61,7 @@ def read_day(
         entries=listed,
         shown=Paginator(shown, SHOWN_PER_PAGE).get_page(left),
         besides=list_besides(owner, day),
+        replaced=replaced,
         occasions=list(CalendarOccasion.objects.for_owner(owner).filter(date=day).exclude(kind="")),
         before=before,
         is_same_day=is_same_day,
@@ -65,7 +69,8 @@ def read_day(
 
 
 def list_besides(owner: User, day: date) -> list[Garment]:
-    said = Wear.objects.for_owner(owner).filter(day=day, source=Wear.Source.SAID)
+    told = [Wear.Source.SAID, Wear.Source.INSTEAD]
+    said = Wear.objects.for_owner(owner).filter(day=day, source__in=told)
     garments = Garment.objects.for_owner(owner).filter(wears__in=said).select_related("photo")
     return list(garments.distinct().order_by("name", "pk"))
 
@@ -73,7 +78,7 @@ def list_besides(owner: User, day: date) -> list[Garment]:
 def find_before(owner: User, day: date, chosen: list[Suggestion]) -> tuple[Suggestion | None, bool]:
     """An outfit that was worn about this day of an earlier year; else the last in weather as that of the day."""
     worn = (
-        Suggestion.objects.for_owner(owner)
+        Suggestion.objects.by_day_of(owner)
         .worn(min(owner.today, day - timedelta(days=1)))
         .laid()
         .briefly()

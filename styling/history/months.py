@@ -32,6 +32,11 @@ class Day:
         """Whether it is worn, planned or called off, and not only shown."""
         return bool(self.mark)
 
+    @property
+    def wore_something_else(self) -> bool:
+        """Whether its wearer said what they wore in the place of one of its outfits."""
+        return any(was_replaced(one) for one in [self.suggestion, *self.others] if one)
+
 
 def list_days(owner: User, month: date, *, today: date) -> list[Day]:
     """The weeks of `month`, each day with the outfit that was worn or else the last one shown."""
@@ -78,6 +83,11 @@ def is_called_off(suggestion: Suggestion) -> bool:
     return plan is not None and plan.called_off_at is not None
 
 
+def was_replaced(suggestion: Suggestion) -> bool:
+    """Whether its wearer said what they wore in its place."""
+    return getattr(suggestion, "worn_instead", None) is not None
+
+
 def wants_another(suggestion: Suggestion) -> bool:
     plan = getattr(suggestion, "plan", None)
     return plan is not None and plan.wants_another
@@ -86,7 +96,7 @@ def wants_another(suggestion: Suggestion) -> bool:
 def group_outfits(owner: User, first: date, last: date) -> dict[date, list[Suggestion]]:
     """The outfits of each day, the one that counts first; without their pieces, which `lay_out` reads. One query."""
     found = (
-        Suggestion.objects.for_owner(owner)
+        Suggestion.objects.by_day_of(owner)
         .laid()
         .briefly()
         .filter(event__date__range=(first, last))

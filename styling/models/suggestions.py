@@ -36,7 +36,10 @@ class Event(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        indexes = [models.Index(fields=["date"], name="event_by_day")]
+        indexes = [
+            models.Index(fields=["date"], name="event_by_day"),
+            models.Index(fields=["owner", "date"], name="event_of_owner_by_day"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.date}"
@@ -49,6 +52,11 @@ def picture_path(suggestion: "Suggestion", filename: str) -> str:
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     def for_owner(self, owner: User) -> "SuggestionQuerySet":
         return self.filter(owner=owner)
+
+    def by_day_of(self, owner: User) -> "SuggestionQuerySet":
+        """Theirs, to be filtered by the days of their events: an index has those by owner and day, and however many outfits
+        there are, no other is looked at. An event is of whoever asked."""
+        return self.filter(owner=owner, event__owner=owner)
 
     def open(self) -> "SuggestionQuerySet":
         return self.filter(status=Suggestion.Status.OPEN)

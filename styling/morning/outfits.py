@@ -20,7 +20,7 @@ USUAL = "casual"
 
 def find_today(user: User, day: date) -> Suggestion | None:
     """The first outfit that was chosen for the day."""
-    chosen = Suggestion.objects.for_owner(user).filter(
+    chosen = Suggestion.objects.by_day_of(user).filter(
         event__date=day, verdict=Suggestion.Verdict.ACCEPTED, pieces__isnull=False
     )
     return chosen.select_related("event", "owner").order_by("event__starts_at", "pk").first()

@@ -1,7 +1,7 @@
 """Telling a wearer: to their browsers, and by mail where no browser takes it."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -66,8 +66,8 @@ def tell(user: User, message: Message) -> bool:
 
 
 def tell_morning(key: int, day: date) -> bool:
-    """What the wearer wants to know of this morning; False where that is nothing, or was told."""
-    choices = claim_morning(key, day)
+    """What the wearer wants to know of this morning; False where that is nothing, was told, or nobody took it."""
+    began, choices = timezone.now(), claim_morning(key, day)
     if choices is None:
         return False
     with speaking(choices.user):
@@ -78,7 +78,21 @@ def tell_morning(key: int, day: date) -> bool:
         if not messages:
             return False
         body = " ".join(message.body for message in messages)
-        return tell(choices.user, replace(messages[0], body=body))
+        is_taken = tell(choices.user, replace(messages[0], body=body))
+    if not is_taken:
+        keep_for_later(choices, day, began)
+    return is_taken
+
+
+def keep_for_later(choices: NotificationChoices, day: date, began: datetime) -> None:
+    """What this morning would have told once and nobody took: reminders come with the next one, a sky that turned as
+    soon as one is told of those (`choices` are as they were before)."""
+    user = choices.user
+    NotificationChoices.objects.filter(pk=choices.pk).update(wash_told_on=choices.wash_told_on)
+    Care.objects.for_owner(user).filter(told_on=day).update(told_on=None)
+    Plan.objects.filter(owner=user, suggestion__event__date=day, told_at__gte=began).update(
+        told_at=None
+    )
 
 
 def make_morning(choices: NotificationChoices, day: date) -> Message | None:

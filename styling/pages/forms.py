@@ -8,7 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import NotificationChoices
-from accounts.outside.addresses import ForbiddenAddressError, UnknownHostError, check_url
+from accounts.outside.addresses import (
+    ForbiddenAddressError,
+    PrivateAddressError,
+    UnknownHostError,
+    check_url,
+)
 from accounts.text.fields import TypedField
 from accounts.text.selects import LongSelect
 from styling.calendars.subscriptions import spell_url
@@ -47,9 +52,11 @@ class SubscriptionForm(forms.Form):
         url = spell_url(self.cleaned_data["url"])
         try:
             check_url(url, networks=settings.WEARER_NETWORKS)
+        except PrivateAddressError as error:
+            raise ValidationError(_("That address is not public, so we cannot read it.")) from error
         except ForbiddenAddressError as error:
             raise ValidationError(
-                _("We do not read that address: %(why)s.") % {"why": error}
+                _("That is no address of a calendar. One begins with https.")
             ) from error
         except UnknownHostError as error:
             raise ValidationError(_("There is no such address. Copy it once more.")) from error

@@ -3,8 +3,9 @@
 import hashlib
 import io
 import logging
-from collections.abc import Sequence
-from functools import partial
+import math
+from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django_rq import get_queue
 from PIL import Image
 from redis.exceptions import RedisError
+from rq import Queue
 
 from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
 from styling.flatlay.placing import place_garments
@@ -20,6 +22,7 @@ from styling.models import Look, LookPiece, OutfitPiece, Suggestion, TripOccasio
 from wardrobe.household.seeing import show_borrowed
 from wardrobe.models import Garment
 from wardrobe.photos import ingestion, storage
+from wardrobe.services.strays import delete_strays
 from wardrobe.services.sweeps import ORPHAN_AFTER
 
 logger = logging.getLogger(__name__)
@@ -61,9 +64,15 @@ def enqueue_picture(outfit: Pictured) -> None:
 
 def push_picture(kind: str, pk: UUID | int) -> None:
     try:
-        get_queue(QUEUE).enqueue(JOB, kind, str(pk), result_ttl=0)
+        find_queue().enqueue(JOB, kind, str(pk), result_ttl=0)
     except (RedisError, OSError):
         logger.warning("the picture of %s %s waits: Redis is away", kind, pk, exc_info=True)
+
+
+@cache
+def find_queue() -> Queue:
+    """One of each process, for its connection: making one takes longer than the rest."""
+    return get_queue(QUEUE)
 
 
 def list_garments(outfit: Pictured) -> list[Garment]:
@@ -125,9 +134,29 @@ def find_unpictured(model: type[Pictured]) -> QuerySet[Any]:
     return model._default_manager.filter(Exists(shown), picture="").order_by(newest)
 
 
-def delete_orphans() -> int:
-    """Delete pictures that no outfit names, once they are an hour old; answers with their number."""
-    return storage.delete_unnamed([FOLDER], older_than=ORPHAN_AFTER, is_named=is_named)
+def delete_orphans(*, most_s: float = math.inf) -> int:
+    """Delete pictures that no outfit names, once they are an hour old; answers with their number.
+
+    It looks at as many wearers' as `most_s` seconds are enough for, and goes on with the others the next time.
+    """
+    return delete_strays(
+        "orphan-pictures",
+        [FOLDER],
+        older_than=ORPHAN_AFTER,
+        find_named=find_named,
+        is_named=is_named,
+        most_s=most_s,
+    )
+
+
+def find_named(folder: str, owner_id: int) -> Iterator[str]:
+    """The pictures of all outfits of this wearer."""
+    for rows in (
+        Suggestion.objects.filter(owner=owner_id),
+        Look.objects.filter(owner=owner_id),
+        TripOccasion.objects.filter(trip__owner=owner_id),
+    ):
+        yield from rows.exclude(picture="").values_list("picture", flat=True).iterator()
 
 
 def is_named(name: str) -> bool:

@@ -115,6 +115,9 @@ def change_link(request: AuthenticatedHttpRequest, link_id: UUID) -> HttpRespons
 
 
 def find_public(token: str) -> SharedPicture:
+    """Raises Http404, for what no database keeps as a text, too."""
+    if "\0" in token:
+        raise Http404
     return get_object_or_404(SharedPicture.objects.public(), token=token)
 
 

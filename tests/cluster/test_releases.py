@@ -43,6 +43,11 @@ def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: Ol
         traffic.wait_for_acts(2, "the old code serves on the new schema")
         for name in ("web-1", "web-2", "photos-1", "maintenance-0", "scheduler-0"):
             cluster.processes[name] = ours[name].start()
+        wait_until(
+            lambda: all(cluster.is_ready(port) for port in cluster.web_ports[1:]),
+            "the new web processes are ready",
+            still_s=START_S,
+        )
         traffic.wait_for_acts(3, "both serve")
         for name in ("web-old", "photos-old"):
             cluster.drop(name)
@@ -54,6 +59,7 @@ def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: Ol
     )
     with report.open("a") as file:
         file.write(traffic.tell(note, began) + "\n")
+    assert traffic.list_refused() == {}
     check(cluster, traffic)
 
 

@@ -264,8 +264,11 @@ class Traffic:
                 ("pages", self.reader),
             )
         )
-        refused = sum((actor.refused for actor in self.actors), Counter())
-        return f"{what}: back after {recovered}; meanwhile {dict(refused)}"
+        return f"{what}: back after {recovered}; meanwhile {dict(self.list_refused())}"
+
+    def list_refused(self) -> Counter[str]:
+        """How often which error was answered, or what else happened in an answer's place."""
+        return sum((actor.refused for actor in self.actors), Counter())
 
 
 def token(client: httpx.Client) -> str:

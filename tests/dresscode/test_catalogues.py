@@ -16,6 +16,8 @@ FILES = [(language, domain) for language in messages.LANGUAGES for domain in mes
 COMPLETE = [(language, domain) for language, domain in FILES if language in messages.COMPLETE]
 PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 THEIRS = Path(django.__file__).parent / "conf" / "locale"
+SHORTEST = 4
+"""No translation has less than a fourth of the letters of its text: such as a form of a plural that lost its words."""
 TAGS = re.compile(r"</?[a-z][^>]*>")
 
 
@@ -28,10 +30,13 @@ def find_faults(message: Message) -> list[str]:
     for place, string in enumerate(strings):
         if not string:
             continue
+        if len(string) * SHORTEST < min(map(len, originals)):
+            faults.append(f"says next to nothing: {string!r}")
         held = count(PLACEHOLDERS, string)
         # The form for one may leave out the number, as "a day" does.
         is_for_one = place == 0 and len(originals) > 1
-        if held not in [count(PLACEHOLDERS, one) for one in originals] and not (
+        wanted = originals[1:] if place and len(originals) > 1 else originals
+        if held not in [count(PLACEHOLDERS, one) for one in wanted] and not (
             is_for_one and held < count(PLACEHOLDERS, originals[-1])
         ):
             faults.append(f"other placeholders in {string!r}")
@@ -83,6 +88,47 @@ def test_no_text_of_ours_takes_the_place_of_a_day_or_a_month(language: str) -> N
     assert {day: said[day] for day in days & said.keys() if said[day] != theirs.gettext(day)} == {}
 
 
+FORMAL = {
+    "de": re.compile(r"\b(Sie|Ihr|Ihre[mnrs]?)\b"),
+    "es": re.compile(
+        r"\b(usted|[Ss]us?|Asegúrese|Introduzca|Ingrese|Escoja|envíe|Envíe|que ha enviado)\b"
+    ),
+    "fr": re.compile(r"\b([Vv]ous|[Vv]otre|[Vv]os|\w{2,}ez)\b"),
+}
+"""How strangers are addressed; our texts say du, tú and tu."""
+OF_NO_FORM = re.compile(
+    "domain name|slug|protocol|separated by commas|starting from|it is %|Your password"
+)
+"""No wearer's form has fields that say these, and the help on passwords is our own."""
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_what_djangos_fields_say_is_said_as_to_a_friend(language: str) -> None:
+    base = Path(django.__file__).parent
+    files = ("core/validators.py", "forms/fields.py", "contrib/auth/password_validation.py")
+    said = {
+        text
+        for file in files
+        for text, _ in messages.read_texts((base / file).read_text(), "python")
+    }
+    assert len(said) > 50
+    with translation.override(language):
+        found = {
+            words
+            for text in said
+            for words in list_forms(text)
+            if FORMAL[language].search(words) and not OF_NO_FORM.search(str(text))
+        }
+    assert found == set()
+
+
+def list_forms(text: str | tuple[str, ...]) -> list[str]:
+    """A text as the language says it, and each form of one that is counted."""
+    if isinstance(text, str):
+        return [translation.gettext(text)]
+    return [translation.ngettext(*text, number) for number in (1, 2, 1_000_000)]
+
+
 @pytest.mark.parametrize(
     ("said", "translated", "fault"),
     [
@@ -91,7 +137,9 @@ def test_no_text_of_ours_takes_the_place_of_a_day_or_a_month(language: str) -> N
         ("{name} is saved", "{nmae} ist gespeichert", "placeholders"),
         ("<b>One</b> more", "Noch eines", "tags"),
         (("a day", "%(count)s days"), ("ein Tag", ""), "no translation"),
-        (("a day", "%(count)s days"), ("ein Tag", "Tage"), "none"),
+        (("a day", "%(count)s days"), ("ein Tag", "Tage"), "placeholders"),
+        (("a day", "%(count)s days"), ("ein Tag", "%(count)s Tage"), "none"),
+        (("Worn once.", "Worn %(n)s times."), ("E", "i"), "next to nothing"),
     ],
 )
 def test_faults_of_translations_are_found(said: str, translated: str, fault: str) -> None:

@@ -171,3 +171,16 @@ def test_an_answer_without_pieces_has_nothing_to_swap(
     outfit.pieces.all().delete()
     answer = page.get(address(outfit), follow=True)
     assert "There is no outfit here yet" in answer.text
+
+
+def test_the_calendar_says_what_was_worn_instead(
+    client: Client, outfit: Suggestion, other: Garment
+) -> None:
+    client.force_login(outfit.owner)
+    wear_instead(suggestion=outfit, garments=[other])
+    day = client.get(reverse("styling:day", args=[outfit.event.date])).content.decode()
+    assert "You wore something else." in day and str(other) in day
+    assert "Asked, and left" not in day
+    week = client.get(reverse("styling:history"), {"day": outfit.event.date}).content.decode()
+    assert "You wore something else." in week
+    assert "Only asked" not in week and "Nothing planned." not in week

@@ -298,3 +298,11 @@ def test_sending_to_review_takes_a_permission_and_a_post(client: Client) -> None
 )
 def test_values_of_small_charts_are_short_and_told_apart(value: str, said: str) -> None:
     assert shorten(value) == said
+
+
+def test_the_page_says_whether_a_sample_was_read(as_operator: Client) -> None:
+    store(make_finding())
+    assert "wearers is read" not in as_operator.get(PAGE).text
+    store(make_finding(one_of=4))
+    page = as_operator.get(PAGE).text
+    assert "One of 4 wearers is read" in page and "more than 10,000" in page

@@ -358,3 +358,58 @@ def test_upload_events_are_read_once_a_window_and_golden_photos_once(wearers: li
     assert count("wardrobe_uploadevent") == 2
     assert count('FROM "registry_example"') == 1
     assert count('"monitoring_goldenpicture"."brightness"') == 1
+
+
+def draw_of(one_of: int) -> set[int]:
+    """Who is read of the uploads there are."""
+    window = current_window(timezone.now(), one_of=one_of)
+    return {seen.wearer for seen in properties.PROPERTIES[0].read(window)}  # type: ignore[misc]
+
+
+def test_a_small_site_is_read_whole(wearers: list[User]) -> None:
+    for ago in (THIS_WEEK, BEFORE):
+        add_events(wearers, ago)
+    made = report.make_report()
+    assert (made.one_of, find(made, "format").wearers) == (1, 60)
+
+
+def test_a_large_site_is_read_by_a_sample_that_stays_the_same(
+    wearers: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_events(wearers, THIS_WEEK)
+    half, quarter = draw_of(2), draw_of(4)
+    assert quarter < half < {one.pk for one in wearers}
+    assert 15 <= len(half) <= 45 and len(quarter) >= 5
+    add_events(wearers, BEFORE)
+    add_events(wearers[:10], THIS_WEEK)
+    assert (draw_of(2), draw_of(4)) == (half, quarter)
+    monkeypatch.setattr("monitoring.drift.windows.MOST_WEARERS", 30)
+    made = report.make_report()
+    found = find(made, "format")
+    assert (made.one_of, found.one_of) == (2, 2)
+    assert (found.wearers, found.reference_wearers) == (len(half), len(half))
+
+
+def test_a_drift_is_found_in_a_sample(wearers: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+    add_events(wearers, BEFORE)
+    add_events(wearers, THIS_WEEK, format="heif")
+    monkeypatch.setattr("monitoring.drift.windows.MOST_WEARERS", 59)
+    made = report.make_report()
+    assert (made.one_of, find(made, "format").is_drift) == (2, True)
+
+
+def test_news_between_two_reports_is_looked_for_among_the_same_wearers(
+    wearers: list[User], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a value that the report cannot see would make one each minute."""
+    monkeypatch.setattr("monitoring.drift.windows.MOST_WEARERS", 59)
+    for ago in (THIS_WEEK, BEFORE):
+        add_events(wearers, ago)
+    made = report.make_report()
+    drawn = draw_of(made.one_of)
+    left_out = [one for one in wearers if one.pk not in drawn]
+    add_events(left_out[:3], timedelta(seconds=-1), format="jpeg-xl")
+    later = timezone.now() + timedelta(minutes=1)
+    assert not has_news(later)
+    add_events([one for one in wearers if one.pk in drawn][:3], timedelta(0), format="jpeg-xl")
+    assert has_news(later)

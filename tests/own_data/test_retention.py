@@ -1,5 +1,6 @@
 """What is kept no longer goes by itself, and nothing else."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from django_rq import get_queue
@@ -83,6 +85,42 @@ def test_an_answer_that_came_after_its_wearer_had_gone_goes_within_the_hour(alic
     late.refresh_from_db()
     assert late.output is None and late.forgotten_at
     assert retention.forget_orphaned_answers() == 0
+
+
+def test_a_subject_that_is_no_key_names_nobody(words: None) -> None:
+    for subject in ("photo:1", "suggestion:", f"suggestion:{'-' * 36}", f"photo:{'0' * 40}"):
+        close_call(make_call(make_version(), subject=subject), {"prose": "whose?"})
+    assert retention.forget_orphaned_answers() == 4
+
+
+def test_whose_an_answer_is_is_found_by_key_however_many_rows_there_are(words: None) -> None:
+    """Not by reading every photo and every question, each hour."""
+    found: set[str] = set()
+
+    def explain(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if str(sql).startswith("SELECT"):
+            with connection.connection.cursor() as cursor:
+                cursor.execute("EXPLAIN (FORMAT JSON) " + str(sql), params)
+                [plan] = cursor.fetchone()
+            found.update(
+                node["Relation Name"]
+                for node in list_nodes(plan[0]["Plan"])
+                if "Relation Name" in node and "(id = CASE" in node.get("Index Cond", "")
+            )
+        return execute(sql, params, many, context)
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+        with connection.execute_wrapper(explain):
+            retention.forget_orphaned_answers()
+    assert found == {"wardrobe_photo", "styling_suggestion"}
+
+
+def list_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for part in plan.get("Plans", []):
+        yield from list_nodes(part)
 
 
 def test_a_call_that_has_not_ended_keeps_its_place(words: None) -> None:

@@ -352,6 +352,24 @@ def test_an_address_that_leads_inside_is_refused(page: Client, url: str) -> None
     assert not Subscription.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://127.0.0.1/a.ics", "Esa dirección no es pública"),
+        ("webcal://localhost/a.ics", "Esa dirección no es pública"),
+        ("javascript:alert(1)", "Esa no es la dirección de un calendario"),
+        ("https://ana:secreto@93.184.216.34/a.ics", "Esa no es la dirección de un calendario"),
+    ],
+)
+def test_why_an_address_is_refused_is_said_in_the_wearers_language(
+    page: Client, url: str, why: str
+) -> None:
+    spanish = {"Accept-Language": "es"}
+    answer = page.post("/outfits/calendars/subscribe/", {"url": url}, headers=spanish)
+    assert why in answer.text
+    assert "which is not public" not in answer.text and "it does not begin" not in answer.text
+
+
 def test_webcal_is_https() -> None:
     assert subscriptions.spell_url(" webcal://example.org/a.ics ") == "https://example.org/a.ics"
 

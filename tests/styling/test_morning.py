@@ -35,6 +35,8 @@ from wardrobe.services.wears import log_wear
 
 pytestmark = pytest.mark.django_db
 
+SMTP_NOWHERE = "django.core.mail.backends.smtp.EmailBackend"
+
 
 def want(user: User, **fields: Any) -> NotificationChoices:
     return NotificationChoices.objects.create(user=user, **{"morning": True, "at": time(7, 15), **fields})  # fmt: skip
@@ -259,6 +261,25 @@ def test_what_should_be_back_is_told_once_and_again_after_another_day(alice: Use
     expect_back(care, until=alice.today + timedelta(days=7))
     assert not tell_morning(alice.pk, alice.today + timedelta(days=7))
     assert tell_morning(alice.pk, alice.today + timedelta(days=8))
+
+
+def test_what_nobody_took_is_told_the_next_morning(
+    alice: User, clothes: list[Garment], settings: Any
+) -> None:
+    want(alice, wash=True)
+    tomorrow = alice.today + timedelta(days=1)
+    log_wear(make_garment(alice, type="t-shirt"), day=alice.today)
+    send_away(make_garment(alice), kind=Care.Kind.LENT, until=alice.today - timedelta(days=1))
+    turned = turn(alice, clothes, ahead=0)
+    working, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, SMTP_NOWHERE
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    assert not tell_morning(alice.pk, alice.today)
+    assert Plan.objects.get(suggestion=turned).told_at is None
+    settings.EMAIL_BACKEND = working
+    assert not tell_morning(alice.pk, alice.today)  # One try a morning.
+    assert tell_morning(alice.pk, tomorrow)
+    [letter] = mail.outbox
+    assert "due for the wash" in letter.body and "should be back by now" in letter.body
 
 
 def test_what_is_back_or_wanted_by_nobody_is_no_news(alice: User) -> None:

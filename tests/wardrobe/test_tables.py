@@ -17,6 +17,7 @@ from wardrobe.tables import reading
 from wardrobe.tables.columns import guess_columns
 from wardrobe.tables.reading import TableError
 from wardrobe.tables.rows import read_row
+from wardrobe.vocabulary import MOST_COLOURS
 
 TABLE = "/wardrobe/table/"
 PLAIN = "Name,Kind,Colour\nMy shirt,Shirt,navy and white\nMy boots,boots,brown\n"
@@ -79,6 +80,15 @@ def test_what_goes_out_comes_in_again(as_alice, as_charlie, alice, charlie):
     )
     assert mine == theirs
     assert [one.main_colour for one in charlie.garments.all()] == ["navy", "navy"]
+
+
+def test_a_piece_of_as_many_colours_as_eyes_see_comes_in_again(as_alice, as_charlie, alice, words):
+    names = ["navy", "white", "red", "green", "blue"]
+    assert len(names) == MOST_COLOURS
+    colours = [{"name": name, "hex": "#101010", "share": 0.2} for name in names]
+    make_garment(alice, name="Striped shirt", colours=colours)
+    preview = send(as_charlie, download(as_alice)).text
+    assert "1 new." in preview and "at most" not in preview
 
 
 def test_the_table_is_of_ones_own_pieces(as_charlie, alice):
@@ -259,7 +269,7 @@ def test_cells_are_read_in_the_language_that_is_spoken(words, language, type_, s
     ("column", "cell"),
     [("price", "-1"), ("price", "99999999"), ("quantity", "0"), ("quantity", "1.5"),
      ("is_favourite", "perhaps"), ("away", "eaten"), ("name", "x" * 121),
-     ("colours", "red, blue, green, white, black")],
+     ("colours", "red, blue, green, white, black, pink")],
 )  # fmt: skip
 def test_cells_that_nobody_could_use_are_faults(words, column, cell):
     row = read_row(2, {"type": "shirt", column: cell})

@@ -15,7 +15,7 @@ from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.prices.currencies import is_currency, list_currencies
 from wardrobe.services.garments import call
-from wardrobe.vocabulary import OF_SOME_SLOTS
+from wardrobe.vocabulary import MOST_COLOURS, OF_SOME_SLOTS
 
 Choice = tuple[str, StrOrPromise]
 Group = tuple[str, list[Choice]]
@@ -23,7 +23,6 @@ Group = tuple[str, list[Choice]]
 NOT_KNOWN: Choice = ("", gettext_lazy("Not known"))
 AS_USUAL: Choice = ("", gettext_lazy("As usual for its kind"))
 RAIN = [("yes", gettext_lazy("Keeps rain off")), ("no", gettext_lazy("Lets it through"))]
-MOST_COLOURS = 4
 # Which kind of word each attribute is described with.
 KINDS = {
     "type": "type",
@@ -140,7 +139,7 @@ class GarmentForm(forms.Form):
     def clean_colours(self) -> list[dict[str, Any]]:
         names = self.cleaned_data["colours"]
         if len(names) > MOST_COLOURS:
-            raise ValidationError(_("Four colours at most: the ones one sees first."))
+            raise ValidationError(_("Five colours at most: the ones one sees first."))
         return mix_colours(self.garment.colours, names)
 
     def clean_name(self) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from PIL import Image
@@ -10,6 +11,7 @@ from registry.engines.base import EngineError, InputRefusedError
 from wardrobe.identity import alignment
 from wardrobe.models import Garment, Photo, PhotoEmbedding
 from wardrobe.photos import ingestion, storage
+from wardrobe.services.rounds import go_on, list_ranges, within
 from wardrobe.similarity.extractors import Extractor, builtin_extractor, list_extractors
 
 logger = logging.getLogger(__name__)
@@ -117,6 +119,32 @@ def embed_photos(*, limit: int | None = None) -> Iterator[bool]:
             failures.append(error)
     if failures:
         raise failures[0]
+
+
+def embed_in_turn(*, most_s: float) -> Iterator[bool]:
+    """As `embed_photos`, of photos that it comes to in `most_s` seconds, which the extractors share; the next call goes on
+    with the others. Every photo that was there has been looked at when a round is over, in the order of their keys.
+    """
+    failures = []
+    work = list_work()
+    for extractor, photos in work:
+        parts = partial(list_missing, photos)
+        try:
+            for photo in go_on(f"embed-{extractor.name}", parts, most_s=most_s / len(work)):
+                if photo:
+                    yield embed_photo(extractor, photo)
+        except EngineError as error:
+            failures.append(error)
+    if failures:
+        raise failures[0]
+
+
+def list_missing(photos: QuerySet[Photo], place: str) -> Iterator[tuple[str, Photo | None]]:
+    """Those of the given photos behind a place, and None at the end of each range of keys."""
+    for keys in list_ranges(Photo.objects.all(), place):
+        for photo in within(photos, keys):
+            yield str(photo.pk), photo
+        yield str(keys[1]), None
 
 
 def list_work() -> list[tuple[Extractor, QuerySet[Photo]]]:

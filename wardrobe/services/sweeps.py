@@ -1,16 +1,21 @@
 """Setting right what crashes left behind. Every sweep may run twice, or late."""
 
 import logging
+import math
+from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.db.models.functions import Now
 
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases, many, upload_events
+from wardrobe.services import leases, many, rounds, upload_events
+from wardrobe.services.strays import delete_strays
 
 logger = logging.getLogger(__name__)
 
@@ -45,16 +50,41 @@ def give_up_photos() -> int:
     return len(lost)
 
 
-def sweep_orphans() -> int:
-    """Delete files that no row names, once they are an hour old; answers with their number."""
+def sweep_orphans(*, most_s: float = math.inf) -> int:
+    """Delete files that no row names, once they are an hour old; answers with their number.
+
+    It looks at as many wearers' as `most_s` seconds are enough for, and goes on with the others the next time.
+    """
     forget_sources()
     upload_events.delete_old_events()
     many.delete_old_acts()
-    return storage.delete_unnamed(storage.FOLDERS, older_than=ORPHAN_AFTER, is_named=is_named)
+    return delete_strays(
+        "orphans",
+        storage.FOLDERS,
+        older_than=ORPHAN_AFTER,
+        find_named=find_named,
+        is_named=is_named,
+        most_s=most_s,
+    )
+
+
+def find_named(folder: str, owner_id: int) -> Iterator[str]:
+    """The files of one of the folders that rows of this wearer name."""
+    model, fields = FILES[folder]
+    for names in model._default_manager.filter(owner=owner_id).values_list(*fields).iterator():
+        yield from filter(None, names)
+
+
+FILES: dict[str, tuple[type[Model], tuple[str, ...]]] = {
+    "incoming": (Photo, ("incoming",)),
+    "photos": (Photo, ("image", "thumbnail")),
+    "garments": (Garment, ("image", "cut_out")),
+}
+"""By folder: which rows name its files, and where."""
 
 
 def is_named(name: str) -> bool:
-    """Whether a row names the file, asked only for the old ones, by the indexed part of the name."""
+    """Whether a row names the file, whoever's it is, by the indexed part of the name."""
     folder, _, row_id, *_ = f"{name}/".split("/")
     try:
         if folder == "garments":
@@ -64,7 +94,7 @@ def is_named(name: str) -> bool:
         if folder == "incoming":
             return photos.filter(incoming=name).exists()
         return photos.filter(image=name).exists() or photos.filter(thumbnail=name).exists()
-    except ValueError:  # Not an id: nothing that we wrote.
+    except ValidationError:  # Not an id: nothing that we wrote.
         return False
 
 
@@ -80,10 +110,20 @@ def forget_sources() -> int:
     return len(photos)
 
 
-def find_incomplete_photos() -> list[Photo]:
-    """Finished or waiting photos of which a file that their row names is gone."""
+def find_incomplete_photos(*, most_s: float = math.inf) -> list[Photo]:
+    """Finished or waiting photos of which a file that their row names is gone.
+
+    It looks at as many photos as `most_s` seconds are enough for, and goes on with the others the next time.
+    """
+    kept = Photo.objects.exclude(status=Photo.Status.DUPLICATE)
     return [
         photo
-        for photo in Photo.objects.exclude(status=Photo.Status.DUPLICATE).iterator()
+        for keys in rounds.go_on("incomplete", list_photo_ranges, most_s=most_s)
+        for photo in rounds.within(kept, keys)
         if not all(default_storage.exists(name) for name in photo.file_names if name)
     ]
+
+
+def list_photo_ranges(place: str) -> Iterator[tuple[str, tuple[UUID, UUID]]]:
+    for keys in rounds.list_ranges(Photo.objects.all(), place):
+        yield str(keys[1]), keys

@@ -12,11 +12,11 @@ from accounts.text.cleaning import clean_text
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.tables.columns import BY_NAME, Column
+from wardrobe.vocabulary import MOST_COLOURS
 
 YES = {"yes", "y", "true", "1", "x", "on", "ja", "sí", "si", "oui"}
 NO = {"no", "n", "false", "0", "", "off", "nein", "non"}
 MOST = {"name": 120, "brand": 80, "notes": 2000}
-MOST_COLOURS = 4
 HIGHEST_PRICE = Decimal(10_000_000)
 BETWEEN_WORDS = re.compile(r"\s*(?:[,;/|&+]|\b(?:and|und|y|e|et)\b)\s*")
 
@@ -102,7 +102,7 @@ def read_colours(cell: str) -> list[dict[str, Any]]:
     names = [find_word(BY_NAME["colours"], word) for word in BETWEEN_WORDS.split(cell) if word]
     names = list(dict.fromkeys(names))
     if len(names) > MOST_COLOURS:
-        raise ValueError(_("Colour: four at most, the ones one sees first."))
+        raise ValueError(_("Colour: five at most, the ones one sees first."))
     share = round(1 / len(names), 3) if names else 0
     return [{"name": name, "hex": vocabulary.hex_of(name), "share": share} for name in names]
 

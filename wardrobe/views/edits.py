@@ -8,13 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.acts.undoing import is_undo, offer_undo, read_sent, say_done, say_undone
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_moment
 from wardrobe import vocabulary
 from wardrobe.forms.garments import GarmentForm, describe_sent
 from wardrobe.models import Garment
@@ -45,7 +44,7 @@ def edit_garment(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpRes
         put_edit_back(garment, form, sent)
         say_undone(request)
         return redirect(garment_url(garment))
-    seen_at = parse_datetime(sent.get("seen_at", ""))
+    seen_at = read_moment(sent.get("seen_at", ""))
     try:
         garment = services.edit_garment(garment, changes=form.cleaned_data, seen_at=seen_at)
     except services.StaleGarmentError:

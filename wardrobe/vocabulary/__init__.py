@@ -14,6 +14,7 @@ from wardrobe.vocabulary.revisions import (
 )
 from wardrobe.vocabulary.terms import (
     EMPTY,
+    MOST_COLOURS,
     OF_SOME_SLOTS,
     Term,
     UnknownTermError,
@@ -23,6 +24,7 @@ from wardrobe.vocabulary.terms import (
 
 __all__ = [
     "EMPTY",
+    "MOST_COLOURS",
     "OF_SOME_SLOTS",
     "Term",
     "UnknownTermError",

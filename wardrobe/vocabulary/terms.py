@@ -16,6 +16,8 @@ JSON = dict[str, Any]
 
 CONTEXT = "vocabulary: {kind}"
 """Of translations: "light" is one word of warmth and another one of colours."""
+MOST_COLOURS = 5
+"""Of one garment, whoever says them: eyes, wearers or a table. The first is the one that one sees first."""
 OF_SOME_SLOTS = ("sleeve", "length")
 """Kinds that a garment may be without. Garments and answers name these attributes alike."""
 
