@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+for tool in ("pygments", "rich"):  # Developers' alone; httpx takes them where it finds them.
+    sys.modules[tool] = None  # type: ignore[assignment]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # As in the app's own processes.
 
@@ -19,10 +21,9 @@ import django  # noqa: E402
 
 django.setup()
 
-from PIL import Image  # noqa: E402
-
 from dresscode.management.commands import rqworker  # noqa: E402, F401
 from dresscode.queues.workers import load_for_jobs  # noqa: E402
+from wardrobe.photos.ingestion import KEPT_FORMAT, read_picture  # noqa: E402
 from wardrobe.vision.garments import detect_garments  # noqa: E402
 from wardrobe.vision.parameters import VisionParameters  # noqa: E402
 
@@ -35,8 +36,8 @@ def main(folder: Path) -> None:
         os.waitpid(child, 0)
         return
     for file in sorted(folder.iterdir()):
-        with Image.open(file) as photo:
-            detect_garments(photo, parameters=VisionParameters())
+        photo = read_picture(file.read_bytes(), format=KEPT_FORMAT)
+        detect_garments(photo, parameters=VisionParameters())
     own, worker = read_pss_mb("self"), read_pss_mb(str(os.getppid()))
     print(json.dumps({"start_s": start_s, "photo_mb": own, "both_mb": own + worker}), flush=True)
     os._exit(0)

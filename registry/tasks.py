@@ -5,6 +5,7 @@ everything specific is one class in the app that owns the job, named in `setting
 """
 
 import math
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -267,8 +268,19 @@ class Review:
 @cache
 def all_tasks() -> dict[str, AnyTask]:
     """The tasks of `settings.INFERENCE_TASKS` by name."""
-    tasks: list[AnyTask] = [import_string(path)() for path in settings.INFERENCE_TASKS]
+    tasks = [load_task(path) for path in settings.INFERENCE_TASKS]
     return {task.name: task for task in tasks}
+
+
+@cache
+def load_task(path: str) -> AnyTask:
+    task: AnyTask = import_string(path)()
+    return task
+
+
+def is_in_memory(path: str) -> bool:
+    """Whether the module of a dotted path was imported."""
+    return path.rpartition(".")[0] in sys.modules
 
 
 def find_never_shown(name: str) -> frozenset[str]:
@@ -311,8 +323,12 @@ def name_code(code: str, task: str = "") -> str:
 
 
 def get_task(name: str) -> AnyTask:
-    """The task called `name`. Raises LookupError for a name that no app owns."""
-    try:
-        return all_tasks()[name]
-    except KeyError:
-        raise LookupError(f"No task is called {name!r}; known: {sorted(all_tasks())}") from None
+    """The task called `name`. Raises LookupError for a name that no app owns.
+
+    Those whose modules are in memory are asked first: who looks at photos needs no stylist.
+    """
+    for path in sorted(settings.INFERENCE_TASKS, key=is_in_memory, reverse=True):
+        task = load_task(path)
+        if task.name == name:
+            return task
+    raise LookupError(f"No task is called {name!r}; known: {sorted(all_tasks())}")

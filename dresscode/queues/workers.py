@@ -1,5 +1,6 @@
 """The worker of the job queues: notices lost jobs soon and bounds what one job may take."""
 
+import gc
 import logging
 import os
 import resource
@@ -90,21 +91,23 @@ class Worker(RqWorker):
 
 
 def load_for_jobs(queues: Sequence[str]) -> None:
-    """What jobs of these queues use, without the pages that only those of other queues name."""
+    """What jobs of these queues use, without the pages and the stylist that only those of other queues do."""
     preload()
-    all_tasks()
     if "photos" in queues:
         load_seeing()
     if set(queues) != {"photos"}:
+        all_tasks()
         import_module(settings.ROOT_URLCONF)  # Mails and alerts name addresses.
+    gc.collect()
+    gc.freeze()  # Else a collection in the process of a job writes on all of this, and so copies 20 MB and more.
     return_freed_memory()
 
 
 def load_seeing() -> None:
-    """The networks, Pillow's formats, and what is imported when a photo is first seen."""
+    """The networks, and what is imported when a photo is first seen."""
     keep_heap_small()
     parameters = VisionParameters()
     load_engine(parameters)
-    Image.init()
+    Image.preinit()  # A decoder that is forked while another thread imports would wait for it, for ever.
     detect_garments(Image.new("RGB", (64, 64)), parameters=parameters)
     import_module("channels_redis.pubsub")  # Tells the wearer's open pages.

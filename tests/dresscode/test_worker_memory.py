@@ -1,12 +1,16 @@
 """What a worker's process keeps of the memory that a job has freed."""
 
 import ctypes
+import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.wardrobe.pictures import draw_corners, encode
 
 # A thing in use above each large block: glibc's heap then keeps them all. By itself it takes large blocks from its heap
 # as soon as one was freed.
@@ -45,3 +49,58 @@ def spread(how: str) -> float:
 def test_large_blocks_go_back_to_the_system() -> None:
     assert spread("small") < 5
     assert spread("as glibc does") > 35
+
+
+# How many threads a process of ours has once NumPy has multiplied.
+MULTIPLIED = """
+import os
+import dresscode
+import numpy as np
+
+large = np.ones((500, 500))
+large @ large
+print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lists threads as files")
+def test_numpy_has_no_threads_that_a_fork_could_lose() -> None:
+    environment = {name: one for name, one in os.environ.items() if not name.startswith("OPENBLAS")}
+    command = [sys.executable, "-c", MULTIPLIED]
+    said = subprocess.check_output(command, cwd=ROOT, env=environment, text=True)
+    assert int(said) == 1
+
+
+# What a collection of Python's in the process of a job writes on, and so takes beside what its worker has.
+COLLECTED = """
+import gc, os
+from benchmarks.vision_worker import load_for_jobs, read_pss_mb
+
+load_for_jobs(["photos"])
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+else:
+    before = read_pss_mb("self")
+    gc.collect()
+    print(read_pss_mb("self") - before, flush=True)
+    os._exit(0)
+"""
+
+
+def run_as_worker(*command: str) -> str:
+    environment = {**os.environ, "DRESSCODE_PROCESS": "worker"}
+    return subprocess.check_output([sys.executable, *command], cwd=ROOT, env=environment, text=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what processes share")
+def test_a_worker_and_the_process_of_its_photo_stay_small(tmp_path: Path) -> None:
+    """Three percent above what `docs/vision.md` says: libraries that other processes have, too, count in part."""
+    (tmp_path / "0.webp").write_bytes(encode(draw_corners(768, 1024), "webp"))
+    measured = json.loads(run_as_worker("-m", "benchmarks.vision_worker", str(tmp_path)))
+    assert measured["both_mb"] < 175
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what processes share")
+def test_collecting_garbage_copies_nothing_of_the_worker() -> None:
+    assert float(run_as_worker("-c", COLLECTED)) < 5

@@ -66,6 +66,21 @@ def test_photo_jobs_import_nothing_to_see(tmp_path: Path) -> None:
     assert (tmp_path / "imported").read_text() == ""
 
 
+def test_photo_jobs_import_nothing_to_read_what_we_take(tmp_path: Path) -> None:
+    get_queue("photos").enqueue(jobs.read_formats_job, str(tmp_path / "imported"))
+    work_off("photos")
+    assert (tmp_path / "imported").read_text() == ""
+
+
+@pytest.mark.parametrize("queue, loaded", [("photos", False), ("maintenance", True)])
+def test_only_workers_that_ask_the_stylist_load_it(
+    tmp_path: Path, queue: str, loaded: bool
+) -> None:
+    get_queue(queue).enqueue(jobs.look_job, str(tmp_path / "loaded"))
+    work_off(queue)
+    assert (tmp_path / "loaded").read_text() == str(loaded)
+
+
 @pytest.mark.parametrize("queue, loaded", [("photos", False), ("maintenance", True)])
 def test_jobs_name_addresses_whether_their_worker_knows_pages_or_not(
     tmp_path: Path, queue: str, loaded: bool, settings: Settings

@@ -111,22 +111,23 @@ def get_classifier(parameters: VisionParameters) -> Classifier:
 
 @lru_cache(maxsize=2)
 def load_classifier(weights: str, sha256: str) -> Classifier:
-    session = open_session(read_weights(weights, sha256))
+    session = open_session(locate_weights(weights, sha256))
     facts: dict[str, Any] = session.get_modelmeta().custom_metadata_map
     names = ("families", "types", "temperatures")
     return Classifier(session, *(json.loads(facts[name]) for name in names))
 
 
-def open_session(graph: str | bytes) -> onnxruntime.InferenceSession:
+def open_session(graph: Path | bytes) -> onnxruntime.InferenceSession:
     """On one thread, without a pool of them: a fork would lose the pool's threads.
 
-    Without an arena of memory, which would be kept between two photos. `graph` is a file's path or its
-    content.
+    Without an arena of memory, which would be kept between two photos. `graph` is a file or, where there is none, its
+    content, which the session keeps as long as it lives.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    source = graph if isinstance(graph, bytes) else str(graph)
+    session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
     return_freed_memory()
     return session
 
@@ -138,7 +139,14 @@ def return_freed_memory() -> None:
         trim(0)
 
 
+def locate_weights(weights: str, sha256: str) -> Path:
+    """A file of `WEIGHTS`. Raises WeightsMismatchError."""
+    read_weights(weights, sha256)
+    return WEIGHTS / Path(weights).name
+
+
 def read_weights(weights: str, sha256: str) -> bytes:
+    """Raises WeightsMismatchError."""
     try:
         content = (WEIGHTS / Path(weights).name).read_bytes()
     except FileNotFoundError as error:

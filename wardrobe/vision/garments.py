@@ -80,7 +80,8 @@ def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list
     Where nothing stands out from its surroundings, the middle of the photo is described as one
     garment with low confidence. Raises WeightsMismatchError when the weights are not those named.
     """
-    image = image.convert("RGB")
+    if image.mode != "RGB":  # Else it would be a copy.
+        image = image.convert("RGB")
     regions = look_for_garments(image, parameters=parameters)
     seen = [
         Sighting(describe_garment(image, region, guess, parameters=parameters), region, guess)
