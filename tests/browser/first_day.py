@@ -14,6 +14,7 @@ def dress_by_photos(page: Page, *, email: str) -> None:
     page.get_by_label("Password", exact=True).fill("seven linen shirts")
     page.get_by_role("button", name="Create my wardrobe").click()
     page.get_by_role("link", name="Photograph some clothes").click()
+    page.wait_for_url("**/photos/add/")  # Loaded: nobody chooses files before scripts run.
     page.locator("#photos").set_input_files([FOLDER / f"{name}.jpg" for name in PHOTOS])
     page.get_by_role("heading", name="pieces, home.").wait_for()
     page.goto("/wardrobe/")
