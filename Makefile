@@ -13,6 +13,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 APPS := dresscode monitoring feedback styling wardrobe registry stores telemetry
 SPREAD := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# What takes minutes in one process begins first, and files without a slow test are not read.
+LONGEST := tests/browser tests/monitoring/test_alarm_benchmark.py tests/faults
+SLOW = $(LONGEST) $(filter-out $(addsuffix %,$(LONGEST)), \
+	$(sort $(shell grep -rl --include='test_*.py' 'pytest\.mark\.slow' tests)))
 MANIFESTS = $$(ls deploy/kubernetes/base/*.yaml deploy/kubernetes/vllm/*.yaml | grep -v kustomization)
 TEMPLATES = $$(find templates -name '*.html')
 
@@ -39,7 +43,7 @@ test: .venv/dev.stamp
 
 # Whole products that are started, killed and clicked through.
 test-slow: .venv/dev.stamp browser
-	@$(BIN)/pytest -m "(slow or browser) and not (vllm or cluster)" $(SPREAD)
+	@$(BIN)/pytest -m "(slow or browser) and not (vllm or cluster)" $(SPREAD) $(SLOW)
 
 prompts: .venv/dev.stamp
 	@PROMPT_BASE=$(BASE) PROMPT_REPORTS=build $(BIN)/pytest -q -s -n 0 tests/dresscode/test_changed_prompts.py

@@ -9,7 +9,6 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dresscode.settings")
 os.environ.setdefault("DRESSCODE_PROCESS", "web")
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import OriginValidator  # noqa: E402
 from django.conf import settings  # noqa: E402
@@ -17,9 +16,10 @@ from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import get_resolver, re_path  # noqa: E402
 
 from dresscode.web.bodies import BodyLimits  # noqa: E402
-from dresscode.web.sockets import QuietSockets, SocketLimits  # noqa: E402
 
-http = get_asgi_application()  # Loads the apps; their consumers may be imported only now.
+http = get_asgi_application()  # Loads the apps; what knows their models may be imported only now.
+
+from dresscode.web.sockets import QuietSockets, SocketLimits, SocketWearers  # noqa: E402
 
 
 def socket_routes() -> list[Any]:
@@ -71,7 +71,7 @@ application = ProtocolTypeRouter(
         "http": BodyLimits(http),
         "websocket": QuietSockets(
             OriginValidator(
-                AuthMiddlewareStack(SocketLimits(URLRouter(socket_routes()))), allowed_origins()
+                SocketWearers(SocketLimits(URLRouter(socket_routes()))), allowed_origins()
             )
         ),
     }

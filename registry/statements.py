@@ -11,8 +11,9 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
-from django.db.models import Field, ForeignKey, Lookup, QuerySet
+from django.db import connections, router
+from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
+from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -82,6 +83,65 @@ class Statement:
             raise ValueError(f"A value is no parameter of its own: {sql}")
         self._made = rows, compiler, sql, [_find_place(param, stand_ins) for param in params]
         return self._made
+
+
+class Insertion:
+    """`Model.save(force_insert=True)` of a new row of one table: its SQL is written once, no signal is sent."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self._model = model
+        self._written: dict[tuple[str, ...], str] = {}
+
+    def __call__(self, row: Model) -> None:
+        connection = connections[router.db_for_write(self._model)]
+        values = [(field, field.pre_save(row, True)) for field in self._model._meta.concrete_fields]
+        given = [
+            (field, value) for field, value in values if not isinstance(value, DatabaseDefault)
+        ]
+        columns = tuple(str(field.column) for field, _ in given)
+        sql = self._written.get(columns) or self._write(columns, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                sql, [field.get_db_prep_save(value, connection) for field, value in given]
+            )
+        row._state.adding, row._state.db = False, connection.alias
+
+    def _write(self, columns: tuple[str, ...], connection: Any) -> str:
+        quote = connection.ops.quote_name
+        names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+        table = quote(self._model._meta.db_table)
+        sql = self._written[columns] = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
+        return sql
+
+
+class Change:
+    """An UPDATE of the rows of which `where`, SQL of ours, is true: to the values by name, and `now` to the statement's
+    time. Answers with the columns `returning` of each."""
+
+    def __init__(self, model: type[Model], where: str, *, returning: str, now: str = "") -> None:
+        self._model, self._where, self._returning, self._now = model, where, returning, now
+        self._written: dict[tuple[str, ...], str] = {}
+
+    def __call__(self, *known: Any, **values: Any) -> list[tuple[Any, ...]]:
+        connection = connections[router.db_for_write(self._model)]
+        find = self._model._meta.get_field
+        given: list[tuple[Any, Any]] = [(find(name), value) for name, value in values.items()]
+        sql = self._written.get((*values,)) or self._write((*values,), connection)
+        params = [field.get_db_prep_save(value, connection) for field, value in given]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, *known])
+            return [*cursor.fetchall()]
+
+    def _write(self, names: tuple[str, ...], connection: Any) -> str:
+        quote, find = connection.ops.quote_name, self._model._meta.get_field
+        columns: list[Any] = [find(name) for name in names]
+        sets = [f"{quote(field.column)} = %s" for field in columns]
+        sets += [f"{quote(self._now)} = statement_timestamp()"] if self._now else []
+        table = quote(self._model._meta.db_table)
+        sql = self._written[names] = (
+            f"UPDATE {table} SET {', '.join(sets)} WHERE {self._where} RETURNING {self._returning}"  # noqa: S608
+        )
+        return sql
 
 
 def _find_place(param: Any, stand_ins: list[Any]) -> Callable[[tuple[Any, ...]], Any]:

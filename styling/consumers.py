@@ -16,16 +16,13 @@ import time
 from typing import Any
 from uuid import UUID
 
-from channels.auth import get_user
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.conf import settings
-from django.db.models import QuerySet
-from django.utils.module_loading import import_string
 
-from registry.statements import Statement
-from styling.models import Suggestion
+from accounts.signin.sockets import find_wearer
+from stores.threads import in_thread
+from styling.streaming.leases import StreamState, find_owned
 from styling.streaming.reading import follow, stop
-from styling.streaming.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -86,22 +83,15 @@ class TokenBucket:
         return True
 
 
-def is_owned(suggestion_id: UUID, user_id: int) -> bool:
-    return bool(read_owned(suggestion_id, user_id))
-
-
-def ask_owned(suggestion_id: UUID, user_id: int) -> QuerySet[Suggestion, UUID]:
-    return Suggestion.objects.filter(pk=suggestion_id, owner=user_id).values_list("pk", flat=True)
-
-
-read_owned = Statement(ask_owned, UUID, int)
-
-
 class OutfitConsumer(AsyncWebsocketConsumer):
     """Reads on as a task, so that it stays open for "stop" and for the end of the session."""
 
     channel_layer_alias = ""
     """No doorbell: it hears of events by itself. The layer would subscribe to a channel in Redis for each socket."""
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """Without a look at old connections before each message: no handler keeps any."""
+        await getattr(self, get_handler_name(message))(message)
 
     async def connect(self) -> None:
         self.user_id: int = getattr(self.scope["user"], "pk", None) or 0
@@ -135,21 +125,21 @@ class OutfitConsumer(AsyncWebsocketConsumer):
             return
         if not await self.is_signed_in():
             await self.hang_up(SIGNED_OUT)
-        elif not await in_thread(is_owned)(self.suggestion_id, self.user_id):
+        elif not (state := await in_thread(find_owned)(self.suggestion_id, self.user_id)):
             await self.refuse("not_found", "There is no such outfit.", NOT_FOUND)
         elif message["type"] == "stop":
             await stop(self.suggestion_id)
         else:
-            self.start_reading(message["seq"], message.get("attempt"))
+            self.start_reading(message["seq"], message.get("attempt"), state)
 
-    def start_reading(self, seq: int, attempt: int | None) -> None:
+    def start_reading(self, seq: int, attempt: int | None, state: StreamState) -> None:
         """A second "resume" replaces the first."""
         if self.reader:
             self.reader.cancel()
-        self.reader = asyncio.create_task(self.read(seq, attempt))
+        self.reader = asyncio.create_task(self.read(seq, attempt, state))
 
-    async def read(self, seq: int, attempt: int | None) -> None:
-        events = follow(self.suggestion_id, seq=seq, attempt=attempt)
+    async def read(self, seq: int, attempt: int | None, state: StreamState) -> None:
+        events = follow(self.suggestion_id, seq=seq, attempt=attempt, state=state)
         try:
             async for event in events:
                 async with asyncio.timeout(SEND_TIMEOUT_S):
@@ -174,9 +164,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         if time.monotonic() - self.checked_at < 1:
             return True
         self.checked_at = time.monotonic()
-        store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-        session = store(self.scope["session"].session_key)
-        user = await get_user({"session": session})
+        user = await in_thread(find_wearer)(self.scope["session"].session_key)
         return bool(user.pk == self.user_id)
 
     async def refuse(self, code: str, message: str, close_code: int) -> None:

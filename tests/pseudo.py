@@ -40,6 +40,7 @@ def pretend_all(message: Message, plurals: int) -> str | tuple[str, ...]:
 
 
 def write_pseudo(folder: Path) -> None:
+    """Reading all that the product says takes a second."""
     for domain in messages.DOMAINS:
         said = messages.collect(domain)
         catalog = Catalog(locale=CODE, domain=domain, fuzzy=False)
@@ -54,8 +55,9 @@ def write_pseudo(folder: Path) -> None:
 
 @contextmanager
 def speaking_pseudo(folder: Path) -> Iterator[None]:
-    """The product has this language, and everybody is spoken to in it who asks for it."""
-    write_pseudo(folder)
+    """The product has this language, as it is written in the folder, and everybody is spoken to in it who asks for
+    it.
+    """
     languages = [("en", "English"), (CODE, "ⵝⵝⵝ")]
     with override_settings(LANGUAGES=languages, LOCALE_PATHS=[folder]):
         yield

@@ -9,7 +9,12 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import parse_cookie
 from uvicorn.protocols.utils import ClientDisconnected
+
+from accounts.signin.sockets import find_wearer
+from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +26,19 @@ MAXIMUM_OF_A_WEARER = 20
 """Of all pages that they have open in all their browsers."""
 TOO_MANY, BUSY = 4429, 1013
 """Close codes: the wearer has too many sockets; the process has too many in all (RFC 6455's registry: try again later)."""
+
+
+class SocketWearers:
+    """ASGI middleware that finds `scope["user"]`, and `scope["session"]` by the cookie, unread."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        cookies = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
+        key = parse_cookie(cookies.decode("latin1")).get(settings.SESSION_COOKIE_NAME)
+        user = await in_thread(find_wearer)(key)
+        await self.app({**scope, "session": SessionStore(key), "user": user}, receive, send)
 
 
 class SocketLimits:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -11,8 +12,10 @@ from django.db import transaction
 from registry.engines.base import Completion, EngineRequest, OutputError
 from registry.inference.events import UnusablePromptError
 from registry.models import CallRequest, CanaryCall, InferenceCall
+from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
+from registry.statements import Insertion
 from registry.tasks import AnyTask, Review, get_task
 from telemetry.spans import Span, start_span
 from telemetry.steps import Steps, take_steps
@@ -21,16 +24,23 @@ logger = logging.getLogger(__name__)
 
 MAX_OUTPUT_CHARACTERS = 200_000
 
+Opened = Callable[[UUID], None]
+"""What a caller writes down of a call by its id, in the transaction that opens its row."""
+
 
 @dataclass
 class Call:
     """A call in progress: what its row will say when it closes."""
 
     row: InferenceCall
-    live: LiveVersion
     span: Span
     task: AnyTask
     context: Any
+    live: LiveVersion = field(init=False)
+    """Known once it is begun."""
+    asked: LiveVersion | None = None
+    """In place of the live version."""
+    seed: int = 0
     owner_id: Any = None
     review: Review = field(default_factory=Review)
     may_ask_again: bool = True
@@ -53,30 +63,39 @@ class Call:
             raise OutputError("The answer has no end", "truncated")
 
 
-def prepare_call(live: LiveVersion, task_name: str, context: Any, subject: str, seed: int) -> Call:
-    """A call whose row is not in the database yet; it belongs to the current trace."""
+def prepare_call(
+    task_name: str, context: Any, subject: str, seed: int, version: LiveVersion | None
+) -> Call:
+    """A call that has no version and no row in the database yet; it belongs to the current trace."""
     span = start_span("chat", kind="client")
-    row = InferenceCall(
-        trace_id=UUID(span.trace.trace_id),
-        task=task_name,
-        version_id=live.version_id,
-        epoch=live.epoch,
-        subject=subject,
-        seed=seed,
-        engine=live.engine,
+    trace_id = UUID(span.trace.trace_id)
+    row = InferenceCall(trace_id=trace_id, task=task_name, subject=subject, seed=seed)
+    task = get_task(task_name)
+    return Call(row=row, span=span, task=task, context=context, seed=seed, asked=version)
+
+
+def begin_call(call: Call, opened: Opened | None) -> EngineRequest:
+    """Find the version and open the row: one piece of work. Raises NoLiveVersionError, UnusablePromptError."""
+    row = call.row
+    live = call.asked or live_versions.resolve(row.task, call.owner_id, certain=True)
+    call.live, row.version_id, row.epoch, row.engine = (
+        live,
+        live.version_id,
+        live.epoch,
+        live.engine,
     )
-    return Call(row=row, live=live, span=span, task=get_task(task_name), context=context)
+    return open_call(call, opened)
 
 
-def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:
+def open_call(call: Call, opened: Opened | None) -> EngineRequest:
     """Render the request and insert the row: also when that fails, for it counts against the version.
 
     Raises UnusablePromptError.
     """
-    asked, kept = call.context, None
+    asked, live, kept = call.context, call.live, None
     try:
         call.context = call.task.pin_context(asked, live.bundle)
-        request = build_request(call.task, call.context, live, seed)
+        request = build_request(call.task, call.context, live, call.seed)
         call.row.input_sha256 = hash_input(request)
         if call.owner_id is not None:
             kept = keep_request(request, call.row, call.owner_id, call.task.store_context(asked))
@@ -85,16 +104,21 @@ def open_call(call: Call, live: LiveVersion, seed: int) -> EngineRequest:
         raise UnusablePromptError(f"{type(error).__name__}: {error}") from error
     finally:
         with call.steps.measure("database"):
-            save_call(call.row, live, kept)
+            save_call(call.row, live, kept, opened)
     return request
 
 
+insert_call, insert_request = Insertion(InferenceCall), Insertion(CallRequest)
+
+
 @transaction.atomic
-def save_call(row: InferenceCall, live: LiveVersion, request: CallRequest | None) -> None:
+def save_call(
+    row: InferenceCall, live: LiveVersion, request: CallRequest | None, opened: Opened | None
+) -> None:
     """Insert the row with what was asked and, while a canary runs, on which side of it the call was made."""
-    row.save(force_insert=True)
+    insert_call(row)
     if request:
-        request.save(force_insert=True)
+        insert_request(request)
     if side := live.assignment:
         CanaryCall.objects.create(
             call=row,
@@ -102,3 +126,5 @@ def save_call(row: InferenceCall, live: LiveVersion, request: CallRequest | None
             wearer=side.token,
             is_candidate=side.is_candidate,
         )
+    if opened:
+        opened(row.pk)

@@ -4,20 +4,23 @@ import logging
 from collections.abc import Sequence
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import DatabaseError, InterfaceError
-from django.db.models.functions import Now
 
 from registry.answers import clean_text
 from registry.inference.calls import Call
 from registry.inference.telling import tell_end
 from registry.models import InferenceCall
+from registry.statements import Change
 from registry.tasks import Violation
+from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
 OUTPUT_VIOLATIONS = {"invalid_json", "empty_answer", "truncated"}
 Outcome = InferenceCall.Outcome
+
+
+close_row = Change(InferenceCall, "id = %s AND outcome IS NULL", now="finished_at", returning="id")
 
 
 def describe_violations(
@@ -63,6 +66,10 @@ async def settle_call(call: Call, **fields: Any) -> None:
 
 
 async def close_call(call: Call, **fields: Any) -> bool:
+    return await in_thread(write_end)(call, **fields)
+
+
+def write_end(call: Call, **fields: Any) -> bool:
     """Write the one outcome. A row that something else has closed already is left alone: False."""
     completion = call.completion
     fields["engine"] = completion.engine if completion else call.row.engine
@@ -75,10 +82,9 @@ async def close_call(call: Call, **fields: Any) -> bool:
         }
     paused_ms = completion.paused_ms if completion else 0.0
     latency_ms = max(0.0, call.elapsed_ms() - paused_ms)
-    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms, "finished_at": Now()}
+    fields |= {"ttft_ms": call.ttft_ms, "latency_ms": latency_ms}
     fields["steps_ms"] = call.steps.rounded(pauses={"engine": paused_ms})
-    rows = InferenceCall.objects.unfinished().filter(pk=call.row.pk)
-    was_open = bool(await database_sync_to_async(rows.update)(**fields))
+    was_open = bool(close_row(call.row.pk, **fields))
     if was_open:
         tell_end(call, fields)
     return was_open

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
-from channels.db import database_sync_to_async
 from django.db.models.functions import Now
 
 from registry.models import InferenceCall
+from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +29,13 @@ async def heartbeat(call_id: UUID) -> AsyncIterator[None]:
 
 
 async def beat(call_id: UUID) -> None:
-    rows = InferenceCall.objects.unfinished().filter(pk=call_id)
     while True:
         await asyncio.sleep(HEARTBEAT_S)
         try:
-            await database_sync_to_async(rows.update)(heartbeat_at=Now())
+            await in_thread(note_beat)(call_id)
         except Exception:  # A missed beat is not a lost call.
             logger.warning("No heartbeat for the call %s", call_id, exc_info=True)
+
+
+def note_beat(call_id: UUID) -> None:
+    InferenceCall.objects.unfinished().filter(pk=call_id).update(heartbeat_at=Now())

@@ -9,19 +9,18 @@ from dataclasses import replace
 from typing import Any
 
 from asgiref.sync import async_to_sync
-from channels.db import database_sync_to_async
 
 from registry.answers import clean_text
 from registry.engines import pick_engine
 from registry.engines.base import Asked, Completion, EngineError, TextDelta
 from registry.inference.answering import finish
-from registry.inference.calls import open_call, prepare_call
+from registry.inference.calls import Call, Opened, begin_call, prepare_call
 from registry.inference.closing import close_failed, settle_broken_off
 from registry.inference.events import Delta, Finished, InferenceError, InferenceEvent, Started
 from registry.inference.heartbeats import heartbeat
-from registry.prompts import live_versions
-from registry.prompts.live_versions import LiveVersion
+from registry.prompts.live_versions import LiveVersion, NoLiveVersionError
 from registry.tasks import Review
+from stores.threads import in_thread
 from telemetry import spans
 from telemetry.steps import timed
 
@@ -63,22 +62,25 @@ async def stream(
     version: LiveVersion | None = None,
     wearer: object = None,
     review: Review | None = None,
+    opened: Opened | None = None,
 ) -> AsyncGenerator[InferenceEvent, None]:
     """`Started`, then `Delta`s, then `Finished`. Raises InferenceError and NoLiveVersionError.
 
     `wearer` (a primary key) may be in a canary, and what was asked for them is kept for a while. `version` is asked in place of the live one. Iterate inside
     `contextlib.aclosing`: closing it early closes the row as cancelled, or as failed where the `review` held the answer back. Who
-    reviews hears it as it comes, so that broken JSON is not asked for again.
+    reviews hears it as it comes, so that broken JSON is not asked for again. `opened` hears the call's id in the transaction
+    that opens its row.
     """
-    live = version or await live_versions.aresolve(task_name, wearer, certain=True)
     seed = secrets.randbits(31) if seed is None else seed
-    call = prepare_call(live, task_name, context, subject, seed)
+    call = prepare_call(task_name, context, subject, seed, version)
     call.owner_id = wearer
     if review is not None:
         call.review, call.may_ask_again = review, False
     row, is_over = call.row, False
+    beginning = asyncio.ensure_future(in_thread(begin_call)(call, opened))
     try:
-        request = await database_sync_to_async(open_call)(call, live, seed)
+        request = await asyncio.shield(beginning)
+        live = call.live
         if spans.is_on():
             request = replace(request, traceparent=call.span.trace.traceparent)
         async with heartbeat(row.pk):
@@ -97,9 +99,11 @@ async def stream(
                         row.engine = event.engine
                     elif isinstance(event, Completion):
                         call.completion = event
-        finished = await finish(call, live, request)
+        finished = await finish(call, request)
         is_over = True
         yield finished
+    except NoLiveVersionError:
+        raise
     except EngineError as error:
         await close_failed(call, error.code, str(error))
         raise InferenceError(
@@ -107,7 +111,7 @@ async def stream(
         ) from error
     except (asyncio.CancelledError, GeneratorExit) as error:
         if not is_over:
-            await asyncio.shield(settle_broken_off(call, is_recalled=error.args == (RECALLED,)))
+            await asyncio.shield(break_off(call, beginning, is_recalled=error.args == (RECALLED,)))
         raise
     except Exception as error:
         logger.exception("The call %s broke", row.pk)
@@ -117,3 +121,9 @@ async def stream(
         ) from error
     finally:
         call.span.end()
+
+
+async def break_off(call: Call, beginning: "asyncio.Future[Any]", *, is_recalled: bool) -> None:
+    """Close a call that nobody hears any more, once its row is there."""
+    await asyncio.gather(beginning, return_exceptions=True)
+    await settle_broken_off(call, is_recalled=is_recalled)

@@ -20,7 +20,6 @@ from typing import Any
 from uuid import uuid4
 
 import redis
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -32,6 +31,7 @@ from registry.models import Alias, Canary, Override, PromptVersion, Verdict
 from registry.prompts.answering import find_answering
 from registry.statements import Statement
 from stores.redis import connect as make_client
+from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ def resolve_live(task_name: str, *, certain: bool = False) -> LiveVersion:
     return live
 
 
-aresolve = database_sync_to_async(resolve)
+aresolve = in_thread(resolve)
 
 
 def assign_wearer(live: LiveVersion, wearer: object) -> LiveVersion:
@@ -177,9 +177,10 @@ def is_running(canary_id: int) -> bool:
 
 def refresh(task_name: str, known: LiveVersion | None) -> LiveVersion:
     """Ask for the epoch, the canary and what lets engines answer; read the whole versions only if one moved."""
-    if known and read_standing(task_name) == [identify(known)]:
+    found = read_standing(task_name)
+    if known and found == [identify(known)]:
         return known
-    alias = find_production(task_name).select_related("version").first()
+    alias = find_production(task_name).select_related("version").first() if found else None
     if alias is None:
         raise NoLiveVersionError(
             f"{task_name} has no live version: run manage.py load_prompts first"

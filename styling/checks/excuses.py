@@ -1,6 +1,7 @@
 """When naming a thing claims nothing: it is denied, left at home, wished for, compared with, or the wearer's word."""
 
 import re
+from functools import lru_cache
 
 FALSE_FRIENDS = re.compile(
     r"\b(?:(?:do not|don['’]t|never|not|cannot|can['’]t|won['’]t|will not)\s+(?:forget|skip|miss|regret|underestimate|"
@@ -77,7 +78,7 @@ def blank_out(text: str, pattern: re.Pattern[str]) -> str:
 
 def blank_quotes(text: str, note: str) -> str:
     """The text without quotes of the wearer's own note."""
-    known = _plain(note)
+    known = _plain_note(note)
     if not known:
         return text
 
@@ -85,6 +86,12 @@ def blank_quotes(text: str, note: str) -> str:
         return "·" * len(match[0]) if _plain(match[1]) in known else match[0]
 
     return QUOTED.sub(blank, text)
+
+
+@lru_cache(maxsize=512)
+def _plain_note(note: str) -> str:
+    """Asked at each word of an answer."""
+    return _plain(note)
 
 
 def _plain(text: str) -> str:
@@ -102,7 +109,7 @@ def is_excused(before: str, mention: str, after: str, note: str) -> bool:
     is_turned_down = TURNED_DOWN.search(ADVERSATIVE.split(rest)[0]) or RETURNED_TO.search(after)
     if is_turned_down or WISH.search(before + after):
         return True
-    return bool(REPORT.search(before)) and _plain(mention) in _plain(note)
+    return bool(REPORT.search(before)) and _plain(mention) in _plain_note(note)
 
 
 def _is_carried(before: str) -> bool:

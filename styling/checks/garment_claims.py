@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from styling.checks.excuses import blank_out
 from styling.checks.words import (
@@ -47,11 +48,22 @@ class GarmentCheck:
     """Judges names of garments against the pieces that are worn."""
 
     def __init__(self, worn: Iterable[Candidate], wardrobe: Iterable[Candidate]) -> None:
-        self.worn = list(worn)
+        self.worn, self.wardrobe = list(worn), list(wardrobe)
+
+    # Made when the first sentence is read, which an outfit without prose has not: they take milliseconds.
+
+    @cached_property
+    def _own(self) -> re.Pattern[str] | None:
+        return match_names(piece.name for piece in self.worn)
+
+    @cached_property
+    def _others(self) -> re.Pattern[str] | None:
         ids = {piece.id for piece in self.worn}
-        self._own = match_names(piece.name for piece in self.worn)
-        self._others = match_names(piece.name for piece in wardrobe if piece.id not in ids)
-        self._spelled = {piece.name for piece in wardrobe}
+        return match_names(piece.name for piece in self.wardrobe if piece.id not in ids)
+
+    @cached_property
+    def _spelled(self) -> set[str]:
+        return {piece.name for piece in self.wardrobe}
 
     def mask_own(self, text: str) -> str:
         return blank_out(text, self._own) if self._own else text

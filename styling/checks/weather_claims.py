@@ -70,6 +70,10 @@ CHANCE = re.compile(
     r"(\d{1,3})\s?(?:%|percent|per cent)\s(?:chance|risk|likel\w+|probab\w+)?(?:\s?of)?\s?(?:rain|showers?|snow)|(?:rain|showers?|snow)\w*\s(?:\w+\s){0,4}?(\d{1,3})\s?(?:%|percent)",
     re.I,
 )
+FIGURES = re.compile(r"\d")
+DEGREE_MARKS = re.compile(r"[°º]|degr|grad", re.I)
+"""What every chance or speed, and every number of degrees, has in it in each language: most sentences have neither, and
+are not searched for them."""
 FELT = re.compile(r"\b(?:feel(?:s|ing)?|felt)\b", re.I)
 SCALE = list(TEMPERATURES)
 MEANT = {
@@ -137,6 +141,8 @@ class WeatherCheck:
             yield from _all(
                 self.words.dry, text, "Speaks of a dry day; it will be wet.", is_denial=True
             )
+        if not FIGURES.search(text):
+            return
         percent = weather.precipitation_probability
         for match in self.words.chance.finditer(text):
             said = int(match[1] or match[2])
@@ -154,6 +160,8 @@ class WeatherCheck:
                 yield from _all(self.words.wind, text, "Speaks of wind; it is calm.")
         else:
             yield from _all(self.words.calm, text, "Speaks of calm; it is windy.", is_denial=True)
+        if not FIGURES.search(text):
+            return
         for match in SPEED.finditer(text):
             said = int(match[1]) * (1.609344 if match[2].lower().startswith("m") else 1.0)
             known = weather.wind_kmh
@@ -174,6 +182,16 @@ class WeatherCheck:
             )
             if figure is not None
         ]  # fmt: skip
+        if DEGREE_MARKS.search(text):
+            yield from self._find_false_degrees(figures, text)
+        lowest = min(figures, default=None)
+        is_frost = (
+            weather.categories["temperature"] == "freezing" if lowest is None else lowest <= FROST_C
+        )
+        if not is_frost:
+            yield from _all(self.words.frost, text, "Speaks of frost; it is warmer.")
+
+    def _find_false_degrees(self, figures: list[float], text: str) -> Iterator[Mention]:
         known = [*figures, *self.felt_c] if figures and self.words.felt.search(text) else figures
         for match in self.words.degrees.finditer(text):
             said = [
@@ -186,12 +204,6 @@ class WeatherCheck:
                 for celsius in said
             ):
                 yield _mention(match, f"Says {match[0].strip()}, which is not in the forecast.")
-        lowest = min(figures, default=None)
-        is_frost = (
-            weather.categories["temperature"] == "freezing" if lowest is None else lowest <= FROST_C
-        )
-        if not is_frost:
-            yield from _all(self.words.frost, text, "Speaks of frost; it is warmer.")
 
     def _find_unknown(self, text: str) -> Iterator[Mention]:
         """Where nobody knows the weather, none of it can be said."""

@@ -5,7 +5,7 @@ import io
 import logging
 import math
 from collections.abc import Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet
 from django_rq import get_queue
 from PIL import Image
 from redis.exceptions import RedisError
+from rq import Queue
 
 from styling.flatlay.composition import MOST_BYTES, LaidPicture, compose
 from styling.flatlay.placing import place_garments
@@ -63,9 +64,15 @@ def enqueue_picture(outfit: Pictured) -> None:
 
 def push_picture(kind: str, pk: UUID | int) -> None:
     try:
-        get_queue(QUEUE).enqueue(JOB, kind, str(pk), result_ttl=0)
+        find_queue().enqueue(JOB, kind, str(pk), result_ttl=0)
     except (RedisError, OSError):
         logger.warning("the picture of %s %s waits: Redis is away", kind, pk, exc_info=True)
+
+
+@cache
+def find_queue() -> Queue:
+    """One of each process, for its connection: making one takes longer than the rest."""
+    return get_queue(QUEUE)
 
 
 def list_garments(outfit: Pictured) -> list[Garment]:

@@ -74,11 +74,12 @@ class Draft:
         self._offered: list[Any] = []
         self._missing: list[str] = []
         self._reasons: list[str] = []
-        self._early = ""
+        self._unread = self._early = ""
+        self._fault: Exception | None = None
         self._gate: ProseGate | None = None
         self._held = ""
         self._loop = asyncio.get_running_loop()
-        self._started_at = self._next_delta_at = self._loop.time()
+        self._started_at = self._next_delta_at = self._next_read_at = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -87,21 +88,26 @@ class Draft:
         return [(UUID(piece.id), piece.slot) for piece in self.worn or ()]
 
     async def feed(self, text: str) -> None:
-        """Take more of the raw answer. Raises HeldBackError, FalseProseError."""
-        if self._reader is None:
-            return
-        try:
-            parts = self._reader.feed(text)
-        except PartialJsonError:
-            # The door reads the whole answer too, and has the last word on whether it is valid.
-            self._reader = None
-            return
-        for part in parts:
-            await self._take(part)
+        """Take more of the raw answer. Words are read when they can be shown next. Raises HeldBackError,
+        FalseProseError."""
+        if self._fault:
+            raise self._fault
+        self._unread += text
+        if self.worn is None:
+            for part in self._read():
+                await self._take(part)
+        elif '"' in text or self._loop.time() >= (due := self._find_due()):
+            self._read_on()  # At once where the prose may end: the call is closed by what was found in it.
+        elif not self._timer:
+            self._timer = self._loop.call_at(due, self._read_late)
 
     def complete(self, answer: OutfitAnswer) -> OutfitAnswer:
         """Say what the whole answer, as it was reviewed, holds and was not said yet. The answer as it is
-        shown: a list of pieces that came twice cannot take back the first."""
+        shown: a list of pieces that came twice cannot take back the first. Raises FalseProseError."""
+        if self._fault:
+            raise self._fault
+        if self.worn is not None:
+            self._read_on()
         found = self._find_pieces(answer.pieces)
         if self.worn is None:
             self._show(found)
@@ -140,7 +146,46 @@ class Draft:
         self._reader, self._held = None, ""
         self._flush()
 
+    def _read(self) -> list[Part]:
+        """What became known since the last time."""
+        text, self._unread = self._unread, ""
+        if self._reader is None:
+            return []
+        try:
+            return self._reader.feed(text)
+        except PartialJsonError:
+            # The door reads the whole answer too, and has the last word on whether it is valid.
+            self._reader = None
+            return []
+
+    def _find_due(self) -> float:
+        """When words can be shown next."""
+        return max(self._next_delta_at, self._next_read_at)
+
+    def _read_on(self) -> None:
+        """Once the pieces are shown: nothing here has to be waited for. Where answers crowd, what the gate keeps is not
+        looked at again with each word. Raises FalseProseError."""
+        if (pause := self._pace()) > SECONDS_PER_DELTA:
+            self._next_read_at = self._loop.time() + pause
+        for part in self._read():
+            self._take_words(part)
+
+    def _read_late(self) -> None:
+        """As above, by the clock: what is wrong is raised to whoever feeds next, or completes."""
+        self._timer = None
+        try:
+            self._read_on()
+        except Exception as error:  # noqa: BLE001 - Nobody waits for the clock; the next call raises it.
+            self._fault = error
+        self._flush()
+
     async def _take(self, part: Part) -> None:
+        if isinstance(part, Ended) and part.key == "pieces":
+            await self._judge_pieces()
+        else:
+            self._take_words(part)
+
+    def _take_words(self, part: Part) -> None:
         match part:
             case Item("pieces", {"garment_id": garment_id, "slot": slot}):
                 self._offered.append((garment_id, slot))
@@ -150,8 +195,6 @@ class Draft:
                 self._missing.append(slot)
             case Item("reasons", str(reason)):
                 self._reasons.append(reason)
-            case Ended("pieces"):
-                await self._judge_pieces()
             case Text("prose", text):
                 self._hear(text)
             case Ended("prose") if self._gate:
@@ -227,7 +270,7 @@ class Draft:
         if self._loop.time() >= self._next_delta_at:
             self._flush()
         else:
-            self._timer = self._loop.call_at(self._next_delta_at, self._flush)
+            self._timer = self._loop.call_at(self._next_delta_at, self._read_late)
 
     def _flush(self) -> None:
         if self._timer:

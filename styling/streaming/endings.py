@@ -1,5 +1,6 @@
 """How an answer ends: what is stored, and the last events that its readers get."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,10 @@ class Ending:
 
     closing: Closing
     events: list[StreamEvent]
+
+
+Ended = Ending | Callable[[], Ending]
+"""One may be made by whoever stores it: it takes a thread."""
 
 
 def failed(code: str) -> Ending:

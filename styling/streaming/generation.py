@@ -8,7 +8,6 @@ gets each event once, whichever of the three places has it.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,19 +22,25 @@ from redis.exceptions import RedisError
 from registry import inference
 from registry.engines import BUILTIN
 from registry.models import Deployment
-from registry.prompts import live_versions
-from registry.prompts.live_versions import LiveVersion
 from registry.selectors import find_recall
+from stores.threads import in_thread
 from styling.models import Suggestion
 from styling.streaming import leases
+from styling.streaming.asking import call_for_answer
 from styling.streaming.cards import describe_weather
-from styling.streaming.draft import Draft, FalseProseError, HeldBackError, pace
-from styling.streaming.endings import RECALLED, RESTART, Ending, complete, ended_by, failed
+from styling.streaming.draft import (
+    SECONDS_PER_DELTA,
+    Draft,
+    FalseProseError,
+    HeldBackError,
+    pace,
+)
+from styling.streaming.endings import RECALLED, RESTART, Ended, complete, ended_by, failed
 from styling.streaming.leases import Claim
 from styling.streaming.notices import RESTARTED, REWORDED, STARTED_AGAIN, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
-from styling.streaming.threads import in_thread, persist, wait_for_news
-from styling.streaming.transcript import Log, LogTakenError, Transcript
+from styling.streaming.threads import persist, wait_for_news
+from styling.streaming.transcript import Log, LogTakenError, StreamEvent, Transcript
 from styling.tasks import OutfitAnswer
 from telemetry.spans import find_parent, open_span
 
@@ -44,7 +49,8 @@ logger = logging.getLogger(__name__)
 WRITING = "invoke_workflow suggest_outfit"
 HEARTBEAT_S = 2.5
 LOG_PAUSE_S = 0.25
-"""Between two writes to Redis of one answer: readers elsewhere are late by that much at most."""
+"""Between two writes to Redis of one answer: readers elsewhere are late by that much at most, or in proportion where
+answers crowd and their words are gathered for longer."""
 
 POLL_S = 1.0
 RECALL_INTERRUPTS = {
@@ -89,35 +95,6 @@ def take_assignment(suggestion_id: UUID) -> Assignment | None:
         return Assignment(claim, describe_weather(claim.suggestion))
 
 
-async def call_for_answer(
-    claim: Claim, review: OutfitReview, *, seed: int
-) -> AsyncGenerator[inference.InferenceEvent, None]:
-    """A call of the live version's engine; of the built-in one where the answer is the last to be had.
-
-    Raises InferenceError, NoLiveVersionError.
-    """
-    version = await find_built_in(claim) if review.is_last else None
-    stream = inference.stream(
-        "suggest_outfit",
-        claim.context,
-        subject=f"suggestion:{claim.suggestion.pk}",
-        seed=seed,
-        wearer=claim.suggestion.owner_id,
-        version=version,
-        review=review,
-    )
-    async with aclosing(stream) as events:
-        async for event in events:
-            yield event
-
-
-async def find_built_in(claim: Claim) -> LiveVersion:
-    """The wearer's version, as the built-in engine answers under it."""
-    owner = claim.suggestion.owner_id
-    live: LiveVersion = await live_versions.aresolve("suggest_outfit", owner, certain=True)
-    return replace(live, bundle={**live.bundle, "engine": "builtin"}, engines=None)
-
-
 class Generation:
     """The one task that writes a suggestion in this process, if no other process does."""
 
@@ -129,7 +106,7 @@ class Generation:
         self._attempt = 0
         self._interrupt = ""
         self._call_id: UUID | None = None
-        self._writing: asyncio.Task[Ending] | None = None
+        self._writing: asyncio.Task[Ended] | None = None
         self._held_back = 0
         self._began: float | None = None
         self._is_built_in = False
@@ -197,7 +174,7 @@ class Generation:
         for attempt in [self._attempt - 1] * unheard + [self._attempt]:
             self.transcript.append("superseded", attempt=attempt, message=str(STARTED_AGAIN))
 
-    async def _outcome(self, assignment: Assignment) -> Ending:
+    async def _outcome(self, assignment: Assignment) -> Ended:
         """Write until it ends, and say how."""
         if self._gives_up:
             return failed("abandoned")
@@ -232,7 +209,7 @@ class Generation:
 
     async def _try_through(
         self, assignment: Assignment, *, seed: int, last: Notice | None = None
-    ) -> Ending:
+    ) -> Ended:
         """As below, through rollbacks that ask for a new beginning: the frame clears, it is said why,
         and the restored version answers. Raises UnfitError."""
         ending = await self._try(assignment, seed=seed, last=last)
@@ -243,9 +220,7 @@ class Generation:
             ending = await self._try(assignment, seed=seed, last=last)
         return ending
 
-    async def _try(
-        self, assignment: Assignment, *, seed: int, last: Notice | None
-    ) -> Ending | None:
+    async def _try(self, assignment: Assignment, *, seed: int, last: Notice | None) -> Ended | None:
         """One answer; None for one that has to begin anew. `last`: the built-in stylist's, and what the
         page says of it. Raises UnfitError for an answer that no wearer gets to see."""
         review = OutfitReview(assignment.claim.context, is_last=last is not None)
@@ -286,7 +261,7 @@ class Generation:
 
     async def _write(
         self, assignment: Assignment, draft: Draft, *, seed: int, last: Notice | None
-    ) -> Ending:
+    ) -> Ended:
         """Raises UnfitError."""
         self._tell_weather(assignment)
         if last:
@@ -306,7 +281,7 @@ class Generation:
             answer = await in_thread(draft.plan_built_in)()
             draft.replace_prose(answer)
             self._tell(REWORDED)
-        return await in_thread(complete)(assignment.claim, draft, answer, held_back=self._held_back)
+        return partial(complete, assignment.claim, draft, answer, held_back=self._held_back)
 
     def _tell_weather(self, assignment: Assignment) -> None:
         """Once: a try of which nothing was seen leaves nothing to take back."""
@@ -334,42 +309,51 @@ class Generation:
                 if isinstance(event, inference.Started):
                     self._is_built_in = event.version.engine == BUILTIN
                     self._watch(draft)
-                    await self._record_call(event.call_id)
+                    self._call_id = event.call_id
                 elif isinstance(event, inference.Finished):
                     return event
                 else:
                     await draft.feed(event.text)
         raise AssertionError("a stream ends with Finished or raises")
 
-    async def _record_call(self, call_id: UUID) -> None:
-        self._call_id = call_id
-        with suppress(OperationalError, InterfaceError):
-            await in_thread(leases.record_call)(
-                self.suggestion_id, attempt=self._attempt, call_id=call_id
-            )
-
-    async def _end(self, ending: Ending) -> None:
+    async def _end(self, ended: Ended) -> None:
         """Store first, then tell: nobody hears of an end that could still be lost."""
+        last = await persist(self._store, ended)
+        if last is None:
+            logger.warning("Suggestion %s was taken over: late end refused", self.suggestion_id)
+        else:
+            self.transcript.extend(last)
+
+    def _store(self, ended: Ended) -> list[StreamEvent] | None:
+        """The last events; None if the claim was lost and nothing was stored."""
+        try:
+            ending = ended() if callable(ended) else ended
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("Suggestion %s failed at its end", self.suggestion_id)
+            ending = failed("unexpected")
         last = self.transcript.number(ending.events)
         closing = replace(ending.closing, events=[*self.transcript.events, *last])
-        if await persist(
-            leases.close_suggestion, self.suggestion_id, attempt=self._attempt, closing=closing
-        ):
-            self.transcript.extend(last)
-        else:
-            logger.warning("Suggestion %s was taken over: late end refused", self.suggestion_id)
+        is_stored = leases.close_suggestion(
+            self.suggestion_id, attempt=self._attempt, closing=closing
+        )
+        return last if is_stored else None
 
     async def _keep_lease(self) -> None:
         while True:
             await wait_for_news(HEARTBEAT_S)
             with suppress(OperationalError, InterfaceError):
-                wish = await in_thread(leases.renew_lease)(
-                    self.suggestion_id, attempt=self._attempt
-                )
+                wish, recall = await in_thread(self._renew)()
                 if wish != "":
                     self.interrupt(wish or "lost")
-                elif self._call_id and (recall := await in_thread(find_recall)(self._call_id)):
+                elif recall:
                     self.interrupt(RECALL_INTERRUPTS[recall])
+
+    def _renew(self) -> tuple[str | None, str | None]:
+        """Of the claim what `renew_lease` says, and how the version that answers was recalled."""
+        wish = leases.renew_lease(self.suggestion_id, attempt=self._attempt)
+        return wish, find_recall(self._call_id) if wish == "" and self._call_id else None
 
     async def _keep_log(self) -> None:
         """Copy the events to Redis; while it is away they stay here and go there later."""
@@ -388,7 +372,8 @@ class Generation:
                 logger.exception("The log of %s waits for a fault to pass", self.suggestion_id)
                 await asyncio.sleep(POLL_S)
             # All answers at the same moments, so that they share a round trip.
-            await asyncio.sleep(LOG_PAUSE_S - asyncio.get_running_loop().time() % LOG_PAUSE_S)
+            pause_s = LOG_PAUSE_S * find_pace() / SECONDS_PER_DELTA
+            await asyncio.sleep(pause_s - asyncio.get_running_loop().time() % pause_s)
 
 
 def find_pace() -> float:

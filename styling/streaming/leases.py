@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from registry.services.sweeps import close_lost_call
-from registry.statements import Statement
-from styling.models import OutfitPiece, Suggestion
+from registry.statements import Change, Statement
+from styling.models import Suggestion
 from styling.services.contexts import build_context
 from styling.services.pictures import enqueue_picture
 from styling.services.requests import find_offered
@@ -73,13 +73,18 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
     if claimed.call and claimed.call.outcome is None:
         close_lost_call(claimed.call)
     claimed.attempt += 1
-    Suggestion.objects.filter(pk=claimed.pk).update(
-        attempt=claimed.attempt, leased_until=Now() + LEASE
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [claimed.attempt, LEASE.total_seconds(), claimed.pk])
     read_there = read_own if claimed.known.get("own_only") else read_worn_by
     garments = {one.pk: one for one in read_there(claimed.owner_id, claimed.candidates)}
     context = build_context(claimed, list(garments.values()))
     return Claim(claimed, context, garments, crowded=interrupt_oldest(claimed))
+
+
+CLAIM = (
+    "UPDATE styling_suggestion "
+    "SET attempt = %s, leased_until = statement_timestamp() + make_interval(secs => %s) WHERE id = %s"
+)
 
 
 def ask_claimable(suggestion_id: UUID) -> QuerySet[Suggestion]:
@@ -136,8 +141,12 @@ def release_lease(suggestion_id: UUID, *, attempt: int) -> None:
     Suggestion.objects.open().filter(pk=suggestion_id, attempt=attempt).update(leased_until=None)
 
 
-def record_call(suggestion_id: UUID, *, attempt: int, call_id: UUID) -> None:
-    Suggestion.objects.filter(pk=suggestion_id, attempt=attempt).update(call_id=call_id)
+def record_call(suggestion: Suggestion, call_id: UUID) -> None:
+    """Name the call that this attempt waits for."""
+    write_call(suggestion.pk, suggestion.attempt, call=call_id)
+
+
+write_call = Change(Suggestion, "id = %s AND attempt = %s", returning="id")
 
 
 def request_stop(suggestion_id: UUID) -> None:
@@ -150,33 +159,31 @@ def request_stop(suggestion_id: UUID) -> None:
 @transaction.atomic
 def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> bool:
     """Store the end of it, once: False if the claim was lost and nothing was stored."""
-    if not (held := read_held(suggestion_id, attempt)):
+    held = write_end(
+        suggestion_id,
+        attempt,
+        status=closing.status,
+        events=list(closing.events),
+        prose=closing.prose,
+        reasons=list(closing.reasons),
+        missing=list(closing.missing),
+        failure=closing.failure,
+        first_word_ms=closing.first_word_ms,
+        checked=dict(closing.checked),
+        leased_until=None,
+        finished_at=timezone.now(),
+    )
+    if not held:
         return False
-    (suggestion,) = held
-    suggestion.status = closing.status
-    suggestion.events = list(closing.events)
-    suggestion.prose = closing.prose
-    suggestion.reasons = list(closing.reasons)
-    suggestion.missing = list(closing.missing)
-    suggestion.failure = closing.failure
-    suggestion.first_word_ms = closing.first_word_ms
-    suggestion.checked = dict(closing.checked)
-    suggestion.leased_until = None
-    suggestion.finished_at = timezone.now()
-    suggestion.save(update_fields=ENDS)
+    ((owner_id, candidates),) = held
+    suggestion = Suggestion(pk=suggestion_id, owner_id=owner_id, candidates=candidates)
     store_pieces(suggestion, closing)
     enqueue_picture(suggestion)
     return True
 
 
-ENDS = (
-    *("status", "events", "prose", "reasons", "missing", "failure", "first_word_ms", "checked"),
-    *("leased_until", "finished_at"),
-)
-
-
-def ask_held(suggestion_id: UUID, attempt: int) -> QuerySet[Suggestion]:
-    return Suggestion.objects.open().select_for_update().filter(pk=suggestion_id, attempt=attempt)
+HELD = "id = %s AND attempt = %s AND status = 'open'"
+write_end = Change(Suggestion, HELD, returning="owner_id, candidates")
 
 
 def ask_wearable(owner: int, keys: list[UUID]) -> QuerySet[Garment, UUID]:
@@ -184,7 +191,6 @@ def ask_wearable(owner: int, keys: list[UUID]) -> QuerySet[Garment, UUID]:
     return there.order_by().values_list("pk", flat=True)
 
 
-read_held = Statement(ask_held, UUID, int)
 read_wearable = Statement(ask_wearable, int, list)
 
 
@@ -192,11 +198,20 @@ def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
     """Only garments that are the owner's, or theirs to wear, were offered and still exist become pieces."""
     offered = {garment_id for garment_id, _ in closing.pieces} & set(suggestion.candidates)
     owned = {*read_wearable(suggestion.owner_id, [*offered])} if offered else set()
-    OutfitPiece.objects.bulk_create(
-        OutfitPiece(suggestion=suggestion, garment_id=garment_id, position=position, slot=slot)
+    pieces = [
+        (garment_id, position, slot)
         for position, (garment_id, slot) in enumerate(closing.pieces)
         if garment_id in owned
-    )
+    ]
+    if pieces:
+        with connection.cursor() as cursor:
+            cursor.execute(PIECES, [suggestion.pk, *map(list, zip(*pieces, strict=True))])
+
+
+PIECES = (
+    "INSERT INTO styling_outfitpiece (suggestion_id, garment_id, position, slot) "
+    "SELECT %s, * FROM unnest(%s::uuid[], %s::smallint[], %s::text[])"
+)
 
 
 def find_lost(suggestion: Suggestion, keys: Sequence[UUID]) -> set[UUID]:
@@ -220,6 +235,7 @@ def list_abandoned() -> list[UUID]:
 class StreamState:
     """Where the words of a suggestion are: stored, with a living process, or nowhere."""
 
+    owner_id: int
     events: list[StreamEvent]
     is_open: bool
     is_claimable: bool
@@ -229,16 +245,27 @@ def read_stream_state(suggestion_id: UUID) -> StreamState:
     """Raises Suggestion.DoesNotExist."""
     if not (found := read_where(suggestion_id)):
         raise Suggestion.DoesNotExist
-    ((events, status, is_free),) = found
+    ((events, status, is_free, owner_id),) = found
     is_open = status == Suggestion.Status.OPEN
-    return StreamState(events=events, is_open=is_open, is_claimable=is_open and is_free)
+    return StreamState(owner_id, events, is_open=is_open, is_claimable=is_open and is_free)
 
 
-def ask_where(suggestion_id: UUID) -> QuerySet[Suggestion, tuple[list[StreamEvent], str, bool]]:
+def find_owned(suggestion_id: UUID, owner_id: int) -> StreamState | None:
+    """None where there is no such suggestion of theirs."""
+    try:
+        state = read_stream_state(suggestion_id)
+    except Suggestion.DoesNotExist:
+        return None
+    return state if state.owner_id == owner_id else None
+
+
+def ask_where(
+    suggestion_id: UUID,
+) -> QuerySet[Suggestion, tuple[list[StreamEvent], str, bool, int]]:
     return (
         Suggestion.objects.filter(pk=suggestion_id)
         .annotate(is_free=Q(leased_until__isnull=True) | Q(leased_until__lt=Now()))
-        .values_list("events", "status", "is_free")
+        .values_list("events", "status", "is_free", "owner_id")
     )
 
 

@@ -5,6 +5,7 @@ as they grow, array elements as each is finished, everything else when it is who
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 # again at every piece; words must go out as they come.
 
 MAX_LENGTH = 100_000
+PLAIN = re.compile(r'[^"\\\x00]+')
+"""What a string has nothing special in is taken at once."""
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -61,7 +64,7 @@ class PartialJson:
         self._key = ""
         self._raw: list[str] = []
         self._depth = 0
-        self._quoted = self._escaped = False
+        self._quoted = self._escaped = self._is_in_text = False
         self._text: list[str] = []
         self._escape = self._high = ""
 
@@ -70,8 +73,15 @@ class PartialJson:
         self._length += len(text)
         if self._length > MAX_LENGTH:
             raise PartialJsonError("The answer is too long.")
-        for char in text:
-            self._state(char)
+        start = 0
+        while start < len(text):
+            is_plain = self._is_in_text and not (self._escape or self._high)
+            if is_plain and (plain := PLAIN.match(text, start)):
+                self._text.append(plain[0])
+                start = plain.end()
+            else:
+                self._state(text[start])
+                start += 1
         self._hand_out_text()
         return self._parts
 
@@ -113,7 +123,7 @@ class PartialJson:
             return
         self._raw, self._depth, self._quoted, self._escaped = [], 0, False, False
         if char == '"':
-            self._state = self._in_string
+            self._state, self._is_in_text = self._in_string, True
         elif char == "[":
             self._state = self._in_array
         else:
@@ -208,7 +218,7 @@ class PartialJson:
 
     def _end_member(self, value: Any = None) -> None:
         self._parts.append(Ended(self._key, value))
-        self._state = self._before_key
+        self._state, self._is_in_text = self._before_key, False
 
     def _decode(self) -> Any:
         try:

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from redis.exceptions import RedisError
 
+from stores.threads import in_thread
 from styling.streaming import leases
 from styling.streaming.generation import POLL_S, Generation, running
-from styling.streaming.threads import in_thread, persist
+from styling.streaming.threads import persist
 from styling.streaming.transcript import (
     TERMINAL,
     Log,
@@ -22,35 +23,46 @@ DRAIN_S = 5.0
 
 
 async def follow(
-    suggestion_id: UUID, *, seq: int = 0, attempt: int | None = None
+    suggestion_id: UUID,
+    *,
+    seq: int = 0,
+    attempt: int | None = None,
+    state: leases.StreamState | None = None,
 ) -> AsyncGenerator[StreamEvent, None]:
     """Yield the events after `seq` as they come, each once, to the last one.
 
-    Starts writing if nobody does. Raises Suggestion.DoesNotExist.
+    Starts writing if nobody does. `state`: as it was read just now. Raises Suggestion.DoesNotExist.
     """
     position = Position(seq, attempt)
     while True:
-        generation = running.get(suggestion_id)
+        read_before, state = state, None
+        generation, is_over = running.get(suggestion_id), False
         if generation is None:
-            state = await persist(leases.read_stream_state, suggestion_id)
+            there = read_before or await read_where(suggestion_id)
             # Meanwhile another reader may have started it.
             generation = running.get(suggestion_id)
-            if generation is None and state.is_claimable:
+            if generation is None and there.is_claimable:
                 generation = Generation(suggestion_id, heard=seq)
+            is_over = generation is None and not there.is_open
         if generation is not None:
             source = generation.transcript.follow()
-        elif state.is_open:
-            source = follow_elsewhere(suggestion_id)
+        elif is_over:
+            source = replay(there.events)
         else:
-            source = replay(state.events)
+            source = follow_elsewhere(suggestion_id)
         async with aclosing(source):
             async for event in source:
                 if position.admits(event):
                     yield event
                     if event["type"] in TERMINAL:
                         return
-        if generation is None and not state.is_open:
+        if is_over:
             return
+
+
+async def read_where(suggestion_id: UUID) -> leases.StreamState:
+    """Raises Suggestion.DoesNotExist."""
+    return await persist(leases.read_stream_state, suggestion_id)
 
 
 async def replay(events: list[StreamEvent]) -> AsyncGenerator[StreamEvent, None]:

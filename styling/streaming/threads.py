@@ -1,14 +1,14 @@
-"""What streams wait for: database work, in threads of its own, and news of moves."""
+"""What streams wait for: database work that outlasts a database's absence, and news of moves."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
-from channels.db import database_sync_to_async
 from django.db import InterfaceError, OperationalError
 
 from registry.prompts import live_versions
+from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)
 
@@ -16,14 +16,6 @@ NEWS_POLL_S = 0.25
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def in_thread(function: Callable[P, T]) -> Callable[P, Coroutine[Any, Any, T]]:
-    """Run database work in any thread: hundreds of streams must not queue for a single one."""
-    threaded: Callable[P, Coroutine[Any, Any, T]] = database_sync_to_async(
-        function, thread_sensitive=False
-    )
-    return threaded
 
 
 async def persist(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,12 +1,13 @@
 """The stylist's prose as a page shows it: paragraphs, with the pieces it names as links."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import override
 
 from styling.stylist.voices.choice import VOICES
+from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.services.garments import call
 
@@ -23,10 +24,10 @@ def split_prose(prose: str, garments: Sequence[Garment]) -> list[list[Segment]]:
     """Paragraphs of segments. A garment is found by its name, in any case and with the endings that a voice
     gives it; longer names first."""
     by_name = {
-        spelled.casefold(): garment
-        for garment in garments
-        for spelled in spell_names(garment)
-        if spelled
+        name.casefold(): garment
+        for garment, names in zip(garments, spell_names(garments), strict=True)
+        for name in names
+        if name
     }
     paragraphs = [text.strip() for text in re.split(r"\n\s*\n", prose)]
     if not by_name:
@@ -45,12 +46,14 @@ class Called:
     slot: str
 
 
-def spell_names(garment: Garment) -> Iterator[str]:
-    """Its name, and what prose in each language calls it."""
-    yield garment.name
+def spell_names(garments: Sequence[Garment]) -> list[list[str]]:
+    """The name of each, and what prose in each language calls it."""
+    words, names = vocabulary.current(), [[garment.name] for garment in garments]
     for language, voice in VOICES.items():
         with override(language):
-            yield from voice.spell(Called(call(garment), garment.type, garment.slot))
+            for garment, own in zip(garments, names, strict=True):
+                own += voice.spell(Called(call(garment, words), garment.type, garment.slot))
+    return names
 
 
 def split_paragraph(

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.chromium import DESK, PHONE, Complaints, told
 from tests.browser.test_accessibility import faults
 from tests.dresscode.launchers import Launcher
+from tests.dresscode.processes import wait_until
 
 MOVED = re.compile("Moved to")
 # On the last days of a month no later one is on its page.
@@ -138,11 +139,7 @@ def test_days_show_the_composed_picture_of_their_outfit(
     page = open_context(**PHONE, storage_state=wearer).new_page()
     open_plan(page)
     picture = page.locator(".planned .ground--look > img").first
-    for _ in range(60):  # Pictures are composed in a job.
-        if picture.count():
-            break
-        page.wait_for_timeout(1000)
-        page.reload()
+    wait_until(lambda: page.reload() and picture.count(), "a job has composed the picture")
     expect(picture).to_be_visible()
     assert picture.evaluate(
         "(one) => one.decode().then(() => [one.naturalWidth, one.naturalHeight])"

@@ -17,7 +17,7 @@ from tests.browser.chromium import DESK, PHONE, open_browser
 from tests.browser.test_accessibility import overflows
 from tests.dresscode.test_pseudo_language import EMAIL, PUBLIC, WEARERS, fill, read
 from tests.factories import load_vocabulary, make_user
-from tests.pseudo import speaking_pseudo
+from tests.pseudo import speaking_pseudo, write_pseudo
 
 SITE = "http://testserver"
 HASH = re.compile(r"\.[0-9a-f]{12}(?=\.\w+$)")
@@ -33,6 +33,7 @@ KINDS = {
 def pages(db: None, client: Client, tmp_path: Path) -> dict[str, str]:
     """By their addresses."""
     load_vocabulary()
+    write_pseudo(tmp_path)
     with speaking_pseudo(tmp_path):
         shown = {reverse(name): read(client, reverse(name)) for name in PUBLIC}
         wearer = make_user(EMAIL, first_name="Ωδ")

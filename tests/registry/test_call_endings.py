@@ -146,10 +146,10 @@ def test_without_a_database_at_the_end_the_caller_hears_of_a_failure(
 ) -> None:
     make_live(prompt)
 
-    async def fail(*args: object, **fields: object) -> bool:
+    def fail(*args: object, **fields: object) -> bool:
         raise OperationalError
 
-    monkeypatch.setattr(closing, "close_call", fail)
+    monkeypatch.setattr(closing, "write_end", fail)
     with pytest.raises(InferenceError):
         run()
     assert sweeps.close_lost_calls(after_s=-1) == 1

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from registry.statements import Statement
+from registry.statements import Change, Insertion, Statement
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +93,42 @@ def test_threads_share_the_sql_and_no_connection() -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, users)) == [[user] for user in users]
+
+
+def test_an_insertion_writes_what_saving_would() -> None:
+    from wardrobe.models import Garment
+
+    user = User.objects.create(email="anna@example.org")
+    insert = Insertion(Garment)
+    rows = [
+        Garment(owner=user, slot="top", type="shirt", colours=[{"name": "navy"}]),
+        Garment(owner=user, slot="shoes", type="boots"),
+    ]
+    with CaptureQueriesContext(connection) as asked:
+        for row in rows:
+            insert(row)
+    assert len(asked) == 2
+    skipped = {"id", "photo_id"}
+    for row in rows:
+        like = Garment(owner=user, slot=row.slot, type=row.type, colours=row.colours)
+        like.save(force_insert=True)
+        stored, twin = (Garment.objects.filter(pk=one.pk).values().get() for one in (row, like))
+        times = {name for name, value in stored.items() if isinstance(value, datetime)}
+        assert {k: v for k, v in stored.items() if k not in skipped | times} == {
+            k: v for k, v in twin.items() if k not in skipped | times
+        }
+        row.name = "changed"
+        row.save()  # It is no new row any more.
+    assert Garment.objects.filter(name="changed").count() == 2
+
+
+def test_a_change_answers_with_the_rows_that_it_changed() -> None:
+    anna, ben = (User.objects.create(email=f"{name}@example.org") for name in ("anna", "ben"))
+    change = Change(User, "id = %s AND is_active", returning="id, email", now="last_login")
+    assert change(anna.pk, first_name="Anna", is_active=False) == [(anna.pk, anna.email)]
+    assert change(anna.pk, first_name="Ada") == []
+    anna.refresh_from_db()
+    ben.refresh_from_db()
+    assert (anna.first_name, anna.is_active) == ("Anna", False)
+    assert anna.last_login is not None
+    assert (ben.first_name, ben.last_login) == ("", None)

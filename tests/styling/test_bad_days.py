@@ -10,9 +10,9 @@ from django.conf import settings as real_settings
 
 from registry.engines import get_engine
 from registry.models import InferenceCall
+from stores.threads import in_thread
 from styling.models import Suggestion
 from styling.streaming import generation
-from styling.streaming.threads import in_thread
 from tests.factories import make_version, promote
 from tests.fakes import CLOSE, RESET, Script, ScriptedVllm, answer, chunk, serve_vllm
 from tests.styling.conftest import Page, forget_everything

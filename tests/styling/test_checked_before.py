@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from registry.models import InferenceCall
+from stores.threads import in_thread
 from styling.explanations import explain_suggestion
 from styling.models import Suggestion
 from styling.services.requests import StatedWeather
-from styling.streaming.threads import in_thread
 from tests.factories import make_garment, make_version, promote
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.scripted import answer_text, in_chunks

@@ -87,7 +87,7 @@ def test_why_this_tells_version_engine_seed_and_trace(
     page: Client, suggestion: Suggestion, clothes: list[Garment]
 ) -> None:
     call = make_call(make_version("suggest_outfit"))
-    leases.record_call(suggestion.pk, attempt=0, call_id=call.pk)
+    leases.record_call(suggestion, call.pk)
     finish(suggestion, clothes, first_word_ms=380.0)
     content = page.get(reverse("styling:outfit-why", args=[suggestion.pk])).content.decode()
     assert "suggest_outfit v1" in content

@@ -14,8 +14,8 @@ from registry.models import CallRequest
 from registry.prompts import live_versions
 from registry.rendering import build_request, hash_input
 from registry.tasks import ExampleSource
+from stores.threads import in_thread
 from styling.models import Suggestion
-from styling.streaming.threads import in_thread
 from styling.stylist.context import OutfitContext
 from styling.stylist.preferences import Preferences
 from styling.tasks import SuggestOutfit

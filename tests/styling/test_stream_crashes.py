@@ -21,9 +21,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from dresscode.local.embedded import redis
 from registry.models import InferenceCall
+from stores.threads import in_thread
 from styling.models import Suggestion
 from styling.streaming.generation import running
-from styling.streaming.threads import in_thread
 from styling.streaming.transcript import Log
 from tests.dresscode.processes import LONGEST_S, leash, wait_until
 from tests.styling.conftest import PATH, sign_in

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from registry.engines.base import EngineUnavailableError, OutputError
 from registry.models import InferenceCall
+from stores.threads import in_thread
 from styling.jobs import sweep_suggestions_job
 from styling.models import Suggestion
 from styling.services.requests import open_another
 from styling.streaming import leases
 from styling.streaming.generation import running
-from styling.streaming.threads import in_thread
 from styling.streaming.transcript import Log, Transcript
 from styling.tasks import SuggestOutfit
 from tests.factories import make_garment

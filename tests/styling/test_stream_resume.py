@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from registry.models import InferenceCall
+from stores.threads import in_thread
 from styling.models import Suggestion
 from styling.streaming import leases
 from styling.streaming.generation import running
-from styling.streaming.threads import in_thread
 from tests.styling.scripted import PROSE, answer_text, in_chunks
 
 pytestmark = pytest.mark.django_db(transaction=True)

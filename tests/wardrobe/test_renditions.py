@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 import piexif
 import pytest
+from cykooz_resizer import CpuExtensions, Resizer
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.wardrobe.pictures import (
@@ -314,6 +315,26 @@ def test_a_rendition_looks_like_its_photo() -> None:
     assert (
         20 * np.log10(255 / np.sqrt(np.mean(error**2))) > 33
     )  # dB, on a picture that is all edges
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK"])
+def test_shrinking_comes_near_the_best_filter(mode: str) -> None:
+    photo = draw_noise(2000, 1500).convert("RGB").convert(mode)
+    kept = ingestion.shrink(photo, 1024)
+    assert kept.mode == mode
+    wanted = photo.resize(kept.size, Image.Resampling.LANCZOS)
+    error = np.asarray(kept, np.float64) - np.asarray(wanted, np.float64)
+    assert 20 * np.log10(255 / np.sqrt(np.mean(error**2))) > 40  # dB
+
+
+def test_shrinking_is_the_same_on_every_processor() -> None:
+    photo = draw_noise(2000, 1500)
+    kept = ingestion.shrink(photo, 1024)
+    plain = Resizer()
+    plain.cpu_extensions = CpuExtensions.none
+    other = Image.new("RGB", kept.size)
+    plain.resize_pil(photo, other, ingestion.SHRINKING)
+    assert kept.tobytes() == other.tobytes()
 
 
 def test_a_file_whose_pixels_are_more_than_its_header_says_is_refused() -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import piexif
+from cykooz_resizer import FilterType, ResizeAlg, ResizeOptions, Resizer
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image
@@ -36,8 +37,9 @@ CROP_SIZE = (400, 533)
 CROP_MARGIN = 0.06
 """Surroundings kept around a garment in its own picture, as a share of its box."""
 
-# Against Lanczos on every pixel of a 12-megapixel photo: 41 dB, in 40 % of the time.
-FILTER = Image.Resampling.HAMMING
+SHRINKING = ResizeOptions(resize_alg=ResizeAlg.convolution(FilterType.catmull_rom))
+"""Against Lanczos on every pixel of a 12-megapixel photo: 47 dB, in a quarter of the time of Pillow's fastest filter of
+41 dB. The same to the bit on every processor."""
 KEPT_FORMAT = "webp"
 QUALITY = 80
 # Method 0 takes two thirds of the time of method 2 for 3 % more bytes.
@@ -111,7 +113,7 @@ def decode(data: bytes, *, format: str, side: int = IMAGE_SIDE) -> Decoded:
     Transparency becomes white, under what is nearly white a light grey. Raises UnreadablePhotoError.
     """
     try:
-        with open_photo(data + END_OF_IMAGE if format == "jpeg" else data, format) as image:
+        with open_photo(add_end(data) if format == "jpeg" else data, format) as image:
             check_area(format, *image.size)
             hint_scale(image, side)
             image.load()
@@ -141,6 +143,11 @@ def hint_scale(image: Image.Image, side: int) -> None:
         image.draft(None, (round(image.width * scale), round(image.height * scale)))
 
 
+def add_end(data: bytes) -> bytes:
+    """A JPEG that ends, also where its sender left the end out; copied only for that."""
+    return data if data.endswith(END_OF_IMAGE) else data + END_OF_IMAGE
+
+
 def check_whole(image: Image.Image, data: bytes, side: int) -> None:
     """Raises UnreadablePhotoError for a JPEG that was cut, whether an end was put behind it or not.
 
@@ -148,15 +155,21 @@ def check_whole(image: Image.Image, data: bytes, side: int) -> None:
     change nothing; where it is cut they are taken for the missing pixels.
     """
     end = find_jpeg_end(CountedFile(data))
-    scan = data[:end].removesuffix(END_OF_IMAGE)
-    corner = np.asarray(image)[-8:, -8:]
-    if len(scan) < end and (corner != corner[-1, -1]).any():
+    if data.endswith(END_OF_IMAGE, 0, end) and not is_plain_corner(image):
         return
+    scan = data[:end].removesuffix(END_OF_IMAGE)
     with open_photo(scan + ANY_BYTES + END_OF_IMAGE, "jpeg") as other:
         hint_scale(other, side)
         other.load()
         if other.tobytes() != image.tobytes():
             raise truncated()
+
+
+def is_plain_corner(image: Image.Image) -> bool:
+    """Whether the last pixels, 8 by 8, are of one colour."""
+    width, height = image.size
+    corner = image.crop((max(0, width - 8), max(0, height - 8), width, height))
+    return len(corner.getcolors() or []) == 1
 
 
 def crop_aperture(image: Image.Image, data: bytes, format: str) -> Image.Image:
@@ -223,12 +236,16 @@ def shrink(image: Image.Image, side: int) -> Image.Image:
     if scale >= 1:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, FILTER, reducing_gap=2.0)
+    small = Image.new(image.mode, size)
+    Resizer().resize_pil(image, small, SHRINKING)
+    return small
 
 
 def keep_pixels(image: Image.Image) -> Image.Image:
     """A new picture from the pixels alone: EXIF, comments and profiles stay behind."""
-    return Image.frombytes("RGB", image.size, image.convert("RGB").tobytes())
+    kept = Image.new("RGB", image.size)
+    kept.paste(image)
+    return kept
 
 
 def make_crop(picture: Image.Image, box: Sequence[float]) -> bytes:

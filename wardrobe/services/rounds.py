@@ -30,7 +30,8 @@ ROWS = 1_000
 def go_on(
     name: str, parts: Callable[[str], Iterator[tuple[str, Part]]], *, most_s: float
 ) -> Iterator[Part]:
-    """Parts behind the place of the round of this name, until `most_s` seconds are over; one at least.
+    """Parts behind the place of the round of this name, until `most_s` seconds are over; one at least. A run that comes to
+    the end of a round it did not begin goes on with the next one, so with time for all it leaves nothing out.
 
     `parts` yields each with the place that it ends at, in the order of places, those behind the given one ("" for all).
     A part is done with when the next one is asked for.
@@ -38,17 +39,19 @@ def go_on(
     key = f"round:{name}"
     place, tries = cache.get(key, ("", 0))
     until = time.monotonic() + most_s
-    for end, part in parts(place):
-        if tries >= TRIES:
-            logger.error("%s: what lies between %r and %r is left out", name, place, end)
-        else:
-            cache.set(key, (place, tries + 1), PLACE_KEPT_S)
-            yield part
-        place, tries = end, 0
-        if time.monotonic() > until:
-            cache.set(key, (place, tries), PLACE_KEPT_S)
-            return
-    cache.delete(key)
+    for _ in range(2 if place else 1):
+        for end, part in parts(place):
+            if tries >= TRIES:
+                logger.error("%s: what lies between %r and %r is left out", name, place, end)
+            else:
+                cache.set(key, (place, tries + 1), PLACE_KEPT_S)
+                yield part
+            place, tries = end, 0
+            if time.monotonic() > until:
+                cache.set(key, (place, tries), PLACE_KEPT_S)
+                return
+        place, tries = "", 0
+        cache.delete(key)
 
 
 def list_ranges(rows: QuerySet[Any], place: str) -> Iterator[tuple[UUID, UUID]]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from registry.prompts import live_versions
 from registry.prompts.live_versions import NoLiveVersionError
+from registry.statements import Statement
 from wardrobe.models import VocabularyRevision, VocabularyTerm
 from wardrobe.vocabulary.terms import EMPTY, Term, Vocabulary
 
@@ -68,8 +69,12 @@ def find_published() -> VocabularyRevision | None:
 
 def published_revision() -> str:
     """The digest of the newest revision; empty before the first."""
-    newest = VocabularyRevision.objects.order_by("-number").values_list("sha256", flat=True)
-    return newest.first() or ""
+    return next(iter(read_newest()), "")
+
+
+read_newest = Statement(
+    lambda: VocabularyRevision.objects.order_by("-number").values_list("sha256", flat=True)[:1]
+)
 
 
 def read_draft() -> Vocabulary:
