@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,6 +35,8 @@ from accounts.signin import budgets, confirming, devices, notices
 HOUR = 3600
 AWAITING = "awaits_confirmation"
 """In the session of who knows the password and has not confirmed the email: their primary key."""
+NEXT = "next"
+"""Where somebody wanted to go who has no account yet, such as an invitation: in forms, and in the session until then."""
 
 
 @require_safe
@@ -47,18 +50,32 @@ def home(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("password")
 @limit_posts("sign-up", limit=10, seconds=HOUR)
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """A new wearer lands in their empty wardrobe; where mail is sent, once they followed the link in one."""
+    """A new wearer lands where they wanted to go, else in their empty wardrobe; where mail is sent, once they followed
+    the link in one.
+    """
+    wanted = read_next(request)
     if request.user.is_authenticated:
-        return redirect("wardrobe:garment-list")
+        return redirect(wanted or "wardrobe:garment-list")
     form = SignUpForm(request.POST or None)
     if form.is_valid() and settings.CONFIRM_EMAIL:
         confirming.begin(**form.cleaned_data)
+        request.session[NEXT] = wanted
         return redirect("confirm-email-sent")
     wearer = form.save() if form.is_valid() else None
     if wearer is None:
         status = 422 if form.is_bound else 200
-        return render(request, "registration/sign_up.html", {"form": form}, status=status)
-    return let_in(request, wearer, reverse("wardrobe:garment-list"))
+        context = {"form": form, NEXT: wanted}
+        return render(request, "registration/sign_up.html", context, status=status)
+    return let_in(request, wearer, wanted or reverse("wardrobe:garment-list"))
+
+
+def read_next(request: HttpRequest) -> str:
+    """An address of ours that the form or the link names; empty without one."""
+    wanted = request.POST.get(NEXT, request.GET.get(NEXT, ""))
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else ""
 
 
 def let_in(request: HttpRequest, user: User, address: str) -> HttpResponse:
@@ -94,10 +111,12 @@ def confirm_email(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "registration/confirm_email.html", {"wearer": wearer})
     confirming.confirm(wearer)
+    wanted = request.session.pop(NEXT, "")
     if request.session.pop(AWAITING, None) == wearer.pk:
-        return let_in(request, wearer, reverse("wardrobe:garment-list"))
+        return let_in(request, wearer, wanted or reverse("wardrobe:garment-list"))
     messages.success(request, _("Your email is confirmed. Sign in to open your wardrobe."))
-    return redirect("login")
+    asked = f"?{urlencode({NEXT: wanted})}" if wanted else ""
+    return redirect(f"{reverse('login')}{asked}")
 
 
 class SignInView(auth_views.LoginView):

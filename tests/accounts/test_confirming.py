@@ -52,6 +52,24 @@ def test_a_new_wearer_follows_the_link_and_signs_in(client):
     assert is_in(client)
 
 
+def test_an_invitation_is_still_there_once_the_email_is_confirmed(client):
+    sign_up(client, next="/wardrobe/household/join/abc/")
+    confirmed = client.post(read_link("confirm"))
+    assert confirmed.url == "/accounts/login/?next=%2Fwardrobe%2Fhousehold%2Fjoin%2Fabc%2F"
+
+
+def test_an_invitation_outlasts_a_sign_up_and_leads_nowhere_else(client, settings):
+    settings.CONFIRM_EMAIL = False
+    wanted = "/wardrobe/household/join/abc/"
+    page = client.get(reverse("login"), {"next": wanted}).content.decode()
+    assert f'href="{reverse("sign-up")}?next={wanted}"' in page
+    form = client.get(reverse("sign-up"), {"next": wanted}).content.decode()
+    assert f'name="next" value="{wanted}"' in form
+    assert sign_up(client, next=wanted).url == wanted
+    outside = sign_up(Client(), next="https://example.com/", email="bob@example.org")
+    assert outside.url == reverse("wardrobe:garment-list")
+
+
 def test_who_has_not_confirmed_does_not_sign_in_and_may_have_the_mail_again(client):
     sign_up(client)
     assert sign_in(client).url == reverse("confirm-email-sent")

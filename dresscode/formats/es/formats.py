@@ -1,10 +1,10 @@
-"""How the days that templates write by a format of their own are written in Spanish."""
+"""How the days that templates write by a format of their own are written in Spanish, in which months begin small."""
 
-DATE_FORMAT = SHORT_DATE_FORMAT = "j M Y"
+DATE_FORMAT = SHORT_DATE_FORMAT = "j b Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j M Y H:i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "j b Y H:i"
 YEAR_MONTH_FORMAT = r"F \d\e Y"
-MONTH_DAY_FORMAT = "j M"
+MONTH_DAY_FORMAT = "j b"
 
 DAYS = {
     "j F": r"j \d\e F",
@@ -14,6 +14,11 @@ DAYS = {
     "l j F": r"l, j \d\e F",
     "l j F Y": r"l, j \d\e F \d\e Y",
     "j F, H:i": r"j \d\e F, H:i",
+    "j M": "j b",
+    "j M Y": "j b Y",
+    "D j M": "D j b",
+    "j M, H:i": "j b, H:i",
+    "j M H:i": "j b H:i",
     "F Y": r"F \d\e Y",
 }
 """By the format of the template: Django looks a format up by its name, whatever that is."""
