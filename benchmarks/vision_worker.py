@@ -3,7 +3,8 @@
     DRESSCODE_PROCESS=worker python -m benchmarks.vision_worker DIR
 
 Prints as JSON the CPU seconds until it could take a job, and once all are seen the memory of the
-forked process and of both (proportional set size: what they share counts once). Linux alone.
+forked process and of both (proportional set size: what they share counts once), and what of both is theirs alone
+whatever else runs: libraries that other processes have open, too, count in part. Linux alone.
 """
 
 import json
@@ -38,14 +39,20 @@ def main(folder: Path) -> None:
     for file in sorted(folder.iterdir()):
         photo = read_picture(file.read_bytes(), format=KEPT_FORMAT)
         detect_garments(photo, parameters=VisionParameters())
-    own, worker = read_pss_mb("self"), read_pss_mb(str(os.getppid()))
-    print(json.dumps({"start_s": start_s, "photo_mb": own, "both_mb": own + worker}), flush=True)
+    parent = str(os.getppid())
+    measured = {
+        "start_s": start_s,
+        "photo_mb": read_pss_mb("self"),
+        "both_mb": read_pss_mb("self") + read_pss_mb(parent),
+        "own_mb": read_pss_mb("self", "Pss_Anon") + read_pss_mb(parent, "Pss_Anon"),
+    }
+    print(json.dumps(measured), flush=True)
     os._exit(0)
 
 
-def read_pss_mb(process: str) -> float:
+def read_pss_mb(process: str, of: str = "Pss") -> float:
     lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]
-    return int(dict(line.split(":", 1) for line in lines)["Pss"].split()[0]) * 1024 / 1e6
+    return int(dict(line.split(":", 1) for line in lines)[of].split()[0]) * 1024 / 1e6
 
 
 if __name__ == "__main__":
