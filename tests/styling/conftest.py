@@ -22,6 +22,7 @@ from accounts.models import User  # noqa: E402
 from registry.engines import get_engine  # noqa: E402
 from registry.prompts import live_versions  # noqa: E402
 from registry.tasks import all_tasks  # noqa: E402
+from stores import threads  # noqa: E402
 from styling.models import Suggestion  # noqa: E402
 from styling.services.requests import EventRequest, StatedWeather, open_suggestion  # noqa: E402
 from styling.streaming.generation import running  # noqa: E402
@@ -129,6 +130,10 @@ async def _no_generation_outlives_its_test() -> AsyncIterator[None]:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    async with asyncio.timeout(10):
+        # What a cancelled task began goes on in its thread, of which no event tells.
+        while threads._threads._busy:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     await get_redis().aclose()
 
 
