@@ -1,16 +1,20 @@
 """What grows with the wearers: pages and jobs of one of them, tables, indexes, vacuum, backup.
 
-    python -m benchmarks.growth [--wearers 1000 10000] [--outfits 365] [--rounds 7] [--json] [--keep FILE]
+    python -m benchmarks.growth [--wearers 1000 10000] [--garments 100] [--outfits 156] [--rounds 4]
+                                [--databases FOLDER] [--keep FILE] [--json]
 
-Each size is a database of its own in one embedded PostgreSQL: wearers with a hundred garments each and three years of
+Each size is a database of its own in one embedded PostgreSQL: wearers with so many garments each and three years of
 outfits (`benchmarks.growth_filling`). The wearer in the middle is asked every page that an owner may open, in rounds that
-alternate between the sizes, as are the jobs of one wearer. Goal: the same time within 20 % for each, as many blocks of
-the database, and no plan that reads a whole table that grows. The scheduled jobs are run once and again: what they take with nothing to do is told.
-`--keep` writes what was measured as JSON for `docs/scale.md`.
+alternate between the sizes, as are the jobs of one wearer. Goal: for each as many blocks of the database and as much time
+of a processor within 20 %, and no plan that reads a whole table that grows. The scheduled jobs are run once and again:
+what they take with nothing to do is told. Where a page looks at more than that, the queries that do are printed with
+their plans. `--databases` keeps what was filled for another run; `--keep` writes what was measured as JSON for
+`docs/scale.md`. `--rounds 0` looks at blocks alone, which are the same on a busy machine; times that are kept stay.
 """
 
 import argparse
 import gc
+import itertools
 import json
 import logging
 import os
@@ -19,27 +23,21 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-STATE = Path(tempfile.mkdtemp(prefix="dresscode-growth-"))
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "dresscode.settings",
-    "DRESSCODE_ENV_FILE": os.devnull,
-    "DRESSCODE_STATE": str(STATE),
-    "LOG_LEVEL": "ERROR",
-}
-for name in ("DATABASE_URL", "REDIS_URL"):
-    os.environ.pop(name, None)
-
-import psycopg  # noqa: E402
-
-from benchmarks.growth_plans import count_blocks, watching  # noqa: E402
-from benchmarks.growth_work import Work, list_jobs, list_pages, sign_in  # noqa: E402
-from benchmarks.report import Figure, describe_environment, report  # noqa: E402
-from dresscode.local.embedded import paths, postgres, redis  # noqa: E402
+from benchmarks.growth_databases import (
+    ORIGINAL,
+    Databases,
+    back_up,
+    find_middle,
+    read_sizes,
+    vacuum,
+)
+from benchmarks.growth_plans import Looked, look, watching
+from benchmarks.growth_work import Work, list_jobs, list_pages, sign_in
+from benchmarks.report import Figure, describe_environment, report
+from dresscode.local.embedded import paths, postgres, redis
 
 LEFT_OUT = (
     "import_golden_job",
@@ -48,164 +46,32 @@ LEFT_OUT = (
     "sweep_orphans_job",
     "embed_photos_job",
 )
-"""Scheduled jobs that do nothing with wearers' rows, and the one that looks for the files of all rows: there are none."""
+"""Scheduled jobs that do nothing with wearers' rows, and the two that look for the files of rows: there are none."""
 SAID = 120
 """Characters of a query that are kept."""
 BACKED_UP = 1_000
 """Backups of more wearers are not made: pg_dump compresses with one core."""
+ROUND = 50_000
+"""Photos of which the sweep of vectors is timed."""
+GOAL = 1.2
+REPEATS = 5
 
 
-@contextmanager
-def database(wearers: int) -> Iterator[None]:
-    """The one of so many wearers, for all that Django asks within; nothing of another one is remembered."""
-    from django.core.cache import cache
-    from django.db import connection
-
-    from registry.prompts import live_versions
-    from wardrobe import vocabulary
-
-    connection.close()
-    connection.settings_dict["NAME"] = f"growth_{wearers}"
-    live_versions._entries.clear()
-    vocabulary.forget()
-    cache.clear()
-    try:
-        yield
-    finally:
-        connection.close()
-
-
-ORIGINAL = 1
-"""So many wearers are in the database that the others are copies of."""
-
-
-def create_database(wearers: int, template: str) -> None:
-    with connect_as_superuser("postgres") as connection:
-        connection.execute(
-            f"CREATE DATABASE growth_{wearers} OWNER {postgres.ROLE} TEMPLATE {template}"  # type: ignore[arg-type]
-        )
-
-
-def connect_as_superuser(name: str) -> "psycopg.Connection[Any]":
-    """The product's own role may neither make databases nor copy rows past their triggers."""
-    sockets = str(paths.socket_dir(STATE))
-    return psycopg.connect(host=sockets, dbname=name, user=postgres.SUPERUSER, autocommit=True)
-
-
-def make_original(outfits: int) -> None:
-    """The tables, a live stylist, and the one wearer that all others are copies of."""
-    from django.core.management import call_command
-
-    from benchmarks.growth_filling import make_vectors, make_wearer
-    from registry.models import Prompt
-    from registry.services.overrides import record_override
-    from registry.services.releases import promote_version
-    from registry.services.versions import create_version
-
-    call_command("migrate", verbosity=0)
-    call_command("load_vocabulary", verbosity=0)
-    bundle = {"system": "", "user": "", "engine": "builtin", "parameters": {}, "model": {}}
-    bundle |= {"sampling": {}, "examples": [], "enable_thinking": False}
-    for task in ("suggest_outfit", "digitize_photo"):
-        version = create_version(prompt=Prompt.objects.create(name=task), bundle=bundle)
-        record_override(version=version, actor=None, reason="Benchmark", days=1)
-        promote_version(version=version, actor=None, reason="Benchmark")
-    make_vectors()
-    make_wearer(outfits)
-
-
-def fill(wearers: int) -> float:
-    """Seconds that it took to copy them."""
-    from django.db import connection
-
-    from benchmarks.growth_filling import copy_wearer
-
-    began = time.monotonic()
-    step = 250
-    with connect_as_superuser(f"growth_{wearers}") as superuser:
-        for first in range(1, wearers, step):
-            copy_wearer(superuser, first, min(first + step, wearers) - 1)
-    took_s = time.monotonic() - began
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        for table, sequence in list_sequences(cursor):
-            cursor.execute(f"SELECT setval(%s, (SELECT max(id) + 1 FROM {table}))", [sequence])  # noqa: S608
-        cursor.execute("ANALYZE")
-    return took_s
-
-
-def list_sequences(cursor: Any) -> list[tuple[str, str]]:
-    """Tables whose keys were shifted, each with its sequence."""
-    from benchmarks.growth_filling import list_models
-
-    found = []
-    for model in list_models():
-        table = model._meta.db_table
-        if any(
-            field.name == "id" and "Auto" in type(field).__name__ for field in model._meta.fields
-        ):
-            cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
-            found.append((table, cursor.fetchone()[0]))
-    return found
-
-
-def find_middle(wearers: int) -> Any:
-    """A wearer with as many before as behind; the ids in arrays of theirs are made their own."""
-    from django.db import connection
-
-    from accounts.models import User
-
-    copy = wearers // 2
-    user = User.objects.get(email=f"w{copy}@example.org")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE styling_suggestion SET candidates = ARRAY(SELECT md5(one::text || %s)::uuid "
-            "FROM unnest(candidates) AS one) WHERE owner_id = %s",
-            [str(copy), user.pk],
-        )
-    return user
-
-
-def time_ms(work: Work) -> float:
-    began = time.perf_counter()
+def time_ms(work: Work) -> tuple[float, float]:
+    """Milliseconds by the clock, and of a processor: this process and the database's one that serves it."""
+    began, cpu = time.perf_counter(), time.process_time() + read_server_cpu_s()
     work()
-    return (time.perf_counter() - began) * 1000
+    cpu_s = time.process_time() + read_server_cpu_s() - cpu
+    return (time.perf_counter() - began) * 1000, cpu_s * 1000
 
 
-def read_sizes() -> dict[str, dict[str, float]]:
-    """By table: rows, bytes of the table with what is beside it, and of its indexes."""
+def read_server_cpu_s() -> float:
+    """What the backend of Django's connection has taken so far."""
     from django.db import connection
 
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, reltuples, pg_table_size(oid), pg_indexes_size(oid) FROM pg_class "
-            "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
-        )
-        return {
-            table: {"rows": int(rows), "table_bytes": size, "index_bytes": indexes}
-            for table, rows, size, indexes in cursor.fetchall()
-        }
-
-
-def vacuum() -> float:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        began = time.monotonic()
-        cursor.execute("VACUUM ANALYZE")
-    return time.monotonic() - began
-
-
-def back_up() -> tuple[float, int]:
-    """Seconds, and bytes of the dump."""
-    from dresscode.backups.making import make_backup
-
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.monotonic()
-        made = make_backup(Path(folder))
-        took_s = time.monotonic() - began
-        return took_s, sum(file.stat().st_size for file in made.rglob("*") if file.is_file())
+    connection.ensure_connection()
+    backend = connection.connection.info.backend_pid
+    return int(Path(f"/proc/{backend}/schedstat").read_text().split()[0]) / 1e9
 
 
 def run_scheduled(rows: dict[str, int]) -> dict[str, tuple[float, dict[str, str]]]:
@@ -221,82 +87,160 @@ def run_scheduled(rows: dict[str, int]) -> dict[str, tuple[float, dict[str, str]
         try:
             with watching(plans, rows):
                 job()
-            figures[path] = time_ms(job), plans
+            figures[path] = time_ms(job)[0], plans
         except Exception as error:  # noqa: BLE001 - Told, and the others go on.
             figures[path] = -1.0, {"failed": f"{type(error).__name__}: {error}"}
     return figures
 
 
-def measure(sizes: list[int], outfits: int, rounds: int) -> dict[str, Any]:
-    result: dict[str, Any] = {"sizes": {}, "outfits": outfits}
+def time_sample(wearers: int) -> dict[str, float]:
+    """The drift report that reads one of so many wearers, as it does where there are ten times as many as it reads whole."""
+    from monitoring.drift import windows
+    from monitoring.jobs import report_drift_job
+    from monitoring.models import DriftReport
+
+    usual, windows.MOST_WEARERS = windows.MOST_WEARERS, wearers // 10
+    try:
+        ms, _ = time_ms(report_drift_job)
+    finally:
+        windows.MOST_WEARERS = usual
+    return {"one_of": DriftReport.objects.all()[0].one_of, "ms": ms}
+
+
+def time_round() -> float:
+    """Photos a second that the sweep of vectors looks at, where none is missing."""
+    from wardrobe.models import Photo
+    from wardrobe.services.embeddings import find_unembedded, list_missing
+    from wardrobe.services.rounds import ROWS
+
+    began = time.monotonic()
+    seen = sum(ROWS for _ in itertools.islice(list_missing(find_unembedded(), ""), ROUND // ROWS))
+    return min(seen, Photo.objects.count()) / (time.monotonic() - began)
+
+
+def list_tasks(user: Any) -> dict[str, Work]:
+    """Pages and jobs of the wearer, by a name that is the same in each database."""
+    client = sign_in(user)
+    tasks: dict[str, Work] = {
+        re.sub(r"[0-9a-f-]{36}", "…", page).replace(str(user.today), "…"): (
+            lambda page=page: client.get(page)  # type: ignore[misc]
+        )
+        for page in list_pages(user)
+    }
+    return tasks | list_jobs(user)
+
+
+def measure(databases: Databases, sizes: list[int], rounds: int) -> dict[str, Any]:
+    from django.core.management import call_command
+
     work: dict[int, dict[str, Work]] = {}
-    create_database(ORIGINAL, "template1")
-    with database(ORIGINAL):
-        make_original(outfits)
+    looked: dict[int, dict[str, Looked]] = {}
+    result: dict[str, Any] = {"garments": databases.garments, "outfits": databases.outfits}
+    result["sizes"] = {}
+    took = {wearers: databases.make(wearers) for wearers in (ORIGINAL, *sizes)}
     for wearers in sizes:
-        create_database(wearers, f"growth_{ORIGINAL}")
-        with database(wearers):
-            filled_s = fill(wearers)
-            vacuum_s = vacuum()
+        print(f"{wearers} wearers are looked at", flush=True)
+        with databases.used(databases.name(wearers)):
+            call_command("migrate", verbosity=0)
+            vacuum()
             user = find_middle(wearers)
             tables = read_sizes()
             rows = {table: int(size["rows"]) for table, size in tables.items()}
             plans: dict[str, str] = {}
-            client = sign_in(user)
-            pages = list_pages(user)
-            tasks: dict[str, Work] = {
-                re.sub(r"[0-9a-f-]{36}", "…", page).replace(str(user.today), "…"): (
-                    lambda page=page, client=client: client.get(page)  # type: ignore[misc]
-                )
-                for page in pages
-            }
-            tasks |= list_jobs(user)
+            work[wearers] = list_tasks(user)
             with watching(plans, rows):
-                for task in tasks.values():
+                for task in work[wearers].values():
                     task()
-            blocks = {name: count_blocks(task) for name, task in tasks.items()}
-            work[wearers] = tasks
-            scheduled = run_scheduled(rows)
-            backup_s, backup_bytes = back_up() if wearers <= BACKED_UP else (0.0, 0)
-        result["sizes"][wearers] = {
-            "filled_s": filled_s,
-            "vacuum_s": vacuum_s,
-            "backup_s": backup_s,
-            "backup_bytes": backup_bytes,
-            "tables": {
-                name: one
-                for name, one in tables.items()
-                if one["rows"] >= wearers and not name.startswith("growth_")
-            },
-            "read_whole": {table: sql[:SAID] for table, sql in plans.items()},
-            "blocks": blocks,
-            "scheduled_ms": {path: ms for path, (ms, _) in scheduled.items()},
-            "scheduled_read_whole": {
-                path: found for path, (_, found) in scheduled.items() if found
-            },
+            looked[wearers] = {name: look(task) for name, task in work[wearers].items()}
+            timed = time_jobs(databases, wearers, rows) if rounds else {}
+        result["sizes"][wearers] = (
+            took[wearers]
+            | timed
+            | {
+                "tables": {
+                    name: one
+                    for name, one in tables.items()
+                    if one["rows"] >= wearers and not name.startswith("growth_")
+                },
+                "read_whole": {table: sql[:SAID] for table, sql in plans.items()},
+                "blocks": {name: one.blocks for name, one in looked[wearers].items()},
+            }
+        )
+    few, many = sizes[0], sizes[-1]
+    for wearers, seen in looked.items():
+        levels = databases.read_levels(databases.name(wearers))
+        result["sizes"][wearers]["levels"] = levels
+        result["sizes"][wearers]["above_leaves"] = {
+            name: one.count_above_leaves(levels) for name, one in seen.items()
         }
-        print(f"{wearers} wearers: filled in {filled_s:.0f} s, backup {backup_s:.0f} s", flush=True)
-    result["ms"] = alternate(sizes, work, rounds)
+    for name, one in looked[many].items():
+        if name in looked[few] and one.blocks > GOAL * looked[few][name].blocks:
+            tell_queries(name, looked[few][name], one)
+    if rounds:
+        result["ms"], result["cpu_ms"] = alternate(databases, sizes, work, rounds)
     return result
 
 
+def time_jobs(databases: Databases, wearers: int, rows: dict[str, int]) -> dict[str, Any]:
+    """What the jobs take that are not of one wearer, and a backup of few."""
+    scheduled = run_scheduled(rows)
+    backed_up = {"backup_s": 0.0, "backup_bytes": 0.0}
+    if wearers <= BACKED_UP:
+        backed_up = databases.remember(wearers, back_up)
+    return {
+        **backed_up,
+        "drift_sample": time_sample(wearers),
+        "vectors_looked_at_a_s": time_round(),
+        "scheduled_ms": {path: ms for path, (ms, _) in scheduled.items()},
+        "scheduled_read_whole": {path: found for path, (_, found) in scheduled.items() if found},
+    }
+
+
+def add_blocks(kept: dict[str, Any], result: dict[str, Any]) -> dict[str, Any]:
+    """Results that are kept, with what was looked at anew in its place; their times stay, and the load they had."""
+    sizes = {
+        str(wearers): kept["sizes"].get(str(wearers), {}) | one
+        for wearers, one in result["sizes"].items()
+    }
+    return kept | result | {"sizes": sizes, "environment": kept["environment"]}
+
+
+def tell_queries(name: str, few: Looked, many: Looked) -> None:
+    print(f"{name}: {few.blocks} blocks, {many.blocks} with more wearers")
+    for text, (blocks, plan) in many.queries.items():
+        before, plan_before = few.queries.get(text, (0, "not asked"))
+        if blocks > GOAL * before:
+            print(f"  {before} -> {blocks}: {text[:400]}\n    {plan_before}\n    {plan}")
+
+
+Medians = dict[str, dict[int, float]]
+"""In milliseconds, by what was done and by size."""
+
+
 def alternate(
-    sizes: list[int], work: dict[int, dict[str, Work]], rounds: int
-) -> dict[str, dict[int, float]]:
-    """Medians in milliseconds, by what was done and by size; each round asks all sizes."""
+    databases: Databases, sizes: list[int], work: dict[int, dict[str, Work]], rounds: int
+) -> tuple[Medians, Medians]:
+    """By the clock and of a processor; each round asks all sizes."""
     gc.freeze()
-    times: dict[str, dict[int, list[float]]] = {}
+    times: dict[str, dict[int, list[tuple[float, float]]]] = {}
     for turn in range(rounds):
         for wearers in sizes if turn % 2 else reversed(sizes):
-            with database(wearers):
+            with databases.used(databases.name(wearers)):
                 for name, task in work[wearers].items():
                     task()  # A new connection, an empty cache.
                     taken = times.setdefault(name, {}).setdefault(wearers, [])
-                    taken += [time_ms(task) for _ in range(5)]
-    return {
-        name: {wearers: statistics.median(taken) for wearers, taken in by_size.items()}
-        for name, by_size in times.items()
-    }
+                    taken += [time_ms(task) for _ in range(REPEATS)]
+    clock, cpu = (
+        {
+            name: {
+                wearers: statistics.median(one[place] for one in taken)
+                for wearers, taken in by_size.items()
+            }
+            for name, by_size in times.items()
+        }
+        for place in (0, 1)
+    )
+    return clock, cpu
 
 
 def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
@@ -307,7 +251,16 @@ def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
         size = sum(table["table_bytes"] + table["index_bytes"] for table in tables)
         figures += [
             Figure(f"{wearers} wearers: bytes of a wearer", size / wearers / 1024, "KiB"),
+            Figure(f"{wearers} wearers: filled", one["filled_s"], "s"),
             Figure(f"{wearers} wearers: vacuum", one["vacuum_s"], "s"),
+            Figure(
+                f"{wearers} wearers: drift report, one of {one['drift_sample']['one_of']} of them",
+                one["drift_sample"]["ms"] / 1000,
+                "s",
+            ),
+            Figure(
+                f"{wearers} wearers: vectors looked at", one["vectors_looked_at_a_s"], "photos a s"
+            ),
         ]
         if one["backup_bytes"]:
             figures.append(Figure(f"{wearers} wearers: backup", one["backup_s"], "s"))
@@ -319,28 +272,41 @@ def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
         for wearers in sizes:
             ms = result["sizes"][wearers]["scheduled_ms"][path]
             figures.append(Figure(f"{wearers} wearers: {path}", ms, "ms"))
-    for name, by_size in result["ms"].items():
+    few, many = sizes[0], sizes[-1]
+    label = f"{many} over {few} wearers"
+    for name, by_size in result["cpu_ms"].items():
         if len(by_size) > 1:
-            figures.append(Figure(f"{name}, {sizes[0]} wearers", by_size[sizes[0]], "ms"))
-            few, many = (result["sizes"][size]["blocks"][name] for size in (sizes[0], sizes[-1]))
-            label = f"{sizes[-1]} over {sizes[0]} wearers"
-            ratios[f"{name}: {label}"] = by_size[sizes[-1]] / by_size[sizes[0]]
-            ratios[f"{name}, blocks: {label}"] = many / max(few, 1)
+            figures.append(Figure(f"{name}, {few} wearers", by_size[few], "ms CPU"))
+            before, after = (result["sizes"][size]["blocks"][name] for size in (few, many))
+            ratios[f"{name}: {label}"] = by_size[many] / by_size[few]
+            ratios[f"{name}, blocks: {label}"] = after / max(before, 1)
     return figures, ratios
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="What grows with the wearers.")
     parser.add_argument("--wearers", type=int, nargs="+", default=[1000, 10_000])
-    parser.add_argument("--outfits", type=int, default=365, help="of a wearer, in three years")
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--garments", type=int, default=100, help="of a wearer")
+    parser.add_argument("--outfits", type=int, default=156, help="of a wearer, in three years")
+    parser.add_argument("--rounds", type=int, default=4, help="0: nothing is timed")
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--databases", type=Path, help="a folder in which they stay")
     parser.add_argument("--keep", type=Path, help="a file for what was measured")
     options = parser.parse_args()
-    STATE.chmod(0o711)
-    (STATE / "static").mkdir()
-    os.environ["REDIS_URL"] = paths.redis_url(STATE)
-    stores = [postgres.start(STATE, disposable=True), redis.start(STATE, disposable=True)]
+    state = options.databases or Path(tempfile.mkdtemp(prefix="dresscode-growth-"))
+    state.mkdir(exist_ok=True)
+    state.chmod(0o711)
+    (state / "static").mkdir(exist_ok=True)
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "dresscode.settings",
+        "DRESSCODE_ENV_FILE": os.devnull,
+        "DRESSCODE_STATE": str(state),
+        "LOG_LEVEL": "ERROR",
+        "REDIS_URL": paths.redis_url(state),
+    }
+    stores = [postgres.start(state, disposable=True), redis.start(state, disposable=True)]
     try:
         import django
 
@@ -352,16 +318,22 @@ def main() -> None:
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         }
         logging.disable(logging.CRITICAL)  # The pictures of all these rows are missing.
-        result = measure(sorted(options.wearers), options.outfits, options.rounds)
-        figures, ratios = tell(result)
+        databases = Databases(state, options.garments, options.outfits)
+        databases.tune()
+        result = measure(databases, sorted(options.wearers), options.rounds)
+        result["environment"] = describe_environment()
+        if not options.rounds and options.keep and options.keep.exists():
+            result = add_blocks(json.loads(options.keep.read_text()), result)
         if options.keep:
-            result["environment"] = describe_environment()
             options.keep.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
-        report("growth", figures=figures, ratios=ratios)
+        if options.rounds:
+            figures, ratios = tell(result)
+            report("growth", figures=figures, ratios=ratios)
     finally:
         for store in reversed(stores):
             store.stop()
-        shutil.rmtree(STATE, ignore_errors=True)
+        if not options.databases:
+            shutil.rmtree(state, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Wearers for `benchmarks.growth`: one is made by the product, and all that is theirs is copied by PostgreSQL.
 
 A copy's keys follow from the original's and the copy's number, so a row of one table finds those of another: numbers are
-shifted by `STRIDE` a copy, UUIDs are hashed with it. Only the ids inside arrays and JSON stay the original's.
+shifted by `STRIDE` a copy, UUIDs are hashed with it. Only the ids inside arrays and JSON stay the original's. Rows are
+copied while no index is kept up to date, and each index is built once they are all there.
 """
 
 import random
@@ -14,7 +15,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Model, UUIDField
 from psycopg import Connection
 
-GARMENTS, YEARS = 100, 3
+YEARS = 3
 PIECES = 4
 STRIDE = 100_000
 """More than any number of the original's."""
@@ -26,6 +27,8 @@ TYPES = {
 }
 VECTORS, WIDTH = 1000, 128
 """Different ones of the built-in extractor's width; each row has one of them."""
+STEP = 250
+"""Wearers that one statement copies: their rows lie side by side, as those of people who dress on the same days do."""
 
 
 def list_models() -> list[type[Model]]:
@@ -42,7 +45,7 @@ def list_models() -> list[type[Model]]:
     ]
 
 
-def make_wearer(outfits: int) -> Any:
+def make_wearer(garments_owned: int, outfits: int) -> Any:
     """A wearer of the product's own making, with one answer of the built-in stylist; the other outfits are like it."""
     from accounts.models import User
     from styling.models import Profile
@@ -60,7 +63,7 @@ def make_wearer(outfits: int) -> Any:
             source_format="jpeg", source_bytes=4_000_000, image=f"photos/{number:036}/image.webp",
             thumbnail=f"photos/{number:036}/thumbnail.webp",
         )
-        for number in range(GARMENTS)
+        for number in range(garments_owned)
     )  # fmt: skip
     UploadEvent.objects.bulk_create(
         UploadEvent(owner=user, photo=photo, outcome="admitted", format="jpeg", bytes=4_000_000)
@@ -182,20 +185,47 @@ def copy_call(call: Any, words: Any, at: datetime, ago: int) -> Any:
     return kept
 
 
-def copy_wearer(superuser: Connection[Any], first: int, last: int) -> None:
-    """Copies with these numbers of all that the wearer 0 has."""
+def copy_wearers(superuser: Connection[Any], wearers: int) -> None:
+    """Copies 1 to `wearers - 1` of all that the wearer 0 has."""
     models = list_models()
     with superuser.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # What is copied kept all rules.
-        cursor.execute("SET synchronous_commit = off")
-        cursor.execute("SET statement_timeout = 0")
+        for setting in SETTINGS:
+            cursor.execute(f"SET {setting}")  # type: ignore[arg-type]
         for model in models:
-            columns, values = describe_copy(model, models)
+            table = model._meta.db_table
             cursor.execute(
-                f"INSERT INTO {model._meta.db_table} ({columns}) SELECT {values} "  # noqa: S608 - Names of ours.
-                f"FROM generate_series(%s::int, %s::int) AS copy, {model._meta.db_table} AS t WHERE {whose(model)}",
-                [first, last],
+                f"CREATE TEMPORARY TABLE of_{table} AS SELECT * FROM {table} AS t WHERE {whose(model)}"  # type: ignore[arg-type]  # noqa: S608 - Names of ours.
             )
+        for model in models:
+            table = model._meta.db_table
+            columns, values = describe_copy(model, models)
+            keep_indexes(cursor, table, kept=False)
+            for first in range(1, wearers, STEP):
+                cursor.execute(
+                    f"INSERT INTO {table} ({columns}) SELECT {values} "  # type: ignore[arg-type]  # noqa: S608 - Names of ours.
+                    f"FROM generate_series(%s::int, %s::int) AS copy, of_{table} AS t",
+                    [first, min(first + STEP, wearers) - 1],
+                )
+            keep_indexes(cursor, table, kept=True)
+
+
+SETTINGS = (
+    "session_replication_role = replica",  # What is copied kept all rules.
+    "synchronous_commit = off",
+    "statement_timeout = 0",
+    "maintenance_work_mem = '512MB'",
+)
+
+
+def keep_indexes(cursor: Any, table: str, *, kept: bool) -> None:
+    """Whether rows that are written go into the table's indexes; those that did not are put in by building them anew."""
+    if kept:
+        cursor.execute(f"REINDEX TABLE {table}")
+    else:
+        cursor.execute(
+            "UPDATE pg_index SET indisready = false, indisvalid = false WHERE indrelid = %s::regclass",
+            [table],
+        )
 
 
 def whose(model: type[Model]) -> str:
@@ -245,7 +275,7 @@ def shift(key: Any, value: str, models: list[type[Model]]) -> str:
         key = key.related_model._meta.pk
     if isinstance(key, UUIDField):
         return f"md5({value}::text || copy)::uuid"
-    return f"{value} + copy * {STRIDE}"
+    return f"{value} + copy::bigint * {STRIDE}"
 
 
 def make_vectors() -> None:

@@ -8,7 +8,7 @@ Work = Callable[[], object]
 
 
 def list_pages(user: Any) -> list[str]:
-    """Every address of theirs that answers a GET, by the rules of `tests/access`."""
+    """Every address of theirs that answers a GET, by the rules of `tests/access`: of what is the same in each copy."""
     from django.test import Client
 
     from styling.models import Look, Suggestion
@@ -16,10 +16,10 @@ def list_pages(user: Any) -> list[str]:
     from wardrobe.models import Garment, Photo
 
     known = {
-        "garment_id": Garment.objects.filter(owner=user).order_by("pk")[0].pk,
-        "photo_id": Photo.objects.filter(owner=user).order_by("pk")[0].pk,
+        "garment_id": Garment.objects.filter(owner=user).order_by("name")[0].pk,
+        "photo_id": Photo.objects.filter(owner=user).order_by("pixel_sha256")[0].pk,
         "suggestion_id": Suggestion.objects.filter(owner=user, finished_at__isnull=False)[0].pk,
-        "look_id": Look.objects.filter(owner=user)[0].pk,
+        "look_id": Look.objects.filter(owner=user).order_by("created_at")[0].pk,
         "day": str(user.today),
         "field": "type",
     }
@@ -59,7 +59,7 @@ def list_jobs(user: Any) -> dict[str, Work]:
     from wardrobe.services.wears import derive_counts
     from wardrobe.similarity.search import garments_alike
 
-    garments = list(Garment.objects.filter(owner=user).order_by("pk"))
+    garments = list(Garment.objects.filter(owner=user).order_by("name"))
 
     def answer() -> None:
         event = EventRequest("casual", user.today, clock(9), clock(17))
