@@ -20,9 +20,12 @@ __all__ = ["collector"]
 
 
 @pytest.fixture(autouse=True)
-def unfreeze() -> Iterator[None]:
+def unfrozen() -> Iterator[None]:
+    """The test run has set its own objects aside, too (`tests/conftest.py`)."""
+    gc.unfreeze()
     yield
     gc.unfreeze()
+    gc.freeze()
 
 
 def is_watched(one: object) -> bool:

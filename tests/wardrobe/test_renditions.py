@@ -7,7 +7,6 @@ import zlib
 import numpy as np
 import piexif
 import pytest
-from cykooz_resizer import CpuExtensions, Resizer
 from PIL import Image, ImageCms, PngImagePlugin
 
 from tests.wardrobe.pictures import (
@@ -317,8 +316,13 @@ def test_a_rendition_looks_like_its_photo() -> None:
     )  # dB, on a picture that is all edges
 
 
+@pytest.mark.parametrize("has_package", [True, False])
 @pytest.mark.parametrize("mode", ["L", "RGB", "RGBA", "CMYK"])
-def test_shrinking_comes_near_the_best_filter(mode: str) -> None:
+def test_shrinking_comes_near_the_best_filter(
+    mode: str, has_package: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not has_package:
+        monkeypatch.setattr(ingestion, "resizer", None)
     photo = draw_noise(2000, 1500).convert("RGB").convert(mode)
     kept = ingestion.shrink(photo, 1024)
     assert kept.mode == mode
@@ -327,11 +331,12 @@ def test_shrinking_comes_near_the_best_filter(mode: str) -> None:
     assert 20 * np.log10(255 / np.sqrt(np.mean(error**2))) > 40  # dB
 
 
-def test_shrinking_is_the_same_on_every_processor() -> None:
+def test_shrinking_is_the_same_without_vector_instructions() -> None:
+    package = pytest.importorskip("cykooz_resizer")
     photo = draw_noise(2000, 1500)
     kept = ingestion.shrink(photo, 1024)
-    plain = Resizer()
-    plain.cpu_extensions = CpuExtensions.none
+    plain = package.Resizer()
+    plain.cpu_extensions = package.CpuExtensions.none
     other = Image.new("RGB", kept.size)
     plain.resize_pil(photo, other, ingestion.SHRINKING)
     assert kept.tobytes() == other.tobytes()

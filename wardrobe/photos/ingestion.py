@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import piexif
-from cykooz_resizer import FilterType, ResizeAlg, ResizeOptions, Resizer
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from PIL import Image
@@ -31,15 +30,24 @@ from wardrobe.photos.formats import (
     truncated,
 )
 
+try:
+    import cykooz_resizer as resizer
+except ImportError:
+    resizer = None
+
 IMAGE_SIDE = 1024
 THUMBNAIL_SIDE = 320
 CROP_SIZE = (400, 533)
 CROP_MARGIN = 0.06
 """Surroundings kept around a garment in its own picture, as a share of its box."""
 
-SHRINKING = ResizeOptions(resize_alg=ResizeAlg.convolution(FilterType.catmull_rom))
+SHRINKING = resizer and resizer.ResizeOptions(
+    resize_alg=resizer.ResizeAlg.convolution(resizer.FilterType.catmull_rom)
+)
 """Against Lanczos on every pixel of a 12-megapixel photo: 47 dB, in a quarter of the time of Pillow's fastest filter of
-41 dB. The same to the bit on every processor."""
+41 dB. The same to the bit with and without vector instructions."""
+FILTER = Image.Resampling.HAMMING
+"""Where there is no package of it: Linux on ARM."""
 KEPT_FORMAT = "webp"
 QUALITY = 80
 # Method 0 takes two thirds of the time of method 2 for 3 % more bytes.
@@ -236,8 +244,10 @@ def shrink(image: Image.Image, side: int) -> Image.Image:
     if scale >= 1:
         return image
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    if resizer is None:
+        return image.resize(size, FILTER, reducing_gap=2.0)
     small = Image.new(image.mode, size)
-    Resizer().resize_pil(image, small, SHRINKING)
+    resizer.Resizer().resize_pil(image, small, SHRINKING)
     return small
 
 
