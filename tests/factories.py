@@ -19,6 +19,7 @@ from registry.services.overrides import record_override
 from tests.recalling import recall
 from wardrobe.models import Garment, Photo, Wear
 from wardrobe.models.garments import GUESS_BELOW
+from wardrobe.vocabulary.revisions import published_revision
 
 PASSWORD = "a short sentence is good"
 
@@ -31,8 +32,9 @@ def load_vocabulary() -> None:
 
 
 def load_prompts() -> None:
-    """The shipped versions, live as at a first start."""
-    recall("prompts", lambda: call_command("load_prompts", verbosity=0))
+    """The shipped versions, live as at a first start, of the words that are published."""
+    words = published_revision()
+    recall(f"prompts of {words}", lambda: call_command("load_prompts", verbosity=0))
 
 
 def make_user(email: str = "", *, password: str = PASSWORD, **fields: Any) -> User:
