@@ -1,6 +1,7 @@
 """The page on latency: who may see it, its sentences, its figures and its charts."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -243,9 +244,16 @@ def test_within_goal_leads_to_the_slower_ones(client: Client, live: PromptVersio
     assert client.get(slower).context["count"] == 2
 
 
-def test_a_third_task_appears_by_itself(client: Client, settings: Settings) -> None:
+@pytest.fixture
+def third_task(settings: Settings) -> Iterator[None]:
     settings.INFERENCE_TASKS = [*settings.INFERENCE_TASKS, "tests.registry.toy.Greet"]
     tasks.all_tasks.cache_clear()
+    yield
+    tasks.all_tasks.cache_clear()
+
+
+@pytest.mark.usefixtures("third_task")
+def test_a_third_task_appears_by_itself(client: Client) -> None:
     version = make_version("greet")
     promote(version)
     answer(version, timezone.now() - HOUR, minutes=50, ms=300)
