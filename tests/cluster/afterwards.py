@@ -25,7 +25,7 @@ def check(cluster: Cluster, traffic: Traffic) -> None:
 
 
 def settle(cluster: Cluster) -> None:
-    """Wait until all work is done; then let the sweep take what crashes left, as in an hour."""
+    """Wait until all work is done; then let the sweeps take what crashes left, as in an hour."""
     wait_until(
         lambda: not cluster.query(UNFINISHED),
         "all work is done",
@@ -35,6 +35,7 @@ def settle(cluster: Cluster) -> None:
     for path in (cluster.state / "media").rglob("*"):
         os.utime(path, (before, before))
     run_job(cluster, "wardrobe.jobs.sweep_orphans_job")
+    run_job(cluster, "styling.jobs.delete_orphan_pictures_job")
 
 
 def run_job(cluster: Cluster, function: str) -> None:

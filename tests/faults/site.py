@@ -29,6 +29,11 @@ HOLD_S = 12  # Longer than a lease. It runs on while the process is stopped, so 
 UNFINISHED = """
     SELECT id FROM wardrobe_photo WHERE status IN ('received', 'processing')
     UNION ALL SELECT id FROM registry_inferencecall WHERE outcome IS NULL"""
+SWEEPS = """
+from styling import jobs as outfits
+from wardrobe import jobs as photos
+photos.sweep_orphans_job()
+outfits.delete_orphan_pictures_job()"""
 
 
 @dataclass(frozen=True)
@@ -174,12 +179,12 @@ class Site:
         return row
 
     def settle(self) -> None:
-        """Wait until all work is done; then let the sweep take what crashes left, as in an hour."""
+        """Wait until all work is done; then let the sweeps take what crashes left, as in an hour."""
         wait_until(lambda: not self.query(UNFINISHED), "all work is done")
         before = time.time() - 2 * 3600
         for path in (self.launcher.state / "media").rglob("*"):
             os.utime(path, (before, before))
-        self.launcher.shell("from wardrobe import jobs; jobs.sweep_orphans_job()")
+        self.launcher.shell(SWEEPS)
 
     def find_violations(self) -> list[str]:
         with self.database() as database:
@@ -188,7 +193,8 @@ class Site:
     def check_ready(self, *uploads: Upload) -> None:
         """After the work is done: everything holds, and each of these is ready, or says why not."""
         self.settle()
-        assert self.find_violations() == []
+        found = self.find_violations()
+        assert found == [], found
         statuses = {self.photo(upload)[0] for upload in uploads}
         assert statuses <= {"ready", "failed"}
         assert "ready" in statuses
