@@ -131,6 +131,23 @@ def test_signing_out_leaves_nothing_behind(page: Page) -> None:
     expect(page.get_by_role("heading", name="No signal in here.")).to_be_visible()
 
 
+ACCOUNT = "() => photoQueue.read('account')"
+KEEP_LATE = "(account) => keep(account, `${location.origin}/wardrobe/`, new Response('late'), 60)"
+
+
+def test_what_is_being_kept_while_one_signs_out_is_not(page: Page) -> None:
+    page.goto("/wardrobe/")
+    wait_until_kept(page, "/wardrobe/")
+    page.goto("/you/")
+    [worker] = page.context.service_workers
+    account = worker.evaluate(ACCOUNT)
+    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/")
+    wait_until(page, f"{PRIVATE}.then((names) => names.length === 0)")
+    worker.evaluate(KEEP_LATE, account)
+    assert page.evaluate(PRIVATE) == []
+
+
 def test_another_account_on_the_device_sees_nothing_of_the_first(
     page: Page, complaints: Complaints
 ) -> None:

@@ -77,11 +77,12 @@ async function notePage(request, address, answer) {
   await refresh(account);
 }
 
-// Another account, or none: what was kept of the one before goes.
+// Another account, or none: what was kept of the one before goes. Who is signed in is written down first: what is still
+// being kept then sees it.
 async function become(account) {
+  if ((await photoQueue.read("account")) !== account) await photoQueue.write("account", account);
   const names = (await caches.keys()).filter((name) => name.startsWith(PRIVATE) && name !== PRIVATE + account);
   await Promise.all(names.map((name) => caches.delete(name)));
-  if ((await photoQueue.read("account")) !== account) await photoQueue.write("account", account);
 }
 
 async function signOut() {
@@ -96,6 +97,7 @@ async function keep(account, url, answer, most) {
   const isPicture = PICTURES.test(new URL(url).pathname);
   const keys = (await cache.keys()).filter((one) => PICTURES.test(new URL(one.url).pathname) === isPicture);
   await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((one) => cache.delete(one)));
+  if ((await photoQueue.read("account")) !== account) await caches.delete(PRIVATE + account); // Signed out meanwhile.
 }
 
 // The wardrobe and today's answer, with their pictures, also where nobody has opened them of late.
