@@ -39,7 +39,7 @@ from styling.streaming.endings import RECALLED, RESTART, Ended, complete, ended_
 from styling.streaming.leases import Claim
 from styling.streaming.notices import RESTARTED, REWORDED, STARTED_AGAIN, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
-from styling.streaming.threads import persist, wait_for_news
+from styling.streaming.threads import cancel_all, persist, wait_for_news
 from styling.streaming.transcript import Log, LogTakenError, StreamEvent, Transcript
 from styling.tasks import OutfitAnswer
 from telemetry.spans import find_parent, open_span
@@ -155,9 +155,7 @@ class Generation:
                 await in_thread(leases.release_lease)(self.suggestion_id, attempt=self._attempt)
             raise
         finally:
-            for helper in helpers:
-                helper.cancel()
-            await asyncio.gather(*helpers, return_exceptions=True)
+            await cancel_all(helpers)
             with suppress(RedisError, OSError, LogTakenError):
                 await self._log.write(self.transcript.events)
 

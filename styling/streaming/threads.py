@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
@@ -13,6 +13,7 @@ from stores.threads import in_thread
 logger = logging.getLogger(__name__)
 
 NEWS_POLL_S = 0.25
+CANCELLED_AGAIN_S = 0.5
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,3 +38,12 @@ async def wait_for_news(seconds: float) -> None:
         await asyncio.sleep(NEWS_POLL_S)
         if live_versions.last_news() is not news:
             return
+
+
+async def cancel_all(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Until they are over: what a task waits for may swallow a cancellation, as a client of Redis does that is just
+    connecting."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=CANCELLED_AGAIN_S)

@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -375,3 +376,26 @@ async def test_a_process_that_stops_lets_go_at_once(
     await asyncio.gather(task, return_exceptions=True)
     state = await in_thread(leases.read_stream_state)(suggestion.pk)
     assert state.is_claimable
+
+
+async def test_an_answer_ends_though_its_log_swallows_a_cancellation(
+    suggestion: Suggestion, script: Any, open_page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As redis-py does now and then while it connects: nothing is waited for after the end."""
+    began = asyncio.Event()
+
+    async def write(self: Log, events: list[Any]) -> None:
+        if began.is_set():
+            return
+        began.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(3600)
+
+    monkeypatch.setattr(Log, "write", write)
+    page = await open_page(suggestion)
+    await page.resume()
+    await page.hear_until("done")
+    assert began.is_set()
+    async with asyncio.timeout(30):
+        while running:  # noqa: ASYNC110 - Nothing tells of it.
+            await asyncio.sleep(0.05)
