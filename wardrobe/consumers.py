@@ -10,11 +10,10 @@ this wearer's are (`dresscode.web.sockets`).
 import asyncio
 from typing import Any
 
-from channels.auth import get_user
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
-from django.conf import settings
-from django.utils.module_loading import import_string
 
+from accounts.signin.sockets import find_wearer
+from stores.threads import in_thread
 from wardrobe.notifications import owner_group
 
 SIGNED_OUT, REFUSED, TOO_SLOW = 4401, 1008, 1013
@@ -64,6 +63,5 @@ class PhotoConsumer(AsyncJsonWebsocketConsumer):
 
     async def is_signed_in(self) -> bool:
         """Ask the session store anew: the wearer may have left in another tab."""
-        store = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-        user = await get_user({"session": store(self.scope["session"].session_key)})
+        user = await in_thread(find_wearer)(self.scope["session"].session_key)
         return bool(user.pk == self.user_id)

@@ -78,12 +78,8 @@ def begin_call(call: Call, opened: Opened | None) -> EngineRequest:
     """Find the version and open the row: one piece of work. Raises NoLiveVersionError, UnusablePromptError."""
     row = call.row
     live = call.asked or live_versions.resolve(row.task, call.owner_id, certain=True)
-    call.live, row.version_id, row.epoch, row.engine = (
-        live,
-        live.version_id,
-        live.epoch,
-        live.engine,
-    )
+    call.live = live
+    row.version_id, row.epoch, row.engine = live.version_id, live.epoch, live.engine
     return open_call(call, opened)
 
 
