@@ -118,7 +118,9 @@ class Gazetteer:
         name, *where = [fold_query(part) for part in query[:MAX_QUERY_LENGTH].split(",")]
         if len(name) < MIN_QUERY_LENGTH:
             return None
-        whole = [city for city, is_whole in self._narrow(self._find(name), where).items() if is_whole]
+        whole = [
+            city for city, is_whole in self._narrow(self._find(name), where).items() if is_whole
+        ]
         counts = {city: city.population * weigh_name(city.folded, name) for city in whole}
         first, *others = heapq.nlargest(2, whole, key=counts.__getitem__) or [None]
         if first is None or any(counts[first] < CLEAR * counts[other] for other in others):

@@ -13,7 +13,13 @@ from wardrobe.models import Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ODD = {"": "%00", "__exact": "x%00", "__range": "1,2,3", "__gte": "9999-12-31T23:00-14:00", "__lt": "9" * 30}
+ODD = {
+    "": "%00",
+    "__exact": "x%00",
+    "__range": "1,2,3",
+    "__gte": "9999-12-31T23:00-14:00",
+    "__lt": "9" * 30,
+}
 """A value for each lookup."""
 
 

@@ -104,7 +104,11 @@ def test_a_name_that_many_places_have_is_asked_back(page: Client, clothes: Any) 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("Lisboa", "Lisbon, Portugal"), ("wien", "Vienna, Austria"), ("Londres", "London, United Kingdom")],
+    [
+        ("Lisboa", "Lisbon, Portugal"),
+        ("wien", "Vienna, Austria"),
+        ("Londres", "London, United Kingdom"),
+    ],
 )
 def test_a_town_is_understood_by_its_name_in_another_language(
     page: Client, clothes: Any, no_network: None, typed: str, meant: str
