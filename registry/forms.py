@@ -210,10 +210,16 @@ class DraftForm(forms.Form):
         self.prompt = prompt
 
     def clean_system(self) -> str:
-        return str(read(parse_template, self.cleaned_data["system"]))
+        return self.clean_template("system")
 
     def clean_user(self) -> str:
-        return str(read(parse_template, self.cleaned_data["user"]))
+        return self.clean_template("user")
+
+    def clean_template(self, name: str) -> str:
+        text = str(read(parse_template, self.cleaned_data[name]))
+        if not text.strip():
+            raise forms.ValidationError("Write something: a model is asked with both texts.")
+        return text
 
     def clean_settings(self) -> Bundle:
         settings: Bundle = read(parse_toml, self.cleaned_data["settings"])
