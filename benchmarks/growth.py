@@ -192,7 +192,7 @@ def time_jobs(databases: Databases, wearers: int, rows: dict[str, int]) -> dict[
         **backed_up,
         "drift_sample": time_sample(wearers),
         "vectors_looked_at_a_s": time_round(),
-        "files_looked_at_a_s": time_files(),
+        "files_looked_at": time_files(time_ms),
         "scheduled_ms": {path: ms for path, (ms, _) in scheduled.items()},
         "scheduled_read_whole": {path: found for path, (_, found) in scheduled.items() if found},
     }
@@ -263,7 +263,14 @@ def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
             Figure(
                 f"{wearers} wearers: vectors looked at", one["vectors_looked_at_a_s"], "photos a s"
             ),
-            Figure(f"{wearers} wearers: files looked at", one["files_looked_at_a_s"], "files a s"),
+            Figure(
+                f"{wearers} wearers: files looked at", one["files_looked_at"]["a_s"], "files a s"
+            ),
+            Figure(
+                f"{wearers} wearers: files looked at, of a processor",
+                one["files_looked_at"]["a_cpu_s"],
+                "files a s CPU",
+            ),
         ]
         if one["backup_bytes"]:
             figures.append(Figure(f"{wearers} wearers: backup", one["backup_s"], "s"))

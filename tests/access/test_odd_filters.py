@@ -78,3 +78,23 @@ def test_a_list_that_breaks_by_itself_is_no_fault_of_its_filter(
     monkeypatch.setattr(admin.site._registry[Photo], "get_queryset", fail)
     address = f"{list_address(Photo)}?status__exact=ready"
     assert operator.get(address, follow=True).status_code == 500
+
+
+@pytest.mark.parametrize(
+    ("path", "words", "others"),
+    [
+        ("wardrobe/photo/", "There are no photos yet.", ["Show all", "Add photo"]),
+        ("wardrobe/photo/?q=nowhere", "Nothing here fits", ["Add photo", "yet."]),
+        ("wardrobe/photo/?status__exact=ready", "Show all photos", ["Add photo", "yet."]),
+        ("accounts/user/?q=nowhere", "Show all users", ["yet."]),
+        ("auth/group/?q=nowhere", "Nothing here fits", ["yet."]),
+        ("monitoring/webhookendpoint/", "Add webhook endpoint", ["Show all"]),
+    ],
+)
+def test_an_empty_list_says_why_and_offers_what_can_be_done(
+    operator: Client, path: str, words: str, others: list[str]
+) -> None:
+    page = operator.get(f"/admin/{path}").text
+    empty = page.split('<div class="o-empty">')[1].split("</div>")[0]
+    assert words in empty
+    assert not any(other in empty for other in others)
