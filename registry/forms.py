@@ -55,7 +55,13 @@ class RollbackForm(forms.Form):
     """A version that was live, the reason, and the epoch that the operator was looking at; why it comes again where it was
     taken back, and whether to do without a pass."""
 
-    to_version = forms.ModelChoiceField(PromptVersion.objects.none())
+    to_version = forms.ModelChoiceField(
+        PromptVersion.objects.none(),
+        error_messages={
+            "required": "Choose a version.",
+            "invalid_choice": "That version is live by now, or never was. See what is live, and choose again.",
+        },
+    )
     reason = forms.CharField(
         label="Reason, for the log",
         max_length=500,
