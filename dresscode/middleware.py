@@ -123,7 +123,9 @@ class OddFilterMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match = request.resolver_match
-        is_list = match and match.app_name == "admin" and match.url_name.endswith("_changelist")
+        is_list = (
+            match and match.app_name == "admin" and f"{match.url_name}".endswith("_changelist")
+        )
         is_narrowed = request.method in {"GET", "HEAD"} and {*request.GET} - {ERROR_FLAG}
         if not (is_list and is_narrowed and isinstance(error, self.ODD)):
             return None

@@ -122,10 +122,9 @@ class Gazetteer:
             city for city, is_whole in self._narrow(self._find(name), where).items() if is_whole
         ]
         counts = {city: city.population * weigh_name(city.folded, name) for city in whole}
-        first, *others = heapq.nlargest(2, whole, key=counts.__getitem__) or [None]
-        if first is None or any(counts[first] < CLEAR * counts[other] for other in others):
-            return None
-        return self._place(first)
+        best = heapq.nlargest(2, whole, key=counts.__getitem__)
+        is_clear = len(best) == 1 or best and counts[best[0]] >= CLEAR * counts[best[1]]
+        return self._place(best[0]) if is_clear else None
 
     def _find(self, name: str) -> dict[City, bool]:
         """Cities with a name that begins so, each with whether it is the whole name."""
