@@ -26,6 +26,7 @@ import django  # noqa: E402
 django.setup()
 
 from dresscode.management.commands import rqworker  # noqa: E402, F401
+from dresscode.queues.memory import let_heap_grow  # noqa: E402
 from dresscode.queues.workers import load_for_jobs  # noqa: E402
 from wardrobe.photos.ingestion import KEPT_FORMAT, read_picture  # noqa: E402
 from wardrobe.vision.garments import detect_garments  # noqa: E402
@@ -42,6 +43,7 @@ def main(folder: Path) -> None:
     if child:
         os.waitpid(child, 0)
         return
+    let_heap_grow()
     for file in sorted(folder.iterdir()):
         photo = read_picture(file.read_bytes(), format=KEPT_FORMAT)
         detect_garments(photo, parameters=VisionParameters())

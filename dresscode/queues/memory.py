@@ -11,6 +11,8 @@ M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 LARGE = 256 * 1024
 """Bytes from which a block is the system's own and goes back to it when it is freed. By itself glibc takes larger and
 larger ones from its heap, where a single small block in use keeps all below it."""
+REUSED, KEPT_AT_TOP = 2 << 20, 8 << 20
+"""Of a process that ends soon: bytes as above, and how many may stay unused at the end of its heap."""
 MADV_DONTNEED = 4
 """Of `madvise`, mman.h."""
 MAPPING = re.compile(
@@ -19,11 +21,21 @@ MAPPING = re.compile(
 
 
 def keep_heap_small() -> None:
-    """For the whole process and those forked from it: 60 MB less stay behind a photo, which costs 7 % more CPU."""
+    """For a process that stays, and until they say otherwise for those forked from it."""
+    set_thresholds(large=LARGE, kept=LARGE)
+
+
+def let_heap_grow() -> None:
+    """For a process that ends with its job: blocks of up to 2 MB are used again and not asked of the system each time,
+    which is 12 % less CPU for a photo that is seen, and 12 MB more."""
+    set_thresholds(large=REUSED, kept=KEPT_AT_TOP)
+
+
+def set_thresholds(*, large: int, kept: int) -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, LARGE)
-        mallopt(M_TRIM_THRESHOLD, LARGE)
+        mallopt(M_MMAP_THRESHOLD, large)
+        mallopt(M_TRIM_THRESHOLD, kept)
 
 
 def forget_files() -> None:

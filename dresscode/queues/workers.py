@@ -19,7 +19,7 @@ from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
-from dresscode.queues.memory import forget_files, keep_heap_small
+from dresscode.queues.memory import forget_files, keep_heap_small, let_heap_grow
 from registry.engines import engine_chain, get_engine
 from registry.tasks import all_tasks
 from stores.lean import import_without
@@ -88,6 +88,7 @@ class Worker(RqWorker):
         A decompression bomb ends as this job's MemoryError and not as the machine's.
         """
         die_with(self.pid or os.getppid(), signal.SIGKILL)
+        let_heap_grow()
         limit = settings.WORKER_MEMORY_MB * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         super().main_work_horse(job, queue)

@@ -99,9 +99,9 @@ def test_a_worker_and_the_process_of_its_photo_stay_small(tmp_path: Path) -> Non
     """A few percent above what `docs/vision.md` says."""
     (tmp_path / "0.webp").write_bytes(encode(draw_corners(768, 1024), "webp"))
     measured = json.loads(run_as_worker("-m", "benchmarks.vision_worker", str(tmp_path)))
-    assert measured["own_mb"] < 115
+    assert measured["own_mb"] < 126
     assert measured["files_mb"] < 72
-    assert measured["both_mb"] <= measured["alone_mb"] < 180
+    assert measured["both_mb"] <= measured["alone_mb"] < 194
 
 
 # What of a worker of photos is in memory, with and without a model.
