@@ -161,7 +161,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         """What `wardrobe.vision` sees, under the version's `vision` parameters, in the words it pins."""
         vision = VisionParameters.from_json(parameters.get("vision", {}))
         with Picture.open(io.BytesIO(context.image), formats=["WEBP"]) as picture:
-            detected = detect_garments(picture, parameters=vision)
+            detected = detect_garments(picture, parameters=vision, file=context.image)
         told = [keep_words(as_seen(garment), context.words) for garment in detected]
         person = any(garment.person for garment in detected)
         yield f'{{"person": {json.dumps(person)}, "garments": ['

@@ -1,12 +1,11 @@
 """The trunk in memory, from the package that pip installed: what a picture looks like to it.
 
-Its graph is built once and kept in the state folder. Without the package the engine goes on with
-its own networks, and the log says so.
+Its graph is built once, and what is opened of it kept in the state folder. Without the package the
+engine goes on with its own networks, and the log says so.
 """
 
 import hashlib
 import logging
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.classifier import WeightsMismatchError, open_session, read_weights
+from wardrobe.vision.classifier import WeightsMismatchError, read_weights
+from wardrobe.vision.networks import open_session
 from wardrobe.vision.preprocessing import fit_square
 from wardrobe.vision.trunk.adapters import read_adapter
 from wardrobe.vision.trunk.graph import ADAPTED, build_trunk
@@ -87,36 +86,12 @@ def fill_batch(squares: Sequence[NDArray[np.uint8]]) -> Floats:
 @lru_cache(maxsize=1)
 def find_trunk() -> Trunk | None:
     """One per process, on one thread; None where it is not to be had, which the log tells once."""
-    folder = Path(settings.STATE_DIR) / "vision"
     try:
-        graph: Path | bytes = read_graph(folder)
+        weights = find_weights()
+        return Trunk(open_session("trunk", GRAPH_SHA256, lambda: build_graph(weights)))
     except NoTrunkError as error:
         logger.warning("Types are named without the pretrained trunk: %s", error)
         return None
-    if (path := locate_graph(folder)).exists():
-        graph = path  # Read from its file it takes 19 MB less of the process.
-    return Trunk(open_session(graph))
-
-
-def locate_graph(folder: Path) -> Path:
-    return folder / f"trunk-{GRAPH_SHA256[:12]}.onnx"
-
-
-def read_graph(folder: Path) -> bytes:
-    """The graph out of `folder`, built and put there if it is missing or damaged.
-
-    Raises NoTrunkError.
-    """
-    path = locate_graph(folder)
-    weights = find_weights()
-    if path.exists():
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() == GRAPH_SHA256:
-            return content
-        logger.warning("%s is damaged and is built anew", path)
-    content = build_graph(weights)
-    keep_graph(path, content)
-    return content
 
 
 def find_weights() -> Path:
@@ -141,14 +116,3 @@ def build_graph(weights: Path) -> bytes:
     if hashlib.sha256(content).hexdigest() != GRAPH_SHA256:
         raise NoTrunkError(f"{weights} makes another graph than this release knows")
     return content
-
-
-def keep_graph(path: Path, content: bytes) -> None:
-    """Beside its place first, then renamed: workers that start together write the same bytes."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
-    except OSError as error:
-        logger.warning("The trunk is built anew at each start: %s", error)
