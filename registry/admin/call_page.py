@@ -55,6 +55,10 @@ class ToldAnswer:
     notes: tuple[str, ...]
     json: str
 
+    @property
+    def has_marks(self) -> bool:
+        return any(thing.is_only_here for thing in self.things)
+
 
 def describe_call(call: InferenceCall, context: object | None) -> dict[str, Any]:
     """What the page of a call shows, but for its request. `context` is None where that is not kept."""

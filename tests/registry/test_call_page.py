@@ -93,6 +93,7 @@ def test_what_only_one_answer_names_is_marked() -> None:
     )
     first, second = tell_answers([one, other], context)
     assert [thing.is_only_here for thing in first.things] == [False]
+    assert (first.has_marks, second.has_marks) == (False, True)
     assert [(thing.name, thing.is_only_here) for thing in second.things] == [
         ("White shirt", False),
         ("Straw hat", True),

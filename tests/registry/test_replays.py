@@ -137,6 +137,7 @@ def test_the_same_is_asked_under_another_version(prompt: Prompt, operator_client
     assert "Howdy Ada" in after.json
     assert answer.call.seed == call.seed == 7
     assert "What v1 answered, and what v2 answers" in text(response)
+    assert "only one of them names it" not in text(response), "nothing is marked"
     assert InferenceCall.objects.for_people().get() == call
     assert text(response).index("Hello Ada") < text(response).index("Howdy Ada")
 
