@@ -42,17 +42,20 @@ def test_what_is_kept_answers_the_same_to_the_bit(open_network: Open, tmp_path: 
     assert answer(open_network()) == answer(plain)
 
 
-def test_the_trunk_and_the_type_networks_answer_the_same_to_the_bit() -> None:
+@pytest.mark.parametrize("is_adapted", [False, True])
+def test_the_trunk_answers_the_same_to_the_bit(is_adapted: bool) -> None:
     trunk = sessions.find_trunk()
     assert trunk is not None
-    pictures = {"pictures": np.random.default_rng(2).random((1, 3, 260, 260), dtype=np.float32)}
+    squares = np.random.default_rng(2).integers(0, 255, (1, 260, 260, 3), dtype=np.uint8)
+    inputs = sessions.fill_inputs(squares, is_adapted=is_adapted)
     plain = networks.start(sessions.build_graph(sessions.find_weights()))
-    for one, other in zip(
-        plain.run(None, pictures), trunk.session.run(None, pictures), strict=True
-    ):
+    for one, other in zip(plain.run(None, inputs), trunk.session.run(None, inputs), strict=True):
         assert one.tobytes() == other.tobytes()
+
+
+def test_the_type_networks_answer_the_same_to_the_bit() -> None:
     types = WEIGHTS / "garment_type.onnx"
-    small = {"pictures": pictures["pictures"][..., :128, :128]}
+    small = {"pictures": np.random.default_rng(2).random((1, 3, 128, 128), dtype=np.float32)}
     kept = networks.open_session("garment_type", "any", lambda: types)
     for one, other in zip(
         networks.start(types).run(None, small), kept.run(None, small), strict=True
