@@ -294,6 +294,9 @@ FAULT_NAMES: Mapping[str, str] = {
     "repaired_json": "broken JSON, repaired",
     "truncated": "an answer cut short",
     "empty_answer": "an empty answer",
+    "no_garment": "no garment",
+    "unknown_value": "unknown value",
+    "unsuited_value": "unsuited value",
     "held_back": "an answer held back by the checks",
     "engine_timeout": "no answer in time",
     "engine_unavailable": "the engine is away",
@@ -306,7 +309,7 @@ FAULT_NAMES: Mapping[str, str] = {
     "prompt_unusable": "a prompt that cannot be used",
     "internal": "a fault of ours",
 }
-"""What pages call faults that any task can have, by the code of the error or of the violation."""
+"""What pages call faults that any task can have, or one that names none of its own, by the code of the error or violation."""
 
 
 def name_code(code: str, task: str = "") -> str:

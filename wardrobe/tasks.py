@@ -132,11 +132,6 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
     # Twice, for an answer that has to be asked for again, and a wait for a photo like it are less than a job's 120 s.
     deadline_s = 40.0
     takes_photos = True
-    rule_names = {
-        "no_garment": "no garment",
-        "unknown_value": "unknown value",
-        "unsuited_value": "unsuited value",
-    }
     context = DigitizeContext
     output = DigitizeAnswer
 

@@ -14,7 +14,7 @@ from tests import messages
 TEMPLATES = messages.ROOT / "templates"
 OPERATORS = ("admin/", "registry/", "monitoring/", "feedback/training", "feedback/review",
              "feedback/lineage", "feedback/examples", "feedback/proposal",
-             "own_data/delete_person", "own_data/_receipt_in_admin", "feedback/make_", "feedback/_example",
+             "unfold/", "own_data/delete_person", "own_data/_receipt_in_admin", "feedback/make_", "feedback/_example",
              "wardrobe/_vocabulary", "wardrobe/vocabulary_")  # fmt: skip
 """What only operators read stays English."""
 SAID = re.compile(r"{%\s*blocktrans.*?{%\s*endblocktrans\w*\s*%}", re.DOTALL)
