@@ -37,7 +37,6 @@ CLOTHES = (
 )  # fmt: skip
 SPREAD_S = 2.0
 """Wearers come within this time, not in one instant."""
-TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass
@@ -213,8 +212,8 @@ async def listen_all(wearers: list[Wearer], ports: list[int]) -> Times:
 
 
 def read_cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_S
+    """Of all its threads, also those that are over; to the microsecond, where /proc counts ticks of 10 ms."""
+    return time.clock_gettime(~pid << 3 | 2)  # Linux: the clock of another process's CPU time.
 
 
 @dataclass(frozen=True)
@@ -285,10 +284,8 @@ def main() -> None:
                 figures += describe("ours without the check", crowd, unchecked)
                 figures += describe("plain consumer", crowd, plain)
                 figures += describe("bare relay", crowd, bare)
-                ratios[f"bare relay, CPU, {crowd} wearers"] = ours.cpu_ms / max(bare.cpu_ms, 1.0)
-                ratios[f"plain consumer, CPU, {crowd} wearers"] = ours.cpu_ms / max(
-                    plain.cpu_ms, 1.0
-                )
+                ratios[f"bare relay, CPU, {crowd} wearers"] = ours.cpu_ms / bare.cpu_ms
+                ratios[f"plain consumer, CPU, {crowd} wearers"] = ours.cpu_ms / plain.cpu_ms
     report(
         "stream",
         figures=figures,

@@ -5,13 +5,15 @@ every answer is therefore built once a process, with stand-ins, and remembered.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, ForeignKey, Lookup, Model, QuerySet
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.sql.compiler import SQLCompiler
@@ -50,6 +52,43 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 for `one_of`."""
 
 
+def get_connection() -> Any:
+    """This thread's, itself: `django.db.connection` looks for it at each of its attributes."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+@dataclass(frozen=True)
+class Question:
+    """SQL that answers with rows, and what these are read as."""
+
+    sql: str
+    params: Sequence[Any]
+    read: Callable[[list[tuple[Any, ...]]], list[Any]] = list
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """What is executed inside goes to PostgreSQL in one round trip. What is fetched inside is waited for; rows that nobody
+    fetched are there behind it, and a fault of any of it is raised at its end."""
+    connection = get_connection()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def ask_together(*questions: Question) -> list[list[Any]]:
+    """The answer to each, in one round trip."""
+    connection = get_connection()
+    cursors = [connection.cursor() for _ in questions]
+    with sent_together():
+        for question, cursor in zip(questions, cursors, strict=True):
+            cursor.execute(question.sql, question.params)
+    return [
+        question.read(cursor.fetchall())
+        for question, cursor in zip(questions, cursors, strict=True)
+    ]
+
+
 class Statement:
     """`build` makes a queryset of as many values as there are `kinds` (types of `STAND_INS`): it is asked once, so it
     may look at nothing else, and at no value itself. Each value must be a parameter of the SQL as it is."""
@@ -60,11 +99,21 @@ class Statement:
 
     def __call__(self, *values: Any) -> list[Any]:
         """What the queryset would hold for these values."""
-        rows, compiler, sql, places = self._made or self._make()
-        params = tuple(place(values) for place in places)
+        question = self.of(*values)
+        with get_connection().cursor() as cursor:
+            cursor.execute(question.sql, question.params)
+            return question.read(cursor.fetchall())
+
+    def of(self, *values: Any) -> Question:
+        """The question that it is for these values."""
+        _, _, sql, places = self._made or self._make()
+        return Question(sql, tuple(place(values) for place in places), self._read)
+
+    def _read(self, found: list[tuple[Any, ...]]) -> list[Any]:
+        rows, compiler, _, _ = self._made or self._make()
         known = copy.copy(compiler)
-        known.connection = connections[rows.db]
-        known.as_sql = lambda *args, **options: (sql, params)  # type: ignore[method-assign]
+        known.connection = get_connection()
+        known.execute_sql = lambda *args, **options: [found]  # type: ignore[assignment, method-assign]
         source = SimpleNamespace(
             db=rows.db,
             model=rows.model,
@@ -93,7 +142,7 @@ class Insertion:
         self._written: dict[tuple[str, ...], str] = {}
 
     def __call__(self, row: Model) -> None:
-        connection = connections[router.db_for_write(self._model)]
+        connection = get_connection()
         values = [(field, field.pre_save(row, True)) for field in self._model._meta.concrete_fields]
         given = [
             (field, value) for field, value in values if not isinstance(value, DatabaseDefault)
@@ -123,14 +172,18 @@ class Change:
         self._written: dict[tuple[str, ...], str] = {}
 
     def __call__(self, *known: Any, **values: Any) -> list[tuple[Any, ...]]:
-        connection = connections[router.db_for_write(self._model)]
+        question = self.of(*known, **values)
+        with get_connection().cursor() as cursor:
+            cursor.execute(question.sql, question.params)
+            return [*cursor.fetchall()]
+
+    def of(self, *known: Any, **values: Any) -> Question:
+        connection = get_connection()
         find = self._model._meta.get_field
         given: list[tuple[Any, Any]] = [(find(name), value) for name, value in values.items()]
         sql = self._written.get((*values,)) or self._write((*values,), connection)
         params = [field.get_db_prep_save(value, connection) for field, value in given]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [*params, *known])
-            return [*cursor.fetchall()]
+        return Question(sql, [*params, *known])
 
     def _write(self, names: tuple[str, ...], connection: Any) -> str:
         quote, find = connection.ops.quote_name, self._model._meta.get_field

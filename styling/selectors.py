@@ -1,7 +1,7 @@
 """What the pages of an answer and of a wearer read from several tables."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
@@ -305,8 +305,13 @@ def list_learned(owner: User) -> list[Learned]:
 
 def count_worn_together(owner: User, today: date) -> dict[frozenset[str], int]:
     """How often each pair of garments was worn in one outfit, of the last hundred worn."""
+    return count_pairs(read_worn(owner.pk, today))
+
+
+def count_pairs(worn: Iterable[tuple[UUID, UUID]]) -> dict[frozenset[str], int]:
+    """Of pieces in outfits, by their ids."""
     outfits: dict[UUID, list[str]] = {}
-    for suggestion_id, garment_id in read_worn(owner.pk, today):
+    for suggestion_id, garment_id in worn:
         outfits.setdefault(suggestion_id, []).append(str(garment_id))
     pairs = (frozenset(two) for outfit in outfits.values() for two in combinations(outfit, 2))
     return dict(Counter(pairs))

@@ -15,7 +15,7 @@ from registry.models import CallRequest, CanaryCall, InferenceCall
 from registry.prompts import live_versions
 from registry.prompts.live_versions import LiveVersion
 from registry.rendering import build_request, hash_input, keep_request
-from registry.statements import Insertion
+from registry.statements import Insertion, sent_together
 from registry.tasks import AnyTask, Review, get_task
 from telemetry.spans import Span, start_span
 from telemetry.steps import Steps, take_steps
@@ -112,15 +112,16 @@ def save_call(
     row: InferenceCall, live: LiveVersion, request: CallRequest | None, opened: Opened | None
 ) -> None:
     """Insert the row with what was asked and, while a canary runs, on which side of it the call was made."""
-    insert_call(row)
-    if request:
-        insert_request(request)
-    if side := live.assignment:
-        CanaryCall.objects.create(
-            call=row,
-            canary_id=side.canary_id,
-            wearer=side.token,
-            is_candidate=side.is_candidate,
-        )
-    if opened:
-        opened(row.pk)
+    with sent_together():
+        insert_call(row)
+        if request:
+            insert_request(request)
+        if side := live.assignment:
+            CanaryCall.objects.create(
+                call=row,
+                canary_id=side.canary_id,
+                wearer=side.token,
+                is_candidate=side.is_candidate,
+            )
+        if opened:
+            opened(row.pk)

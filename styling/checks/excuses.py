@@ -71,9 +71,22 @@ SUBORDINATE = re.compile(
 QUOTED = re.compile("[“\"‘'«]([^”\"’'»]{3,200})[”\"’'»]")
 
 
+LETTERS = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "K": "k"})
+"""Letters that `re.IGNORECASE` takes for those; the first would be two in small."""
+
+
+def fold(text: str) -> str:
+    """The text in small letters, of the same length. A pattern of many words finds in it what `re.IGNORECASE` would, four
+    times as fast: only of letters as they are it sees at once which words cannot begin."""
+    return text.translate(LETTERS).lower()
+
+
 def blank_out(text: str, pattern: re.Pattern[str]) -> str:
-    """The text with dots for what matches, of the same length."""
-    return pattern.sub(lambda match: "·" * len(match[0]), text)
+    """The text with dots for what matches in any case, of the same length."""
+    for match in pattern.finditer(fold(text)):
+        start, end = match.span()
+        text = f"{text[:start]}{'·' * (end - start)}{text[end:]}"
+    return text
 
 
 def blank_quotes(text: str, note: str) -> str:

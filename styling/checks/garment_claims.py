@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from styling.checks.excuses import blank_out
+from styling.checks.excuses import blank_out, fold
 from styling.checks.words import (
     FAMILIES,
     IDIOMS,
@@ -80,31 +80,31 @@ class GarmentCheck:
                 if self._is_name(match, text):
                     yield say_invented(match.start(), match.end(), match[0])
                     text = text[: match.start()] + "·" * len(match[0]) + text[match.end() :]
-        for match in NOUN.finditer(text):
-            if self._is_garment(match) and (fault := self._find_fault(match)):
+        for match in NOUN.finditer(fold(text)):
+            if self._is_garment(match) and (fault := self._find_fault(match, text)):
                 yield say_invented(match.start("adjectives"), match.end(), fault)
 
     def _is_name(self, match: re.Match[str], text: str) -> bool:
         """A name of one word is taken for one only as it is spelled, and not where a sentence begins; a
         longer one unless it describes what is worn."""
-        noun = NOUN.fullmatch(match[0])
+        noun = NOUN.fullmatch(fold(match[0]))
         if " " not in match[0]:
             is_first = not re.search(r"\w", text[: match.start()])
             return match[0] in self._spelled and not (noun and is_first)
-        return match[0] in self._spelled or noun is None or bool(self._find_fault(noun))
+        return match[0] in self._spelled or noun is None or bool(self._find_fault(noun, match[0]))
 
     def _is_garment(self, match: re.Match[str]) -> bool:
         if NEEDS_ARTICLE.match(match["noun"]) is None:
             return True
         return bool(match["article"] or match["adjectives"])
 
-    def _find_fault(self, match: re.Match[str]) -> str:
-        """What is named and not worn; empty for what is."""
+    def _find_fault(self, match: re.Match[str], text: str) -> str:
+        """What is named and not worn, as the text spells it; empty for what is."""
         meant = [piece for piece in self.worn if _can_mean(match["noun"], piece)]
-        said = " ".join(f"{match['adjectives']}{match['noun']}".split())
+        said = " ".join(text[match.start("adjectives") : match.end()].split())
         if not meant:
             return said
-        words = re.findall(r"[\w-]+", match["adjectives"].lower())
+        words = re.findall(r"[\w-]+", match["adjectives"])
         colours, materials = name_families(words, FAMILIES), name_families(words, MATERIALS)
         fits = [
             p for p in meant if _agrees(colours, p, FAMILIES) and _agrees(materials, p, MATERIALS)

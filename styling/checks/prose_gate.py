@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from registry.tasks import Violation
 from styling.checks.claims import SENTENCE_END, Claims, Clause, split_clauses, split_sentences
-from styling.checks.excuses import SUBORDINATE
+from styling.checks.excuses import SUBORDINATE, fold
 from styling.checks.words import ADJECTIVE, ARTICLE, NOUNS
 from styling.stylist.context import OutfitContext
 
@@ -32,10 +32,9 @@ _FIRST_WORDS = (
     "over|top|pea|duffel|running|tennis|ballet|high|flip|dress|straw|baseball|bobble|neck|bow|swimming|wrist"
 )
 HINT = re.compile(
-    rf"(?:{ADJECTIVE}|{'|'.join(NOUNS)}|{_WEATHER}|{_FIRST_WORDS}|.*\d.*|[-−–“\"‘'«].*)",
-    re.IGNORECASE,
+    rf"(?:{ADJECTIVE}|{'|'.join(NOUNS)}|{_WEATHER}|{_FIRST_WORDS}|.*\d.*|[-−–“\"‘'«].*)"
 )
-IS_ARTICLE = re.compile(ARTICLE, re.IGNORECASE)
+IS_ARTICLE = re.compile(ARTICLE)
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class ProseGate:
         self.faults: list[Violation] = []
         self.withheld = 0
         self._claims = claims
-        self._names = {word.lower() for name in names for word in name.split()}
+        self._names = {word for name in names for word in fold(name).split()}
         self._sentence = self._recent = ""
         self._out = 0
         self._waits = self._waits_long = self._is_hinted = False
@@ -157,7 +156,7 @@ class ProseGate:
 
     def _count_free(self, text: str) -> int:
         """The length of the part that names nothing, whatever follows."""
-        words = list(WORD.finditer(text))
+        words = list(WORD.finditer(fold(text)))
         self._is_hinted = False
         for index, word in enumerate(words):
             if word.end() == len(text):
@@ -175,12 +174,12 @@ class ProseGate:
     def _is_hint(self, word: str) -> bool:
         """In another language than English every word may name something: a clause waits for its end."""
         is_english = self._claims.is_english
-        return not is_english or word.lower() in self._names or is_hint(word)
+        return not is_english or word in self._names or is_hint(word)
 
 
 @lru_cache(maxsize=4096)
 def is_hint(word: str) -> bool:
-    """Whether a word may belong to the name of a garment, or speak of the weather."""
+    """Whether a word, in small letters, may belong to the name of a garment, or speak of the weather."""
     return HINT.fullmatch(word) is not None
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from styling.checks.excuses import blank_out
+from styling.checks.excuses import blank_out, fold
 from styling.checks.garment_claims import Mention
 from styling.checks.languages.words import WeatherWords
 from styling.stylist.comfort import find_felt_range
@@ -12,46 +12,42 @@ from styling.stylist.context import OutfitContext
 from styling.weather.model import TEMPERATURES, WeatherSnapshot
 
 RAIN = re.compile(
-    r"\b(?:rain(?:s|ing|y|drops?|fall)?|shower(?:s|y)?|drizzl\w*|downpours?|puddles?|wet|damp|soak\w*|pouring)\b",
-    re.I,
+    r"\b(?:rain(?:s|ing|y|drops?|fall)?|shower(?:s|y)?|drizzl\w*|downpours?|puddles?|wet|damp|soak\w*|pouring)\b"
 )
-SNOW = re.compile(r"\b(?:snow(?:s|ing|y|fall|flakes?|storm)?|sleet|blizzards?|slush\w*)\b", re.I)
+SNOW = re.compile(r"\b(?:snow(?:s|ing|y|fall|flakes?|storm)?|sleet|blizzards?|slush\w*)\b")
 SUN = re.compile(
     r"\b(?:sunny|sunshine|sunlit|cloudless|(?:clear|blue|bright) sk(?:y|ies)|sun (?:is|will|comes|shines|stays|beats|all day|through)|"
-    r"(?:in|under|into) the (?:bright |hot |warm |full )?sun\b)", re.I,
+    r"(?:in|under|into) the (?:bright |hot |warm |full )?sun\b)",
 )  # fmt: skip
 DRY = re.compile(
     r"\b(?:(?:stay|stays|remain|remains|be|is|keeps) dry\b(?! (?:in|under|with|even|despite|thanks|from))|dry (?:all )?(?:day|evening|night|morning|"
     r"afternoon|weather|spell|outside)|(?:no|without(?: any| a drop of)?|not a drop of) (?:rain|snow|showers?)|rain (?:stays away|holds off|keeps away)|"
-    r"(?:won['’]t|will not|does not|doesn['’]t|is not going to|not) (?:rain|snow)|dry and (?:calm|windy|bright|sunny))\b", re.I,
+    r"(?:won['’]t|will not|does not|doesn['’]t|is not going to|not) (?:rain|snow)|dry and (?:calm|windy|bright|sunny))\b",
 )  # fmt: skip
 STORM = re.compile(
-    r"\b(?:storm(?:s|y)?|gales?|very windy|hurricane|gusts?|gusty|blustery|howling|strong winds?)\b",
-    re.I,
+    r"\b(?:storm(?:s|y)?|gales?|very windy|hurricane|gusts?|gusty|blustery|howling|strong winds?)\b"
 )
-WIND = re.compile(r"\b(?:windy|breezy)\b", re.I)
+WIND = re.compile(r"\b(?:windy|breezy)\b")
 CALM = re.compile(
-    r"\b(?:no wind|windless|not a breath of wind|the (?:wind|air) is (?:calm|still)|without (?:any )?wind|calm (?:day|evening|air|weather))\b",
-    re.I,
+    r"\b(?:no wind|windless|not a breath of wind|the (?:wind|air) is (?:calm|still)|without (?:any )?wind|calm (?:day|evening|air|weather))\b"
 )
 HEAT = re.compile(
-    r"\b(?:freezing|icy|frost\w*|bitter(?:ly)? cold|arctic|cold|chilly|mild|hot|heat(?:wave)?|sweltering|scorching|boiling)\b",
-    re.I,
+    r"\b(?:freezing|icy|frost\w*|bitter(?:ly)? cold|arctic|cold|chilly|mild|hot|heat(?:wave)?|sweltering|scorching|boiling)\b"
 )
 WARM = re.compile(
     r"\b(?:it (?:is|will be|stays|gets|turns)|a|an|the|outside is|stays)\s+(?:\w+\s+)?(?P<word>warm|cool|balmy)\s*(?:$|day|evening|afternoon|morning|night|"
-    r"weather|air|outside|out there|today|tonight|enough to sit)", re.I,
+    r"weather|air|outside|out there|today|tonight|enough to sit)",
 )  # fmt: skip
-BELOW_ZERO = re.compile(r"\b(?:below (?:zero|freezing)|sub-?zero)\b", re.I)
+BELOW_ZERO = re.compile(r"\b(?:below (?:zero|freezing)|sub-?zero)\b")
 IDIOMS = re.compile(
     r"\b(?:cold shoulder|(?:hot|icy|frosty|cold|warm|cool|sunny|stormy|mild|snow|rainy?|wet|dusty)[- ](?:pink|blue|yellow|grey|gray|colou?rs?|tones?|shades?|"
     r"white|brown|browns|hues?|neutrals?|palette|look|green|red|contrast)|rain[- ](?:jackets?|coats?|boots?|shoes|gear|cover|shell)|snow[- ](?:boots?|shoes)|"
     r"raincoats?|rainproof|sun[- ]?(?:hats?|dress(?:es)?|glasses)|wind(?:breakers?|proof)|dry[- ]clean\w*|cold drinks?|ice cream|hot (?:coffee|tea|chocolate|drink|topic)|"
     r"warm (?:welcome|coffee|feeling|heart\w*)|(?:a )?hot date|in the heat of the moment|run(?:s)? (?:hot|cold|warm)|feel(?:s|ing)? the (?:cold|heat)|"
     r"(?:always|you are|you feel|you get|you['’]re) (?:cold|hot|warm|chilly)|(?:keep|keeps|stay|stays|kept|keeping) (?:you |your \w+ |everything )?(?:cool|warm)|(?:keep|keeps|kept|keeping) (?:you |your \w+ |everything |it )dry|wet (?:hair|paint)|"
-    r"(?:come )?rain or shine|save it for a rainy day|cold feet|break the ice|mild-mannered|weather the storm|storm in a \w+|take by storm|whatever the weather)\b",
-    re.I,
+    r"(?:come )?rain or shine|save it for a rainy day|cold feet|break the ice|mild-mannered|weather the storm|storm in a \w+|take by storm|whatever the weather)\b"
 )  # fmt: skip
+"""These, of text in small letters (`fold`)."""
 _SMALL = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
@@ -120,12 +116,13 @@ class WeatherCheck:
     def find(self, text: str) -> Iterator[Mention]:
         """What a sentence, in which no garment has a name any more, says against the snapshot."""
         text = blank_out(text, self.words.idioms)
+        small = fold(text)
         if self.weather is None:
-            yield from self._find_unknown(text)
+            yield from self._find_unknown(small)
             return
-        yield from self._find_sky(self.weather, text)
-        yield from self._find_wind(self.weather, text)
-        yield from self._find_warmth(self.weather, text)
+        yield from self._find_sky(self.weather, small)
+        yield from self._find_wind(self.weather, small)
+        yield from self._find_warmth(self.weather, small)
         yield from self._find_degrees(self.weather, text)
 
     def _find_sky(self, weather: WeatherSnapshot, text: str) -> Iterator[Mention]:
@@ -189,7 +186,7 @@ class WeatherCheck:
             weather.categories["temperature"] == "freezing" if lowest is None else lowest <= FROST_C
         )
         if not is_frost:
-            yield from _all(self.words.frost, text, "Speaks of frost; it is warmer.")
+            yield from _all(self.words.frost, fold(text), "Speaks of frost; it is warmer.")
 
     def _find_false_degrees(self, figures: list[float], text: str) -> Iterator[Mention]:
         known = [*figures, *self.felt_c] if figures and self.words.felt.search(text) else figures

@@ -132,9 +132,9 @@ ADJECTIVE = rf"(?:{'|'.join(map(re.escape, FAMILIES))}|{'|'.join(MATERIALS)}|{PL
 ARTICLE = r"(?:the|your|my|this|that|these|those|an?|with|some|any|no|both|another)"
 NOUN = re.compile(
     rf"(?<![\w-])(?P<article>{ARTICLE}\s+)?(?P<adjectives>(?:{ADJECTIVE}(?:,?\s+|-)(?:and\s+)?){{0,4}})"
-    rf"(?P<noun>{'|'.join(NOUNS)})(?![\w-])",
-    re.IGNORECASE,
+    rf"(?P<noun>{'|'.join(NOUNS)})(?![\w-])"
 )
+"""Of text in small letters, as the idioms are."""
 IDIOMS = re.compile(
     r"\bdress(?:ed|es|ing)?\s+(?:codes?|for|up|down|warm\w*|smart\w*|in|well|as|to|you|the part|yourself)\b|"
     r"\bdress\s+(?=.{0,12}\b(?:for|in)\b)|\bsuits?\s+(?:you|the|your|this|it|a)\b(?!\s*jacket)|\bto suit\b|"
@@ -142,8 +142,7 @@ IDIOMS = re.compile(
     r"\bwatch (?:for|the (?:sky|forecast|weather|clouds)|out|your step|over)\b|\b(?:drop of a|keep it under your|old) hat\b|"
     r"\b(?:coats?|layers?) of (?:paint|ice|snow|frost)\b|\bin the bag\b|\b(?:at|on) (?:your|the) heels\b|\bto boot\b|"
     r"\bglove box\b|\bcap (?:it|the|off)\b|\bbelt (?:up|out)\b|\bhandbag-sized\b|\bshort (?:walk|way|trip|day)\b|"
-    r"\bbe in (?:your|someone's) shoes\b|\bpull (?:your|up your) socks\b",
-    re.IGNORECASE,
+    r"\bbe in (?:your|someone's) shoes\b|\bpull (?:your|up your) socks\b"
 )
 
 

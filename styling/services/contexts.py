@@ -1,8 +1,9 @@
 """What the stylist is told of one suggestion, read from the stored state."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from accounts.models import User
-from registry.statements import Statement
+from registry.statements import Question, Statement, ask_together
 from styling.models import LeftOut, OutfitPiece, Suggestion
-from styling.selectors import count_worn_together
+from styling.selectors import count_pairs, read_worn
 from styling.services.requests import get_window
 from styling.stylist.context import (
     AbsentPiece,
@@ -35,16 +36,35 @@ ABSENT_FIELDS = (
 )  # fmt: skip
 
 
-def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> OutfitContext:
-    """Everything that the stylist may use, from the stored state: a second try knows the same."""
+def ask_around(suggestion: Suggestion, offered: Iterable[UUID]) -> tuple[Question, ...]:
+    """What a context is made of beside the garments on offer."""
+    event, owner = suggestion.event, suggestion.owner
+    asked = event.pk, owner.pk, event.kind, event.date, suggestion.created_at
+    return (
+        read_former.of(*asked),
+        read_not_offered.of(owner.pk, [*offered]),
+        read_worn.of(owner.pk, owner.today),
+    )
+
+
+def build_context(
+    suggestion: Suggestion,
+    garments: Sequence[Garment],
+    around: Sequence[list[Any]] | None = None,
+) -> OutfitContext:
+    """Everything that the stylist may use, from the stored state: a second try knows the same. `around`: the answers to
+    `ask_around`, where they are known."""
+    if around is None:
+        around = ask_together(*ask_around(suggestion, (garment.pk for garment in garments)))
+    former, not_offered, worn = around
     event, known = suggestion.event, suggestion.known
     language = known.get("language", "en")
     starts, ends = get_window(event, event.time_zone)
-    avoid, earlier = list_former(suggestion)
+    avoid, earlier = group_former(event.pk, former)
     words = vocabulary.current()
     with override(language):
         garments = show_borrowed(suggestion.owner, garments)
-        absent = list_absent(suggestion.owner, garments, kind=event.kind)
+        absent = list_absent(suggestion.owner, not_offered, kind=event.kind)
         facts = [replace(GarmentFacts.of(one), name=call(one)) for one in garments]
     return OutfitContext(
         event=EventContext.of(
@@ -72,17 +92,15 @@ def build_context(suggestion: Suggestion, garments: Sequence[Garment]) -> Outfit
         unavailable=frozenset(piece.id for piece in absent),
         absent=absent,
         preferences=Preferences.from_json(known.get("preferences", {})),
-        worn_together=count_worn_together(suggestion.owner, suggestion.owner.today),
+        worn_together=count_pairs(worn),
         words=words,
         language=language,
     )
 
 
-def list_absent(
-    owner: User, garments: Sequence[Garment], *, kind: str = ""
-) -> tuple[AbsentPiece, ...]:
-    """What the wearer owns and is not offered, with why; by names in the language that is spoken."""
-    rows = read_not_offered(owner.pk, [garment.pk for garment in garments])
+def list_absent(owner: User, rows: Sequence[Garment], *, kind: str = "") -> tuple[AbsentPiece, ...]:
+    """What the wearer owns and is not offered, as `read_not_offered` finds it, with why; by names in the language that
+    is spoken."""
     if not rows:
         return ()
     left_out = LeftOut.objects.list_keys(owner, kind)
@@ -127,14 +145,14 @@ Combinations = frozenset[frozenset[str]]
 """Outfits, as sets of garment ids."""
 
 
-def list_former(suggestion: Suggestion) -> tuple[Combinations, Combinations]:
+def group_former(
+    event: int, rows: Iterable[tuple[int, UUID, UUID]]
+) -> tuple[Combinations, Combinations]:
     """The outfits of this very event, and the others that answered the same question before: the same occasion on the
     same day, asked anew."""
-    event = suggestion.event
-    asked = event.pk, suggestion.owner_id, event.kind, event.date, suggestion.created_at
     outfits: dict[tuple[bool, UUID], set[str]] = {}
-    for event_id, suggestion_id, garment_id in read_former(*asked):
-        outfits.setdefault((event_id == event.pk, suggestion_id), set()).add(str(garment_id))
+    for event_id, suggestion_id, garment_id in rows:
+        outfits.setdefault((event_id == event, suggestion_id), set()).add(str(garment_id))
     here, before = (
         frozenset(frozenset(outfit) for (is_here, _), outfit in outfits.items() if is_here is which)
         for which in (True, False)

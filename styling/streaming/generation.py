@@ -148,7 +148,7 @@ class Generation:
         await self._resume_numbering()
         helpers = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._keep_log())]
         try:
-            await self._end(await self._outcome(assignment))
+            await self._end(await self._outcome(assignment), claim.suggestion)
         except asyncio.CancelledError:
             # The process is stopping: whoever reads on elsewhere need not wait for the lease.
             with suppress(OperationalError, InterfaceError):
@@ -314,15 +314,15 @@ class Generation:
                     await draft.feed(event.text)
         raise AssertionError("a stream ends with Finished or raises")
 
-    async def _end(self, ended: Ended) -> None:
+    async def _end(self, ended: Ended, suggestion: Suggestion) -> None:
         """Store first, then tell: nobody hears of an end that could still be lost."""
-        last = await persist(self._store, ended)
+        last = await persist(self._store, ended, suggestion)
         if last is None:
             logger.warning("Suggestion %s was taken over: late end refused", self.suggestion_id)
         else:
             self.transcript.extend(last)
 
-    def _store(self, ended: Ended) -> list[StreamEvent] | None:
+    def _store(self, ended: Ended, suggestion: Suggestion) -> list[StreamEvent] | None:
         """The last events; None if the claim was lost and nothing was stored."""
         try:
             ending = ended() if callable(ended) else ended
@@ -333,10 +333,7 @@ class Generation:
             ending = failed("unexpected")
         last = self.transcript.number(ending.events)
         closing = replace(ending.closing, events=[*self.transcript.events, *last])
-        is_stored = leases.close_suggestion(
-            self.suggestion_id, attempt=self._attempt, closing=closing
-        )
-        return last if is_stored else None
+        return last if leases.close_suggestion(suggestion, closing) else None
 
     async def _keep_lease(self) -> None:
         while True:

@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from registry.services.sweeps import close_lost_call
-from registry.statements import Change, Statement
+from registry.statements import Change, Question, Statement, ask_together
 from styling.models import Suggestion
-from styling.services.contexts import build_context
+from styling.services.contexts import ask_around, build_context
 from styling.services.pictures import enqueue_picture
 from styling.services.requests import find_offered
 from styling.streaming.transcript import StreamEvent
@@ -73,17 +73,22 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
     if claimed.call and claimed.call.outcome is None:
         close_lost_call(claimed.call)
     claimed.attempt += 1
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [claimed.attempt, LEASE.total_seconds(), claimed.pk])
     read_there = read_own if claimed.known.get("own_only") else read_worn_by
-    garments = {one.pk: one for one in read_there(claimed.owner_id, claimed.candidates)}
-    context = build_context(claimed, list(garments.values()))
-    return Claim(claimed, context, garments, crowded=interrupt_oldest(claimed))
+    _, offered, crowded, *around = ask_together(
+        Question(CLAIM, [claimed.attempt, LEASE.total_seconds(), claimed.pk]),
+        read_there.of(claimed.owner_id, claimed.candidates),
+        read_crowding.of(claimed.owner_id, claimed.pk),
+        *ask_around(claimed, claimed.candidates),
+    )
+    if crowded:
+        Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
+    context = build_context(claimed, offered, around)
+    return Claim(claimed, context, {one.pk: one for one in offered}, crowded)
 
 
 CLAIM = (
-    "UPDATE styling_suggestion "
-    "SET attempt = %s, leased_until = statement_timestamp() + make_interval(secs => %s) WHERE id = %s"
+    "UPDATE styling_suggestion SET attempt = %s, leased_until = statement_timestamp() + make_interval(secs => %s) "
+    "WHERE id = %s RETURNING id"
 )
 
 
@@ -103,14 +108,8 @@ def ask_there(owner: int, candidates: list[UUID], **known: bool) -> QuerySet[Gar
     return Garment.objects.filter(there, pk__one_of=candidates)
 
 
-def interrupt_oldest(newest: Suggestion) -> list[UUID]:
-    crowded: list[UUID] = read_crowding(newest.owner_id, newest.pk)
-    if crowded:
-        Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
-    return crowded
-
-
 def ask_crowding(owner: int, newest: UUID) -> QuerySet[Suggestion, UUID]:
+    """The oldest of their other answers that are being written, where with the newest they are too many."""
     running = Suggestion.objects.open().filter(owner=owner, leased_until__gt=Now())
     others = running.exclude(pk=newest).order_by("-created_at")
     return others.values_list("pk", flat=True)[MAX_RUNNING - 1 :]
@@ -156,12 +155,14 @@ def request_stop(suggestion_id: UUID) -> None:
     )
 
 
-@transaction.atomic
-def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> bool:
-    """Store the end of it, once: False if the claim was lost and nothing was stored."""
-    held = write_end(
-        suggestion_id,
-        attempt,
+def close_suggestion(suggestion: Suggestion, closing: Closing) -> bool:
+    """Store the end of what was claimed, once: False if the claim was lost and nothing was stored.
+
+    Only garments that are the owner's, or theirs to wear, were offered and still exist become pieces.
+    """
+    held = write_end.of(
+        suggestion.pk,
+        suggestion.attempt,
         status=closing.status,
         events=list(closing.events),
         prose=closing.prose,
@@ -173,17 +174,31 @@ def close_suggestion(suggestion_id: UUID, *, attempt: int, closing: Closing) -> 
         leased_until=None,
         finished_at=timezone.now(),
     )
-    if not held:
-        return False
-    ((owner_id, candidates),) = held
-    suggestion = Suggestion(pk=suggestion_id, owner_id=owner_id, candidates=candidates)
-    store_pieces(suggestion, closing)
-    enqueue_picture(suggestion)
-    return True
+    pieces = [
+        (garment_id, position, slot)
+        for position, (garment_id, slot) in enumerate(closing.pieces)
+        if garment_id in suggestion.candidates
+    ]
+    columns = [[piece[place] for piece in pieces] for place in range(3)]
+    wearable = read_wearable.of(suggestion.owner_id, columns[0])
+    sql = END.format(held=held.sql, wearable=wearable.sql)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*held.params, *columns, *wearable.params])
+        is_held = cursor.fetchone() is not None
+    if is_held:
+        enqueue_picture(suggestion)
+    return is_held
 
 
 HELD = "id = %s AND attempt = %s AND status = 'open'"
-write_end = Change(Suggestion, HELD, returning="owner_id, candidates")
+write_end = Change(Suggestion, HELD, returning="id")
+END = (
+    "WITH held AS ({held}), pieces AS ("
+    "INSERT INTO styling_outfitpiece (suggestion_id, garment_id, position, slot) "
+    "SELECT held.id, piece.* FROM held, unnest(%s::uuid[], %s::smallint[], %s::text[]) AS piece (garment, position, slot) "
+    "WHERE piece.garment IN ({wearable})) SELECT id FROM held"
+)
+"""The end and the pieces are one statement: neither is stored without the other."""
 
 
 def ask_wearable(owner: int, keys: list[UUID]) -> QuerySet[Garment, UUID]:
@@ -192,26 +207,6 @@ def ask_wearable(owner: int, keys: list[UUID]) -> QuerySet[Garment, UUID]:
 
 
 read_wearable = Statement(ask_wearable, int, list)
-
-
-def store_pieces(suggestion: Suggestion, closing: Closing) -> None:
-    """Only garments that are the owner's, or theirs to wear, were offered and still exist become pieces."""
-    offered = {garment_id for garment_id, _ in closing.pieces} & set(suggestion.candidates)
-    owned = {*read_wearable(suggestion.owner_id, [*offered])} if offered else set()
-    pieces = [
-        (garment_id, position, slot)
-        for position, (garment_id, slot) in enumerate(closing.pieces)
-        if garment_id in owned
-    ]
-    if pieces:
-        with connection.cursor() as cursor:
-            cursor.execute(PIECES, [suggestion.pk, *map(list, zip(*pieces, strict=True))])
-
-
-PIECES = (
-    "INSERT INTO styling_outfitpiece (suggestion_id, garment_id, position, slot) "
-    "SELECT %s, * FROM unnest(%s::uuid[], %s::smallint[], %s::text[])"
-)
 
 
 def find_lost(suggestion: Suggestion, keys: Sequence[UUID]) -> set[UUID]:

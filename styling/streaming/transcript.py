@@ -139,11 +139,15 @@ class Entry:
     key: str
     batch: dict[str, str]
     id: str
+    is_first: bool = False
 
     def add_to(self, pipe: Any) -> None:
-        """Two commands: the second counts the entries."""
+        """Two commands: the second answers with the number of entries, of a first one with 1, too."""
         pipe.xadd(self.key, self.batch, id=self.id)
-        pipe.xlen(self.key)
+        if self.is_first:
+            pipe.expire(self.key, KEEP_S)
+        else:
+            pipe.xlen(self.key)
 
 
 class Courier:
@@ -211,6 +215,7 @@ class Log:
     _written: int = 0
     _entries: int = 0
     _is_sure: bool = False
+    _has_begun: bool = False
 
     def __post_init__(self) -> None:
         self.key = f"{settings.REDIS_PREFIX}:outfit:{self.suggestion_id}"
@@ -221,6 +226,9 @@ class Log:
         A Redis that came back empty is given everything again. Raises RedisError, OSError or
         LogTakenError.
         """
+        if self.attempt == 1 and not self._has_begun:
+            await self._begin(events)
+            return
         if not self._is_sure:
             await self._look()
         if len(events) == self._written:
@@ -229,6 +237,21 @@ class Log:
         if await self._add(events, after=self._written) < self._entries:
             await self._add(events, after=0)
         self._written, self._is_sure = len(events), True
+
+    async def _begin(self, events: Sequence[StreamEvent]) -> None:
+        """Where nobody wrote before, there is nothing to look for: only a later attempt could be there, and of that Redis
+        refuses the id of this one."""
+        if not events:
+            return
+        self._has_begun = True
+        await get_courier().carry(self._make_entry(events, is_first=True))
+        self._written, self._entries, self._is_sure = len(events), 1, True
+
+    def _make_entry(
+        self, events: Sequence[StreamEvent], *, after: int = 0, is_first: bool = False
+    ) -> Entry:
+        batch = {"events": json.dumps(events[after:])}
+        return Entry(self.key, batch, f"{self.attempt}-{len(events)}", is_first)
 
     async def _look(self) -> None:
         """Find out what has arrived: after a fault nobody else knows."""
@@ -243,9 +266,8 @@ class Log:
 
     async def _add(self, events: Sequence[StreamEvent], *, after: int) -> int:
         """Answers with the number of entries that are in the stream now."""
-        batch = {"events": json.dumps(events[after:])}
         self._entries = self._entries + 1 if after else 1
-        entry = Entry(self.key, batch, f"{self.attempt}-{len(events)}")
+        entry = self._make_entry(events, after=after)
         if after:
             return await get_courier().carry(entry)
         async with get_redis().pipeline(transaction=True) as pipe:

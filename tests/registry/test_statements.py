@@ -1,16 +1,25 @@
 """Statements: what they answer is what their queryset would, for every value and from every thread."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from registry.statements import Change, Insertion, Statement
+from registry.statements import (
+    Change,
+    Insertion,
+    Question,
+    Statement,
+    ask_together,
+    sent_together,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +87,46 @@ def test_a_value_that_the_sql_does_not_take_as_it_is_is_refused() -> None:
     read = Statement(lambda text: User.objects.filter(email__icontains=text), str)
     with pytest.raises(ValueError, match="no parameter"):
         read("anna")
+
+
+def test_questions_asked_together_are_answered_as_each_alone() -> None:
+    anna, ben = (User.objects.create(email=f"{name}@example.org") for name in ("anna", "ben"))
+    read = Statement(ask_users, int, str)
+    pairs = Statement(lambda pk: User.objects.filter(pk=pk).values_list("pk", "email"), int)
+    told = ask_together(
+        read.of(anna.pk, "ben@example.org"),
+        Question("UPDATE accounts_user SET email = %s WHERE id = %s RETURNING id", ["b@b", ben.pk]),
+        pairs.of(ben.pk),
+        read.of(0, ""),
+    )
+    assert told == [[anna, ben], [(ben.pk,)], [(ben.pk, "b@b")], []]
+
+
+def test_what_is_sent_together_is_one_round_trip(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of three that answer after a moment, the first is not waited for before the last is sent."""
+    asked = [Question("SELECT clock_timestamp(), pg_sleep(0.1)", ()) for _ in range(3)]
+    sent_after_s: list[float] = []
+    began = time.monotonic()
+    execute = CursorWrapper.execute
+
+    def note(self: CursorWrapper, sql: str, params: object = None) -> object:
+        answer = execute(self, sql, params)
+        sent_after_s.append(time.monotonic() - began)
+        return answer
+
+    monkeypatch.setattr(CursorWrapper, "execute", note)
+    ask_together(*asked)
+    assert sent_after_s[-1] < 0.1 < 0.3 <= time.monotonic() - began
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_fault_of_what_is_sent_together_is_django_s_and_nothing_is_left() -> None:
+    User.objects.create(email="anna@example.org")
+    insert = "INSERT INTO accounts_user SELECT * FROM accounts_user"
+    with pytest.raises(IntegrityError), sent_together(), connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_user SET email = 'ben@example.org'")
+        cursor.execute(insert)
+    assert [user.email for user in User.objects.all()] == ["anna@example.org"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -71,7 +71,7 @@ def answer_with(suggestion: Suggestion, *garments: Garment) -> Suggestion:
     assert claim
     pieces = [(garment.pk, garment.slot) for garment in garments]
     closing = Closing(status=Suggestion.Status.READY, events=[], pieces=pieces)
-    assert close_suggestion(suggestion.pk, attempt=claim.suggestion.attempt, closing=closing)
+    assert close_suggestion(claim.suggestion, closing)
     suggestion.refresh_from_db()
     return suggestion
 
@@ -198,7 +198,7 @@ def test_what_is_taken_back_meanwhile_is_neither_told_nor_kept(
     assert find_lost(claim.suggestion, [coat.pk, clothes[0].pk]) == {coat.pk}
     pieces = [(garment.pk, garment.slot) for garment in (*clothes, coat)]
     closing = Closing(status=Suggestion.Status.READY, events=[], pieces=pieces)
-    close_suggestion(suggestion.pk, attempt=claim.suggestion.attempt, closing=closing)
+    close_suggestion(claim.suggestion, closing)
     assert {piece.garment for piece in suggestion.pieces.all()} == {*clothes}
 
 

@@ -39,7 +39,7 @@ def finish(
         **fields,
     }
     closing = leases.Closing(status=status, **values)
-    assert leases.close_suggestion(suggestion.pk, attempt=claim.suggestion.attempt, closing=closing)
+    assert leases.close_suggestion(claim.suggestion, closing)
     suggestion.refresh_from_db()
     return suggestion
 

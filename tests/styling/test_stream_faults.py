@@ -357,9 +357,10 @@ def test_the_sweep_leaves_what_is_being_written(suggestion: Suggestion) -> None:
 
 def test_a_late_end_is_refused(suggestion: Suggestion) -> None:
     pretend_to_die(suggestion)
+    late = Suggestion(pk=suggestion.pk, owner_id=suggestion.owner_id, attempt=1)
     leases.claim_suggestion(suggestion.pk)
     closing = leases.Closing(status=Suggestion.Status.READY, events=[{"seq": 1, "type": "done"}])
-    assert not leases.close_suggestion(suggestion.pk, attempt=1, closing=closing)
+    assert not leases.close_suggestion(late, closing)
     suggestion.refresh_from_db()
     assert suggestion.status == Suggestion.Status.OPEN
 

@@ -8,7 +8,14 @@ import pytest
 from redis.exceptions import RedisError
 
 from styling.streaming.draft import MOST_GATHERED, SECONDS_PER_DELTA, UNHURRIED, pace
-from styling.streaming.transcript import Courier, Entry, Log, get_redis
+from styling.streaming.transcript import (
+    KEEP_S,
+    Courier,
+    Entry,
+    Log,
+    LogTakenError,
+    get_redis,
+)
 
 Events = list[dict[str, Any]]
 
@@ -43,6 +50,36 @@ async def test_entries_that_come_together_share_a_round_trip(
         assert await log.read() == tell(3)
 
 
+async def test_first_entries_share_it_too_and_are_kept_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loads: list[int] = []
+    send = Courier._send
+
+    async def count(self: Courier, load: Any) -> Any:
+        loads.append(len(load))
+        return await send(self, load)
+
+    monkeypatch.setattr(Courier, "_send", count)
+    logs = [Log(uuid4(), attempt=1) for _ in range(3)]
+    await asyncio.gather(*(log.write(tell(2)) for log in logs))
+    assert loads == [3]
+    for log in logs:
+        assert await log.read() == tell(2)
+        assert 0 < await get_redis().ttl(log.key) <= KEEP_S
+
+
+async def test_a_first_entry_leaves_what_a_later_attempt_wrote() -> None:
+    late = Log(uuid4(), attempt=1)
+    newer = Log(late.suggestion_id, attempt=2)
+    await newer.write(tell(1))
+    with pytest.raises(RedisError):
+        await late.write(tell(3))
+    with pytest.raises(LogTakenError):
+        await late.write(tell(3))
+    assert await newer.read() == tell(1)
+
+
 async def test_a_refused_entry_fails_its_own_answer_only() -> None:
     late, other = await begin(2)
     await get_redis().xadd(late.key, {"events": "[]"}, id="2-9")
@@ -75,14 +112,11 @@ async def test_a_redis_that_is_away_is_each_ones_fault(monkeypatch: pytest.Monke
     assert [type(one) for one in said] == [ConnectionRefusedError] * 2
 
 
-def test_a_log_that_lost_its_entries_begins_anew() -> None:
-    async def lose() -> Events:
-        (log,) = await begin(1)
-        await get_redis().delete(log.key)
-        await log.write(tell(2))
-        return await log.read()
-
-    assert asyncio.run(lose()) == tell(2)
+async def test_a_log_that_lost_its_entries_begins_anew() -> None:
+    (log,) = await begin(1)
+    await get_redis().delete(log.key)
+    await log.write(tell(2))
+    assert await log.read() == tell(2)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from styling.services.contexts import list_absent
+from styling.services.contexts import list_absent, read_not_offered
 from styling.services.looks import keep_look
 from styling.services.requests import count_garments
 from tests.factories import make_garment
@@ -177,7 +177,7 @@ def test_what_is_away_is_in_no_answer_until_it_is_back(
     as_alice.post(f"/wardrobe/{coat.pk}/away/", {"kind": kind, "whom": "Sam", "until": until})
     assert not Garment.objects.wearable().exists()
     said = {"repair": "in repair", "lent": "lent"}[kind]
-    assert [piece.why for piece in list_absent(alice, [])] == [said]
+    assert [piece.why for piece in list_absent(alice, read_not_offered(alice.pk, []))] == [said]
     counts = count_garments(alice)
     assert (counts["wearable"], counts["lent_out"], counts["unreviewed"]) == (0, 1, 0)
     assert "Sam" in as_alice.get("/wardrobe/laundry/").text
