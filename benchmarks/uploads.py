@@ -291,7 +291,8 @@ def main() -> None:
             missing.append(str(error))
         builtin = upload_to_ours(photos, "")
         figures += list_figures("ours, built-in engine", builtin, given.photos)
-    ratios["the model's own time"] = ours.seconds / find_least(given.photos, given.delay)
+    if least := find_least(given.photos, given.delay):
+        ratios["the model's own time"] = ours.seconds / least
     report(
         "uploads",
         figures=figures,

@@ -33,6 +33,7 @@ from wardrobe.services.processing import process_photo
 from wardrobe.vision import garments
 from wardrobe.vision.garments import detect_garments, look_for_garments
 from wardrobe.vision.parameters import VisionParameters
+from wardrobe.vision.segmentation import Region
 
 PARAMETERS = VisionParameters()
 REAL_PHOTOS = os.environ.get("DRESSCODE_REAL_PHOTOS", "")
@@ -289,7 +290,7 @@ def test_another_photo_is_looked_at(monkeypatch: pytest.MonkeyPatch, other: str)
     file = as_webp(picture)
     detect_garments(picture, parameters=PARAMETERS, file=file)
 
-    def look(*args: object, **options: object) -> list[object]:
+    def look(*args: object, **options: object) -> list[Region]:
         asked.append(args)
         return look_for_garments(picture, parameters=PARAMETERS)
 
