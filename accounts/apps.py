@@ -1,12 +1,16 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
+        """Workers sign nobody in, and do without what listens to that."""
+        if settings.PROCESS == "worker":
+            return
         from allauth.account.signals import user_logged_in
         from allauth.mfa.signals import authenticator_added
 

@@ -177,10 +177,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--closing-seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=1, help="Of `rule`.")
-    parser.add_argument("--gate", action="store_true")
+    parser.add_argument("--gate", action="store_true", help="Judge the last draft, too.")
+    adapted = "Look as today's heads do: kind, for the trunk has learned from most of these photos."
+    parser.add_argument("--adapted", action="store_true", help=adapted)
     parser.add_argument("--plot", type=Path, metavar="FILE")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
+    if options.gate and not options.adapted:
+        parser.error("--gate needs --adapted: a draft's other heads go by the adapted trunk.")
+    if options.adapted:
+        options.kept /= "adapted"
     if options.part == "writes":
         report("feedback", figures=measure_writing(), ratios={})
         return

@@ -49,7 +49,7 @@ def measure_closing(options: argparse.Namespace, looks: Any) -> list[Figure]:
     """All seeds, in a PostgreSQL of this run."""
     with stores():
         prepare()
-        from feedback.training import looking
+        from feedback.training import lessons, looking
 
         count = options.drawings
         drawings = read_drawings(options.drawn, count, report=print) if count else None
@@ -59,6 +59,8 @@ def measure_closing(options: argparse.Namespace, looks: Any) -> list[Figure]:
             if drawings is not None:
                 world.learn_drawings(drawings)
             looking.look_at_row = lambda row, *_, world=world: world.look(KNOWN[row.pixel_sha256])
+            rehearsed = looking.Look(world.rehearsed, world.rehearsed[:, :0])
+            lessons.read_rehearsal = lambda _, rehearsed=rehearsed: rehearsed
             told.append(close_loop(world, options.starved, seed))
             tell(seed, told[-1], options.starved)
         if options.plot:
@@ -179,7 +181,10 @@ def promote_head(world: World, head: Any) -> None:
     means, deviations = shipped.means.copy(), shipped.deviations.copy()
     means[: len(world.means)], deviations[: len(world.means)] = world.means, world.deviations
     heads = {**shipped.heads, "type": head}
-    content = write_heads(replace(shipped, means=means, deviations=deviations, heads=heads))
+    adapter = shipped.adapter if world.is_adapted else ""
+    content = write_heads(
+        replace(shipped, means=means, deviations=deviations, heads=heads, adapter=adapter)
+    )
     sha256 = hashlib.sha256(content).hexdigest()
     storage.save_file(name_artefact(sha256), content)
     prompt = Prompt.objects.get(name="digitize_photo")

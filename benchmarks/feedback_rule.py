@@ -73,7 +73,7 @@ def retrain(
     taught, silent = np.setdiff1d(kept, judging), let_be[apart[let_be]]
     lesson = world.teach(taught, world.name_best(taught), CORRECTED)
     rehearsed = join_seen(
-        Seen(world.answers[let_be[~apart[let_be]]]), world.standardise(read_rehearsed())
+        Seen(world.answers[let_be[~apart[let_be]]]), world.standardise(world.rehearsed)
     )
     said = head.rate(world.answers[silent]).argmax(axis=1)
     judges = join_lessons(
@@ -85,14 +85,6 @@ def retrain(
     heard = lesson.take(~(found.hurting | found.errors))
     blended = relearn(head, heard, rehearsed, judges, np.arange(len(judges)) >= len(judging))
     return blended.head, blended.step
-
-
-def read_rehearsed() -> np.ndarray:
-    """What the trunk answers to the drawings that every run rehearses."""
-    from feedback.training.looking import read_rehearsal
-    from wardrobe.vision.trunk.sessions import FEATURES
-
-    return read_rehearsal().take_first(FEATURES).answers
 
 
 def cap_places(world: World, places: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.feedback_drawings import Drawings
+from benchmarks.feedback_drawings import Drawings, read_rehearsed
 
 EASY = 0.2
 """Of a starved type the share that is left to learn from: the likeliest."""
@@ -29,6 +29,10 @@ class World:
     words: tuple[str, ...]
     families: list[str]
     folds: np.ndarray
+    rehearsed: np.ndarray
+    """What the trunk answers (n, d) to the drawings that every run rehearses."""
+    is_adapted: bool
+    """Whether the trunk sees by what it learned of clothes."""
     drawn: Any = None
     """The lesson of drawings that every first head learns, too."""
 
@@ -139,12 +143,20 @@ def load_world(options: argparse.Namespace, seed: int, looks: Any) -> World:
     answers = np.clip((seen - means) / deviations, -FARTHEST, FARTHEST).astype(np.float32)
     folds = np.array([[FAMILY_OF[word] == name for name in families] for word in words], np.float32)
     tenths = split_folds(seen[:, :1280], folds=10, seed=seed)
-    return World(seen, answers, accepted, tenths, means, deviations, words, families, folds)
+    rehearsed = read_rehearsed(options)
+    parts = (seen, answers, accepted, tenths, means, deviations, words, families, folds)
+    return World(*parts, rehearsed, options.adapted)
 
 
 def read_looks(options: argparse.Namespace) -> Any:
+    """By the trunk as it came, which has learned from none of these photos, unless it is `adapted`."""
+    from lab.training.heads import looks
     from lab.training.heads.looks import look_at_missing
+    from wardrobe.vision.trunk.sessions import ADAPTER_SHA256
 
+    if options.adapted:
+        trunk = looks.take_trunk().adapt(ADAPTER_SHA256)
+        looks.take_trunk = lambda: trunk
     files = sorted(
         str(path.relative_to(options.photos))
         for part in ("train", "validation")

@@ -34,6 +34,7 @@ from benchmarks.growth_databases import (
     read_sizes,
     vacuum,
 )
+from benchmarks.growth_files import time_files
 from benchmarks.growth_plans import Looked, look, watching
 from benchmarks.growth_work import Work, list_jobs, list_pages, sign_in
 from benchmarks.report import Figure, describe_environment, report
@@ -99,7 +100,7 @@ def time_sample(wearers: int) -> dict[str, float]:
     from monitoring.jobs import report_drift_job
     from monitoring.models import DriftReport
 
-    usual, windows.MOST_WEARERS = windows.MOST_WEARERS, wearers // 10
+    usual, windows.MOST_WEARERS = windows.MOST_WEARERS, max(1, wearers // 10)
     try:
         ms, _ = time_ms(report_drift_job)
     finally:
@@ -191,6 +192,7 @@ def time_jobs(databases: Databases, wearers: int, rows: dict[str, int]) -> dict[
         **backed_up,
         "drift_sample": time_sample(wearers),
         "vectors_looked_at_a_s": time_round(),
+        "files_looked_at": time_files(time_ms),
         "scheduled_ms": {path: ms for path, (ms, _) in scheduled.items()},
         "scheduled_read_whole": {path: found for path, (_, found) in scheduled.items() if found},
     }
@@ -260,6 +262,14 @@ def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
             ),
             Figure(
                 f"{wearers} wearers: vectors looked at", one["vectors_looked_at_a_s"], "photos a s"
+            ),
+            Figure(
+                f"{wearers} wearers: files looked at", one["files_looked_at"]["a_s"], "files a s"
+            ),
+            Figure(
+                f"{wearers} wearers: files looked at, of a processor",
+                one["files_looked_at"]["a_cpu_s"],
+                "files a s CPU",
             ),
         ]
         if one["backup_bytes"]:

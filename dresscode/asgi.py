@@ -15,10 +15,9 @@ from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import get_resolver, re_path  # noqa: E402
 
-from dresscode.web.bodies import BodyLimits  # noqa: E402
-
 http = get_asgi_application()  # Loads the apps; what knows their models may be imported only now.
 
+from dresscode.web.bodies import BodyLimits  # noqa: E402
 from dresscode.web.sockets import QuietSockets, SocketLimits, SocketWearers  # noqa: E402
 
 

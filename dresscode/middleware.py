@@ -1,10 +1,15 @@
-"""What every answer carries: the id of its trace, a content policy, and "do not keep this" on private pages."""
+"""What every answer carries: the id of its trace, a content policy, and "do not keep this" on private pages. Lists of the
+admin besides, whose addresses ask for what no column holds."""
 
+import logging
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.db import DataError, ProgrammingError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.responders import StaticFile
@@ -12,8 +17,9 @@ from whitenoise.responders import StaticFile
 from telemetry.spans import Span, start_span
 from telemetry.traces import new_trace, read_traceparent, within
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
+logger = logging.getLogger(__name__)
 
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 UNTOLD = (settings.STATIC_URL, "/livez", "/readyz", "/metrics")
 """Paths of machines and of files: an id, and no span."""
@@ -94,3 +100,38 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         for name, value in answer.headers:
             response.headers[name] = value
         return response
+
+
+class OddFilterMiddleware:
+    """A list of the admin whose address asks for what no column holds is shown whole, and says so.
+
+    Django turns away what it cannot read, without a word, and breaks on what only the database refuses: a NUL, a range of
+    three ends, a day before the first, an address that is none. If the whole list breaks as well, the filter was no fault
+    of it, and that is a 500.
+    """
+
+    ODD = (DataError, ProgrammingError, ValueError, TypeError, LookupError, ArithmeticError)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.headers.get("Location") == self.whole_list(request):
+            messages.warning(request, "The list cannot be narrowed to that, so all of it is shown.")
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match = request.resolver_match
+        is_list = (
+            match and match.app_name == "admin" and f"{match.url_name}".endswith("_changelist")
+        )
+        is_narrowed = request.method in {"GET", "HEAD"} and {*request.GET} - {ERROR_FLAG}
+        if not (is_list and is_narrowed and isinstance(error, self.ODD)):
+            return None
+        logger.info("%s cannot be narrowed as asked: %s", request.path, type(error).__name__)
+        return HttpResponseRedirect(self.whole_list(request))
+
+    @staticmethod
+    def whole_list(request: HttpRequest) -> str:
+        return f"{request.path}?{ERROR_FLAG}=1"

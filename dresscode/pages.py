@@ -4,16 +4,18 @@ import hashlib
 import sys
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
+from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts.languages.words import find_words
-from dresscode.web.bodies import FULL
+from dresscode.web.bodies import FULL, TOO_LARGE
 from dresscode.web.refusals import refuse
 from registry.api.problems import BROKEN, ProblemError
 from telemetry.traces import current_trace, new_trace
@@ -25,6 +27,13 @@ SHELL += ["js/answer.js", "js/ask.js", "js/place.js", "django_htmx/htmx-2.min.js
 WORKER_PARTS = [
     f"js/worker/{part}.js" for part in ("queue", "offline", "sending", "sharing", "notifying")
 ]
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400; 413 and why, where a form brought more than Django takes in one."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return refuse(request, TOO_LARGE)
+    return defaults.bad_request(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.second_factor.requiring.RequireSecondFactorMiddleware",
     "wardrobe.middleware.UploadEventMiddleware",
+    "dresscode.middleware.OddFilterMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.User"

@@ -29,4 +29,5 @@ urlpatterns = [
     path(settings.ADMIN_PATH, admin.site.urls),
 ]
 
+handler400 = "dresscode.pages.bad_request"
 handler500 = "dresscode.pages.server_error"

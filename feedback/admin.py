@@ -57,11 +57,21 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "propose_rewrite",
     ]
 
+    LINKS = {
+        "garment_link": ("garment", "wardrobe.view_garment"),
+        "version_link": ("version", "registry.view_promptversion"),
+        "call_link": ("call", "registry.view_inferencecall"),
+    }
+    """The plain column in the place of one with links, and what these take: a reviewer may open none of them."""
+
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        """Without the way to golden examples for those who may not make any."""
-        if request.user.has_perm("registry.add_collectedexample"):
-            return [*self.list_display]
-        return [name for name in self.list_display if name != "golden"]
+        """Without the way to golden examples for those who may not make any, and without links that would lead nowhere."""
+        has_perm = request.user.has_perm
+        plain = {link: name for link, (name, right) in self.LINKS.items() if not has_perm(right)}
+        shown = [plain.get(name, name) for name in self.list_display]
+        if has_perm("registry.add_collectedexample"):
+            return shown
+        return [name for name in shown if name != "golden"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Correction]:
         corrections: QuerySet[Correction] = super().get_queryset(request)

@@ -14,13 +14,15 @@ from monitoring.drift.windows import NOW, REFERENCE
 from monitoring.figures.building import floor_to
 from monitoring.models import AlertRule, WebhookEndpoint
 from registry.calls.forms import moment_field
-from registry.tasks import all_tasks
+from registry.tasks import FAULT_NAMES, all_tasks
 from wardrobe.services.upload_events import KEPT
 
 Measure = AlertRule.Measure
 WITH_CODE = {Measure.SHOWN, Measure.WITHHELD}
 WITHOUT_TASK = {Measure.QUEUE, Measure.DRIFT, Measure.NEW_VALUE, Measure.PROBE}
 MOST_BURN = 0.9
+LONGEST_SILENCE = timedelta(days=90)
+"""One that outlasts whoever knows of it hides what is new. Pages name its day without the year."""
 
 
 class RuleForm(forms.ModelForm[AlertRule]):
@@ -69,6 +71,8 @@ class RuleForm(forms.ModelForm[AlertRule]):
         measure, action = cleaned.get("measure"), cleaned.get("action")
         if cleaned.get("code") and measure not in WITH_CODE:
             self.add_error("code", "Only rules that watch faults take the code of one.")
+        elif code := cleaned.get("code"):
+            self.check_code(code, cleaned.get("task", ""))
         if cleaned.get("task") and measure in WITHOUT_TASK:
             self.add_error("task", "This is about no task.")
         if cleaned.get("compared_with") and not (measure and MEASURES[measure].is_share):
@@ -81,6 +85,14 @@ class RuleForm(forms.ModelForm[AlertRule]):
             if measure and not MEASURES[measure].by_version:
                 self.add_error("action", "This is about no version, so nothing can be taken back.")
         return cleaned
+
+    def check_code(self, code: str, task: str) -> None:
+        """A rule with a code that no check has would never fire, and look as if all were well."""
+        asked = [one for one in all_tasks().values() if task in ("", one.name)]
+        rules = sorted({name for one in asked for name in one.rule_names})
+        if code not in rules and code not in FAULT_NAMES:
+            known = f" There are {', '.join(rules)}." if rules else ""
+            self.add_error("code", f"No check has this code.{known}")
 
     def check_burn(self, cleaned: dict[str, Any]) -> None:
         """A burn rate that could not be reached, whose false alarms nobody could state, or that this traffic does not allow."""
@@ -135,6 +147,10 @@ class SilenceForm(forms.Form):
         until = self.cleaned_data["until"]
         if until <= timezone.now():
             raise forms.ValidationError("That has passed already.")
+        if until > timezone.now() + LONGEST_SILENCE:
+            raise forms.ValidationError(
+                f"At most {LONGEST_SILENCE.days} days. Archive it until it is worse, or switch its rule off."
+            )
         return until
 
 

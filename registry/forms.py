@@ -55,7 +55,13 @@ class RollbackForm(forms.Form):
     """A version that was live, the reason, and the epoch that the operator was looking at; why it comes again where it was
     taken back, and whether to do without a pass."""
 
-    to_version = forms.ModelChoiceField(PromptVersion.objects.none())
+    to_version = forms.ModelChoiceField(
+        PromptVersion.objects.none(),
+        error_messages={
+            "required": "Choose a version.",
+            "invalid_choice": "That version is live by now, or never was. See what is live, and choose again.",
+        },
+    )
     reason = forms.CharField(
         label="Reason, for the log",
         max_length=500,
@@ -210,10 +216,16 @@ class DraftForm(forms.Form):
         self.prompt = prompt
 
     def clean_system(self) -> str:
-        return str(read(parse_template, self.cleaned_data["system"]))
+        return self.clean_template("system")
 
     def clean_user(self) -> str:
-        return str(read(parse_template, self.cleaned_data["user"]))
+        return self.clean_template("user")
+
+    def clean_template(self, name: str) -> str:
+        text = str(read(parse_template, self.cleaned_data[name]))
+        if not text.strip():
+            raise forms.ValidationError("Write something: a model is asked with both texts.")
+        return text
 
     def clean_settings(self) -> Bundle:
         settings: Bundle = read(parse_toml, self.cleaned_data["settings"])

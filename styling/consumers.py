@@ -19,7 +19,7 @@ from uuid import UUID
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from accounts.signin.sockets import find_wearer
+from accounts.signin.sessions import find_wearer
 from stores.threads import in_thread
 from styling.streaming.leases import StreamState, find_owned
 from styling.streaming.reading import follow, stop

@@ -23,7 +23,7 @@ from styling.services.profiles import get_profile
 from styling.services.requests import EventRequest, StatedWeather
 from styling.weather.kinds import say_kind
 from styling.weather.model import RAINS, TEMPERATURES
-from styling.weather.places import Place, search_places
+from styling.weather.places import Place, find_meant, search_places
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.services.garments import call
@@ -39,7 +39,7 @@ def time_input() -> forms.TimeInput:
 
 
 def choose_place(text: str, profile: Profile) -> Place | None:
-    """The place that was typed or picked; the wearer's home as it is stored.
+    """The place that was typed or picked, or by far the largest that goes by the name; the wearer's home as it is stored.
 
     Raises ValidationError with the places it could be as `params["places"]`.
     """
@@ -53,6 +53,8 @@ def choose_place(text: str, profile: Profile) -> Place | None:
         return (exact or found)[0]
     if not found:
         raise ValidationError(_("We know no place of that name. Try a larger one nearby."))
+    if meant := find_meant(text):
+        return meant
     raise ValidationError(_("Which one?"), params={"places": [place.label for place in found[:5]]})
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
 
-from accounts.signin.sockets import find_wearer
+from accounts.signin.sessions import find_wearer
 from stores.threads import in_thread
 from wardrobe.notifications import owner_group
 

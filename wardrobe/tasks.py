@@ -125,13 +125,18 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 12
+    schema_revision = 13
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
     # Twice, for an answer that has to be asked for again, and a wait for a photo like it are less than a job's 120 s.
     deadline_s = 40.0
     takes_photos = True
+    rule_names = {
+        "no_garment": "no garment",
+        "unknown_value": "unknown value",
+        "unsuited_value": "unsuited value",
+    }
     context = DigitizeContext
     output = DigitizeAnswer
 
@@ -161,7 +166,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         """What `wardrobe.vision` sees, under the version's `vision` parameters, in the words it pins."""
         vision = VisionParameters.from_json(parameters.get("vision", {}))
         with Picture.open(io.BytesIO(context.image), formats=["WEBP"]) as picture:
-            detected = detect_garments(picture, parameters=vision)
+            detected = detect_garments(picture, parameters=vision, file=context.image)
         told = [keep_words(as_seen(garment), context.words) for garment in detected]
         person = any(garment.person for garment in detected)
         yield f'{{"person": {json.dumps(person)}, "garments": ['

@@ -13,8 +13,8 @@ from accounts.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
-ENGLISH_ONLY = (f"/{settings.ADMIN_PATH}", "/api/", "/livez", "/readyz", "/metrics")
-"""Pages of operators, and what machines read."""
+MACHINES = ("/api/", "/livez", "/readyz", "/metrics")
+"""What machines read, in English."""
 WORDS = ("text/", "application/json", "application/manifest+json")
 """Kinds of answers that are in a language; a picture is the same in all."""
 
@@ -26,7 +26,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(ENGLISH_ONLY):
+        if is_in_english(request):
             with translation.override(settings.LANGUAGE_CODE):
                 return self.get_response(request)
         language = find_language(request)
@@ -37,6 +37,13 @@ class LanguageMiddleware:
             response.headers.setdefault("Content-Language", language)
             patch_vary_headers(response, ("Cookie", "Accept-Language"))
         return response
+
+
+def is_in_english(request: HttpRequest) -> bool:
+    """For machines, and for operators on their own pages. Whoever is turned away there is told so in their language."""
+    if request.path_info.startswith(f"/{settings.ADMIN_PATH}"):
+        return bool(getattr(request.user, "is_staff", False))
+    return request.path_info.startswith(MACHINES)
 
 
 def find_language(request: HttpRequest) -> str:

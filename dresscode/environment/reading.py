@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, validate
 
@@ -92,6 +91,8 @@ def check_vapid_key(key: str) -> str:
 
 
 def make_vapid_key() -> str:
+    from cryptography.hazmat.primitives.asymmetric import ec  # 8 MB, for the first start alone.
+
     number = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
     return base64.urlsafe_b64encode(number.to_bytes(VAPID_BYTES)).decode().rstrip("=")
 

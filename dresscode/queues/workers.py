@@ -19,14 +19,17 @@ from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
-from dresscode.queues.memory import keep_heap_small
+from dresscode.queues.memory import forget_files, keep_heap_small, let_heap_grow
+from registry.engines import engine_chain, get_engine
 from registry.tasks import all_tasks
+from stores.lean import import_without
 from telemetry.spans import flush, open_span, preload
 from telemetry.traces import META, read_traceparent
 from wardrobe.jobs import queue_interrupted
-from wardrobe.vision.classifier import return_freed_memory
+from wardrobe.similarity.extractors import list_extractors
 from wardrobe.vision.garments import detect_garments
 from wardrobe.vision.naming import load_engine
+from wardrobe.vision.networks import return_freed_memory
 from wardrobe.vision.parameters import VisionParameters
 
 logger = logging.getLogger(__name__)
@@ -85,6 +88,7 @@ class Worker(RqWorker):
         A decompression bomb ends as this job's MemoryError and not as the machine's.
         """
         die_with(self.pid or os.getppid(), signal.SIGKILL)
+        let_heap_grow()
         limit = settings.WORKER_MEMORY_MB * MEBIBYTE
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         super().main_work_horse(job, queue)
@@ -101,13 +105,21 @@ def load_for_jobs(queues: Sequence[str]) -> None:
     gc.collect()
     gc.freeze()  # Else a collection in the process of a job writes on all of this, and so copies 20 MB and more.
     return_freed_memory()
+    forget_files()
 
 
 def load_seeing() -> None:
-    """The networks, and what is imported when a photo is first seen."""
+    """The networks and engines, and what is imported when a photo is first seen.
+
+    A decoder that is forked while another thread imports would wait for it, for ever.
+    """
     keep_heap_small()
+    for name in ("default", *engine_chain("default")):
+        get_engine(name)
+    list_extractors()
     parameters = VisionParameters()
     load_engine(parameters)
-    Image.preinit()  # A decoder that is forked while another thread imports would wait for it, for ever.
+    Image.preinit()
     detect_garments(Image.new("RGB", (64, 64)), parameters=parameters)
-    import_module("channels_redis.pubsub")  # Tells the wearer's open pages.
+    # Tells the wearer's open pages. Nothing of it is encrypted but by TLS: 2 MB less.
+    import_without("channels_redis.pubsub", "cryptography.fernet")

@@ -14,12 +14,10 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.db import DatabaseError
-from django.http import HttpRequest
 from django.http.cookie import parse_cookie
-from django.utils.module_loading import import_string
 
+from accounts.signin.sessions import find_wearer
 from wardrobe.photos.storage import is_full
 
 logger = logging.getLogger(__name__)
@@ -185,9 +183,4 @@ def find_large_limit(path: str) -> int:
 def is_signed_in(headers: dict[bytes, bytes]) -> bool:
     """Whether the cookies are those of an open session of somebody who may sign in. Raises DatabaseError."""
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-    key = cookies.get(settings.SESSION_COOKIE_NAME)
-    if not key:
-        return False
-    request = HttpRequest()
-    request.session = import_string(f"{settings.SESSION_ENGINE}.SessionStore")(key)
-    return get_user(request).is_authenticated
+    return find_wearer(cookies.get(settings.SESSION_COOKIE_NAME)).is_authenticated

@@ -13,7 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import parse_cookie
 from uvicorn.protocols.utils import ClientDisconnected
 
-from accounts.signin.sockets import find_wearer
+from accounts.signin.sessions import find_wearer
 from stores.threads import in_thread
 
 logger = logging.getLogger(__name__)

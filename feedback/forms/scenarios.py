@@ -103,4 +103,6 @@ class ExpectationForm(forms.Form):
 
 
 def split(words: str) -> list[str]:
-    return [word.strip() for word in words.split(",") if word.strip()]
+    """What stands between commas; "boots | sneakers," is "boots|sneakers"."""
+    entries = ("|".join(filter(None, map(str.strip, one.split("|")))) for one in words.split(","))
+    return [entry for entry in entries if entry]

@@ -29,7 +29,8 @@ class Garments:
 
     @classmethod
     def of(cls, heads: Heads, rows: Sequence[TrainingRow], look: Look) -> "Garments":
-        drawn = read_rehearsal().take_first(look.answers.shape[1])
+        """Raises WeightsMismatchError."""
+        drawn = read_rehearsal(heads.adapter).take_first(look.answers.shape[1])
         return cls(heads, rows, standardise(heads, look), standardise(heads, drawn))
 
     def flag(self, test: Callable[[TrainingRow], Any]) -> Flags:

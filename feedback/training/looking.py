@@ -16,6 +16,7 @@ from feedback.training.fitting import Floats
 from feedback.training.gathering import OF_CLOTH
 from wardrobe.photos import storage
 from wardrobe.vision import colours
+from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.garments import (
     crop_square,
     join_regions,
@@ -55,15 +56,16 @@ class Look:
 
 
 def look_at_rows(
-    rows: Sequence[TrainingRow], *, vision: VisionParameters, report: Report
+    rows: Sequence[TrainingRow], *, vision: VisionParameters, adapter: str, report: Report
 ) -> tuple[list[TrainingRow], Look]:
     """What is seen of the rows whose photos are still there, with these rows: of the cloth if a row teaches what it shows.
 
-    Raises NoTrunkError.
+    `adapter` is that of the heads that are to learn. Raises NoTrunkError, WeightsMismatchError.
     """
     trunk = find_trunk()
     if trunk is None:
         raise NoTrunkError("The pretrained trunk is not installed: there is nothing to retrain.")
+    trunk = trunk.adapt(adapter)
     sees_cloth = any(
         row.field in OF_CLOTH and row.split == TrainingRow.Split.TRAINING for row in rows
     )
@@ -157,8 +159,16 @@ def list_colours() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def read_rehearsal() -> Look:
-    """Drawings of our own: what is rehearsed where there are few photos yet. `python -m lab pack_rehearsal` looks."""
+def read_rehearsal(adapter: str) -> Look:
+    """Drawings of our own: what is rehearsed where there are few photos yet. `python -m lab pack_rehearsal` looks.
+
+    Raises WeightsMismatchError where heads of another `adapter` were to rehearse.
+    """
     with np.load(REHEARSAL) as file:
+        if (packed := str(file["adapter"])) != adapter:
+            raise WeightsMismatchError(
+                f"These heads go by the trunk's adapter {adapter[:12] or '(none)'}, the drawings that are "
+                f"rehearsed by {packed[:12]}: retrain from the heads of this release."
+            )
         answers = file["answers"] * file["steps"] + file["lowest"]
         return Look(np.asarray(answers, dtype=np.float32), file["colours"].astype(np.float32))

@@ -102,7 +102,9 @@ def retrain(run: TrainingRun) -> str:
     start, start_sha256 = find_start(vision)
     heads = load_heads(start, start_sha256)
     wanted = list(run.training_set.rows.usable().select_related("photo"))
-    rows, look = look_at_rows(wanted, vision=vision, report=lambda told: tell(run, told))
+    rows, look = look_at_rows(
+        wanted, vision=vision, adapter=heads.adapter, report=lambda told: tell(run, told)
+    )
     if not any(row.split == TRAINING for row in rows):
         raise RetrainingError("Nothing of this set may be used any more, or its photos are gone.")
     garments = Garments.of(heads, rows, look)

@@ -52,6 +52,7 @@ class AlertAdmin(ReadOnlyAdmin):
         views: dict[str, Callable[..., HttpResponse]] = {
             "acknowledge": self.acknowledge_view,
             "silence": self.silence_view,
+            "end-silence": self.end_silence_view,
             "archive": self.archive_view,
             "restore": self.restore_view,
             "stop-action": self.stop_action_view,
@@ -150,6 +151,10 @@ class AlertAdmin(ReadOnlyAdmin):
         else:
             messages.success(request, "Nobody is told of it until then. It goes on counting.")
         return redirect("admin:monitoring_alert_change", pk)
+
+    def end_silence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        said = "It is told of again."
+        return self.handle(request, pk, handling.end_silence, said, "It is not silent.")
 
     def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "Nobody is told of it until it is worse."

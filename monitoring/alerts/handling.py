@@ -42,6 +42,19 @@ def silence(*, alert: Alert, until: datetime, reason: str, actor: User) -> None:
 
 
 @transaction.atomic
+def end_silence(*, alert: Alert, actor: User) -> bool:
+    """It is told of again, as when its time is over; False when it was not silent. Raises ClosedError."""
+    alert, now = lock_open(alert), timezone.now()
+    if not alert.is_silenced(now):
+        return False
+    alert.silenced_until = now
+    alert.save(update_fields=["silenced_until"])
+    alert.add_note("Not silent any more.", now, actor=actor)
+    log_move("end_silence", actor=actor, alert=alert.pk, rule=alert.rule_id)
+    return True
+
+
+@transaction.atomic
 def archive(*, alert: Alert, actor: User) -> bool:
     """Until it is worse than now nobody is told of it; False when it was archived already. Raises ClosedError."""
     alert = lock_open(alert)

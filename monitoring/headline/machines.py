@@ -12,7 +12,7 @@ from monitoring.links import link_list
 from monitoring.selectors import Backlog
 from registry.engines import BUILTIN, name_engine
 from registry.engines.breaker import Breaker, Outage
-from wardrobe.similarity.extractors import BREAKER as EMBEDDINGS
+from wardrobe.similarity.served import BREAKER as EMBEDDINGS
 
 MODEL = "vllm"
 STUCK_AFTER_S = 180.0

@@ -23,6 +23,18 @@ ESCAPED_HEADING = re.compile(r"^\\(\\*# (?:System|User))$", re.M)
 MAX_CHARACTERS = 300
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 SHA256 = re.compile("[0-9a-f]{64}")
+SAMPLED: dict[str, tuple[float, float]] = {
+    "temperature": (0, 2),
+    "top_p": (0, 1),
+    "min_p": (0, 1),
+    "top_k": (-1, 1_000_000),
+    "max_tokens": (1, 1_000_000),
+    "presence_penalty": (-2, 2),
+    "frequency_penalty": (-2, 2),
+    "repetition_penalty": (0, 2),
+}
+"""From and to, as vLLM's `SamplingParams` and OpenAI's API have them; the largest numbers are ours."""
+WHOLE = {"top_k", "max_tokens"}
 
 
 class PromptFileError(ValueError):
@@ -170,7 +182,20 @@ def find_fault(front: Bundle) -> str:
     for name, value in front.items():
         if type(value) is not type(DEFAULTS[name]):
             return f"{name} must be a {type(DEFAULTS[name]).__name__}"
-    return find_example_fault(front.get("examples", []))
+    return find_sampling_fault(front.get("sampling", {})) or find_example_fault(
+        front.get("examples", [])
+    )
+
+
+def find_sampling_fault(sampling: Bundle) -> str:
+    """What is wrong with numbers that we know; empty if nothing is. A server may know others."""
+    for name, (low, high) in SAMPLED.items():
+        kinds = (int,) if name in WHOLE else (int, float)
+        value = sampling.get(name, low)
+        if type(value) not in kinds or not low <= value <= high:
+            whole = "a whole number" if name in WHOLE else "a number"
+            return f"sampling.{name} is {whole} from {low} to {high}"
+    return ""
 
 
 def find_example_fault(examples: list[Any]) -> str:

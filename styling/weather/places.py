@@ -25,6 +25,9 @@ LIKE_NAME_WEIGHT, OTHER_NAME_WEIGHT, ALIKE = 1 / 8, 1 / 20, 0.85
 it, in another language or of earlier times. Set on all names that several places have, one of them of 60,000 people:
 Odessa is in Ukraine and not in Texas with a ninth of the people, Cologne not in Italy; Porto is not Bordeaux, Waterloo not
 Austin. Alike are two names by the ratio of `difflib`."""
+CLEAR = 10
+"""A place is meant where it counts for so many times what the next one of the same name does: Lisboa, Roma and Wien, and
+none of the Springfields. London in Ontario has a twentieth of the people, Cambridge in Massachusetts four fifths."""
 MOST_WHERE_WORDS = 5
 MOST_LETTERS_OF_SHORT = 3
 AROUND_DEGREES, FARTHEST_DEGREES = 0.1, 2.0
@@ -78,6 +81,12 @@ def get_place(label: str) -> Place | None:
     return next((place for place in found if place.label == label), found[0] if found else None)
 
 
+def find_meant(query: str) -> Place | None:
+    """The one place that goes by this whole name, in whatever language, or is by far the largest that does; None where
+    several may be meant, or none is called so."""
+    return _gazetteer().find_meant(query)
+
+
 class Gazetteer:
     """Cities, and an index of the names that they go by."""
 
@@ -104,6 +113,18 @@ class Gazetteer:
             best = [*self._find_apart(name, where, limit), *best]
         best = best or self._rank(self._narrow(self._find_short(name), where), name, limit)
         return [self._place(city) for city in dict.fromkeys(best)][:limit]
+
+    def find_meant(self, query: str) -> Place | None:
+        name, *where = [fold_query(part) for part in query[:MAX_QUERY_LENGTH].split(",")]
+        if len(name) < MIN_QUERY_LENGTH:
+            return None
+        whole = [
+            city for city, is_whole in self._narrow(self._find(name), where).items() if is_whole
+        ]
+        counts = {city: city.population * weigh_name(city.folded, name) for city in whole}
+        best = heapq.nlargest(2, whole, key=counts.__getitem__)
+        is_clear = len(best) == 1 or best and counts[best[0]] >= CLEAR * counts[best[1]]
+        return self._place(best[0]) if is_clear else None
 
     def _find(self, name: str) -> dict[City, bool]:
         """Cities with a name that begins so, each with whether it is the whole name."""

@@ -311,6 +311,7 @@ RULES = {
         admin/registry/canary/<int:pk>/promote/
         admin/monitoring/alert/<int:pk>/acknowledge/
         admin/monitoring/alert/<int:pk>/silence/
+        admin/monitoring/alert/<int:pk>/end-silence/
         admin/monitoring/alert/<int:pk>/archive/
         admin/monitoring/alert/<int:pk>/restore/
         admin/monitoring/alert/<int:pk>/stop-action/

@@ -111,6 +111,16 @@ def test_operators_pages_stay_english(client: Client) -> None:
     assert client.get(reverse("styling:profile")).headers["Content-Language"] == "de"
 
 
+@pytest.mark.parametrize("path", ["admin/", "admin/accounts/user/", "admin/nowhere/"])
+def test_whoever_is_turned_away_from_them_is_told_so_in_their_language(
+    client: Client, wearer: User, path: str
+) -> None:
+    page = client.get(f"/{path}", headers=GERMAN, follow=True)
+    assert page.status_code in {403, 404}
+    assert page.headers["Content-Language"] == "de"
+    assert "Hier ist zugeknöpft." in page.text or page.status_code == 404
+
+
 def test_a_mail_is_written_in_the_language_of_who_gets_it(wearer: User) -> None:
     heard: list[str | None] = []
 

@@ -34,6 +34,16 @@ def test_a_form_without_its_token_says_what_to_do():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "form", [{"username": "x" * 300_000}, {str(number): "x" for number in range(600)}]
+)
+def test_a_form_that_brings_too_much_is_told_so(client, form):
+    response = client.post(reverse("login"), form, headers={"Accept": "text/html"})
+    assert response.status_code == 413
+    assert "That was too much." in response.content.decode()
+
+
+@pytest.mark.django_db
 def test_the_offline_page_says_nothing_of_who_is_signed_in(client):
     client.force_login(make_user("alice@example.org", first_name="Alice", last_name="Lopes"))
     page = client.get(reverse("offline")).content.decode()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from dresscode.queues import memory
 from tests.conftest import ROOT
 from tests.wardrobe.pictures import draw_corners, encode
 
@@ -95,10 +96,77 @@ def run_as_worker(*command: str) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what processes share")
 def test_a_worker_and_the_process_of_its_photo_stay_small(tmp_path: Path) -> None:
-    """A few percent above what `docs/vision.md` says, without libraries' files: they depend on what else runs."""
+    """A few percent above what `docs/vision.md` says."""
     (tmp_path / "0.webp").write_bytes(encode(draw_corners(768, 1024), "webp"))
     measured = json.loads(run_as_worker("-m", "benchmarks.vision_worker", str(tmp_path)))
-    assert measured["own_mb"] < 165
+    assert measured["own_mb"] < 126
+    assert measured["files_mb"] < 72
+    assert measured["both_mb"] <= measured["alone_mb"] < 194
+
+
+# What of a worker of photos is in memory, with and without a model.
+LOADED = """
+import sys
+from benchmarks.vision_worker import load_for_jobs
+
+load_for_jobs(["photos"])
+print([name for name in sys.argv[1].split() if name in sys.modules])
+"""
+
+
+def test_a_worker_of_photos_does_without_what_it_never_uses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("VLLM_BASE_URL", "EMBEDDINGS_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    unused = (
+        "cryptography.fernet httpx opentelemetry.sdk.metrics allauth.mfa.webauthn styling.tasks"
+    )
+    assert run_as_worker("-c", LOADED, unused) == "[]\n"
+
+
+def test_a_worker_before_a_model_has_loaded_its_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each job would import it anew, and a decoder that is forked meanwhile would wait for ever."""
+    monkeypatch.setenv("VLLM_BASE_URL", "http://localhost:1")
+    monkeypatch.setenv("EMBEDDINGS_BASE_URL", "http://localhost:1")
+    clients = ["registry.engines.fallback", "registry.engines.vllm", "wardrobe.similarity.served"]
+    assert run_as_worker("-c", LOADED, " ".join(clients)) == f"{clients}\n"
+
+
+SMAPS = """\
+7f00-7f02 r-xp 00000000 fe:01 11 /lib/clean.so
+Anonymous:             0 kB
+7f02-7f03 r--p 00002000 fe:01 11 /lib/clean.so
+Anonymous:             4 kB
+7f03-7f04 rw-p 00003000 fe:01 11 /lib/clean.so
+Anonymous:             0 kB
+7f04-7f05 r--p 00000000 00:00 0
+Anonymous:             0 kB
+"""
+
+
+def test_only_clean_mappings_of_files_are_forgotten() -> None:
+    """Not what the linker has written on, nor what can be written on, nor what is no file's."""
+    assert list(memory.list_clean_mappings(SMAPS)) == [(0x7F00, 0x7F02)]
+
+
+# Pages of files in memory before and after they were forgotten, and whether all goes on.
+FORGOTTEN = """
+import numpy as np
+from benchmarks.vision_worker import count_file_pages
+from dresscode.queues.memory import forget_files
+
+before = np.linalg.inv(np.eye(8) * 2)
+had = count_file_pages("self")
+forget_files()
+assert (np.linalg.inv(np.eye(8) * 2) == before).all()
+print(count_file_pages("self") / had)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux forgets pages of files")
+def test_what_the_start_alone_needed_of_files_is_forgotten() -> None:
+    assert float(run_as_worker("-c", FORGOTTEN)) < 0.6
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what processes share")

@@ -15,6 +15,7 @@ plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 settings.STORAGES["staticfiles"] = {"BACKEND": plain}
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+import dresscode.asgi  # noqa: E402, F401 - Loads the apps.
 from dresscode.web import bodies, connections  # noqa: E402
 from dresscode.web.__main__ import run  # noqa: E402
 

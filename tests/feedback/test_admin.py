@@ -1,11 +1,15 @@
 """Operators read corrections, ratings and suggestions, and settle corrections."""
 
+import html
+import re
+
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
+from registry import roles
 from tests.factories import make_call, make_garment, make_user
 from tests.styling.conftest import ask_for_outfit
 
@@ -71,6 +75,22 @@ def test_who_may_only_look_may_not_settle(client: Client, correction: Correction
     client.post(CORRECTIONS, {"action": "accept", "_selected_action": [correction.pk]})
     correction.refresh_from_db()
     assert correction.review == "pending"
+
+
+def test_the_list_leads_a_reviewer_to_no_page_that_they_may_not_open(
+    client: Client, correction: Correction
+) -> None:
+    roles.make_roles()
+    reviewer = make_user(is_staff=True)
+    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(CORRECTIONS).text
+    assert "&lt;b&gt;Shirt" in page
+    table = page.split("<table", 1)[1].split("</table>")[0]
+    links = {*re.findall(r'href="(/[^"#]*)', table)}
+    assert len(links) == 2, "its own page, and where it went"
+    for link in links:
+        assert client.get(html.unescape(link)).status_code == 200
 
 
 def test_ratings_and_suggestions_can_be_read(as_operator: Client) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -194,7 +195,7 @@ def site(alice: User, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPa
 
     heads = load_heads(VisionParameters().heads, VisionParameters().heads_sha256)
     monkeypatch.setattr(looking, "look_at_row", look)
-    monkeypatch.setattr(looking, "find_trunk", lambda: object())
+    monkeypatch.setattr(looking, "find_trunk", lambda: SimpleNamespace(adapt=lambda _: object()))
     monkeypatch.setattr(fitting, "ROUNDS", 3)
     return alice
 
@@ -204,6 +205,19 @@ def run_on_new_set(author: User | None = None) -> TrainingRun:
     retraining.carry_out(run)
     run.refresh_from_db()
     return run
+
+
+@pytest.mark.django_db
+def test_heads_that_go_by_another_adapter_are_not_retrained(
+    site: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = load_heads(VisionParameters().heads, VisionParameters().heads_sha256)
+    monkeypatch.setattr(retraining, "load_heads", lambda *_: replace(shipped, adapter="e" * 64))
+    correct(site)
+    run = run_on_new_set()
+    assert (run.status, run.artefact) == ("failed", None)
+    assert "adapter eeeeeeeeeeee" in run.error
+    assert run.error.endswith("retrain from the heads of this release.")
 
 
 @pytest.mark.django_db

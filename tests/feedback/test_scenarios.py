@@ -101,6 +101,14 @@ def test_what_is_confirmed_is_a_scenario_that_the_gate_can_ask(
     assert wrong == ["taste"]
 
 
+def test_commas_and_bars_that_part_nothing_are_passed_over(
+    as_operator: Client, call: InferenceCall
+) -> None:
+    send(as_operator, call, needs=" boots | , ,|", never=",navy-shirt|")
+    example = CollectedExample.objects.get()
+    assert example.expected["taste"] == {"needs": ["boots"], "never": ["navy-shirt"], "not_all": []}
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

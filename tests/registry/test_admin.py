@@ -63,6 +63,19 @@ def test_rollback_takes_effect_and_is_in_the_history(
     assert "too long" in operator_client.get(page_of(prompt)).content.decode()
 
 
+def test_a_rollback_from_a_page_of_before_says_that_it_was_done(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    """As of a second tab: what it offers is live by now."""
+    roll_back(operator_client, prompt, versions[0])
+    address = reverse("admin:registry_prompt_roll_back", args=[prompt.pk])
+    form = {"to_version": versions[0].pk, "reason": "too long", "expected_epoch": 2}
+    page = operator_client.post(address, form).content.decode()
+    assert "Nothing was rolled back." in page
+    assert "That version is live by now, or never was." in page
+    assert Deployment.objects.filter(kind="rollback").count() == 1
+
+
 def test_rollback_without_a_reason_changes_nothing_and_says_so(
     operator_client: Client, prompt: Prompt, versions: Versions
 ) -> None:

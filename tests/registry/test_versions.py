@@ -102,6 +102,11 @@ def test_two_loads_leave_the_history_without_holes(tmp_path: Path) -> None:
         FILE.replace("sampling = { temperature = 0.2 }", "enable_thinking = 1"),
         FILE.replace("sampling = { temperature = 0.2 }", 'examples = [{ user = "Hi" }]'),
         FILE.replace("sampling = {", "sampling = {{"),
+        FILE.replace("temperature = 0.2", "temperature = -0.1"),
+        FILE.replace("temperature = 0.2", 'temperature = "hot"'),
+        FILE.replace("temperature = 0.2", "max_tokens = -1"),
+        FILE.replace("temperature = 0.2", "max_tokens = 1.5"),
+        FILE.replace("temperature = 0.2", "top_p = true"),
     ],
 )
 def test_a_bad_prompt_file_is_refused_by_name(tmp_path: Path, text: str) -> None:

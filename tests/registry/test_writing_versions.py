@@ -102,6 +102,8 @@ def test_lines_as_browsers_send_them_are_lines(author: Client, live: PromptVersi
         ({"settings": '[parameters]\nword = "Lost"'}, "settings", "The dictionary is gone."),
         ({"settings": '[parameters]\nword = "\\u0000"'}, "settings", "NUL"),
         ({"settings": "[parameters]\nword = nan"}, "settings", "JSON cannot hold it"),
+        ({"settings": "[sampling]\nmax_tokens = 0"}, "settings", "a whole number from 1"),
+        ({"user": " \n"}, "user", "a model is asked with both texts"),
         ({"notes": "x" * 301}, "notes", "300"),
     ],
 )

@@ -102,6 +102,22 @@ def test_a_name_that_many_places_have_is_asked_back(page: Client, clothes: Any) 
     assert labels > 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Lisboa", "Lisbon, Portugal"),
+        ("wien", "Vienna, Austria"),
+        ("Londres", "London, United Kingdom"),
+    ],
+)
+def test_a_town_is_understood_by_its_name_in_another_language(
+    page: Client, clothes: Any, no_network: None, typed: str, meant: str
+) -> None:
+    """Other places have that word in their names, or are called so and far smaller."""
+    page.post(ASK, fields(place=typed))
+    assert Suggestion.objects.get().event.place == meant
+
+
 def test_the_chosen_place_brings_its_time_zone(
     page: Client, alice: Any, clothes: Any, no_network: None
 ) -> None:

@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from styling.weather import place_cache, places
 from styling.weather.coordinates import read_coordinates
 from styling.weather.place_names import NameIndex, read_regions
-from styling.weather.places import get_place, search_places
+from styling.weather.places import find_meant, get_place, search_places
 
 
 def labels(query: str) -> list[str]:
@@ -225,6 +225,32 @@ def test_a_label_leads_back_to_its_place() -> None:
 def test_what_names_no_place_finds_none(query: str) -> None:
     assert search_places(query) == []
     assert get_place(query) is None
+    assert find_meant(query) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("Lissabon", "Lisbon, Portugal"),
+        ("Praga", "Prague, Czechia"),
+        ("Köln", "Köln, Germany"),
+        ("London", "London, United Kingdom"),
+        ("Vienna", "Vienna, Austria"),
+        ("paris, texas", "Paris, Texas, United States"),
+    ],
+)
+def test_one_place_is_meant_by_a_name_that_is_its_own_or_by_far_the_largests(
+    name: str, label: str
+) -> None:
+    place = find_meant(name)
+    assert place is not None
+    assert place.label == label
+
+
+@pytest.mark.parametrize("name", ["Springfield", "Cambridge", "Valencia", "Odessa", "Barce"])
+def test_several_that_may_be_meant_and_half_a_name_are_asked_back(name: str) -> None:
+    assert search_places(name)
+    assert find_meant(name) is None
 
 
 def test_a_long_query_is_cut() -> None:

@@ -19,8 +19,9 @@ from tests.wardrobe.conftest import alice, digitizing, media, words  # noqa: F40
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_identity_questions import OTHER, add, model, process  # noqa: F401
 from wardrobe.models import PhotoEmbedding
-from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
+from wardrobe.similarity.extractors import BuiltinExtractor, list_extractors
 from wardrobe.similarity.search import garments_alike
+from wardrobe.similarity.served import BREAKER, VllmExtractor
 
 pytestmark = [pytest.mark.vllm, pytest.mark.django_db]
 

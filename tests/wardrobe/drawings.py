@@ -3,6 +3,9 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
+from lab.synthetic import FabricColour, GarmentSpec, render_photo
+from lab.synthetic.photos import RenderedPhoto
+
 BEIGE_FLOOR = (205, 190, 165)
 
 
@@ -61,3 +64,11 @@ def draw_cloth(cloth: Image.Image) -> Image.Image:
     image = draw_floor()
     lay_cloth(image, cloth, (160, 200))
     return add_noise(image)
+
+
+def draw_sewn(
+    type: str, colour: FabricColour, *, size: tuple[int, int] = (768, 1024)
+) -> RenderedPhoto:
+    """One garment as golden photos show it, with its true mask: what is to be called by its name is drawn like this."""
+    spec = GarmentSpec(type=type, colours=(colour,), trim=colour.hex)
+    return render_photo(spec, seed=5, background="concrete", size=size)

@@ -55,7 +55,66 @@ def test_they_are_taken_down_at_once_but_for_what_became_ones_own(as_alice, alic
         f"{len(USUAL) - 1} basics taken down" in as_alice.post(f"{BASICS}down/", follow=True).text
     )
     assert {*alice.garments.all()} == {mine, worn}
+    assert "1 basic stays" in as_alice.post(f"{BASICS}down/", follow=True).text
+    worn.delete()
     assert "No basic was left" in as_alice.post(f"{BASICS}down/", follow=True).text
+
+
+OWN_WORK = {
+    "named": lambda client, one: client.post(
+        f"/wardrobe/{one.pk}/edit/name/", {"name": "Gym shirt"}
+    ),
+    "described": lambda client, one: client.post(
+        f"/wardrobe/{one.pk}/edit/material/", {"material": "linen"}
+    ),
+    "loved": lambda client, one: client.post(f"/wardrobe/{one.pk}/favourite/"),
+    "washed": lambda client, one: client.post(f"/wardrobe/{one.pk}/wash/"),
+}
+
+
+@pytest.mark.parametrize("do", OWN_WORK.values(), ids=[*OWN_WORK])
+def test_what_its_wearer_did_something_with_stays_and_that_is_said(as_alice, alice, media, do):
+    """Hung up again, it would come without what was said of it."""
+    as_alice.post(BASICS, {"basics": ["white-t-shirt", USUAL[-1]]})
+    one = alice.garments.get(name="White T-shirt")
+    assert do(as_alice, one).status_code < 400
+    told = as_alice.post(f"{BASICS}down/", follow=True).text
+    assert "1 basic taken down." in told
+    assert "1 basic stays: you wore it, changed it or did something else with it." in told
+    assert [*alice.garments.all()] == [one]
+    told = as_alice.post(f"{BASICS}down/", follow=True).text
+    assert "No basic was left" not in told
+    assert "1 basic stays" in told
+
+
+def test_one_that_hangs_again_is_as_it_was(as_alice, alice, media):
+    as_alice.post(BASICS, {"basics": USUAL})
+    said = (
+        "name",
+        "type",
+        "colours",
+        "material",
+        "warmth",
+        "formality",
+        "seasons",
+        "edited_fields",
+    )
+    before = [*alice.garments.order_by("name").values(*said)]
+    told = as_alice.post(f"{BASICS}down/", follow=True).text
+    assert not alice.garments.exists()
+    assert "stay" not in told.split("<main")[1].split("</ul>")[0]
+    as_alice.post(BASICS, {"basics": USUAL})
+    assert [*alice.garments.order_by("name").values(*said)] == before
+
+
+def test_a_basic_is_not_said_to_be_as_its_wearer_described_it(as_alice, alice, media):
+    as_alice.post(BASICS, {"basics": USUAL})
+    basic, own = alice.garments.first(), make_garment(alice, confidence={})
+    assert "From the list of basics." in as_alice.get(f"/wardrobe/{basic.pk}/").text
+    assert "As you described it." in as_alice.get(f"/wardrobe/{own.pk}/").text
+    as_alice.post(f"/wardrobe/{basic.pk}/edit/material/", {"material": "linen"})
+    page = as_alice.get(f"/wardrobe/{basic.pk}/").text
+    assert "From the list of basics, and what you said of it since." in page
 
 
 def test_hanging_them_up_is_undone_as_one(as_alice, alice, media):

@@ -3,10 +3,14 @@
 import io
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +19,7 @@ from PIL import Image
 from accounts.models import User
 from lab.synthetic.snapshots import draw_snapshot
 from tests.factories import make_garment, make_photo
-from tests.wardrobe.pictures import draw_noise
+from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_masks import OUTLINES, draw_outline, measure_overlap
 from wardrobe import jobs
 from wardrobe.cutouts import cutting
@@ -24,6 +28,10 @@ from wardrobe.photos import ingestion, storage
 from wardrobe.photos.ingestion import UncleanRenditionError, encode_cut_out, verify_rendition
 from wardrobe.services import pictures, sweeps
 from wardrobe.services.garments import delete_garment
+from wardrobe.services.photos import add_photo
+from wardrobe.services.processing import process_photo
+from wardrobe.vision import garments
+from wardrobe.vision.garments import detect_garments, look_for_garments
 from wardrobe.vision.parameters import VisionParameters
 
 PARAMETERS = VisionParameters()
@@ -258,3 +266,55 @@ def test_two_hundred_cut_outs_were_looked_at_by_eye() -> None:
     assert len(seen) == 200 and {*json.loads(OUTLINES.read_text())} <= {*seen}
     kinds = {"clean", "ground or shadow at the rim", "something beside it", "a part of it lost"}
     assert {*seen.values()} == kinds
+
+
+def test_what_was_told_just_now_is_cut_out_without_looking_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = draw_shirt()
+    file = as_webp(picture)
+    kept = ingestion.read_picture(file, format=ingestion.KEPT_FORMAT)
+    (seen,) = detect_garments(kept, parameters=PARAMETERS, file=file)
+    (expected,) = cutting.find_cut_outs(kept, [seen.box], parameters=PARAMETERS)
+    monkeypatch.setattr(cutting, "look_for_garments", lambda *args, **options: pytest.fail("again"))
+    (found,) = cutting.find_cut_outs(kept, [seen.box], parameters=PARAMETERS, file=file)
+    assert found is not None and expected is not None
+    assert found.picture.tobytes() == expected.picture.tobytes()
+    assert found.sureness == expected.sureness
+
+
+@pytest.mark.parametrize("other", ["file", "parameters", "nothing"])
+def test_another_photo_is_looked_at(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    picture, asked = draw_shirt(), []
+    file = as_webp(picture)
+    detect_garments(picture, parameters=PARAMETERS, file=file)
+
+    def look(*args: object, **options: object) -> list[object]:
+        asked.append(args)
+        return look_for_garments(picture, parameters=PARAMETERS)
+
+    monkeypatch.setattr(cutting, "look_for_garments", look)
+    parameters = replace(PARAMETERS, minimum_area=0.007) if other == "parameters" else PARAMETERS
+    given = {"file": as_webp(draw_shirt(margin=90)), "parameters": file, "nothing": b""}[other]
+    cutting.find_cut_outs(picture, [[]], parameters=parameters, file=given)
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("digitizing")
+def test_a_photo_on_its_way_is_looked_at_once(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = []
+
+    def look(*args: Any, **options: Any) -> list[Any]:
+        looked.append(args)
+        return look_for_garments(*args, **options)
+
+    for module in (garments, cutting):
+        monkeypatch.setattr(module, "look_for_garments", look)
+    photo = add_photo(
+        owner=alice, upload_key=uuid4(), file=ContentFile(encode(draw_shirt(), "jpeg"), "a.jpg")
+    ).photo
+    process_photo(photo_id=photo.pk)
+    photo.refresh_from_db()
+    assert photo.status == photo.Status.READY
+    assert photo.garments.get().cut_out
+    assert len(looked) == 1

@@ -30,8 +30,9 @@ from tests.wardrobe.pictures import draw_noise
 from tests.wardrobe.test_identity_questions import OTHER, add, model, process  # noqa: F401
 from wardrobe import jobs
 from wardrobe.models import Garment, PhotoEmbedding
-from wardrobe.similarity.extractors import BREAKER, BuiltinExtractor, VllmExtractor, list_extractors
+from wardrobe.similarity.extractors import BuiltinExtractor, list_extractors
 from wardrobe.similarity.search import garments_alike
+from wardrobe.similarity.served import BREAKER, VllmExtractor
 
 DIMENSIONS = 4
 BUILTIN = BuiltinExtractor().name

@@ -441,6 +441,60 @@ def test_what_is_lent_to_one_is_not_there_for_another(
     assert "Out" in as_charlie.get(f"{HOME}pieces/{coat.pk}/").text
 
 
+@pytest.mark.parametrize(
+    ("out", "why"),
+    [
+        ({"washing": 1, "in_wash": True}, "It is in the wash: lend it once it is clean."),
+        ({"elsewhere": 1}, "It is not with you: lend it once it is back."),
+    ],
+)
+def test_what_is_out_is_not_offered_for_lending_and_says_why(
+    shelf: Shelf,
+    coat: Garment,
+    as_alice: Client,
+    as_bob: Client,
+    bob: User,
+    out: dict[str, Any],
+    why: str,
+) -> None:
+    let(shelf, bob, "wear")
+    as_bob.post(f"{HOME}pieces/{coat.pk}/ask/")
+    lend, away = f"{HOME}requests/{LoanRequest.objects.get().pk}/lend/", f"/{coat.pk}/away/"
+    assert lend in as_alice.get(HOME).text
+    assert away in as_alice.get(f"/wardrobe/{coat.pk}/").text
+    Garment.objects.filter(pk=coat.pk).update(**out)
+    page = as_alice.get(HOME).text
+    assert why in page
+    assert lend not in page
+    piece = as_alice.get(f"/wardrobe/{coat.pk}/").text
+    assert "it can be lent or repaired once it is" in piece
+    assert away not in piece
+
+
+def test_what_its_owner_has_not_looked_at_is_not_offered(
+    shelf: Shelf, coat: Garment, as_bob: Client, bob: User
+) -> None:
+    let(shelf, bob, "wear")
+    ask = f"{HOME}pieces/{coat.pk}/ask/"
+    assert ask in as_bob.get(f"{HOME}pieces/{coat.pk}/").text
+    Garment.objects.filter(pk=coat.pk).update(status=Garment.Status.NEEDS_REVIEW)
+    page = as_bob.get(f"{HOME}pieces/{coat.pk}/").text
+    assert "You can ask for it once Alice has looked at it." in page
+    assert ask not in page
+    assert "Not looked at yet" in as_bob.get(HOME).text
+
+
+def test_a_switch_says_what_follows_without_it_and_not_that_it_is_off(
+    house: Household, as_alice: Client
+) -> None:
+    """It stands below the switch whether that is on or not."""
+    for sent in ({"asks_first": "on"}, {}):
+        as_alice.post(f"{HOME}rule/", sent)
+        page = as_alice.get(HOME).text
+        assert "Otherwise whoever may wear it takes it, and you see who has it." in page
+        assert "Off:" not in page
+
+
 def test_a_wish_is_declined_or_withdrawn(
     shelf: Shelf, coat: Garment, as_alice: Client, as_bob: Client, as_charlie: Client, bob: User
 ) -> None:

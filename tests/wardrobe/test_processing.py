@@ -180,7 +180,7 @@ def test_a_photo_that_breaks_in_the_decoder_fails_with_a_reason(alice: User) -> 
 def test_a_photo_without_garments_is_kept_and_says_so(
     alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wardrobe.tasks.detect_garments", lambda picture, parameters: [])
+    monkeypatch.setattr("wardrobe.tasks.detect_garments", lambda picture, **options: [])
     photo = process(add(alice))
     assert (photo.status, photo.failure_code) == (Photo.Status.FAILED, "no_garment")
     assert storage.read_file(photo.thumbnail.name)

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 from PIL import Image, ImageEnhance, ImageOps
 
+from lab.synthetic import FabricColour
 from lab.training.heads.looks import read_upright
-from tests.wardrobe.drawings import add_noise, draw_floor, draw_two_shirts, lay_shirt
+from tests.wardrobe.drawings import add_noise, draw_sewn, draw_two_shirts
 from tests.wardrobe.test_vision_garments import NAVY, PARAMETERS, RED
 from wardrobe.tasks import DigitizeAnswer, SeenColour, SeenGarment
 from wardrobe.vision.classifier import TypeGuess
@@ -23,6 +24,7 @@ from wardrobe.vision.garments import (
 from wardrobe.vision.repeats import keep_each_once, share_covered
 from wardrobe.vision.segmentation import Region
 
+DYED_NAVY = FabricColour("navy", "#1f2a4d")
 AHEAD, ASIDE = np.eye(128, dtype=np.float32)[:2]
 
 
@@ -56,8 +58,7 @@ def sight(
 
 
 def test_a_shirt_and_its_image_in_a_mirror_are_one_garment() -> None:
-    alone = draw_floor((512, 768))
-    lay_shirt(alone, NAVY, (60, 150, 460, 620))
+    alone = draw_sewn("shirt", DYED_NAVY, size=(512, 768)).image.convert("RGB")
     image = ImageEnhance.Brightness(ImageOps.mirror(alone)).enhance(0.9)
     both = Image.new("RGB", (1024, 768), image.getpixel((0, 0)))
     both.paste(alone, (0, 0))

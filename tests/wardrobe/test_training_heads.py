@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from lab.training.heads.assembling import keep_finer
 from lab.training.heads.calibration import calibration_error, correct_all, fit_calibration
 from lab.training.heads.colours import MIXTURE_FACTS, Palette, find_slopes, fit_colours
-from lab.training.heads.publishing import keep_finer
 from lab.training.heads.regression import fit_softmax, rate
 from lab.training.heads.rows import read_drawn, read_folders, read_labelled
 from lab.training.splits import split_folds

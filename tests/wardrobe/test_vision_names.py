@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from django.conf import settings
+from PIL import Image
 
-from tests.wardrobe.drawings import draw_shirt
 from wardrobe.vision import expectation, naming
 from wardrobe.vision.classifier import TypeGuess, load_classifier
 from wardrobe.vision.cloth import load_layers
@@ -15,6 +16,7 @@ from wardrobe.vision.naming import Name, choose_name
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.trunk.sessions import find_trunk
 
+SHIRT = settings.BASE_DIR / "fixtures" / "demo" / "photos" / "white-shirt.jpg"
 AS_IT_IS = Calibration(1.0, 0.0)
 LOADERS = (find_trunk, load_heads, load_layers, load_classifier, expectation.load_expectation)
 NO_OPINION = TypeGuess("shoes", 0.0, {})
@@ -100,7 +102,8 @@ def test_a_head_leans_on_what_is_measured() -> None:
 
 
 def detect(parameters: VisionParameters) -> DetectedGarment:
-    (garment,) = detect_garments(draw_shirt((190, 30, 40)), parameters=parameters)
+    with Image.open(SHIRT) as opened:
+        (garment,) = detect_garments(opened.convert("RGB"), parameters=parameters)
     return garment
 
 

@@ -1,9 +1,7 @@
 """The pretrained trunk: read out of its package, built once, and done without where it is missing."""
 
-import hashlib
 import logging
 import pickle
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -40,34 +38,6 @@ def test_the_maps_pooled_are_what_the_trunk_tells() -> None:
     assert [len(answers) for answers in maps] == [48, 88, 120, 352]
     pooled = np.concatenate([maps[0].mean((1, 2)), maps[0].max((1, 2))])
     assert pooled == pytest.approx(trunk.see([picture], ground=ground)[0, 1280:1376], abs=1e-3)
-
-
-def test_a_damaged_graph_is_built_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    built = sessions.read_graph(tmp_path)
-    (kept,) = tmp_path.iterdir()
-    kept.write_bytes(kept.read_bytes()[:-1])
-    assert sessions.read_graph(tmp_path) == built == kept.read_bytes()
-    assert "damaged" in caplog.text
-
-
-def test_a_kept_graph_is_not_built_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    built = sessions.read_graph(tmp_path)
-    monkeypatch.delattr(sessions, "build_graph")
-    assert sessions.read_graph(tmp_path) == built
-
-
-def test_workers_that_start_together_leave_one_graph(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(3) as pool:
-        graphs = set(pool.map(sessions.read_graph, [tmp_path] * 3))
-    (kept,) = tmp_path.iterdir()
-    assert graphs == {kept.read_bytes()}
-
-
-def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
-    blocked = tmp_path / "file"
-    blocked.write_text("no folder")
-    digest = hashlib.sha256(sessions.read_graph(blocked)).hexdigest()
-    assert digest == sessions.GRAPH_SHA256
 
 
 def test_without_the_package_the_log_says_so(

@@ -14,7 +14,7 @@ from PIL import Image
 
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.filters import EdgeGuide, box_mean
-from wardrobe.vision.garments import look_for_garments
+from wardrobe.vision.garments import last_look, look_for_garments
 from wardrobe.vision.oklab import to_oklab
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.pieces import Mask, grow, label_pieces, shrink
@@ -52,13 +52,20 @@ class NothingToCutError(Exception):
 
 
 def find_cut_outs(
-    picture: Image.Image, boxes: Sequence[Sequence[float]], *, parameters: VisionParameters
+    picture: Image.Image,
+    boxes: Sequence[Sequence[float]],
+    *,
+    parameters: VisionParameters,
+    file: bytes = b"",
 ) -> list[CutOut | None]:
     """One for each box (x, y, width, height in fractions of the photo; empty for all of it), or None
     where nothing in the box stands out from its surroundings.
+
+    `file` is what the photo is kept as: where its garments were told just now, it is not looked for them again.
     """
     picture = picture.convert("RGB")
-    regions = look_for_garments(picture, parameters=parameters)
+    regions = last_look.find(file, parameters=parameters)
+    regions = regions or look_for_garments(picture, parameters=parameters)
     return [cut_one(picture, regions, box, parameters=parameters) for box in boxes]
 
 

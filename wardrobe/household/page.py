@@ -15,7 +15,8 @@ MINE, THEIRS = "mine", "theirs"
 
 @dataclass(frozen=True)
 class Shown:
-    """A piece on the wall: `whose` is None for one's own, `state` one of "free", "asked", "with_you", "away", "wash"."""
+    """A piece on the wall: `whose` is None for one's own, `state` one of "free", "asked", "with_you", "away", "wash", and
+    "unseen" where its owner has not looked at it yet."""
 
     garment: Garment
     whose: str
@@ -48,8 +49,10 @@ def find_state(
 ) -> str:
     if garment.pk in holders and holders[garment.pk] == user.pk:
         return "with_you"
-    if garment.quantity <= garment.washing + garment.elsewhere:
+    if garment.is_all_out:
         return "wash" if garment.in_wash else "away"
+    if garment.status != Garment.Status.READY:
+        return "unseen"
     return "asked" if garment.pk in asked else "free"
 
 

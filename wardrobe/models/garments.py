@@ -301,10 +301,14 @@ class Garment(models.Model):
         return self.status == self.Status.ARCHIVED
 
     @property
+    def is_all_out(self) -> bool:
+        """Whether none of it is left that could go into the wash, into repair or to somebody."""
+        return self.washing + self.elsewhere >= self.quantity
+
+    @property
     def is_away(self) -> bool:
         """Whether what is not in the wash of it is in repair or lent; of what is somebody else's that is not said."""
-        is_out = self.elsewhere > 0 and self.washing + self.elsewhere >= self.quantity
-        return is_out and not self.whose
+        return self.elsewhere > 0 and self.is_all_out and not self.whose
 
     @property
     def rests(self) -> bool:

@@ -71,13 +71,22 @@ def hang_up_basics(*, owner: User, basics: Iterable[Basic]) -> Act:
     return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=changes)
 
 
-def hang_up(owner: User, basic: Basic) -> Garment:
+def describe(basic: Basic) -> dict[str, Any]:
+    """What a garment has of the list; the rest is as usual for the type."""
     colours = [
         {"name": name, "hex": hex_, "share": round(1 / len(basic.colours), 3)}
         for name, hex_ in basic.colours.items()
     ]
-    said: dict[str, Any] = {"name": basic.name, "type": basic.type, "colours": colours}
-    garment = add_garment(owner=owner, changes={**said, "material": basic.material})
+    return {
+        "name": basic.name,
+        "type": basic.type,
+        "colours": colours,
+        "material": basic.material,
+    }
+
+
+def hang_up(owner: User, basic: Basic) -> Garment:
+    garment = add_garment(owner=owner, changes=describe(basic))
     keep_picture(garment, basic.read_picture())
     garment.is_basic = True
     garment.save()
@@ -99,9 +108,23 @@ def keep_picture(garment: Garment, data: bytes) -> None:
 
 @transaction.atomic
 def take_basics_down(owner: User) -> list[str]:
-    """Remove the basics that have no photo and were never worn; answers with the names of those."""
+    """Remove the basics that are as they came, and that nothing was done with; answers with the names of those.
+
+    So one that hangs again is the same, though its row is new.
+    """
     basics = Garment.objects.for_owner(owner).filter(is_basic=True).select_related("photo")
-    return [garment.name for garment in basics if remove_made(garment, {})]
+    return [one.name for one in basics if is_as_it_came(one) and remove_made(one, {})]
+
+
+def is_as_it_came(garment: Garment) -> bool:
+    """Whether its wearer has said nothing of a basic that the list does not say."""
+    basic = next((one for one in list_basics() if one.name == garment.name), None)
+    if basic is None or garment.is_favourite or garment.wash_after is not None:
+        return False
+    said = describe(basic)
+    return garment.edited_fields == sorted(said) and all(
+        getattr(garment, name) == value for name, value in said.items()
+    )
 
 
 def find_missing(owner: User) -> list[str]:

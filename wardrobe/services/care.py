@@ -27,16 +27,11 @@ def take_lock(garment: Garment) -> None:
     garment.refresh_from_db()
 
 
-def is_all_away(garment: Garment) -> bool:
-    """Whether no piece of it is left that could go into the wash, or away."""
-    return garment.washing + garment.elsewhere >= garment.quantity
-
-
 @transaction.atomic
 def put_in_basket(garment: Garment, *, act: UUID | None = None) -> Care:
     """One of it goes into the wash. Raises AllAwayError."""
     take_lock(garment)
-    if is_all_away(garment):
+    if garment.is_all_out:
         raise AllAwayError
     garment_services.put_in_wash(garment)
     return Care.objects.create(
@@ -106,7 +101,7 @@ def send_away(
 ) -> Care:
     """One of it is in repair, or lent: the stylist does not offer it until it is back. Raises AllAwayError."""
     take_lock(garment)
-    if is_all_away(garment):
+    if garment.is_all_out:
         raise AllAwayError
     care = Care.objects.create(
         owner=garment.owner,
@@ -126,7 +121,7 @@ def bring_back(care: Care, *, is_back: bool = True) -> None:
     """It is back since today; or after all it is not. Raises AllAwayError where what is not back is in the wash now."""
     garment = care.garment
     take_lock(garment)
-    if not is_back and care.ended_on and is_all_away(garment):
+    if not is_back and care.ended_on and garment.is_all_out:
         raise AllAwayError
     care.ended_on = garment.owner.today if is_back else None
     care.save(update_fields=["ended_on"])

@@ -36,8 +36,12 @@ SPOKEN = {
 }
 
 
-def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) -> list[Garment]:
+def build_garments(
+    photo: Photo, picture: Image.Image, features: PhotoFeatures, *, file: bytes
+) -> list[Garment]:
     """Unsaved garments, whose pictures are stored, in the words of the version that saw them.
+
+    `file` is the WebP that `picture` is kept as.
 
     Raises UnreadablePhotoError when no garment was seen, or what the storage raises.
     """
@@ -50,7 +54,7 @@ def build_garments(photo: Photo, picture: Image.Image, features: PhotoFeatures) 
         )
     for garment in garments:
         garment.call_id = features.call_id
-    pictures.draw_garments(picture, garments)
+    pictures.draw_garments(picture, garments, file=file)
     return garments
 
 

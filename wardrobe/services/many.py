@@ -174,9 +174,21 @@ def put_back(garment: Garment, change: Change) -> bool:
     return bool(made or before or entries)
 
 
+OWN_WORK = (
+    "views",
+    "wears",
+    "cares",
+    "shelf_pieces",
+    "look_pieces",
+    "trip_pieces",
+    "left_out",
+)
+"""Rows by which a wearer has done something with a piece: they would go with it."""
+
+
 def remove_made(garment: Garment, change: Change) -> bool:
-    """Delete a piece that the act made, unless it has got a photo or was worn since."""
-    if garment.photo_id or garment.views.exists() or garment.wears.exists():
+    """Delete a piece that the act made, unless it has got a photo, or its wearer has done something with it since."""
+    if garment.photo_id or any(getattr(garment, rows).exists() for rows in OWN_WORK):
         return False
     services.delete_garment(garment)
     return True

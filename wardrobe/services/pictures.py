@@ -22,16 +22,20 @@ TURNS[270] = Image.Transpose.ROTATE_90
 TOLD = ("image", "cut_out", "cut_out_size", "cut_out_sureness")
 
 
-def draw_garments(picture: Image.Image, garments: Sequence[Garment]) -> None:
+def draw_garments(picture: Image.Image, garments: Sequence[Garment], *, file: bytes = b"") -> None:
     """Store the pictures of garments on one photo and name them on the rows, which are not saved.
 
+    `file` is the WebP that the photo is kept as: they are cut out where the built-in engine has just found them in it.
     A cut-out of which it is not sure is not kept. Raises OSError, or what the storage raises.
     """
     for garment in garments:
         draw_crop(picture, garment)
     try:
         found = cutting.find_cut_outs(
-            picture, [garment.box for garment in garments], parameters=VisionParameters()
+            picture,
+            [garment.box for garment in garments],
+            parameters=VisionParameters(),
+            file=file,
         )
     except Exception:  # The photo is not lost for it: a scheduled job tries again.
         logger.exception("the garments of photo %s are not cut out yet", garments[0].photo_id)

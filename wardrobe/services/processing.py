@@ -106,7 +106,9 @@ def take_steps(photo: Photo, steps: Steps) -> None:
     failpoints.hit("photo.rendered")
     features = digitization.digitize_photo(photo, rendered.image)
     failpoints.hit("photo.described")
-    garments = garment_builder.build_garments(photo, rendered.picture, features)
+    garments = garment_builder.build_garments(
+        photo, rendered.picture, features, file=rendered.image
+    )
     failpoints.hit("photo.crops_stored")
     create_garments(photo, garments)
     embed_garments(photo, rendered.picture)

@@ -12,7 +12,7 @@ from wardrobe.forms.garments import GarmentForm
 from wardrobe.forms.photos import PhotoAnswerForm
 from wardrobe.models import Garment, Photo
 from wardrobe.prices.currencies import say_money
-from wardrobe.services import garments
+from wardrobe.services import basics, garments
 
 register = template.Library()
 
@@ -38,6 +38,7 @@ def term(value: str, kind: str) -> str:
 
 
 register.filter("called", garments.call)
+register.filter("is_as_it_came", basics.is_as_it_came)
 
 
 @register.filter

@@ -64,6 +64,7 @@ def choose_basics(request: AuthenticatedHttpRequest) -> HttpResponse:
 @login_required
 def take_basics_down(request: AuthenticatedHttpRequest) -> HttpResponse:
     names = services.take_basics_down(request.user)
+    left = Garment.objects.for_owner(request.user).filter(is_basic=True).count()
     count, known = len(names), {one.name: one.key for one in services.list_basics()}
     said = ngettext(
         "%(n)s basic taken down. It hangs again at a tap.",
@@ -72,9 +73,17 @@ def take_basics_down(request: AuthenticatedHttpRequest) -> HttpResponse:
     ) % {"n": count}
     former = {"basics": [known[name] for name in names if name in known]}
     undo = offer_undo(request, reverse("wardrobe:basics"), former) if former["basics"] else ""
-    messages.success(
-        request, said if count else _("No basic was left to take down."), extra_tags=undo
-    )
+    if count or not left:
+        messages.success(
+            request, said if count else _("No basic was left to take down."), extra_tags=undo
+        )
+    if left:
+        stays = ngettext(
+            "%(n)s basic stays: you wore it, changed it or did something else with it. Delete it on its own page.",
+            "%(n)s basics stay: you wore, changed or did something else with them. Delete each on its own page.",
+            left,
+        )
+        messages.info(request, stays % {"n": left})
     return redirect("wardrobe:garment-list")
 
 

@@ -1,6 +1,5 @@
 """What type of garment a picture shows, and the vector that tells whether two photos are alike."""
 
-import ctypes
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wardrobe.vision.families import FAMILIES
+from wardrobe.vision.networks import open_session
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.preprocessing import fit_square, normalise
 
@@ -111,38 +111,17 @@ def get_classifier(parameters: VisionParameters) -> Classifier:
 
 @lru_cache(maxsize=2)
 def load_classifier(weights: str, sha256: str) -> Classifier:
-    session = open_session(locate_weights(weights, sha256))
+    session = open_weights(weights, sha256)
     facts: dict[str, Any] = session.get_modelmeta().custom_metadata_map
     names = ("families", "types", "temperatures")
     return Classifier(session, *(json.loads(facts[name]) for name in names))
 
 
-def open_session(graph: Path | bytes) -> onnxruntime.InferenceSession:
-    """On one thread, without a pool of them: a fork would lose the pool's threads.
-
-    Without an arena of memory, which would be kept between two photos. `graph` is a file or, where there is none, its
-    content, which the session keeps as long as it lives.
-    """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    source = graph if isinstance(graph, bytes) else str(graph)
-    session = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-    return_freed_memory()
-    return session
-
-
-def return_freed_memory() -> None:
-    """To the system: glibc keeps the 27 MB that onnxruntime needed to optimise the graph."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
-
-
-def locate_weights(weights: str, sha256: str) -> Path:
-    """A file of `WEIGHTS`. Raises WeightsMismatchError."""
-    read_weights(weights, sha256)
-    return WEIGHTS / Path(weights).name
+def open_weights(weights: str, sha256: str) -> onnxruntime.InferenceSession:
+    """The network in a file of `WEIGHTS`. Raises WeightsMismatchError."""
+    found = hashlib.sha256(read_weights(weights, sha256)).hexdigest()
+    path = WEIGHTS / Path(weights).name
+    return open_session(path.stem, found, lambda: path)
 
 
 def read_weights(weights: str, sha256: str) -> bytes:

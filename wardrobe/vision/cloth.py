@@ -12,7 +12,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from wardrobe.vision.classifier import WEIGHTS, locate_weights, open_session
+from wardrobe.vision.classifier import WEIGHTS, open_weights
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.pieces import Mask
 from wardrobe.vision.preprocessing import normalise
@@ -65,4 +65,4 @@ def pool_inside(answers: Floats, inside: Mask) -> Floats:
 
 @lru_cache(maxsize=1)
 def load_layers(sha256: str) -> onnxruntime.InferenceSession:
-    return open_session(locate_weights(LAYERS, sha256))
+    return open_weights(LAYERS, sha256)

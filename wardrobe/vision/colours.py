@@ -118,7 +118,9 @@ def measure_colours(
     best = int(rates.argmax())
     mixture = (look.shares[:, None] * groups).sum(axis=0)
     own = (groups * mixture).argmax(axis=1)
-    found = [summarise_name(model.names[name], own == name, look) for name in np.unique(own)]
+    found = [
+        summarise_name(model.names[name], own == name, look) for name in sorted(set(own.tolist()))
+    ]
     found = sorted(found, key=lambda colour: colour.share, reverse=True)
     found = [colour for colour in found if colour.share >= MINIMUM_SHARE] or found[:1]
     named = put_first(words[best], found, look)

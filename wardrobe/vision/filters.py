@@ -51,9 +51,12 @@ def box_mean(values: Floats, radius: int) -> Floats:
     inner[radius + height :] = inner[radius + height - 1]
     inner[:, :radius] = inner[:, radius, None]
     inner[:, radius + width :] = inner[:, radius + width - 1, None]
-    sums = padded.cumsum(0).cumsum(1)
-    window = sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]
-    return np.asarray(window / size**2, dtype=np.float32)
+    sums = np.cumsum(np.cumsum(padded, 0, out=padded), 1, out=padded)
+    window = sums[size:, size:] - sums[:-size, size:]
+    window -= sums[size:, :-size]
+    window += sums[:-size, :-size]
+    window /= size**2
+    return window.astype(np.float32)
 
 
 def halve(picture: Floats) -> Floats:

@@ -1,5 +1,6 @@
 """The garments in a photo: where they are, what they are and how they look."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -35,6 +36,36 @@ HARDLY_EXPECTED = -3.0
 """Log odds of a garment, on average, below which a lost piece is a strip of floor."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
+
+
+class LastLook:
+    """Where the garments are in the photo that this process has looked at last: once they are told, they are cut out."""
+
+    def __init__(self) -> None:
+        self.known: tuple[tuple[object, ...], list[Region]] = (), []
+
+    def keep(self, file: bytes, regions: list[Region], *, parameters: VisionParameters) -> None:
+        self.known = describe_look(file, parameters), regions
+
+    def find(self, file: bytes, *, parameters: VisionParameters) -> list[Region]:
+        """None of any file but that one."""
+        look, regions = self.known
+        return list(regions) if look == describe_look(file, parameters) else []
+
+
+last_look = LastLook()
+
+
+def describe_look(file: bytes, parameters: VisionParameters) -> tuple[object, ...]:
+    """What `look_for_garments` finds in a picture that was decoded from `file` follows from this alone."""
+    return (
+        hashlib.sha256(file).digest(),
+        parameters.analysis_side,
+        parameters.minimum_area,
+        parameters.minimum_certainty,
+        parameters.maximum_garments,
+        bool(parameters.heads),
+    )
 
 
 @dataclass(frozen=True)
@@ -74,8 +105,12 @@ class Sighting:
     guess: TypeGuess
 
 
-def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list[DetectedGarment]:
+def detect_garments(
+    image: Image.Image, *, parameters: VisionParameters, file: bytes = b""
+) -> list[DetectedGarment]:
     """Find the garments in an upright sRGB photo, largest first; never an empty list.
+
+    `file` is what it was decoded from, by which `last_look` finds where they are.
 
     Where nothing stands out from its surroundings, the middle of the photo is described as one
     garment with low confidence. Raises WeightsMismatchError when the weights are not those named.
@@ -83,6 +118,8 @@ def detect_garments(image: Image.Image, *, parameters: VisionParameters) -> list
     if image.mode != "RGB":  # Else it would be a copy.
         image = image.convert("RGB")
     regions = look_for_garments(image, parameters=parameters)
+    if file:
+        last_look.keep(file, regions, parameters=parameters)
     seen = [
         Sighting(describe_garment(image, region, guess, parameters=parameters), region, guess)
         for region, guess in name_types(image, regions, parameters=parameters)

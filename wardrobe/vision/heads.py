@@ -93,6 +93,8 @@ class Heads:
     type_weight: float
     """What the type networks' opinions of the family, and of the type inside it, count: the head's counts 1."""
     families: Calibration
+    adapter: str = ""
+    """The digest of what the trunk had learned of clothes when they were fitted; empty for the trunk as it came."""
 
     def standardise(self, seen: Floats) -> Floats:
         standard = (seen - self.means) / self.deviations
@@ -197,6 +199,7 @@ def read_heads(content: bytes) -> Heads:
         family_weight=float(arrays["family_weight"]),
         type_weight=float(arrays["type_weight"]),
         families=Calibration(*arrays["families"].tolist()),
+        adapter=str(arrays.get("adapter", "")),
     )
 
 
@@ -217,6 +220,7 @@ def write_heads(heads: Heads) -> bytes:
         "family_weight": heads.family_weight,
         "type_weight": heads.type_weight,
         "families": list(as_pair(heads.families)),
+        "adapter": heads.adapter,
     }
     for name, head in heads.heads.items():
         arrays[f"{name}.words"] = list(head.words)

@@ -70,7 +70,8 @@ def name_garment(
         alternatives = list_alternatives(guess)
         return Name(guess.type, guess.confidence, guess.family_confidence, alternatives, told)
     heads = load_heads(parameters.heads, parameters.heads_sha256)
-    standard = heads.standardise(look_at_garment(image, crop, mask, trunk))
+    seen = look_at_garment(image, crop, mask, trunk.adapt(heads.adapter))
+    standard = heads.standardise(seen)
     types = heads.rate_types(standard, guess)
     return choose_name(types, heads, standard, certainty=parameters.name_certainty)
 

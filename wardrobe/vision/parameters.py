@@ -18,7 +18,7 @@ class VisionParameters:
     heads: str = "heads.npz"
     """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
     by the type networks alone."""
-    heads_sha256: str = "3e76d8d04c11aaed031f1bba230be0b3c076188b41f5fba3c42a3dda69a9e66c"
+    heads_sha256: str = "07a5b6d4abc046700b1c52f142c5a8b5cef3418047e7a6ad6892044fd95c3f67"
     name_certainty: float = 0.62
     """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256

@@ -170,7 +170,10 @@ def clear_rim(lab: Floats) -> Mask:
     clusters = cluster_colours(colours, RIM_COLOURS, rounds=5)
     around = stretches(rim)
     spread = np.array(
-        [len(np.unique(around[clusters.labels == i])) for i in range(len(clusters.centres))]
+        [
+            np.count_nonzero(np.bincount(around[clusters.labels == i]))
+            for i in range(len(clusters.centres))
+        ]
     )
     widespread = spread >= WIDESPREAD * STRETCHES
     if not widespread.any():

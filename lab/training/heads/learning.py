@@ -1,13 +1,13 @@
-"""Fit the heads: cross-validated for their calibration, then once more on everything."""
+"""What heads learn from, and how they are fitted to the trunk as it came."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lab.training.heads.looks import Looks
-from lab.training.heads.regression import fit_softmax, rate
+from lab.training.heads.regression import fit_softmax
 from lab.training.heads.rows import LENGTHS, MATERIALS, NOT_PLAIN, SLEEVES, Row
 from lab.training.splits import split_folds
 from wardrobe.vision.classifier import get_classifier, soften
@@ -18,7 +18,6 @@ from wardrobe.vision.patterns import PATTERNS
 from wardrobe.vision.trunk.sessions import FEATURES
 
 Array = NDArray[np.float32]
-Report = Callable[[str], object]
 
 FOLDS = 5
 FAMILY_WEIGHT, TYPE_WEIGHT = 0.75, 0.3
@@ -120,41 +119,46 @@ class Standard:
         return np.asarray(np.clip(standard, -FARTHEST, FARTHEST), dtype=np.float32)
 
 
-def fit_fields(lesson: Lesson, chosen: NDArray[np.bool_]) -> tuple[Standard, dict[str, Array]]:
+@dataclass(frozen=True)
+class Task:
+    """What one head is to tell of a lesson's rows."""
+
+    field: Field
+    known: Array
+    """(n, words), all nought where nothing is known."""
+    weights: Array
+    measured: Array | None = None
+    """Logits (n, words) that are known otherwise, and added."""
+
+
+def list_tasks(lesson: Lesson) -> list[Task]:
+    """Of FIELDS."""
+    return [Task(field, lesson.accepted(field), lesson.weights(field.drawn)) for field in FIELDS]
+
+
+def fit_tasks(
+    lesson: Lesson, tasks: Sequence[Task], chosen: NDArray[np.intp]
+) -> tuple[Standard, dict[str, Array]]:
     """Coefficients by field, from the chosen rows and their mirror images."""
     plain, mirrored = lesson.answers()[chosen], lesson.answers(mirrored=True)[chosen]
     standard = Standard.of(plain)
     both = np.concatenate([standard(plain), standard(mirrored)])
     fitted = {}
-    for field in FIELDS:
-        accepted = np.tile(lesson.accepted(field)[chosen], (2, 1))
+    for task in tasks:
+        accepted = np.tile(task.known[chosen], (2, 1))
         known = accepted.any(axis=1)
-        scales = lesson.scales() if field.sees_cloth else np.ones(FEATURES, np.float32)
+        scales = lesson.scales() if task.field.sees_cloth else np.ones(FEATURES, np.float32)
+        measured = 0.0 if task.measured is None else np.tile(task.measured[chosen], (2, 1))[known]
         coefficients = fit_softmax(
             both[known, : len(scales)] * scales,
             accepted[known],
-            np.tile(lesson.weights(field.drawn)[chosen], 2)[known],
-            decay=field.decay,
+            np.tile(task.weights[chosen], 2)[known],
+            decay=task.field.decay,
+            measured=measured,
         )
         coefficients[:-1] *= scales[:, None]
-        fitted[field.name] = coefficients
+        fitted[task.field.name] = coefficients
     return standard, fitted
-
-
-def cross_validate(lesson: Lesson, *, seed: int, report: Report) -> dict[str, Array]:
-    """Rates (n, words) by field, each row's from heads that saw neither it nor its like."""
-    folds, answers = lesson.folds(seed), lesson.answers()
-    rates = {
-        field.name: np.zeros((len(lesson.rows), len(field.words)), np.float32) for field in FIELDS
-    }
-    for fold in range(FOLDS):
-        standard, fitted = fit_fields(lesson, folds != fold)
-        apart = standard(answers[folds == fold])
-        for name, coefficients in fitted.items():
-            width = len(coefficients) - 1
-            rates[name][folds == fold] = rate(apart[:, :width], coefficients)
-        report(f"fold {fold + 1} of {FOLDS}")
-    return rates
 
 
 def sum_by_family(types: Array) -> Array:

@@ -23,7 +23,7 @@ from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.preprocessing import find_ground, fit_square, normalise
 from wardrobe.vision.segmentation import Region
 from wardrobe.vision.textures import cut_out, measure_texture
-from wardrobe.vision.trunk.sessions import find_trunk
+from wardrobe.vision.trunk.sessions import Trunk, find_trunk
 
 Array = NDArray[np.float32]
 
@@ -39,7 +39,7 @@ class Looks:
 
     files: NDArray[np.str_]
     seen: Array
-    """(n, 2, FEATURES): the trunk's answers to the garment's part of the photo and to its mirror image."""
+    """(n, 2, FEATURES): the answers of the trunk as it came to the garment's part of the photo and to its mirror image."""
     families: Array
     types: Array
     """Log-probabilities of the type networks on the whole photo, before any temperature."""
@@ -112,6 +112,14 @@ def look_at_files(root: Path, files: Sequence[str], *, report: Callable[[str], o
     )
 
 
+def take_trunk() -> Trunk:
+    """Raises FileNotFoundError."""
+    trunk = find_trunk()
+    if trunk is None:
+        raise FileNotFoundError("The heads learn from the pretrained trunk, which is not installed")
+    return trunk
+
+
 def read_upright(image: Image.Image) -> Image.Image:
     upright = ImageOps.exif_transpose(image).convert("RGB")
     upright.thumbnail((PHOTO_SIDE, PHOTO_SIDE))
@@ -122,9 +130,7 @@ def look_at_photo(image: Image.Image) -> dict[str, Array]:
     parameters = VisionParameters()
     region = find_garment(image, parameters)
     crop, ground = crop_square(image, region.box), find_ground(image)
-    trunk = find_trunk()
-    if trunk is None:
-        raise FileNotFoundError("The heads learn from the pretrained trunk, which is not installed")
+    trunk = take_trunk()
     classifier = get_classifier(parameters)
     families, types, _ = classifier.session.run(
         None, {"pictures": normalise(fit_square(image)[None])}

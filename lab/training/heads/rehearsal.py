@@ -9,16 +9,14 @@ from PIL import Image
 
 from feedback.training.looking import join_looks, look_at_garment_in
 from lab.training.heads.drawings import draw_missing
-from lab.training.heads.looks import find_garment, read_upright
+from lab.training.heads.looks import find_garment, read_upright, take_trunk
 from wardrobe.vision.parameters import VisionParameters
-from wardrobe.vision.trunk.sessions import find_trunk
+from wardrobe.vision.trunk.sessions import ADAPTER_SHA256
 
 
 def pack(drawn: Path, output: Path, *, count: int, report: Callable[[str], object]) -> None:
     """Draw what is missing in `drawn`, look at it, and write the pack. Raises FileNotFoundError without the trunk."""
-    trunk, vision = find_trunk(), VisionParameters()
-    if trunk is None:
-        raise FileNotFoundError("The pretrained trunk is not installed")
+    trunk, vision = take_trunk().adapt(ADAPTER_SHA256), VisionParameters()
     draw_missing(drawn, count, report=report)
     looks = []
     for number in range(count):
@@ -35,6 +33,7 @@ def pack(drawn: Path, output: Path, *, count: int, report: Callable[[str], objec
         lowest=lowest.astype(np.float32),
         steps=steps.astype(np.float32),
         colours=seen.colours.astype(np.float16),
+        adapter=ADAPTER_SHA256,
     )
     output.write_bytes(file.getvalue())
     report(f"{count} drawings in {output}, {len(file.getvalue())} bytes")

@@ -145,7 +145,7 @@ def test_a_viewer_may_look_and_do_nothing(two: list[PromptVersion]) -> None:
     page = read(viewer, page_of(alert))
     assert "Acknowledge" not in page and "Silence" not in page and "Stop the action" not in page
     until = {"until": "2030-01-01T00:00", "reason": "no"}
-    for name in ("acknowledge", "silence", "stop_action"):
+    for name in ("acknowledge", "silence", "end_silence", "stop_action"):
         assert viewer.post(act(alert, name), until).status_code == 403
     alert.refresh_from_db()
     assert (alert.acknowledged_at, alert.silenced_until, alert.action_state) == (
@@ -163,7 +163,7 @@ def test_who_may_not_look_sees_nothing(two: list[PromptVersion]) -> None:
     assert sign_in(make_user()).get(page_of(alert)).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["acknowledge", "silence", "stop_action"])
+@pytest.mark.parametrize("name", ["acknowledge", "silence", "end_silence", "stop_action"])
 def test_looking_at_the_address_of_a_deed_does_nothing(two: list[PromptVersion], name: str) -> None:
     alert = fire(two[1], action="roll_back", action_delay_s=600)
     assert sign_in(make_operator()).get(act(alert, name)).status_code == 403
@@ -188,6 +188,27 @@ def test_silence_takes_a_time_to_come_and_a_reason(two: list[PromptVersion]) -> 
     assert alert.silenced_until == until
     page = read(client, page_of(alert))
     assert "silent until" in page and "a drill" in page
+
+
+def test_nothing_is_silenced_for_good(two: list[PromptVersion]) -> None:
+    alert, client = fire(two[1]), sign_in(make_operator())
+    for days, status in ((91, 422), (89, 302)):
+        until = timezone.now() + timedelta(days=days)
+        sent = {"until": f"{until:%Y-%m-%dT%H:%M}", "reason": "a drill"}
+        assert client.post(act(alert, "silence"), sent).status_code == status
+
+
+def test_a_silence_is_ended_before_its_time(two: list[PromptVersion]) -> None:
+    alert, client = fire(two[1]), sign_in(make_operator())
+    assert "End the silence now" not in read(client, page_of(alert))
+    until = timezone.now() + timedelta(days=2)
+    client.post(act(alert, "silence"), {"until": f"{until:%Y-%m-%dT%H:%M}", "reason": "a drill"})
+    assert "End the silence now" in read(client, page_of(alert))
+    page = client.post(act(alert, "end_silence"), follow=True).content.decode()
+    assert "It is told of again." in page and "Not silent any more." in page
+    assert "silent until" not in page
+    page = client.post(act(alert, "end_silence"), follow=True).content.decode()
+    assert "It is not silent." in page
 
 
 def test_a_closed_alert_is_only_read(two: list[PromptVersion]) -> None:

