@@ -8,14 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from accounts.models import User
 from registry.answers import clean_text
 from registry.engines.base import EngineRequest
 from registry.engines.builtin import read_pace
 from registry.models import CallRequest, InferenceCall
 from registry.prompts import bundles
 from registry.prompts.live_versions import LiveVersion
-from registry.statements import Statement
 from registry.tasks import AnyTask, Image
 
 MOST_PICTURE_BYTES = 3 * 1024 * 1024
@@ -86,11 +84,8 @@ def hash_picture(data: bytes) -> str:
 
 def keep_request(
     request: EngineRequest, call: InferenceCall, owner_id: Any, context: dict[str, Any]
-) -> CallRequest | None:
-    """The row that says what a call was asked for somebody, with the context as its task stores it; None where
-    the account was closed meanwhile."""
-    if not read_account(owner_id):
-        return None
+) -> CallRequest:
+    """The row that says what a call was asked for somebody, with the context as its task stores it."""
     return CallRequest(
         call=call,
         owner_id=owner_id,
@@ -100,6 +95,3 @@ def keep_request(
         picture_sha256s=[hash_picture(image.data) for image in request.images],
         context=context,
     )
-
-
-read_account = Statement(lambda pk: User.objects.filter(pk=pk).values_list("pk", flat=True), int)

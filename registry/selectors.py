@@ -44,15 +44,11 @@ def find_version(text: str) -> PromptVersion:
     return matches[0]
 
 
-def find_recall(call_id: UUID) -> str:
-    """What a rollback since a call began wants of it, one of `RECALLS`; empty for to go on.
+def ask_recall(call_id: UUID) -> QuerySet[InferenceCall, str | None]:
+    """What a rollback since a call began wants of it, one of `RECALLS`; None for to go on.
 
     Read from the history, so that no process can miss it. A call of the restored version goes on.
     """
-    return next(iter(read_recall(call_id)), None) or ""
-
-
-def ask_recall(call_id: UUID) -> QuerySet[InferenceCall, str | None]:
     moves = Deployment.objects.filter(
         prompt=OuterRef("version__prompt"), epoch__gt=OuterRef("epoch"), in_flight__in=RECALLS
     ).exclude(to_version=OuterRef("version"))

@@ -69,7 +69,8 @@ class Question:
 @contextmanager
 def sent_together() -> Iterator[None]:
     """What is executed inside goes to PostgreSQL in one round trip. What is fetched inside is waited for; rows that nobody
-    fetched are there behind it, and a fault of any of it is raised at its end."""
+    fetched are there behind it, and a fault of any of it is raised at its end. Outside a transaction it is one of its own:
+    PostgreSQL stores all of it or nothing."""
     connection = get_connection()
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
@@ -135,13 +136,14 @@ class Statement:
 
 
 class Insertion:
-    """`Model.save(force_insert=True)` of a new row of one table: its SQL is written once, no signal is sent."""
+    """`Model.save(force_insert=True)` of a new row of one table: its SQL is written once, no signal is sent. Only where
+    `where`, SQL of ours, is true of what is known."""
 
-    def __init__(self, model: type[Model]) -> None:
-        self._model = model
+    def __init__(self, model: type[Model], where: str = "true") -> None:
+        self._model, self._where = model, where
         self._written: dict[tuple[str, ...], str] = {}
 
-    def __call__(self, row: Model) -> None:
+    def __call__(self, row: Model, *known: Any) -> None:
         connection = get_connection()
         values = [(field, field.pre_save(row, True)) for field in self._model._meta.concrete_fields]
         given = [
@@ -149,17 +151,18 @@ class Insertion:
         ]
         columns = tuple(str(field.column) for field, _ in given)
         sql = self._written.get(columns) or self._write(columns, connection)
+        params = [field.get_db_prep_save(value, connection) for field, value in given]
         with connection.cursor() as cursor:
-            cursor.execute(
-                sql, [field.get_db_prep_save(value, connection) for field, value in given]
-            )
+            cursor.execute(sql, [*params, *known])
         row._state.adding, row._state.db = False, connection.alias
 
     def _write(self, columns: tuple[str, ...], connection: Any) -> str:
         quote = connection.ops.quote_name
         names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
         table = quote(self._model._meta.db_table)
-        sql = self._written[columns] = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of ours
+        sql = self._written[columns] = (
+            f"INSERT INTO {table} ({names}) SELECT {marks} WHERE {self._where}"  # noqa: S608 - names of ours
+        )
         return sql
 
 

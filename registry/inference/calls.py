@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from registry.engines.base import Completion, EngineRequest, OutputError
 from registry.inference.events import UnusablePromptError
 from registry.models import CallRequest, CanaryCall, InferenceCall
@@ -104,10 +102,11 @@ def open_call(call: Call, opened: Opened | None) -> EngineRequest:
     return request
 
 
-insert_call, insert_request = Insertion(InferenceCall), Insertion(CallRequest)
+insert_call = Insertion(InferenceCall)
+insert_request = Insertion(CallRequest, "EXISTS (SELECT FROM accounts_user WHERE id = %s)")
+"""Not where the account was closed meanwhile."""
 
 
-@transaction.atomic
 def save_call(
     row: InferenceCall, live: LiveVersion, request: CallRequest | None, opened: Opened | None
 ) -> None:
@@ -115,7 +114,7 @@ def save_call(
     with sent_together():
         insert_call(row)
         if request:
-            insert_request(request)
+            insert_request(request, request.owner_id)
         if side := live.assignment:
             CanaryCall.objects.create(
                 call=row,

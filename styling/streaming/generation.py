@@ -22,7 +22,6 @@ from redis.exceptions import RedisError
 from registry import inference
 from registry.engines import BUILTIN
 from registry.models import Deployment
-from registry.selectors import find_recall
 from stores.threads import in_thread
 from styling.models import Suggestion
 from styling.streaming import leases
@@ -339,16 +338,13 @@ class Generation:
         while True:
             await wait_for_news(HEARTBEAT_S)
             with suppress(OperationalError, InterfaceError):
-                wish, recall = await in_thread(self._renew)()
+                wish, recall = await in_thread(leases.renew_lease)(
+                    self.suggestion_id, attempt=self._attempt, call_id=self._call_id
+                )
                 if wish != "":
                     self.interrupt(wish or "lost")
                 elif recall:
                     self.interrupt(RECALL_INTERRUPTS[recall])
-
-    def _renew(self) -> tuple[str | None, str | None]:
-        """Of the claim what `renew_lease` says, and how the version that answers was recalled."""
-        wish = leases.renew_lease(self.suggestion_id, attempt=self._attempt)
-        return wish, find_recall(self._call_id) if wish == "" and self._call_id else None
 
     async def _keep_log(self) -> None:
         """Copy the events to Redis; while it is away they stay here and go there later."""

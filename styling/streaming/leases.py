@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
+from registry.selectors import read_recall
 from registry.services.sweeps import close_lost_call
 from registry.statements import Change, Question, Statement, ask_together
 from styling.models import Suggestion
@@ -60,9 +61,9 @@ class Closing:
     checked: Mapping[str, Any] = field(default_factory=dict)
 
 
-@transaction.atomic
 def claim_suggestion(suggestion_id: UUID) -> Claim | None:
-    """Take an open suggestion that no living process writes; None if there is nothing to take.
+    """Take an open suggestion that no living process writes; None if there is nothing to take, or another process was
+    faster.
 
     The call of a process that died is closed. A wearer with too many answers under way loses the
     oldest of them.
@@ -70,16 +71,19 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
     if not (found := read_claimable(suggestion_id)):
         return None
     (claimed,) = found
-    if claimed.call and claimed.call.outcome is None:
-        close_lost_call(claimed.call)
-    claimed.attempt += 1
     read_there = read_own if claimed.known.get("own_only") else read_worn_by
-    _, offered, crowded, *around = ask_together(
-        Question(CLAIM, [claimed.attempt, LEASE.total_seconds(), claimed.pk]),
+    as_read = [claimed.pk, claimed.attempt, claimed.call_id]
+    held, offered, crowded, *around = ask_together(
+        Question(CLAIM, [LEASE.total_seconds(), *as_read]),
         read_there.of(claimed.owner_id, claimed.candidates),
         read_crowding.of(claimed.owner_id, claimed.pk),
         *ask_around(claimed, claimed.candidates),
     )
+    if not held:
+        return None
+    ((claimed.attempt, claimed.interrupt),) = held
+    if claimed.call and claimed.call.outcome is None:
+        close_lost_call(claimed.call)
     if crowded:
         Suggestion.objects.filter(pk__in=crowded).update(interrupt=Suggestion.Interrupt.CROWDED)
     context = build_context(claimed, offered, around)
@@ -87,16 +91,18 @@ def claim_suggestion(suggestion_id: UUID) -> Claim | None:
 
 
 CLAIM = (
-    "UPDATE styling_suggestion SET attempt = %s, leased_until = statement_timestamp() + make_interval(secs => %s) "
-    "WHERE id = %s RETURNING id"
+    "UPDATE styling_suggestion "
+    "SET attempt = attempt + 1, leased_until = statement_timestamp() + make_interval(secs => %s) "
+    "WHERE id = %s AND attempt = %s AND call_id IS NOT DISTINCT FROM %s AND status = 'open' "
+    "AND (leased_until IS NULL OR leased_until < statement_timestamp()) RETURNING attempt, interrupt"
 )
+"""Of one that nobody claimed since it was read."""
 
 
 def ask_claimable(suggestion_id: UUID) -> QuerySet[Suggestion]:
     return (
         Suggestion.objects.open()
         .filter(Q(leased_until__isnull=True) | Q(leased_until__lt=Now()), id=suggestion_id)
-        .select_for_update(of=("self",), skip_locked=True)
         .select_related("event", "owner", "call")
     )
 
@@ -127,12 +133,15 @@ RENEWAL = (
 )
 
 
-def renew_lease(suggestion_id: UUID, *, attempt: int) -> str | None:
-    """Keep the claim; answers with the interrupt that was asked for, None if the claim is lost."""
-    with connection.cursor() as cursor:
-        cursor.execute(RENEWAL, [LEASE.total_seconds(), suggestion_id, attempt])
-        held = cursor.fetchone()
-    return held[0] if held else None
+def renew_lease(
+    suggestion_id: UUID, *, attempt: int, call_id: UUID | None
+) -> tuple[str | None, str]:
+    """Keep the claim; answers with the interrupt that was asked for, None if the claim is lost, and with how the version
+    that answers was recalled since, empty if it was not."""
+    renewal = Question(RENEWAL, [LEASE.total_seconds(), suggestion_id, attempt])
+    held, *recalls = ask_together(renewal, *([read_recall.of(call_id)] if call_id else []))
+    recall = next((said for found in recalls for said in found if said), "")
+    return (held[0][0] if held else None), recall
 
 
 def release_lease(suggestion_id: UUID, *, attempt: int) -> None:

@@ -226,6 +226,7 @@ class Log:
         A Redis that came back empty is given everything again. Raises RedisError, OSError or
         LogTakenError.
         """
+        events = tuple(events)  # More may be told while these are under way.
         if self.attempt == 1 and not self._has_begun:
             await self._begin(events)
             return

@@ -181,3 +181,13 @@ def test_a_change_answers_with_the_rows_that_it_changed() -> None:
     assert (anna.first_name, anna.is_active) == ("Anna", False)
     assert anna.last_login is not None
     assert (ben.first_name, ben.last_login) == ("", None)
+
+
+def test_an_insertion_is_left_out_where_what_it_needs_is_not_there() -> None:
+    from wardrobe.models import Garment
+
+    user = User.objects.create(email="anna@example.org")
+    insert = Insertion(Garment, "EXISTS (SELECT FROM accounts_user WHERE id = %s)")
+    insert(Garment(owner=user, slot="top", type="shirt", name="kept"), user.pk)
+    insert(Garment(owner=user, slot="top", type="shirt", name="left out"), 0)
+    assert [garment.name for garment in Garment.objects.all()] == ["kept"]

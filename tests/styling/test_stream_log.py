@@ -69,6 +69,19 @@ async def test_first_entries_share_it_too_and_are_kept_for_a_while(
         assert 0 < await get_redis().ttl(log.key) <= KEEP_S
 
 
+@pytest.mark.parametrize("before", [0, 1])
+async def test_what_is_told_while_a_batch_is_under_way_is_in_the_next_one(before: int) -> None:
+    log, events = Log(uuid4(), attempt=1), tell(before + 1)
+    if before:
+        await log.write(tell(before))
+    writing = asyncio.create_task(log.write(events))
+    await asyncio.sleep(0)
+    events += tell(before + 3)[before + 1 :]
+    await writing
+    await log.write(events)
+    assert await log.read() == tell(before + 3)
+
+
 async def test_a_first_entry_leaves_what_a_later_attempt_wrote() -> None:
     late = Log(uuid4(), attempt=1)
     newer = Log(late.suggestion_id, attempt=2)
