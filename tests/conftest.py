@@ -165,3 +165,10 @@ def words(db: None) -> Iterator[None]:
     vocabulary.forget()
     yield
     vocabulary.forget()
+
+
+@pytest.fixture(autouse=True)
+def no_live_versions_of_before() -> None:
+    """The rows of an earlier test are gone; what this process knew of live versions goes with them."""
+    if known := sys.modules.get("registry.prompts.live_versions"):
+        known._entries.clear()

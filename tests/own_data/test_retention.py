@@ -110,7 +110,7 @@ def test_whose_an_answer_is_is_found_by_key_however_many_rows_there_are(words: N
         return execute(sql, params, many, context)
 
     with transaction.atomic(), connection.cursor() as cursor:
-        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+        for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material"):
             cursor.execute(f"SET LOCAL enable_{way} = off")
         with connection.execute_wrapper(explain):
             retention.forget_orphaned_answers()
