@@ -1,8 +1,9 @@
 """What is kept no longer goes by itself, and nothing else."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
@@ -19,7 +20,8 @@ from dresscode.own_data.models import Deletion, Transfer
 from registry.models import CallRequest, InferenceCall
 from registry.services.forgetting import forget_calls
 from registry.services.sweeps import delete_old_requests
-from tests.factories import make_call, make_version
+from styling.models import Event, Suggestion
+from tests.factories import make_call, make_photo, make_version
 from tests.own_data.wearers import bring, close_call, export, keep_request
 from wardrobe.models import Garment
 from wardrobe.photos import storage
@@ -93,8 +95,11 @@ def test_a_subject_that_is_no_key_names_nobody(words: None) -> None:
     assert retention.forget_orphaned_answers() == 4
 
 
-def test_whose_an_answer_is_is_found_by_key_however_many_rows_there_are(words: None) -> None:
+def test_whose_an_answer_is_is_found_by_key_however_many_rows_there_are(
+    alice: User, words: None
+) -> None:
     """Not by reading every photo and every question, each hour."""
+    fill_with_others(alice, 300)
     found: set[str] = set()
 
     def explain(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
@@ -115,6 +120,22 @@ def test_whose_an_answer_is_is_found_by_key_however_many_rows_there_are(words: N
         with connection.execute_wrapper(explain):
             retention.forget_orphaned_answers()
     assert found == {"wardrobe_photo", "styling_suggestion"}
+
+
+def fill_with_others(owner: User, count: int) -> None:
+    """Photos and questions that PostgreSQL has counted: of a table of no rows it reads any index as readily."""
+    event = Event.objects.create(
+        owner=owner, kind="work", date=timezone.localdate(), starts_at=time(9), ends_at=time(17)
+    )
+    for _ in range(count):
+        make_photo(owner)
+    Suggestion.objects.bulk_create(
+        Suggestion(owner=owner, event=event, request_key=uuid4()) for _ in range(count)
+    )
+    for _ in range(3):
+        close_call(make_call(make_version(), subject=f"photo:{uuid4()}"), {"garments": []})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE wardrobe_photo, styling_suggestion, registry_inferencecall")
 
 
 def list_nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
