@@ -136,7 +136,9 @@ def list_owned(owner: User) -> set[str]:
 
 
 def dress_occasion(occasion: TripOccasion, keys: Sequence[str]) -> None:
-    """These garments in the place of those that were there; a job makes their picture."""
+    """These garments in the place of those that were there; a job makes their picture. The same ones keep theirs."""
+    if [str(wear.garment_id) for wear in occasion.wears.all()] == [*keys]:
+        return
     occasion.wears.all().delete()
     TripWear.objects.bulk_create(
         TripWear(occasion=occasion, garment_id=UUID(key), position=position)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import PHONE, sign_in, told
+from tests.browser.chromium import PHONE, Complaints, sign_in, told
 from tests.browser.sites import PASSWORD, WEARER
 from tests.browser.test_accessibility import faults
 from tests.conftest import ROOT
@@ -24,8 +24,10 @@ def is_narrow(page: Page) -> bool:
 
 
 def test_a_trip_is_planned_packed_and_ticked_off(
-    open_context: Callable[..., BrowserContext],
+    open_context: Callable[..., BrowserContext], complaints: Complaints
 ) -> None:
+    # A page that is left may still ask for pictures of days that are packed otherwise by then.
+    complaints.expected.append("/media/trips/")
     page = start(open_context)
     page.goto("/trips/")
     page.get_by_role("link", name="Plan a trip").click()

@@ -413,6 +413,20 @@ def test_a_day_of_a_trip_has_a_mosaic_until_a_job_has_composed_its_picture(
     assert Client().get(media).status_code == 404
 
 
+def test_what_is_worn_as_before_keeps_its_picture(away: Trip) -> None:
+    picture_outfits_job()
+    occasion = away.occasions.get()
+    picture, worn = occasion.picture.name, [str(one.garment_id) for one in occasion.wears.all()]
+    assert picture and len(worn) == 2
+    service.dress_occasion(occasion, worn)
+    occasion.refresh_from_db()
+    assert occasion.picture.name == picture
+    service.dress_occasion(occasion, worn[:1])
+    occasion.refresh_from_db()
+    assert occasion.picture.name == ""
+    assert [str(one.garment_id) for one in occasion.wears.all()] == worn[:1]
+
+
 def test_what_is_worn_anew_is_composed_anew(
     away: Trip, clothes: dict[str, Garment], monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Any,
