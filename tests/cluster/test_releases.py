@@ -16,6 +16,9 @@ from tests.dresscode.processes import wait_until
 
 pytestmark = pytest.mark.cluster
 
+LEFT_ALONE_S = 6.0
+"""nginx asks nothing for five seconds of who refused a connection (`fail_timeout`), and the new ones did before they ran:
+docs/deployment.md says to wait as long."""
 ONCE = ("migrate", "load_vocabulary", "load_prompts", "load_alert_rules")
 
 
@@ -48,6 +51,7 @@ def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: Ol
             "the new web processes are ready",
             still_s=START_S,
         )
+        time.sleep(LEFT_ALONE_S)
         traffic.wait_for_acts(3, "both serve")
         for name in ("web-old", "photos-old"):
             cluster.drop(name)
