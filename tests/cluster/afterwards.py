@@ -21,7 +21,8 @@ def check(cluster: Cluster, traffic: Traffic) -> None:
     settle(cluster)
     with cluster.database() as database:
         found = find_violations(database, cluster.state / "media", cluster.acknowledged)
-    assert [*found, *traffic.find_violations(), *find_unready(cluster, traffic)] == []
+    violations = [*found, *traffic.find_violations(), *find_unready(cluster, traffic)]
+    assert not violations, "\n".join(map(str, violations))
 
 
 def settle(cluster: Cluster) -> None:

@@ -27,6 +27,11 @@ class OldRelease:
             last[Path(name).parents[1].name] = Path(name).stem
         return {folder.parent.name: last[folder.parent.name] for folder in sorted(apps)}
 
+    @property
+    def sees_by_other_weights(self) -> bool:
+        """Whether it cannot look at photos once today's version is live."""
+        return bool(run_git("diff", "--name-only", self.commit, "--", "wardrobe/vision/weights"))
+
     def unpack(self, folder: Path) -> Path:
         folder.mkdir()
         archive = subprocess.run(
