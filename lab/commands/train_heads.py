@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            # SciPy is wanted here alone, and is not installed where Dresscode merely runs.
+            # SciPy and PyTorch are wanted here alone, and are not installed where Dresscode merely runs.
             from lab.training.heads import publishing
         except ModuleNotFoundError as error:
             raise CommandError(

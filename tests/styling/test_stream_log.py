@@ -32,9 +32,8 @@ async def begin(count: int) -> list[Log]:
     return logs
 
 
-async def test_entries_that_come_together_share_a_round_trip(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def count_loads(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """From now on, how many entries each round trip takes along."""
     loads: list[int] = []
     send = Courier._send
 
@@ -42,8 +41,15 @@ async def test_entries_that_come_together_share_a_round_trip(
         loads.append(len(load))
         return await send(self, load)
 
-    logs = await begin(3)
     monkeypatch.setattr(Courier, "_send", count)
+    return loads
+
+
+async def test_entries_that_come_together_share_a_round_trip(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs = await begin(3)
+    loads = count_loads(monkeypatch)
     await asyncio.gather(*(log.write(tell(3)) for log in logs))
     assert loads == [3]
     for log in logs:
@@ -53,14 +59,7 @@ async def test_entries_that_come_together_share_a_round_trip(
 async def test_first_entries_share_it_too_and_are_kept_for_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    loads: list[int] = []
-    send = Courier._send
-
-    async def count(self: Courier, load: Any) -> Any:
-        loads.append(len(load))
-        return await send(self, load)
-
-    monkeypatch.setattr(Courier, "_send", count)
+    loads = count_loads(monkeypatch)
     logs = [Log(uuid4(), attempt=1) for _ in range(3)]
     await asyncio.gather(*(log.write(tell(2)) for log in logs))
     assert loads == [3]
