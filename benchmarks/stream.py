@@ -4,7 +4,7 @@
 
 A scripted engine stamps each word with the time at which it said it; wearers at real sockets of a real
 uvicorn subtract. The floor is a bare relay in the same server: no database, no session, no log, a
-frame for each word. A plain consumer of Channels is measured too: it knows its wearer and nothing else. Ours gathers words for up to 50 ms on purpose (`SECONDS_PER_DELTA`), and lets a clause that
+frame for each word. A plain consumer of Channels is measured too: it knows its wearer and nothing else. Ours gathers words for up to 100 ms on purpose (`SECONDS_PER_DELTA`), and lets a clause that
 names a garment wait for its end; the same without that check is measured beside it.
 """
 
@@ -293,7 +293,7 @@ def main() -> None:
         environment={
             "words": 100,
             "words_per_s": 33,
-            "gathered_ms": 50,
+            "gathered_ms": 100,
             "spread_s": SPREAD_S,
             "processes": options.processes,
         },

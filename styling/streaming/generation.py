@@ -47,7 +47,7 @@ logger = logging.getLogger(__name__)
 
 WRITING = "invoke_workflow suggest_outfit"
 HEARTBEAT_S = 2.5
-LOG_PAUSE_S = 0.25
+LOG_PAUSE_S = 0.4
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most, or in proportion where
 answers crowd and their words are gathered for longer."""
 
@@ -301,7 +301,7 @@ class Generation:
     async def _listen(self, claim: Claim, draft: Draft, *, seed: int) -> inference.Finished:
         """Hear the engine out, or as long as its answer can be shown. Raises HeldBackError,
         FalseProseError, InferenceError."""
-        async with aclosing(call_for_answer(claim, draft.review, seed=seed)) as stream:
+        async with aclosing(await call_for_answer(claim, draft.review, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
                     self._is_built_in = event.version.engine == BUILTIN
