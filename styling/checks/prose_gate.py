@@ -150,9 +150,10 @@ class ProseGate:
         return shown
 
     def _is_suspicious(self, count: int, end: int) -> bool:
-        """Whether one of the first `count` clauses of the sentence, which end there, may be false."""
+        """Whether one of the first `count` clauses of the sentence, which end there, may be false. Without a hint none is,
+        and judging takes fifty times as long as looking for one."""
         if not any(self._is_hint(word[0]) for word in WORD.finditer(fold(self._sentence[:end]))):
-            return False  # Such words were let through one by one; judging takes fifty times as long.
+            return False
         clauses = self._claims.judge_sentence(self._sentence)[:count]
         return any(clause.is_suspicious for clause in clauses)
 
