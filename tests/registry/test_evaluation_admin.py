@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from registry.admin.datasets import tell_thing
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.runner import evaluate_version, start_run
 from registry.models import DatasetVersion, EvaluationRun, Example, ExampleResult, Prompt
@@ -60,6 +61,11 @@ def test_a_dataset_shows_its_examples_and_what_is_right(
     page = read(operator_client, "dataset_change", golden.dataset_id)
     assert golden.sha256[:7] in page
     assert "prose: Hello Ada, good to see you." in page
+
+
+def test_a_label_within_labels_is_told_in_words() -> None:
+    rules = {"rain_rule": {"needs": ["rain_boots", "coat"], "never": []}, "taste": {}, "why": None}
+    assert tell_thing(rules) == "rain rule: (needs: rain boots, coat)"
 
 
 def test_a_dataset_shows_who_changed_what_it_asks(
