@@ -20,7 +20,7 @@ from wardrobe.models import Act, Garment
 from wardrobe.photos import ingestion, storage
 from wardrobe.services.garment_builder import OF_BASICS
 from wardrobe.services.garments import add_garment
-from wardrobe.services.many import remove_made
+from wardrobe.services.many import note_made, remove_made
 from wardrobe.services.pictures import folder_of
 
 FOLDER = Path(settings.BASE_DIR, "fixtures", "basics")
@@ -67,8 +67,7 @@ def find_basic(key: str) -> Basic | None:
 def hang_up_basics(*, owner: User, basics: Iterable[Basic]) -> Act:
     """Add a garment for each, marked as a basic, with its drawn picture. It can be undone as one act."""
     made = [hang_up(owner, basic) for basic in basics]
-    changes = [{"garment": str(garment.pk)} for garment in made]
-    return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=changes)
+    return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=note_made(made))
 
 
 def describe(basic: Basic) -> dict[str, Any]:
