@@ -82,6 +82,16 @@ def test_examples_are_filtered_by_slice(operator_client: Client, golden: Dataset
     assert "Hello Ada" not in page
 
 
+def test_a_run_that_has_asked_nothing_says_no_share(
+    operator_client: Client, golden: DatasetVersion, prompt: Prompt
+) -> None:
+    run = EvaluationRun.objects.create(
+        version=make_live(prompt), dataset_version=golden, engine="builtin"
+    )
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "0/0" in page and "nothing asked yet" in page and "100.0 %" not in page
+
+
 def test_a_run_shows_what_was_expected_and_what_was_answered(
     operator_client: Client, run: EvaluationRun
 ) -> None:

@@ -135,6 +135,12 @@ def find_missing(owner: User) -> list[str]:
     return list_missing(dict(offered.values_list("slot").annotate(Count("pk"))))
 
 
+def find_unsure(owner: User, missing: Collection[str]) -> Garment | None:
+    """The first piece that waits for a look and would then fill a slot that is missing."""
+    waiting = Garment.objects.for_owner(owner).needing_review().filter(slot__in=missing)
+    return waiting.order_by("created_at", "pk").first()
+
+
 def list_missing(slots: Collection[str]) -> list[str]:
     needed = ["shoes"] if "dress" in slots else ["top", "bottom", "shoes"]
     return [slot for slot in needed if slot not in slots]
