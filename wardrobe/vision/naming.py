@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from PIL import Image
 
-from wardrobe.vision.classifier import TypeGuess, get_classifier
+from wardrobe.vision.classifier import TypeGuess, find_digest, get_classifier
 from wardrobe.vision.cloth import SIDE, hash_layers, load_layers, see_cloth
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.expectation import load_expectation
@@ -17,7 +17,7 @@ from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask
 from wardrobe.vision.preprocessing import find_ground
 from wardrobe.vision.textures import cut_out, measure_texture
-from wardrobe.vision.trunk.sessions import Trunk, find_trunk
+from wardrobe.vision.trunk.sessions import Trunk, find_trunk, require_adapter
 
 WORTH_ASKING = 0.05
 """How likely another type must be to be told as an alternative."""
@@ -41,6 +41,13 @@ class Name:
     told: Told = field(default_factory=dict)
     colour: Leaning | None = None
     """What the trunk's answers add to the measured colours."""
+
+
+def require_weights(parameters: VisionParameters) -> None:
+    """That this release has what the parameters name. No network is loaded. Raises WeightsMismatchError."""
+    find_digest(parameters.weights, parameters.weights_sha256)
+    if parameters.heads:
+        require_adapter(load_heads(parameters.heads, parameters.heads_sha256).adapter)
 
 
 def load_engine(parameters: VisionParameters) -> None:
