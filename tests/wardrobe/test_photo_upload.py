@@ -92,9 +92,14 @@ def test_sending_nothing_brings_the_form_back(as_alice: Client) -> None:
     assert "Choose one or more photos first." in response.text
 
 
-def test_more_files_than_allowed_are_refused_whole(as_alice: Client, alice: User) -> None:
-    response = as_alice.post(UPLOAD, {"photos": [a_file() for _ in range(31)]})
+def test_more_files_than_allowed_are_refused_whole_and_told_how_many_are(
+    as_alice: Client, alice: User
+) -> None:
+    files = [a_file() for _ in range(31)]
+    response = as_alice.post(UPLOAD, {"photos": files}, headers={"Accept": "text/html"})
     assert response.status_code == 400
+    assert "At most 30 photos fit into one go. Nothing of it was kept." in response.text
+    assert f'href="{UPLOAD}"' in response.text
     assert not alice.photos.exists()
 
 
