@@ -308,6 +308,7 @@ FAULT_NAMES: Mapping[str, str] = {
     "engine": "a fault of the engine",
     "connection_lost": "a lost connection",
     "model_missing": "a model that is not there",
+    "other_release": "a version of another release",
     "input_refused": "an input that the engine refuses",
     "process_lost": "a lost process",
     "prompt_unusable": "a prompt that cannot be used",
