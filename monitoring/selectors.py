@@ -31,6 +31,9 @@ class Backlog:
     unfinished_photos: int
     failed_photos: int
     oldest_s: float
+    left_photos: int
+    """Of the unfinished ones: they wait for a worker of the live version's release, `left_s` the longest."""
+    left_s: float
 
 
 def count_queued() -> int | None:
@@ -42,12 +45,19 @@ def count_queued() -> int | None:
 
 def get_backlog(since: datetime) -> Backlog:
     unfinished = Photo.objects.unfinished().aggregate(count=Count("pk"), oldest=Min("created_at"))
-    oldest = unfinished["oldest"]
+    left = Photo.objects.left().aggregate(count=Count("pk"), oldest=Min("updated_at"))
     return Backlog(
         queued=count_queued(),
         unfinished_photos=unfinished["count"],
         failed_photos=Photo.objects.filter(
             status=Photo.Status.FAILED, created_at__gte=since
         ).count(),
-        oldest_s=(timezone.now() - oldest).total_seconds() if oldest else 0.0,
+        oldest_s=tell_age(unfinished["oldest"]),
+        left_photos=left["count"],
+        left_s=tell_age(left["oldest"]),
     )
+
+
+def tell_age(moment: datetime | None) -> float:
+    """In seconds; 0 of none."""
+    return (timezone.now() - moment).total_seconds() if moment else 0.0

@@ -1,6 +1,7 @@
 """What the `maintenance` queue does: housekeeping that the scheduler enqueues, and evaluations."""
 
 import logging
+import time
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,7 @@ from registry.models import (
     PromptVersion,
     Verdict,
 )
+from registry.prompts.runnable import explain_unrunnable
 from registry.services import examples, sweeps
 from registry.tasks import all_tasks
 
@@ -37,6 +39,10 @@ QUEUE = "maintenance"
 GOLDEN = "golden"
 AWAY_RESTS, CANCELLED_RESTS = timedelta(minutes=10), timedelta(hours=1)
 """So long nothing asks a live version by itself after its engine was away, and after somebody cancelled that."""
+LEAVE_FOR = timedelta(minutes=10)
+"""A release takes less from its `load_prompts` to the end of the old workers."""
+REST_S = 2.0
+"""After a run that only another release can ask."""
 EVALUATE_FOR_S = 15.0
 """An evaluation goes to the end of the queue after this, so that housekeeping never waits long for it."""
 
@@ -142,9 +148,24 @@ def evaluate_job(run_pk: int) -> None:
     run = EvaluationRun.objects.running().filter(pk=run_pk).first()
     if run is None:
         return
+    if left := explain_left(run):
+        logger.warning("%s is left to workers of another release: %s", run, left)
+        time.sleep(REST_S)
+        runner.keep_alive(run)
+        push_evaluation(run.pk)
+        return
     runner.continue_run(run, seconds=EVALUATE_FOR_S)
     if not run.ending:
         push_evaluation(run.pk)
+
+
+def explain_left(run: EvaluationRun) -> str:
+    """Why this process leaves a run to those of the version's release: empty where it need not, or where none of them has
+    come for LEAVE_FOR. Then it is asked all the same, and fails."""
+    task = all_tasks().get(run.version.prompt.name)
+    if task is None or run.started_at < timezone.now() - LEAVE_FOR:
+        return ""
+    return explain_unrunnable(task, run.version.bundle, preferred_engine(run.engine))
 
 
 def close_lost_calls_job() -> int:

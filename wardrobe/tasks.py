@@ -27,10 +27,10 @@ from wardrobe.golden.labels import GarmentLabel
 from wardrobe.models.garments import GUESS_BELOW
 from wardrobe.photos import apart, ingestion
 from wardrobe.photos.formats import UnreadablePhotoError, inspect_photo
-from wardrobe.vision.classifier import WeightsMismatchError, read_weights
+from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.garments import DetectedGarment, detect_garments
-from wardrobe.vision.heads import load_heads
+from wardrobe.vision.naming import require_weights
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.repeats import keep_answers_once
 from wardrobe.vocabulary import MOST_COLOURS, OF_SOME_SLOTS, Vocabulary
@@ -125,7 +125,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 13
+    schema_revision = 14
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)
@@ -171,13 +171,10 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
         yield "]}"
 
     def explain_unusable(self, parameters: JSON) -> str:
-        """A release has one file of weights and of heads: versions that name earlier ones cannot answer. Retrained heads
-        have to be in the storage."""
-        vision = VisionParameters.from_json(parameters.get("vision", {}))
+        """A release has one file of weights, of heads and of the adapter: versions that name others cannot answer.
+        Retrained heads have to be in the storage, and go by this adapter."""
         try:
-            read_weights(vision.weights, vision.weights_sha256)
-            if vision.heads:
-                load_heads(vision.heads, vision.heads_sha256)
+            require_weights(VisionParameters.from_json(parameters.get("vision", {})))
         except WeightsMismatchError as error:
             return str(error)
         return ""

@@ -1,6 +1,7 @@
 """Inputs of the headline: queues and engines."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from monitoring.headline.live import LiveVersion
 from monitoring.links import link_list
 from monitoring.selectors import Backlog
 from registry.engines import BUILTIN, name_engine
+from registry.engines.base import OtherReleaseError
 from registry.engines.breaker import Breaker, Outage
 from wardrobe.similarity.served import BREAKER as EMBEDDINGS
 
@@ -26,6 +28,12 @@ def judge_queues(backlog: Backlog) -> Input:
     if backlog.queued is None:
         text = "Photos are kept and wait; nothing is lost."
         found.append(Input("Queues", Level.BAD, "Redis does not answer.", text))
+    if backlog.left_s > STUCK_AFTER_S:
+        title = "No worker of photos can run the live version."
+        waiting = f"{backlog.left_photos} waiting, the first for {backlog.left_s / 60:.0f} minutes."
+        text = f"{waiting} None loses a try. Start workers of the release that wrote the version."
+        address = link_list("wardrobe_photo", failure_code=OtherReleaseError.code)
+        found.append(Input("Queues", Level.BAD, title, text, replace(link, address=address)))
     if backlog.oldest_s > STUCK_AFTER_S:
         minutes = backlog.oldest_s / 60
         text = f"{backlog.unfinished_photos} unfinished, the oldest for {minutes:.0f} minutes."

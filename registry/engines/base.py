@@ -5,7 +5,8 @@ EngineError
 │   ├── EngineTimeoutError      connected, but no token in time
 │   ├── EngineOverloadedError   429, 503: it is asked again for a while
 │   ├── ConnectionLostError     the connection broke: asked once more if nothing was said
-│   └── ModelMissingError       404: it does not serve the version's model
+│   ├── ModelMissingError       404: it does not serve the version's model
+│   └── OtherReleaseError       the version is of another release: a process of that one may answer
 ├── InputRefusedError           the engine refused the request (400): permanent
 └── OutputError                 the answer broke off or is not what was asked (length, empty, abort)
 """
@@ -53,6 +54,12 @@ class ModelMissingError(EngineUnavailableError):
     code = "model_missing"
 
 
+class OtherReleaseError(EngineUnavailableError):
+    """This process lacks what a version names, or is older than it: one of the version's own release may answer."""
+
+    code = "other_release"
+
+
 UNAVAILABLE_CODES = frozenset(
     error.code
     for error in (
@@ -61,6 +68,7 @@ UNAVAILABLE_CODES = frozenset(
         EngineOverloadedError,
         ConnectionLostError,
         ModelMissingError,
+        OtherReleaseError,
     )
 )
 """What a call says that no engine answered: nothing about its version."""

@@ -25,6 +25,7 @@ from registry.models import (
     PromptVersion,
 )
 from registry.prompts import live_versions
+from registry.prompts.runnable import explain_unrunnable
 from registry.services.overrides import ReasonRequiredError, allow_override
 from registry.tasks import all_tasks
 from telemetry.lines import log_move
@@ -64,11 +65,11 @@ class ReleaseBasis:
 
 
 def explain_unusable(version: PromptVersion) -> str:
-    """Why this release cannot run a version that the built-in engine answers; empty if it can."""
+    """Why this release cannot run a version; empty if it can."""
     task = all_tasks().get(version.prompt.name)
-    if task is None or preferred_engine(version.bundle["engine"]) != "builtin":
+    if task is None:
         return ""
-    return task.explain_unusable(version.parameters)
+    return explain_unrunnable(task, version.bundle, preferred_engine(version.bundle["engine"]))
 
 
 def require_usable(version: PromptVersion) -> None:

@@ -1,11 +1,14 @@
 """The release before: the newest commit that lacks migrations of today's, beside today's code on one database."""
 
+import dataclasses
+import hashlib
 import subprocess
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.conftest import ROOT
+from wardrobe.vision.heads import read_heads, write_heads
 
 MIGRATIONS = ":(glob)**/migrations/[0-9]*.py"
 
@@ -28,17 +31,37 @@ class OldRelease:
         return {folder.parent.name: last[folder.parent.name] for folder in sorted(apps)}
 
     @property
-    def sees_by_other_weights(self) -> bool:
-        """Whether it cannot look at photos once today's version is live."""
-        return bool(run_git("diff", "--name-only", self.commit, "--", "wardrobe/vision/weights"))
+    def gives_up_photos(self) -> bool:
+        """Whether it cannot look at photos once today's version is live, and is from before such photos were left to
+        workers that can."""
+        leaves = run_git("ls-tree", "--name-only", self.commit, "registry/prompts/runnable.py")
+        weights = run_git("diff", "--name-only", self.commit, "--", "wardrobe/vision/weights")
+        return bool(weights) and not leaves
 
     def unpack(self, folder: Path) -> Path:
-        folder.mkdir()
-        archive = subprocess.run(
-            ["git", "archive", self.commit], cwd=ROOT, capture_output=True, check=True
-        ).stdout
-        subprocess.run(["tar", "--extract", "--directory", folder], input=archive, check=True)
-        return folder
+        return unpack(self.commit, folder)
+
+
+def unpack(commit: str, folder: Path) -> Path:
+    folder.mkdir()
+    archive = subprocess.run(["git", "archive", commit], cwd=ROOT, capture_output=True, check=True)
+    subprocess.run(["tar", "--extract", "--directory", folder], input=archive.stdout, check=True)
+    return folder
+
+
+def unpack_with_other_heads(folder: Path) -> Path:
+    """The newest commit's code, as a release of which garments are seen by other heads."""
+    vision = unpack("HEAD", folder) / "wardrobe" / "vision"
+    heads = vision / "weights" / "heads.npz"
+    before = hashlib.sha256(heads.read_bytes()).hexdigest()
+    shipped = read_heads(heads.read_bytes())
+    weighed = dataclasses.replace(shipped, family_weight=shipped.family_weight + 0.5)
+    heads.write_bytes(write_heads(weighed))
+    after = hashlib.sha256(heads.read_bytes()).hexdigest()
+    parameters = vision / "parameters.py"
+    assert before in parameters.read_text()
+    parameters.write_text(parameters.read_text().replace(before, after))
+    return folder
 
 
 def find_old_release() -> OldRelease | None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cluster.afterwards import check
 from tests.cluster.cluster import START_S, Cluster
-from tests.cluster.old_release import OldRelease, find_old_release
+from tests.cluster.old_release import OldRelease, find_old_release, unpack_with_other_heads
 from tests.cluster.postgres import APP, DATABASE, PASSWORD
 from tests.cluster.redis import PASSWORD as REDIS_PASSWORD
 from tests.cluster.traffic import Traffic
@@ -19,6 +19,7 @@ pytestmark = pytest.mark.cluster
 LEFT_ALONE_S = 6.0
 """nginx asks nothing for five seconds of who refused a connection (`fail_timeout`), and the new ones did before they ran:
 docs/deployment.md says to wait as long."""
+LEFT = "SELECT FROM wardrobe_photo WHERE failure_code = 'other_release'"
 ONCE = ("migrate", "load_vocabulary", "load_prompts", "load_alert_rules")
 
 
@@ -41,7 +42,7 @@ def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: Ol
     start_old(cluster, old)
     with Traffic(cluster) as traffic:
         began = time.monotonic()
-        if old.sees_by_other_weights:
+        if old.gives_up_photos:
             cluster.drop("photos-old")
         for command in ONCE:
             cluster.run([sys.executable, "manage.py", command])
@@ -67,6 +68,31 @@ def test_old_and_new_code_serve_together(cluster: Cluster, report: Path, old: Ol
         file.write(traffic.tell(note, began) + "\n")
     assert traffic.list_refused() == {}
     check(cluster, traffic)
+
+
+def test_photos_wait_for_workers_of_the_live_versions_release(
+    cluster: Cluster, report: Path
+) -> None:
+    """At first all workers of photos are of another one; then ours run beside it. No photo is given up."""
+    ours = {name: cluster.processes[name] for name in cluster.processes if "photos" in name}
+    folder = unpack_with_other_heads(cluster.place.folder / "other")
+    for name in ours:
+        cluster.drop(name)
+    cluster.add("photos", 0, folder=folder, name="photos-other")
+    with Traffic(cluster) as traffic:
+        wait_until(lambda: cluster.query(LEFT), "a photo is left", still_s=START_S)
+        began = time.monotonic()
+        for name, server in ours.items():
+            cluster.processes[name] = server.start()
+        wait_until(lambda: not cluster.query(LEFT), "what was left is looked at", still_s=START_S)
+        looked_s = time.monotonic() - began
+        traffic.wait_for_acts(2, "both releases run")
+    note = f"photos that workers of another release left, looked at after {looked_s:.1f} s"
+    with report.open("a") as file:
+        file.write(traffic.tell(note, began) + "\n")
+    assert traffic.list_refused() == {}
+    check(cluster, traffic)
+    cluster.drop("photos-other")
 
 
 def start_old(cluster: Cluster, old: OldRelease) -> None:

@@ -27,6 +27,7 @@ from registry.services import releases
 from tests.factories import make_operator, make_user
 from tests.registry.golden import evaluate, make_draft, recall_guests
 from tests.registry.live import make_live
+from tests.registry.toy import Greet
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -185,6 +186,35 @@ def test_a_long_evaluation_lets_others_have_their_turn(
         endings.append((run.results.count(), run.ending))
     assert endings == [(1, ""), (2, ""), (3, ""), (4, ""), (4, "completed")]
     assert InferenceCall.objects.count() == 4
+
+
+def test_an_evaluation_is_left_to_workers_that_can_run_its_version(
+    draft: PromptVersion, golden: DatasetVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker of the release before would fail it all, and nobody would ask again."""
+    monkeypatch.setattr(jobs, "REST_S", 0.0)
+    run = runner.start_run(version=draft, dataset_version=golden)
+    queue = django_rq.get_queue(jobs.QUEUE)
+    with monkeypatch.context() as patch:
+        patch.setattr(Greet, "explain_unusable", lambda self, parameters: "The dictionary is old.")
+        EvaluationRun.objects.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+        jobs.evaluate_job(run.pk)
+        assert not run.results.exists()
+        assert jobs.end_lost_evaluations_job() == 0, "it is still heard of"
+    (job,) = queue.jobs
+    jobs.evaluate_job(*job.args)
+    run.refresh_from_db()
+    assert (run.ending, run.results.count()) == ("completed", 4)
+
+
+def test_an_evaluation_that_no_worker_can_run_fails_after_a_while(
+    draft: PromptVersion, golden: DatasetVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = runner.start_run(version=draft, dataset_version=golden)
+    monkeypatch.setattr(Greet, "schema_revision", draft.bundle["schema_revision"] - 1)
+    assert "schema_revision" in jobs.explain_left(run)
+    run.started_at = timezone.now() - jobs.LEAVE_FOR
+    assert jobs.explain_left(run) == ""
 
 
 def test_a_cancelled_evaluation_stops_after_its_example(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from pgvector.django import CosineDistance, VectorField
 
 from accounts.models import User
+from registry.engines.base import OtherReleaseError
 
 MAX_TRIES = 3
 
@@ -40,6 +41,10 @@ class PhotoQuerySet(models.QuerySet["Photo"]):
 
     def unfinished(self) -> "PhotoQuerySet":
         return self.filter(status__in=[Photo.Status.RECEIVED, Photo.Status.PROCESSING])
+
+    def left(self) -> "PhotoQuerySet":
+        """Unfinished because whoever tried is of another release than the live version; `updated_at` says since when."""
+        return self.unfinished().filter(failure_code=OtherReleaseError.code)
 
     def wanting_a_look(self) -> "PhotoQuerySet":
         """Being looked at, or failed: what the wearer may want to see first."""
@@ -206,6 +211,11 @@ class Photo(models.Model):
     @property
     def is_working(self) -> bool:
         return self.status in {self.Status.RECEIVED, self.Status.PROCESSING}
+
+    @property
+    def is_left(self) -> bool:
+        """It waits for a process of the live version's release, and nothing has failed."""
+        return self.is_working and self.failure_code == OtherReleaseError.code
 
     @property
     def file_names(self) -> list[str | None]:

@@ -1,8 +1,11 @@
 """What a model reads in the pixels of a photo: kept by version and engine, and asked for once."""
 
 from registry import inference
-from registry.models import InferenceCall
+from registry.engines.base import OtherReleaseError
+from registry.models import Alias, InferenceCall
 from registry.prompts import live_versions
+from registry.prompts.runnable import require_runnable
+from registry.tasks import get_task
 from wardrobe.models import Photo, PhotoFeatures
 from wardrobe.services import identification
 from wardrobe.tasks import DigitizeContext, DigitizePhoto
@@ -13,7 +16,7 @@ def digitize_photo(photo: Photo, image: bytes) -> PhotoFeatures:
     asking, once.
 
     An answer of the built-in engine is not reused when a model is there to give a better one.
-    Raises InferenceError.
+    Raises InferenceError, OtherReleaseError.
     """
     live = live_versions.resolve(DigitizePhoto.name, photo.owner_id, certain=True)
     known = PhotoFeatures.objects.filter(
@@ -24,7 +27,23 @@ def digitize_photo(photo: Photo, image: bytes) -> PhotoFeatures:
     )
     if features := known.first():
         return features
-    return store_features(photo, find_answered(photo, live.version_id) or ask(photo, image))
+    call = find_answered(photo, live.version_id)
+    if call is None:
+        require_runnable(get_task(DigitizePhoto.name), live)
+        call = ask(photo, image)
+    return store_features(photo, call)
+
+
+def can_digitize() -> bool:
+    """Whether this release can answer under what is live. Asks the database, and listens for no news of it."""
+    alias = Alias.objects.filter(prompt__name=DigitizePhoto.name, name=Alias.Name.PRODUCTION)
+    for live in alias.select_related("version"):
+        try:
+            version = live_versions.hold_answering(live.version, epoch=live.epoch)
+            require_runnable(get_task(DigitizePhoto.name), version)
+        except OtherReleaseError:
+            return False
+    return True
 
 
 def find_answered(photo: Photo, version_id: int) -> InferenceCall | None:

@@ -18,15 +18,19 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from accounts.languages.speaking import speaking
+from registry.engines.base import OtherReleaseError
 from telemetry.traces import add_number
 from wardrobe import notifications
 from wardrobe.models import Photo
+from wardrobe.models.photos import MAX_TRIES
 from wardrobe.photos import storage
 
 logger = logging.getLogger(__name__)
 
 RENEWALS_PER_LEASE = 3
 RETRY_AFTER_S = 5
+LONGEST_LEFT_S = 300.0
+"""Between two looks of processes that cannot see by the live version at the same photo."""
 LOCK_SPACE = 0x1DE7
 """Of PostgreSQL's two-number advisory locks: ours are this and the owner's number."""
 FILE_FIELDS = ("incoming", "image", "thumbnail")
@@ -175,6 +179,29 @@ def postpone_photo(photo: Photo) -> None:
             tries_left=F("tries_left") + 1,
             leased_until=end_of_lease(RETRY_AFTER_S),
         )
+
+
+def leave_photo(photo: Photo) -> None:
+    """This release cannot look at it: leave it to processes of the live version's, at no cost. Each time for longer,
+    unless one of those takes it up before (`free_left_photos`)."""
+    with hold_photo(photo) as row:
+        times = row.attempt - (MAX_TRIES - row.tries_left)
+        seconds = min(RETRY_AFTER_S * 2.0 ** min(times, 16), LONGEST_LEFT_S)
+        since = {} if row.is_left else {"updated_at": Now()}
+        Photo.objects.filter(pk=photo.pk).update(
+            status=Photo.Status.RECEIVED,
+            failure_code=OtherReleaseError.code,
+            tries_left=F("tries_left") + 1,
+            leased_until=end_of_lease(seconds),
+            **since,
+        )
+        notifications.notify_photo_changed(row)
+
+
+def free_left_photos() -> int:
+    """For a process that can look at them: those that others left may be taken at once; answers with their number."""
+    left = Photo.objects.left().filter(status=Photo.Status.RECEIVED, leased_until__gt=Now())
+    return left.update(leased_until=Now())
 
 
 def gave_up_message(photo: Photo) -> str:

@@ -14,6 +14,7 @@ from PIL import Image
 
 from accounts.languages.speaking import speaking
 from registry import inference
+from registry.engines.base import OtherReleaseError
 from telemetry.spans import find_parent, open_span
 from telemetry.steps import Steps, collect_steps
 from telemetry.traces import add_number, current_trace
@@ -39,6 +40,9 @@ logger = logging.getLogger(__name__)
 
 COMPARE_AGAIN_S = 0.2
 PATIENCE_S = 30.0
+REST_S = 20.0
+"""After a photo that only another release can look at. Workers of that one look for such photos every 15 s, and who waits
+at the queue when one comes into it is served first: that must not be who has just left it."""
 
 
 def process_photo(*, photo_id: UUID | str, queued_ms: float = 0.0) -> None:
@@ -74,9 +78,13 @@ def try_steps(photo: Photo, steps: Steps) -> None:
     except UnreadablePhotoError as error:
         leases.fail_photo(photo, code=error.code, message=error.message)
         upload_events.refuse_photo(photo, error.code)
+    except OtherReleaseError as error:
+        leave_photo(photo, error)
     except inference.InferenceError as error:
         logger.warning("photo %s: the call %s failed: %s", photo.pk, error.call_id, error.code)
-        if error.permanent:
+        if error.code == OtherReleaseError.code:
+            leave_photo(photo, error)
+        elif error.permanent:
             message = add_number(_("Nobody could tell what this photo shows. The photo is kept."))
             leases.fail_photo(photo, code=error.code, message=message)
         else:
@@ -88,6 +96,13 @@ def try_steps(photo: Photo, steps: Steps) -> None:
             return
         logger.exception("photo %s, attempt %s", photo.pk, photo.attempt)
         leases.release_photo(photo, code=type(error).__name__[:48])
+
+
+def leave_photo(photo: Photo, error: Exception) -> None:
+    """To processes of another release. This one rests, so that it does not take one after the other."""
+    logger.warning("photo %s is left to workers of another release: %s", photo.pk, error)
+    leases.leave_photo(photo)
+    time.sleep(REST_S)
 
 
 def take_steps(photo: Photo, steps: Steps) -> None:

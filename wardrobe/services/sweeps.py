@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 from wardrobe import notifications
 from wardrobe.models import Garment, Photo
 from wardrobe.photos import storage
-from wardrobe.services import leases, many, rounds, upload_events
+from wardrobe.services import digitization, leases, many, rounds, upload_events
 from wardrobe.services.strays import delete_strays
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,10 @@ def find_abandoned_photos() -> list[Photo]:
 
 
 def find_interrupted_photos() -> list[Photo]:
-    """Those of `find_abandoned_photos` that a worker had begun with."""
+    """Those of `find_abandoned_photos` that a worker had begun with, and those that processes of another release left, where
+    this one can look at them."""
+    if Photo.objects.left().exists() and digitization.can_digitize():
+        leases.free_left_photos()
     return list(Photo.objects.abandoned().filter(attempt__gt=0, tries_left__gt=0))
 
 

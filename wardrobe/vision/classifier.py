@@ -12,6 +12,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from PIL import Image
 
+from registry.engines.base import OtherReleaseError
 from wardrobe.vision.families import FAMILIES
 from wardrobe.vision.networks import open_session
 from wardrobe.vision.parameters import VisionParameters
@@ -23,7 +24,7 @@ EMBEDDING_DIMENSIONS = 128
 Floats = NDArray[np.float32]
 
 
-class WeightsMismatchError(Exception):
+class WeightsMismatchError(OtherReleaseError):
     """The weights on this machine are not those that the parameters name."""
 
 
@@ -119,9 +120,14 @@ def load_classifier(weights: str, sha256: str) -> Classifier:
 
 def open_weights(weights: str, sha256: str) -> onnxruntime.InferenceSession:
     """The network in a file of `WEIGHTS`. Raises WeightsMismatchError."""
-    found = hashlib.sha256(read_weights(weights, sha256)).hexdigest()
     path = WEIGHTS / Path(weights).name
-    return open_session(path.stem, found, lambda: path)
+    return open_session(path.stem, find_digest(weights, sha256), lambda: path)
+
+
+@lru_cache(maxsize=4)
+def find_digest(weights: str, sha256: str) -> str:
+    """Of a file of `WEIGHTS`, read once. Raises WeightsMismatchError."""
+    return hashlib.sha256(read_weights(weights, sha256)).hexdigest()
 
 
 def read_weights(weights: str, sha256: str) -> bytes:

@@ -1,12 +1,12 @@
 """What one garment is called: the finest word that is likely enough, else its family's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
 
-from wardrobe.vision.classifier import TypeGuess, get_classifier
+from wardrobe.vision.classifier import TypeGuess, find_digest, get_classifier
 from wardrobe.vision.cloth import SIDE, hash_layers, load_layers, see_cloth
 from wardrobe.vision.clusters import Floats
 from wardrobe.vision.expectation import load_expectation
@@ -17,7 +17,7 @@ from wardrobe.vision.patterns import name_pattern
 from wardrobe.vision.pieces import Mask
 from wardrobe.vision.preprocessing import find_ground
 from wardrobe.vision.textures import cut_out, measure_texture
-from wardrobe.vision.trunk.sessions import Trunk, find_trunk
+from wardrobe.vision.trunk.sessions import Trunk, find_trunk, require_adapter
 
 WORTH_ASKING = 0.05
 """How likely another type must be to be told as an alternative."""
@@ -43,6 +43,13 @@ class Name:
     """What the trunk's answers add to the measured colours."""
 
 
+def require_weights(parameters: VisionParameters) -> None:
+    """That this release has what the parameters name. No network is loaded. Raises WeightsMismatchError."""
+    find_digest(parameters.weights, parameters.weights_sha256)
+    if parameters.heads:
+        require_adapter(load_heads(parameters.heads, parameters.heads_sha256).adapter)
+
+
 def load_engine(parameters: VisionParameters) -> None:
     """All that naming needs, for processes that are forked later to share. Raises WeightsMismatchError."""
     get_classifier(parameters)
@@ -55,12 +62,13 @@ def load_engine(parameters: VisionParameters) -> None:
 def name_garment(
     image: Image.Image,
     crop: Image.Image,
+    middle: Image.Image,
     mask: Mask,
     guess: TypeGuess,
     *,
     parameters: VisionParameters,
 ) -> Name:
-    """The garment under `mask`, in `crop` of `image`. `guess` is what the type networks make of it.
+    """The garment under `mask`, in `crop` of `image`; `middle` is its middle. `guess` is what the type networks make of it.
 
     It stands where there is no trunk. Raises WeightsMismatchError.
     """
@@ -73,7 +81,12 @@ def name_garment(
     seen = look_at_garment(image, crop, mask, trunk.adapt(heads.adapter))
     standard = heads.standardise(seen)
     types = heads.rate_types(standard, guess)
-    return choose_name(types, heads, standard, certainty=parameters.name_certainty)
+    name = choose_name(types, heads, standard, certainty=parameters.name_certainty)
+    rates = heads.heads["pattern"].rate(standard)
+    if heads.closer is None or not heads.closer.is_wanted(rates):
+        return name
+    from_near = trunk.see([middle], ground=find_ground(image))[0]
+    return replace(name, told={**name.told, "pattern": heads.closer.tell(rates, from_near)})
 
 
 def look_at_garment(image: Image.Image, crop: Image.Image, mask: Mask, trunk: Trunk) -> Floats:

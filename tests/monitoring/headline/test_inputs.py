@@ -25,6 +25,7 @@ from registry.services import releases
 from tests.factories import make_photo, make_version, promote
 from tests.monitoring.calls import SHOWN, WITHHELD, build_figures, end_call, fail_call
 from tests.monitoring.headline.rows import read_headline, read_inputs
+from wardrobe.models import Photo
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +283,18 @@ def test_a_stuck_photo_is_bad(live: PromptVersion) -> None:
     one = read_inputs()["Queues"]
     assert (one.level, one.title) == (Level.BAD, "Photos are stuck.")
     assert one.reason == "2 unfinished, the oldest for 10 minutes."
+
+
+def test_photos_that_no_worker_can_look_at_are_bad_after_a_while(live: PromptVersion) -> None:
+    """For a moment that is how a release goes."""
+    left = make_photo(status="received", failure_code="other_release")
+    assert level_of("Queues") is Level.OK
+    since = timezone.now() - timedelta(minutes=10)
+    Photo.objects.filter(pk=left.pk).update(updated_at=since, created_at=since)
+    one = read_inputs()["Queues"]
+    assert (one.level, one.title) == (Level.BAD, "No worker of photos can run the live version.")
+    assert one.reason.startswith("1 waiting, the first for 10 minutes. None loses a try.")
+    assert one.link and one.link.address.endswith("?failure_code=other_release")
 
 
 def test_redis_away_is_bad_and_not_a_crash(monkeypatch: pytest.MonkeyPatch) -> None:

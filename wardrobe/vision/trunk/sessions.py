@@ -56,8 +56,7 @@ class Trunk:
 
         Raises WeightsMismatchError for another than this release's.
         """
-        if adapter not in ("", ADAPTER_SHA256):
-            raise WeightsMismatchError(f"This release's trunk has no adapter {adapter[:12]}.")
+        require_adapter(adapter)
         return replace(self, is_adapted=bool(adapter))
 
     def see(self, pictures: Sequence[Image.Image], *, ground: tuple[int, int, int]) -> Floats:
@@ -71,6 +70,12 @@ class Trunk:
         inputs = fill_inputs([fit_square(picture, SIDE, ground)], is_adapted=False)
         _, *maps = self.session.run(None, inputs)
         return [answers[0] for answers in maps]
+
+
+def require_adapter(adapter: str) -> None:
+    """That it is this release's, or none. Raises WeightsMismatchError."""
+    if adapter not in ("", ADAPTER_SHA256):
+        raise WeightsMismatchError(f"This release's trunk has no adapter {adapter[:12]}.")
 
 
 def fill_inputs(squares: Sequence[NDArray[np.uint8]], *, is_adapted: bool) -> dict[str, Floats]:
