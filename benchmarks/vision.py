@@ -38,6 +38,7 @@ from lab.synthetic.demo import read_demo  # noqa: E402
 from wardrobe.vision.colours import NamedColours, measure_colours  # noqa: E402
 from wardrobe.vision.expectation import expect_garments  # noqa: E402
 from wardrobe.vision.garments import (  # noqa: E402
+    crop_middle,
     crop_square,
     detect_garments,
     name_types,
@@ -157,11 +158,11 @@ def measure_stages(photos: list[bytes]) -> dict[str, list[float]]:
         )
         region, guess = named[0]
         watch.time("colours", lambda i=image, m=region.mask: watch_colours(i, m))
-        crop = crop_square(image, region.box)
+        crops = crop_square(image, region.box), crop_middle(image, region.box)
         watch.time(
             "trunk, cloth and heads",
-            lambda i=image, c=crop, m=region.mask, g=guess: name_garment(
-                i, c, m, g, parameters=PARAMETERS
+            lambda i=image, c=crops, m=region.mask, g=guess: name_garment(
+                i, *c, m, g, parameters=PARAMETERS
             ),
         )
         watch.time(

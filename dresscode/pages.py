@@ -4,7 +4,7 @@ import hashlib
 import sys
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -15,7 +15,7 @@ from django.views import defaults
 from django.views.decorators.http import require_safe
 
 from accounts.languages.words import find_words
-from dresscode.web.bodies import FULL, TOO_LARGE
+from dresscode.web.bodies import FULL, TOO_LARGE, TOO_MANY_FILES
 from dresscode.web.refusals import refuse
 from registry.api.problems import BROKEN, ProblemError
 from telemetry.traces import current_trace, new_trace
@@ -30,7 +30,9 @@ WORKER_PARTS = [
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400; 413 and why, where a form brought more than Django takes in one."""
+    """400; why, where a form brought more files or, with 413, more fields or bytes than Django takes in one."""
+    if isinstance(exception, TooManyFilesSent):
+        return refuse(request, TOO_MANY_FILES)
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         return refuse(request, TOO_LARGE)
     return defaults.bad_request(request, exception)

@@ -62,14 +62,12 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "version_link": ("version", "registry.view_promptversion"),
         "call_link": ("call", "registry.view_inferencecall"),
     }
-    """The plain column in the place of one with links, and what these take: a reviewer may open none of them."""
+    """A reviewer may open none of them."""
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        """Without the way to golden examples for those who may not make any, and without links that would lead nowhere."""
-        has_perm = request.user.has_perm
-        plain = {link: name for link, (name, right) in self.LINKS.items() if not has_perm(right)}
-        shown = [plain.get(name, name) for name in self.list_display]
-        if has_perm("registry.add_collectedexample"):
+        """Without the way to golden examples for those who may not make any."""
+        shown = super().get_list_display(request)
+        if request.user.has_perm("registry.add_collectedexample"):
             return shown
         return [name for name in shown if name != "golden"]
 
@@ -224,6 +222,11 @@ class RatingAdmin(ReadOnlyAdmin):
     search_fields = ["owner__email", "comment", "suggestion__id"]
     list_select_related = ["suggestion__event", "suggestion__call", "version__prompt"]
     date_hierarchy = "updated_at"
+    LINKS = {
+        "suggestion_link": ("suggestion__event", "styling.view_suggestion"),
+        "version_link": ("version", "registry.view_promptversion"),
+        "call_link": ("suggestion__call", "registry.view_inferencecall"),
+    }
 
     @display(
         description="Verdict",
@@ -258,6 +261,7 @@ class GarmentSignalAdmin(ReadOnlyAdmin):
     list_filter = ["kind", "type", "created_at"]
     list_select_related = ["call"]
     date_hierarchy = "created_at"
+    LINKS = {"call_link": ("call", "registry.view_inferencecall")}
 
     @display(description="Said", ordering="kind")
     def shown_kind(self, signal: GarmentSignal) -> str:
@@ -273,6 +277,7 @@ class WornInsteadAdmin(ReadOnlyAdmin):
     list_display = ["suggestion_link", "worn", "updated_at"]
     list_select_related = ["suggestion__event"]
     date_hierarchy = "updated_at"
+    LINKS = {"suggestion_link": ("suggestion__event", "styling.view_suggestion")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WornInstead]:
         pairs: QuerySet[WornInstead] = super().get_queryset(request)

@@ -128,7 +128,7 @@ class EndpointForm(forms.ModelForm[WebhookEndpoint]):
 
 class SilenceForm(forms.Form):
     until = forms.DateTimeField(
-        label="Silence until",
+        label="Silence until (UTC)",
         widget=forms.DateTimeInput({"type": "datetime-local", "class": "o-input"}),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         error_messages={

@@ -237,6 +237,10 @@ class Task(ABC, Generic[ContextT, OutputT]):
         """Compare an answer with a golden label, field by field; without an answer all are wrong."""
         raise LookupError(f"{self.name} has no golden examples")
 
+    def tell_expected(self, expected: JSON) -> Sequence[str]:
+        """A golden label as operators read it, a line a thing or a rule; empty to have it told field by field."""
+        return ()
+
     def tabulate(self, answers: Iterable[tuple[JSON, OutputT | None]], parameters: JSON) -> str:
         """A table of what golden labels and answers amount to, beyond right fields; empty for none."""
         return ""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from registry.tasks import (
     JSON,
@@ -25,6 +25,7 @@ from registry.tasks import (
 from styling.checks.violations import check_outfit
 from styling.golden.expectations import OutfitExpectation, asked_checks, judge_answer
 from styling.golden.scenarios import WARDROBES, ScenarioQuestion, read_scenarios
+from styling.golden.telling import tell_expectation
 from styling.golden.traits import list_traits
 from styling.stylist import prompt_variables
 from styling.stylist.comfort import read_comfort
@@ -226,6 +227,13 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
                 for check, faults in judged.items()
             )
         )
+
+    def tell_expected(self, expected: JSON) -> list[str]:
+        """Empty for what an earlier release had asked otherwise."""
+        try:
+            return tell_expectation(OutfitExpectation.model_validate(expected))
+        except ValidationError:
+            return []
 
 
 def _pieces(by_slot: Mapping[str, list[str]]) -> JSON:

@@ -28,6 +28,7 @@ from styling.templatetags.styling_words import no_forecast
 from styling.weather.open_meteo import FORECAST_DAYS, NoForecastError
 from styling.weather.places import search_places
 from wardrobe.household.shelves import uses_shelves
+from wardrobe.services.basics import find_unsure
 from wardrobe.views.photos import serve_file
 
 NOTHING_TO_WEAR = gettext_lazy(
@@ -118,6 +119,7 @@ def open_suggestion(request: AuthenticatedHttpRequest, form: AskForm) -> HttpRes
 
 def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200) -> HttpResponse:
     usual = AskForm.usual(owner=request.user)
+    gaps = selectors.find_gaps(request.user)
     context = {
         "form": form,
         "usual": usual.say(),
@@ -125,7 +127,8 @@ def show_ask(request: AuthenticatedHttpRequest, form: AskForm, status: int = 200
         "picker": picker(request, form),
         "planned": selectors.list_chosen(request.user),
         "wardrobe": requests.describe_wearer(request.user),
-        "gaps": selectors.find_gaps(request.user),
+        "gaps": gaps,
+        "unsure": find_unsure(request.user, gaps),
         "starters": selectors.list_waiting_garments(request.user),
         "uses_shelves": uses_shelves(request.user),
         **selectors.find_overdue(request.user),

@@ -20,6 +20,8 @@ from dresscode.local.demo_diary import keep_diary, photograph_details, share_an_
 from dresscode.local.demo_history import DAYS, make_history
 from dresscode.local.demo_household import make_housemate, share_household
 from dresscode.local.demo_trips import plan_trips, tell_prices
+from feedback.review.filling import fill_queue
+from feedback.services.consents import give_consent
 from registry.engines import preferred_engine
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.gate import NotPassedError
@@ -125,6 +127,8 @@ def fill_demo(say: Callable[[str], None]) -> None:
     profile, place = get_profile(wearer), get_place(HOME)
     if place and not profile.place:
         make_history(wearer, place)
+        give_consent(wearer)
+        fill_queue()
         keep_diary(wearer)
         photograph_details(wearer)
         share_an_outfit(wearer)

@@ -13,7 +13,9 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
-from feedback.models import Correction, PreferenceSignal, Rating, WornInstead
+from feedback.models import PreferenceSignal, Rating, WornInstead
+from feedback.services.corrections import record_corrections
+from registry.models import InferenceCall
 from styling.models import Event, OutfitPiece, Suggestion
 from styling.services.requests import get_window
 from styling.stylist.context import Candidate, EventContext, OutfitContext
@@ -23,6 +25,7 @@ from styling.weather.model import WeatherSnapshot, stated_weather
 from styling.weather.places import Place
 from wardrobe import vocabulary
 from wardrobe.models import Garment, PhotoFeatures, Wear
+from wardrobe.services.garments import FieldEdit
 from wardrobe.services.wears import derive_counts, lock_garments
 from wardrobe.tasks import DigitizeAnswer
 
@@ -47,7 +50,8 @@ KNOWN = {
     "unreviewed": 0,
 }
 CORRECTIONS = 3
-CORRECTED = ("material", "warmth", "pattern", "formality", "type")
+"""Garments of which she corrected what was seen otherwise."""
+CORRECTED = ("type", "material", "pattern", "warmth", "formality")
 
 
 @dataclass(frozen=True)
@@ -307,43 +311,47 @@ def save_wears(wearer: User, answers: Sequence[Answer]) -> None:
 
 
 def make_corrections(wearer: User) -> None:
-    """What the engine saw otherwise than it is, on some photos, as if the wearer had changed it."""
+    """What the engine saw otherwise than it is, on some photos, as if the wearer had changed it.
+
+    The calls are those that looked at the photos when the demo was filled. A mistaken type or material, of which the
+    networks can learn, goes before what they cannot.
+    """
     garments = Garment.objects.for_owner(wearer).filter(call=None, photo__isnull=False)
-    made = 0
-    for garment in garments.select_related("photo").order_by("created_at", "pk"):
-        if made < CORRECTIONS:
-            made += correct(garment)
+    looks = [look_up(one) for one in garments.select_related("photo").order_by("created_at", "pk")]
+    mistaken = [one for one in looks if one and one.edits]
+    for look in sorted(mistaken, key=lambda one: CORRECTED.index(one.edits[0].field))[:CORRECTIONS]:
+        garment = look.garment
+        garment.call = look.call
+        garment.model_values = {edit.field: edit.model_value for edit in look.edits}
+        garment.confidence = {edit.field: edit.confidence for edit in look.edits}
+        garment.save(update_fields=["call", "model_values", "confidence", "updated_at"])
+        record_corrections(garment=garment, edits=look.edits)
 
 
-def correct(garment: Garment) -> bool:
-    """Keep one attribute that was seen otherwise; False where there is none."""
-    photo = garment.photo
-    features = (
-        photo
-        and PhotoFeatures.objects.filter(owner=garment.owner, pixel_sha256=photo.pixel_sha256)
-        .select_related("call__version")
-        .first()
+@dataclass(frozen=True)
+class Look:
+    """A settled garment, the call that looked at its photo, and what that saw otherwise, in the order of CORRECTED."""
+
+    garment: Garment
+    call: InferenceCall
+    edits: list[FieldEdit]
+
+
+def look_up(garment: Garment) -> Look | None:
+    """None where its photo was not looked at, or shows more than one garment."""
+    if garment.photo is None:
+        return None
+    known = PhotoFeatures.objects.filter(
+        owner=garment.owner, pixel_sha256=garment.photo.pixel_sha256
     )
+    features = known.select_related("call__version").first()
     seen = DigitizeAnswer.model_validate(features.output).garments if features else []
-    if len(seen) != 1 or not photo or not features:
-        return False
-    fields = [name for name in CORRECTED if getattr(seen[0], name) != getattr(garment, name)]
-    field = next((name for name in fields if seen[0].confidence.get(name)), None)
-    if field is None:
-        return False
-    garment.model_values = {field: getattr(seen[0], field)}
-    garment.confidence = {field: seen[0].confidence[field]}
-    garment.save(update_fields=["model_values", "confidence", "updated_at"])
-    Correction.objects.create(
-        owner=garment.owner,
-        garment=garment,
-        field=field,
-        model_value=garment.model_values[field],
-        user_value=getattr(garment, field),
-        confidence=garment.confidence[field],
-        version=features.call.version,
-        call=features.call,
-        pixel_sha256=photo.pixel_sha256,
-        box=garment.box,
-    )
-    return True
+    if features is None or len(seen) != 1:
+        return None
+    edits = [
+        FieldEdit(name, told, said, seen[0].confidence[name])
+        for name in CORRECTED
+        if seen[0].confidence.get(name)
+        and (told := getattr(seen[0], name)) != (said := getattr(garment, name))
+    ]
+    return Look(garment, features.call, edits)

@@ -41,7 +41,7 @@ GRACE_S, SLOWEST_RATE = 20.0, 8 * 1024
 LINGER_S = 2.0
 """How long what still comes is thrown away, so that a client that only sends gets to read why it was refused."""
 
-TOO_LARGE, TOO_SLOW, UNAVAILABLE, FULL = 413, 408, 503, 507
+TOO_LARGE, TOO_SLOW, TOO_MANY_FILES, UNAVAILABLE, FULL = 413, 408, 400, 503, 507
 """Why a request is refused. The last one is answered with 503."""
 
 

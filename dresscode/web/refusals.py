@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy
 
-from dresscode.web.bodies import FULL, TOO_LARGE, TOO_SLOW, UNAVAILABLE
+from dresscode.web.bodies import FULL, TOO_LARGE, TOO_MANY_FILES, TOO_SLOW, UNAVAILABLE
 from registry.api import problems
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -23,6 +24,12 @@ WORDS = {
         gettext_lazy("That took too long."),
         gettext_lazy(
             "Only a part of what was sent arrived in time. Nothing of it was kept. Try again on a better network."
+        ),
+    ),
+    TOO_MANY_FILES: (
+        gettext_lazy("Too many at once."),
+        gettext_lazy(
+            "At most %(most)s photos fit into one go. Nothing of it was kept. Choose fewer, and send the others after them."
         ),
     ),
     UNAVAILABLE: (
@@ -41,6 +48,7 @@ WORDS = {
 KINDS = {
     TOO_LARGE: problems.TOO_LARGE,
     TOO_SLOW: problems.TOO_SLOW,
+    TOO_MANY_FILES: problems.TOO_LARGE,
     UNAVAILABLE: problems.UNAVAILABLE,
     FULL: problems.UNAVAILABLE,
 }
@@ -64,8 +72,11 @@ def refuse(request: HttpRequest, refusal: int) -> HttpResponse:
     if request.path.startswith("/api/"):
         return problems.ProblemError(KINDS[refusal], str(WORDS[refusal][1])).respond()
     with translation.override(translation.get_language_from_request(request)):
-        title, words = map(str, WORDS[refusal])
-        page = render_to_string("refused.html", {"title": title, "words": words})
+        most = {"most": settings.DATA_UPLOAD_MAX_NUMBER_FILES}
+        title, words = (str(said) % most for said in WORDS[refusal])
+        is_of_photos = refusal == TOO_MANY_FILES
+        context = {"title": title, "words": words, "is_of_photos": is_of_photos}
+        page = render_to_string("refused.html", context)
     if "text/html" not in request.headers.get("Accept", ""):
         return HttpResponse(words, "text/plain; charset=utf-8", status=status)
     return HttpResponse(

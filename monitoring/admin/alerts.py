@@ -24,11 +24,13 @@ from monitoring.alerts.forecast import (
 )
 from monitoring.alerts.measures import MEASURES
 from monitoring.alerts.sentences import (
+    UNCOUNTED,
     find_beginning,
     say_alert,
     say_alerts,
     say_began,
     say_cost,
+    say_counts,
     say_figures,
     say_rate,
     say_rule,
@@ -119,7 +121,7 @@ class AlertAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "figures": say_figures(alert),
             "cost": say_cost(alert.rule, forecast_false_alarms(alert.rule, now)),
-            "steps": steps,
+            "steps": [(step, say_counts(alert.rule, step.figures)) for step in steps],
             "life": build_life(alert, steps, now),
             "may_see_calls": request.user.has_perm(VIEW_CALLS),
             "messages_sent": alert.notifications.all(),
@@ -139,8 +141,10 @@ class AlertAdmin(ReadOnlyAdmin):
         return self.handle(request, pk, handling.acknowledge, said, was_done)
 
     def silence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_handle(request):
+        if not may_handle(request):
             raise PermissionDenied
+        if request.method != "POST":  # The address of a page that said what was missing.
+            return redirect("admin:monitoring_alert_change", find_alert(pk).pk)
         alert, form = find_alert(pk), SilenceForm(request.POST)
         if not form.is_valid():
             return self.render_alert(request, alert, form)
@@ -217,6 +221,8 @@ def describe(alert: Alert, now: datetime) -> dict[str, Any]:
         "evidence": say_figures(alert),
         "began": say_began(alert),
         "beginning": find_beginning(alert),
+        "counts": say_counts(alert.rule, alert.figures),
+        "uncounted": UNCOUNTED,
         "is_silenced": alert.is_silenced(now),
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitoring.alerts.counting import CallMeasure, Observation
 from monitoring.alerts.measures import MEASURES
-from monitoring.alerts.sentences import find_beginning, say_objective
+from monitoring.alerts.sentences import find_beginning, say_counts, say_objective
 from monitoring.faults import BOTTOM, SCALES, TOP
 from monitoring.figures.building import floor_to
 from monitoring.figures.exact import STEP
@@ -129,13 +129,10 @@ def build_stage(
 
 def say_stage(alert: Alert, move: AlertTransition) -> str:
     """ "6 of 316, 1.9 %"; empty where no share was found."""
-    bad, total = move.figures.get("bad", 0), move.figures.get("total", 0)
-    if not total:
-        return ""
-    counts = f"{bad:,} of {total:,}"
-    if not isinstance(MEASURES[alert.rule.measure], CallMeasure):
+    counts = say_counts(alert.rule, move.figures)
+    if not counts or not isinstance(MEASURES[alert.rule.measure], CallMeasure):
         return counts
-    return f"{counts}, {say_percent(bad / total)}"
+    return f"{counts}, {say_percent(move.figures['bad'] / move.figures['total'])}"
 
 
 def say_threshold(rule: AlertRule) -> str:

@@ -85,7 +85,7 @@ class AlertRuleAdmin(ModelAdmin):
             "is_tried": is_valid,
             "tried_days": find_span(form.instance).days if is_valid else 0,
             "firings": firings
-            and [(one, say_found(one.found)) for one in firings[-SHOWN_FIRINGS:]],
+            and [(one, say_found(form.instance, one.found)) for one in firings[-SHOWN_FIRINGS:]],
             "fired": len(firings) if firings is not None else None,
             "may_save": self.has_add_permission(request)
             if is_new

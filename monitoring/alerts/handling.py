@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from monitoring.alerts.sentences import UNCOUNTED, say_counts
 from monitoring.models import Alert
 from telemetry.lines import log_move
 
@@ -62,8 +63,8 @@ def archive(*, alert: Alert, actor: User) -> bool:
         return False
     alert.archived_at, alert.archived_figures = timezone.now(), alert.figures
     alert.save(update_fields=["archived_at", "archived_figures"])
-    bad, total = alert.figures.get("bad", 0), alert.figures.get("total", 0)
-    note = f"Archived until it is worse than {bad} of {total}."
+    counts = say_counts(alert.rule, alert.figures)
+    note = f"Archived until it is worse than {counts}." if counts else f"Archived. {UNCOUNTED}"
     alert.add_note(note, timezone.now(), actor=actor, figures=alert.figures)
     log_move("archive_alert", actor=actor, alert=alert.pk, rule=alert.rule_id)
     return True

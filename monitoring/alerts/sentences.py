@@ -1,6 +1,7 @@
 """Alerts in words, for pages, mail and the history of releases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from monitoring.alerts.counting import BEFORE, WEEKS, Observation
 from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
@@ -21,6 +22,9 @@ MANY_OF = {
     M.WITHHELD: "answers had a fault that nobody saw",
     M.CORRECTED: "answers were corrected",
 }
+
+
+UNCOUNTED = "It has no count that could get worse."
 
 
 def say_alert(alert: Alert) -> str:
@@ -148,8 +152,17 @@ def say_minutes(minutes: int) -> str:
     return "1 minute" if minutes == 1 else f"{minutes} minutes"
 
 
-def say_found(found: Observation) -> str:
-    said = f"{found.bad} of {found.total}"
+def say_counts(rule: AlertRule, figures: Mapping[str, Any]) -> str:
+    """ "9 of 20"; empty where nothing was counted, as of calls that do not come."""
+    bad, total = figures.get("bad", 0), figures.get("total", 0)
+    return f"{bad:,} of {total:,}" if total and rule.measure != M.ABSENCE else ""
+
+
+def say_found(rule: AlertRule, found: Observation) -> str:
+    """What a rule that is tried found at a time."""
+    said = say_counts(rule, {"bad": found.bad, "total": found.total})
+    if not said:
+        return say_test(rule)
     return f"{said}, beside {found.beside.bad} of {found.beside.total}" if found.beside else said
 
 

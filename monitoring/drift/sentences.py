@@ -106,9 +106,8 @@ def is_unlike_golden(finding: Finding) -> bool:
 
 def say_too_few(findings: list[Finding]) -> str:
     most = max((min(one.wearers, one.reference_wearers) for one in findings), default=0)
-    return (
-        f"Too few to tell: {most} wearers in one of the windows, and {MINIMUM_WEARERS} are needed."
-    )
+    wearers = "wearer" if most == 1 else "wearers"
+    return f"Too few to tell: {most} {wearers} in one of the windows, and {MINIMUM_WEARERS} are needed."
 
 
 def say_late(report: DriftReport) -> str:

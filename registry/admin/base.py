@@ -1,13 +1,15 @@
 """What the registry's admin pages share."""
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
 from django.contrib.admin import AllValuesFieldListFilter
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import ForeignKey, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from unfold.admin import ModelAdmin
+from unfold.decorators import display
 
 from accounts.models import User
 
@@ -23,7 +25,33 @@ class FilledValuesFilter(AllValuesFieldListFilter):
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Rows to read: what the system wrote stays as it was written."""
+    """Rows to read: what the system wrote stays as it was written. Nothing links to what whoever looks may not open."""
+
+    LINKS: ClassVar[dict[str, tuple[str, str]]] = {}
+    """The plain column in the place of one with links, and the permission that these take."""
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        has_perm = request.user.has_perm
+        plain = {link: name for link, (name, right) in self.LINKS.items() if not has_perm(right)}
+        return [plain.get(name, name) for name in super().get_list_display(request)]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        """Django links each row that a column refers to: those in words whose page may not be seen."""
+        hidden = {
+            field.name: say_row(field)
+            for field in self.model._meta.get_fields()
+            if isinstance(field, ForeignKey) and not self.may_open(request, field.related_model)
+        }
+        return [
+            (title, {**options, "fields": [hidden.get(name, name) for name in options["fields"]]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def may_open(self, request: HttpRequest, model: type[Model]) -> bool:
+        """Whether the admin has a page of such rows, and this operator may see it."""
+        if not self.admin_site.is_registered(model):
+            return False
+        return bool(self.admin_site.get_model_admin(model).has_view_permission(request))
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -33,6 +61,17 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
+
+
+def say_row(field: "ForeignKey[Any, Any]") -> Callable[[Model], str]:
+    """A column that names the row and leads nowhere."""
+
+    def say(row: Model) -> str:
+        other = getattr(row, field.name)
+        return "–" if other is None else str(other)
+
+    shown: Callable[[Model], str] = display(say, description=str(field.verbose_name).capitalize())
+    return shown
 
 
 def find_row(rows: type[Row] | QuerySet[Row], pk: object) -> Row:

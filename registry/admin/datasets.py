@@ -1,5 +1,6 @@
 """Golden datasets: their versions, and every example with its picture and what is right."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,9 +15,9 @@ from registry.admin.base import ReadOnlyAdmin, find_row, get_operator, keep_quer
 from registry.evaluation import datasets, runner
 from registry.evaluation.datasets import AsksLessError
 from registry.models import CollectedExample, Dataset, DatasetVersion, Example
-from registry.prompts.bundles import canonical_json
 from registry.services import examples
 from registry.services.examples import NothingToPublishError, PublishedAlreadyError
+from registry.tasks import get_task
 
 PAGE_SIZE = 48
 SHOWN_RUNS = SHOWN_CHANGES = 10
@@ -83,7 +84,7 @@ class DatasetAdmin(ReadOnlyAdmin):
             "slices": slices,
             "chosen": chosen,
             "examples": examples,
-            "rows": [(example, tell_expected(example.expected)) for example in examples or []],
+            "rows": [(one, tell_expected(dataset, one.expected)) for one in examples or []],
             "withdrawn": {example.key for example in dataset.collected.withdrawn()},
             "runs": shown.evaluations.select_related("version")[:SHOWN_RUNS] if shown else [],
             "query": keep_query(request),
@@ -150,7 +151,7 @@ def describe_draft(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     drafts = dataset.collected.drafts().usable().select_related("author", "call")
     asked = dataset.current.examples.values("key") if dataset.current else []
     return {
-        "drafts": [(draft, tell_expected(draft.expected)) for draft in drafts],
+        "drafts": [(draft, tell_expected(dataset, draft.expected)) for draft in drafts],
         "left_out": dataset.collected.withdrawn().filter(key__in=asked),
         "may_publish": may_publish(request),
         "may_remove": request.user.has_perm("registry.delete_collectedexample"),
@@ -195,8 +196,13 @@ def list_examples(
     return Paginator(examples, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
-def tell_expected(expected: dict[str, Any]) -> list[str]:
-    """A golden label as lines: one a thing where it lists things, else one a field."""
+def tell_expected(dataset: Dataset, expected: dict[str, Any]) -> Sequence[str]:
+    """A golden label as lines: as its task tells it, else one a thing where it lists things, else one for all fields."""
+    try:
+        if told := get_task(dataset.prompt.name).tell_expected(expected):
+            return told
+    except LookupError:  # A prompt whose task went with another release.
+        pass
     things = next((v for v in expected.values() if is_list_of_things(v)), None)
     return [tell_thing(thing) for thing in things] if things else [tell_thing(expected)]
 
@@ -206,13 +212,19 @@ def is_list_of_things(value: Any) -> bool:
 
 
 def tell_thing(thing: dict[str, Any]) -> str:
-    told = {name: value for name, value in thing.items() if value not in ("", [], None, {})}
-    return "; ".join(f"{name}: {tell_value(value)}" for name, value in told.items())
+    told = {tell_word(name): tell_value(value) for name, value in thing.items()}
+    return "; ".join(f"{name}: {value}" for name, value in told.items() if value)
 
 
 def tell_value(value: Any) -> str:
-    if isinstance(value, list) and not is_list_of_things(value):
-        return ", ".join(map(str, value))
-    if isinstance(value, dict | list):
-        return canonical_json(value)
-    return str(value)
+    """Empty where there is nothing to tell."""
+    if isinstance(value, list):
+        return ", ".join(map(tell_value, value))
+    if isinstance(value, dict):
+        told = tell_thing(value)
+        return f"({told})" if told else ""
+    return tell_word(value) if isinstance(value, str) else str(value if value is not None else "")
+
+
+def tell_word(word: str) -> str:
+    return word.replace("_", " ")

@@ -25,8 +25,9 @@ self.uploadWords = {
     return interpolate(ngettext("About a minute more.", "About %(minutes)s minutes more.", minutes), { minutes }, true);
   },
 
-  tellProgress({ total, done, unsent, isPaused, isKept, about }) {
+  tellProgress({ total, done, failed, unsent, isPaused, isKept, about }) {
     if (total === 0) return "";
+    if (done === total && failed) return interpolate(ngettext("One could not be read: see below.", "%(failed)s could not be read: see below.", failed), { failed }, true);
     if (done === total) return gettext("All of them are read.");
     if (unsent && isPaused) return interpolate(gettext("Paused. %(unsent)s still to send."), { unsent }, true);
     if (!unsent) return about + gettext("You can leave this page: we go on.");

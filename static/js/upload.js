@@ -269,21 +269,22 @@ function tally() {
   const states = statesOf(tiles);
   const done = states.filter((state) => DONE.includes(state)).length;
   const unsent = states.filter((state) => state === "waiting" || state === "sending").length;
-  return { total: states.length, done, unsent };
+  const failed = states.filter((state) => state === "failed").length;
+  return { total: states.length, done, failed, unsent };
 }
 
 // The bar never falls: where a photo that was on its way is refused, it waits until the others have caught up.
 let furthest = 0;
 
 function count() {
-  const { total, done, unsent } = tally();
+  const { total, done, failed, unsent } = tally();
   const gone = [...tiles.children].reduce((sum, tile) => sum + howFar(tile), 0);
-  page.querySelector("[data-sum]").textContent = total ? interpolate(gettext("%(done)s of %(total)s read"), { done, total }, true) : gettext("Add photos");
+  page.querySelector("[data-sum]").textContent = total ? interpolate(gettext("%(done)s of %(total)s read"), { done: done - failed, total }, true) : gettext("Add photos");
   onTheirWay.hidden = total === 0;
   furthest = total ? Math.min(total, Math.max(furthest, gone)) : 0;
   Object.assign(all, { max: total || 1, value: furthest, textContent: interpolate(gettext("%(done)s of %(total)s"), { done, total }, true) });
   pause.hidden = unsent === 0;
-  const sentence = tellProgress({ total, done, unsent, isPaused, isKept: allKept(), about: estimate(done, total) });
+  const sentence = tellProgress({ total, done, failed, unsent, isPaused, isKept: allKept(), about: estimate(done, total) });
   if (said.textContent !== sentence) said.textContent = sentence;
 }
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
 from dresscode.local import demo
+from feedback.models import ReviewItem
 from registry.models import Deployment, Prompt, PromptVersion
 from tests.styling.conftest import forget_everything
 from wardrobe.models import Garment, Photo
@@ -103,6 +104,13 @@ def test_filling_ends_with_the_wearers_home(two_photos: None) -> None:
     assert said[0] == "2 photos are being looked at."
     details = Photo.objects.exclude(view_of=None)
     assert details.count() == 2 and {*details.values_list("status", flat=True)} == {"view"}
+
+
+def test_what_the_wearer_corrected_waits_for_a_reviewer(two_photos: None) -> None:
+    demo.fill_demo(str)
+    (waiting,) = ReviewItem.objects.waiting().filter(reason=ReviewItem.Reason.CORRECTION)
+    assert waiting.garment and waiting.garment.name == "Breton longsleeve"
+    assert waiting.garment.call and waiting.garment.call.engine == "builtin"
 
 
 def test_a_filler_that_was_killed_goes_on(two_photos: None, monkeypatch: Any) -> None:

@@ -8,7 +8,9 @@ from accounts.models import User
 from dresscode.local.demo_diary import keep_diary
 from dresscode.local.demo_history import make_history
 from feedback.learning.preferences import learn_lines
-from feedback.models import Correction, Rating, WornInstead
+from feedback.models import Correction, Rating, ReviewItem, WornInstead
+from feedback.review.filling import fill_queue
+from feedback.services.consents import give_consent
 from styling.history.months import count_verdicts, list_days
 from styling.models import Event, Look, Suggestion
 from styling.selectors import list_learned
@@ -110,27 +112,54 @@ def test_a_wardrobe_without_clothes_has_none(db: None) -> None:
     assert not Event.objects.exists()
 
 
-def test_what_was_seen_otherwise_was_corrected(db: None) -> None:
-    load_vocabulary()
-    vocabulary.forget()
-    wearer = make_wearer("mara@example.org")
-    photo, call = make_photo(wearer, pixel_sha256="e" * 64), make_call()
-    shirt = make_garment(wearer, photo=photo, material="linen")
-    seen = {"type": "shirt", "colours": [], "material": "cotton", "confidence": {"material": 0.7}}
+def make_look(wearer: User, sha256: str, seen: dict[str, str], **settled: str) -> Garment:
+    """A settled garment, and what the engine saw on its photo."""
+    photo, call = make_photo(wearer, pixel_sha256=sha256 * 64), make_call()
+    garment = make_garment(wearer, photo=photo, **settled)
+    told = {"colours": [], "type": garment.type, "confidence": dict.fromkeys(seen, 0.7), **seen}
     PhotoFeatures.objects.create(
         owner=wearer,
         pixel_sha256=photo.pixel_sha256,
         version=call.version,
         engine="builtin",
-        output={"garments": [seen]},
+        output={"garments": [told]},
         call=call,
+    )
+    return garment
+
+
+def test_what_was_seen_otherwise_was_corrected_and_waits_for_review(db: None) -> None:
+    load_vocabulary()
+    vocabulary.forget()
+    wearer = make_wearer("mara@example.org")
+    shirt = make_look(
+        wearer, "e", {"material": "cotton", "pattern": "solid"}, material="linen", pattern="solid"
     )
     make_history(wearer, PORTO)
     made = Correction.objects.get()
-    assert (made.garment, made.field, made.call) == (shirt, "material", call)
-    assert (made.model_value, made.user_value, made.confidence) == ("cotton", "linen", 0.7)
     shirt.refresh_from_db()
-    assert shirt.model_values == {"material": "cotton"}
+    assert (made.garment, made.field, made.call) == (shirt, "material", shirt.call)
+    assert (made.model_value, made.user_value, made.confidence) == ("cotton", "linen", 0.7)
+    assert (shirt.model_values, shirt.confidence) == ({"material": "cotton"}, {"material": 0.7})
+    give_consent(wearer)
+    fill_queue()
+    assert ReviewItem.objects.waiting().get().correction == made
+
+
+def test_mistaken_types_and_materials_are_corrected_first(db: None) -> None:
+    load_vocabulary()
+    vocabulary.forget()
+    wearer = make_wearer("mara@example.org")
+    make_look(wearer, "1", {"warmth": "light"}, warmth="heavy")
+    make_look(wearer, "2", {"formality": "casual"}, formality="formal")
+    learned = [
+        make_look(wearer, "3", {"material": "cotton"}, material="linen"),
+        make_look(wearer, "4", {"type": "t-shirt", "material": "silk"}, material="wool"),
+        make_look(wearer, "5", {"material": "cotton"}, material="wool"),
+    ]
+    make_history(wearer, PORTO)
+    corrected = {one.garment for one in Correction.objects.select_related("garment")}
+    assert corrected == {*learned}
 
 
 def test_looks_are_kept_and_a_piece_is_put_away(mara: User) -> None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -91,6 +92,50 @@ def test_the_list_leads_a_reviewer_to_no_page_that_they_may_not_open(
     assert len(links) == 2, "its own page, and where it went"
     for link in links:
         assert client.get(html.unescape(link)).status_code == 200
+
+
+def test_a_corrections_page_leads_a_reviewer_nowhere_else(
+    client: Client, correction: Correction
+) -> None:
+    roles.make_roles()
+    reviewer = make_user(is_staff=True)
+    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"{CORRECTIONS}{correction.pk}/change/").text
+    assert str(correction.version) in page
+    links = {*re.findall(r'href="(/admin/[^"#]*)', page.split("<form", 1)[1])}
+    assert {client.get(html.unescape(link)).status_code for link in links} <= {200}
+
+
+def test_an_operator_goes_from_a_correction_to_what_it_is_of(
+    as_operator: Client, correction: Correction
+) -> None:
+    page = as_operator.get(f"{CORRECTIONS}{correction.pk}/change/").text
+    for row in (correction.garment, correction.version, correction.call, correction.owner):
+        assert row and f'href="{get_page(row)}"' in page
+
+
+def get_page(row: Model) -> str:
+    return reverse(f"admin:{row._meta.label_lower.replace('.', '_')}_change", args=[row.pk])
+
+
+@pytest.mark.parametrize("name", ["rating", "garmentsignal", "worninstead"])
+def test_lists_of_what_was_said_lead_nobody_where_they_may_not_go(
+    client: Client, name: str
+) -> None:
+    garment = make_garment()
+    suggestion = ask_for_outfit(garment.owner)
+    Rating.objects.create(suggestion=suggestion, owner=garment.owner, verdict="rejected")
+    WornInstead.objects.create(suggestion=suggestion, owner=garment.owner)
+    GarmentSignal.objects.create(
+        owner=garment.owner, kind="not_mine", garment_key=garment.pk, call=make_call()
+    )
+    viewer = make_user(is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename=f"view_{name}"))
+    client.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/admin/feedback/{name}/").text
+    links = {*re.findall(r'href="(/[^"#]*)', page.split("<table", 1)[1].split("</table>")[0])}
+    assert links and {client.get(html.unescape(link)).status_code for link in links} == {200}
 
 
 def test_ratings_and_suggestions_can_be_read(as_operator: Client) -> None:

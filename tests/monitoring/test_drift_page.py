@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -82,6 +83,12 @@ def test_too_few_is_a_state(as_operator: Client) -> None:
     page = as_operator.get(PAGE).text
     assert "Too few to tell: 40 wearers in one of the windows, and 20 are needed." in page
     assert "None" not in page
+
+
+def test_one_wearer_is_one(as_operator: Client) -> None:
+    finding = make_finding(p=None, adjusted_p=None, distance=None)
+    store(replace(finding, wearers=1))
+    assert "Too few to tell: 1 wearer in one of the windows" in as_operator.get(PAGE).text
 
 
 def test_drift_is_said_first_and_shown_with_its_figures(as_operator: Client) -> None:

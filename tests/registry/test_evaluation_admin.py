@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from registry.admin.datasets import tell_thing
 from registry.evaluation.datasets import import_dataset
 from registry.evaluation.runner import evaluate_version, start_run
 from registry.models import DatasetVersion, EvaluationRun, Example, ExampleResult, Prompt
@@ -62,6 +63,11 @@ def test_a_dataset_shows_its_examples_and_what_is_right(
     assert "prose: Hello Ada, good to see you." in page
 
 
+def test_a_label_within_labels_is_told_in_words() -> None:
+    rules = {"rain_rule": {"needs": ["rain_boots", "coat"], "never": []}, "taste": {}, "why": None}
+    assert tell_thing(rules) == "rain rule: (needs: rain boots, coat)"
+
+
 def test_a_dataset_shows_who_changed_what_it_asks(
     operator_client: Client, golden: DatasetVersion, tmp_path: Path
 ) -> None:
@@ -74,6 +80,16 @@ def test_examples_are_filtered_by_slice(operator_client: Client, golden: Dataset
     page = read(operator_client, "dataset_change", golden.dataset_id, slice="rude")
     assert "Go away." in page
     assert "Hello Ada" not in page
+
+
+def test_a_run_that_has_asked_nothing_says_no_share(
+    operator_client: Client, golden: DatasetVersion, prompt: Prompt
+) -> None:
+    run = EvaluationRun.objects.create(
+        version=make_live(prompt), dataset_version=golden, engine="builtin"
+    )
+    page = read(operator_client, "evaluationrun_change", run.pk)
+    assert "0/0" in page and "nothing asked yet" in page and "100.0 %" not in page
 
 
 def test_a_run_shows_what_was_expected_and_what_was_answered(

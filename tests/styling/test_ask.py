@@ -170,6 +170,15 @@ def test_the_page_says_what_is_missing(page: Client, alice: Any) -> None:
     assert reverse("wardrobe:photo-upload") in content
 
 
+def test_the_page_leads_to_what_would_do_once_it_was_looked_at(page: Client, alice: Any) -> None:
+    make_garment(alice)
+    boots = make_garment(alice, name="My boots", slot="shoes", type="boots", status="needs_review")
+    content = page.get(ASK).content.decode()
+    assert "Look at “My boots” first: a guess of it waits for your word." in content
+    assert f'href="{reverse("wardrobe:garment-detail", args=[boots.pk])}">Have a look' in content
+    assert "Add one, or take one out of the wash." not in content
+
+
 def test_an_empty_wardrobe_is_shown_the_way_in(page: Client) -> None:
     content = page.get(ASK).content.decode()
     assert "One hanger, ready." in content

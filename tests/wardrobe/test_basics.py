@@ -169,6 +169,19 @@ def test_the_wall_says_what_a_first_outfit_lacks(as_alice, alice, slots, said):
     assert said in as_alice.get("/wardrobe/").text
 
 
+def test_the_wall_leads_to_the_piece_that_only_wants_a_look(as_alice, alice):
+    make_garment(alice, slot="top", type="shirt")
+    make_garment(alice, slot="shoes", type="boots")
+    make_garment(alice, slot="top", type="shirt", status="needs_review")
+    assert "Something below would finish a first outfit." in as_alice.get("/wardrobe/").text
+    chinos = make_garment(
+        alice, name="Beige chinos", slot="bottom", type="chinos", status="needs_review"
+    )
+    page = as_alice.get("/wardrobe/").text
+    assert "Look at “Beige chinos” first: a guess of it waits for your word." in page
+    assert f'class="nudge" href="/wardrobe/{chinos.pk}/"' in page
+
+
 def test_a_full_wall_says_nothing_of_it(as_alice, alice):
     for _ in range(13):
         make_garment(alice)

@@ -92,9 +92,14 @@ def test_sending_nothing_brings_the_form_back(as_alice: Client) -> None:
     assert "Choose one or more photos first." in response.text
 
 
-def test_more_files_than_allowed_are_refused_whole(as_alice: Client, alice: User) -> None:
-    response = as_alice.post(UPLOAD, {"photos": [a_file() for _ in range(31)]})
+def test_more_files_than_allowed_are_refused_whole_and_told_how_many_are(
+    as_alice: Client, alice: User
+) -> None:
+    files = [a_file() for _ in range(31)]
+    response = as_alice.post(UPLOAD, {"photos": files}, headers={"Accept": "text/html"})
     assert response.status_code == 400
+    assert "At most 30 photos fit into one go. Nothing of it was kept." in response.text
+    assert f'href="{UPLOAD}"' in response.text
     assert not alice.photos.exists()
 
 
@@ -183,9 +188,19 @@ def test_what_wants_a_word_stands_below_and_the_end_when_all_are_read(
     ).text
     assert "One wants a word" in page
     assert "Too dark to read." in page
+    assert "One photo read" in page
     assert "One piece, home." in page
     assert "1 way to put it together" in page
     assert 'alt="Navy shirt"' in page
+
+
+def test_what_could_not_be_read_is_not_counted_as_read(as_alice: Client, alice: User) -> None:
+    batch = uuid.uuid4()
+    make_photo(alice, with_image=True, batch=batch)
+    make_photo(alice, batch=batch, status="failed", failure="Too dark to read.")
+    page = as_alice.get(UPLOAD, {"batch": batch}).text
+    assert "<h1 data-sum>1 of 2 read</h1>" in page
+    assert 'max="2" value="2"' in page  # Nothing is on its way any more.
 
 
 def test_a_batch_is_its_senders_alone(as_alice: Client, as_charlie: Client, alice: User) -> None:

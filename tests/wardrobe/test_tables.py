@@ -119,6 +119,43 @@ def test_then_all_of_it_in_one_act_that_can_be_undone(as_alice, alice):
     assert {*alice.garments.values_list("name", flat=True)} == {"My shirt", "My coat"}
 
 
+def edit(client, piece, field, value):
+    assert client.post(f"/wardrobe/{piece.pk}/edit/{field}/", {field: value}).status_code < 400
+
+
+SAID = {
+    "named": lambda client, one: edit(client, one, "name", "My best shirt"),
+    "described": lambda client, one: edit(client, one, "material", "linen"),
+    "noted": lambda client, one: edit(client, one, "notes", "Of my aunt's."),
+    "priced": lambda client, one: edit(client, one, "price", "49.90"),
+    "loved": lambda client, one: client.post(f"/wardrobe/{one.pk}/favourite/"),
+    "put away": lambda client, one: client.post(f"/wardrobe/{one.pk}/archive/"),
+}
+
+
+@pytest.mark.parametrize("say", SAID.values(), ids=[*SAID])
+def test_undoing_it_keeps_what_was_said_of_a_piece_since(as_alice, alice, say):
+    hang_up(as_alice)
+    act, shirt = Act.objects.get(), alice.garments.get(name="My shirt")
+    say(as_alice, shirt)
+    page = as_alice.post(f"/wardrobe/many/{act.pk}/undo/", follow=True).text
+    assert "1 of 2 pieces are as before. The others changed since, and stay as they are." in page
+    assert [*alice.garments.all()] == [shirt]
+    again = as_alice.post(f"/wardrobe/many/{act.pk}/undo/", follow=True).text
+    assert "What is left changed since, and stays as it is." in again
+
+
+def test_undoing_it_takes_what_was_said_and_taken_back(as_alice, alice):
+    hang_up(as_alice)
+    shirt = alice.garments.get(name="My shirt")
+    for sent in ({}, {"off": "on"}):
+        as_alice.post(f"/wardrobe/{shirt.pk}/favourite/", sent)
+    page = as_alice.post(f"/wardrobe/many/{Act.objects.get().pk}/undo/", follow=True).text
+    assert "2 pieces: as before." in page and not alice.garments.exists()
+    again = as_alice.post(f"/wardrobe/many/{Act.objects.get().pk}/undo/", follow=True).text
+    assert "Nothing was left to take back." in again
+
+
 def test_nothing_is_half_done(as_alice, alice, monkeypatch):
     made = iter([imports.add_garment, lambda **_: 1 / 0])
     monkeypatch.setattr(imports, "add_garment", lambda **said: next(made)(**said))

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from feedback.models import Correction
-from tests.factories import make_described_garment
+from tests.factories import make_described_garment, make_garment
 from wardrobe.models import Garment
 
 HTMX = {"HX-Request": "true"}
@@ -52,6 +52,19 @@ def test_the_other_type_is_a_correction_and_renames_the_piece(as_alice, garment)
     assert (garment.type, garment.name, garment.status) == ("sneakers", "Navy sneakers", "ready")
     assert "Sneakers it is." in page
     assert "All looked at" in page
+
+
+def test_what_stands_above_the_wall_follows_the_answer(as_alice, alice, garment):
+    for slot, type_ in (("top", "shirt"), ("bottom", "jeans")):
+        make_garment(alice, slot=slot, type=type_)
+    wall = as_alice.get(reverse("wardrobe:garment-list")).text
+    assert "Something wants a look." in wall and "Look at “Navy sandals” first" in wall
+    page = answer(as_alice, garment, choose="sandals").text
+    assert 'id="wanting" hidden hx-swap-oob="true"' in page
+    assert 'id="first-day" hx-swap-oob="true"' in page
+    assert "Enough for a first outfit." in page and "Look at" not in page
+    page = answer(as_alice, garment, undo="1").text
+    assert "Something wants a look." in page and "Look at “Navy sandals” first" in page
 
 
 def test_the_models_own_type_is_confirmed_without_a_correction(as_alice, garment):

@@ -18,7 +18,7 @@ class ActQuerySet(models.QuerySet["Act"]):
 class Act(models.Model):
     """One act on many garments. `changes` says of each what it was and what it became, in columns of the
     garment: `[{"garment": "…", "before": {"in_wash": false}, "after": {"in_wash": true}}]`; of one that
-    the act made, only `garment`. `wears` and `care` are entries of the logs that it made. No word that a wearer typed stands in it.
+    the act made, `garment` and the digest of what was `said` of it. `wears` and `care` are entries of the logs that it made. No word that a wearer typed stands in it.
     """
 
     class Kind(models.TextChoices):

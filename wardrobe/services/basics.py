@@ -20,7 +20,7 @@ from wardrobe.models import Act, Garment
 from wardrobe.photos import ingestion, storage
 from wardrobe.services.garment_builder import OF_BASICS
 from wardrobe.services.garments import add_garment
-from wardrobe.services.many import remove_made
+from wardrobe.services.many import note_made, remove_made
 from wardrobe.services.pictures import folder_of
 
 FOLDER = Path(settings.BASE_DIR, "fixtures", "basics")
@@ -67,8 +67,7 @@ def find_basic(key: str) -> Basic | None:
 def hang_up_basics(*, owner: User, basics: Iterable[Basic]) -> Act:
     """Add a garment for each, marked as a basic, with its drawn picture. It can be undone as one act."""
     made = [hang_up(owner, basic) for basic in basics]
-    changes = [{"garment": str(garment.pk)} for garment in made]
-    return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=changes)
+    return Act.objects.create(owner=owner, kind=Act.Kind.BASICS, changes=note_made(made))
 
 
 def describe(basic: Basic) -> dict[str, Any]:
@@ -134,6 +133,12 @@ def find_missing(owner: User) -> list[str]:
     """
     offered = Garment.objects.for_owner(owner).wearable().order_by()
     return list_missing(dict(offered.values_list("slot").annotate(Count("pk"))))
+
+
+def find_unsure(owner: User, missing: Collection[str]) -> Garment | None:
+    """The first piece that waits for a look and would then fill a slot that is missing."""
+    waiting = Garment.objects.for_owner(owner).needing_review().filter(slot__in=missing)
+    return waiting.order_by("created_at", "pk").first()
 
 
 def list_missing(slots: Collection[str]) -> list[str]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from wardrobe.models import Act, Garment
 from wardrobe.services.garments import add_garment, archive_garment
+from wardrobe.services.many import note_made
 from wardrobe.tables.reading import Table
 from wardrobe.tables.rows import Row, read_row
 
@@ -33,11 +34,11 @@ def read_rows(owner: User, table: Table, columns: Sequence[str]) -> list[Row]:
 @transaction.atomic
 def hang_up(*, owner: User, rows: Sequence[Row]) -> Act:
     """Add the garments of all rows that are new, or none if anything goes wrong. It can be undone as one act."""
-    changes = []
+    made = []
     for row in rows:
         if row.is_new:
             garment = add_garment(owner=owner, changes=row.said)
             if row.away:
                 archive_garment(garment, because=row.away)
-            changes.append({"garment": str(garment.pk)})
-    return Act.objects.create(owner=owner, kind=Act.Kind.IMPORT, changes=changes)
+            made.append(garment)
+    return Act.objects.create(owner=owner, kind=Act.Kind.IMPORT, changes=note_made(made))

@@ -3,11 +3,14 @@
 A piece that changed again since an act stays as it is when the act is undone: the later word counts.
 """
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +25,9 @@ KEPT = timedelta(days=30)
 """How long an act can be undone."""
 AWAY = ("status", "away")
 EDITED = ("seasons", "occasions", "formality", "edited_fields", "model_values", "set_aside", "confidence", "status")  # fmt: skip
+
+MAKING = (Act.Kind.IMPORT, Act.Kind.BASICS)
+"""Acts that make pieces: undone, these go."""
 
 Change = dict[str, Any]
 Work = Callable[[Garment], Change]
@@ -146,14 +152,19 @@ def undo_act(act: Act) -> int:
     wears.lock_garments(keys)
     garments = {str(one.pk): one for one in Garment.objects.filter(pk__in=keys)}
     there = [(garments[one["garment"]], one) for one in act.changes if one["garment"] in garments]
-    is_making = act.kind in {Act.Kind.IMPORT, Act.Kind.BASICS}
-    take_back = remove_made if is_making else put_back
+    take_back = remove_made if act.kind in MAKING else put_back
     undone = sum(take_back(garment, change) for garment, change in there)
     left = Garment.objects.filter(pk__in=keys).values_list("pk", flat=True)
     wears.derive_counts([*left], today=act.owner.today)
     act.undone_at = timezone.now()
     act.save(update_fields=["undone_at"])
     return undone
+
+
+def is_kept(act: Act) -> bool:
+    """Whether a piece that the act made is still there."""
+    keys = [UUID(change["garment"]) for change in act.changes]
+    return act.kind in MAKING and Garment.objects.filter(pk__in=keys).exists()
 
 
 def put_back(garment: Garment, change: Change) -> bool:
@@ -186,8 +197,33 @@ OWN_WORK = (
 """Rows by which a wearer has done something with a piece: they would go with it."""
 
 
+SAID = (
+    "name", "slot", "type", "colours", "pattern", "material", "warmth", "layering", "seasons", "formality", "fit", "sleeve",
+    "length", "water_resistant", "style_tags", "occasions", "clo", "brand", "price", "currency", "quantity", "notes",
+    "is_favourite", "wash_after", "status", "away",
+)  # fmt: skip
+"""Columns in which a wearer says something of a piece."""
+
+
+def note_made(garments: Iterable[Garment]) -> list[Change]:
+    """Of each piece that an act made the digest of what is said of it, by which a later word is noticed."""
+    keys = [garment.pk for garment in garments]
+    made = Garment.objects.in_bulk(keys)
+    return [{"garment": str(key), "said": digest_said(made[key])} for key in keys]
+
+
+def digest_said(garment: Garment) -> str:
+    said = json.dumps([garment.pk, *read_columns(garment, SAID).values()], cls=DjangoJSONEncoder)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
 def remove_made(garment: Garment, change: Change) -> bool:
-    """Delete a piece that the act made, unless it has got a photo, or its wearer has done something with it since."""
+    """Delete a piece that the act made, unless it has got a photo, or its wearer has said or done something of it since.
+
+    Acts of earlier releases have no digest: what was said since is not noticed.
+    """
+    if change.get("said", digest_said(garment)) != digest_said(garment):
+        return False
     if garment.photo_id or any(getattr(garment, rows).exists() for rows in OWN_WORK):
         return False
     services.delete_garment(garment)

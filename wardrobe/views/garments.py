@@ -19,7 +19,7 @@ from wardrobe.forms.many import AwayForm
 from wardrobe.forms.wears import WornOnForm
 from wardrobe.models import Garment, Photo
 from wardrobe.services import garments as services
-from wardrobe.services.basics import find_missing
+from wardrobe.services.basics import find_missing, find_unsure
 from wardrobe.services.garment_photos import list_photos
 from wardrobe.services.intervals import interval_of
 from wardrobe.services.logs import read_log, read_usage
@@ -71,22 +71,17 @@ def overview(owner: User) -> dict[str, object]:
     """What stands above the rack: how much there is, and what wants a look."""
     garments = Garment.objects.for_owner(owner).current()
     photos = Photo.objects.for_owner(owner).wanting_a_look()
+    missing = find_missing(owner)
     return {
-        **count_wanting(owner),
+        "wanting": photos.count() + garments.needing_review().count(),
         "total": garments.count(),
-        "missing": find_missing(owner),
+        "missing": missing,
+        "unsure": find_unsure(owner, missing),
         "in_wash": garments.filter(in_wash=True).count(),
         "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
         "photos": photos[:12],
         "to_review": garments.needing_review().select_related("photo")[:12],
     }
-
-
-def count_wanting(owner: User) -> dict[str, int]:
-    """How many photos and pieces want a look."""
-    photos = Photo.objects.for_owner(owner).wanting_a_look()
-    garments = Garment.objects.for_owner(owner).needing_review()
-    return {"wanting": photos.count() + garments.count()}
 
 
 @require_safe

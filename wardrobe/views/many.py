@@ -146,7 +146,9 @@ def undo_act(request: AuthenticatedHttpRequest, act_id: UUID) -> HttpResponse:
     count, of = services.undo_act(act), len(act.changes)
     said: dict[Any, str] = {
         of: ngettext("%(n)s piece: as before.", "%(n)s pieces: as before.", count) % {"n": count},
-        0: _("Nothing was left to take back."),
+        0: _("What is left changed since, and stays as it is.")
+        if services.is_kept(act)
+        else _("Nothing was left to take back."),
     }
     rest = _(
         "%(n)s of %(of)s pieces are as before. The others changed since, and stay as they are."

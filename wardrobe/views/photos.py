@@ -116,10 +116,12 @@ def describe_batch(owner: User, batch: UUID | None) -> dict[str, object]:
     photos = list(shown.of_batch(batch)) if batch else []
     made = Garment.objects.for_owner(owner).filter(photo__in=photos).select_related("photo")
     unread = sum(photo.is_working for photo in photos)
+    done = len(photos) - unread
     return {
         "batch": batch,
         "photos": photos,
-        "read": len(photos) - unread,
+        "done": done,
+        "read": done - sum(photo.status == Photo.Status.FAILED for photo in photos),
         "unread": unread,
         "wanting": own.of_batch(batch).wanting_a_word() if batch else [],
         "made": made.count(),

@@ -36,6 +36,8 @@ HARDLY_EXPECTED = -3.0
 """Log odds of a garment, on average, below which a lost piece is a strip of floor."""
 CROP_MARGIN = 0.05
 """Surroundings kept around one of several garments, as a share of its longer side."""
+MIDDLE = 0.55
+"""Side of the square that a closer look goes at, as a share of the garment's longer side."""
 
 
 class LastLook:
@@ -304,11 +306,26 @@ def crop_square(image: Image.Image, box: Box) -> Image.Image:
     return image.crop((left, top, right, bottom))
 
 
+def crop_middle(image: Image.Image, box: Box) -> Image.Image:
+    """The square in the middle of a box, MIDDLE of its longer side wide, moved to where the photo reaches."""
+    x, y, width, height = (side * length for side, length in zip(box, image.size * 2, strict=True))
+    side = min(max(width, height) * MIDDLE, *image.size)
+    left = min(max(x + width / 2 - side / 2, 0), image.width - side)
+    top = min(max(y + height / 2 - side / 2, 0), image.height - side)
+    return image.crop((int(left), int(top), int(left + side), int(top + side)))
+
+
 def describe_garment(
     image: Image.Image, region: Region, guess: TypeGuess, *, parameters: VisionParameters
 ) -> DetectedGarment:
-    crop = crop_square(image, region.box)
-    name = name_garment(image, crop, region.mask, guess, parameters=parameters)
+    name = name_garment(
+        image,
+        crop_square(image, region.box),
+        crop_middle(image, region.box),
+        region.mask,
+        guess,
+        parameters=parameters,
+    )
     named = measure_colours(
         pixels_under(image, region.mask), pixels_around(image, region.mask), name.colour
     )

@@ -23,6 +23,8 @@ from wardrobe.vision.families import FAMILY_OF
 
 ARTEFACT = "artefact"
 """In the place of a file's name: the heads are in the storage, under their digest."""
+CLOSER = "pattern, closer"
+"""What the head of the closer look is called in the file."""
 FARTHEST = 4.0
 """Standard deviations beyond which an answer tells no more."""
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -71,6 +73,35 @@ class Head:
 
 
 @dataclass(frozen=True)
+class CloserLook:
+    """What the trunk as it came makes of the middle of a garment, where the head of patterns is unsure: small prints
+    show from near."""
+
+    means: Floats
+    deviations: Floats
+    head: Head
+    """Its calibration holds for both looks together."""
+    weight: float
+    """0..1: what this look counts; the first one counts the rest."""
+    below: float
+    """How likely the first look's word must be to go without."""
+
+    def is_wanted(self, rates: Floats) -> bool:
+        return float(rates.max()) < self.below
+
+    def tell(self, rates: Floats, seen: Floats) -> tuple[str, float]:
+        """The likeliest word of one garment, of the first look's `rates` (words,) and of what is `seen` (answers,)."""
+        joint = self.join(rates, self.head.rate(standardise(seen, self.means, self.deviations)))
+        best = int(joint.argmax())
+        return self.head.words[best], self.head.calibration.correct(float(joint[best]))
+
+    def join(self, rates: Floats, closer: Floats) -> Floats:
+        """Probabilities (…, words): a geometric mean of both looks', weighted."""
+        one, other = (np.log(np.maximum(each, LEAST)) for each in (rates, closer))
+        return soften(np.asarray((1 - self.weight) * one + self.weight * other, np.float32))
+
+
+@dataclass(frozen=True)
 class Leaning:
     """What a head adds to probabilities that were measured otherwise; its own calibration holds for both."""
 
@@ -95,10 +126,10 @@ class Heads:
     families: Calibration
     adapter: str = ""
     """The digest of what the trunk had learned of clothes when they were fitted; empty for the trunk as it came."""
+    closer: CloserLook | None = None
 
     def standardise(self, seen: Floats) -> Floats:
-        standard = (seen - self.means) / self.deviations
-        return np.asarray(np.clip(standard, -FARTHEST, FARTHEST), dtype=np.float32)
+        return standardise(seen, self.means, self.deviations)
 
     def lean(self, name: str, standard: Floats) -> Leaning | None:
         """Of the head of that name; None where there is none."""
@@ -112,6 +143,11 @@ class Heads:
             types.words, types.rate(standard), guess, self.family_weight, self.type_weight
         )
         return dict(zip(types.words, joint.tolist(), strict=True))
+
+
+def standardise(seen: Floats, means: Floats, deviations: Floats) -> Floats:
+    standard = (seen - means) / deviations
+    return np.asarray(np.clip(standard, -FARTHEST, FARTHEST), dtype=np.float32)
 
 
 def soften(logits: Floats) -> Floats:
@@ -200,6 +236,18 @@ def read_heads(content: bytes) -> Heads:
         type_weight=float(arrays["type_weight"]),
         families=Calibration(*arrays["families"].tolist()),
         adapter=str(arrays.get("adapter", "")),
+        closer=read_closer(arrays) if f"{CLOSER}.words" in arrays else None,
+    )
+
+
+def read_closer(arrays: Mapping[str, NDArray[np.generic]]) -> CloserLook:
+    weight, below = arrays[f"{CLOSER}.rule"].tolist()
+    return CloserLook(
+        means=arrays[f"{CLOSER}.means"].astype(np.float32),
+        deviations=arrays[f"{CLOSER}.deviations"].astype(np.float32),
+        head=read_head(CLOSER, arrays),
+        weight=weight,
+        below=below,
     )
 
 
@@ -222,7 +270,15 @@ def write_heads(heads: Heads) -> bytes:
         "families": list(as_pair(heads.families)),
         "adapter": heads.adapter,
     }
-    for name, head in heads.heads.items():
+    named = dict(heads.heads)
+    if heads.closer:
+        named[CLOSER] = heads.closer.head
+        arrays |= {
+            f"{CLOSER}.means": heads.closer.means.astype(np.float16),
+            f"{CLOSER}.deviations": heads.closer.deviations.astype(np.float16),
+            f"{CLOSER}.rule": [heads.closer.weight, heads.closer.below],
+        }
+    for name, head in named.items():
         arrays[f"{name}.words"] = list(head.words)
         arrays[f"{name}.coefficients"] = head.coefficients.astype(np.float16)
         arrays[f"{name}.calibration"] = list(as_pair(head.calibration))

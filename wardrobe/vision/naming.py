@@ -1,7 +1,7 @@
 """What one garment is called: the finest word that is likely enough, else its family's."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
@@ -62,12 +62,13 @@ def load_engine(parameters: VisionParameters) -> None:
 def name_garment(
     image: Image.Image,
     crop: Image.Image,
+    middle: Image.Image,
     mask: Mask,
     guess: TypeGuess,
     *,
     parameters: VisionParameters,
 ) -> Name:
-    """The garment under `mask`, in `crop` of `image`. `guess` is what the type networks make of it.
+    """The garment under `mask`, in `crop` of `image`; `middle` is its middle. `guess` is what the type networks make of it.
 
     It stands where there is no trunk. Raises WeightsMismatchError.
     """
@@ -80,7 +81,12 @@ def name_garment(
     seen = look_at_garment(image, crop, mask, trunk.adapt(heads.adapter))
     standard = heads.standardise(seen)
     types = heads.rate_types(standard, guess)
-    return choose_name(types, heads, standard, certainty=parameters.name_certainty)
+    name = choose_name(types, heads, standard, certainty=parameters.name_certainty)
+    rates = heads.heads["pattern"].rate(standard)
+    if heads.closer is None or not heads.closer.is_wanted(rates):
+        return name
+    from_near = trunk.see([middle], ground=find_ground(image))[0]
+    return replace(name, told={**name.told, "pattern": heads.closer.tell(rates, from_near)})
 
 
 def look_at_garment(image: Image.Image, crop: Image.Image, mask: Mask, trunk: Trunk) -> Floats:

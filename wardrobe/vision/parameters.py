@@ -18,7 +18,7 @@ class VisionParameters:
     heads: str = "heads.npz"
     """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
     by the type networks alone."""
-    heads_sha256: str = "07a5b6d4abc046700b1c52f142c5a8b5cef3418047e7a6ad6892044fd95c3f67"
+    heads_sha256: str = "0a1afaf207ad48944ba80de6d07bae45fea38c85d466f5d107a8be6fba37c2bb"
     name_certainty: float = 0.62
     """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256

@@ -33,6 +33,9 @@ colours. `adapter.npz` is what the pretrained trunk learned of clothes beside th
   rank 16 is added (LoRA, arXiv:2106.09685). It learned together with the heads, which began as they are fitted to the trunk as
   it came: six epochs of AdamW over six looks at each garment (as it is, mirrored, and four cropped, turned and brightened by a
   seed), a fifth of the answers dropped; what is kept is a moving average. All heads count as much as their rows.
+- **Closer look**: where the head of patterns is less than 90 % sure, the trunk as it came looks at the middle of the garment (a
+  square of 55 % of its longer side), and a regression of its own tells with it. It learned from the middles of labelled photos
+  and drawings, and of two copies of each plain garment that `lab/synthetic/printing.py` laid patterns and prints on.
 - **Colours**: a softmax over 38 measures of each group of pixels in OKLab and of what the garment lies on; groups are mixed by
   their shares, and the spread of the mixture tells `multicolor`. The head `colour` adds what such garments mostly are.
 - **Data**: $labelled photos of the clothing dataset's training part (CC0), labelled by us by eye; $folders more of which the
@@ -49,7 +52,8 @@ colours. `adapter.npz` is what the pretrained trunk learned of clothes beside th
 ## Figures
 
 Cross-validation, photos labelled by eye; right is any accepted word. `type` is the best finer word of every photo, also of those
-that have none and get their family's name.
+that have none and get their family's name. `pattern` is what one look tells of every photo; the engine tells by
+one look where that is sure, else by both.
 
 | field | right | of | | calibration error |
 |---|---|---|---|---|

@@ -9,9 +9,10 @@ import numpy as np
 
 from lab.training.heads.assembling import make_colours, make_heads
 from lab.training.heads.card import write_card
+from lab.training.heads.closeups import look_closer, teach_closer
 from lab.training.heads.colours import write_colours
 from lab.training.heads.drawings import draw_missing
-from lab.training.heads.learning import Lesson, list_tasks
+from lab.training.heads.learning import FIELDS, Lesson, list_tasks
 from lab.training.heads.looks import Looks, look_at_missing, take_trunk
 from lab.training.heads.rows import read_drawn, read_folders, read_labelled, read_patterns
 from lab.training.heads.squares import see_beginnings
@@ -44,7 +45,9 @@ def train(
     lesson = gather(photos, labels, patterns, kept, folders=folders, drawn=drawn, report=report)
     colours, colour, told_colours = make_colours(lesson, seed=seed)
     tasks = [*list_tasks(lesson), colour]
-    looks = see_beginnings(list_paths(lesson, photos, kept), take_trunk(), report=report)
+    paths, trunk = list_paths(lesson, photos, kept), take_trunk()
+    closeups = look_closer(lesson, paths, kept / "closeups.npz", trunk, report=report)
+    looks = see_beginnings(paths, trunk, report=report)
     rates = cross_validate(lesson, looks, tasks, seed=seed, report=report)
     everything = np.arange(len(lesson.rows))
     standard, tuned = learn(
@@ -52,15 +55,21 @@ def train(
     )
     adapter = write_adapter(tuned.adapter)
     heads, lines = make_heads(lesson, tasks, rates, tuned.heads)
+    field = next(field for field in FIELDS if field.name == "pattern")
+    closer, told_closer = teach_closer(lesson, field, rates[field.name], closeups, seed=seed)
     content = write_heads(
         replace(
-            heads, means=standard.means, deviations=standard.deviations, adapter=digest(adapter)
+            heads,
+            means=standard.means,
+            deviations=standard.deviations,
+            adapter=digest(adapter),
+            closer=closer,
         )
     )
     (output / "adapter.npz").write_bytes(adapter)
     (output / "heads.npz").write_bytes(content)
     write_colours(colours, output / "colours.npz")
-    lines.append(told_colours)
+    lines += [told_colours, *told_closer]
     (output / "HEADS.md").write_text(write_card(lesson.rows, lines, digest(content)))
     graph = build_trunk(read_tensors(find_weights()), read_adapter(adapter))
     report(f"ADAPTER_SHA256 = {digest(adapter)}")

@@ -163,7 +163,7 @@ def test_who_may_not_look_sees_nothing(two: list[PromptVersion]) -> None:
     assert sign_in(make_user()).get(page_of(alert)).status_code == 302
 
 
-@pytest.mark.parametrize("name", ["acknowledge", "silence", "end_silence", "stop_action"])
+@pytest.mark.parametrize("name", ["acknowledge", "end_silence", "archive", "stop_action"])
 def test_looking_at_the_address_of_a_deed_does_nothing(two: list[PromptVersion], name: str) -> None:
     alert = fire(two[1], action="roll_back", action_delay_s=600)
     assert sign_in(make_operator()).get(act(alert, name)).status_code == 403
@@ -173,6 +173,28 @@ def test_looking_at_the_address_of_a_deed_does_nothing(two: list[PromptVersion],
         None,
         "waiting",
     )
+
+
+def test_the_address_of_a_silence_leads_to_its_alert(two: list[PromptVersion]) -> None:
+    """Who left something out is told on a page of that address."""
+    alert = fire(two[1])
+    looked = sign_in(make_operator()).get(act(alert, "silence"))
+    assert (looked.status_code, looked.headers["Location"]) == (302, page_of(alert))
+    assert sign_in(make_staff("view_alert")).get(act(alert, "silence")).status_code == 403
+    alert.refresh_from_db()
+    assert alert.silenced_until is None
+
+
+def test_calls_that_do_not_come_are_not_said_to_be_one_of_one(two: list[PromptVersion]) -> None:
+    make_rule(measure="absence", min_bad=1, keep_minutes=0)
+    end_calls(two[1], good=1, at=timezone.now() - 20 * MINUTE)
+    alert, client = look(timezone.now()), sign_in(make_operator())
+    assert alert is not None
+    before = read(client, page_of(alert))
+    client.post(act(alert, "archive"))
+    for page in (before, read(client, page_of(alert))):
+        assert "Nobody has asked" in page and "1 of 1" not in page
+    assert "Archived. It has no count that could get worse." in page
 
 
 def test_silence_takes_a_time_to_come_and_a_reason(two: list[PromptVersion]) -> None:
