@@ -18,8 +18,11 @@ settings.VLLM_BASE_URL = "http://stylist.invalid"
 from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
+from channels.security.websocket import OriginValidator  # noqa: E402
 
+from dresscode.asgi import allowed_origins  # noqa: E402
 from dresscode.asgi import application as product  # noqa: E402
+from dresscode.web.sockets import SocketWearers  # noqa: E402
 from registry.engines.base import Completion, EngineEvent, EngineRequest, TextDelta  # noqa: E402
 from styling.streaming import draft  # noqa: E402
 
@@ -123,10 +126,12 @@ class PlainConsumer(AsyncWebsocketConsumer):
 
 
 plain = AuthMiddlewareStack(PlainConsumer.as_asgi())
+known = OriginValidator(SocketWearers(relay), allowed_origins())
+"""The bare relay behind what no product may leave out: only pages of ours open it, and it knows whose they are."""
 
 
 async def socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    handler = {"/bare/": relay, "/plain/": plain}.get(scope["path"], product)
+    handler = {"/bare/": relay, "/known/": known, "/plain/": plain}.get(scope["path"], product)
     await handler(scope, receive, send)
 
 

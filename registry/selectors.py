@@ -44,8 +44,8 @@ def find_version(text: str) -> PromptVersion:
     return matches[0]
 
 
-def ask_recall(call_id: UUID) -> QuerySet[InferenceCall, str | None]:
-    """What a rollback since a call began wants of it, one of `RECALLS`; None for to go on.
+def ask_recalls(call_ids: list[UUID]) -> QuerySet[InferenceCall, tuple[UUID, str | None]]:
+    """What a rollback since each of these calls began wants of it, one of `RECALLS`; None for to go on.
 
     Read from the history, so that no process can miss it. A call of the restored version goes on.
     """
@@ -53,10 +53,10 @@ def ask_recall(call_id: UUID) -> QuerySet[InferenceCall, str | None]:
         prompt=OuterRef("version__prompt"), epoch__gt=OuterRef("epoch"), in_flight__in=RECALLS
     ).exclude(to_version=OuterRef("version"))
     recall = Subquery(moves.order_by("-epoch").values("in_flight")[:1])
-    return InferenceCall.objects.filter(pk=call_id).values_list(recall, flat=True)
+    return InferenceCall.objects.filter(pk__one_of=call_ids).values_list("pk", recall)
 
 
-read_recall = Statement(ask_recall, UUID)
+read_recalls = Statement(ask_recalls, list)
 
 
 def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:

@@ -17,6 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from channels.consumer import get_handler_name
+from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from accounts.signin.sessions import find_wearer
@@ -93,23 +94,29 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         """Without a look at old connections before each message: no handler keeps any."""
         await getattr(self, get_handler_name(message))(message)
 
+    async def websocket_disconnect(self, message: dict[str, Any]) -> None:
+        """Without such a look, either, which takes a turn in a thread; there are no groups to leave."""
+        await self.disconnect(message["code"])
+        raise StopConsumer
+
     async def connect(self) -> None:
         self.user_id: int = getattr(self.scope["user"], "pk", None) or 0
         self.suggestion_id: UUID = self.scope["url_route"]["kwargs"]["suggestion_id"]
         self.bucket = TokenBucket(MESSAGES_PER_S)
         self.reader: asyncio.Task[None] | None = None
-        self.guard: asyncio.Task[None] | None = None
+        self.watcher: asyncio.Task[None] | None = None
         self.is_closed = False
         self.checked_at = time.monotonic()
+        self.sending_since: float | None = None
         if not self.user_id:
             await self.close(SIGNED_OUT)
             return
         await self.accept()
-        self.guard = asyncio.create_task(self.guard_session())
+        self.watcher = asyncio.create_task(self.watch())
 
     async def disconnect(self, code: int) -> None:
         self.is_closed = True
-        for task in (self.reader, self.guard):
+        for task in (self.reader, self.watcher):
             if task and task is not asyncio.current_task():
                 task.cancel()
 
@@ -136,27 +143,32 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         """A second "resume" replaces the first."""
         if self.reader:
             self.reader.cancel()
+        self.sending_since = None
         self.reader = asyncio.create_task(self.read(seq, attempt, state))
 
     async def read(self, seq: int, attempt: int | None, state: StreamState) -> None:
         events = follow(self.suggestion_id, seq=seq, attempt=attempt, state=state)
         try:
             async for event in events:
-                async with asyncio.timeout(SEND_TIMEOUT_S):
-                    await self.send(json.dumps(event))
+                self.sending_since = time.monotonic()
+                await self.send(json.dumps(event))
+                self.sending_since = None
             await self.hang_up(ALL_SAID)
-        except TimeoutError:
-            await self.hang_up(TOO_SLOW)
         except Exception:
             logger.exception("Reading %s failed", self.suggestion_id)
             await self.hang_up(OUR_FAULT)
         finally:
             await events.aclose()
 
-    async def guard_session(self) -> None:
+    async def watch(self) -> None:
+        """Hang up on a page that takes no event, within twice `SEND_TIMEOUT_S` (a timer for each costs as much as sending
+        it), and on a wearer who has signed out."""
         while True:
-            await asyncio.sleep(SESSION_CHECK_S)
-            if not await self.is_signed_in():
+            await asyncio.sleep(min(SEND_TIMEOUT_S, SESSION_CHECK_S))
+            now = time.monotonic()
+            if self.sending_since and now - self.sending_since >= SEND_TIMEOUT_S:
+                await self.hang_up(TOO_SLOW)
+            elif now - self.checked_at >= SESSION_CHECK_S and not await self.is_signed_in():
                 await self.hang_up(SIGNED_OUT)
 
     async def is_signed_in(self) -> bool:
@@ -177,7 +189,7 @@ class OutfitConsumer(AsyncWebsocketConsumer):
         if self.is_closed:
             return
         self.is_closed = True
-        for task in (self.reader, self.guard):
+        for task in (self.reader, self.watcher):
             if task and task is not asyncio.current_task():
                 task.cancel()
         await self.close(code)

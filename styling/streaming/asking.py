@@ -1,7 +1,6 @@
 """Asking an engine for one suggestion, through the door to the models."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import replace
 from functools import partial
 
@@ -16,12 +15,12 @@ from styling.streaming.reviews import OutfitReview
 async def call_for_answer(
     claim: Claim, review: OutfitReview, *, seed: int
 ) -> AsyncGenerator[inference.InferenceEvent, None]:
-    """A call of the live version's engine; of the built-in one where the answer is the last to be had.
+    """A call of the live version's engine; of the built-in one where the answer is the last to be had. To be closed.
 
-    Raises InferenceError, NoLiveVersionError.
+    Raises NoLiveVersionError; hearing it raises InferenceError, too.
     """
     version = await find_built_in(claim) if review.is_last else None
-    stream = inference.stream(
+    return inference.stream(
         "suggest_outfit",
         claim.context,
         subject=f"suggestion:{claim.suggestion.pk}",
@@ -31,9 +30,6 @@ async def call_for_answer(
         review=review,
         opened=partial(leases.record_call, claim.suggestion),
     )
-    async with aclosing(stream) as events:
-        async for event in events:
-            yield event
 
 
 async def find_built_in(claim: Claim) -> LiveVersion:

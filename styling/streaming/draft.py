@@ -24,10 +24,13 @@ from wardrobe.models import Garment
 
 FindLost = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 
-SECONDS_PER_DELTA = 0.05
-"""Twenty events a second read as flowing text; a model may well be ten times faster."""
+SECONDS_PER_DELTA = 0.1
+"""Ten events a second read as flowing text; a model may well be ten times faster."""
+EARLIER = 0.25
+"""By this part of the time between two events a word may be early and is shown as it comes, with those that waited: a
+clock that wakes the process for them only costs as much as the event."""
 
-UNHURRIED, MOST_GATHERED = 40, 3
+UNHURRIED, MOST_GATHERED = 80, 1.5
 """With more answers at once in one process than the first, words are gathered for longer, in proportion, up to so many
 times as long: seven events a second still read as flowing text."""
 
@@ -96,7 +99,7 @@ class Draft:
         if self.worn is None:
             for part in self._read():
                 await self._take(part)
-        elif '"' in text or self._loop.time() >= (due := self._find_due()):
+        elif '"' in text or self._is_time(due := max(self._next_delta_at, self._next_read_at)):
             self._read_on()  # At once where the prose may end: the call is closed by what was found in it.
         elif not self._timer:
             self._timer = self._loop.call_at(due, self._read_late)
@@ -158,15 +161,15 @@ class Draft:
             self._reader = None
             return []
 
-    def _find_due(self) -> float:
-        """When words can be shown next."""
-        return max(self._next_delta_at, self._next_read_at)
+    def _is_time(self, due: float) -> bool:
+        """Whether words need not wait until then."""
+        return self._loop.time() >= due - EARLIER * self._pace()
 
     def _read_on(self) -> None:
-        """Once the pieces are shown: nothing here has to be waited for. Where answers crowd, what the gate keeps is not
-        looked at again with each word. Raises FalseProseError."""
-        if (pause := self._pace()) > SECONDS_PER_DELTA:
-            self._next_read_at = self._loop.time() + pause
+        """Once the pieces are shown: nothing here has to be waited for. Behind the first words, what the gate keeps is not
+        looked at again with each. Raises FalseProseError."""
+        if self.prose:
+            self._next_read_at = self._loop.time() + self._pace()
         for part in self._read():
             self._take_words(part)
 
@@ -265,11 +268,11 @@ class Draft:
 
     def _say(self, text: str) -> None:
         self._held += text
-        if not self._held or self._timer:
+        if not self._held:
             return
-        if self._loop.time() >= self._next_delta_at:
+        if self._is_time(self._next_delta_at):
             self._flush()
-        else:
+        elif not self._timer:
             self._timer = self._loop.call_at(self._next_delta_at, self._read_late)
 
     def _flush(self) -> None:

@@ -35,10 +35,11 @@ from styling.streaming.draft import (
     pace,
 )
 from styling.streaming.endings import RECALLED, RESTART, Ended, complete, ended_by, failed
-from styling.streaming.leases import Claim
+from styling.streaming.heartbeats import Held, get_heart
+from styling.streaming.leases import Claim, Renewal
 from styling.streaming.notices import RESTARTED, REWORDED, STARTED_AGAIN, Notice, find_notice
 from styling.streaming.reviews import OutfitReview
-from styling.streaming.threads import cancel_all, persist, wait_for_news
+from styling.streaming.threads import cancel_all, persist
 from styling.streaming.transcript import Log, LogTakenError, StreamEvent, Transcript
 from styling.tasks import OutfitAnswer
 from telemetry.spans import find_parent, open_span
@@ -46,8 +47,7 @@ from telemetry.spans import find_parent, open_span
 logger = logging.getLogger(__name__)
 
 WRITING = "invoke_workflow suggest_outfit"
-HEARTBEAT_S = 2.5
-LOG_PAUSE_S = 0.25
+LOG_PAUSE_S = 0.4
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most, or in proportion where
 answers crowd and their words are gathered for longer."""
 
@@ -104,7 +104,7 @@ class Generation:
         self._gives_up = gives_up
         self._attempt = 0
         self._interrupt = ""
-        self._call_id: UUID | None = None
+        self._held: Held
         self._writing: asyncio.Task[Ended] | None = None
         self._held_back = 0
         self._began: float | None = None
@@ -140,21 +140,23 @@ class Generation:
         """Write under the claim, while the lease is renewed and the log is kept."""
         claim = assignment.claim
         self._attempt = self._log.attempt = claim.suggestion.attempt
+        self._held = Held(self.suggestion_id, self._attempt, tell=self._hear)
         self._interrupt = self._interrupt or claim.suggestion.interrupt
         for crowded in claim.crowded:
             if other := running.get(crowded):
                 other.interrupt(Suggestion.Interrupt.CROWDED)
         await self._resume_numbering()
-        helpers = [asyncio.create_task(self._keep_lease()), asyncio.create_task(self._keep_log())]
+        keeping = asyncio.create_task(self._keep_log())
         try:
-            await self._end(await self._outcome(assignment), claim.suggestion)
+            async with get_heart().holding(self._held):
+                await self._end(await self._outcome(assignment), claim.suggestion)
         except asyncio.CancelledError:
             # The process is stopping: whoever reads on elsewhere need not wait for the lease.
             with suppress(OperationalError, InterfaceError):
                 await in_thread(leases.release_lease)(self.suggestion_id, attempt=self._attempt)
             raise
         finally:
-            await cancel_all(helpers)
+            await cancel_all([keeping])
             with suppress(RedisError, OSError, LogTakenError):
                 await self._log.write(self.transcript.events)
 
@@ -211,7 +213,7 @@ class Generation:
         and the restored version answers. Raises UnfitError."""
         ending = await self._try(assignment, seed=seed, last=last)
         while ending is None:
-            self._interrupt, self._call_id = "", None
+            self._interrupt, self._held.call_id = "", None
             self._began = None
             self.transcript.append("superseded", attempt=self._attempt, message=str(RESTARTED))
             ending = await self._try(assignment, seed=seed, last=last)
@@ -301,12 +303,12 @@ class Generation:
     async def _listen(self, claim: Claim, draft: Draft, *, seed: int) -> inference.Finished:
         """Hear the engine out, or as long as its answer can be shown. Raises HeldBackError,
         FalseProseError, InferenceError."""
-        async with aclosing(call_for_answer(claim, draft.review, seed=seed)) as stream:
+        async with aclosing(await call_for_answer(claim, draft.review, seed=seed)) as stream:
             async for event in stream:
                 if isinstance(event, inference.Started):
                     self._is_built_in = event.version.engine == BUILTIN
                     self._watch(draft)
-                    self._call_id = event.call_id
+                    self._held.call_id = event.call_id
                 elif isinstance(event, inference.Finished):
                     return event
                 else:
@@ -334,17 +336,13 @@ class Generation:
         closing = replace(ending.closing, events=[*self.transcript.events, *last])
         return last if leases.close_suggestion(suggestion, closing) else None
 
-    async def _keep_lease(self) -> None:
-        while True:
-            await wait_for_news(HEARTBEAT_S)
-            with suppress(OperationalError, InterfaceError):
-                wish, recall = await in_thread(leases.renew_lease)(
-                    self.suggestion_id, attempt=self._attempt, call_id=self._call_id
-                )
-                if wish != "":
-                    self.interrupt(wish or "lost")
-                elif recall:
-                    self.interrupt(RECALL_INTERRUPTS[recall])
+    def _hear(self, renewal: Renewal) -> None:
+        if not renewal.is_held:
+            self.interrupt("lost")
+        elif renewal.interrupt:
+            self.interrupt(renewal.interrupt)
+        elif renewal.recall:
+            self.interrupt(RECALL_INTERRUPTS[renewal.recall])
 
     async def _keep_log(self) -> None:
         """Copy the events to Redis; while it is away they stay here and go there later."""

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import User
-from registry.selectors import read_recall
+from registry.selectors import read_recalls
 from registry.services.sweeps import close_lost_call
 from registry.statements import Change, Question, Statement, ask_together
 from styling.models import Suggestion
@@ -44,6 +44,16 @@ class Claim:
     context: OutfitContext
     garments: dict[UUID, Garment]
     crowded: list[UUID]
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """What was heard as a lease was renewed: whether the claim holds, the interrupt that was asked for, and how the
+    version that answers was recalled since; empty where none was."""
+
+    is_held: bool
+    interrupt: str
+    recall: str
 
 
 @dataclass(frozen=True)
@@ -128,20 +138,31 @@ read_crowding = Statement(ask_crowding, int, UUID)
 
 
 RENEWAL = (
-    "UPDATE styling_suggestion SET leased_until = statement_timestamp() + make_interval(secs => %s) "
-    "WHERE id = %s AND attempt = %s AND status = 'open' RETURNING interrupt"
+    "WITH asked AS (SELECT * FROM unnest(%s::uuid[], %s::integer[]) AS one (id, attempt)), "
+    "held AS (SELECT id, interrupt FROM styling_suggestion JOIN asked USING (id, attempt) WHERE status = 'open'), "
+    "free AS (SELECT id FROM styling_suggestion WHERE id IN (SELECT id FROM held) FOR NO KEY UPDATE SKIP LOCKED), "
+    "renewed AS (UPDATE styling_suggestion SET leased_until = statement_timestamp() + make_interval(secs => %s) "
+    "FROM asked WHERE styling_suggestion.id = asked.id AND styling_suggestion.attempt = asked.attempt "
+    "AND status = 'open' AND asked.id IN (SELECT id FROM free)) "
+    "SELECT id, interrupt FROM held"
 )
+"""One that something else is just writing is held, and is renewed the next time: the others do not wait for it."""
 
 
-def renew_lease(
-    suggestion_id: UUID, *, attempt: int, call_id: UUID | None
-) -> tuple[str | None, str]:
-    """Keep the claim; answers with the interrupt that was asked for, None if the claim is lost, and with how the version
-    that answers was recalled since, empty if it was not."""
-    renewal = Question(RENEWAL, [LEASE.total_seconds(), suggestion_id, attempt])
-    held, *recalls = ask_together(renewal, *([read_recall.of(call_id)] if call_id else []))
-    recall = next((said for found in recalls for said in found if said), "")
-    return (held[0][0] if held else None), recall
+def renew_leases(
+    asked: Sequence[tuple[UUID, int, UUID | None]],
+) -> list[Renewal]:
+    """Keep claims, of (suggestion, attempt, the call that it waits for)."""
+    keys, attempts, calls = [[one[place] for one in asked] for place in range(3)]
+    held, recalls = ask_together(
+        Question(RENEWAL, [keys, attempts, LEASE.total_seconds()]),
+        read_recalls.of([call for call in calls if call]),
+    )
+    interrupts, recalled = dict(held), dict(recalls)
+    return [
+        Renewal(key in interrupts, interrupts.get(key, ""), recalled.get(call) or "")
+        for key, _, call in asked
+    ]
 
 
 def release_lease(suggestion_id: UUID, *, attempt: int) -> None:

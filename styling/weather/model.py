@@ -6,6 +6,7 @@ Stored in metric units; `format_*` speak the wearer's.
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 JSON = dict[str, Any]
@@ -107,7 +108,7 @@ class WeatherSnapshot:
     sentence: str
     shown: tuple[WeatherHour, ...] = ()
 
-    @property
+    @cached_property
     def hours(self) -> tuple[WeatherHour, ...]:
         """The hours of the event."""
         return tuple(hour for hour in self.shown if hour.in_event)
@@ -116,19 +117,19 @@ class WeatherSnapshot:
     def is_stated(self) -> bool:
         return self.source == STATED
 
-    @property
+    @cached_property
     def min_temperature_c(self) -> float | None:
         return min((hour.temperature_c for hour in self.hours), default=None)
 
-    @property
+    @cached_property
     def max_temperature_c(self) -> float | None:
         return max((hour.temperature_c for hour in self.hours), default=None)
 
-    @property
+    @cached_property
     def min_apparent_c(self) -> float | None:
         return min((hour.apparent_c for hour in self.hours), default=None)
 
-    @property
+    @cached_property
     def max_apparent_c(self) -> float | None:
         return max((hour.apparent_c for hour in self.hours), default=None)
 
@@ -137,13 +138,13 @@ class WeatherSnapshot:
         known = [hour.precipitation_mm for hour in self.hours if hour.precipitation_mm is not None]
         return round(sum(known), 1) if known else None
 
-    @property
+    @cached_property
     def precipitation_probability(self) -> int | None:
         """The highest of the event's hours, in percent."""
         known = [hour.precipitation_probability for hour in self.hours]
         return max((percent for percent in known if percent is not None), default=None)
 
-    @property
+    @cached_property
     def wind_kmh(self) -> float | None:
         return find_wind(self.hours)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from styling.checks.prose_gate import ProseGate
-from styling.streaming.draft import SECONDS_PER_DELTA, Draft, FalseProseError
+from styling.streaming.draft import EARLIER, SECONDS_PER_DELTA, Draft, FalseProseError
 from styling.streaming.reviews import OutfitReview
 from styling.streaming.transcript import Transcript
 from styling.tasks import OutfitAnswer, Piece
@@ -17,7 +17,7 @@ from wardrobe.models import Garment
 
 CONTEXT = ask(make_wardrobe(), make_weather(18))
 NAMES = ("Green polo", "Beige chinos", "White sneakers")
-PROSE = "The Green polo leads and the Beige chinos follow. You look ready for the day, all in all."
+PROSE = "You look ready for the day, all in all. The Green polo leads and the Beige chinos follow."
 LIES = "Take a red scarf. Mind the snow. Wear the golden umbrella. "
 
 
@@ -82,6 +82,17 @@ async def test_words_are_read_together_and_none_is_lost(
     assert "".join(read).strip() == PROSE
     assert len(read) <= took / pace_s * 1.5 + 3
     assert len(read) < len(words)
+
+
+async def test_a_word_that_comes_a_little_early_takes_those_that_waited_along() -> None:
+    draft = make_draft(lambda: 10.0)
+    await begin(draft)
+    await draft.feed("You ")
+    await draft.feed("look ")
+    assert told(draft).strip() == "You"
+    draft._next_delta_at = draft._next_read_at = asyncio.get_running_loop().time() + 10 * EARLIER
+    await draft.feed("ready ")
+    assert told(draft).strip() == "You look ready"
 
 
 async def test_words_are_shown_by_the_clock_when_nothing_follows() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.claims import CODES, build_claims, judge, measure, read_sentences
+from styling.checks.claims import Claims, Clause
 from styling.checks.prose_gate import ProseGate, edit_prose
 from tests.styling.wardrobes import ask, make_wardrobe, make_weather
 
@@ -47,6 +48,31 @@ def test_words_run_freely_up_to_what_may_name_something() -> None:
     assert parts[0] == "You will look relaxed and ready"
     parts, _ = play("You will look relaxed in the red ", 500)
     assert parts[0].rstrip() == "You will look relaxed in"
+
+
+@pytest.mark.parametrize(
+    ("text", "judged"),
+    [
+        ("You will look ready, relaxed and ", 0),
+        ("You will look ready in the red scarf, relaxed and ", 1),
+    ],
+)
+def test_a_clause_without_a_word_that_may_name_something_is_judged_at_its_end_only(
+    monkeypatch: pytest.MonkeyPatch, text: str, judged: int
+) -> None:
+    seen: list[str] = []
+    judge_sentence = Claims.judge_sentence
+
+    def note(self: Claims, sentence: str) -> list[Clause]:
+        seen.append(sentence)
+        return judge_sentence(self, sentence)
+
+    monkeypatch.setattr(Claims, "judge_sentence", note)
+    gate = ProseGate.of(build_claims("mild"), CONTEXT)
+    gate.feed(text)
+    assert len(seen) == judged
+    gate.finish()
+    assert len(seen) == judged + 1
 
 
 def test_no_cut_of_a_sentence_changes_what_is_kept() -> None:

@@ -9,7 +9,7 @@ import pytest
 from channels.db import database_sync_to_async
 
 from registry.models import Deployment, InferenceCall, Prompt, PromptVersion
-from registry.selectors import read_recall
+from registry.selectors import read_recalls
 from registry.services import releases
 from styling.streaming.generation import RESTARTED
 from tests.factories import make_call, make_garment, make_user, make_version, promote
@@ -119,6 +119,6 @@ def test_a_call_of_the_restored_version_goes_on(earlier: PromptVersion) -> None:
     second = make_call(Prompt.objects.get().production().version, epoch=2)
     roll_back(earlier, "restart")
     after = make_call(earlier, epoch=3)
-    recalls = [read_recall(call.pk)[0] or "" for call in (first, second, after)]
-    assert recalls == ["", "restart", ""]
+    recalls = dict(read_recalls([first.pk, second.pk, after.pk]))
+    assert recalls == {first.pk: None, second.pk: "restart", after.pk: None}
     assert Deployment.objects.latest("epoch").in_flight == "restart"

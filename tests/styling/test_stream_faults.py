@@ -229,7 +229,7 @@ async def test_an_answer_that_is_stopped_before_it_was_asked_for_ends_so(
 async def test_stop_reaches_the_process_that_writes(
     suggestion: Suggestion, clothes: Any, script: Any, open_page: Any, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("styling.streaming.generation.HEARTBEAT_S", 0.1)
+    monkeypatch.setattr("styling.streaming.heartbeats.HEARTBEAT_S", 0.1)
     script.steps, _never = halting(answer_text(clothes), "The grey")
     page = await open_page(suggestion)
     await page.resume()
