@@ -30,6 +30,7 @@ from dresscode.queues.memory import let_heap_grow  # noqa: E402
 from dresscode.queues.workers import load_for_jobs  # noqa: E402
 from wardrobe.photos.ingestion import KEPT_FORMAT, read_picture  # noqa: E402
 from wardrobe.vision.garments import detect_garments  # noqa: E402
+from wardrobe.vision.networks import return_freed_memory  # noqa: E402
 from wardrobe.vision.parameters import VisionParameters  # noqa: E402
 
 PRESENT, OF_A_FILE = 1 << 63, 1 << 61
@@ -47,6 +48,7 @@ def main(folder: Path) -> None:
     for file in sorted(folder.iterdir()):
         photo = read_picture(file.read_bytes(), format=KEPT_FORMAT)
         detect_garments(photo, parameters=VisionParameters())
+        return_freed_memory()  # As after each step of a photo.
     parent = str(os.getppid())
     measured = {
         "start_s": start_s,

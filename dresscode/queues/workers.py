@@ -19,7 +19,7 @@ from rq.job import Job
 from rq.queue import Queue
 
 from dresscode.local.embedded.leash import die_with
-from dresscode.queues.memory import forget_files, keep_heap_small, let_heap_grow
+from dresscode.queues.memory import forget_files, keep_heap_small, let_heap_grow, share_one_heap
 from registry.engines import engine_chain, get_engine
 from registry.tasks import all_tasks
 from stores.lean import import_without
@@ -96,6 +96,7 @@ class Worker(RqWorker):
 
 def load_for_jobs(queues: Sequence[str]) -> None:
     """What jobs of these queues use, without the pages and the stylist that only those of other queues do."""
+    share_one_heap()
     preload()
     if "photos" in queues:
         load_seeing()

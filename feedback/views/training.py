@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.decorators import permission_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
@@ -56,7 +57,8 @@ def make_set(request: HttpRequest) -> HttpResponse:
     except NothingToLearnError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"{made} has {made.rows.count()} rows.")
+        count = made.rows.count()
+        messages.success(request, f"{made} has {count} row{pluralize(count)}.")
     return redirect("feedback:training")
 
 

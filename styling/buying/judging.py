@@ -16,6 +16,7 @@ from PIL import Image
 from accounts.models import User
 from registry.models import PromptVersion
 from registry.prompts import live_versions
+from registry.prompts.runnable import require_runnable
 from styling.numbers.additions import count_addition, make_counters
 from styling.numbers.reading import read_candidates
 from styling.services.profiles import get_profile
@@ -80,7 +81,7 @@ class Verdict:
 
 
 def judge_photo(owner: User, data: bytes, question: dict[str, str]) -> tuple[Verdict, bytes]:
-    """The verdict and a small picture. Raises UnreadablePhotoError; writes nothing."""
+    """The verdict and a small picture. Raises UnreadablePhotoError, OtherReleaseError; writes nothing."""
     picture, _ = apart.read_upload(data, format=question["format"])
     renditions = ingestion.render_picture(picture)
     seen = look_at(owner, renditions.image)
@@ -98,6 +99,8 @@ def look_at(owner: User, image: bytes) -> list[Garment]:
     """Unsaved garments, as the built-in eye of the wearer's version sees them."""
     live = live_versions.resolve(DigitizePhoto.name, owner.pk, certain=True)
     is_builtin = live.engine == "builtin"
+    if is_builtin:
+        require_runnable(DigitizePhoto(), live)
     version = PromptVersion.objects.get(pk=live.version_id) if is_builtin else None
     parameters = version.parameters if version else {}
     told = "".join(DigitizePhoto().offline(DigitizeContext.of(image), parameters))

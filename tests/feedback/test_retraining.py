@@ -1,5 +1,6 @@
 """Retraining: from a set to an artefact and a draft version."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -412,7 +413,7 @@ def test_an_operator_builds_retrains_and_reads_what_came_of_it(
     runs = reverse("feedback:training")
     assert "1 accepted correction in no training set" in as_operator.get(runs).text
     assert (
-        "TS-1 has 1 rows" in as_operator.post(reverse("feedback:training-build"), follow=True).text
+        "TS-1 has 1 row." in as_operator.post(reverse("feedback:training-build"), follow=True).text
     )
     answer = as_operator.post(reverse("feedback:training-retrain", args=[1]))
     run = TrainingRun.objects.get()
@@ -421,7 +422,9 @@ def test_an_operator_builds_retrains_and_reads_what_came_of_it(
     assert "is being learned from already" in again.text
     retraining.carry_out(run)
     text = as_operator.get(answer.url).text
-    assert str(run.version) in text and "Model card" in text
+    assert run.version and str(run.version) in text and "Model card" in text
+    way_on = re.search(r'href="([^"]*)">See and evaluate v', text)
+    assert way_on and f">Evaluate v{run.version.number}<" in as_operator.get(way_on[1]).text
     archive = as_operator.get(reverse("feedback:training-export", args=[1]))
     assert b"".join(archive.streaming_content)[:2] == b"PK"
 

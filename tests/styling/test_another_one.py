@@ -11,6 +11,8 @@ from styling.stylist.context import AbsentPiece, Candidate, OutfitContext
 from styling.stylist.repetition import count_changes
 from styling.stylist.search import suggest_outfits
 from styling.stylist.unchanged import say_unchanged
+from styling.stylist.voices.choice import VOICES
+from styling.stylist.voices.voice import Rest
 from styling.tasks import OutfitAnswer, SuggestOutfit
 from tests.styling.wardrobes import ask, make_piece, make_wardrobe, make_weather, read_vocabulary
 
@@ -87,7 +89,27 @@ def test_a_question_without_a_second_outfit_has_the_first_again_and_says_so() ->
     assert "Little could change" not in said.prose
     again, said = answer(replace(context, earlier=frozenset({ids(first)})))
     assert again == first
-    assert "Little could change: you have no other tops" in said.prose
+    sentence = "Little could change: you have no other tops, bottoms or shoes."
+    assert sentence in said.prose and sentence in said.reasons
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Du hast keine anderen Oberteile, Hosen, Röcke oder Schuhe."),
+        ("es", "no tienes otras prendas de arriba, otras prendas de abajo ni otros zapatos."),
+        ("fr", "tu n’as pas d’autres hauts, d’autres bas ni d’autres chaussures."),
+    ],
+)
+def test_what_is_not_owned_besides_is_one_sentence_in_every_language(
+    language: str, said: str
+) -> None:
+    rests = [Rest(slot, is_owned=False) for slot in ("top", "bottom", "shoes")]
+    assert VOICES[language].say_unchanged([], rests).endswith(said)
+    alone = VOICES[language].say_unchanged([], rests[-1:])
+    assert alone.endswith(
+        ("keine anderen Schuhe.", "no tienes otros zapatos.", "d’autres chaussures.")
+    )
 
 
 def test_a_model_that_permutes_is_held_back() -> None:

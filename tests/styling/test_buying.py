@@ -11,9 +11,11 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django_rq import get_queue
 from PIL import Image
 
 from accounts.models import User
+from styling.buying import jobs as buying_jobs
 from styling.buying import store
 from styling.buying.jobs import judge_job
 from styling.buying.judging import count_yearly, forecast
@@ -22,6 +24,7 @@ from tests.conftest import ROOT
 from tests.factories import load_prompts, make_garment
 from wardrobe.models import Garment, Photo
 from wardrobe.services.wears import log_wear
+from wardrobe.vision.trunk import sessions
 
 pytestmark = pytest.mark.django_db
 JEANS = ROOT / "fixtures" / "demo" / "photos" / "dark-jeans.jpg"
@@ -81,6 +84,32 @@ def test_a_photo_is_judged_and_leaves_no_row_file_or_vector(
     token = address.split("/")[3]
     assert not any(store.read(alice.pk, token, part) for part in store.PARTS)
     assert page.get(f"{address}picture/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_of_another_release_leaves_it_to_others(
+    page: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody waits: after a while they are told to try once more."""
+    monkeypatch.setattr(buying_jobs, "REST_S", 0.0)
+    address = send(page, JEANS.read_bytes()).headers["Location"]
+    queue = get_queue("photos")
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "ADAPTER_SHA256", "f" * 64)
+        for left in range(3):
+            (job,) = queue.jobs
+            assert (job.args[2] if job.args[2:] else 0) == left
+            job.delete()
+            judge_job(*job.args)
+    (job,) = queue.jobs
+    judge_job(*job.args)
+    assert "jeans" in page.get(address).content.decode().lower()
+    monkeypatch.setattr(sessions, "ADAPTER_SHA256", "f" * 64)
+    address = send(page, JEANS.read_bytes()).headers["Location"]
+    queue.empty()
+    judge_job(alice.pk, address.split("/")[3], buying_jobs.MOST_LEFT)
+    assert str(buying_jobs.NOT_NOW) in page.get(address).content.decode()
+    assert queue.count == 0
 
 
 def test_what_is_kept_is_kept_for_minutes(page: Client, alice: User) -> None:

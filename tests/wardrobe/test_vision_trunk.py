@@ -9,7 +9,8 @@ import onnxruntime
 import pytest
 from PIL import Image
 
-from wardrobe.vision.trunk import messages, sessions
+from wardrobe.vision import messages
+from wardrobe.vision.trunk import sessions
 from wardrobe.vision.trunk.tensors import UnreadableWeightsError, read_tensors
 
 

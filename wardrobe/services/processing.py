@@ -35,6 +35,7 @@ from wardrobe.services import (
 from wardrobe.services.identification import ComparisonState
 from wardrobe.services.leases import LostLeaseError
 from wardrobe.services.rendering import Rendered
+from wardrobe.vision.networks import return_freed_memory
 
 logger = logging.getLogger(__name__)
 
@@ -106,8 +107,10 @@ def leave_photo(photo: Photo, error: Exception) -> None:
 
 
 def take_steps(photo: Photo, steps: Steps) -> None:
+    """Each gives back what it needed: the next one needs other blocks."""
     with steps.measure("decode"):
         rendered = rendering.render_photo(photo)
+    return_freed_memory()
     upload_events.add_measures(photo, rendered.measures)
     keep_renditions(photo, rendered)
     if photo.view_of:
@@ -120,11 +123,13 @@ def take_steps(photo: Photo, steps: Steps) -> None:
         return
     failpoints.hit("photo.rendered")
     features = digitization.digitize_photo(photo, rendered.image)
+    return_freed_memory()
     failpoints.hit("photo.described")
     garments = garment_builder.build_garments(
         photo, rendered.picture, features, file=rendered.image
     )
     failpoints.hit("photo.crops_stored")
+    return_freed_memory()
     create_garments(photo, garments)
     embed_garments(photo, rendered.picture)
 

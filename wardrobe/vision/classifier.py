@@ -14,7 +14,7 @@ from PIL import Image
 
 from registry.engines.base import OtherReleaseError
 from wardrobe.vision.families import FAMILIES
-from wardrobe.vision.networks import open_session
+from wardrobe.vision.networks import open_session, run_network
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.preprocessing import fit_square, normalise
 
@@ -69,7 +69,7 @@ class Classifier:
     def run(self, pictures: list[Image.Image]) -> tuple[Floats, Floats, Floats]:
         """Probabilities of families and types, and unit embeddings: (n, …) each."""
         batch = normalise(np.stack([fit_square(picture) for picture in pictures]))
-        families, types, embeddings = self.session.run(None, {"pictures": batch})
+        families, types, embeddings = run_network(self.session, None, {"pictures": batch})
         return (
             soften(families, self.temperatures["families"]),
             soften(types, self.temperatures["types"]),

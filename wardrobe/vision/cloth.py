@@ -14,6 +14,7 @@ from PIL import Image
 
 from wardrobe.vision.classifier import WEIGHTS, open_weights
 from wardrobe.vision.clusters import Floats
+from wardrobe.vision.networks import run_network
 from wardrobe.vision.pieces import Mask
 from wardrobe.vision.preprocessing import normalise
 from wardrobe.vision.textures import Bytes, clear_outline
@@ -41,7 +42,7 @@ def see_cloth(pixels: Bytes, garment: Mask, *, sha256: str) -> Floats:
     """
     ground = pixels[garment].mean(0)
     alone = np.where(garment[..., None], pixels, ground)
-    layers = load_layers(sha256).run(None, {"pictures": normalise(alone[None])})
+    layers = run_network(load_layers(sha256), None, {"pictures": normalise(alone[None])})
     inside = clear_outline(garment)
     return np.concatenate([pool_inside(layer[0], inside) for layer in layers])
 

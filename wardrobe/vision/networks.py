@@ -1,7 +1,8 @@
 """Networks in memory, one per process, with their weights in files that all processes of a machine map and so share.
 
 As it opens a network, onnxruntime orders weights as the processor likes them and makes floats of halves. What comes of
-that is kept in the state folder, for this onnxruntime and this processor alone: answers are the same to the bit.
+that is kept in the state folder, for this onnxruntime and this processor alone, with halves where nothing is lost by
+them: answers are the same to the bit.
 """
 
 import ctypes
@@ -13,15 +14,22 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import onnxruntime
 from django.conf import settings
+from numpy.typing import NDArray
+
+from wardrobe.vision.halves import halve_weights
 
 logger = logging.getLogger(__name__)
 
 Source = Path | bytes
 
 GRAPH, WEIGHTS, DIGESTS = "graph.onnx", "weights.bin", "digests.json"
+LAYOUT = "halves"
+"""Of the files: another one has folders of its own."""
 SMALLEST = "1024"
 """Bytes of an array from which it goes into the file of weights."""
 ERRORS_ONLY = 3
@@ -46,7 +54,7 @@ def open_session(
 
 def locate_network(name: str, sha256: str) -> Path:
     """The folder in which it is kept as this onnxruntime opens it on this processor."""
-    facts = "\n".join([sha256, onnxruntime.__version__, describe_processor()])
+    facts = "\n".join([LAYOUT, sha256, onnxruntime.__version__, describe_processor()])
     key = hashlib.sha256(facts.encode()).hexdigest()[:16]
     return Path(settings.STATE_DIR) / "vision" / f"{name}-{key}"
 
@@ -117,6 +125,9 @@ def write_network(folder: Path, source: Source) -> None:
             f"session.optimized_model_external_initializers_{what}", value
         )
     start(source, options)
+    graph, weights = halve_weights((folder / GRAPH).read_bytes(), (folder / WEIGHTS).read_bytes())
+    (folder / GRAPH).write_bytes(graph)
+    (folder / WEIGHTS).write_bytes(weights)
     (folder / DIGESTS).write_text(json.dumps(take_digests(folder)))
 
 
@@ -137,8 +148,28 @@ def make_options() -> onnxruntime.SessionOptions:
     return options
 
 
+def run_network(
+    session: onnxruntime.InferenceSession, outputs: list[str] | None, inputs: dict[str, Any]
+) -> list[NDArray[np.float32]]:
+    """What `outputs` are, None for all of them. See `give_back_after_runs`."""
+    answers: list[NDArray[np.float32]] = session.run(outputs, inputs)
+    if _gives_back:
+        return_freed_memory()
+    return answers
+
+
+_gives_back = False
+
+
+def give_back_after_runs() -> None:
+    """For a process that ends soon and whose heap may grow (`dresscode/queues/memory.py`): what a network needed as it ran
+    goes back to the system at its end, in one go."""
+    global _gives_back
+    _gives_back = True
+
+
 def return_freed_memory() -> None:
-    """To the system: glibc keeps what onnxruntime needed to open a network."""
+    """To the system: glibc keeps what was freed between blocks that are in use."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -226,7 +226,8 @@ class German(Voice):
     def say_unchanged(self, unsuited: Sequence[str], rests: Sequence[Rest]) -> str:
         places = " oder ".join(PLACES[slot] for slot in unsuited)
         why = [f"keine anderen {places} passen zum Tag und zu deinem Wunsch"] if unsuited else []
-        why += [_say_rest(rest) for rest in rests]
+        why += [_say_rest(rest) for rest in rests if rest.is_owned]
+        why += _say_unowned([PLACES[rest.slot] for rest in rests if not rest.is_owned])
         return f"Wenig ließ sich ändern: {capital(' und '.join(why))}." if why else ""
 
     def say_no_forecast(self, code: str, *, is_mild: bool) -> str:
@@ -338,14 +339,19 @@ def _say_falling(falling: str, spell: Spell) -> str:
 
 def _say_rest(rest: Rest) -> str:
     place = PLACES[rest.slot]
-    if not rest.is_owned:
-        return f"du hast keine anderen {place}"
     if not rest.names:
         return f"deine anderen {place} sind gerade nicht zu tragen"
     are = "ist" if len(rest.names) == 1 else "sind"
     return (
         f"was du sonst an {_of(place)} hast, {' und '.join(rest.names)}, {are} {ABSENCES[rest.why]}"
     )
+
+
+def _say_unowned(places: Sequence[str]) -> list[str]:
+    """One sentence for all: "Oberteile, Hosen, Röcke oder Schuhe"."""
+    words = [word for place in places for word in place.split(" oder ")]
+    said = " oder ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return [f"du hast keine anderen {said}"] if said else []
 
 
 def _of(place: str) -> str:

@@ -180,7 +180,9 @@ class English(Voice):
 
     def say_unchanged(self, unsuited: Sequence[str], rests: Sequence[Rest]) -> str:
         why = [f"no other {_either(unsuited)} suit the day and what you asked"] if unsuited else []
-        why += [_say_rest(rest) for rest in rests]
+        why += [_say_rest(rest) for rest in rests if rest.is_owned]
+        unowned = [rest.slot for rest in rests if not rest.is_owned]
+        why += [f"you have no other {_either(unowned)}"] if unowned else []
         return f"Little could change: {' and '.join(why)}." if why else ""
 
     def say_no_forecast(self, code: str, *, is_mild: bool) -> str:
@@ -267,8 +269,6 @@ def _either(slots: Sequence[str]) -> str:
 
 def _say_rest(rest: Rest) -> str:
     place = PLACES[rest.slot]
-    if not rest.is_owned:
-        return f"you have no other {place}"
     if not rest.names:
         return f"your other {place} cannot be worn now"
     return f"your only other {place}, {' and '.join(rest.names)}, are {rest.why}"

@@ -231,7 +231,8 @@ class Spanish(Voice):
 
     def say_unchanged(self, unsuited: Sequence[str], rests: Sequence[Rest]) -> str:
         why = [f"{PLACES[slot]} no van con el día ni con lo que pediste" for slot in unsuited]
-        why += [_say_rest(rest) for rest in rests]
+        why += [_say_rest(rest) for rest in rests if rest.is_owned]
+        why += _say_unowned([PLACES[rest.slot] for rest in rests if not rest.is_owned])
         return f"Poco podía cambiar: {'; '.join(why)}." if why else ""
 
     def say_no_forecast(self, code: str, *, is_mild: bool) -> str:
@@ -337,12 +338,16 @@ def _say_falling(falling: str, spell: Spell) -> str:
 
 def _say_rest(rest: Rest) -> str:
     place = PLACES[rest.slot]
-    if not rest.is_owned:
-        return f"no tienes {place}"
     if not rest.names:
         return f"tus {place} no se pueden llevar ahora"
     are = "está" if len(rest.names) == 1 else "están"
     return f"lo demás que tienes ahí, {_and(rest.names)}, {are} {ABSENCES[rest.why]}"
+
+
+def _say_unowned(places: Sequence[str]) -> list[str]:
+    """One sentence for all."""
+    said = " ni ".join(filter(None, [", ".join(places[:-1]), *places[-1:]]))
+    return [f"no tienes {said}"] if said else []
 
 
 def _and(names: Sequence[str]) -> str:

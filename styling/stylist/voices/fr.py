@@ -236,7 +236,8 @@ class French(Voice):
 
     def say_unchanged(self, unsuited: Sequence[str], rests: Sequence[Rest]) -> str:
         why = [f"tes {PLACES[slot]} ne vont ni à la journée ni à ta demande" for slot in unsuited]
-        why += [_say_rest(rest) for rest in rests]
+        why += [_say_rest(rest) for rest in rests if rest.is_owned]
+        why += _say_unowned([PLACES[rest.slot] for rest in rests if not rest.is_owned])
         said = "\u00a0; ".join(why)
         return f"Peu de choses pouvaient changer\u00a0: {said}." if why else ""
 
@@ -343,12 +344,17 @@ def _at(time: str) -> str:
 
 def _say_rest(rest: Rest) -> str:
     place = PLACES[rest.slot]
-    if not rest.is_owned:
-        return f"tu n’as pas d’{place}"
     if not rest.names:
         return f"tes {place} ne peuvent pas se porter en ce moment"
     are = "est" if len(rest.names) == 1 else "sont"
     return f"ce que tu as d’autre, {_and(rest.names)}, {are} {ABSENCES[rest.why]}"
+
+
+def _say_unowned(places: Sequence[str]) -> list[str]:
+    """One sentence for all."""
+    words = [f"d’{place}" for place in places]
+    said = " ni ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    return [f"tu n’as pas {said}"] if said else []
 
 
 def _and(names: Sequence[str]) -> str:

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wardrobe.vision.trunk import messages
-from wardrobe.vision.trunk.messages import Attribute, Floats
+from wardrobe.vision import messages
+from wardrobe.vision.messages import Attribute, Floats
 
 STRIDES = (1, 2, 2, 2, 1, 2, 1)
 """Of the first block in each of the seven stages; all others have 1."""

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wardrobe.vision.classifier import WeightsMismatchError, read_weights
-from wardrobe.vision.networks import open_session
+from wardrobe.vision.networks import open_session, run_network
 from wardrobe.vision.preprocessing import fit_square
 from wardrobe.vision.trunk.adapters import read_adapter
 from wardrobe.vision.trunk.graph import ADAPTED, build_trunk
@@ -63,12 +63,12 @@ class Trunk:
         """(pictures, FEATURES); `ground` fills the squares beside the pictures."""
         squares = [fit_square(picture, SIDE, ground) for picture in pictures]
         inputs = fill_inputs(squares, is_adapted=self.is_adapted)
-        return np.asarray(self.session.run(["seen"], inputs)[0])
+        return np.asarray(run_network(self.session, ["seen"], inputs)[0])
 
     def map(self, picture: Image.Image, *, ground: tuple[int, int, int]) -> list[Floats]:
         """What is where, to the trunk as it came: (channels, rows, columns) of each of the graph's MAPPED_STAGES."""
         inputs = fill_inputs([fit_square(picture, SIDE, ground)], is_adapted=False)
-        _, *maps = self.session.run(None, inputs)
+        _, *maps = run_network(self.session, None, inputs)
         return [answers[0] for answers in maps]
 
 

@@ -1,10 +1,11 @@
-"""ONNX models as bytes: the few messages of onnx.proto3 that a network's graph needs.
+"""ONNX models as bytes: the few messages of onnx.proto3 that a network's graph needs, and reading any.
 
 By hand, for the `onnx` package would be installed for this one file. Field numbers are those of
 https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +14,67 @@ Floats = NDArray[np.float32]
 Attribute = int | str | Sequence[int]
 
 IR_VERSION, OPSET = 8, 17
-FLOAT = 1
+FLOAT, HALF = 1, 10
+VARINT, BLOCK = 0, 2
+FIXED = {1: 8, 5: 4}
+"""Bytes of a field that is written so."""
 ATTRIBUTE_INT, ATTRIBUTE_STRING, ATTRIBUTE_INTS = 2, 3, 7
+
+
+class Field(NamedTuple):
+    """Of a message: a number that is not negative, or bytes."""
+
+    number: int
+    value: int | bytes
+    wire: int
+    """How it is written: VARINT, BLOCK, or as four or eight bytes."""
+
+
+def read_message(content: bytes) -> Iterator[Field]:
+    """Its fields in their order. Raises ValueError where it is none."""
+    at = 0
+
+    def take(length: int) -> bytes:
+        nonlocal at
+        part = content[at : at + length]
+        if len(part) < length:
+            raise ValueError("The message ends too early")
+        at += length
+        return part
+
+    def take_varint() -> int:
+        value = shift = 0
+        while True:
+            (byte,) = take(1)
+            value |= (byte & 127) << shift
+            shift += 7
+            if byte < 128:
+                return value
+
+    while at < len(content):
+        key = take_varint()
+        wire = key & 7
+        if wire == VARINT:
+            yield Field(key >> 3, take_varint(), wire)
+        elif wire == BLOCK:
+            yield Field(key >> 3, take(take_varint()), wire)
+        elif wire in FIXED:
+            yield Field(key >> 3, take(FIXED[wire]), wire)
+        else:
+            raise ValueError(f"No field is written as {wire}")
+
+
+def write_message(fields: Iterable[Field]) -> bytes:
+    """What `read_message` reads."""
+    written = []
+    for one in fields:
+        key = varint(one.number << 3 | one.wire)
+        if isinstance(one.value, int):
+            written.append(key + varint(one.value))
+        else:
+            length = varint(len(one.value)) if one.wire == BLOCK else b""
+            written.append(key + length + one.value)
+    return b"".join(written)
 
 
 def varint(value: int) -> bytes:
