@@ -6,7 +6,7 @@ A scripted engine stamps each word with the time at which it said it; wearers at
 The floor is a bare relay in the same server: no database, no session, no log, a frame for each word. It is measured once
 more behind what no product may leave out, a check of the page's origin and of whose session it is, and so is a plain
 consumer of Channels that knows its wearer and nothing else. None of them, nor ours, reads the engine's words from a
-socket: the engine is in the server. Ours gathers words for up to 100 ms on purpose (`SECONDS_PER_DELTA`), and lets a
+socket: the engine is in the server. Ours gathers words for 50 to 150 ms on purpose (`draft.pace`), and lets a
 clause that names a garment wait for its end; the same without that check is measured beside it.
 """
 

@@ -24,13 +24,13 @@ from wardrobe.models import Garment
 
 FindLost = Callable[[Sequence[UUID]], Awaitable[set[UUID]]]
 
-SECONDS_PER_DELTA = 0.1
-"""Ten events a second read as flowing text; a model may well be ten times faster."""
+SECONDS_PER_DELTA = 0.05
+"""Twenty events a second read as flowing text; a model may well be ten times faster."""
 EARLIER = 0.25
 """By this part of the time between two events a word may be early and is shown as it comes, with those that waited: a
 clock that wakes the process for them only costs as much as the event."""
 
-UNHURRIED, MOST_GATHERED = 80, 1.5
+UNHURRIED, MOST_GATHERED = 8, 3.0
 """With more answers at once in one process than the first, words are gathered for longer, in proportion, up to so many
 times as long: seven events a second still read as flowing text."""
 

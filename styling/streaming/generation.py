@@ -47,7 +47,7 @@ from telemetry.spans import find_parent, open_span
 logger = logging.getLogger(__name__)
 
 WRITING = "invoke_workflow suggest_outfit"
-LOG_PAUSE_S = 0.4
+LOG_PAUSE_S = 0.25
 """Between two writes to Redis of one answer: readers elsewhere are late by that much at most, or in proportion where
 answers crowd and their words are gathered for longer."""
 
