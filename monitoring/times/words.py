@@ -5,6 +5,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from registry.evaluation import statistics
+
 SMALLEST_P = 1e-9
 """No rule asks for less."""
 
@@ -62,6 +64,4 @@ def say_exact_p(p: float) -> str:
 
 def say_p(p: float | None) -> str:
     """ "p = 0.0023", or that it is below what matters."""
-    if p is None:
-        return ""
-    return "p below 0.0001" if p < 0.0001 else f"p = {say_number(p, 2)}"
+    return "" if p is None else statistics.say_p(p)

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from registry.evaluation import gate, reports
 from registry.evaluation.reports import Comparison, EvaluationReport
 from registry.evaluation.sensitivity import Sensitivity
-from registry.evaluation.statistics import Proportion
+from registry.evaluation.statistics import Proportion, say_p
 from registry.models import EvaluationRun, ExampleResult, PromptVersion
 
 SHOWN = 10
@@ -106,9 +106,9 @@ def describe_comparison(summary: Summary) -> str:
     compared = summary.comparison
     return (
         f"against the live {summary.rival.version}, example by example: more is right here in {compared.better}, "
-        f"less in {compared.worse}, {compared.points:+.1f} points (no worse: p = {compared.p_worse:.3f}, sign flips); "
+        f"less in {compared.worse}, {compared.points:+.1f} points (no worse: {say_p(compared.p_worse)}, sign flips); "
         f"all is right here alone in {compared.only_this}, there alone in {compared.only_other} "
-        f"(McNemar p = {compared.p_value:.3f})"
+        f"(McNemar {say_p(compared.p_value)})"
     )
 
 

@@ -11,7 +11,7 @@ from registry.engines import preferred_engine
 from registry.evaluation import reports, standings
 from registry.evaluation.reports import Comparison, EvaluationReport
 from registry.evaluation.standings import EngineStanding, find_standings
-from registry.evaluation.statistics import SIGNIFICANCE
+from registry.evaluation.statistics import SIGNIFICANCE, say_p
 from registry.evaluation.thresholds import find_thresholds
 from registry.models import DatasetVersion, EvaluationRun, PromptVersion
 from registry.prompts import live_versions
@@ -154,5 +154,5 @@ def describe_regression(rival: EvaluationRun, compared: Comparison) -> str:
     return (
         f"It is worse than the live {rival.version}: {compared.worse} examples have less right than there, "
         f"{compared.better} have more, {-compared.points:.1f} points in the mean (sign flips, "
-        f"p = {compared.p_worse:.2g})."
+        f"{say_p(compared.p_worse)})."
     )

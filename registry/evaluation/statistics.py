@@ -52,6 +52,11 @@ class Proportion:
         return Proportion(self.hits + other.hits, self.total + other.total)
 
 
+def say_p(p: float) -> str:
+    """ "p = 0.0023", or that it is below what matters: no chance is nought."""
+    return "p below 0.0001" if p < 0.0001 else f"p = {p:.2g}"
+
+
 def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided p-value that two versions are equally often right on the same questions.
 

@@ -61,6 +61,14 @@ def test_mcnemar_is_the_even_coin(only_first: int, only_second: int, p: float) -
 
 
 @pytest.mark.parametrize(
+    ("p", "said"),
+    [(1.0, "p = 1"), (0.0039, "p = 0.0039"), (0.00012, "p = 0.00012"), (1e-9, "p below 0.0001")],
+)
+def test_no_chance_is_said_to_be_nought(p: float, said: str) -> None:
+    assert statistics.say_p(p) == said
+
+
+@pytest.mark.parametrize(
     ("differences", "p"),
     [
         ([], 1.0),
