@@ -90,6 +90,7 @@ def test_the_page_says_what_is_wrong_and_shows_its_calls(two: list[PromptVersion
     client = sign_in(make_operator())
     page = read(client, page_of(alert))
     assert "6 of 10 calls failed (greet v2)." in page
+    assert "It is over" not in page
     assert "false alarms a year" in page
     for pk in alert.figures["calls"]:
         assert reverse("admin:registry_inferencecall_change", args=[pk]) in page
@@ -239,7 +240,9 @@ def test_a_closed_alert_is_only_read(two: list[PromptVersion]) -> None:
     end_calls(two[1], good=1, at=later)
     look(later)
     client = sign_in(make_operator())
-    assert "Acknowledge" not in read(client, page_of(alert))
+    page = read(client, page_of(alert))
+    assert "Acknowledge" not in page
+    assert "It is over. What was told of it: 6 of 10 calls failed" in page
     page = client.post(act(alert, "acknowledge"), follow=True).content.decode()
     assert "was closed meanwhile" in page
 
