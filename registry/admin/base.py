@@ -15,6 +15,9 @@ from accounts.models import User
 
 Row = TypeVar("Row", bound=Model)
 
+OWNER = "owner"
+"""What rows call the wearer whose they are."""
+
 
 class FilledValuesFilter(AllValuesFieldListFilter):
     """The values that a column holds, but for the empty one, which has no name."""
@@ -69,10 +72,12 @@ class ReadOnlyAdmin(ModelAdmin):
 
 
 def say_row(field: "ForeignKey[Any, Any]") -> Callable[[Model], str]:
-    """A column that names the row and leads nowhere."""
+    """A column that names the row and leads nowhere: a wearer by number, as the lineage does."""
 
     def say(row: Model) -> str:
         other = getattr(row, field.name)
+        if other is not None and field.name == OWNER:
+            return f"wearer {other.pk}"
         return "–" if other is None else str(other)
 
     shown: Callable[[Model], str] = display(say, description=str(field.verbose_name).capitalize())

@@ -103,6 +103,8 @@ def test_a_corrections_page_leads_a_reviewer_nowhere_else(
     client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"{CORRECTIONS}{correction.pk}/change/").text
     assert str(correction.version) in page
+    assert f"wearer {correction.owner_id}" in page
+    assert correction.owner.email not in page
     links = {*re.findall(r'href="(/admin/[^"#]*)', page.split("<form", 1)[1])}
     assert {client.get(html.unescape(link)).status_code for link in links} <= {200}
 
