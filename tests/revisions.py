@@ -23,7 +23,11 @@ from typing import Any
 STORED = Path(__file__).with_suffix(".json")
 PLAIN = (str, int, float, bool, type(None), re.Pattern)
 NARROW_TOOLS = {"tools": ["get_weather"]}
-NOT_ANSWERING = ("wardrobe.vision.networks.", "wardrobe.vision.halves.", "wardrobe.vision.messages.")
+NOT_ANSWERING = (
+    "wardrobe.vision.networks.",
+    "wardrobe.vision.halves.",
+    "wardrobe.vision.messages.",
+)
 """How networks are kept on a machine: answers are the same to the bit (`tests/wardrobe/test_networks.py`)."""
 
 
