@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import Consent
 from feedback.review.filling import Sent, send_photos
@@ -156,10 +156,15 @@ def say_drift(
     return sentences.Verdict("wait", "Being compared", "These days are being compared.")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permission_required(VIEW_CALLS, raise_exception=True)
 def compare_days(request: HttpRequest) -> HttpResponse:
-    """Have the days that were chosen compared; the page of their address shows what was found."""
+    """Have the days that were chosen compared; the page of their address shows what was found.
+
+    Who looks at the address of a page that said what was wrong with the days is led back.
+    """
+    if request.method == "GET":
+        return redirect("monitoring:drift")
     form = ComparisonForm(request.POST, now=timezone.now())
     if not form.is_valid():
         return render_drift(request, form)

@@ -1,7 +1,8 @@
 """Database work asked for by the event loop, in a few threads.
 
 Taking a connection from the pool asks PostgreSQL whether it is well, and costs as much as a small query. A thread that
-has more to do therefore goes on with the connection it has, and gives it back when nothing waits.
+has more to do therefore goes on with the connection it has, and gives it back when nothing has come for a moment: an answer
+asks for its turns one after the other.
 """
 
 import threading
@@ -18,21 +19,27 @@ T = TypeVar("T")
 
 THREADS = 5
 """Below the pool's eight connections: pages need some, too. More threads than cores mostly wait for each other."""
+REST_S = 0.2
+"""As long a thread waits for more with the connection that it has."""
 
 
 class DatabaseThreads(ThreadPoolExecutor):
-    """Runs what is submitted in its order. A thread begins with what waits and ends when nothing does."""
+    """Runs what is submitted in its order. A thread begins with what waits, rests when nothing does, and ends."""
 
     def __init__(self, threads: int) -> None:
         super().__init__(threads, thread_name_prefix="database")
-        self._most, self._busy = threads, 0
+        self._most, self._busy, self._resting = threads, 0, 0
         self._lock = threading.Lock()
+        self._more = threading.Condition(self._lock)
         self._tasks: deque[tuple[Future[Any], Callable[[], Any]]] = deque()
 
     def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         future: Future[T] = Future()
         with self._lock:
             self._tasks.append((future, lambda: fn(*args, **kwargs)))
+            if len(self._tasks) <= self._resting:
+                self._more.notify()
+                return future
             has_all = self._busy == self._most
             self._busy += not has_all
         if not has_all:
@@ -47,15 +54,23 @@ class DatabaseThreads(ThreadPoolExecutor):
 
     def _take(self) -> tuple[Future[Any], Callable[[], Any]] | None:
         """What to do next; None once the thread has given its connections back and is not counted any more."""
-        for is_idle in (False, True):
-            with self._lock:
-                if self._tasks:
-                    return self._tasks.popleft()
-                if is_idle:
-                    self._busy -= 1
-                    return None
-            close_old_connections()
-        return None
+        if task := self._wait(REST_S):
+            return task
+        close_old_connections()
+        with self._lock:
+            if self._tasks:
+                return self._tasks.popleft()
+            self._busy -= 1
+            return None
+
+    def _wait(self, seconds: float) -> tuple[Future[Any], Callable[[], Any]] | None:
+        """The next piece of work, if there is one or one comes within this time."""
+        with self._lock:
+            if not self._tasks:
+                self._resting += 1
+                self._more.wait(seconds)
+                self._resting -= 1
+            return self._tasks.popleft() if self._tasks else None
 
 
 def _run(future: "Future[Any]", function: Callable[[], Any]) -> None:

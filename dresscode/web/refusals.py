@@ -15,6 +15,8 @@ from registry.api import problems
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
+NOT_BY_GET = 405
+
 WORDS = {
     TOO_LARGE: (
         gettext_lazy("That was too much."),
@@ -30,6 +32,12 @@ WORDS = {
         gettext_lazy("Too many at once."),
         gettext_lazy(
             "At most %(most)s photos fit into one go. Nothing of it was kept. Choose fewer, and send the others after them."
+        ),
+    ),
+    NOT_BY_GET: (
+        gettext_lazy("Nothing to see here."),
+        gettext_lazy(
+            "This address belongs to a button of another page, and shows nothing by itself. Nothing was changed."
         ),
     ),
     UNAVAILABLE: (
@@ -55,15 +63,33 @@ KINDS = {
 
 
 class RefusalMiddleware:
-    """Answers before sessions and forms are looked at. Comes with the headers that every page has."""
+    """Answers before sessions and forms are looked at. Comes with the headers that every page has.
+
+    A page, too, where an address that takes a POST alone is looked at.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         scope: dict[str, Any] = getattr(request, "scope", {})
-        refusal = scope.get("dresscode.refusal")
-        return refuse(request, refusal) if refusal else self.get_response(request)
+        if refusal := scope.get("dresscode.refusal"):
+            return refuse(request, refusal)
+        response = self.get_response(request)
+        return show_not_allowed(request, response) if is_blank(request, response) else response
+
+
+def is_blank(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a browser would show an error of its own: a tab that is loaded again asks by GET for what a form was sent
+    to."""
+    is_asked = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    return is_asked and response.status_code == NOT_BY_GET and not getattr(response, "content", b"")
+
+
+def show_not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    page = refuse(request, NOT_BY_GET)
+    page.headers["Allow"] = response.headers["Allow"]
+    return page
 
 
 def refuse(request: HttpRequest, refusal: int) -> HttpResponse:

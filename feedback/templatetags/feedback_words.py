@@ -1,6 +1,9 @@
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import template
+from django.urls import resolve
+from django.utils.html import format_html
 
 from accounts.models import CONSENT_TEXTS, Consent, User
 from feedback.forms.ratings import RatingForm
@@ -13,6 +16,23 @@ from wardrobe.forms.garments import GarmentForm
 from wardrobe.models import Garment, Photo
 
 register = template.Library()
+
+
+OPENED_WITH = {
+    "registry_dataset_change": "registry.view_dataset",
+    "registry_promptversion_change": "registry.view_promptversion",
+    "training-run": "feedback.retrain",
+}
+"""Permissions by the pages that they open."""
+
+
+@register.simple_tag(takes_context=True)
+def lead_to(context: template.RequestContext, address: str, text: object) -> str:
+    """A link to an operators' page; the text alone for whoever may not open it."""
+    right = OPENED_WITH.get(resolve(urlsplit(address).path).url_name or "")
+    if right and not context["request"].user.has_perm(right):
+        return str(text)
+    return format_html('<a href="{}">{}</a>', address, text)
 
 
 @register.simple_tag

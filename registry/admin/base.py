@@ -31,17 +31,22 @@ class ReadOnlyAdmin(ModelAdmin):
     """The plain column in the place of one with links, and the permission that these take."""
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        has_perm = request.user.has_perm
-        plain = {link: name for link, (name, right) in self.LINKS.items() if not has_perm(right)}
+        plain = self.find_plain(request)
         return [plain.get(name, name) for name in super().get_list_display(request)]
+
+    def find_plain(self, request: HttpRequest) -> dict[str, str]:
+        """Those of LINKS that this operator may not follow."""
+        has_perm = request.user.has_perm
+        return {link: name for link, (name, right) in self.LINKS.items() if not has_perm(right)}
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
         """Django links each row that a column refers to: those in words whose page may not be seen."""
-        hidden = {
+        hidden: dict[str, Any] = {
             field.name: say_row(field)
             for field in self.model._meta.get_fields()
             if isinstance(field, ForeignKey) and not self.may_open(request, field.related_model)
         }
+        hidden |= self.find_plain(request)
         return [
             (title, {**options, "fields": [hidden.get(name, name) for name in options["fields"]]})
             for title, options in super().get_fieldsets(request, obj)

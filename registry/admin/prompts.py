@@ -322,6 +322,7 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         "gate_verdict",
         "content",
     ]
+    LINKS = {"gate_verdict": ("plain_verdict", "registry.promote_prompt")}
 
     def get_urls(self) -> list[URLPattern]:
         draft = path(
@@ -339,9 +340,14 @@ class PromptVersionAdmin(ReadOnlyAdmin):
     @admin.display(description="Gate")
     def gate_verdict(self, version: PromptVersion) -> SafeString:
         page = reverse("admin:registry_prompt_promote", args=[version.prompt_id, version.pk])
+        return format_html(
+            '{}: <a href="{}">see and promote</a>', self.plain_verdict(version), page
+        )
+
+    @admin.display(description="Gate")
+    def plain_verdict(self, version: PromptVersion) -> str:
         passed = [found.title for found in find_standings(version) if found.has_passed]
-        verdict = f"It has passed with {' and '.join(passed)}" if passed else "It has not passed"
-        return format_html('{}: <a href="{}">see and promote</a>', verdict, page)
+        return f"It has passed with {' and '.join(passed)}" if passed else "It has not passed"
 
     @admin.display(description="Bundle")
     def content(self, version: PromptVersion) -> SafeString:

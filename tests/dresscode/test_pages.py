@@ -34,6 +34,16 @@ def test_a_form_without_its_token_says_what_to_do():
 
 
 @pytest.mark.django_db
+def test_a_tab_that_is_loaded_again_by_get_is_no_blank_page(client):
+    client.force_login(make_user())
+    address = reverse("wardrobe:garment-many")
+    response = client.get(address, headers={"Accept": "text/html"})
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert "Nothing was changed." in response.text
+    assert not client.get(address, headers={"Accept": "application/json"}).content
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "form", [{"username": "x" * 300_000}, {str(number): "x" for number in range(600)}]
 )

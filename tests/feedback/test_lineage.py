@@ -1,8 +1,11 @@
 """From a version back to the corrections in it, from a correction to its versions, and what a wearer who leaves is told."""
 
+import html
+import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +20,7 @@ from feedback.lineage.reading import read_correction, read_version
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Correction, Proposal
 from feedback.services.consents import withdraw_consent
+from registry import roles
 from registry.models import Dataset, EvaluationRun, PromptVersion
 from registry.services.examples import collect_example, offer_datasets, publish_examples
 from registry.tasks import ExampleSource
@@ -223,6 +227,23 @@ def test_the_page_shows_both_ways(
     found = as_operator.get(PAGE, {"q": "material"})
     assert "None of them is about that." in found.text
     assert len(as_operator.get(PAGE, {"q": "blouse"}).context["page"]) == 1
+
+
+def test_it_leads_a_reviewer_to_no_page_that_they_may_not_open(
+    client: Client, as_operator: Client, correction: Correction, judged: PromptVersion
+) -> None:
+    promote(judged)
+    shown = as_operator.get(PAGE, {"correction": correction.pk}).text
+    for page in ("registry/promptversion", "registry/dataset"):
+        assert f'href="/admin/{page}/' in shown.split("o-crumb")[1]
+    roles.make_roles()
+    reviewer = make_user(is_staff=True)
+    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
+    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(PAGE, {"correction": correction.pk}).text.split("o-crumb")[1]
+    links = {*re.findall(r'href="(/admin/[^"#]*)', page)}
+    assert str(judged) in page and links
+    assert {client.get(html.unescape(link)).status_code for link in links} == {200}
 
 
 def test_it_takes_the_permission_and_nonsense_finds_nothing(

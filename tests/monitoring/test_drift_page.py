@@ -313,3 +313,9 @@ def test_the_page_says_whether_a_sample_was_read(as_operator: Client) -> None:
     store(make_finding(one_of=4))
     page = as_operator.get(PAGE).text
     assert "One of 4 wearers is read" in page and "more than 10,000" in page
+
+
+def test_the_address_of_a_comparison_leads_back(as_operator: Client) -> None:
+    refused = as_operator.post(f"{PAGE}compare/", {"since": "", "until": ""})
+    assert refused.status_code == 422
+    assert as_operator.get(f"{PAGE}compare/").headers["Location"] == PAGE

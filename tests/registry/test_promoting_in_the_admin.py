@@ -5,7 +5,7 @@ from pathlib import Path
 
 import django_rq
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -106,6 +106,16 @@ def test_the_page_of_a_version_says_whether_it_has_passed(
     evaluate(draft, golden)
     assert "It has passed" in operator_client.get(url).content.decode()
     assert promote_url(draft) in operator_client.get(url).content.decode()
+
+
+def test_who_may_not_promote_is_not_led_to_it(draft: PromptVersion) -> None:
+    author = make_user(is_staff=True)
+    author.user_permissions.add(Permission.objects.get(codename="view_promptversion"))
+    client = Client()
+    client.force_login(author)
+    url = reverse("admin:registry_promptversion_change", args=[draft.pk])
+    page = client.get(url).content.decode()
+    assert "It has not passed" in page and promote_url(draft) not in page
 
 
 def test_an_override_is_red_until_a_run_passes(

@@ -61,6 +61,27 @@ def test_a_connection_is_kept_while_work_waits_and_given_back_then() -> None:
     assert given_back == [True]
 
 
+def test_a_thread_rests_with_its_connection_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(threads, "REST_S", 2.0)
+    pool = DatabaseThreads(2)
+    first = pool.submit(name_backend).result(10)
+    time.sleep(0.05)
+    assert pool.submit(name_backend).result(10) == first
+    pool.shutdown()
+
+
+def test_a_thread_that_rests_takes_one_piece_and_others_begin_beside_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(threads, "REST_S", 2.0)
+    pool, all_there = DatabaseThreads(3), threading.Barrier(3)
+    pool.submit(name_backend).result(10)
+    time.sleep(0.05)
+    futures = [pool.submit(all_there.wait, 10) for _ in range(3)]
+    assert {future.result(10) for future in futures} == {0, 1, 2}
+    pool.shutdown()
+
+
 def test_a_connection_that_broke_is_not_used_for_the_next_piece_of_work() -> None:
     pool = DatabaseThreads(1)
 

@@ -33,6 +33,7 @@ from tests.styling.scripted import Script, answer_text, in_chunks  # noqa: E402
 from wardrobe import vocabulary as wardrobe_vocabulary  # noqa: E402
 from wardrobe.models import Garment  # noqa: E402
 
+threads.REST_S = 0.02  # Each test waits for them to end.
 PATH = "/ws/outfits/{}/"
 ORIGIN = django_settings.SITE_URL.encode()
 
