@@ -219,7 +219,8 @@ def annotate_standing(aliases: QuerySet[Alias]) -> QuerySet[Any]:
 
 
 read_standing = Statement(
-    lambda name: find_production(name).values_list("epoch", "canary_id", *STANDING), str
+    lambda name: find_production(name).values_list("version_id", "epoch", "canary_id", *STANDING),
+    str,
 )
 
 
@@ -228,8 +229,12 @@ def newest(rows: QuerySet[Any]) -> Subquery:
 
 
 def identify(live: LiveVersion) -> tuple[int | None, ...]:
-    """What changes whenever something moved: the epoch, the canary that runs, what lets engines answer."""
-    return live.epoch, live.canary.canary_id if live.canary else None, *live.standing
+    """What changes whenever something moved: the version and its epoch, the canary that runs, what lets engines answer.
+
+    The epoch alone would do, if nobody ever put other rows under a running process.
+    """
+    canary_id = live.canary.canary_id if live.canary else None
+    return live.version_id, live.epoch, canary_id, *live.standing
 
 
 def hold_canary(canary_id: int, *, epoch: int) -> RunningCanary:

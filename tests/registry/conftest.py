@@ -19,11 +19,8 @@ def fresh_process_state() -> Iterator[None]:
     """What a process remembers must not outlive a test."""
     from registry import tasks
     from registry.engines import get_engine
-    from registry.prompts import live_versions
 
-    live_versions._entries.clear()
     yield
-    live_versions._entries.clear()
     get_engine.cache_clear()
     tasks.all_tasks.cache_clear()
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from registry.canary.service import start_canary, stop_canary
 from registry.inference import run
@@ -20,6 +20,8 @@ from registry.models import Alias, Deployment, InferenceCall, Prompt
 from registry.prompts import live_versions
 from registry.services import releases
 from tests.dresscode.processes import leash
+from tests.emptying import unguarded
+from tests.factories import make_version
 from tests.registry.live import make_live
 from tests.registry.toy import Guest
 
@@ -136,6 +138,17 @@ def test_nothing_begins_on_a_version_after_its_rollback(
     assert live_versions.resolve("greet").version_id == after.pk
     call = run("greet", Guest(), subject="guest:2").call_id
     assert InferenceCall.objects.get(pk=call).version == before
+
+
+def test_other_rows_of_the_same_epoch_are_noticed(prompt: Prompt) -> None:
+    """As after rows were put back in a process that runs: of these nobody is told, and the epoch may be the same."""
+    make_live(prompt)
+    other = make_version("greet")
+    held = live_versions.resolve("greet")
+    with transaction.atomic(), unguarded(["registry_alias"]) as cursor:
+        cursor.execute("UPDATE registry_alias SET version_id = %s", [other.pk])
+    found = live_versions.resolve("greet", certain=True)
+    assert (found.version_id, found.epoch) == (other.pk, held.epoch)
 
 
 def test_a_move_tries_redis_once(prompt: Prompt, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import django
@@ -10,14 +9,7 @@ from pytest_django.fixtures import Settings
 django.setup()
 
 from accounts.models import User  # noqa: E402
-from registry.prompts import live_versions  # noqa: E402
 from tests.factories import load_prompts, make_user  # noqa: E402
-
-
-@pytest.fixture
-def words(words: None) -> None:
-    """The vocabulary of the fixtures, and no version that an earlier test has put live."""
-    live_versions._entries.clear()
 
 
 @pytest.fixture
@@ -52,9 +44,6 @@ def media(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def digitizing(words: None, media: Path) -> Iterator[None]:
+def digitizing(words: None, media: Path) -> None:
     """All that a worker needs to make garments of a photo."""
-    live_versions._entries.clear()
     load_prompts()
-    yield
-    live_versions._entries.clear()
