@@ -300,7 +300,7 @@ def main() -> None:
         environment={
             "words": 100,
             "words_per_s": 33,
-            "gathered_ms": 100,
+            "gathered_ms": "50 to 150",
             "spread_s": SPREAD_S,
             "processes": options.processes,
         },
