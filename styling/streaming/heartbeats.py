@@ -56,9 +56,7 @@ class Heart:
             await wait_for_news(HEARTBEAT_S)
             try:
                 await self._renew([*self._held])
-            except (
-                Exception
-            ):  # A beat that was missed is made up for by the next: a lease is four of them long.
+            except Exception:  # The next beat makes up for it: a lease is four of them long.
                 logger.warning("The leases of %d answers wait", len(self._held), exc_info=True)
 
     async def _renew(self, held: list[Held]) -> None:
