@@ -15,7 +15,7 @@ from registry.engines.base import ModelMissingError, OutputError
 from registry.engines.breaker import Breaker
 from tests.vllm.checkpoints import build_siglip
 from tests.vllm.server import POOLING_FLAGS, VllmServer
-from tests.wardrobe.conftest import alice, digitizing, media, words  # noqa: F401
+from tests.wardrobe.conftest import alice, digitizing, media  # noqa: F401
 from tests.wardrobe.pictures import draw_noise, encode
 from tests.wardrobe.test_identity_questions import OTHER, add, model, process  # noqa: F401
 from wardrobe.models import PhotoEmbedding
