@@ -6,11 +6,13 @@ import itertools
 import uuid
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from PIL import Image
 
 from accounts.models import User
+from registry import roles
 from registry.models import InferenceCall, Prompt, PromptVersion
 from registry.prompts import live_versions
 from registry.prompts.authoring import complete_bundle
@@ -46,6 +48,14 @@ def make_user(email: str = "", *, password: str = PASSWORD, **fields: Any) -> Us
 
 def make_operator(email: str = "operator@example.org", **fields: Any) -> User:
     return User.objects.create_superuser(email, PASSWORD, **fields)
+
+
+def make_reviewer() -> User:
+    """An operator who may review and no more."""
+    roles.make_roles()
+    reviewer = make_user(is_staff=True)
+    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
+    return reviewer
 
 
 def make_image(

@@ -4,14 +4,13 @@ import html
 import re
 
 import pytest
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from feedback.models import Correction, GarmentSignal, Rating, WornInstead
-from registry import roles
-from tests.factories import make_call, make_garment, make_user
+from tests.factories import make_call, make_garment, make_reviewer, make_user
 from tests.styling.conftest import ask_for_outfit
 
 pytestmark = pytest.mark.django_db
@@ -81,10 +80,7 @@ def test_who_may_only_look_may_not_settle(client: Client, correction: Correction
 def test_the_list_leads_a_reviewer_to_no_page_that_they_may_not_open(
     client: Client, correction: Correction
 ) -> None:
-    roles.make_roles()
-    reviewer = make_user(is_staff=True)
-    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
-    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_reviewer(), backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(CORRECTIONS).text
     assert "&lt;b&gt;Shirt" in page
     table = page.split("<table", 1)[1].split("</table>")[0]
@@ -97,10 +93,7 @@ def test_the_list_leads_a_reviewer_to_no_page_that_they_may_not_open(
 def test_a_corrections_page_leads_a_reviewer_nowhere_else(
     client: Client, correction: Correction
 ) -> None:
-    roles.make_roles()
-    reviewer = make_user(is_staff=True)
-    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
-    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_reviewer(), backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(f"{CORRECTIONS}{correction.pk}/change/").text
     assert str(correction.version) in page
     assert f"wearer {correction.owner_id}" in page

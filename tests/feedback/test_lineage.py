@@ -5,7 +5,6 @@ import re
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -20,11 +19,10 @@ from feedback.lineage.reading import read_correction, read_version
 from feedback.lineage.roads import list_versions_knowing
 from feedback.models import Correction, Proposal
 from feedback.services.consents import withdraw_consent
-from registry import roles
 from registry.models import Dataset, EvaluationRun, PromptVersion
 from registry.services.examples import collect_example, offer_datasets, publish_examples
 from registry.tasks import ExampleSource
-from tests.factories import PASSWORD, make_photo, make_user, make_version, promote
+from tests.factories import PASSWORD, make_photo, make_reviewer, make_user, make_version, promote
 from tests.feedback.reviewing import make_corrected
 from wardrobe.models import Garment, Photo
 
@@ -236,10 +234,7 @@ def test_it_leads_a_reviewer_to_no_page_that_they_may_not_open(
     shown = as_operator.get(PAGE, {"correction": correction.pk}).text
     for page in ("registry/promptversion", "registry/dataset"):
         assert f'href="/admin/{page}/' in shown.split("o-crumb")[1]
-    roles.make_roles()
-    reviewer = make_user(is_staff=True)
-    reviewer.groups.add(Group.objects.get(name=roles.REVIEWER))
-    client.force_login(reviewer, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(make_reviewer(), backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(PAGE, {"correction": correction.pk}).text.split("o-crumb")[1]
     links = {*re.findall(r'href="(/admin/[^"#]*)', page)}
     assert str(judged) in page and links

@@ -10,10 +10,11 @@ from PIL import Image
 
 from lab.training.heads.squares import LOOKS, POOLED, see_look, show
 from tests.wardrobe.drawings import draw_shirt
+from tests.wardrobe.shipped import load_shipped, watch_looks
 from wardrobe.vision import naming
 from wardrobe.vision.classifier import WeightsMismatchError
 from wardrobe.vision.garments import detect_garments
-from wardrobe.vision.heads import Heads, load_heads, read_heads, write_heads
+from wardrobe.vision.heads import read_heads, write_heads
 from wardrobe.vision.parameters import VisionParameters
 from wardrobe.vision.trunk.adapters import read_adapter, write_adapter
 from wardrobe.vision.trunk.graph import build_trunk, list_blocks
@@ -40,11 +41,6 @@ def trunk() -> Trunk:
 @pytest.fixture(scope="module")
 def shirt() -> Image.Image:
     return draw_shirt((190, 30, 40))
-
-
-def load_shipped() -> Heads:
-    parameters = VisionParameters()
-    return load_heads(parameters.heads, parameters.heads_sha256)
 
 
 def test_without_its_adapter_the_trunk_is_as_it_came(trunk: Trunk, shirt: Image.Image) -> None:
@@ -126,14 +122,7 @@ def test_heads_from_before_the_adapter_see_by_the_trunk_as_it_came(
     monkeypatch: pytest.MonkeyPatch, shirt: Image.Image
 ) -> None:
     """As heads do that a wearer's site had retrained earlier."""
-    asked: list[bool] = []
-    see = Trunk.see
-
-    def watch(self: Trunk, *args: object, **options: object) -> object:
-        asked.append(self.is_adapted)
-        return see(self, *args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Trunk, "see", watch)
+    asked = watch_looks(monkeypatch)
     for adapter in ("", ADAPTER_SHA256):
         heads = replace(load_shipped(), adapter=adapter)
         monkeypatch.setattr(naming, "load_heads", lambda *_, heads=heads: heads)

@@ -16,14 +16,13 @@ from lab.training.heads.learning import Field, Lesson
 from lab.training.heads.looks import Looks, find_garment
 from lab.training.heads.rows import Row
 from tests.wardrobe.drawings import draw_sewn, draw_shirt
+from tests.wardrobe.shipped import load_shipped, watch_looks
 from wardrobe.vision import naming
 from wardrobe.vision.garments import crop_middle, detect_garments
 from wardrobe.vision.heads import (
     Calibration,
     CloserLook,
     Head,
-    Heads,
-    load_heads,
     read_heads,
     write_heads,
 )
@@ -41,11 +40,6 @@ def make_closer(*, weight: float = 0.5, below: float = 0.9) -> CloserLook:
     lean = np.array([[0.0, 2.0], [0.0, 0.0]], dtype=np.float32)
     nothing, one = np.zeros(1, np.float32), np.ones(1, np.float32)
     return CloserLook(nothing, one, Head(WORDS, lean, Calibration(1.0, 0.0)), weight, below)
-
-
-def load_shipped() -> Heads:
-    parameters = VisionParameters()
-    return load_heads(parameters.heads, parameters.heads_sha256)
 
 
 def test_who_is_sure_looks_once() -> None:
@@ -93,30 +87,17 @@ def test_heads_from_before_it_look_once() -> None:
     assert read_heads(write_heads(replace(load_shipped(), closer=None))).closer is None
 
 
-@pytest.fixture
-def count_looks(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
-    """Whether the trunk went by its adapter, look by look at garments."""
-    asked: list[bool] = []
-    see = Trunk.see
-
-    def watch(self: Trunk, *args: object, **options: object) -> object:
-        asked.append(self.is_adapted)
-        return see(self, *args, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Trunk, "see", watch)
-    yield asked
-
-
 @pytest.mark.parametrize(("below", "looks"), [(0.0, [True]), (1.1, [True, False])])
 def test_the_trunk_looks_again_as_it_came(
-    monkeypatch: pytest.MonkeyPatch, count_looks: list[bool], below: float, looks: list[bool]
+    monkeypatch: pytest.MonkeyPatch, below: float, looks: list[bool]
 ) -> None:
     heads = load_shipped()
     assert heads.closer
     own = replace(heads, closer=replace(heads.closer, below=below))
     monkeypatch.setattr(naming, "load_heads", lambda *_: own)
+    asked = watch_looks(monkeypatch)
     detect_garments(draw_shirt((190, 30, 40)), parameters=VisionParameters())
-    assert count_looks == looks
+    assert asked == looks
 
 
 def test_patterns_are_seen_from_near(monkeypatch: pytest.MonkeyPatch) -> None:
