@@ -10,6 +10,8 @@ Field: TypeAlias = NDArray[np.floating[Any]]
 Random: TypeAlias = np.random.Generator
 
 GRADIENTS = 64
+LUMINANCE = (0.2126, 0.7152, 0.0722)
+"""Of linear red, green and blue (ITU-R BT.709)."""
 
 
 def perlin(u: Field, v: Field, rng: Random) -> Field:

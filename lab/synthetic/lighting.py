@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from lab.synthetic.fields import (
+    LUMINANCE,
     Field,
     Random,
     blur,
@@ -178,7 +179,7 @@ def develop(photo: Field, rng: Random, shot: Shot, pose: Field) -> Image.Image:
 
 def veil(linear: Field) -> Field:
     """Light scattered in a small lens greys the shadows and takes the edge off pure colours."""
-    grey = linear @ np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+    grey = linear @ np.array(LUMINANCE, dtype=np.float32)
     haze = 0.006 * float(grey.mean()) / 0.3
     return np.asarray(linear * 0.93 + grey[..., None] * 0.07 + haze, dtype=np.float32)
 

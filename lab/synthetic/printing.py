@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from lab.synthetic.curves import smooth
 from lab.synthetic.fields import (
+    LUMINANCE,
     Field,
     Random,
     blur,
@@ -56,12 +58,12 @@ class Cloth:
     cover: Field
     """0..1 per pixel; 1 well inside."""
 
-    @property
+    @cached_property
     def colour(self) -> Field:
         """(3,) of linear light: the median."""
         return np.asarray(np.median(self.pixels[self.cover > 0.9], axis=0), dtype=np.float32)
 
-    @property
+    @cached_property
     def box(self) -> tuple[int, int, int, int]:
         """left, top, right, bottom in pixels."""
         rows, columns = (np.flatnonzero((self.cover > 0.5).any(axis)) for axis in (1, 0))
@@ -95,7 +97,7 @@ def print_on(image: Image.Image, mask: NDArray[np.bool_], pattern: str, rng: Ran
 
 
 def luminance(linear: Field) -> Field:
-    return np.asarray(linear @ np.array((0.2126, 0.7152, 0.0722)), dtype=np.float32)
+    return np.asarray(linear @ np.array(LUMINANCE), dtype=np.float32)
 
 
 def paint_all_over(cloth: Cloth, pattern: str, pixel: float, rng: Random) -> Field:
@@ -139,16 +141,14 @@ def draw_graphics(cloth: Cloth, rng: Random) -> tuple[Field, Field]:
     sheet = Image.new("RGB", (width, height), to_hex(cloth.colour))
     outline = Image.new("L", (width, height))
     inside = np.argwhere(blur(np.asarray(cloth.cover > 0.9, np.float32), width / 60) > 0.85)
+    if not len(inside):
+        inside = np.array([[(top + bottom) / 2, (left + right) / 2]])
     across = max(right - left, bottom - top)
     for _ in range(int(rng.choice([1, 1, 1, 2, 3]))):
         small = rng.random() < 0.55
         size = across * (rng.uniform(0.06, 0.16) if small else rng.uniform(0.2, 0.5))
-        if small or rng.random() < 0.3 or not len(inside):
-            row, column = (
-                inside[rng.integers(len(inside))]
-                if len(inside)
-                else ((top + bottom) / 2, (left + right) / 2)
-            )
+        if small or rng.random() < 0.3:
+            row, column = inside[rng.integers(len(inside))]
         else:
             row, column = np.median(inside, axis=0) + rng.normal(0, 0.06, 2) * across
         picture, shape = MOTIFS[rng.integers(len(MOTIFS))](max(8, int(size)), cloth.colour, rng)

@@ -1,10 +1,9 @@
 """What a model reads in the pixels of a photo: kept by version and engine, and asked for once."""
 
 from registry import inference
-from registry.engines.base import OtherReleaseError
 from registry.models import Alias, InferenceCall
 from registry.prompts import live_versions
-from registry.prompts.runnable import require_runnable
+from registry.prompts.runnable import explain_unrunnable, require_runnable
 from registry.tasks import get_task
 from wardrobe.models import Photo, PhotoFeatures
 from wardrobe.services import identification
@@ -36,14 +35,12 @@ def digitize_photo(photo: Photo, image: bytes) -> PhotoFeatures:
 
 def can_digitize() -> bool:
     """Whether this release can answer under what is live. Asks the database, and listens for no news of it."""
-    alias = Alias.objects.filter(prompt__name=DigitizePhoto.name, name=Alias.Name.PRODUCTION)
-    for live in alias.select_related("version"):
-        try:
-            version = live_versions.hold_answering(live.version, epoch=live.epoch)
-            require_runnable(get_task(DigitizePhoto.name), version)
-        except OtherReleaseError:
-            return False
-    return True
+    found = Alias.objects.filter(prompt__name=DigitizePhoto.name, name=Alias.Name.PRODUCTION)
+    alias = found.select_related("version").first()
+    if alias is None:
+        return True
+    live = live_versions.hold_answering(alias.version, epoch=alias.epoch)
+    return not explain_unrunnable(get_task(DigitizePhoto.name), live.bundle, live.engine)
 
 
 def find_answered(photo: Photo, version_id: int) -> InferenceCall | None:

@@ -19,7 +19,7 @@ from wardrobe.forms.garments import GarmentForm, describe_sent
 from wardrobe.models import Garment
 from wardrobe.services import garments as services
 from wardrobe.services.dependents import DEPENDENT
-from wardrobe.views.garments import get_garment, next_to_review, overview, render_garment
+from wardrobe.views.garments import describe_hints, get_garment, next_to_review, render_garment
 
 FOLLOWERS = frozenset({*DEPENDENT, "currency"})
 """What an edit of another field may change: the first price brings its currency along."""
@@ -187,6 +187,6 @@ def choose_type(request: AuthenticatedHttpRequest, garment_id: UUID) -> HttpResp
             )
         return redirect("wardrobe:garment-list")
     context = {"garment": garment, "chosen": not is_undone, "oob": True}
-    context |= overview(request.user)
+    context |= describe_hints(request.user)
     response = render(request, "wardrobe/_look_answered.html", context)
     return trigger_client_event(response, "garment-changed")

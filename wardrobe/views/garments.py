@@ -71,16 +71,25 @@ def overview(owner: User) -> dict[str, object]:
     """What stands above the rack: how much there is, and what wants a look."""
     garments = Garment.objects.for_owner(owner).current()
     photos = Photo.objects.for_owner(owner).wanting_a_look()
+    return {
+        **describe_hints(owner),
+        "in_wash": garments.filter(in_wash=True).count(),
+        "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
+        "photos": photos[:12],
+        "to_review": garments.needing_review().select_related("photo")[:12],
+    }
+
+
+def describe_hints(owner: User) -> dict[str, object]:
+    """What `_wanting.html` and `_first_day.html` say: a word about one piece may change it."""
+    garments = Garment.objects.for_owner(owner).current()
+    photos = Photo.objects.for_owner(owner).wanting_a_look()
     missing = find_missing(owner)
     return {
         "wanting": photos.count() + garments.needing_review().count(),
         "total": garments.count(),
         "missing": missing,
         "unsure": find_unsure(owner, missing),
-        "in_wash": garments.filter(in_wash=True).count(),
-        "archived": Garment.objects.for_owner(owner).filter(status=Garment.Status.ARCHIVED).count(),
-        "photos": photos[:12],
-        "to_review": garments.needing_review().select_related("photo")[:12],
     }
 
 

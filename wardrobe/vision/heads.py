@@ -67,7 +67,10 @@ class Head:
 
     def tell(self, standard: Floats) -> tuple[str, float]:
         """The likeliest word for one garment (answers,), and how likely it is right."""
-        rates = self.rate(standard)
+        return self.choose(self.rate(standard))
+
+    def choose(self, rates: Floats) -> tuple[str, float]:
+        """The same of probabilities (words,)."""
         best = int(rates.argmax())
         return self.words[best], self.calibration.correct(float(rates[best]))
 
@@ -91,9 +94,8 @@ class CloserLook:
 
     def tell(self, rates: Floats, seen: Floats) -> tuple[str, float]:
         """The likeliest word of one garment, of the first look's `rates` (words,) and of what is `seen` (answers,)."""
-        joint = self.join(rates, self.head.rate(standardise(seen, self.means, self.deviations)))
-        best = int(joint.argmax())
-        return self.head.words[best], self.head.calibration.correct(float(joint[best]))
+        closer = self.head.rate(standardise(seen, self.means, self.deviations))
+        return self.head.choose(self.join(rates, closer))
 
     def join(self, rates: Floats, closer: Floats) -> Floats:
         """Probabilities (…, words): a geometric mean of both looks', weighted."""
