@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.text import capfirst
+
 from monitoring.alerts.counting import BEFORE, WEEKS, Observation
 from monitoring.alerts.measures import MEASURES, SHORT_WINDOW
 from monitoring.drift.sentences import titles
@@ -181,7 +183,7 @@ def say_cost(rule: AlertRule, a_year: float | None) -> str:
         return "It counts and samples nothing, so chance alone raises no alarm."
     if rule.measure == M.ABSENCE:
         return (
-            f"{say_rate(a_year)} times a year nobody asks for so long though all is well, "
+            f"{capfirst(say_rate(a_year))} times a year nobody asks for so long though all is well, "
             "going by the last 28 days."
         )
     if rule.measure == M.DRIFT:

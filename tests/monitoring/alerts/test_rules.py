@@ -85,6 +85,11 @@ def test_shipped_rules_act_on_nothing_and_absence_is_off() -> None:
     assert not AlertRule.objects.get(measure="absence").is_enabled
 
 
+def test_what_silence_costs_is_a_sentence() -> None:
+    rule = AlertRule(measure=AlertRule.Measure.ABSENCE)
+    assert say_cost(rule, 0.001).startswith("Below 0.01 times a year nobody asks")
+
+
 @pytest.mark.parametrize("calls", [3, 12, 30, 300])
 def test_a_shipped_rule_costs_few_false_alarms(calls: int) -> None:
     """At most one a year each."""
