@@ -100,6 +100,16 @@ class PromoteForm(forms.Form):
     )
 
 
+class ArchiveForm(forms.Form):
+    """Why a draft is put away."""
+
+    reason = forms.CharField(
+        label="Reason, for the log",
+        max_length=500,
+        error_messages={"required": "Say why, for those who read the history."},
+    )
+
+
 class CanaryForm(forms.Form):
     """How many of a hundred wearers, why, and the epoch that the operator was looking at."""
 

@@ -18,6 +18,7 @@ from registry.models import (
     Override,
     Prompt,
     PromptVersion,
+    VersionArchiving,
 )
 from registry.services import releases
 from registry.statements import Statement
@@ -67,6 +68,14 @@ def live_at(prompt: Prompt, moment: datetime) -> Deployment | None:
         .order_by("-epoch")
         .first()
     )
+
+
+def list_history(prompt: Prompt, limit: int) -> list[Deployment | VersionArchiving]:
+    """The newest moves of what is live, and drafts that were archived or restored, the newest first."""
+    moves = prompt.deployments.select_related("from_version", "to_version", "actor")
+    archivings = VersionArchiving.objects.filter(version__prompt=prompt)
+    rows = [*moves[:limit], *archivings.select_related("version__prompt", "actor")[:limit]]
+    return sorted(rows, key=lambda row: row.created_at, reverse=True)[:limit]
 
 
 def find_open_override(prompt: Prompt) -> Override | None:

@@ -5,13 +5,8 @@ from registry.admin.calls import InferenceCallAdmin
 from registry.admin.canaries import CanaryAdmin
 from registry.admin.datasets import DatasetAdmin
 from registry.admin.evaluations import EvaluationRunAdmin
-from registry.admin.prompts import (
-    AliasAdmin,
-    DeploymentAdmin,
-    OverrideAdmin,
-    PromptAdmin,
-    PromptVersionAdmin,
-)
+from registry.admin.moves import AliasAdmin, DeploymentAdmin, OverrideAdmin
+from registry.admin.prompts import PromptAdmin, PromptVersionAdmin
 from registry.admin.thresholds import GateThresholdsAdmin
 from registry.admin.tokens import ApiTokenAdmin
 

@@ -23,6 +23,7 @@ from registry.forms import DraftForm, TryForm, write_draft
 from registry.models import PromptVersion
 from registry.prompts import authoring
 from registry.prompts.files import PromptFileError
+from registry.services.archivings import is_archived
 from registry.services.versions import create_version
 from registry.tasks import all_tasks
 
@@ -73,7 +74,8 @@ def save_draft(request: HttpRequest, base: PromptVersion, form: DraftForm) -> Ht
         author=get_operator(request),
     )
     if version.number <= (last or 0):
-        messages.info(request, f"That is version {version.number}: nothing was added.")
+        away = ", which is archived" if is_archived(version) else ""
+        messages.info(request, f"That is version {version.number}{away}: nothing was added.")
     else:
         messages.success(
             request, f"Saved as version {version.number}, which is not live. Try it here."

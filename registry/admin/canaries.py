@@ -20,9 +20,11 @@ from registry.evaluation.gate import NotPassedError
 from registry.forms import CanaryForm, EndCanaryForm
 from registry.models import Canary, PromptVersion
 from registry.services import releases
+from registry.services.archivings import ArchivedError
 from registry.services.overrides import ReasonRequiredError
 
 REFUSALS = (
+    ArchivedError,
     CanaryRefusedError,
     releases.MovedMeanwhileError,
     ReasonRequiredError,

@@ -12,10 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.decorators import display
 
 from registry import selectors
-from registry.admin import authoring
+from registry.admin import archivings, authoring
 from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
 from registry.admin.evaluations import find_latest, may_evaluate
 from registry.admin.thresholds import describe_thresholds
@@ -28,12 +27,13 @@ from registry.evaluation.standings import (
     list_standings,
 )
 from registry.forms import MomentForm, PromoteForm, RollbackForm
-from registry.models import Alias, Canary, Deployment, Override, Prompt, PromptVersion
+from registry.models import Canary, Deployment, Prompt, PromptVersion
 from registry.prompts.answering import find_answering
 from registry.prompts.bundles import canonical_json
 from registry.prompts.diff import compare_bundles
 from registry.selectors import ReturnChoices
 from registry.services import releases
+from registry.services.archivings import ArchivedError, explain_not_archivable, is_archived
 from registry.services.overrides import NotSuperuserError
 
 SHOWN_MOVES = 100
@@ -88,10 +88,12 @@ class PromptAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, prompt: Prompt, form: RollbackForm | None = None
     ) -> HttpResponse:
         """The prompt's page; a form with errors shows them in an open dialog."""
-        versions = list(prompt.versions.select_related("author"))
+        everyone = list(prompt.versions.select_related("author"))
+        archived = set(prompt.versions.archived().values_list("pk", flat=True))
+        versions = [version for version in everyone if version.pk not in archived]
         live = prompt.production()
-        shown = pick_version(request, "version", versions) or (live.version if live else None)
-        against = pick_version(request, "against", versions) or find_previous(shown, versions)
+        shown = pick_version(request, "version", everyone) or (live.version if live else None)
+        against = pick_version(request, "against", everyone) or find_previous(shown, versions)
         standings = list_standings(versions)
         returns = selectors.list_returns(prompt, standings)
         found = standings[live.version_id] if live else []
@@ -102,8 +104,11 @@ class PromptAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "prompt": prompt,
             "live": live,
-            "versions": versions,
+            "versions": [v for v in everyone if v.pk not in archived or v in {shown, against}],
             "rows": [(version, standings[version.pk]) for version in versions],
+            "archived": [version for version in everyone if version.pk in archived],
+            "is_archived": bool(shown and shown.pk in archived),
+            "may_archive": bool(shown and not explain_not_archivable(shown)),
             "standings": found,
             "live_state": selectors.describe_live(live.version, found) if live else None,
             "answering": find_answering(live.version) if live else frozenset(),
@@ -118,9 +123,7 @@ class PromptAdmin(ReadOnlyAdmin):
             "difference": compare_bundles(against.bundle, shown.bundle)
             if shown and against
             else None,
-            "deployments": prompt.deployments.select_related("from_version", "to_version", "actor")[
-                :SHOWN_MOVES
-            ],
+            "history": selectors.list_history(prompt, SHOWN_MOVES),
             "in_flight": Deployment.InFlight.choices,
             "target": first,
             "chosen": pick_version(request, "to", list(returns)) or first,
@@ -168,6 +171,7 @@ class PromptAdmin(ReadOnlyAdmin):
             "version": version,
             "live": live,
             "is_live": bool(live and live.version_id == version.pk),
+            "is_archived": is_archived(version),
             "standings": standings,
             "has_passed": has_passed(standings),
             "has_override": version.overrides.open().exists(),
@@ -277,6 +281,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
     except NotPassedError as error:
         form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
     except (
+        ArchivedError,
         releases.MovedMeanwhileError,
         NotSuperuserError,
         releases.SamePersonError,
@@ -309,7 +314,7 @@ def find_previous(
 @admin.register(PromptVersion)
 class PromptVersionAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "notes", "short_sha", "source", "author", "created_at"]
-    list_filter = ["prompt", "source"]
+    list_filter = [archivings.ArchivedFilter, "prompt", "source"]
     list_select_related = ["prompt", "author"]
     fields = [
         "prompt",
@@ -335,7 +340,17 @@ class PromptVersionAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(partial(authoring.try_view, site=self.admin_site)),
             name="registry_promptversion_try",
         )
-        return [draft, trial, *super().get_urls()]
+        archive = path(
+            "<int:pk>/archive/",
+            self.admin_site.admin_view(partial(archivings.archive_view, site=self.admin_site)),
+            name="registry_promptversion_archive",
+        )
+        restore = path(
+            "<int:pk>/restore/",
+            self.admin_site.admin_view(archivings.restore_view),
+            name="registry_promptversion_restore",
+        )
+        return [draft, trial, archive, restore, *super().get_urls()]
 
     @admin.display(description="Gate")
     def gate_verdict(self, version: PromptVersion) -> SafeString:
@@ -356,49 +371,3 @@ class PromptVersionAdmin(ReadOnlyAdmin):
         return format_html(
             '<pre class="bundle">{}</pre>', "\n\n".join([*texts, canonical_json(rest)])
         )
-
-
-@admin.register(Alias)
-class AliasAdmin(ReadOnlyAdmin):
-    list_display = ["__str__", "version", "epoch", "updated_at"]
-    list_select_related = ["prompt", "version__prompt"]
-
-
-@admin.register(Deployment)
-class DeploymentAdmin(ReadOnlyAdmin):
-    list_display = [
-        "created_at",
-        "prompt",
-        "kind",
-        "from_version",
-        "to_version",
-        "actor",
-        "reason",
-        "evaluation",
-    ]
-    list_filter = ["prompt", "kind"]
-    list_select_related = [
-        "prompt",
-        "from_version__prompt",
-        "to_version__prompt",
-        "actor",
-        "evaluation__version__prompt",
-        "evaluation__dataset_version__dataset__prompt",
-    ]
-
-
-@admin.register(Override)
-class OverrideAdmin(ReadOnlyAdmin):
-    list_display = ["created_at", "version", "state", "actor", "reason", "expires_at"]
-    list_filter = ["version__prompt"]
-    list_select_related = ["version__prompt", "actor"]
-
-    @display(
-        description="State", label={"open": "danger", "resolved": "success", "ended": "warning"}
-    )
-    def state(self, override: Override) -> tuple[str, str]:
-        if gate.has_passed(override.version):
-            return "resolved", "Resolved: it has passed since"
-        if not override.version.overrides.open().filter(pk=override.pk).exists():
-            return "ended", "Ended: it has expired, or its version was taken back"
-        return "open", "Open: it has not passed"

@@ -46,7 +46,11 @@ class ReplayForm(forms.Form):
         live = prompt.production()
         first = live.version_id if live else call.version_id
         super().__init__(data, initial={"version": first})
-        newest = prompt.versions.order_by("-number").values_list("pk", flat=True)[:LISTED_VERSIONS]
+        newest = (
+            prompt.versions.unarchived()
+            .order_by("-number")
+            .values_list("pk", flat=True)[:LISTED_VERSIONS]
+        )
         versions = prompt.versions.filter(pk__in=[*newest, call.version_id])
         self.fields["version"].queryset = versions.order_by("-number")  # type: ignore[attr-defined]
 

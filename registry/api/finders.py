@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from registry.api.problems import NOT_FOUND, ProblemError
 from registry.models import Alias, Deployment, Prompt, PromptVersion
+from registry.models.prompts import IS_ARCHIVED
 
 PRODUCTION = Alias.Name.PRODUCTION
 
@@ -25,8 +26,8 @@ def find_version(prompt: Prompt, number: int) -> PromptVersion:
 
 
 def list_versions(prompt: Prompt) -> QuerySet[PromptVersion]:
-    """The newest first, with `is_live` and `was_live`."""
+    """The newest first, with `is_live`, `was_live` and `is_archived`."""
     live = Alias.objects.filter(name=PRODUCTION, version=OuterRef("pk"))
     moves = Deployment.objects.filter(alias=PRODUCTION, to_version=OuterRef("pk"))
     versions = prompt.versions.select_related("prompt", "author")
-    return versions.annotate(is_live=Exists(live), was_live=Exists(moves))
+    return versions.annotate(is_live=Exists(live), was_live=Exists(moves), is_archived=IS_ARCHIVED)

@@ -9,6 +9,7 @@ from registry.evaluation.gate import NotPassedError
 from registry.prompts.authoring import UnknownVariableError
 from registry.prompts.files import PromptFileError
 from registry.services import releases
+from registry.services.archivings import ArchivedError
 from registry.services.overrides import ReasonRequiredError
 
 
@@ -36,6 +37,7 @@ TOO_LARGE = Kind("too-large", 413, "The body is too large")
 UNSUPPORTED_TYPE = Kind("unsupported-type", 415, "Not with this content type")
 INVALID = Kind("invalid", 422, "What was sent is not valid")
 INVALID_PROMPT_FILE = Kind("invalid-prompt-file", 422, "The prompt file cannot be read")
+ARCHIVED = Kind("archived", 422, "The version is archived")
 NOT_PASSED = Kind("not-passed", 422, "The version has not passed")
 TAKEN_BACK = Kind("taken-back", 422, "The version was taken back")
 TOO_FEW_ANSWERS = Kind("too-few-answers", 422, "The version’s canary cannot tell yet")
@@ -46,6 +48,7 @@ UNAVAILABLE = Kind("unavailable", 503, "Not just now")
 BROKEN = Kind("broken", 500, "Something broke here, not with you")
 
 REFUSALS: dict[type[Exception], Kind] = {
+    ArchivedError: ARCHIVED,
     releases.MovedMeanwhileError: MOVED_MEANWHILE,
     releases.NotOnceLiveError: NOT_ONCE_LIVE,
     ReasonRequiredError: INVALID,

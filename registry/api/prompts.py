@@ -14,6 +14,7 @@ from registry.api.bodies import read_text
 from registry.api.description import refuses
 from registry.api.finders import find_prompt, find_version
 from registry.api.problems import (
+    ARCHIVED,
     INVALID,
     INVALID_PROMPT_FILE,
     MOVED_MEANWHILE,
@@ -116,7 +117,7 @@ def get_live(request: TokenRequest, name: PromptName, moment: Query[schemas.Mome
 
 
 @router.post("{slug:name}/promote", auth=PROMOTE, response=schemas.Live)
-@refuses(MOVED_MEANWHILE, SAME_PERSON, NOT_PASSED, TAKEN_BACK, TOO_FEW_ANSWERS, UNUSABLE)
+@refuses(MOVED_MEANWHILE, SAME_PERSON, ARCHIVED, NOT_PASSED, TAKEN_BACK, TOO_FEW_ANSWERS, UNUSABLE)
 def promote(request: TokenRequest, name: PromptName, promotion: schemas.Promotion) -> Alias:
     """Make a version live that has passed the gate with one engine at least: those answer under it.
 

@@ -122,6 +122,7 @@ class VersionSummary(Schema):
     created_at: datetime
     is_live: bool
     was_live: bool = Field(description="It is or was live.")
+    is_archived: bool = Field(description="A draft that was put away: it goes live once restored.")
 
 
 class PromptDetail(PromptSummary):

@@ -11,6 +11,7 @@ from registry.canary import guards
 from registry.evaluation import gate
 from registry.models import Alias, Canary, PromptVersion
 from registry.services import releases
+from registry.services.archivings import require_unarchived
 from registry.services.overrides import ReasonRequiredError
 from registry.services.releases import MovedMeanwhileError
 from telemetry.lines import log_move
@@ -37,7 +38,7 @@ def start_canary(
     """Let a version that may go live answer a share of the wearers (above 0, up to 0.5).
 
     Raises NotPassedError, SamePersonError, UnusableVersionError, MovedMeanwhileError,
-    CanaryRefusedError and ReasonRequiredError; then nothing has changed.
+    CanaryRefusedError, ArchivedError and ReasonRequiredError; then nothing has changed.
     """
     if not reason.strip():
         raise ReasonRequiredError("Say why, for those who read the history")
@@ -49,6 +50,7 @@ def start_canary(
             f"{version.prompt.name} was moved meanwhile; look again before you act"
         )
     alias = require_room(alias, version)
+    require_unarchived(version)
     releases.require_usable(version)
     releases.require_second_person(version, actor)
     gate.judge_again(version)

@@ -1,3 +1,4 @@
+from registry.models.archivings import VersionArchiving
 from registry.models.calls import (
     EXAMPLE_SUBJECT,
     PROBE_SUBJECT,
@@ -64,4 +65,5 @@ __all__ = [
     "Split",
     "Verdict",
     "VerdictQuerySet",
+    "VersionArchiving",
 ]

@@ -34,6 +34,10 @@ class Prompt(models.Model):
         return self.aliases.select_for_update().filter(name=Alias.Name.PRODUCTION).first()
 
 
+IS_ARCHIVED = Func("pk", function="registry_is_archived", output_field=models.BooleanField())
+"""By the newest row of `VersionArchiving`."""
+
+
 class PromptVersionQuerySet(models.QuerySet["PromptVersion"]):
     def once_live(self, prompt: Prompt) -> "PromptVersionQuerySet":
         """Live before, not live now."""
@@ -46,6 +50,12 @@ class PromptVersionQuerySet(models.QuerySet["PromptVersion"]):
         return self.filter(
             Func("pk", function="registry_passed_when_live", output_field=models.BooleanField())
         )
+
+    def archived(self) -> "PromptVersionQuerySet":
+        return self.filter(IS_ARCHIVED)
+
+    def unarchived(self) -> "PromptVersionQuerySet":
+        return self.exclude(IS_ARCHIVED)
 
 
 class PromptVersion(models.Model):

@@ -26,6 +26,7 @@ from registry.models import (
 )
 from registry.prompts import live_versions
 from registry.prompts.runnable import explain_unrunnable
+from registry.services.archivings import require_unarchived
 from registry.services.overrides import ReasonRequiredError, allow_override
 from registry.tasks import all_tasks
 from telemetry.lines import log_move
@@ -94,7 +95,7 @@ def promote_version(
     nothing is live. With `override_reason` a superuser lets any version pass, until the override expires or the version
     is taken back. One that was taken back takes `again_reason`, one whose canary ended too early to tell takes `confirm`.
     Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError, MovedMeanwhileError, TakenBackError,
-    TooFewAnswersError and ReasonRequiredError; then nothing is live that was not before.
+    TooFewAnswersError, ArchivedError and ReasonRequiredError; then nothing is live that was not before.
     """
     try:
         return move_forward(
@@ -128,6 +129,7 @@ def move_forward(
         raise MovedMeanwhileError(
             f"{version.prompt.name} was moved meanwhile; look again before you act"
         )
+    require_unarchived(version)
     if alias:
         require_usable(version)
         require_second_person(version, actor)

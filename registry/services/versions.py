@@ -19,6 +19,7 @@ from registry.prompts.authoring import (
 )
 from registry.prompts.bundles import Bundle
 from registry.prompts.files import PromptFile, PromptFileError, parse_prompt_file
+from registry.services.archivings import restore_version
 from registry.services.overrides import OVERRIDE_DAYS, record_override
 from registry.services.releases import explain_unusable, promote_version
 from telemetry.lines import log_move
@@ -111,6 +112,7 @@ def load_prompt(
     live = prompt.production()
     reason = f"Loaded {file.name}.md"
     if promote and live is None:
+        restore_version(version=version, actor=actor, reason=reason)
         promote_version(version=version, actor=actor, reason=reason)
     elif promote and live and (fault := find_fault(live.version)):
         replace_unusable(
@@ -129,5 +131,6 @@ def replace_unusable(live: PromptVersion, version: PromptVersion, reason: str) -
     than none: it goes live under an override of nobody's, red until a run passes."""
     if version.pk == live.pk or explain_unusable(version):
         return
+    restore_version(version=version, actor=None, reason=reason)
     record_override(version=version, actor=None, reason=reason, days=OVERRIDE_DAYS)
     promote_version(version=version, actor=None, reason=reason)

@@ -306,6 +306,8 @@ RULES = {
         admin/registry/prompt/<int:pk>/past/
         admin/registry/promptversion/<int:pk>/draft/
         admin/registry/promptversion/<int:pk>/try/
+        admin/registry/promptversion/<int:pk>/archive/
+        admin/registry/promptversion/<int:pk>/restore/
         admin/registry/canary/start/<int:version_pk>/
         admin/registry/canary/<int:pk>/stop/
         admin/registry/canary/<int:pk>/promote/

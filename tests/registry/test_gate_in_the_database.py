@@ -333,7 +333,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP_ROLE
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP_ROLE};
 REVOKE UPDATE, DELETE ON registry_promptversion, registry_deployment, registry_override,
     registry_datasetversion, registry_example, registry_exampleresult,
-    registry_gatethresholds, registry_datasetchange FROM {APP_ROLE};
+    registry_gatethresholds, registry_datasetchange, registry_versionarchiving FROM {APP_ROLE};
 REVOKE INSERT, UPDATE, DELETE ON registry_verdict FROM {APP_ROLE};
 GRANT EXECUTE ON FUNCTION registry_append_verdict, registry_blank_example, registry_blank_result TO {APP_ROLE};
 """  # noqa: S608

@@ -11,9 +11,11 @@ from registry.canary.service import CanaryRefusedError, start_canary, stop_canar
 from registry.evaluation.gate import NotPassedError
 from registry.models import Canary
 from registry.services import releases
+from registry.services.archivings import ArchivedError
 from registry.services.overrides import ReasonRequiredError
 
 REFUSALS = (
+    ArchivedError,
     LookupError,
     CanaryRefusedError,
     ReasonRequiredError,

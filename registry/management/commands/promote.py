@@ -9,9 +9,11 @@ from django.core.management.base import BaseCommand, CommandError
 from registry import selectors
 from registry.evaluation.gate import NotPassedError
 from registry.services import releases
+from registry.services.archivings import ArchivedError
 from registry.services.overrides import NotSuperuserError, ReasonRequiredError
 
 REFUSALS = (
+    ArchivedError,
     LookupError,
     NotSuperuserError,
     ReasonRequiredError,
