@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.factories import make_garment, make_image, make_photo
 from tests.wardrobe.pictures import draw_noise, encode
-from wardrobe.models import Photo
+from wardrobe.models import Garment, Photo
 
 UPLOAD = "/photos/add/"
 
@@ -192,6 +192,39 @@ def test_what_wants_a_word_stands_below_and_the_end_when_all_are_read(
     assert "One piece, home." in page
     assert "1 way to put it together" in page
     assert 'alt="Navy shirt"' in page
+
+
+def read_end(client: Client, batch: uuid.UUID) -> str:
+    address = reverse("wardrobe:photo-batch", args=[batch])
+    return client.get(address, headers={"HX-Request": "true"}).text.split("data-end")[1]
+
+
+def test_a_guess_that_keeps_the_new_pieces_out_of_every_outfit_is_looked_at_first(
+    as_alice: Client, alice: User
+) -> None:
+    batch = uuid.uuid4()
+    read = make_photo(alice, with_image=True, batch=batch)
+    for ordinal, (slot, type_) in enumerate((("top", "shirt"), ("shoes", "boots")), start=1):
+        make_garment(alice, photo=read, ordinal=ordinal, slot=slot, type=type_)
+    chinos = make_garment(
+        alice, photo=read, name="Chinos", slot="bottom", type="chinos", status="needs_review"
+    )
+    end = read_end(as_alice, batch)
+    assert "Look at “Chinos” first: a guess of it waits for your word." in end
+    assert f'button--large" href="/wardrobe/{chinos.pk}/"' in end and "Dress me in them" not in end
+    Garment.objects.filter(pk=chinos.pk).update(status="ready")
+    assert "Dress me in them" in read_end(as_alice, batch)
+
+
+def test_new_pieces_that_are_all_guesses_are_looked_at_first(as_alice: Client, alice: User) -> None:
+    for slot, type_ in (("top", "shirt"), ("bottom", "chinos"), ("shoes", "boots")):
+        make_garment(alice, slot=slot, type=type_)
+    batch = uuid.uuid4()
+    read = make_photo(alice, with_image=True, batch=batch)
+    make_garment(alice, photo=read, name="Skirt", slot="bottom", status="needs_review")
+    assert "Look at “Skirt” first" in read_end(as_alice, batch)
+    make_garment(alice, photo=read, ordinal=1, slot="top", type="shirt")
+    assert "Dress me in them" in read_end(as_alice, batch)
 
 
 def test_what_could_not_be_read_is_not_counted_as_read(as_alice: Client, alice: User) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 
 from accounts.models import User
 from wardrobe import vocabulary
-from wardrobe.models import Act, Garment
+from wardrobe.models import Act, Garment, GarmentQuerySet
 from wardrobe.photos import ingestion, storage
 from wardrobe.services.garment_builder import OF_BASICS
 from wardrobe.services.garments import add_garment
@@ -139,6 +139,14 @@ def find_unsure(owner: User, missing: Collection[str]) -> Garment | None:
     """The first piece that waits for a look and would then fill a slot that is missing."""
     waiting = Garment.objects.for_owner(owner).needing_review().filter(slot__in=missing)
     return waiting.order_by("created_at", "pk").first()
+
+
+def find_look_first(owner: User, pieces: GarmentQuerySet) -> Garment | None:
+    """What waits for a look and keeps these pieces of theirs out of every outfit until then."""
+    if missing := find_missing(owner):
+        return find_unsure(owner, missing)
+    waiting = pieces.needing_review().order_by("created_at", "pk").first()
+    return waiting if waiting and not pieces.wearable().exists() else None
 
 
 def list_missing(slots: Collection[str]) -> list[str]:

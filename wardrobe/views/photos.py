@@ -29,6 +29,7 @@ from wardrobe.photos import storage
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.services import identification
 from wardrobe.services import photos as services
+from wardrobe.services.basics import find_look_first
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ def describe_batch(owner: User, batch: UUID | None) -> dict[str, object]:
         "wanting": own.of_batch(batch).wanting_a_word() if batch else [],
         "made": made.count(),
         "wall": made.order_by("slot", "-created_at", "pk")[:WALL],
+        "unsure": find_look_first(owner, made) if photos and not unread else None,
         "combinations": count_combinations(owner) if photos and not unread else 0,
     }
 
