@@ -25,6 +25,11 @@ def link_to(row: object, text: str, name: str) -> SafeString | str:
     )
 
 
+def name_subject(suggestion: Suggestion) -> str:
+    """As calls name the answer that they were made for."""
+    return f"suggestion:{suggestion.pk}"
+
+
 @admin.register(Profile)
 class ProfileAdmin(ModelAdmin):
     list_display = ["user", "place", "time_zone", "units", "sensitivity", "repeat_days"]
@@ -75,10 +80,13 @@ class WeatherFeaturesAdmin(ReadOnlyAdmin):
 
 class PieceInline(TabularInline):
     model = OutfitPiece
-    fields = ["position", "slot", "garment_link"]
-    readonly_fields = fields
+    readonly_fields = ["position", "slot", "garment_link", "plain_garment"]
     extra = 0
     can_delete = False
+
+    def get_fields(self, request: HttpRequest, obj: object = None) -> list[str]:
+        may_follow = request.user.has_perm("wardrobe.view_garment")
+        return ["position", "slot", "garment_link" if may_follow else "plain_garment"]
 
     def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return False
@@ -86,6 +94,10 @@ class PieceInline(TabularInline):
     @display(description="Garment")
     def garment_link(self, piece: OutfitPiece) -> SafeString | str:
         return link_to(piece.garment, piece.garment.name, "wardrobe_garment")
+
+    @display(description="Garment")
+    def plain_garment(self, piece: OutfitPiece) -> str:
+        return piece.garment.name
 
 
 @admin.register(Suggestion)
@@ -114,6 +126,11 @@ class SuggestionAdmin(ReadOnlyAdmin):
     list_select_related = ["event", "owner", "call__version__prompt"]
     date_hierarchy = "created_at"
     inlines = [PieceInline]
+    LINKS = {
+        "version": ("plain_version", "registry.view_promptversion"),
+        "call_link": ("plain_call", "registry.view_inferencecall"),
+        "tries": ("try_count", "registry.view_inferencecall"),
+    }
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """What figures lead to is looked for besides the filters."""
@@ -157,19 +174,30 @@ class SuggestionAdmin(ReadOnlyAdmin):
     @display(description="Version")
     def version(self, suggestion: Suggestion) -> SafeString | str:
         version = suggestion.call and suggestion.call.version
-        return link_to(version, str(version), "registry_promptversion")
+        return link_to(version, self.plain_version(suggestion), "registry_promptversion")
+
+    @display(description="Version")
+    def plain_version(self, suggestion: Suggestion) -> str:
+        return str(suggestion.call.version) if suggestion.call else "–"
 
     @display(description="Call")
     def call_link(self, suggestion: Suggestion) -> SafeString | str:
-        return link_to(suggestion.call, str(suggestion.call), "registry_inferencecall")
+        return link_to(suggestion.call, self.plain_call(suggestion), "registry_inferencecall")
+
+    @display(description="Call")
+    def plain_call(self, suggestion: Suggestion) -> str:
+        return str(suggestion.call) if suggestion.call else "–"
 
     @display(description="All tries")
     def tries(self, suggestion: Suggestion) -> SafeString:
         """The calls made for this answer: the one that answered, and those that were held back."""
-        subject = f"suggestion:{suggestion.pk}"
-        count = InferenceCall.objects.filter(subject=subject).count()
+        subject = name_subject(suggestion)
         address = reverse("admin:registry_inferencecall_changelist", query={"q": subject})
-        return format_html('<a href="{}">{}</a>', address, count)
+        return format_html('<a href="{}">{}</a>', address, self.try_count(suggestion))
+
+    @display(description="All tries")
+    def try_count(self, suggestion: Suggestion) -> int:
+        return InferenceCall.objects.filter(subject=name_subject(suggestion)).count()
 
     @display(description="Engine")
     def engine(self, suggestion: Suggestion) -> str:
