@@ -17,6 +17,7 @@ from feedback.services.reviews import settle_by_hand
 from feedback.values import show_value
 from registry.admin import ReadOnlyAdmin
 from registry.admin.base import get_operator
+from registry.admin.tables import CsvExportMixin
 from registry.models import Prompt
 from styling.admin import link_to
 from telemetry.lines import log_move
@@ -29,7 +30,7 @@ NOTHING_TO_PROPOSE = {
 
 
 @admin.register(Correction)
-class CorrectionAdmin(ReadOnlyAdmin):
+class CorrectionAdmin(CsvExportMixin, ReadOnlyAdmin):
     list_display = [
         "field",
         "said",
@@ -63,6 +64,8 @@ class CorrectionAdmin(ReadOnlyAdmin):
         "call_link": ("call", "registry.view_inferencecall"),
     }
     """A reviewer may open none of them."""
+    PERSONAL = {"garment": "wardrobe.view_garment"}
+    """What a wearer calls a piece."""
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
         """Without the way to golden examples for those who may not make any."""

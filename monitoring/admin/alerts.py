@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -39,6 +39,7 @@ from monitoring.forms import SilenceForm
 from monitoring.links import VIEW_CALLS, link_list
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
+from registry.admin.tables import READ_ROWS, send_table
 from registry.calls.finding import Who
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
@@ -46,6 +47,21 @@ from registry.tasks import all_tasks
 
 Measure = AlertRule.Measure
 SHOWN_CLOSED = 20
+
+
+COLUMNS: dict[str, Callable[[Alert], object]] = {
+    "Alert": str,
+    "Rule": lambda alert: alert.rule,
+    "Series": lambda alert: alert.series,
+    "State": lambda alert: alert.get_state_display(),
+    "Evidence": say_figures,
+    "Since": lambda alert: alert.created_at,
+    "Began": say_began,
+    "Opened": lambda alert: alert.opened_at,
+    "Closed": lambda alert: alert.closed_at,
+    "What it did": lambda alert: alert.action_note or alert.get_action_state_display(),
+}
+"""Of a file of alerts: what the page says of each."""
 
 
 @admin.register(Alert)
@@ -67,7 +83,24 @@ class AlertAdmin(ReadOnlyAdmin):
             )
             for name, view in views.items()
         ]
-        return [*named, *super().get_urls()]
+        export = path(
+            "export/", self.admin_site.admin_view(self.export_view), name="monitoring_alert_export"
+        )
+        return [*named, export, *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """Alerts that are open or were, as CSV, the newest first."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        alerts = Alert.objects.select_related(
+            "rule", "version__prompt", "began_after__to_version", "began_with__version"
+        )
+        found = alerts.filter(Q(opened_at__isnull=False) | Q(closed_at__isnull=True))
+        rows = (
+            [read(alert) for read in COLUMNS.values()]
+            for alert in found.order_by("-created_at", "-pk").iterator(chunk_size=READ_ROWS)
+        )
+        return send_table(request, Alert, list(COLUMNS), rows)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

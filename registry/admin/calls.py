@@ -1,23 +1,28 @@
 """The calls that were made, and the page of one."""
 
+from collections.abc import Callable
 from functools import partial
+from itertools import chain, islice
 from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 
 from registry.admin import replays
 from registry.admin.base import ReadOnlyAdmin
+from registry.admin.tables import send_table
 from registry.calls.finding import (
     COUNTED,
     TIME_LIMIT_MS,
     TooLongError,
     count_calls,
     find_calls,
+    read_all,
     read_digits,
     read_page,
     time_limit,
@@ -26,6 +31,26 @@ from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.calls.offers import find_offer
 from registry.calls.traces import fill, find_trace
 from registry.models import InferenceCall
+from registry.templatetags.codes import code_names, name_code
+
+EXPORTED = 50_000
+"""So many calls a file has at most."""
+
+COLUMNS: dict[str, Callable[[InferenceCall], object]] = {
+    "Call": str,
+    "Of": lambda call: call.subject,
+    "Trace": lambda call: call.trace_id,
+    "Began": lambda call: call.started_at,
+    "Ended": lambda call: call.finished_at,
+    "Version": lambda call: call.version,
+    "Engine": lambda call: call.engine,
+    "Outcome": lambda call: call.get_outcome_display() or "Running",
+    "Error": lambda call: name_code(call.error_code, call.task) if call.error_code else "",
+    "First word, ms": lambda call: call.ttft_ms,
+    "Whole answer, ms": lambda call: call.latency_ms,
+    "Shown": lambda call: code_names(call.faults_shown, call.task),
+    "Withheld": lambda call: code_names(call.faults_withheld, call.task),
+}
 
 
 @admin.register(InferenceCall)
@@ -36,7 +61,28 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             self.admin_site.admin_view(partial(replays.replay_view, site=self.admin_site)),
             name="registry_inferencecall_replay",
         )
-        return [replay, *super().get_urls()]
+        export = path(
+            "export/",
+            self.admin_site.admin_view(self.export_view),
+            name="registry_inferencecall_export",
+        )
+        return [replay, export, *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        """What the list finds as CSV, the newest first, up to `EXPORTED`; filters that make no sense lead to the list."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = CallFilterForm(request.GET)
+        if not form.is_valid():
+            return show_list(request)
+        filters = {k: v for k, v in form.cleaned_data.items() if k not in PAGE_FIELDS}
+        calls = read_all(find_calls(**filters))
+        try:
+            first = list(islice(calls, 1))
+        except TooLongError:
+            return show_list(request)
+        rows = (list_cells(call) for call in chain(first, islice(calls, EXPORTED - 1)))
+        return send_table(request, InferenceCall, list(COLUMNS), rows)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -104,6 +150,15 @@ def list_calls(form: CallFilterForm) -> dict[str, Any]:
     digits = read_digits(form.data.get("q", ""))
     trace = find_trace(digits, page.calls) if digits else None
     return {"page": page, "count": count, "counted": counted, "trace": trace}
+
+
+def show_list(request: HttpRequest) -> HttpResponse:
+    """The page that says what is wrong with these filters."""
+    return redirect(reverse("admin:registry_inferencecall_changelist", query=request.GET))
+
+
+def list_cells(call: InferenceCall) -> list[object]:
+    return [read(call) for read in COLUMNS.values()]
 
 
 def keep_filters(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from registry import jobs
 from registry.admin.base import ReadOnlyAdmin, find_row, keep_query
+from registry.admin.tables import CsvExportMixin
 from registry.evaluation import gate, reports
 from registry.evaluation.reports import Comparison, EvaluationReport
 from registry.evaluation.statistics import Proportion
@@ -52,7 +53,7 @@ class Figure:
 
 
 @admin.register(EvaluationRun)
-class EvaluationRunAdmin(ReadOnlyAdmin):
+class EvaluationRunAdmin(CsvExportMixin, ReadOnlyAdmin):
     list_display = ["began", "version", "dataset_version", "engine", "verdict", "accuracy", "actor"]
     list_filter = ["version__prompt", "dataset_version__dataset", "engine", "ending"]
     list_select_related = ["version__prompt", "dataset_version__dataset__prompt", "actor"]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from unfold.decorators import display
 
 from registry.admin.base import ReadOnlyAdmin
+from registry.admin.tables import CsvExportMixin
 from registry.evaluation import gate
 from registry.models import Alias, Deployment, Override
 
@@ -15,7 +16,7 @@ class AliasAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Deployment)
-class DeploymentAdmin(ReadOnlyAdmin):
+class DeploymentAdmin(CsvExportMixin, ReadOnlyAdmin):
     list_display = [
         "created_at",
         "prompt",

@@ -170,6 +170,21 @@ def read_page(
     )
 
 
+def read_all(calls: InferenceCallQuerySet) -> Iterator[InferenceCall]:
+    """All in the order of the list, a page at a time: each read by an index, and no cursor held meanwhile.
+
+    Raises TooLongError where a page takes longer than that of the list may.
+    """
+    older: UUID | None = None
+    while True:
+        with time_limit(TIME_LIMIT_MS):
+            page = read_page(calls, older=older)
+        yield from page.calls
+        older = page.older
+        if older is None:
+            return
+
+
 def read_newer(calls: InferenceCallQuerySet, pk: UUID) -> Page | None:
     """None where they would not fill a page: the first page shows them."""
     start = InferenceCall.objects.filter(pk=pk, finished_at__isnull=False).first()

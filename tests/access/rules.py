@@ -296,6 +296,7 @@ RULES = {
         admin/registry/evaluationrun/<int:pk>/cancel/
         admin/registry/evaluationrun/start/<int:version_pk>/
         admin/registry/inferencecall/<uuid:pk>/replay/
+        admin/registry/inferencecall/export/
         admin/registry/dataset/example/<int:pk>/picture/
         admin/registry/dataset/collected/<int:pk>/picture/
         admin/registry/dataset/collected/<int:pk>/remove/
@@ -311,6 +312,7 @@ RULES = {
         admin/registry/canary/start/<int:version_pk>/
         admin/registry/canary/<int:pk>/stop/
         admin/registry/canary/<int:pk>/promote/
+        admin/monitoring/alert/export/
         admin/monitoring/alert/<int:pk>/acknowledge/
         admin/monitoring/alert/<int:pk>/silence/
         admin/monitoring/alert/<int:pk>/end-silence/

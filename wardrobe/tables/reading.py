@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from accounts.text.cells import DANGEROUS
+
 MOST_BYTES = 200_000
 """Less than a request may have besides its files (`DATA_UPLOAD_MAX_MEMORY_SIZE`): the preview sends it along."""
 MOST_ROWS = 500
@@ -105,6 +107,6 @@ def find_delimiter(text: str) -> str:
 
 
 def unguard(cell: str) -> str:
-    """Without the quote that `writing.guard` puts before what looks like a formula."""
+    """Without the quote that `guard` puts before what looks like a formula."""
     cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in DANGEROUS else cell

@@ -5,12 +5,10 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from accounts.text.cells import guard
 from wardrobe import vocabulary
 from wardrobe.models import Garment
 from wardrobe.tables.columns import COLUMNS, Column
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula: https://owasp.org/www-community/attacks/CSV_Injection."""
 
 
 def write_table(garments: Iterable[Garment]) -> str:
@@ -20,11 +18,6 @@ def write_table(garments: Iterable[Garment]) -> str:
     for garment in garments:
         writer.writerow([guard(say(garment, column)) for column in COLUMNS])
     return file.getvalue()
-
-
-def guard(cell: str) -> str:
-    """With a quote before what a spreadsheet would run."""
-    return f"'{cell}" if cell.startswith(DANGEROUS) else cell
 
 
 def say(garment: Garment, column: Column) -> str:
