@@ -16,7 +16,9 @@ from registry import roles
 from registry.admin.prompts import PromptVersionAdmin
 from registry.canary.service import start_canary, stop_canary
 from registry.evaluation import runner
+from registry.forms import write_draft
 from registry.models import Alias, DatasetVersion, Override, Prompt, PromptVersion, VersionArchiving
+from registry.prompts.files import make_bundle
 from registry.services import releases
 from registry.services.archivings import (
     ArchivedError,
@@ -25,7 +27,7 @@ from registry.services.archivings import (
     restore_version,
 )
 from registry.services.overrides import ReasonRequiredError, allow_override
-from registry.services.versions import load_prompts
+from registry.services.versions import create_version, load_prompts
 from tests.factories import make_operator, make_user
 from tests.registry.api_client import Program, make_member
 from tests.registry.golden import evaluate, make_draft, pass_beside_a_live_one, recall_guests
@@ -137,10 +139,13 @@ def test_the_page_of_what_is_live_says_why_not(author: Client, draft: PromptVers
 def test_the_same_content_written_again_stays_archived(
     author: Client, draft: PromptVersion
 ) -> None:
-    archive(draft)
-    form = author.get(address("draft", draft)).context["form"].initial
-    page = author.post(address("draft", draft), form, follow=True).content.decode()
-    assert "That is version 2, which is archived" in page
+    bundle = make_bundle({}, system="Be kind.", user="Greet $name.")
+    kind = create_version(prompt=draft.prompt, bundle=bundle)
+    archive(kind)
+    form = {"notes": "", **write_draft(kind)}
+    page = author.post(address("draft", kind), form, follow=True).content.decode()
+    assert "That is version 3, which is archived" in page
+    assert PromptVersion.objects.archived().get() == kind
 
 
 def test_the_filter_has_a_name_for_no_choice(author: Client, draft: PromptVersion) -> None:

@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
 from feedback.models import Correction
@@ -161,7 +162,8 @@ def test_more_calls_than_a_page_has_come_in_the_order_of_the_list(
 
 def test_alerts_are(author: Client) -> None:
     rule = make_rule()
-    Alert.objects.create(rule=rule, task="greet", state="firing", opened_at="2026-11-01T00:00Z")
+    now = timezone.now()
+    Alert.objects.create(rule=rule, task="greet", state="firing", opened_at=now, seen_at=now)
     (row,) = read(author.get("/admin/monitoring/alert/export/"))
     assert (row["Rule"], row["State"]) == (str(rule), "Firing")
     assert "Export all as CSV" in author.get("/admin/monitoring/alert/").content.decode()
