@@ -74,7 +74,8 @@ def list_history(prompt: Prompt, limit: int) -> list[Deployment | VersionArchivi
     """The newest moves of what is live, and drafts that were archived or restored, the newest first."""
     moves = prompt.deployments.select_related("from_version", "to_version", "actor")
     archivings = VersionArchiving.objects.filter(version__prompt=prompt)
-    rows = [*moves[:limit], *archivings.select_related("version__prompt", "actor")[:limit]]
+    archivings = archivings.select_related("version__prompt", "actor")
+    rows: list[Deployment | VersionArchiving] = [*moves[:limit], *archivings[:limit]]
     return sorted(rows, key=lambda row: row.created_at, reverse=True)[:limit]
 
 

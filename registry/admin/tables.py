@@ -45,9 +45,10 @@ class CsvExportMixin:
         shown = self.get_list_display(request)  # type: ignore[attr-defined]
         may_read = {one for one, right in self.PERSONAL.items() if request.user.has_perm(right)}
         names = [one for one in shown if one not in self.PERSONAL or one in may_read]
-        headings = [capfirst(label_for_field(name, queryset.model, self)) for name in names]
+        owner: Any = self
+        headings = [str(capfirst(label_for_field(name, queryset.model, owner))) for name in names]
         rows = (
-            [read_value(name, row, self) for name in names]
+            [read_value(name, row, owner) for name in names]
             for row in queryset.iterator(chunk_size=READ_ROWS)
         )
         return send_table(request, queryset.model, headings, rows)
