@@ -1,5 +1,6 @@
 """Trips on their pages: planned, packed, ticked off, packed anew, taken back."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,19 @@ def test_a_trip_is_planned_in_two_steps_and_packed(page: Client, alice: User, cl
     pack_trip_job(str(trip.pk), trip.attempt)
     shown = page.get(f"/trips/{trip.pk}/").text
     assert "Jeans" in shown and "dressed for a mild day" in shown  # Of Porto nothing was said.
+
+
+def test_a_trip_is_moved_to_other_days_as_its_page_sends_it(page: Client, alice: User) -> None:
+    """The first place is there from the first day on: nobody says that of it, so nobody can say it wrong."""
+    trip = plan(alice)
+    first, last = trip.starts_on + timedelta(days=7), trip.ends_on + timedelta(days=7)
+    form = page.get(f"/trips/{trip.pk}/edit/").text
+    hidden = re.findall(r'<input type="hidden" name="(stay-[^"]+)" value="([^"]*)"', form)
+    data = {"name": "Lisbon", "starts_on": first, "ends_on": last, "stay-0-place": LISBON.label}
+    answer = page.post(f"/trips/{trip.pk}/edit/", data | dict(hidden))
+    assert answer.headers.get("Location") == f"/trips/{trip.pk}/"
+    trip.refresh_from_db()
+    assert [leg.starts_on for leg in trip.legs.all()] == [trip.starts_on] == [first]
 
 
 @pytest.mark.parametrize(
