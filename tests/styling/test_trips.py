@@ -243,6 +243,39 @@ def test_what_is_left_at_home_does_not_come_again(page: Client, alice: User, clo
     assert not trip.pieces.filter(role="left_out").exists()
 
 
+def test_two_pages_of_a_trip_take_no_tick_from_each_other(
+    page: Client, alice: User, clothes: Any
+) -> None:
+    """A phone beside a laptop: what one of them did not know of stays as the other left it."""
+    trip = pack(plan(alice))
+    one, other, third = trip.pieces.filter(is_spare=False)[:3]
+    seen = sent_by(page.get(f"/trips/{trip.pk}/").text)
+    for piece in (one, other):
+        page.post(f"/trips/{trip.pk}/ticked/", {**seen, "packed": [piece.garment_id]})
+    assert packed(trip) == {one.garment_id, other.garment_id}
+    seen = sent_by(page.get(f"/trips/{trip.pk}/").text)
+    answer = page.post(
+        f"/trips/{trip.pk}/ticked/",
+        {**seen, "packed": [other.garment_id, third.garment_id]},
+        headers={"HX-Request": "true"},
+    )
+    assert packed(trip) == {other.garment_id, third.garment_id}
+    page.post(f"/trips/{trip.pk}/ticked/", {**sent_by(answer.text), "packed": []})
+    assert packed(trip) == set()
+
+
+def sent_by(page: str) -> dict[str, list[str]]:
+    """What the form of the list sends besides its ticks."""
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(shown)"(?: value="(.*?)")?>', page):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def packed(trip: Trip) -> set[Any]:
+    return {*trip.pieces.filter(is_packed=True).values_list("garment", flat=True)}
+
+
 def test_a_tick_counts_at_once(page: Client, alice: User, clothes: Any) -> None:
     trip = pack(plan(alice, 1))
     answer = page.post(
