@@ -276,6 +276,15 @@ def packed(trip: Trip) -> set[Any]:
     return {*trip.pieces.filter(is_packed=True).values_list("garment", flat=True)}
 
 
+def test_where_all_comes_along_nothing_is_offered(page: Client, alice: User, clothes: Any) -> None:
+    """A button that can only lead to a page that is not there is none."""
+    trip = pack(plan(alice))
+    assert "Add a piece</button>" in page.get(f"/trips/{trip.pk}/").text
+    for garment in clothes.values():
+        TripPiece.objects.get_or_create(trip=trip, garment=garment, defaults={"role": "added"})
+    assert "Add a piece</button>" not in page.get(f"/trips/{trip.pk}/").text
+
+
 def test_a_tick_counts_at_once(page: Client, alice: User, clothes: Any) -> None:
     trip = pack(plan(alice, 1))
     answer = page.post(
