@@ -19,9 +19,10 @@ View = Callable[..., HttpResponseBase]
 
 
 def sign_in_name(request: HttpRequest, credentials: dict[str, str] | None = None) -> str:
-    """Whose tries are counted. Emails are found in any case and spelling, so they are counted in one."""
+    """Whose tries are counted. Emails are found in any case and spelling, so they are counted in one, and without what no
+    database keeps."""
     source = credentials or request.POST
-    return spell_email(str(source.get("username", "")).strip()).casefold()
+    return spell_email(str(source.get("username", "")).replace("\0", "").strip()).casefold()
 
 
 def count_post(name: str, request: HttpRequest, seconds: int) -> int:

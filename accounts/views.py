@@ -20,16 +20,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acts.asking import ask_first, is_sure
-from accounts.forms import (
-    ChangePasswordForm,
-    ForgottenPasswordForm,
-    NewPasswordForm,
-    SignInForm,
-    SignUpForm,
-)
+from accounts.forms import ForgottenPasswordForm, NewPasswordForm, SignInForm, SignUpForm
 from accounts.http import AuthenticatedHttpRequest
 from accounts.models import User
 from accounts.rate_limits import limit_posts, sign_in_name
+from accounts.second_factor.forms import CountedChangePasswordForm
 from accounts.signin import budgets, confirming, devices, notices
 
 HOUR = 3600
@@ -215,7 +210,7 @@ class NewPasswordView(auth_views.PasswordResetConfirmView):
 class ChangePasswordView(auth_views.PasswordChangeView):
     """This session goes on with the new password; all others end."""
 
-    form_class = ChangePasswordForm  # type: ignore[assignment]
+    form_class = CountedChangePasswordForm  # type: ignore[assignment]
     success_url = reverse_lazy("styling:profile")
 
     def form_valid(self, form: Any) -> HttpResponse:

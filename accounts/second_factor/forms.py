@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.forms import text_attributes
+from accounts.forms import ChangePasswordForm, text_attributes
 from accounts.models import User
 from accounts.signin import budgets
 from accounts.signin.devices import find_device
@@ -90,6 +90,18 @@ class AgainPasswordForm(account_forms.ReauthenticateForm):
         password: str = self.cleaned_data["password"]
         if not self.user.check_password(password):
             raise ValidationError(_("That is not your password."))
+        budgets.give_back(tries)
+        return password
+
+
+class CountedChangePasswordForm(ChangePasswordForm):
+    """Whoever finds a browser open guesses the password no more often here than where it is asked again."""
+
+    def clean_old_password(self) -> str:
+        tries = [find_budget(self.user)]
+        if seconds := budgets.take_tries(tries).pause_s:
+            raise ValidationError(say_pause(seconds))
+        password = super().clean_old_password()
         budgets.give_back(tries)
         return password
 

@@ -123,6 +123,18 @@ function askToDrop(left) {
   return interpolate(words, { left }, true);
 }
 
+// A form that is on its way is not sent once more by the same button: a double tap would make two of what it makes.
+const ON_ITS_WAY_MS = 10_000;
+const onItsWay = new Map();
+addEventListener("pageshow", () => onItsWay.clear());
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (onItsWay.get(form) === event.submitter) return event.preventDefault();
+  onItsWay.set(form, event.submitter);
+  setTimeout(() => onItsWay.delete(form), ON_ITS_WAY_MS);
+});
+
 // Sending the form of a dialog closes the dialog: htmx stays on the page.
 document.addEventListener("submit", (event) => event.submitter?.closest("dialog")?.close());
 

@@ -1,5 +1,6 @@
 """Where a photo is while it is judged: in the cache, under its owner's key, for minutes; in no table and no file."""
 
+import time
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
@@ -27,7 +28,7 @@ def name_current(owner_id: int) -> str:
     return f"buying:{owner_id}"
 
 
-PARTS = ("file", "question", "picture", "answer")
+PARTS = ("file", "question", "picture", "answer", "until")
 
 
 def keep(owner: User, data: bytes, question: Question) -> UUID:
@@ -35,9 +36,17 @@ def keep(owner: User, data: bytes, question: Question) -> UUID:
     forget(owner)
     token = uuid4()
     cache.set(name_current(owner.pk), str(token), KEPT_S)
+    cache.set(name_key(owner.pk, token, "until"), time.time() + KEPT_S, KEPT_S)
     cache.set(name_key(owner.pk, token, "file"), data, KEPT_S)
     cache.set(name_key(owner.pk, token, "question"), dict(question), KEPT_S)
     return token
+
+
+def find_rest(owner_id: int, token: UUID | str) -> float:
+    """For how many seconds more it may be kept: whatever is made of a photo goes when the photo does. A release before
+    this one wrote no end."""
+    until = read(owner_id, token, "until")
+    return KEPT_S if until is None else max(until - time.time(), 0)
 
 
 def ask_again(owner: User, token: UUID, type_: str) -> bool:
@@ -46,7 +55,11 @@ def ask_again(owner: User, token: UUID, type_: str) -> bool:
     if question is None or read(owner.pk, token, "file") is None:
         return False
     cache.delete(name_key(owner.pk, token, "answer"))
-    cache.set(name_key(owner.pk, token, "question"), {**question, "type": type_}, KEPT_S)
+    cache.set(
+        name_key(owner.pk, token, "question"),
+        {**question, "type": type_},
+        find_rest(owner.pk, token),
+    )
     return True
 
 
@@ -59,9 +72,10 @@ def answer(owner_id: int, token: UUID | str, found: dict[str, Any], picture: byt
     """Nothing is kept of what was forgotten meanwhile."""
     if cache.get(name_current(owner_id)) != str(token):
         return
+    rest = find_rest(owner_id, token)
     if picture:
-        cache.set(name_key(owner_id, token, "picture"), picture, KEPT_S)
-    cache.set(name_key(owner_id, token, "answer"), found, KEPT_S)
+        cache.set(name_key(owner_id, token, "picture"), picture, rest)
+    cache.set(name_key(owner_id, token, "answer"), found, rest)
 
 
 def forget(owner: User) -> None:

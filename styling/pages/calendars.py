@@ -207,6 +207,9 @@ def change_rule(request: AuthenticatedHttpRequest, rule_id: int) -> HttpResponse
     rule = get_rule(request, rule_id)
     form = RuleForm(read_sent(request), auto_id="rule_%s")
     former = {"words": rule.words, "kind": rule.kind}
+    if rule.is_removed:  # In another tab: nothing would go by it.
+        messages.error(request, _("The rule is gone."))
+        return show_rules(rule)
     if not form.is_valid():
         messages.error(request, _("A rule needs a word at least. It stays as it was."))
         return show_rules(rule)

@@ -206,8 +206,8 @@ class TripForm(TripDatesForm):
             if not text:
                 continue
             place = self.read_place(form, text)
-            day = form.cleaned_data.get("starts_on") or (first if at == 0 else None)
-            if place is None:
+            day = form.cleaned_data.get("starts_on") if at else first
+            if place is None or (at == 0 and first is None):
                 continue
             if day is None or (first and last and not first <= day <= last):
                 form.add_error("starts_on", _("From which day of the trip?"))

@@ -245,7 +245,7 @@ def list_addable(trip: Trip, kind: str = "", number: str = "") -> Addable:
     each kind."""
     listed = trip.pieces.exclude(role=TripPiece.Role.LEFT_OUT).values("garment")
     garments = Garment.objects.for_owner(trip.owner).current().exclude(pk__in=listed)
-    if kind and garments.filter(slot=kind).exists():
+    if kind and kind in garments.order_by().values_list("slot", flat=True).distinct():
         of_kind = garments.filter(slot=kind).order_by("name", "pk")
         page = Paginator(of_kind, MOST_A_KIND).get_page(number)
         return Addable([(kind, list(page))], page=page)

@@ -187,11 +187,16 @@ def ask_to_pack(trip: Trip, *, longer: bool | None = None) -> Trip:
     return row
 
 
-def tick(trip: Trip, packed: Collection[UUID]) -> None:
-    """These are in the bag, and no others."""
+def tick(trip: Trip, packed: Collection[UUID], *, shown: Collection[UUID] | None = None) -> None:
+    """These are in the bag, and no others. With what a page has `shown` as packed only what was changed there counts:
+    another page of the same trip may have changed the rest.
+    """
     listed = trip.pieces.exclude(role=TripPiece.Role.LEFT_OUT)
-    listed.filter(garment__in=packed).update(is_packed=True)
-    listed.exclude(garment__in=packed).update(is_packed=False)
+    out = listed.exclude(garment__in=packed)
+    if shown is not None:
+        out = out.filter(garment__in=shown)
+    listed.filter(garment__in={*packed} - {*(shown or ())}).update(is_packed=True)
+    out.update(is_packed=False)
 
 
 def add_piece(trip: Trip, garment: Garment) -> None:

@@ -87,9 +87,11 @@ def show_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
     if trip.status == Trip.Status.DRAFT:
         return redirect("styling:trip-edit", trip.pk)
     kind, number = request.GET.get("kind", ""), request.GET.get("page", "")
+    page = read_page(trip)
     context = {
         "trip": trip,
-        "page": read_page(trip),
+        "page": page,
+        "packed": [row.piece.garment_id for row in page.rows if row.piece.is_packed],
         "addable": list_addable(trip, kind, number),
     }
     return render(request, "styling/trip_detail.html", context)
@@ -159,12 +161,16 @@ def repack(
 @require_POST
 @login_required
 def tick_trip(request: AuthenticatedHttpRequest, trip_id: UUID) -> HttpResponse:
-    """What is in the bag: all that is named, and nothing else."""
+    """What is in the bag: all that is named, and nothing else, but for what its page did not know of (`shown`)."""
     trip = get_trip(request, trip_id)
-    keys = [key for text in request.POST.getlist("packed") if (key := read_key(text))]
-    service.tick(trip, keys)
+    packed, shown = (
+        [key for text in request.POST.getlist(name) if (key := read_key(text))]
+        for name in ("packed", "shown")
+    )
+    service.tick(trip, packed, shown=shown if "shown" in request.POST else None)
     if request.htmx:
-        return render(request, "styling/_trip_count.html", {"page": read_page(trip)})
+        context = {"page": read_page(trip), "packed": packed}
+        return render(request, "styling/_trip_count.html", context)
     return redirect(reverse("styling:trip-detail", args=[trip.pk]) + "#pack")
 
 

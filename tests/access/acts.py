@@ -181,7 +181,7 @@ def sheet(values: Values) -> Sent:
 
 
 def has_no_household(values: Values) -> None:
-    dissolve(Member.objects.get(pk=values["member_id"]).household)
+    dissolve(Member.objects.get(is_owner=True))
 
 
 UNDONE: dict[str, Act] = {

@@ -125,6 +125,33 @@ def test_codes_are_not_guessed(client):
     assert is_in(client)
 
 
+def test_a_password_is_not_guessed_where_it_is_changed(client):
+    """By whoever finds a browser open."""
+    alice = make_user("alice@example.org")
+    client.force_login(alice)
+    right = {"old_password": PASSWORD, "new_password": "another short sentence"}
+    for number in range(6):
+        client.post(reverse("password_change"), right | {"old_password": f"guess {number}"})
+    answer = client.post(reverse("password_change"), right).content.decode()
+    assert "Too many tries" in answer and "Wait a minute" in answer
+    alice.refresh_from_db()
+    assert alice.check_password(PASSWORD)
+    cache.clear()
+    assert client.post(reverse("password_change"), right).status_code == 302
+
+
+def test_operators_change_their_password_where_everybody_does(client):
+    operator = make_operator()
+    client.force_login(operator)
+    page = reverse("admin:password_change")
+    assert client.get(page).url == reverse("password_change")
+    words = "another short sentence"
+    data = {"old_password": PASSWORD, "new_password1": words, "new_password2": words}
+    client.post(page, data)
+    operator.refresh_from_db()
+    assert not operator.check_password(words)
+
+
 def test_who_knows_the_password_alone_does_not_keep_the_owner_out(client):
     alice = make_user("alice@example.org")
     secret = give_app(alice)

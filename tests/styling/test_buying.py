@@ -1,6 +1,7 @@
 """Should I buy this? A photo is judged, and nothing of it is left."""
 
 import io
+import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -196,3 +197,22 @@ def test_the_cost_of_a_wear_is_told_from_what_was_worn(alice: User) -> None:
     assert forecast(alice, Garment(type="coat", slot="outerwear"), {**asked, "price": ""}) is None
     unknown = forecast(alice, Garment(type="boots", slot="shoes"), asked)
     assert unknown and (unknown.pieces, unknown.first) == (0, "")
+
+
+def test_what_is_asked_again_is_gone_when_its_photo_is(
+    page: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says after a quarter of an hour: of all of it, whatever was asked meanwhile."""
+    address = judge(page, alice)
+    token = address.split("/")[3]
+    began = time.time()
+    monkeypatch.setattr(time, "time", lambda: began + 10 * 60)
+    page.post(f"{address}again/", {"type": "pants"})
+    judge_job(alice.pk, token)
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    for part in store.PARTS:
+        left = client.ttl(cache.make_key(store.name_key(alice.pk, token, part)))
+        assert 0 < left <= (store.KEPT_S if part in {"file", "until"} else 5 * 60 + 1), part
+    monkeypatch.setattr(time, "time", lambda: began + store.KEPT_S + 1)
+    store.answer(alice.pk, token, {}, b"picture")
+    assert store.read(alice.pk, token, "picture") is None

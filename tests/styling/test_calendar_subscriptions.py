@@ -426,6 +426,16 @@ def test_charlie_finds_none_of_it(alice: User, charlie: User, client: Client) ->
     assert client.get("/today/", {"occasion": occasion.pk}).context["form"].initial["kind"] != "formal"  # fmt: skip
 
 
+def test_a_rule_that_another_tab_removed_is_not_said_to_be_saved(page: Client, alice: User) -> None:
+    rule = rules.add_rule(alice, words="dinner", kind="formal")
+    page.post(f"/outfits/calendars/rules/{rule.pk}/remove/")
+    address, change = f"/outfits/calendars/rules/{rule.pk}/", {"words": "lunch", "kind": "casual"}
+    told = [str(one) for one in page.post(address, change, follow=True).context["messages"]]
+    assert "The rule is gone." in told and not [one for one in told if one.startswith("Saved")]
+    rule.refresh_from_db()
+    assert rule.words == "dinner"
+
+
 def test_a_rule_of_many_is_shown_where_it_stands_after_each_change(
     page: Client, alice: User
 ) -> None:

@@ -1,5 +1,6 @@
 """Trips on their pages: planned, packed, ticked off, packed anew, taken back."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -122,6 +123,19 @@ def test_a_trip_is_planned_in_two_steps_and_packed(page: Client, alice: User, cl
     assert "Jeans" in shown and "dressed for a mild day" in shown  # Of Porto nothing was said.
 
 
+def test_a_trip_is_moved_to_other_days_as_its_page_sends_it(page: Client, alice: User) -> None:
+    """The first place is there from the first day on: nobody says that of it, so nobody can say it wrong."""
+    trip = plan(alice)
+    first, last = trip.starts_on + timedelta(days=7), trip.ends_on + timedelta(days=7)
+    form = page.get(f"/trips/{trip.pk}/edit/").text
+    hidden = re.findall(r'<input type="hidden" name="(stay-[^"]+)" value="([^"]*)"', form)
+    data = {"name": "Lisbon", "starts_on": first, "ends_on": last, "stay-0-place": LISBON.label}
+    answer = page.post(f"/trips/{trip.pk}/edit/", data | dict(hidden))
+    assert answer.headers.get("Location") == f"/trips/{trip.pk}/"
+    trip.refresh_from_db()
+    assert [leg.starts_on for leg in trip.legs.all()] == [trip.starts_on] == [first]
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
@@ -227,6 +241,48 @@ def test_what_is_left_at_home_does_not_come_again(page: Client, alice: User, clo
     assert "Jeans" not in listed(trip) and chinos.name in listed(trip)
     page.post(f"/trips/{trip.pk}/pieces/", {"forget": jeans.pk})
     assert not trip.pieces.filter(role="left_out").exists()
+
+
+def test_two_pages_of_a_trip_take_no_tick_from_each_other(
+    page: Client, alice: User, clothes: Any
+) -> None:
+    """A phone beside a laptop: what one of them did not know of stays as the other left it."""
+    trip = pack(plan(alice))
+    one, other, third = trip.pieces.filter(is_spare=False)[:3]
+    seen = sent_by(page.get(f"/trips/{trip.pk}/").text)
+    for piece in (one, other):
+        page.post(f"/trips/{trip.pk}/ticked/", {**seen, "packed": [piece.garment_id]})
+    assert packed(trip) == {one.garment_id, other.garment_id}
+    seen = sent_by(page.get(f"/trips/{trip.pk}/").text)
+    answer = page.post(
+        f"/trips/{trip.pk}/ticked/",
+        {**seen, "packed": [other.garment_id, third.garment_id]},
+        headers={"HX-Request": "true"},
+    )
+    assert packed(trip) == {other.garment_id, third.garment_id}
+    page.post(f"/trips/{trip.pk}/ticked/", {**sent_by(answer.text), "packed": []})
+    assert packed(trip) == set()
+
+
+def sent_by(page: str) -> dict[str, list[str]]:
+    """What the form of the list sends besides its ticks."""
+    sent: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(shown)"(?: value="(.*?)")?>', page):
+        sent.setdefault(name, []).append(value)
+    return sent
+
+
+def packed(trip: Trip) -> set[Any]:
+    return {*trip.pieces.filter(is_packed=True).values_list("garment", flat=True)}
+
+
+def test_where_all_comes_along_nothing_is_offered(page: Client, alice: User, clothes: Any) -> None:
+    """A button that can only lead to a page that is not there is none."""
+    trip = pack(plan(alice))
+    assert "Add a piece</button>" in page.get(f"/trips/{trip.pk}/").text
+    for garment in clothes.values():
+        TripPiece.objects.get_or_create(trip=trip, garment=garment, defaults={"role": "added"})
+    assert "Add a piece</button>" not in page.get(f"/trips/{trip.pk}/").text
 
 
 def test_a_tick_counts_at_once(page: Client, alice: User, clothes: Any) -> None:

@@ -228,6 +228,40 @@ def test_an_owner_hands_over_before_leaving(
     assert not Member.objects.filter(user=alice).exists()
 
 
+@pytest.mark.parametrize("deed", ["hand_over", "remove", "leave", "dissolve", "invite"])
+@pytest.mark.parametrize("meanwhile", ["bob left", "bob owns it", "dissolved"])
+def test_two_tabs_leave_a_household_with_one_owner(
+    house: Household,
+    as_alice: Client,
+    alice: User,
+    bob: User,
+    monkeypatch: pytest.MonkeyPatch,
+    deed: str,
+    meanwhile: str,
+) -> None:
+    """What the other tab did, or the other person, comes between the look and the lock."""
+    other = Member.objects.get(user=bob)
+    lock = members.lock_household
+
+    def come_first(household: Household) -> None:
+        if meanwhile == "bob left":
+            Member.objects.filter(user=bob).delete()
+        elif meanwhile == "bob owns it":
+            Member.objects.filter(user=alice).update(is_owner=False)
+            Member.objects.filter(user=bob).update(is_owner=True)
+        else:
+            Household.objects.all().delete()
+        lock(household)
+
+    for module in (members, invitations):
+        monkeypatch.setattr(module, "lock_household", come_first)
+    address = f"members/{other.pk}/" if deed in {"hand_over", "remove"} else f"{deed}/"
+    answer = as_alice.post(f"{HOME}{address}", {deed: "1"}, follow=True)
+    assert answer.status_code == 200
+    owners = Member.objects.filter(household=house, is_owner=True).count()
+    assert owners == Household.objects.count()
+
+
 def test_an_owner_removes_somebody(
     shelf: Shelf, coat: Garment, as_alice: Client, as_bob: Client, bob: User
 ) -> None:

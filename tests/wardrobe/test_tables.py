@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
 
+from accounts.models import User
 from tests.factories import make_garment
 from wardrobe.models import Act, Garment
 from wardrobe.services import imports
@@ -58,6 +59,7 @@ def test_what_goes_out_comes_in_again(as_alice, as_charlie, alice, charlie):
         alice,
         name="=Shirt, “good”",
         price=Decimal("19.90"),
+        currency="CHF",
         occasions=["party", "business"],
         notes="two\nlines",
         quantity=3,
@@ -72,7 +74,16 @@ def test_what_goes_out_comes_in_again(as_alice, as_charlie, alice, charlie):
     headings = next(csv.reader(io.StringIO(text)))
     hang_up(as_charlie, text, tuple(guess_columns(headings)))
     names = ["name", "type", "slot", "pattern", "material", "warmth", "formality", "seasons", "fit"]
-    names += ["occasions", "price", "quantity", "notes", "is_favourite", "water_resistant", "away"]
+    names += [
+        "occasions",
+        "price",
+        "currency",
+        "quantity",
+        "notes",
+        "is_favourite",
+        "water_resistant",
+        "away",
+    ]
     names += ["status", "brand"]
     mine, theirs = (
         [[getattr(one, name) for name in names] for one in owner.garments.order_by("name")]
@@ -80,6 +91,44 @@ def test_what_goes_out_comes_in_again(as_alice, as_charlie, alice, charlie):
     )
     assert mine == theirs
     assert [one.main_colour for one in charlie.garments.all()] == ["navy", "navy"]
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_table_is_english_whoever_takes_it_along(as_alice, as_charlie, alice, charlie, language):
+    """And is read again by whoever speaks what."""
+    make_garment(alice, name="Old hat", slot="hat", type="hat", status="archived", away="given")
+    User.objects.filter(pk=alice.pk).update(language="de")
+    User.objects.filter(pk=charlie.pk).update(language=language)
+    text = download(as_alice)
+    assert "Given away" in text
+    hang_up(as_charlie, text, tuple(guess_columns(next(csv.reader(io.StringIO(text))))))
+    assert charlie.garments.get().away == "given"
+
+
+def pay_in_dollars(owner):
+    return "USD"
+
+
+@pytest.mark.parametrize(
+    ("cells", "currency"),
+    [
+        ("20,", "USD"),
+        ("20,CHF", "CHF"),
+        ("20,eur", "EUR"),
+        ("£20,", "GBP"),
+        ("20 PLN,", "PLN"),
+        ("$20,", "USD"),
+        ("€20,CHF", "CHF"),
+        (",EUR", ""),
+    ],
+)
+def test_a_price_is_in_what_the_table_says_or_what_its_wearer_pays_with(
+    as_alice, alice, settings, cells, currency
+):
+    settings.CURRENCY_FINDER = f"{__name__}.pay_in_dollars"
+    text = f"Kind,Price,Currency\nBoots,{cells}\n"
+    hang_up(as_alice, text, ("type", "price", "currency"))
+    assert alice.garments.get().currency == currency
 
 
 def test_a_piece_of_as_many_colours_as_eyes_see_comes_in_again(as_alice, as_charlie, alice, words):
@@ -174,6 +223,13 @@ def test_rows_with_faults_are_told_first_and_left_out(as_alice, alice):
     assert alice.garments.get().price == 12
 
 
+def test_a_row_that_is_left_out_stands_in_no_others_way(as_alice, alice):
+    text = "Name,Kind,Price\nBlue shirt,Shirt,many\nBlue shirt,Shirt,20\n"
+    assert "1 new. 1 with something wrong, left out." in send(as_alice, text).text
+    hang_up(as_alice, text, ("name", "type", "price"))
+    assert alice.garments.get().price == 20
+
+
 def test_what_hangs_here_already_stays_as_it_is(as_alice, alice):
     hang_up(as_alice)
     twice = PLAIN + "My hat,Beanie,red\nmy hat,Beanie,red\n"
@@ -260,8 +316,8 @@ def test_a_quote_over_lines_is_one_row():
 
 
 def test_an_open_quote_is_told():
-    with pytest.raises(TableError):
-        reading.read_table('Name\n"A\n')
+    with pytest.raises(TableError, match="Row 4 cannot be read"):
+        reading.read_table('Name\n\nB\n"A\n')
 
 
 def test_headings_of_other_apps_are_known():
@@ -275,6 +331,10 @@ def test_headings_of_other_apps_are_known():
         ("price", "1.234,50 €", Decimal("1234.50")),
         ("price", "$1,234.5", Decimal("1234.50")),
         ("price", "20", Decimal("20.00")),
+        ("price", "1.200 €", Decimal("1200.00")),
+        ("price", "1.234.500", Decimal("1234500.00")),
+        ("price", "0.125", Decimal("0.12")),
+        ("price", "1,200", Decimal("1200.00")),
         ("water_resistant", "X", True),
         ("is_favourite", "no", False),
         ("seasons", "Spring/summer and Autumn", ["spring", "summer", "autumn"]),
@@ -305,7 +365,7 @@ def test_cells_are_read_in_the_language_that_is_spoken(words, language, type_, s
 @pytest.mark.parametrize(
     ("column", "cell"),
     [("price", "-1"), ("price", "99999999"), ("quantity", "0"), ("quantity", "1.5"),
-     ("is_favourite", "perhaps"), ("away", "eaten"), ("name", "x" * 121),
+     ("currency", "shells"), ("is_favourite", "perhaps"), ("away", "eaten"), ("name", "x" * 121),
      ("colours", "red, blue, green, white, black, pink")],
 )  # fmt: skip
 def test_cells_that_nobody_could_use_are_faults(words, column, cell):

@@ -14,13 +14,15 @@ from accounts.models import User
 from accounts.outside.mail import send_letter
 from wardrobe.household.members import (
     MOST_MEMBERS,
+    ChangedError,
     FullError,
     InHouseholdError,
     find_member,
     lock_household,
     lock_user,
+    look_again,
 )
-from wardrobe.models import Household, Invitation, Member
+from wardrobe.models import Invitation, Member
 
 SALT = "wardrobe.household.invitation"
 VALID_FOR = timedelta(days=7)
@@ -39,9 +41,10 @@ class GoneError(Exception):
 
 @transaction.atomic
 def invite(owner: Member, *, email: str = "") -> Invitation:
-    """Raises FullError, TooManyInvitationsError. Whether there is an account with that email is not looked up."""
+    """Raises ChangedError, FullError, TooManyInvitationsError. Whether there is an account with that email is not looked up."""
     household = owner.household
     lock_household(household)
+    look_again(owner, is_owner=True)
     if household.members.count() >= MOST_MEMBERS:
         raise FullError
     since = timezone.now() - timedelta(days=1)
@@ -106,7 +109,7 @@ def lock_household_of(invitation: Invitation) -> None:
     """Raises GoneError where it was dissolved meanwhile."""
     try:
         lock_household(invitation.household)
-    except Household.DoesNotExist:
+    except ChangedError:
         raise GoneError from None
 
 

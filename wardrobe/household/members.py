@@ -19,6 +19,10 @@ class FullError(Exception):
     """There are MOST_MEMBERS in it."""
 
 
+class ChangedError(Exception):
+    """Meanwhile it was dissolved, is somebody else's, or somebody whom it is about has left it."""
+
+
 class OwnerStaysError(Exception):
     """Whoever owns a household hands it over, or dissolves it, before they leave others behind."""
 
@@ -43,17 +47,28 @@ def lock_user(user: User) -> None:
 
 
 def lock_household(household: Household) -> None:
-    Household.objects.select_for_update().get(pk=household.pk)
+    """Raises ChangedError."""
+    if not Household.objects.select_for_update().filter(pk=household.pk).exists():
+        raise ChangedError
+
+
+def look_again(member: Member, *, is_owner: bool | None = None) -> Member:
+    """As they are now, behind the lock: who looked before it may have seen another household. Raises ChangedError, where
+    they own it no more, too, if that `is_owner` is asked."""
+    row = Member.objects.filter(pk=member.pk, household=member.household_id).first()
+    if row is None or is_owner not in {None, row.is_owner}:
+        raise ChangedError
+    return row
 
 
 @transaction.atomic
 def leave(member: Member) -> None:
     """They see nothing of the others any more, nor these of them; their shelves stay theirs alone. Of an owner who is
-    alone the household goes. Raises OwnerStaysError.
+    alone the household goes. Raises ChangedError, OwnerStaysError.
     """
     household = member.household
     lock_household(household)
-    member.refresh_from_db()
+    member = look_again(member)
     if member.is_owner and household.members.exclude(pk=member.pk).exists():
         raise OwnerStaysError
     part([member])
@@ -63,24 +78,27 @@ def leave(member: Member) -> None:
 
 @transaction.atomic
 def remove_member(member: Member) -> None:
-    """By the owner. Raises OwnerStaysError."""
+    """By the owner. Raises ChangedError."""
     lock_household(member.household)
-    if member.is_owner:
-        raise OwnerStaysError
-    part([member])
+    part([look_again(member, is_owner=False)])
 
 
 @transaction.atomic
-def dissolve(household: Household) -> None:
+def dissolve(owner: Member) -> None:
+    """Raises ChangedError."""
+    household = owner.household
     lock_household(household)
+    look_again(owner, is_owner=True)
     part(list(household.members.all()))
     household.delete()
 
 
 @transaction.atomic
 def hand_over(owner: Member, to: Member) -> None:
-    """Both stay; the other one invites and removes from now on."""
+    """Both stay; the other one invites and removes from now on. Raises ChangedError."""
     lock_household(owner.household)
+    look_again(owner, is_owner=True)
+    look_again(to, is_owner=False)
     Member.objects.filter(pk=owner.pk).update(is_owner=False)
     Member.objects.filter(pk=to.pk).update(is_owner=True)
 
@@ -99,7 +117,11 @@ def let_go(user: User) -> None:
     member = find_member(user)
     if member is None:
         return
-    lock_household(member.household)
+    try:
+        lock_household(member.household)
+        member = look_again(member)
+    except ChangedError:  # They are out of it by now.
+        return
     others = member.household.members.exclude(pk=member.pk)
     heir = others.order_by("joined_at", "pk").first()
     part([member])

@@ -19,13 +19,19 @@ from accounts.rate_limits import limit_posts
 from wardrobe.household import invitations, members, page
 from wardrobe.household.forms import CalledForm, HouseholdForm, InvitationForm, ShelfForm
 from wardrobe.household.invitations import GoneError, TooManyInvitationsError
-from wardrobe.household.members import FullError, InHouseholdError, OwnerStaysError
+from wardrobe.household.members import (
+    ChangedError,
+    FullError,
+    InHouseholdError,
+    OwnerStaysError,
+)
 from wardrobe.models import Invitation, Member
 
 PER_PAGE = 24
 HOUR = 3600
 IN_ONE = gettext_lazy("You are in a household already. Leave it before you join another.")
 FULL = gettext_lazy("This household is full.")
+CHANGED = gettext_lazy("The household changed meanwhile. Look once more.")
 OWNER_STAYS = gettext_lazy(
     "The household is yours. Hand it over to somebody, or dissolve it, before you leave."
 )
@@ -149,6 +155,8 @@ def invite(request: AuthenticatedHttpRequest) -> HttpResponse:
         return render_household(request, owner, status=422, invitation_form=form)
     try:
         invitation = invitations.invite(owner, email=form.cleaned_data["email"])
+    except ChangedError:
+        messages.error(request, CHANGED)
     except FullError:
         messages.error(request, FULL)
     except TooManyInvitationsError:
@@ -246,6 +254,8 @@ def leave(request: AuthenticatedHttpRequest) -> HttpResponse:
         members.leave(member)
     except OwnerStaysError:
         messages.error(request, OWNER_STAYS)
+    except ChangedError:
+        messages.error(request, CHANGED)
     else:
         messages.success(request, _("You left. Nothing of yours is shared any more."))
     return redirect("wardrobe:household")
@@ -254,10 +264,13 @@ def leave(request: AuthenticatedHttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def dissolve(request: AuthenticatedHttpRequest) -> HttpResponse:
-    members.dissolve(get_owner(request).household)
-    messages.success(
-        request, _("The household is dissolved. Everybody’s pieces are their own again.")
-    )
+    try:
+        members.dissolve(get_owner(request))
+    except ChangedError:
+        messages.error(request, CHANGED)
+    else:
+        said = _("The household is dissolved. Everybody’s pieces are their own again.")
+        messages.success(request, said)
     return redirect("wardrobe:household")
 
 
@@ -268,13 +281,17 @@ def manage_member(request: AuthenticatedHttpRequest, member_id: int) -> HttpResp
     other = get_other(request, member_id)
     if request.method == "GET":
         return render(request, "wardrobe/household/member.html", {"other": other})
-    if "hand_over" in request.POST:
-        members.hand_over(get_owner(request), other)
-        said = _("%(name)s owns the household now.")
-    elif "remove" in request.POST:
-        members.remove_member(other)
-        said = _("%(name)s is out. Nothing is shared between you any more.")
-    else:
-        raise Http404
+    try:
+        if "hand_over" in request.POST:
+            members.hand_over(get_owner(request), other)
+            said = _("%(name)s owns the household now.")
+        elif "remove" in request.POST:
+            members.remove_member(other)
+            said = _("%(name)s is out. Nothing is shared between you any more.")
+        else:
+            raise Http404
+    except ChangedError:
+        messages.error(request, CHANGED)
+        return redirect("wardrobe:household")
     messages.success(request, said % {"name": other.name})
     return redirect("wardrobe:household")

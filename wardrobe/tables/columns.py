@@ -48,6 +48,7 @@ COLUMNS = (
     ),
     Column("brand", gettext_noop("Brand"), also=("label", "maker", "designer")),
     Column("price", gettext_noop("Price"), also=("cost", "purchase price", "paid")),
+    Column("currency", gettext_noop("Currency"), also=("currency code",)),
     Column("quantity", gettext_noop("How many"), also=("quantity", "count", "number")),
     Column("is_favourite", gettext_noop("Favourite"), also=("favorite", "starred")),
     Column("away", gettext_noop("Put away"), also=("archived", "status")),

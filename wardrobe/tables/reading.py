@@ -87,6 +87,7 @@ def read_rows(text: str) -> list[tuple[int, list[str]]]:
     lines = io.StringIO(text, newline="")
     reader = csv.reader(lines, delimiter=find_delimiter(text), strict=True)
     found: list[tuple[int, list[str]]] = []
+    number = 0
     try:
         for number, row in enumerate(reader, 1):
             if any(cell.strip() for cell in row):
@@ -94,9 +95,7 @@ def read_rows(text: str) -> list[tuple[int, list[str]]]:
             if len(found) > MOST_ROWS + 1:
                 break
     except csv.Error as error:
-        raise TableError(
-            _("Row %(number)s cannot be read.") % {"number": len(found) + 1}
-        ) from error
+        raise TableError(_("Row %(number)s cannot be read.") % {"number": number + 1}) from error
     return found
 
 

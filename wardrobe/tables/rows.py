@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from accounts.text.cleaning import clean_text
 from wardrobe import vocabulary
 from wardrobe.models import Garment
+from wardrobe.prices.currencies import is_currency
 from wardrobe.tables.columns import BY_NAME, Column
 from wardrobe.vocabulary import MOST_COLOURS
 
 YES = {"yes", "y", "true", "1", "x", "on", "ja", "sí", "si", "oui"}
 NO = {"no", "n", "false", "0", "", "off", "nein", "non"}
 MOST = {"name": 120, "brand": 80, "notes": 2000}
+SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "zł": "PLN", "Kč": "CZK"}
+"""Beside a price; a "$" is of many countries, and means the wearer's."""
 HIGHEST_PRICE = Decimal(10_000_000)
 BETWEEN_WORDS = re.compile(r"\s*(?:[,;/|&+]|\b(?:and|und|y|e|et)\b)\s*")
 
@@ -49,6 +54,8 @@ def read_row(number: int, cells: Mapping[str, str]) -> Row:
                 keep(row, BY_NAME[name], cell.strip())
             except ValueError as fault:
                 row.faults.append(str(fault))
+    if "price" not in row.said:
+        row.said.pop("currency", None)
     return row
 
 
@@ -58,6 +65,8 @@ def keep(row: Row, column: Column, cell: str) -> None:
         row.away = read_away(cell)
     else:
         row.said[column.name] = read_cell(column, cell)
+    if column.name == "price" and (code := find_currency(cell)):
+        row.said.setdefault("currency", code)
 
 
 def read_cell(column: Column, cell: str) -> Any:
@@ -71,6 +80,8 @@ def read_cell(column: Column, cell: str) -> Any:
         return read_text(column, cell)
     if column.name == "price":
         return read_price(cell)
+    if column.name == "currency":
+        return read_currency(cell)
     if column.name == "quantity":
         return read_quantity(cell)
     return read_yes(column, cell)
@@ -118,8 +129,11 @@ def read_text(column: Column, cell: str) -> str:
 
 
 def read_price(cell: str) -> Decimal:
-    """With a point or a comma before the cents, and whatever currency is written beside it."""
+    """With a point or a comma before the cents, and whatever currency is written beside it. Nobody pays thousandths: what
+    three digits follow parts thousands."""
     digits = re.sub(r"[^\d.,-]", "", cell)
+    if re.fullmatch(r"[1-9]\d{0,2}(\.\d{3})+", digits):
+        digits = digits.replace(".", "")
     if re.search(r",\d{1,2}$", digits):
         digits = digits.replace(".", "").replace(",", ".")
     digits = digits.replace(",", "")
@@ -130,6 +144,20 @@ def read_price(cell: str) -> Decimal:
     if not 0 <= price < HIGHEST_PRICE:
         raise ValueError(_("Price: not below nothing, and below ten million."))
     return price
+
+
+def find_currency(cell: str) -> str:
+    """The code of what a price is told in; empty where the cell does not say, or says what many countries do."""
+    for code in re.findall(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])", cell):
+        if is_currency(code):
+            return str(code)
+    return next((code for sign, code in SIGNS.items() if sign in cell), "")
+
+
+def read_currency(cell: str) -> str:
+    if found := find_currency(cell.upper()) or find_currency(cell):
+        return found
+    raise ValueError(_("Currency: “%(cell)s” is none that we know.") % {"cell": cell[:40]})
 
 
 def read_quantity(cell: str) -> int:
@@ -151,6 +179,8 @@ def read_away(cell: str) -> str:
     if cell.casefold() in {*YES, "archived", "put away"}:
         return str(Garment.Away.STORED.value)
     for value, label in Garment.Away.choices:
-        if spell(cell) in {spell(str(value)), spell(str(label))}:
+        with override(settings.LANGUAGE_CODE):
+            exported = str(label)
+        if spell(cell) in {spell(str(value)), spell(exported), spell(str(label))}:
             return str(value)
     raise ValueError(_("Put away: “%(cell)s” is no reason that we know.") % {"cell": cell[:40]})

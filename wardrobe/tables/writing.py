@@ -5,6 +5,9 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
+from django.utils.translation import override
+
 from accounts.text.cells import guard
 from wardrobe import vocabulary
 from wardrobe.models import Garment
@@ -12,11 +15,13 @@ from wardrobe.tables.columns import COLUMNS, Column
 
 
 def write_table(garments: Iterable[Garment]) -> str:
+    """In English, so that it comes in again whatever its wearer speaks by then."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow([column.label for column in COLUMNS])
-    for garment in garments:
-        writer.writerow([guard(say(garment, column)) for column in COLUMNS])
+    with override(settings.LANGUAGE_CODE):
+        for garment in garments:
+            writer.writerow([guard(say(garment, column)) for column in COLUMNS])
     return file.getvalue()
 
 
