@@ -21,11 +21,12 @@ def sent() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, sent: list[str]) -> Page:
-    """Nobody answers what is sent to it: it is on its way for as long as the test looks."""
+    """What is sent to it is answered with no page, so that it stays and its buttons can be pressed on."""
 
     def answer(route: Route) -> None:
         if route.request.method == "POST":
             sent.append(route.request.post_data or "")
+            route.fulfill(status=204)
         elif route.request.url.endswith("/base.js"):
             script = (ROOT / "static" / "js" / "base.js").read_text()
             route.fulfill(body=script, content_type="text/javascript")
@@ -39,9 +40,8 @@ def page(browser: Browser, sent: list[str]) -> Page:
 
 
 def press(page: Page, name: str, sent: list[str], count: int) -> None:
-    """By a script: a page that is being left takes no press of Playwright's. Until so many have been sent."""
-    click = "(name) => [...document.querySelectorAll('button')].find((one) => one.textContent === name).click()"
-    page.evaluate(click, name)
+    """Until so many have been sent."""
+    page.get_by_role("button", name=name).click(no_wait_after=True)
     latest = time.monotonic() + WAIT_SECONDS
     while len(sent) < count:
         assert time.monotonic() < latest, f"{name} was never sent"
