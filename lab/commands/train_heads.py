@@ -18,10 +18,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        patterns = Path(settings.BASE_DIR) / "benchmarks" / "data" / "train_labels.json"
         parser.add_argument("--photos", type=Path, required=True, metavar="DIR")
         parser.add_argument("--labels", type=Path, required=True, metavar="DIR")
-        parser.add_argument("--patterns", type=Path, default=patterns, metavar="FILE")
         parser.add_argument("--output", type=Path, default=WEIGHTS, metavar="DIR")
         parser.add_argument(
             "--kept",
@@ -30,14 +28,13 @@ class Command(BaseCommand):
             metavar="DIR",
             help="What was drawn and seen before, so that it is not done again (default: %(default)s).",
         )
-        parser.add_argument("--folders", type=int, default=600, metavar="COUNT")
         parser.add_argument("--drawn", type=int, default=1200, metavar="COUNT")
         parser.add_argument("--seed", type=int, default=14)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             # SciPy and PyTorch are wanted here alone, and are not installed where Dresscode merely runs.
-            from lab.training.heads import publishing
+            from lab.training.heads import publishing, rows
         except ModuleNotFoundError as error:
             raise CommandError(
                 f"{error.name} is missing: pip install -r requirements-training.txt"
@@ -45,11 +42,9 @@ class Command(BaseCommand):
         try:
             publishing.train(
                 options["photos"],
-                options["labels"],
-                patterns=options["patterns"],
+                [options["labels"] / "train.jsonl", settings.BASE_DIR / rows.OURS],
                 output=options["output"],
                 kept=options["kept"],
-                folders=options["folders"],
                 drawn=options["drawn"],
                 seed=options["seed"],
                 report=self.stdout.write,

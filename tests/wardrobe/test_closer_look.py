@@ -143,14 +143,11 @@ def test_the_shares_of_prints_are_of_one() -> None:
 
 @pytest.fixture
 def lesson() -> Lesson:
-    """Forty plain garments and forty printed ones, by eye, ten drawings and a photo whose folder alone is known."""
+    """Forty plain garments and forty printed ones, by eye, and ten drawings."""
     plain = [Row(f"p{n}.jpg", {}, patterns={"solid": 1.0}) for n in range(40)]
     printed = [Row(f"g{n}.jpg", {}, patterns={"graphic": 1.0}) for n in range(40)]
-    drawn = [
-        Row(f"{n}.png", {}, patterns={"graphic": 1.0}, is_labelled=False, is_real=False)
-        for n in range(10)
-    ]
-    rows = [*plain, *printed, *drawn, Row("f.jpg", {}, is_labelled=False)]
+    drawn = [Row(f"{n}.png", {}, patterns={"graphic": 1.0}, is_real=False) for n in range(10)]
+    rows = [*plain, *printed, *drawn]
     rng = np.random.default_rng(1)
     nothing = np.zeros((len(rows), 1), np.float32)
     seen = rng.normal(size=(len(rows), 2, FEATURES)).astype(np.float32)

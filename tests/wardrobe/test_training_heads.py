@@ -9,9 +9,11 @@ import pytest
 from lab.training.heads.assembling import keep_finer
 from lab.training.heads.calibration import calibration_error, correct_all, fit_calibration
 from lab.training.heads.colours import MIXTURE_FACTS, Palette, find_slopes, fit_colours
+from lab.training.heads.learning import FIELDS
 from lab.training.heads.regression import fit_softmax, rate
-from lab.training.heads.rows import read_drawn, read_folders, read_labelled
+from lab.training.heads.rows import OURS, read_drawn, read_labelled
 from lab.training.splits import split_folds
+from tests.conftest import ROOT
 from wardrobe.vision.families import FAMILY_OF
 from wardrobe.vision.hues import MEASURES, measure_groups
 
@@ -78,15 +80,22 @@ def test_a_finer_word_goes_before_its_family_s(tmp_path: Path) -> None:
     assert (row.lengths, row.sleeves) == ({"long": 1.0}, {})
 
 
-def test_a_folder_tells_the_family_and_no_more(tmp_path: Path) -> None:
-    for name in ("a", "b", "c"):
-        path = tmp_path / "train" / "outwear" / f"{name}.jpg"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    patterns = {"train/outwear/c.jpg": ["solid"]}
-    rows = list(read_folders(tmp_path, ["train/outwear/a.jpg"], patterns, count=1, weight=2.0))
-    assert [row.file for row in rows] == ["train/outwear/c.jpg"]
-    assert set(rows[0].types) == {word for word, own in FAMILY_OF.items() if own == "jacket"}
+def test_our_labels_are_words_that_heads_know() -> None:
+    lines = [json.loads(line) for line in (ROOT / OURS).read_text().splitlines()]
+    rows = read_labelled(ROOT / OURS)
+    assert len(rows) == len(lines) == 1258
+    words = {field.known: set(field.words) for field in FIELDS}
+    for row in rows:
+        assert row.types, row.file
+        for known, field_words in words.items():
+            assert set(getattr(row, known)) <= field_words, row.file
+
+
+def test_the_first_label_of_a_photo_holds(tmp_path: Path) -> None:
+    write_label(tmp_path / "given.jsonl", type="jeans", also=[])
+    write_label(tmp_path / "ours.jsonl", type="chinos", also=[])
+    (row,) = read_labelled(tmp_path / "given.jsonl", tmp_path / "ours.jsonl")
+    assert row.types == {"jeans": 1.0}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def make_heads(
     lines, heads = [line], {}
     for task in tasks:
         name, accepted, told = task.field.name, task.known, rates[task.field.name]
-        asked = lesson.is_labelled() & accepted.any(axis=1)
+        asked = lesson.is_real() & accepted.any(axis=1)
         if name == "type":
             told, accepted = keep_finer(joint), keep_finer(accepted)
         calibration, line = calibrate(name, told, accepted > 0, asked)
@@ -122,4 +122,4 @@ def read_palette(lesson: Lesson) -> tuple[Palette, tuple[str, ...], Flags]:
         accepted=accepted / accepted.sum(axis=1, keepdims=True),
         weights=lesson.weights(DRAWN_COLOURS)[chosen].astype(np.float64),
     )
-    return palette, names, lesson.is_labelled()[chosen]
+    return palette, names, lesson.is_real()[chosen]

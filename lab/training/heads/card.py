@@ -38,8 +38,8 @@ colours. `adapter.npz` is what the pretrained trunk learned of clothes beside th
   and drawings, and of two copies of each plain garment that `lab/synthetic/printing.py` laid patterns and prints on.
 - **Colours**: a softmax over 38 measures of each group of pixels in OKLab and of what the garment lies on; groups are mixed by
   their shares, and the spread of the mixture tells `multicolor`. The head `colour` adds what such garments mostly are.
-- **Data**: $labelled photos of the clothing dataset's training part (CC0), labelled by us by eye; $folders more of which the
-  folder tells the family, some with a pattern labelled by us; $drawn drawings of `lab/synthetic` under seeds of their own.
+- **Data**: $labelled photos of the clothing dataset's training part (CC0), labelled by eye, those in
+  `benchmarks/data/finer_labels.jsonl` by a large multimodal model; $drawn drawings of `lab/synthetic` under seeds of their own.
 - **Words**: a label names all words that a careful person would accept; what is made likely is any of them.
 - **Calibration**: by Platt's two numbers, on what heads said of photos that they had not seen (five folds, near-duplicates on one
   side). Families: on the tenth of the training part that the type networks had not seen either.
@@ -71,13 +71,11 @@ ties were learned from drawings alone.
 
 
 def write_card(rows: Sequence[Row], lines: Sequence[Line], digest: str) -> str:
-    labelled = [row for row in rows if row.is_labelled]
-    drawn = [row for row in rows if not row.is_real]
+    labelled = [row for row in rows if row.is_real]
     counts = Counter(next(iter(row.types), "") for row in labelled)
     return CARD.substitute(
         labelled=len(labelled),
-        folders=len(rows) - len(labelled) - len(drawn),
-        drawn=len(drawn),
+        drawn=len(rows) - len(labelled),
         digest=digest,
         lines="\n".join(write_line(line) for line in lines),
         types=", ".join(f"{type_} {count}" for type_, count in counts.most_common() if type_) + ".",

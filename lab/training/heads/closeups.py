@@ -75,7 +75,7 @@ def weigh(row: Row) -> float:
 
 
 def is_plain(row: Row) -> bool:
-    return row.is_labelled and row.patterns == {PLAIN: 1.0}
+    return row.is_real and row.patterns == {PLAIN: 1.0}
 
 
 def look_closer(
@@ -88,7 +88,7 @@ def look_closer(
     wanted = [
         (number, path)
         for number, (row, path) in enumerate(zip(lesson.rows, paths, strict=True))
-        if row.patterns and (row.is_labelled or not row.is_real)
+        if row.patterns
     ]
     files = np.array([lesson.rows[number].file for number, _ in wanted])
     if kept.exists():
@@ -147,7 +147,7 @@ def teach_closer(
         both[rows], is_seen[rows] = closer.join(rates[rows], told), True
     is_unsure = rates.max(axis=1) < BELOW
     known = lesson.accepted(field) > 0
-    asked = lesson.is_labelled() & is_seen
+    asked = lesson.is_real() & is_seen
     calibration, unsure = calibrate("pattern, looked at closer", both, known, asked & is_unsure)
     _, sure = calibrate("pattern, looked at once", rates, known, asked & ~is_unsure)
     return replace(closer, head=replace(head, calibration=calibration)), [unsure, sure]

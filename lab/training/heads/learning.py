@@ -76,12 +76,10 @@ class Lesson:
         return known
 
     def weights(self, drawn: float) -> Array:
-        return np.array(
-            [row.weight * (1 if row.is_real else drawn) for row in self.rows], dtype=np.float32
-        )
+        return np.where(self.is_real(), 1, drawn).astype(np.float32)
 
-    def is_labelled(self) -> NDArray[np.bool_]:
-        return np.array([row.is_labelled for row in self.rows])
+    def is_real(self) -> NDArray[np.bool_]:
+        return np.array([row.is_real for row in self.rows])
 
     def folds(self, seed: int) -> NDArray[np.intp]:
         return split_folds(self.looks.seen[:, 0, :1280], folds=FOLDS, seed=seed)

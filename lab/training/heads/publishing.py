@@ -1,7 +1,7 @@
 """From photos and labels to the files that the engine reads, and their card."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from lab.training.heads.colours import write_colours
 from lab.training.heads.drawings import draw_missing
 from lab.training.heads.learning import FIELDS, Lesson, list_tasks
 from lab.training.heads.looks import Looks, look_at_missing, take_trunk
-from lab.training.heads.rows import read_drawn, read_folders, read_labelled, read_patterns
+from lab.training.heads.rows import read_drawn, read_labelled
 from lab.training.heads.squares import see_beginnings
 from lab.training.heads.tuning import cross_validate, learn
 from wardrobe.vision.heads import write_heads
@@ -25,24 +25,19 @@ from wardrobe.vision.trunk.tensors import read_tensors
 
 Report = Callable[[str], object]
 
-FOLDER_WEIGHT = 2.0
-"""What a photo counts of which the folder alone is known: there are three times as many as are looked at."""
-
 
 def train(
     photos: Path,
-    labels: Path,
+    labels: Sequence[Path],
     *,
-    patterns: Path,
     output: Path,
     kept: Path,
-    folders: int,
     drawn: int,
     seed: int,
     report: Report,
 ) -> None:
     """Raises OSError."""
-    lesson = gather(photos, labels, patterns, kept, folders=folders, drawn=drawn, report=report)
+    lesson = gather(photos, labels, kept, drawn=drawn, report=report)
     colours, colour, told_colours = make_colours(lesson, seed=seed)
     tasks = [*list_tasks(lesson), colour]
     paths, trunk = list_paths(lesson, photos, kept), take_trunk()
@@ -88,20 +83,9 @@ def list_paths(lesson: Lesson, photos: Path, kept: Path) -> list[Path]:
 
 
 def gather(
-    photos: Path,
-    labels: Path,
-    patterns: Path,
-    kept: Path,
-    *,
-    folders: int,
-    drawn: int,
-    report: Report,
+    photos: Path, labels: Sequence[Path], kept: Path, *, drawn: int, report: Report
 ) -> Lesson:
-    rows = list(read_labelled(labels / "train.jsonl"))
-    known = [row.file for row in rows]
-    rows += read_folders(
-        photos, known, read_patterns(patterns), count=folders, weight=FOLDER_WEIGHT
-    )
+    rows = read_labelled(*labels)
     draw_missing(kept / "drawings", drawn, report=report)
     made = list(read_drawn(kept / "drawings"))[:drawn]
     looks = [

@@ -1,12 +1,12 @@
 """What is known of each photo that heads learn from: the words that a careful person would accept."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from wardrobe.vision.families import FAMILIES, FAMILY_OF, FOLDER_NAMES, PHOTOGRAPHED
+from wardrobe.vision.families import FAMILIES, FAMILY_OF
 
 MATERIALS = ("denim", "knit", "leather", "suede")
 """What a photo can show plainly, as far as the vocabulary has a word for it."""
@@ -16,6 +16,8 @@ LENGTHS = ("short", "knee", "long")
 BOTTOMS = frozenset({*FAMILIES["pants"], "shorts", "skirt"})
 SECOND = 0.5
 """What each further acceptable word counts, against the one before it."""
+OURS = Path("benchmarks/data/finer_labels.jsonl")
+"""Labels of photos of the training part that the given labels leave out, by a multimodal model that was shown them."""
 
 Shares = dict[str, float]
 
@@ -31,16 +33,18 @@ class Row:
     sleeves: Shares = field(default_factory=dict)
     lengths: Shares = field(default_factory=dict)
     colours: Shares = field(default_factory=dict)
-    weight: float = 1.0
-    is_labelled: bool = True
-    """By eye: what is measured is measured on these."""
     is_real: bool = True
+    """Labelled by eye, not drawn: what is measured is measured on these."""
 
 
-def read_labelled(path: Path) -> Iterator[Row]:
-    """The lines of a file of finer labels. Raises OSError, KeyError."""
-    for line in path.read_text().splitlines():
-        yield read_label(json.loads(line))
+def read_labelled(*paths: Path) -> list[Row]:
+    """The lines of files of finer labels; of a photo that several label the first one's. Raises OSError, KeyError."""
+    rows: dict[str, Row] = {}
+    for path in paths:
+        for line in path.read_text().splitlines():
+            row = read_label(json.loads(line))
+            rows.setdefault(row.file, row)
+    return list(rows.values())
 
 
 def read_label(label: dict[str, Any]) -> Row:
@@ -62,34 +66,6 @@ def read_label(label: dict[str, Any]) -> Row:
     )
 
 
-def read_patterns(path: Path) -> dict[str, list[str]]:
-    """Acceptable patterns by photo, of an earlier file of labels."""
-    return {entry["file"]: entry["patterns"] for entry in json.loads(path.read_text())}
-
-
-def read_folders(
-    root: Path, known: Iterable[str], patterns: dict[str, list[str]], *, count: int, weight: float
-) -> Iterator[Row]:
-    """The first `count` photos of `root`/train that are not `known`: their folder tells the family.
-
-    Those come first whose patterns are labelled.
-    """
-    left_out = set(known)
-    files = [str(path.relative_to(root)) for path in sorted((root / "train").glob("*/*.jpg"))]
-    others = [file for file in files if file not in left_out]
-    for file in sorted(others, key=lambda file: file not in patterns)[:count]:
-        folder = Path(file).parent.name
-        family = FOLDER_NAMES.get(folder, folder)
-        finer = [type_ for type_, own in PHOTOGRAPHED.items() if own == family]
-        yield Row(
-            file,
-            dict.fromkeys([*FAMILIES[family], *finer], 1.0),
-            patterns=share(patterns.get(file, [])),
-            weight=weight,
-            is_labelled=False,
-        )
-
-
 def read_drawn(folder: Path) -> Iterator[Row]:
     """What was drawn is known."""
     for path in sorted(folder.glob("*.json"), key=lambda path: int(path.stem)):
@@ -104,7 +80,6 @@ def read_drawn(folder: Path) -> Iterator[Row]:
             sleeves=share([sleeve] if (sleeve := spec.get("sleeve")) else []),
             lengths=share([length] if length else []),
             colours={spec["colours"][0]: 1.0},
-            is_labelled=False,
             is_real=False,
         )
 

@@ -34,6 +34,8 @@ STEEPEST = 5.0
 MEMORY = 0.985
 """What is kept is a moving average over the steps."""
 AT_ONCE = 64
+HAS_HALVES = torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+"""Whether the processor multiplies 16-bit floats; others take more than ten times as long for them."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class Pupil(nn.Module):  # type: ignore[misc,unused-ignore]
         maps, pooled = (
             torch.from_numpy(part[rows].astype(np.float32)) for part in (look.maps, look.pooled)
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.training):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.training and HAS_HALVES):
             seen = self.ending(maps.contiguous(memory_format=torch.channels_last), pooled)
         standard = ((seen.float() - self.means) / self.deviations).clamp(-FARTHEST, FARTHEST)
         standard = self.dropout(standard)
