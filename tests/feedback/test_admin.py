@@ -99,7 +99,9 @@ def test_a_corrections_page_leads_a_reviewer_nowhere_else(
     assert f"wearer {correction.owner_id}" in page
     assert correction.owner.email not in page
     links = {*re.findall(r'href="(/admin/[^"#]*)', page)}
-    assert links and {client.get(html.unescape(link)).status_code for link in links} == {200}
+    assert links and {
+        client.get(html.unescape(link), follow=True).status_code for link in links
+    } == {200}
 
 
 def test_an_operator_goes_from_a_correction_to_what_it_is_of(
