@@ -31,7 +31,8 @@ from registry.calls.forms import PAGE_FIELDS, CallFilterForm
 from registry.calls.offers import find_offer
 from registry.calls.traces import fill, find_trace
 from registry.models import InferenceCall
-from registry.templatetags.codes import code_names, name_code
+from registry.tasks import name_code
+from registry.templatetags.codes import code_names
 
 EXPORTED = 50_000
 """So many calls a file has at most."""

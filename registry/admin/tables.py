@@ -46,7 +46,7 @@ class CsvExportMixin:
         may_read = {one for one, right in self.PERSONAL.items() if request.user.has_perm(right)}
         names = [one for one in shown if one not in self.PERSONAL or one in may_read]
         owner: Any = self
-        headings = [str(capfirst(label_for_field(name, queryset.model, owner))) for name in names]
+        headings = [capfirst(str(label_for_field(name, queryset.model, owner))) for name in names]
         rows = (
             [read_value(name, row, owner) for name in names]
             for row in queryset.iterator(chunk_size=READ_ROWS)
