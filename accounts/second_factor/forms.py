@@ -1,5 +1,7 @@
 """allauth's forms in our looks, and with our budgets of tries."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account_forms
@@ -38,18 +40,26 @@ def find_budget(user: User) -> budgets.Budget:
     return budgets.code(user.pk, find_device(context.request, user))
 
 
+@contextmanager
+def count_try(user: User) -> Iterator[None]:
+    """Around what judges a code or a password: one that is right counts for nothing. Raises ValidationError where there
+    were too many."""
+    tries = [find_budget(user)]
+    if seconds := budgets.take_tries(tries).pause_s:
+        raise ValidationError(say_pause(seconds))
+    yield
+    budgets.give_back(tries)
+
+
 class CountedCode(forms.Form):
     """A code that is judged at most so often. Without Redis none is taken, for a used one could come again."""
 
     def clean_code(self) -> str:
-        tries = [find_budget(self.user)]  # type: ignore[attr-defined]
-        if seconds := budgets.take_tries(tries).pause_s:
-            raise ValidationError(say_pause(seconds))
-        try:
-            code: str = super().clean_code()  # type: ignore[misc]
-        except budgets.LOST as error:
-            raise ValidationError(AWAY) from error
-        budgets.give_back(tries)
+        with count_try(self.user):  # type: ignore[attr-defined]
+            try:
+                code: str = super().clean_code()  # type: ignore[misc]
+            except budgets.LOST as error:
+                raise ValidationError(AWAY) from error
         return code
 
 
@@ -84,13 +94,10 @@ class AgainPasswordForm(account_forms.ReauthenticateForm):
     )
 
     def clean_password(self) -> str:
-        tries = [find_budget(self.user)]
-        if seconds := budgets.take_tries(tries).pause_s:
-            raise ValidationError(say_pause(seconds))
         password: str = self.cleaned_data["password"]
-        if not self.user.check_password(password):
-            raise ValidationError(_("That is not your password."))
-        budgets.give_back(tries)
+        with count_try(self.user):
+            if not self.user.check_password(password):
+                raise ValidationError(_("That is not your password."))
         return password
 
 
@@ -98,12 +105,8 @@ class CountedChangePasswordForm(ChangePasswordForm):
     """Whoever finds a browser open guesses the password no more often here than where it is asked again."""
 
     def clean_old_password(self) -> str:
-        tries = [find_budget(self.user)]
-        if seconds := budgets.take_tries(tries).pause_s:
-            raise ValidationError(say_pause(seconds))
-        password = super().clean_old_password()
-        budgets.give_back(tries)
-        return password
+        with count_try(self.user):
+            return super().clean_old_password()
 
 
 class NamedKey(forms.Form):

@@ -39,7 +39,7 @@ from monitoring.forms import SilenceForm
 from monitoring.links import VIEW_CALLS, link_list
 from monitoring.models import Alert, AlertRule
 from registry.admin.base import ReadOnlyAdmin, find_row, get_operator
-from registry.admin.tables import READ_ROWS, send_table
+from registry.admin.tables import READ_ROWS, send_columns
 from registry.calls.finding import Who
 from registry.calls.links import link_to_calls
 from registry.models import InferenceCall
@@ -96,11 +96,8 @@ class AlertAdmin(ReadOnlyAdmin):
             "rule", "version__prompt", "began_after__to_version", "began_with__version"
         )
         found = alerts.filter(Q(opened_at__isnull=False) | Q(closed_at__isnull=True))
-        rows = (
-            [read(alert) for read in COLUMNS.values()]
-            for alert in found.order_by("-created_at", "-pk").iterator(chunk_size=READ_ROWS)
-        )
-        return send_table(request, Alert, list(COLUMNS), rows)
+        rows = found.order_by("-created_at", "-pk").iterator(chunk_size=READ_ROWS)
+        return send_columns(request, Alert, COLUMNS, rows)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

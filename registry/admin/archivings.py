@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,6 +16,7 @@ from registry.admin.authoring import may_write
 from registry.admin.base import get_operator
 from registry.forms import ArchiveForm
 from registry.models import PromptVersion
+from registry.models.prompts import IS_ARCHIVED
 from registry.services.archivings import (
     NotArchivableError,
     archive_version,
@@ -43,12 +44,8 @@ class ArchivedFilter(admin.SimpleListFilter):
     ) -> "QuerySet[PromptVersion]":
         if self.value() == "all":
             return queryset
-        versions = PromptVersion.objects.archived()
-        return (
-            queryset.filter(pk__in=versions)
-            if self.value() == "yes"
-            else queryset.exclude(pk__in=versions)
-        )
+        is_archived = Q(IS_ARCHIVED)
+        return queryset.filter(is_archived if self.value() == "yes" else ~is_archived)
 
 
 def archive_view(request: HttpRequest, pk: int, *, site: AdminSite) -> HttpResponse:

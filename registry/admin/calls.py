@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 
 from registry.admin import replays
 from registry.admin.base import ReadOnlyAdmin
-from registry.admin.tables import send_table
+from registry.admin.tables import send_columns
 from registry.calls.finding import (
     COUNTED,
     TIME_LIMIT_MS,
@@ -82,8 +82,8 @@ class InferenceCallAdmin(ReadOnlyAdmin):
             first = list(islice(calls, 1))
         except TooLongError:
             return show_list(request)
-        rows = (list_cells(call) for call in chain(first, islice(calls, EXPORTED - 1)))
-        return send_table(request, InferenceCall, list(COLUMNS), rows)
+        found = chain(first, islice(calls, EXPORTED - 1))
+        return send_columns(request, InferenceCall, COLUMNS, found)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -156,10 +156,6 @@ def list_calls(form: CallFilterForm) -> dict[str, Any]:
 def show_list(request: HttpRequest) -> HttpResponse:
     """The page that says what is wrong with these filters."""
     return redirect(reverse("admin:registry_inferencecall_changelist", query=request.GET))
-
-
-def list_cells(call: InferenceCall) -> list[object]:
-    return [read(call) for read in COLUMNS.values()]
 
 
 def keep_filters(request: HttpRequest) -> str:
