@@ -5,9 +5,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
+
+NEXT = "next"
+"""Where a form or a link leads on to: a page of ours, by its path."""
 
 
 class HtmxHttpRequest(HttpRequest):
@@ -23,6 +27,15 @@ class AuthenticatedHttpRequest(HtmxHttpRequest):
 def wants_partial(request: HtmxHttpRequest) -> bool:
     """htmx asks for a part; when it restores history it asks for the whole page."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def read_next(request: HttpRequest) -> str:
+    """The page of ours that the form or the link names; empty without one."""
+    wanted = request.POST.get(NEXT, request.GET.get(NEXT, ""))
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours and "/" in wanted else ""
 
 
 def read_key(text: str) -> UUID | None:

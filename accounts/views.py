@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.acts.asking import ask_first, is_sure
 from accounts.forms import ForgottenPasswordForm, NewPasswordForm, SignInForm, SignUpForm
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import NEXT, AuthenticatedHttpRequest, read_next
 from accounts.models import User
 from accounts.rate_limits import limit_posts, sign_in_name
 from accounts.second_factor.forms import CountedChangePasswordForm
@@ -30,8 +30,6 @@ from accounts.signin import budgets, confirming, devices, notices
 HOUR = 3600
 AWAITING = "awaits_confirmation"
 """In the session of who knows the password and has not confirmed the email: their primary key."""
-NEXT = "next"
-"""Where somebody wanted to go who has no account yet, such as an invitation: in forms, and in the session until then."""
 
 
 @require_safe
@@ -62,15 +60,6 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         context = {"form": form, NEXT: wanted}
         return render(request, "registration/sign_up.html", context, status=status)
     return let_in(request, wearer, wanted or reverse("wardrobe:garment-list"))
-
-
-def read_next(request: HttpRequest) -> str:
-    """An address of ours that the form or the link names; empty without one."""
-    wanted = request.POST.get(NEXT, request.GET.get(NEXT, ""))
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else ""
 
 
 def let_in(request: HttpRequest, user: User, address: str) -> HttpResponse:

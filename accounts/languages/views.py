@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
 
+from accounts.http import read_next
 from accounts.languages.forms import LanguageForm
 from accounts.models import User
 
@@ -23,11 +23,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Kept with the account of who is signed in, and in a cookie of this browser for the pages before signing in. Leads
     back to the page `next` of ours. What is no language of ours changes nothing, and says so."""
-    page = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, {request.get_host()}, require_https=request.is_secure()
-    )
-    response = redirect(page if is_ours else "home")
+    response = redirect(read_next(request) or "home")
     form = LanguageForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("We do not speak that language yet."))

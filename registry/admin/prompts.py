@@ -108,7 +108,12 @@ class PromptAdmin(ReadOnlyAdmin):
             "rows": [(version, standings[version.pk]) for version in versions],
             "archived": [version for version in everyone if version.pk in archived],
             "is_archived": bool(shown and shown.pk in archived),
-            "may_archive": bool(shown and not explain_not_archivable(shown)),
+            "may_archive": bool(
+                shown
+                and authoring.may_write(request)
+                and shown.pk not in archived
+                and not explain_not_archivable(shown)
+            ),
             "standings": found,
             "live_state": selectors.describe_live(live.version, found) if live else None,
             "answering": find_answering(live.version) if live else frozenset(),

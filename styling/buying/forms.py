@@ -11,10 +11,7 @@ from wardrobe.prices.currencies import list_currencies
 
 
 class BuyingForm(forms.Form):
-    photo = forms.FileField(
-        label=gettext_lazy("Photo"),
-        error_messages={"required": gettext_lazy("Choose a photo first.")},
-    )
+    photo = forms.FileField(label=gettext_lazy("Photo"), required=False)
     price = forms.DecimalField(
         label=gettext_lazy("Price (optional)"),
         max_digits=9,

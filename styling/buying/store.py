@@ -49,15 +49,15 @@ def find_rest(owner_id: int, token: UUID | str) -> float:
     return KEPT_S if until is None else max(until - time.time(), 0)
 
 
-def ask_again(owner: User, token: UUID, type_: str) -> bool:
-    """The same photo, called what its wearer calls it; False where it is gone."""
+def ask_again(owner: User, token: UUID, **said: str) -> bool:
+    """Of the same photo, with what its wearer said since, by the names of a Question; False where it is gone."""
     question = read(owner.pk, token, "question")
     if question is None or read(owner.pk, token, "file") is None:
         return False
     cache.delete(name_key(owner.pk, token, "answer"))
     cache.set(
         name_key(owner.pk, token, "question"),
-        {**question, "type": type_},
+        {**question, **said},
         find_rest(owner.pk, token),
     )
     return True

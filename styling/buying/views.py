@@ -16,7 +16,8 @@ from django_htmx.http import HttpResponseClientRefresh
 from redis.exceptions import RedisError
 
 from accounts.acts.asking import ask_first, is_sure
-from accounts.http import AuthenticatedHttpRequest
+from accounts.http import AuthenticatedHttpRequest, read_key
+from accounts.models import User
 from accounts.rate_limits import limit_posts
 from styling.buying import store
 from styling.buying.forms import BuyingForm
@@ -45,43 +46,61 @@ PICTURE_HEADERS = {
 @login_required
 @limit_posts("buying", limit=60, seconds=HOUR)
 def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
-    """A photo of something that is not owned, through the same door as every photo."""
-    form = BuyingForm(request.POST or None, request.FILES or None, owner=request.user)
-    if request.method == "POST" and form.is_valid():
+    """A photo of something that is not owned, through the same door as every photo. Where its price is told wrongly, the
+    photo need not be chosen once more."""
+    is_sent = request.method == "POST"
+    form = BuyingForm(request.POST if is_sent else None, request.FILES, owner=request.user)
+    token = None
+    if is_sent:
         try:
-            return redirect("styling:buying-answer", receive(request, form.cleaned_data))
-        except UnreadablePhotoError as error:
-            form.add_error("photo", error.message)
+            token = keep_photo(request, form)
+            if token and form.is_valid():
+                send_question(request.user, token, form.cleaned_data)
+                return redirect("styling:buying-answer", token)
         except (RedisError, OSError):
             logger.warning("no photo can be judged: Redis is away", exc_info=True)
             form.add_error(None, _("It cannot be judged just now. Try again in a while."))
     context = {
         "form": form,
+        "token": token,
         "accept": ACCEPT,
         "max_megabytes": settings.PHOTO_MAX_BYTES // 1_000_000,
     }
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_sent else 200
     return render(request, "styling/buying.html", context, status=status)
 
 
-def receive(request: AuthenticatedHttpRequest, asked: dict[str, Any]) -> UUID:
-    """Into the cache, if it may come in at all. Raises UnreadablePhotoError, RedisError."""
-    file: File[bytes] = asked["photo"]
-    formats.check_bytes(file.size)
-    data = file.read()
-    price = asked.get("price")
-    token = store.keep(
-        request.user,
-        data,
-        {
-            "format": formats.inspect_photo(data).format,
-            "type": "",
-            "price": "" if price is None else str(price),
-            "currency": asked.get("currency") or "",
-        },
+def keep_photo(request: AuthenticatedHttpRequest, form: BuyingForm) -> UUID | None:
+    """Into the cache, if it may come in at all; without one, the photo that was kept a moment ago. None, and an error in
+    the form, without either. Raises RedisError."""
+    form.full_clean()
+    file: File[bytes] | None = form.cleaned_data.get("photo")
+    if file is None:
+        token = read_key(request.POST.get("kept", ""))
+        if token and store.read(request.user.pk, token, "file") is not None:
+            return token
+        if "photo" not in form.errors:
+            form.add_error("photo", GONE if token else _("Choose a photo first."))
+        return None
+    try:
+        formats.check_bytes(file.size)
+        data = file.read()
+        kind = formats.inspect_photo(data).format
+    except UnreadablePhotoError as error:
+        form.add_error("photo", error.message)
+        return None
+    return store.keep(
+        request.user, data, store.Question(format=kind, type="", price="", currency="")
     )
-    enqueue_judging(request.user, token)
-    return token
+
+
+def send_question(owner: User, token: UUID, asked: dict[str, Any]) -> None:
+    """Raises RedisError."""
+    price = asked["price"]
+    store.ask_again(
+        owner, token, price="" if price is None else str(price), currency=asked["currency"]
+    )
+    enqueue_judging(owner, token)
 
 
 @require_safe
@@ -134,7 +153,7 @@ def judge_again(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpRes
     """As what its wearer says that it is."""
     type_ = request.POST.get("type", "")
     known = type_ in vocabulary.values("type")
-    if known and store.ask_again(request.user, question_id, type_):
+    if known and store.ask_again(request.user, question_id, type=type_):
         enqueue_judging(request.user, question_id)
     return redirect("styling:buying-answer", question_id)
 

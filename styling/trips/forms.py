@@ -140,6 +140,7 @@ class TripForm(TripDatesForm):
         initial = {"name": trip.name, "starts_on": trip.starts_on, "ends_on": trip.ends_on}
         super().__init__(data, owner=trip.owner, initial=initial)
         self.trip, self.query = trip, data
+        self.moved = timedelta()
         legs = list(trip.legs.all())
         rows = [
             {
@@ -191,8 +192,17 @@ class TripForm(TripDatesForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self.moved = self.find_move(data)
         data["stays"] = self.clean_stays(data)
         return data
+
+    def find_move(self, data: dict[str, Any]) -> timedelta:
+        """By how much all of the trip is earlier or later than it was; nought where it got longer or shorter. The page
+        names days as they were."""
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last - first == self.trip.ends_on - self.trip.starts_on:
+            return timedelta(days=(first - self.trip.starts_on).days)
+        return timedelta()
 
     def clean_stays(self, data: dict[str, Any]) -> list[Stay]:
         """The places in order of their days, the first from the first day on."""
@@ -209,6 +219,8 @@ class TripForm(TripDatesForm):
             day = form.cleaned_data.get("starts_on") if at else first
             if place is None or (at == 0 and first is None):
                 continue
+            if at and day and "starts_on" not in form.changed_data:
+                day += self.moved
             if day is None or (first and last and not first <= day <= last):
                 form.add_error("starts_on", _("From which day of the trip?"))
                 self.add_error(None, _("Look at the places once more."))
@@ -245,10 +257,10 @@ class TripForm(TripDatesForm):
             ends_on=data["ends_on"],
             stays=data["stays"],
             occasions={
-                day: [kind for kind in query.getlist(f"for-{day}") if kind in known][
+                day: [kind for kind in query.getlist(f"for-{day - self.moved}") if kind in known][
                     :MOST_OCCASIONS_A_DAY
                 ]
                 for day in days
             },
-            wash_days=[day for day in days if f"wash-{day}" in query],
+            wash_days=[day for day in days if f"wash-{day - self.moved}" in query],
         )

@@ -70,6 +70,12 @@ def test_an_invitation_outlasts_a_sign_up_and_leads_nowhere_else(client, setting
     assert outside.url == reverse("wardrobe:garment-list")
 
 
+@pytest.mark.parametrize("word", ["nowhere", "no\0where", "a b"])
+def test_a_word_in_the_place_of_a_page_leads_home(client, word):
+    client.force_login(make_user("bob@example.org"))
+    assert sign_up(client, next=word).url == reverse("wardrobe:garment-list")
+
+
 def test_who_has_not_confirmed_does_not_sign_in_and_may_have_the_mail_again(client):
     sign_up(client)
     assert sign_in(client).url == reverse("confirm-email-sent")

@@ -51,7 +51,10 @@ def test_a_choice_before_signing_in_is_kept_in_a_cookie(client: Client) -> None:
     assert ask(client) == "de"
 
 
-@pytest.mark.parametrize("page", ["https://example.org/", "//example.org/", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "page",
+    ["https://example.org/", "//example.org/", "javascript:alert(1)", "nowhere", "no\0where", "."],
+)
 def test_choosing_leads_to_our_own_pages_only(client: Client, page: str) -> None:
     answer = client.post(reverse("language"), {"language": "es", "next": page})
     assert answer.headers["Location"] == reverse("home")

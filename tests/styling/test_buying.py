@@ -1,10 +1,12 @@
 """Should I buy this? A photo is judged, and nothing of it is left."""
 
 import io
+import re
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -183,6 +185,34 @@ def test_a_price_wants_a_currency(page: Client) -> None:
     answer = send(page, JEANS.read_bytes(), price="20", currency="")
     assert answer.status_code == 422
     assert "In which currency?" in answer.text
+
+
+def test_the_photo_stays_where_the_price_was_told_wrongly(page: Client, alice: User) -> None:
+    answer = send(page, JEANS.read_bytes(), price="20", currency="")
+    (kept,) = re.findall('name="kept" value="([^"]+)"', answer.text)
+    again = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
+    assert again.headers["Location"] == f"/wardrobe/buy/{kept}/"
+    question = store.read(alice.pk, kept, "question")
+    assert (question["price"], question["currency"]) == ("20", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [("x", "Choose a photo first."), (str(UUID(int=1)), "That photo is forgotten")],
+)
+def test_a_photo_that_is_not_kept_is_asked_for(page: Client, kept: str, told: str) -> None:
+    answer = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'name="kept"' not in answer.text
+
+
+def test_a_photo_that_somebody_else_sent_is_not_judged(page: Client, charlie: User) -> None:
+    sent = send(page, JEANS.read_bytes(), price="20", currency="")
+    (kept,) = re.findall('name="kept" value="([^"]+)"', sent.text)
+    page.force_login(charlie)
+    answer = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
+    assert answer.status_code == 422
 
 
 def test_the_cost_of_a_wear_is_told_from_what_was_worn(alice: User) -> None:

@@ -16,6 +16,7 @@ from styling.jobs import picture_outfit_job, picture_outfits_job
 from styling.models import Trip, TripPiece
 from styling.services import pictures
 from styling.trips import packing, service
+from styling.trips.forms import TripForm
 from styling.trips.jobs import look_again_job, pack_trip_job, sweep_trips_job
 from styling.weather.model import stated_weather
 from styling.weather.places import Place
@@ -27,6 +28,7 @@ from wardrobe.services.intervals import interval_of
 
 pytestmark = pytest.mark.django_db
 LISBON = Place("Lisbon, Portugal", 38.7, -9.1, "Europe/Lisbon", "Portugal")
+PORTO = Place("Porto, Portugal", 41.1, -8.6, "Europe/Lisbon", "Portugal")
 WARDROBE = (
     ("Navy shirt", "top", "shirt"),
     ("White shirt", "top", "shirt"),
@@ -134,6 +136,40 @@ def test_a_trip_is_moved_to_other_days_as_its_page_sends_it(page: Client, alice:
     assert answer.headers.get("Location") == f"/trips/{trip.pk}/"
     trip.refresh_from_db()
     assert [leg.starts_on for leg in trip.legs.all()] == [trip.starts_on] == [first]
+
+
+def test_what_was_said_of_its_days_moves_with_a_trip(page: Client, alice: User) -> None:
+    """Its page names the days as they were, overlapping ones too."""
+    days = [alice.today + timedelta(days=40 + n) for n in range(4)]
+    there = service.Stay(PORTO, days[1], "mild", "dry")
+    trip = plan(alice)
+    said = service.TripPlan(
+        "Lisbon",
+        *(trip.starts_on, trip.ends_on),
+        [service.Stay(LISBON, days[0], "chilly", "rainy"), there],
+        {days[0]: ["sports"], days[2]: ["party", "business"]},
+        [days[1]],
+    )
+    sent = TripForm.describe(service.save_trip(trip, said))
+    page.post(f"/trips/{trip.pk}/edit/", sent | {"starts_on": days[1], "ends_on": days[3]})
+    trip.refresh_from_db()
+    kinds = [(one.day, one.kind) for one in trip.occasions.all()]
+    assert kinds == [
+        (days[1], "sports"),
+        (days[2], "casual"),
+        (days[3], "party"),
+        (days[3], "business"),
+    ]
+    assert trip.wash_days == [days[2]]
+    assert [leg.starts_on for leg in trip.legs.all()] == [days[1], days[2]]
+
+
+def test_a_trip_that_gets_longer_keeps_what_was_said_of_its_days(page: Client, alice: User) -> None:
+    trip = plan(alice, occasions={alice.today + timedelta(days=41): ["sports"]})
+    sent = TripForm.describe(trip)
+    page.post(f"/trips/{trip.pk}/edit/", sent | {"starts_on": trip.starts_on - timedelta(days=1)})
+    kinds = [one.kind for one in trip.occasions.all()]
+    assert kinds == ["casual", "casual", "sports", "casual"]
 
 
 @pytest.mark.parametrize(

@@ -297,6 +297,17 @@ def test_a_week_longer_counts_from_today_and_is_taken_back(as_alice: Client, ali
     assert "It is back already." in as_alice.post(address, follow=True).text
 
 
+def test_what_is_back_already_keeps_its_day(as_alice: Client, alice: User) -> None:
+    """A page may stand open for days."""
+    care = overdue_coat(alice)
+    address = reverse("wardrobe:care-back", args=[care.garment_id, care.pk])
+    yesterday = alice.today - timedelta(days=1)
+    services.bring_back(care)
+    Care.objects.update(ended_on=yesterday)
+    as_alice.post(address)
+    assert Care.objects.get().ended_on == yesterday
+
+
 def test_of_somebody_elses_piece_nothing_is_put_off(as_charlie: Client, alice: User) -> None:
     care = overdue_coat(alice)
     address = reverse("wardrobe:care-longer", args=[care.garment_id, care.pk])

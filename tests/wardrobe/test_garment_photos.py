@@ -159,3 +159,11 @@ def test_a_photo_takes_the_place_of_a_basic(as_alice, alice, media):
     basic.refresh_from_db()
     assert (basic.is_basic, basic.face) == (False, photo)
     assert not basic.shows_cut_out
+
+
+def test_a_photo_that_was_removed_meanwhile_is_not_found(as_alice, coat, two_more):
+    gone = two_more[0]
+    Photo.objects.filter(pk=gone.pk).delete()
+    assert move(as_alice, coat, gone, "first").status_code == 404
+    with pytest.raises(Photo.DoesNotExist):
+        garment_photos.move_photo(coat, gone.pk, step="first")

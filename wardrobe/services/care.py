@@ -118,13 +118,19 @@ def send_away(
 
 @transaction.atomic
 def bring_back(care: Care, *, is_back: bool = True) -> None:
-    """It is back since today; or after all it is not. Raises AllAwayError where what is not back is in the wash now."""
+    """It is back since today, unless that was said before; or after all it is not.
+
+    Raises AllAwayError where what is not back is in the wash now.
+    """
     garment = care.garment
     take_lock(garment)
     if not is_back and care.ended_on and garment.is_all_out:
         raise AllAwayError
-    care.ended_on = garment.owner.today if is_back else None
-    care.save(update_fields=["ended_on"])
+    entries = Care.objects.filter(pk=care.pk)
+    if is_back:
+        entries.away().update(ended_on=garment.owner.today)
+    else:
+        entries.update(ended_on=None)
     count_away(garment)
 
 

@@ -42,11 +42,17 @@ def list_photos(garment: Garment) -> list[Photo]:
 
 
 @transaction.atomic
-def move_photo(garment: Garment, photo: Photo, *, step: Step) -> None:
-    """Show a photo of it first, or one place earlier or later. What comes first is its face; its own photo needs none."""
+def move_photo(garment: Garment, photo_id: UUID, *, step: Step) -> None:
+    """Show a photo of it first, or one place earlier or later. What comes first is its face; its own photo needs none.
+
+    Raises Photo.DoesNotExist where it is none of its photos, and Garment.DoesNotExist where the garment is gone.
+    """
     row = Garment.objects.select_for_update(of=("self",)).select_related("photo").get(pk=garment.pk)
     photos = list_photos(row)
-    place = [one.pk for one in photos].index(photo.pk)
+    keys = [one.pk for one in photos]
+    if photo_id not in keys:
+        raise Photo.DoesNotExist
+    place = keys.index(photo_id)
     to = {"first": 0, "earlier": max(place - 1, 0), "later": place + 1}[step]
     photos.insert(to, photos.pop(place))
     for number, one in enumerate(photos):

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -17,7 +18,7 @@ from accounts.rate_limits import limit_posts
 from telemetry.traces import add_number
 from wardrobe import jobs
 from wardrobe.forms.photos import PhotoUploadForm
-from wardrobe.models import Garment, Photo
+from wardrobe.models import Garment
 from wardrobe.photos.formats import UnreadablePhotoError
 from wardrobe.services import garment_photos as services
 from wardrobe.views.garments import get_garment
@@ -65,11 +66,12 @@ def move_photo(request: AuthenticatedHttpRequest, garment_id: UUID, photo_id: UU
     """First, earlier or later among the photos of a garment; a photo of another one is not found."""
     garment = get_garment(request, garment_id)
     step: Any = request.POST.get("step", "")
-    photos = {one.pk for one in services.list_photos(garment)}
-    photo = get_object_or_404(Photo.objects.for_owner(request.user), pk=photo_id)
-    if step not in STEPS or photo.pk not in photos:
+    if step not in STEPS:
         raise Http404
-    services.move_photo(garment, photo, step=step)
+    try:
+        services.move_photo(garment, photo_id, step=step)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
     return show_photos(garment)
 
 
