@@ -125,7 +125,7 @@ class DigitizePhoto(PinsVocabulary, Task[DigitizeContext, DigitizeAnswer]):
 
     name = "digitize_photo"
     title = "Digitized photos"
-    schema_revision = 14
+    schema_revision = 15
     variables = tuple(f"{kind}_words" for kind in KINDS)
     # A photo may take its time, for its card is usable meanwhile; nobody reads its words as they come.
     goals = Goals(latency_ms=20_000.0, first_word_ms=20_000.0)

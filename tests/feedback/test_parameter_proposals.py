@@ -100,11 +100,11 @@ def live(words: None) -> PromptVersion:
 
 def review(owner: User, version: PromptVersion, reviewer: User) -> ReviewItem:
     """A cardigan that its wearer calls a sweater; the reviewer agrees."""
-    seen = {"type": "cardigan", "box": [], "confidence": {"type": 0.65}, "colours": []}
+    seen = {"type": "cardigan", "box": [], "confidence": {"type": 0.69}, "colours": []}
     call = make_call(
         version, outcome="succeeded", finished_at=owner.date_joined, output={"garments": [seen]}
     )
-    garment = make_described_garment(owner, call=call, type="cardigan", confidence={"type": 0.65})
+    garment = make_described_garment(owner, call=call, type="cardigan", confidence={"type": 0.69})
     garment = edit_garment(garment, changes={"type": "sweater"})
     correction = garment.corrections.get()
     item = ask(garment, correction=correction, decided_at=call.finished_at)

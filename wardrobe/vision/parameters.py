@@ -18,8 +18,8 @@ class VisionParameters:
     heads: str = "heads.npz"
     """File name of the heads on the pretrained trunk, or `artefact` for those in the storage with that digest; empty goes
     by the type networks alone."""
-    heads_sha256: str = "0a1afaf207ad48944ba80de6d07bae45fea38c85d466f5d107a8be6fba37c2bb"
-    name_certainty: float = 0.62
+    heads_sha256: str = "4cbcaf7168c82eef34faa02ea1d91650d717c290d4dc514a88ecd358c85c9dac"
+    name_certainty: float = 0.67
     """How likely a finer name must be right; below it the family's name is the answer."""
     analysis_side: int = 256
     """Length in pixels of the photo's longer side while garments are told from background."""

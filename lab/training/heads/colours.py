@@ -15,6 +15,8 @@ Array = NDArray[np.float64]
 
 ROUNDS = 200
 DECAY = 3e-4
+MIXING_DECAY = 3e-5
+"""What tells many colours from one goes together, so photos alone hardly say what each counts."""
 SURE = 1e-6
 MIXTURE_FACTS = 4
 
@@ -67,9 +69,12 @@ def fit_colours(palette: Palette, names: tuple[str, ...]) -> ColourModel:
 
     def look(flat: Array) -> tuple[float, Array]:
         coefficients = flat[:size].reshape(shape)
-        loss, slope, mixing_slope = find_slopes(coefficients, flat[size:], standard, palette)
+        mixing = flat[size:]
+        loss, slope, mixing_slope = find_slopes(coefficients, mixing, standard, palette)
         loss += DECAY / 2 * float(np.square(coefficients).sum())
+        loss += MIXING_DECAY / 2 * float(np.square(mixing).sum())
         slope += DECAY * coefficients
+        mixing_slope += MIXING_DECAY * mixing
         return loss, np.concatenate([slope.ravel(), mixing_slope])
 
     start = np.zeros(size + MIXTURE_FACTS)

@@ -37,9 +37,18 @@ class Convolution(nn.Module):  # type: ignore[misc,unused-ignore]
             self.up = nn.Parameter(torch.zeros(len(kernel), RANK, 1, 1))
 
     def forward(self, source: Tensor) -> Tensor:
-        padded = pad_same(source, self.kernel.shape[-1], self.stride)
+        size, around = self.kernel.shape[-1], 0
+        if self.stride == 1:
+            around = size // 2  # As `pad_same` does, and without a copy of all maps.
+        else:
+            source = pad_same(source, size, self.stride)
         made = functional.conv2d(
-            padded, self.kernel, self.bias, stride=self.stride, groups=self.groups
+            source,
+            self.kernel,
+            self.bias,
+            stride=self.stride,
+            padding=around,
+            groups=self.groups,
         )
         if self.down is None or self.up is None:
             return made
@@ -100,8 +109,6 @@ class Ending(nn.Module):  # type: ignore[misc,unused-ignore]
 
 def pad_same(source: Tensor, size: int, stride: int) -> Tensor:
     """As TensorFlow's SAME: the odd row and column go behind."""
-    if size == 1:
-        return source
     missing = [
         max((-(-length // stride) - 1) * stride + size - length, 0)
         for length in (source.shape[3], source.shape[2])
