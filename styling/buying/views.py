@@ -49,7 +49,8 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
     """A photo of something that is not owned, through the same door as every photo. Where its price is told wrongly, the
     photo need not be chosen once more."""
     is_sent = request.method == "POST"
-    form = BuyingForm(request.POST if is_sent else None, request.FILES, owner=request.user)
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = BuyingForm(*sent, owner=request.user)
     token = None
     if is_sent:
         try:

@@ -187,6 +187,17 @@ def test_a_price_wants_a_currency(page: Client) -> None:
     assert "In which currency?" in answer.text
 
 
+def test_the_page_begins_with_the_wearers_currency_and_no_complaint(
+    page: Client, alice: User
+) -> None:
+    profile = get_profile(alice)
+    profile.currency = "EUR"
+    profile.save()
+    shown = page.get("/wardrobe/buy/").text
+    assert '<option value="EUR" selected>' in shown
+    assert "aria-invalid" not in shown and "Not yet." not in shown
+
+
 def test_the_photo_stays_where_the_price_was_told_wrongly(page: Client, alice: User) -> None:
     answer = send(page, JEANS.read_bytes(), price="20", currency="")
     (kept,) = re.findall('name="kept" value="([^"]+)"', answer.text)
