@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
@@ -16,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from django_rq import get_queue
 from PIL import Image
+from redis.exceptions import RedisError
 
 from accounts.models import User
 from styling.buying import jobs as buying_jobs
@@ -224,6 +226,19 @@ def test_a_photo_that_somebody_else_sent_is_not_judged(page: Client, charlie: Us
     page.force_login(charlie)
     answer = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("part", ["keep", "read"])
+def test_without_redis_it_is_said_that_nothing_is_judged_now(
+    page: Client, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    monkeypatch.setattr(store, part, Mock(side_effect=RedisError))
+    sent: dict[str, Any] = {"price": "20", "currency": "EUR", "kept": str(UUID(int=1))}
+    if part == "keep":
+        sent["photo"] = SimpleUploadedFile("jeans.jpg", JEANS.read_bytes(), "image/jpeg")
+    answer = page.post("/wardrobe/buy/", sent)
+    assert answer.status_code == 422
+    assert "It cannot be judged just now." in answer.text
 
 
 def test_the_cost_of_a_wear_is_told_from_what_was_worn(alice: User) -> None:
