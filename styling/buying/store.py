@@ -68,6 +68,12 @@ def read(owner_id: int, token: UUID | str, part: str) -> Any:
     return cache.get(name_key(owner_id, token, part))
 
 
+def keeps_another(owner_id: int, token: UUID | str) -> bool:
+    """Whether the wearer's one photo is another than this one."""
+    current = cache.get(name_current(owner_id))
+    return current is not None and current != str(token)
+
+
 def answer(owner_id: int, token: UUID | str, found: dict[str, Any], picture: bytes = b"") -> None:
     """Nothing is kept of what was forgotten meanwhile."""
     if cache.get(name_current(owner_id)) != str(token):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
+from django_stubs_ext import StrOrPromise
 from redis.exceptions import RedisError
 
 from accounts.acts.asking import ask_first, is_sure
@@ -35,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 HOUR = 3600
 GONE = gettext_lazy("That photo is forgotten: we keep it for a quarter of an hour.")
+REPLACED = gettext_lazy(
+    "That photo is forgotten: we keep one at a time, and you asked about another since."
+)
 PICTURE_HEADERS = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "Cache-Control": "private, no-store",
@@ -72,27 +76,33 @@ def ask(request: AuthenticatedHttpRequest) -> HttpResponse:
 
 
 def keep_photo(request: AuthenticatedHttpRequest, form: BuyingForm) -> UUID | None:
-    """Into the cache, if it may come in at all; without one, the photo that was kept a moment ago. None, and an error in
-    the form, without either. Raises RedisError."""
+    """Into the cache, if it may come in at all; without one, or with one that cannot be read, the photo that was kept a
+    moment ago. None, and an error in the form, without either. Raises RedisError."""
     form.full_clean()
     file: File[bytes] | None = form.cleaned_data.get("photo")
+    token = read_key(request.POST.get("kept", ""))
+    kept = token if token and store.read(request.user.pk, token, "file") is not None else None
     if file is None:
-        token = read_key(request.POST.get("kept", ""))
-        if token and store.read(request.user.pk, token, "file") is not None:
-            return token
-        if "photo" not in form.errors:
-            form.add_error("photo", GONE if token else _("Choose a photo first."))
-        return None
+        if kept is None and "photo" not in form.errors:
+            form.add_error("photo", explain_loss(request.user, token))
+        return kept
     try:
         formats.check_bytes(file.size)
         data = file.read()
         kind = formats.inspect_photo(data).format
     except UnreadablePhotoError as error:
         form.add_error("photo", error.message)
-        return None
+        return kept
     return store.keep(
         request.user, data, store.Question(format=kind, type="", price="", currency="")
     )
+
+
+def explain_loss(owner: User, token: UUID | None) -> StrOrPromise:
+    """Why there is no photo of this token."""
+    if token is None:
+        return _("Choose a photo first.")
+    return REPLACED if store.keeps_another(owner.pk, token) else GONE
 
 
 def send_question(owner: User, token: UUID, asked: dict[str, Any]) -> None:
@@ -109,7 +119,7 @@ def send_question(owner: User, token: UUID, asked: dict[str, Any]) -> None:
 def show_answer(request: AuthenticatedHttpRequest, question_id: UUID) -> HttpResponse:
     question = store.read(request.user.pk, question_id, "question")
     if question is None:
-        messages.info(request, GONE)
+        messages.info(request, explain_loss(request.user, question_id))
         return redirect("styling:buying")
     answer = store.read(request.user.pk, question_id, "answer")
     near = (answer or {}).get("near", [])
@@ -166,7 +176,7 @@ def add_to_wardrobe(request: AuthenticatedHttpRequest, question_id: UUID) -> Htt
     """The photo as any other, from here on. A second press finds the first one's."""
     data = store.read(request.user.pk, question_id, "file")
     if data is None:
-        messages.info(request, GONE)
+        messages.info(request, explain_loss(request.user, question_id))
         return redirect("styling:buying")
     file = ContentFile(data, name="photo")
     try:

@@ -220,6 +220,28 @@ def test_a_photo_that_is_not_kept_is_asked_for(page: Client, kept: str, told: st
     assert 'name="kept"' not in answer.text
 
 
+def test_a_second_photo_that_cannot_be_read_leaves_the_first(page: Client, alice: User) -> None:
+    sent = send(page, JEANS.read_bytes(), price="20", currency="")
+    (kept,) = re.findall('name="kept" value="([^"]+)"', sent.text)
+    for broken in (b"not a photo", b"<svg/>", b""):
+        answer = send(page, broken, price="20", currency="EUR", kept=kept)
+        assert answer.status_code == 422
+        assert "id_photo_error" in answer.text
+        assert f'name="kept" value="{kept}"' in answer.text
+    again = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
+    assert again.headers["Location"] == f"/wardrobe/buy/{kept}/"
+
+
+def test_a_photo_that_another_took_the_place_of_is_said_to_be_replaced(page: Client) -> None:
+    first = send(page, JEANS.read_bytes()).headers["Location"]
+    send(page, JEANS.read_bytes())
+    told = "you asked about another since"
+    assert told in page.get(first, follow=True).text
+    assert told in page.post(f"{first}add/", follow=True).text
+    kept = {"price": "20", "currency": "EUR", "kept": first.split("/")[3]}
+    assert told in page.post("/wardrobe/buy/", kept).text
+
+
 def test_a_photo_that_somebody_else_sent_is_not_judged(page: Client, charlie: User) -> None:
     sent = send(page, JEANS.read_bytes(), price="20", currency="")
     (kept,) = re.findall('name="kept" value="([^"]+)"', sent.text)
