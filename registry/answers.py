@@ -12,6 +12,8 @@ from registry.tasks import AnyTask
 
 def clean_text(text: str) -> str:
     """Text that PostgreSQL's jsonb and UTF-8 can hold: no NUL, no lone surrogate."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 

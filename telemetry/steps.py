@@ -2,12 +2,10 @@
 
 import math
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
-
-T = TypeVar("T")
+from typing import Self
 
 STEP_SEGMENTS: Mapping[str, str] = {
     "queue": "c", "decode": "b", "engine": "a", "checks": "d", "database": "b",
@@ -46,19 +44,30 @@ class Steps:
         return {name: math.floor(max(0.0, ms) * 1000) / 1000 for name, ms in without.items()}
 
 
-async def timed(events: AsyncIterator[T], steps: Steps, name: str) -> AsyncGenerator[T, None]:
-    """The events, with the time that each was waited for; what their reader does with one does not count."""
-    while True:
-        began = (
-            time.monotonic()
-        )  # Not `measure`, whose context costs as much as the rest at each word.
-        try:
-            event = await anext(events)
-        except StopAsyncIteration:
-            return
-        finally:
-            steps.add(name, (time.monotonic() - began) * 1000)
-        yield event
+class Waiting:
+    """The time inside its block but for its pauses, as one step: of a stream, what its events were waited for, and not
+    what their reader did with them. A context of its own at each word would cost as much as the rest."""
+
+    def __init__(self, steps: Steps, name: str) -> None:
+        self._steps, self._name = steps, name
+        self._waited_s = 0.0
+        self._since: float | None = None
+
+    def __enter__(self) -> Self:
+        self.resume()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self.pause()
+        self._steps.add(self._name, self._waited_s * 1000)
+
+    def pause(self) -> None:
+        if self._since is not None:
+            self._waited_s += time.monotonic() - self._since
+            self._since = None
+
+    def resume(self) -> None:
+        self._since = time.monotonic()
 
 
 _before: ContextVar[Steps | None] = ContextVar("steps_before_the_call", default=None)

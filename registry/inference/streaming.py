@@ -22,7 +22,7 @@ from registry.prompts.live_versions import LiveVersion, NoLiveVersionError
 from registry.tasks import Review
 from stores.threads import in_thread
 from telemetry import spans
-from telemetry.steps import timed
+from telemetry.steps import Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -86,19 +86,19 @@ async def stream(
         async with heartbeat(row.pk):
             yield Started(row.pk, row.trace_id, live, seed)
             engine = pick_engine(live.bundle["engine"], live.engines)
-            async with (
-                aclosing(engine.stream(request)) as said,
-                aclosing(timed(said, call.steps, "engine")) as events,
-            ):
-                async for event in events:
-                    if isinstance(event, TextDelta):
-                        text = clean_text(event.text)
-                        call.add(text)
-                        yield Delta(text)
-                    elif isinstance(event, Asked):
-                        row.engine = event.engine
-                    elif isinstance(event, Completion):
-                        call.completion = event
+            async with aclosing(engine.stream(request)) as said:
+                with Waiting(call.steps, "engine") as waiting:
+                    async for event in said:
+                        waiting.pause()
+                        if isinstance(event, TextDelta):
+                            text = clean_text(event.text)
+                            call.add(text)
+                            yield Delta(text)
+                        elif isinstance(event, Asked):
+                            row.engine = event.engine
+                        elif isinstance(event, Completion):
+                            call.completion = event
+                        waiting.resume()
         finished = await finish(call, request)
         is_over = True
         yield finished

@@ -82,7 +82,7 @@ class Draft:
         self._gate: ProseGate | None = None
         self._held = ""
         self._loop = asyncio.get_running_loop()
-        self._started_at = self._next_delta_at = self._next_read_at = self._loop.time()
+        self._started_at = self._due = self._due_early = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
 
     @property
@@ -99,10 +99,10 @@ class Draft:
         if self.worn is None:
             for part in self._read():
                 await self._take(part)
-        elif '"' in text or self._is_time(due := max(self._next_delta_at, self._next_read_at)):
+        elif '"' in text or self._loop.time() >= self._due_early:
             self._read_on()  # At once where the prose may end: the call is closed by what was found in it.
         elif not self._timer:
-            self._timer = self._loop.call_at(due, self._read_late)
+            self._timer = self._loop.call_at(self._due, self._read_late)
 
     def complete(self, answer: OutfitAnswer) -> OutfitAnswer:
         """Say what the whole answer, as it was reviewed, holds and was not said yet. The answer as it is
@@ -161,17 +161,19 @@ class Draft:
             self._reader = None
             return []
 
-    def _is_time(self, due: float) -> bool:
-        """Whether words need not wait until then."""
-        return self._loop.time() >= due - EARLIER * self._pace()
+    def _rest(self) -> None:
+        """No words until the next are due, or a little earlier."""
+        pace = self._pace()
+        self._due = self._loop.time() + pace
+        self._due_early = self._due - EARLIER * pace
 
     def _read_on(self) -> None:
         """Once the pieces are shown: nothing here has to be waited for. Behind the first words, what the gate keeps is not
         looked at again with each. Raises FalseProseError."""
-        if self.prose:
-            self._next_read_at = self._loop.time() + self._pace()
         for part in self._read():
             self._take_words(part)
+        if self.prose:
+            self._rest()
 
     def _read_late(self) -> None:
         """As above, by the clock: what is wrong is raised to whoever feeds next, or completes."""
@@ -270,10 +272,10 @@ class Draft:
         self._held += text
         if not self._held:
             return
-        if self._is_time(self._next_delta_at):
+        if self._loop.time() >= self._due_early:
             self._flush()
         elif not self._timer:
-            self._timer = self._loop.call_at(self._next_delta_at, self._read_late)
+            self._timer = self._loop.call_at(self._due, self._read_late)
 
     def _flush(self) -> None:
         if self._timer:
@@ -281,10 +283,9 @@ class Draft:
             self._timer = None
         if not self._held:
             return
-        now = self._loop.time()
         if self.first_word_ms is None:
-            self.first_word_ms = (now - self._started_at) * 1000
+            self.first_word_ms = (self._loop.time() - self._started_at) * 1000
         self._transcript.append("delta", text=self._held)
         self.prose += self._held
         self._held = ""
-        self._next_delta_at = now + self._pace()
+        self._rest()

@@ -9,7 +9,7 @@ from channels.db import database_sync_to_async
 from registry import inference
 from registry.inference import Delta
 from registry.models import InferenceCall, Prompt
-from telemetry.steps import Steps, collect_steps
+from telemetry.steps import Steps, Waiting, collect_steps
 from tests.registry.live import make_live
 from tests.registry.toy import Greet, Greeting, Guest
 
@@ -88,3 +88,13 @@ def test_time_is_never_negative() -> None:
     steps.add("queue", -5.0)
     steps.add("engine", 2.0)
     assert steps.rounded({"engine": 3.0}) == {"queue": 0.0, "engine": 0.0}
+
+
+def test_pauses_do_not_count_and_a_fault_ends_the_waiting() -> None:
+    steps = Steps()
+    with pytest.raises(ZeroDivisionError), Waiting(steps, "engine") as waiting:
+        time.sleep(PAUSE_S)
+        waiting.pause()
+        time.sleep(50 * PAUSE_S)
+        raise ZeroDivisionError
+    assert PAUSE_MS <= steps.ms["engine"] < 50 * PAUSE_MS

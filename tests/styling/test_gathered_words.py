@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from styling.checks.prose_gate import ProseGate
-from styling.streaming.draft import EARLIER, SECONDS_PER_DELTA, Draft, FalseProseError
+from styling.streaming.draft import SECONDS_PER_DELTA, Draft, FalseProseError
 from styling.streaming.reviews import OutfitReview
 from styling.streaming.transcript import Transcript
 from styling.tasks import OutfitAnswer, Piece
@@ -90,7 +90,7 @@ async def test_a_word_that_comes_a_little_early_takes_those_that_waited_along() 
     await draft.feed("You ")
     await draft.feed("look ")
     assert told(draft).strip() == "You"
-    draft._next_delta_at = draft._next_read_at = asyncio.get_running_loop().time() + 10 * EARLIER
+    draft._due_early = asyncio.get_running_loop().time()
     await draft.feed("ready ")
     assert told(draft).strip() == "You look ready"
 

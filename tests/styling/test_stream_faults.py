@@ -373,6 +373,7 @@ async def test_a_process_that_stops_lets_go_at_once(
     await page.resume()
     await page.hear_until("delta")
     task = running[suggestion.pk].task
+    await page.disconnect()  # A page that stays has it written again at once.
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     state = await in_thread(leases.read_stream_state)(suggestion.pk)
