@@ -228,6 +228,7 @@ def test_a_second_photo_that_cannot_be_read_leaves_the_first(page: Client, alice
         assert answer.status_code == 422
         assert "id_photo_error" in answer.text
         assert f'name="kept" value="{kept}"' in answer.text
+        assert "The photo from before is still here" in answer.text
     again = page.post("/wardrobe/buy/", {"price": "20", "currency": "EUR", "kept": kept})
     assert again.headers["Location"] == f"/wardrobe/buy/{kept}/"
 

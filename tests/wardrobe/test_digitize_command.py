@@ -94,7 +94,7 @@ def test_a_bad_file_is_a_line_with_an_error_and_the_next_goes_on(tmp_path: Path)
     bad = tmp_path / "bad.jpg"
     bad.write_text("hello")
     refused, missing, read = digitize(bad, tmp_path / "gone.jpg", lay_photo(tmp_path, "red.jpg"))
-    assert refused["error"].startswith("This is a text, which we cannot read.")
+    assert refused["error"].startswith("This is a text, not a photo.")
     assert missing["error"] == "This file cannot be read: No such file or directory."
     assert refused["garments"] == missing["garments"] == []
     assert read["error"] is None

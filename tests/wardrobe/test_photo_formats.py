@@ -24,7 +24,14 @@ from tests.wardrobe.pictures import (
 )
 from wardrobe.photos import formats
 from wardrobe.photos.apart import read_upload
-from wardrobe.photos.formats import Inspection, UnreadablePhotoError, inspect_photo
+from wardrobe.photos.formats import (
+    NO_PICTURES,
+    STRANGERS,
+    TEXTS,
+    Inspection,
+    UnreadablePhotoError,
+    inspect_photo,
+)
 from wardrobe.photos.ingestion import make_renditions, read_picture
 
 JPEG = encode(draw_noise(), "jpeg")
@@ -48,18 +55,13 @@ def test_each_format_is_known_by_its_content(format: str) -> None:
     [
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "an SVG drawing"),
         (b"<?xml version='1.0'?>\n<!-- x -->\n<svg/>", "an SVG drawing"),
-        (b"<!doctype html><script>alert(1)</script>", "a web page"),
-        (b"Dear diary", "a text"),
         (b"II+\x00\x08\x00\x00\x00", "a TIFF"),
         (b"%PDF-1.7", "a PDF"),
         (b"%!PS-Adobe-3.0 EPSF-3.0", "a PostScript file"),
         (b"8BPS\x00\x01", "a Photoshop file"),
         (b"BMW is a car", "a BMP"),
         (b"SIMPLE  =                    T", "a FITS picture"),
-        (b"PK\x03\x04", "a ZIP archive"),
         (b"\x00\x00\x01\x00\x01\x00", "an icon"),
-        (b"\x7fELF\x02", "a program"),
-        (MP4, "a film"),
         (b"\x00", "no photo we know"),
     ],
 )
@@ -67,6 +69,30 @@ def test_other_files_are_called_by_their_name(data: bytes, words: str) -> None:
     error = refusal(data)
     assert error.code == "unsupported"
     assert str(error) == f"This is {words}, which we cannot read. Save it as JPEG and add it again."
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<!doctype html><script>alert(1)</script>", "a web page"),
+        (b"Dear diary", "a text"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b\x08", "an archive"),
+        (b"\x7fELF\x02", "a program"),
+        (b"ID3\x04", "a sound"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "a sound or a film"),
+        (MP4, "a film"),
+    ],
+)
+def test_what_no_picture_can_be_made_of_is_not_to_be_saved_as_one(data: bytes, words: str) -> None:
+    error = refusal(data)
+    assert error.code == "unsupported"
+    assert str(error) == f"This is {words}, not a photo. Choose a photo of the piece."
+
+
+def test_all_that_is_no_picture_is_something_that_files_are_called() -> None:
+    called = {"a film", *(words for _, words in STRANGERS), *TEXTS}
+    assert called > NO_PICTURES
 
 
 def test_an_empty_file_is_refused() -> None:

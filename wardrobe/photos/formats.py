@@ -87,6 +87,19 @@ STRANGERS: list[tuple[bytes, str]] = [
 
 TEXTS = (gettext_noop("an SVG drawing"), gettext_noop("a web page"), gettext_noop("a text"))
 NOBODY = gettext_noop("no photo we know")
+NO_PICTURES = frozenset(
+    (
+        "a web page",
+        "a text",
+        "a ZIP archive",
+        "an archive",
+        "a program",
+        "a sound",
+        "a film",
+        "a sound or a film",
+    )
+)
+"""What nobody can save as a photo."""
 
 
 class UnreadablePhotoError(Exception):
@@ -154,11 +167,11 @@ def sniff_format(head: bytes) -> str:
 
 
 def unsupported(found: str) -> UnreadablePhotoError:
-    return UnreadablePhotoError(
-        "unsupported",
-        _("This is %(found)s, which we cannot read. Save it as JPEG and add it again.")
-        % {"found": _(found)},
-    )
+    if found in NO_PICTURES:
+        said = _("This is %(found)s, not a photo. Choose a photo of the piece.")
+    else:
+        said = _("This is %(found)s, which we cannot read. Save it as JPEG and add it again.")
+    return UnreadablePhotoError("unsupported", said % {"found": _(found)})
 
 
 def name_format(head: bytes) -> str:
