@@ -81,8 +81,8 @@ def keep_photo(request: AuthenticatedHttpRequest, form: BuyingForm) -> UUID | No
     form.full_clean()
     file: File[bytes] | None = form.cleaned_data.get("photo")
     token = read_key(request.POST.get("kept", ""))
-    kept = token if token and store.read(request.user.pk, token, "file") is not None else None
     if file is None:
+        kept = find_kept(request.user, token)
         if kept is None and "photo" not in form.errors:
             form.add_error("photo", explain_loss(request.user, token))
         return kept
@@ -92,10 +92,15 @@ def keep_photo(request: AuthenticatedHttpRequest, form: BuyingForm) -> UUID | No
         kind = formats.inspect_photo(data).format
     except UnreadablePhotoError as error:
         form.add_error("photo", error.message)
-        return kept
+        return find_kept(request.user, token)
     return store.keep(
         request.user, data, store.Question(format=kind, type="", price="", currency="")
     )
+
+
+def find_kept(owner: User, token: UUID | None) -> UUID | None:
+    """The token, if its photo is there."""
+    return token if token and store.read(owner.pk, token, "file") is not None else None
 
 
 def explain_loss(owner: User, token: UUID | None) -> StrOrPromise:
