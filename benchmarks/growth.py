@@ -9,7 +9,8 @@ alternate between the sizes, as are the jobs of one wearer. Goal: for each as ma
 of a processor within 20 %, and no plan that reads a whole table that grows. The scheduled jobs are run once and again:
 what they take with nothing to do is told. Where a page looks at more than that, the queries that do are printed with
 their plans. `--databases` keeps what was filled for another run; `--keep` writes what was measured as JSON for
-`docs/scale.md`. `--rounds 0` looks at blocks alone, which are the same on a busy machine; times that are kept stay.
+`docs/scale.md`. `--rounds 0` looks at blocks, which are the same on a busy machine, and at what
+is done once, as filling and backing up; other times that are kept stay.
 """
 
 import argparse
@@ -50,8 +51,6 @@ LEFT_OUT = (
 """Scheduled jobs that do nothing with wearers' rows, and the two that look for the files of rows: there are none."""
 SAID = 120
 """Characters of a query that are kept."""
-BACKED_UP = 1_000
-"""Backups of more wearers are not made: pg_dump compresses with one core."""
 ROUND = 50_000
 """Photos of which the sweep of vectors is timed."""
 GOAL = 1.2
@@ -153,9 +152,11 @@ def measure(databases: Databases, sizes: list[int], rounds: int) -> dict[str, An
                 for task in work[wearers].values():
                     task()
             looked[wearers] = {name: look(task) for name, task in work[wearers].items()}
-            timed = time_jobs(databases, wearers, rows) if rounds else {}
+            timed = time_jobs(wearers, rows) if rounds else {}
+            backed_up = databases.remember(wearers, back_up)
         result["sizes"][wearers] = (
             took[wearers]
+            | backed_up
             | timed
             | {
                 "tables": {
@@ -182,14 +183,10 @@ def measure(databases: Databases, sizes: list[int], rounds: int) -> dict[str, An
     return result
 
 
-def time_jobs(databases: Databases, wearers: int, rows: dict[str, int]) -> dict[str, Any]:
-    """What the jobs take that are not of one wearer, and a backup of few."""
+def time_jobs(wearers: int, rows: dict[str, int]) -> dict[str, Any]:
+    """What the jobs take that are not of one wearer."""
     scheduled = run_scheduled(rows)
-    backed_up = {"backup_s": 0.0, "backup_bytes": 0.0}
-    if wearers <= BACKED_UP:
-        backed_up = databases.remember(wearers, back_up)
     return {
-        **backed_up,
         "drift_sample": time_sample(wearers),
         "vectors_looked_at_a_s": time_round(),
         "files_looked_at": time_files(time_ms),
@@ -272,8 +269,7 @@ def tell(result: dict[str, Any]) -> tuple[list[Figure], dict[str, float]]:
                 "files a s CPU",
             ),
         ]
-        if one["backup_bytes"]:
-            figures.append(Figure(f"{wearers} wearers: backup", one["backup_s"], "s"))
+        figures.append(Figure(f"{wearers} wearers: backup", one["backup_s"], "s"))
         for table, sql in one["read_whole"].items():
             print(f"{wearers} wearers: {table} is read whole by: {sql}")
         for path, found in one["scheduled_read_whole"].items():

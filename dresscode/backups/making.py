@@ -74,7 +74,7 @@ def dump_database(path: Path) -> dict[str, int]:
         [snapshot] = cursor.fetchone()
         run_program(
             "pg_dump",
-            ["--format=custom", "--no-owner", "--no-privileges", "--no-comments",
+            ["--format=custom", "--compress=1", "--no-owner", "--no-privileges", "--no-comments",
              f"--snapshot={snapshot}", f"--file={path}"],
         )  # fmt: skip
         return count_rows()
