@@ -20,19 +20,9 @@ from registry.evaluation.gate import NotPassedError
 from registry.forms import CanaryForm, EndCanaryForm
 from registry.models import Canary, PromptVersion
 from registry.services import releases
-from registry.services.archivings import ArchivedError
-from registry.services.overrides import ReasonRequiredError
+from registry.services.archivings import is_archived
 
-REFUSALS = (
-    ArchivedError,
-    CanaryRefusedError,
-    releases.MovedMeanwhileError,
-    ReasonRequiredError,
-    releases.SamePersonError,
-    releases.TakenBackError,
-    releases.TooFewAnswersError,
-    releases.UnusableVersionError,
-)
+REFUSALS = (CanaryRefusedError, *releases.REFUSALS)
 
 
 @admin.register(Canary)
@@ -84,6 +74,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             "prompt": version.prompt,
             "version": version,
             "live": version.prompt.production(),
+            "is_archived": is_archived(version),
             "running": version.prompt.canaries.running().select_related("version").first(),
             "may_go": gate.has_passed(version) or version.overrides.open().exists(),
             "min_calls": guards.MIN_CALLS,

@@ -33,8 +33,7 @@ from registry.prompts.bundles import canonical_json
 from registry.prompts.diff import compare_bundles
 from registry.selectors import ReturnChoices
 from registry.services import releases
-from registry.services.archivings import ArchivedError, explain_not_archivable, is_archived
-from registry.services.overrides import NotSuperuserError
+from registry.services.archivings import explain_not_archivable, is_archived
 
 SHOWN_MOVES = 100
 
@@ -222,7 +221,7 @@ class PromptAdmin(ReadOnlyAdmin):
             messages.error(
                 request, f"{error.version} had not passed: {failures} Nothing was changed."
             )
-        except ROLLBACK_REFUSALS as error:
+        except releases.REFUSALS as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
             number, took_ms = form.cleaned_data["to_version"].number, time.monotonic() - began
@@ -233,17 +232,8 @@ class PromptAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
 
 
-ROLLBACK_REFUSALS = (
-    releases.MovedMeanwhileError,
-    releases.NotOnceLiveError,
-    NotSuperuserError,
-    releases.TakenBackError,
-    releases.UnusableVersionError,
-)
-
-
 def roll_back(request: HttpRequest, prompt: Prompt, form: RollbackForm) -> None:
-    """Raises NotPassedError and `ROLLBACK_REFUSALS`."""
+    """Raises NotPassedError and `releases.REFUSALS`."""
     options = {**form.cleaned_data}
     override_reason = options["reason"] if options.pop("is_override") else ""
     releases.roll_back(
@@ -285,15 +275,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
         )
     except NotPassedError as error:
         form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
-    except (
-        ArchivedError,
-        releases.MovedMeanwhileError,
-        NotSuperuserError,
-        releases.SamePersonError,
-        releases.TakenBackError,
-        releases.TooFewAnswersError,
-        releases.UnusableVersionError,
-    ) as error:
+    except releases.REFUSALS as error:
         form.add_error(None, str(error))
     else:
         messages.success(request, f"Version {version.number} is live.")

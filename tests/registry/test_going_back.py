@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import roles, selectors
+from registry.canary.service import start_canary
 from registry.evaluation.standings import list_standings
 from registry.models import Alias, DatasetVersion, Deployment, Prompt, PromptVersion
 from registry.services import releases
@@ -169,4 +170,21 @@ def test_the_pages_say_that_nobody_has_tried_it_on_gemma(
     prompt: Prompt, three: list[PromptVersion]
 ) -> None:
     page = read_page(prompt)
+def test_what_is_live_is_not_promoted_once_more(prompt: Prompt, three: list[PromptVersion]) -> None:
+    """It would end a canary, and stand in the history as a move from a version to itself."""
+    start_canary(version=three[0], share=0.1, actor=None, reason="once more")
+    with pytest.raises(CommandError, match="Version 3 is live already"):
+        call_command("promote", "greet@3", reason="again")
+    body = {"version": 3, "reason": "again", "expected_epoch": 3}
+    status, problem = Program(make_member(roles.RELEASER)).post("prompts/greet/promote", body)
+    assert (status, problem["kind"]) == (409, "moved-meanwhile")
+    assert (prompt.production().epoch, prompt.canaries.running().count()) == (3, 1)
+
+
+def test_an_override_of_what_is_live_is_renewed(prompt: Prompt, three: list[PromptVersion]) -> None:
+    bad = override(prompt)
+    call_command("promote", "greet@4", reason="a week more", override_as="boss@example.org")
+    assert (bad.overrides.count(), prompt.production().epoch) == (2, 5)
+
+
     assert "Is not connected to this machine." in page and "Answers wearers." in page
