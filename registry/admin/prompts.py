@@ -130,7 +130,7 @@ class PromptAdmin(ReadOnlyAdmin):
             "history": selectors.list_history(prompt, SHOWN_MOVES),
             "in_flight": Deployment.InFlight.choices,
             "target": first,
-            "chosen": pick_version(request, "to", list(returns)) or first,
+            "chosen": pick_return(request, list(returns), form) or first,
             "latest": find_latest(prompt),
             "may_roll_back": self.may_roll_back(request),
             "may_promote": may_promote(request),
@@ -293,6 +293,16 @@ def pick_version(
 
 def find_previous(
     shown: PromptVersion | None, versions: list[PromptVersion]
+def pick_return(
+    request: HttpRequest, versions: list[PromptVersion], form: RollbackForm | None
+) -> PromptVersion | None:
+    """What was chosen in a form that is shown again, else the version whose number the query string has."""
+    if form is None:
+        return pick_version(request, "to", versions)
+    sent = form["to_version"].value()
+    return next((version for version in versions if str(version.pk) == sent), None)
+
+
 ) -> PromptVersion | None:
     """The version before the shown one; `versions` are newest first."""
     return next((v for v in versions if shown and v.number < shown.number), None)
