@@ -207,9 +207,11 @@ class PromptAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "registry/past.html", context)
 
     def roll_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not self.may_roll_back(request):
+        if not self.may_roll_back(request):
             raise PermissionDenied
         prompt = get_object_or_404(Prompt, pk=pk)
+        if request.method != "POST":  # The address of a page that said what was missing.
+            return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
         form = RollbackForm(request.POST, prompt=prompt)
         if not form.is_valid():
             return self.render_prompt(request, prompt, form)
@@ -291,8 +293,6 @@ def pick_version(
     return next((version for version in versions if str(version.number) == number), None)
 
 
-def find_previous(
-    shown: PromptVersion | None, versions: list[PromptVersion]
 def pick_return(
     request: HttpRequest, versions: list[PromptVersion], form: RollbackForm | None
 ) -> PromptVersion | None:
@@ -303,6 +303,8 @@ def pick_return(
     return next((version for version in versions if str(version.pk) == sent), None)
 
 
+def find_previous(
+    shown: PromptVersion | None, versions: list[PromptVersion]
 ) -> PromptVersion | None:
     """The version before the shown one; `versions` are newest first."""
     return next((v for v in versions if shown and v.number < shown.number), None)
