@@ -19,6 +19,7 @@ from registry.admin import ReadOnlyAdmin
 from registry.admin.base import get_operator
 from registry.admin.tables import CsvExportMixin
 from registry.models import Prompt
+from registry.services.archivings import explain_archived
 from styling.admin import link_to
 from telemetry.lines import log_move
 
@@ -180,6 +181,9 @@ class CorrectionAdmin(CsvExportMixin, ReadOnlyAdmin):
             except CopiedWordsError as error:
                 messages.error(request, str(error))
             else:
+                if archived := explain_archived(proposal.version):
+                    messages.warning(request, f"That was proposed before: {archived}.")
+                    continue
                 said = f"{proposal.version} is written. It waits for its evaluation."
                 messages.success(request, said)
 

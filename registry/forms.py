@@ -1,5 +1,6 @@
 """What an operator sends to write a version, to try it, to move an alias, to set thresholds, or to look back."""
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from typing import Any, cast
 
@@ -177,15 +178,21 @@ class ThresholdsForm(forms.Form):
         self.slices = slices
 
     def clean_slice_floors(self) -> dict[str, float]:
+        """Raises ValidationError for a slice that is named twice: it would be held by the one that comes last."""
         lines = [line for line in self.cleaned_data["slice_floors"].splitlines() if line.strip()]
-        return dict(self.read_floor(line) for line in lines)
+        floors = [self.read_floor(line) for line in lines]
+        counts = Counter(name for name, _ in floors)
+        if twice := [name for name, count in counts.items() if count > 1]:
+            raise forms.ValidationError(f"“{twice[0]}” stands there twice. Leave one floor.")
+        return dict(floors)
 
     def read_floor(self, line: str) -> tuple[str, float]:
         """Raises ValidationError for a slice that no example is in: its floor would hold nothing up."""
-        name, _, percent = line.strip().rpartition(" ")
+        name, percent = [*line.rsplit(maxsplit=1), ""][:2]
+        name = name.strip()
         if name not in self.slices:
             known = ", ".join(sorted(self.slices)) or "none"
-            raise forms.ValidationError(f"No example is in “{name or line}”. Slices: {known}.")
+            raise forms.ValidationError(f"No example is in “{name}”. Slices: {known}.")
         return name, cast("float", PercentField().clean(percent))
 
     def read_thresholds(self) -> Thresholds:

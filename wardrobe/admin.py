@@ -25,6 +25,7 @@ from unfold.decorators import action, display
 from registry.admin import FilledValuesFilter, ReadOnlyAdmin
 from registry.admin.base import get_operator
 from registry.models import PromptVersion
+from registry.services.archivings import explain_archived
 from telemetry.lines import log_move
 from wardrobe import jobs
 from wardrobe.forms.vocabulary import PublishForm
@@ -41,6 +42,7 @@ from wardrobe.services import photos as photo_services
 from wardrobe.services.garment_builder import find_doubtful
 from wardrobe.services.upload_events import REFUSALS
 from wardrobe.vocabulary.publishing import (
+    Published,
     UnusableVocabularyError,
     list_differences,
     list_live_users,
@@ -298,11 +300,21 @@ class VocabularyTermAdmin(ModelAdmin):
     def publish(self, request: HttpRequest, notes: str) -> HttpResponse:
         """Raises UnusableVocabularyError."""
         published = publish_vocabulary(author=get_operator(request), notes=notes)
-        made = ", ".join(map(str, published.versions)) or "no version, for no prompt is live"
-        messages.success(
-            request, f"{published.revision} is published. It made {made}: evaluate, then promote."
-        )
+        messages.success(request, f"{published.revision} is published. {tell_versions(published)}")
+        for version in published.versions:
+            if archived := explain_archived(version):
+                messages.warning(request, f"{archived}.")
         return redirect("admin:wardrobe_vocabularyterm_changelist")
+
+
+def tell_versions(published: Published) -> str:
+    """Which versions publishing made, and which there were."""
+    if not published.versions:
+        return "It made no version, for no prompt is live."
+    known = ", ".join(str(one) for one in published.versions if one not in published.made)
+    made = ", ".join(map(str, published.made))
+    told = [f"It made {made}: evaluate, then promote."] if made else []
+    return " ".join([*told, *([f"These words are in {known} already."] if known else [])])
 
 
 @admin.register(VocabularyRevision)

@@ -18,6 +18,7 @@ from feedback.training.export import write_zip
 from feedback.training.retraining import RunningAlreadyError, start_run
 from registry.admin.base import get_operator
 from registry.prompts.live_versions import NoLiveVersionError
+from registry.services.archivings import explain_archived
 
 RETRAIN = "feedback.retrain"
 IN_MEMORY = 8 * 1024 * 1024
@@ -45,6 +46,7 @@ def show_run(request: HttpRequest, pk: int) -> HttpResponse:
         "chance": page.measure_chance(run),
         "left_out": page.list_left_out(run),
         "is_stale": page.explain_stale(run.artefact),
+        "archived": explain_archived(run.version) if run.version else "",
     }
     return TemplateResponse(request, "feedback/training_run.html", context)
 

@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from monitoring.admin.life import build_life, choose_bad
 from monitoring.alerts import actions, handling
@@ -165,6 +167,7 @@ class AlertAdmin(ReadOnlyAdmin):
         status = 422 if form and form.errors else 200
         return TemplateResponse(request, "monitoring/alert.html", context, status=status)
 
+    @method_decorator(require_POST)
     def acknowledge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "You look after it now."
         was_done = "Somebody looks after it already."
@@ -186,14 +189,17 @@ class AlertAdmin(ReadOnlyAdmin):
             messages.success(request, "Nobody is told of it until then. It goes on counting.")
         return redirect("admin:monitoring_alert_change", pk)
 
+    @method_decorator(require_POST)
     def end_silence_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "It is told of again."
         return self.handle(request, pk, handling.end_silence, said, "It is not silent.")
 
+    @method_decorator(require_POST)
     def archive_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "Nobody is told of it until it is worse."
         return self.handle(request, pk, handling.archive, said, "It is archived already.")
 
+    @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         said = "It counts again as it did before."
         return self.handle(request, pk, handling.restore, said, "It is not archived.")
@@ -202,7 +208,7 @@ class AlertAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, pk: int, deed: Callable[..., bool], done: str, was_done: str
     ) -> HttpResponse:
         """One press of a button: `deed` says whether it changed anything."""
-        if request.method != "POST" or not may_handle(request):
+        if not may_handle(request):
             raise PermissionDenied
         try:
             has_changed = deed(alert=find_alert(pk), actor=get_operator(request))
@@ -212,8 +218,9 @@ class AlertAdmin(ReadOnlyAdmin):
             messages.success(request, done if has_changed else was_done)
         return redirect("admin:monitoring_alert_change", pk)
 
+    @method_decorator(require_POST)
     def stop_action_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_stop(request):
+        if not may_stop(request):
             raise PermissionDenied
         if actions.stop(alert=find_alert(pk), actor=get_operator(request)):
             messages.success(request, "Stopped: the rule does nothing about this alert.")

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -128,3 +129,8 @@ class WebhookEndpointAdmin(ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:
         log_move("delete_webhook", actor=request.user, webhook=obj.pk)
         super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]) -> None:
+        """Chosen in the list: a line of the log for each, as for one."""
+        for endpoint in queryset:
+            self.delete_model(request, endpoint)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from registry.admin.authoring import may_write
 from registry.admin.base import get_operator
@@ -82,8 +83,9 @@ def archive(request: HttpRequest, version: PromptVersion, form: ArchiveForm) -> 
     return True
 
 
+@require_POST
 def restore_view(request: HttpRequest, pk: int) -> HttpResponse:
-    if request.method != "POST" or not may_write(request):
+    if not may_write(request):
         raise PermissionDenied
     version = find_version(pk)
     if restore_version(version=version, actor=get_operator(request)):

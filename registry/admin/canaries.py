@@ -20,19 +20,9 @@ from registry.evaluation.gate import NotPassedError
 from registry.forms import CanaryForm, EndCanaryForm
 from registry.models import Canary, PromptVersion
 from registry.services import releases
-from registry.services.archivings import ArchivedError
-from registry.services.overrides import ReasonRequiredError
+from registry.services.archivings import is_archived
 
-REFUSALS = (
-    ArchivedError,
-    CanaryRefusedError,
-    releases.MovedMeanwhileError,
-    ReasonRequiredError,
-    releases.SamePersonError,
-    releases.TakenBackError,
-    releases.TooFewAnswersError,
-    releases.UnusableVersionError,
-)
+REFUSALS = (CanaryRefusedError, *releases.REFUSALS)
 
 
 @admin.register(Canary)
@@ -84,6 +74,7 @@ class CanaryAdmin(ReadOnlyAdmin):
             "prompt": version.prompt,
             "version": version,
             "live": version.prompt.production(),
+            "is_archived": is_archived(version),
             "running": version.prompt.canaries.running().select_related("version").first(),
             "may_go": gate.has_passed(version) or version.overrides.open().exists(),
             "min_calls": guards.MIN_CALLS,
@@ -126,9 +117,9 @@ class CanaryAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "registry/canary_detail.html", context, status=status)
 
     def stop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_stop(request):
+        if not may_stop(request):
             raise PermissionDenied
-        canary, form = find_canary(pk), EndCanaryForm(request.POST)
+        canary, form = find_canary(pk), read_end(request)
         if form.is_valid():
             end(request, canary, form, stop_canary, "Everybody has the live version again.")
         if form.errors:
@@ -136,9 +127,9 @@ class CanaryAdmin(ReadOnlyAdmin):
         return redirect("admin:registry_canary_change", pk)
 
     def promote_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_promote(request):
+        if not may_promote(request):
             raise PermissionDenied
-        canary, form = find_canary(pk), EndCanaryForm(request.POST)
+        canary, form = find_canary(pk), read_end(request)
         if form.is_valid():
             done = f"Version {canary.version.number} is live for everyone."
             options = {name: form.cleaned_data[name] for name in ("expected_epoch", "confirm")}
@@ -153,6 +144,11 @@ def find_canary(pk: object) -> Canary:
         "prompt", "version__prompt", "live_version", "actor", "ended_by"
     )
     return find_row(canaries, pk)
+
+
+def read_end(request: HttpRequest) -> EndCanaryForm:
+    """What was sent; nothing where somebody looks at the address of a page that said what was missing."""
+    return EndCanaryForm(request.POST if request.method == "POST" else None)
 
 
 def may_stop(request: HttpRequest) -> bool:

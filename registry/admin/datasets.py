@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from registry.admin.base import ReadOnlyAdmin, find_row, get_operator, keep_query, send_webp
 from registry.evaluation import datasets, runner
@@ -108,11 +110,10 @@ class DatasetAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         return send_picture(request, get_object_or_404(CollectedExample.objects.usable(), pk=pk))
 
+    @method_decorator(require_POST)
     def remove_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take an example out of the draft."""
-        if request.method != "POST" or not request.user.has_perm(
-            "registry.delete_collectedexample"
-        ):
+        if not request.user.has_perm("registry.delete_collectedexample"):
             raise PermissionDenied
         example = get_object_or_404(CollectedExample, pk=pk)
         try:
@@ -123,9 +124,10 @@ class DatasetAdmin(ReadOnlyAdmin):
             messages.success(request, f"{example.key} is out of the draft.")
         return redirect("admin:registry_dataset_change", example.dataset_id)
 
+    @method_decorator(require_POST)
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the gate asks from now on, once an operator has confirmed it."""
-        if request.method != "POST" or not may_publish(request):
+        if not may_publish(request):
             raise PermissionDenied
         dataset = get_object_or_404(Dataset, pk=pk)
         if "confirm" not in request.POST:

@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from registry import jobs
@@ -95,9 +97,10 @@ class EvaluationRunAdmin(CsvExportMixin, ReadOnlyAdmin):
         )
         return [cancel, start, *super().get_urls()]
 
+    @method_decorator(require_POST)
     def start_view(self, request: HttpRequest, version_pk: int) -> HttpResponse:
         """Ask a version the current examples of every dataset of its prompt, in the background."""
-        if request.method != "POST" or not may_evaluate(request):
+        if not may_evaluate(request):
             raise PermissionDenied
         version = get_object_or_404(PromptVersion.objects.select_related("prompt"), pk=version_pk)
         runs = jobs.enqueue_evaluations(version, actor=request.user)
@@ -106,8 +109,9 @@ class EvaluationRunAdmin(CsvExportMixin, ReadOnlyAdmin):
             return redirect("admin:registry_prompt_change", version.prompt_id)
         return redirect("admin:registry_evaluationrun_change", runs[0].pk)
 
+    @method_decorator(require_POST)
     def cancel_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not may_evaluate(request):
+        if not may_evaluate(request):
             raise PermissionDenied
         run = get_object_or_404(EvaluationRun, pk=pk)
         if sweeps.cancel_evaluation(run, actor=request.user):

@@ -33,8 +33,7 @@ from registry.prompts.bundles import canonical_json
 from registry.prompts.diff import compare_bundles
 from registry.selectors import ReturnChoices
 from registry.services import releases
-from registry.services.archivings import ArchivedError, explain_not_archivable, is_archived
-from registry.services.overrides import NotSuperuserError
+from registry.services.archivings import explain_not_archivable, is_archived
 
 SHOWN_MOVES = 100
 
@@ -131,7 +130,7 @@ class PromptAdmin(ReadOnlyAdmin):
             "history": selectors.list_history(prompt, SHOWN_MOVES),
             "in_flight": Deployment.InFlight.choices,
             "target": first,
-            "chosen": pick_version(request, "to", list(returns)) or first,
+            "chosen": pick_return(request, list(returns), form) or first,
             "latest": find_latest(prompt),
             "may_roll_back": self.may_roll_back(request),
             "may_promote": may_promote(request),
@@ -208,9 +207,11 @@ class PromptAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "registry/past.html", context)
 
     def roll_back_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if request.method != "POST" or not self.may_roll_back(request):
+        if not self.may_roll_back(request):
             raise PermissionDenied
         prompt = get_object_or_404(Prompt, pk=pk)
+        if request.method != "POST":  # The address of a page that said what was missing.
+            return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
         form = RollbackForm(request.POST, prompt=prompt)
         if not form.is_valid():
             return self.render_prompt(request, prompt, form)
@@ -222,7 +223,7 @@ class PromptAdmin(ReadOnlyAdmin):
             messages.error(
                 request, f"{error.version} had not passed: {failures} Nothing was changed."
             )
-        except ROLLBACK_REFUSALS as error:
+        except releases.REFUSALS as error:
             messages.error(request, f"{error}. Nothing was changed.")
         else:
             number, took_ms = form.cleaned_data["to_version"].number, time.monotonic() - began
@@ -233,17 +234,8 @@ class PromptAdmin(ReadOnlyAdmin):
         return HttpResponseRedirect(reverse("admin:registry_prompt_change", args=[pk]))
 
 
-ROLLBACK_REFUSALS = (
-    releases.MovedMeanwhileError,
-    releases.NotOnceLiveError,
-    NotSuperuserError,
-    releases.TakenBackError,
-    releases.UnusableVersionError,
-)
-
-
 def roll_back(request: HttpRequest, prompt: Prompt, form: RollbackForm) -> None:
-    """Raises NotPassedError and `ROLLBACK_REFUSALS`."""
+    """Raises NotPassedError and `releases.REFUSALS`."""
     options = {**form.cleaned_data}
     override_reason = options["reason"] if options.pop("is_override") else ""
     releases.roll_back(
@@ -285,15 +277,7 @@ def promote(request: HttpRequest, version: PromptVersion, form: PromoteForm) -> 
         )
     except NotPassedError as error:
         form.add_error(None, f"It has not passed: {' '.join(error.failures)}")
-    except (
-        ArchivedError,
-        releases.MovedMeanwhileError,
-        NotSuperuserError,
-        releases.SamePersonError,
-        releases.TakenBackError,
-        releases.TooFewAnswersError,
-        releases.UnusableVersionError,
-    ) as error:
+    except releases.REFUSALS as error:
         form.add_error(None, str(error))
     else:
         messages.success(request, f"Version {version.number} is live.")
@@ -307,6 +291,16 @@ def pick_version(
     """The version whose number the query string has, if it is one of these."""
     number = request.GET.get(name, "")
     return next((version for version in versions if str(version.number) == number), None)
+
+
+def pick_return(
+    request: HttpRequest, versions: list[PromptVersion], form: RollbackForm | None
+) -> PromptVersion | None:
+    """What was chosen in a form that is shown again, else the version whose number the query string has."""
+    if form is None:
+        return pick_version(request, "to", versions)
+    sent = form["to_version"].value()
+    return next((version for version in versions if str(version.pk) == sent), None)
 
 
 def find_previous(

@@ -39,6 +39,13 @@ def is_archived(version: PromptVersion) -> bool:
     return PromptVersion.objects.archived().filter(pk=version.pk).exists()
 
 
+def explain_archived(version: PromptVersion) -> str:
+    """What comes before anything else that is done with it; empty for a version that is not archived."""
+    if not is_archived(version):
+        return ""
+    return f"{version} is archived: restore it on the page of {version.prompt} first"
+
+
 def require_unarchived(version: PromptVersion) -> None:
     """Raises ArchivedError."""
     if is_archived(version):

@@ -26,8 +26,12 @@ from registry.models import (
 )
 from registry.prompts import live_versions
 from registry.prompts.runnable import explain_unrunnable
-from registry.services.archivings import require_unarchived
-from registry.services.overrides import ReasonRequiredError, allow_override
+from registry.services.archivings import ArchivedError, require_unarchived
+from registry.services.overrides import (
+    NotSuperuserError,
+    ReasonRequiredError,
+    allow_override,
+)
 from registry.tasks import all_tasks
 from telemetry.lines import log_move
 from telemetry.spans import open_span
@@ -55,6 +59,20 @@ class TooFewAnswersError(Exception):
 
 class SamePersonError(PermissionError):
     """Releases take two people here, and the author of the version is one of them."""
+
+
+REFUSALS = (
+    ArchivedError,
+    MovedMeanwhileError,
+    NotOnceLiveError,
+    NotSuperuserError,
+    ReasonRequiredError,
+    SamePersonError,
+    TakenBackError,
+    TooFewAnswersError,
+    UnusableVersionError,
+)
+"""What stops a move, in a sentence for whoever asked for it. NotPassedError besides, which has several."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +111,7 @@ def promote_version(
 
     The first version of a prompt needs no run. What it answered is judged once more before. `expected_epoch` is 0 while
     nothing is live. With `override_reason` a superuser lets any version pass, until the override expires or the version
-    is taken back. One that was taken back takes `again_reason`, one whose canary ended too early to tell takes `confirm`.
+    is taken back; what is live already is promoted for that alone. One that was taken back takes `again_reason`, one whose canary ended too early to tell takes `confirm`.
     Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError, MovedMeanwhileError, TakenBackError,
     TooFewAnswersError, ArchivedError and ReasonRequiredError; then nothing is live that was not before.
     """
@@ -129,6 +147,8 @@ def move_forward(
         raise MovedMeanwhileError(
             f"{version.prompt.name} was moved meanwhile; look again before you act"
         )
+    if alias and alias.version_id == version.pk and not override_reason:
+        raise MovedMeanwhileError(f"Version {version.number} is live already")
     require_unarchived(version)
     if alias:
         require_usable(version)

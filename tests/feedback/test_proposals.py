@@ -23,6 +23,7 @@ from feedback.proposals.wording import (
 )
 from feedback.services.consents import give_consent, withdraw_consent
 from registry.models import CollectedExample, Dataset, Deployment, PromptVersion
+from registry.services.archivings import archive_version
 from tests.factories import make_call, make_garment, make_user, make_version, promote
 from wardrobe import vocabulary
 
@@ -183,6 +184,19 @@ def test_an_operator_proposes_from_the_list_of_corrections(
     page = as_operator.post(reverse("admin:feedback_correction_changelist"), data, follow=True)
     assert "is written. It waits for its evaluation." in page.text
     assert Proposal.objects.get().version.author is not None
+
+
+def test_what_is_proposed_again_is_not_said_to_wait_while_it_is_archived(
+    as_operator: Client, live: PromptVersion, corrections: list[Correction], capsys: Any
+) -> None:
+    data = {"action": "propose", "_selected_action": [corrections[0].pk]}
+    address = reverse("admin:feedback_correction_changelist")
+    as_operator.post(address, data)
+    archive_version(version=Proposal.objects.get().version, actor=None, reason="a dead end")
+    page = as_operator.post(address, data, follow=True).text
+    assert "is archived: restore it on the page of digitize_photo first." in page
+    call_command("propose_version", "digitize_photo")
+    assert "is archived: restore it" in capsys.readouterr().out
 
 
 def test_the_command_says_what_it_wrote(

@@ -40,6 +40,7 @@ from feedback.training.looking import Look
 from feedback.training.poison import find_poison
 from feedback.values import read_word
 from registry.models import PromptVersion
+from registry.services.archivings import archive_version
 from tests.factories import PASSWORD, make_user, make_version, promote
 from tests.feedback.reviewing import ask, make_reviewer
 from tests.feedback.test_training_sets import correct, make_look_to_learn, make_seen
@@ -425,6 +426,9 @@ def test_an_operator_builds_retrains_and_reads_what_came_of_it(
     assert run.version and str(run.version) in text and "Model card" in text
     way_on = re.search(r'href="([^"]*)">See and evaluate v', text)
     assert way_on and f">Evaluate v{run.version.number}<" in as_operator.get(way_on[1]).text
+    archive_version(version=run.version, actor=None, reason="a dead end")
+    text = as_operator.get(answer.url).text
+    assert "is archived: restore it on the page of digitize_photo first" in text
     archive = as_operator.get(reverse("feedback:training-export", args=[1]))
     assert b"".join(archive.streaming_content)[:2] == b"PK"
 

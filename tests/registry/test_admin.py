@@ -120,9 +120,13 @@ def test_staff_without_the_permission_cannot_roll_back(
     assert Alias.objects.get().version == versions[1]
 
 
-def test_a_rollback_is_never_a_get(operator_client: Client, prompt: Prompt) -> None:
-    url = reverse("admin:registry_prompt_roll_back", args=[prompt.pk])
-    assert operator_client.get(url).status_code == 403
+def test_a_rollback_is_never_a_get(
+    operator_client: Client, prompt: Prompt, versions: Versions
+) -> None:
+    """Who left something out is told on a page of that address, and may load it again."""
+    looked = operator_client.get(reverse("admin:registry_prompt_roll_back", args=[prompt.pk]))
+    assert (looked.status_code, looked.headers["Location"]) == (302, page_of(prompt))
+    assert Alias.objects.get().version == versions[1]
 
 
 @pytest.mark.parametrize(

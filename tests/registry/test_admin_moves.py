@@ -132,6 +132,9 @@ def test_moves_of_the_product_say_what_they_are(
         client.post(reverse(f"admin:monitoring_alert_{deed}", args=[alert.pk]))
     add = reverse("admin:monitoring_webhookendpoint_add")
     client.post(add, {"url": f"https://{TYPED}.example.org/", "is_enabled": "on"})
+    chosen = {"action": "delete_selected", "_selected_action": [WebhookEndpoint.objects.get().pk]}
+    hooks = reverse("admin:monitoring_webhookendpoint_changelist")
+    client.post(hooks, {**chosen, "post": "yes"})
     photo = make_photo(status="failed", tries_left=0)
     photos = {"action": "retry_photos", "_selected_action": [str(photo.pk)]}
     client.post(reverse("admin:wardrobe_photo_changelist"), photos)
@@ -145,6 +148,7 @@ def test_moves_of_the_product_say_what_they_are(
         "restore_alert",
         "admin:monitoring_alert_restore",
         "save_webhook",
+        "delete_webhook",
         "retry_photos",
         "admin:auth_group_add",
     ]

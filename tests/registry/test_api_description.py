@@ -10,11 +10,20 @@ from django.test import Client
 from django.urls import resolve
 
 from registry import roles, urls
+from registry.api import problems
 from registry.models import Prompt
+from tests.conftest import ROOT
 from tests.registry.api_client import Program, make_member
 from tests.registry.live import make_live
 
 EXAMPLES = {"{name}": "greet", "{number}": "1", "{pk}": "1"}
+
+
+def test_the_guide_names_every_problem() -> None:
+    guide = (ROOT / "docs" / "automation.md").read_text()
+    kinds = [kind for kind in vars(problems).values() if isinstance(kind, problems.Kind)]
+    assert [kind.name for kind in kinds if f"`{kind.name}`" not in guide] == []
+    assert len(kinds) > 15
 
 
 @pytest.fixture

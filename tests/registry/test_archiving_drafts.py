@@ -124,7 +124,8 @@ def test_whoever_may_not_write_versions_archives_none(client: Client, draft: Pro
 
 def test_a_link_restores_nothing(author: Client, draft: PromptVersion) -> None:
     archive(draft)
-    assert author.get(address("restore", draft)).status_code == 403
+    looked = author.get(address("restore", draft), headers={"Accept": "text/html"})
+    assert (looked.status_code, "belongs to a button of another page" in looked.text) == (405, True)
     assert PromptVersion.objects.archived().get() == draft
 
 
@@ -204,6 +205,30 @@ def test_without_a_reason_the_service_archives_nothing(draft: PromptVersion) -> 
 
 
 # What is archived goes before nobody
+
+
+def test_loading_its_file_says_that_it_is_archived(
+    prompt: Prompt, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """To evaluate and promote it, as is said of other files, would end in a refusal."""
+    make_live(prompt)
+    (tmp_path / "greet.md").write_text(FILE)
+    (version,) = load_prompts(directory=tmp_path)
+    archive(version)
+    call_command("load_prompts", str(tmp_path))
+    told = capsys.readouterr().out
+    assert "greet v2 is archived: restore it on the page of greet first" in told
+    assert "manage.py evaluate" not in told
+
+
+def test_the_page_that_tries_it_on_wearers_says_that_it_is_archived(
+    client: Client, prompt: Prompt, golden: DatasetVersion
+) -> None:
+    passed = pass_beside_a_live_one(prompt, golden)
+    archive(passed)
+    client.force_login(make_member(roles.RELEASER))
+    page = client.get(reverse("admin:registry_canary_start", args=[passed.pk])).text
+    assert "It is archived:" in page and 'name="percent"' not in page
 
 
 def test_an_archived_version_is_not_promoted(prompt: Prompt, golden: DatasetVersion) -> None:

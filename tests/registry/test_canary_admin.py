@@ -140,6 +140,16 @@ def test_an_act_without_a_reason_opens_its_dialog_again(releaser: Client, canary
     assert 'id="stop" aria-labelledby="stop-title" open' in page
 
 
+@pytest.mark.parametrize("name", ["stop", "promote"])
+def test_looking_at_the_address_of_an_act_leads_to_the_canary(
+    releaser: Client, canary: Canary, name: str
+) -> None:
+    looked = releaser.get(reverse(f"admin:registry_canary_{name}", args=[canary.pk]))
+    page = reverse("admin:registry_canary_change", args=[canary.pk])
+    assert (looked.status_code, looked.headers["Location"]) == (302, page)
+    assert Canary.objects.get().state == "running"
+
+
 def test_what_ended_meanwhile_is_said(releaser: Client, canary: Canary) -> None:
     stop_canary(canary=canary, actor=None, reason="enough")
     for name in ("stop", "promote"):

@@ -225,7 +225,7 @@ def test_operators_publish_and_remove_in_the_admin(
         403,
     ]
     client.force_login(make_operator())
-    assert client.get(remove).status_code == 403
+    assert client.get(remove).status_code == client.get(publish).status_code == 405
     client.post(remove)
     client.post(publish)
     assert keys_of(dataset) == ["ada", "bob"]  # Nobody has confirmed it.

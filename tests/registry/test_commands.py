@@ -40,6 +40,29 @@ def test_a_rollback_that_cannot_be_says_why(prompt: Prompt, prompt_name: str, ve
         roll_back(version, prompt_name)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("roll_back", "greet", "1"),
+        ("promote", "greet@1"),
+        ("canary", "start", "greet@1", "--share", "0.1"),
+    ],
+)
+def test_a_move_without_a_reason_is_refused_in_a_sentence(
+    prompt: Prompt, words: tuple[str, ...]
+) -> None:
+    make_live(prompt), make_live(prompt, user="Greet $name well.")
+    with pytest.raises(CommandError, match="Say why, for those who read the history"):
+        call_command(*words, "--reason", " ", stdout=StringIO())
+    assert Alias.objects.get().epoch == 2
+
+
+def test_a_shell_says_which_versions_there_are(prompt: Prompt) -> None:
+    make_live(prompt), make_live(prompt, user="Greet $name well.")
+    with pytest.raises(CommandError, match="there are: 2, 1"):
+        roll_back(9)
+
+
 def test_prompts_can_be_loaded_without_making_them_live(tmp_path: Path) -> None:
     (tmp_path / "greet.md").write_text("+++\nnotes = 'x'\n+++\n# System\nA\n# User\nB\n")
     out = StringIO()

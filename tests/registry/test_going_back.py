@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry import roles, selectors
+from registry.canary.service import start_canary
 from registry.evaluation.standings import list_standings
 from registry.models import Alias, DatasetVersion, Deployment, Prompt, PromptVersion
 from registry.services import releases
@@ -113,6 +114,19 @@ def test_a_superuser_goes_back_to_what_had_not_passed(
     assert "live without having passed" in read_page(prompt)
 
 
+def test_a_form_that_is_shown_again_keeps_the_version(
+    prompt: Prompt, three: list[PromptVersion], client: Client
+) -> None:
+    """With the first one in its place the next press would bring back another version than was chosen."""
+    client.force_login(make_member(roles.RELEASER))
+    url = reverse("admin:registry_prompt_roll_back", args=[prompt.pk])
+    form = {"to_version": three[0].pk, "reason": " ", "expected_epoch": 3, "in_flight": "stop"}
+    page = client.post(url, form)
+    assert (page.status_code, "Say why" in page.text) == (422, True)
+    assert f'<option value="{three[0].pk}" selected>v1' in page.text
+    assert f'<option value="{three[1].pk}" selected>v2' not in page.text
+
+
 def test_what_was_taken_back_comes_again_for_a_reason_of_its_own(
     prompt: Prompt, three: list[PromptVersion]
 ) -> None:
@@ -154,6 +168,23 @@ def test_the_api_and_the_commands_ask_it_too(prompt: Prompt, three: list[PromptV
         "prompts/greet/roll-back", {"version": 1, "reason": "no", "expected_epoch": 5}
     )
     assert status == 200
+
+
+def test_what_is_live_is_not_promoted_once_more(prompt: Prompt, three: list[PromptVersion]) -> None:
+    """It would end a canary, and stand in the history as a move from a version to itself."""
+    start_canary(version=three[0], share=0.1, actor=None, reason="once more")
+    with pytest.raises(CommandError, match="Version 3 is live already"):
+        call_command("promote", "greet@3", reason="again")
+    body = {"version": 3, "reason": "again", "expected_epoch": 3}
+    status, problem = Program(make_member(roles.RELEASER)).post("prompts/greet/promote", body)
+    assert (status, problem["kind"]) == (409, "moved-meanwhile")
+    assert (prompt.production().epoch, prompt.canaries.running().count()) == (3, 1)
+
+
+def test_an_override_of_what_is_live_is_renewed(prompt: Prompt, three: list[PromptVersion]) -> None:
+    bad = override(prompt)
+    call_command("promote", "greet@4", reason="a week more", override_as="boss@example.org")
+    assert (bad.overrides.count(), prompt.production().epoch) == (2, 5)
 
 
 def test_a_version_says_over_http_what_each_engine_makes_of_it(

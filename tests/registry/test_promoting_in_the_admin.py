@@ -227,6 +227,15 @@ def test_an_evaluation_that_no_worker_can_run_fails_after_a_while(
     assert jobs.explain_left(run) == ""
 
 
+def test_looking_at_the_address_of_the_button_begins_nothing(
+    operator_client: Client, draft: PromptVersion
+) -> None:
+    """As after signing in again, which leads to where a form was sent."""
+    begin = reverse("admin:registry_evaluationrun_start", args=[draft.pk])
+    assert operator_client.get(begin).status_code == 405
+    assert not EvaluationRun.objects.filter(version=draft).exists()
+
+
 def test_a_cancelled_evaluation_stops_after_its_example(
     operator_client: Client, draft: PromptVersion, golden: DatasetVersion
 ) -> None:

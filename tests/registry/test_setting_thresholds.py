@@ -74,6 +74,8 @@ def test_a_change_holds_and_stands_on_the_prompts_page(
         ({"accuracy": "101"}, "Write a number from 0 to 100."),
         ({"slice_floors": "lat 93"}, "No example is in “lat”. Slices: early, late."),
         ({"slice_floors": "late high"}, "Write a number from 0 to 100."),
+        ({"slice_floors": "late"}, "Write a number from 0 to 100."),
+        ({"slice_floors": "late 93\nearly 90\nlate 20"}, "“late” stands there twice."),
         ({"reason": " "}, "Say why"),
     ],
 )
@@ -88,6 +90,13 @@ def test_what_cannot_hold_is_refused(
     assert response.status_code == 422
     assert told in response.content.decode()
     assert not GateThresholds.objects.exists()
+
+
+def test_blanks_between_a_slice_and_its_floor_are_no_part_of_it(
+    operator_client: Client, prompt: Prompt, golden: DatasetVersion
+) -> None:
+    assert post(operator_client, prompt, slice_floors="  late \t 93 \n").status_code == 302
+    assert find_thresholds(golden).slice_floors == {"late": 0.93}
 
 
 def test_a_releaser_sees_thresholds_and_does_not_set_them(client: Client, prompt: Prompt) -> None:

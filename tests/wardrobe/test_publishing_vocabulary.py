@@ -15,6 +15,7 @@ from registry.prompts import live_versions
 from registry.prompts.files import PromptFileError
 from registry.rendering import build_request
 from registry.services import releases
+from registry.services.archivings import archive_version
 from registry.services.versions import create_version, load_prompts
 from registry.tasks import get_task
 from tests.factories import make_garment, make_image, make_operator, make_user, promote
@@ -149,6 +150,24 @@ def test_the_admin_shows_what_the_draft_changes_and_publishes_it(client: Client)
         page.content.decode()
     )
     assert list_differences() == []
+
+
+def test_what_is_sent_twice_makes_nothing_more_and_says_so(client: Client) -> None:
+    client.force_login(make_operator())
+    edit("type", "coat", label="Overcoat")
+    first, page = (client.post(reverse(PUBLISH), {"notes": ""}, follow=True).text for _ in range(2))
+    assert "It made digitize_photo v2, suggest_outfit v2: evaluate, then promote." in first
+    assert "These words are in digitize_photo v2, suggest_outfit v2 already." in page
+    assert "It made" not in page
+    assert PromptVersion.objects.count() == 4
+
+
+def test_words_of_an_archived_version_are_said_to_be_archived(client: Client) -> None:
+    client.force_login(make_operator())
+    archive_version(version=publish()["digitize_photo"], actor=None, reason="a dead end")
+    page = client.post(reverse(PUBLISH), {"notes": ""}, follow=True).text
+    assert "digitize_photo v2 is archived: restore it on the page of digitize_photo first." in page
+    assert "suggest_outfit v2 is archived" not in page
 
 
 def test_only_who_may_write_versions_may_publish(client: Client) -> None:

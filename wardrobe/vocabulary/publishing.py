@@ -25,10 +25,11 @@ class UnusableVocabularyError(ValueError):
 
 @dataclass(frozen=True)
 class Published:
-    """A revision, and the versions that pin it; none of them is live."""
+    """A revision, and the versions that pin it: those that were `made` for it, and those that held its words before."""
 
     revision: VocabularyRevision
     versions: list[PromptVersion]
+    made: list[PromptVersion]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Difference:
 
 @transaction.atomic
 def publish_vocabulary(*, author: User | None, notes: str = "") -> Published:
-    """Make the draft a revision and, of each live version that uses the vocabulary, a version with it.
+    """Make the draft a revision and, of each live version that uses the vocabulary, a version with it, if there is none.
 
     They answer nobody until they have passed the gate and are promoted. Raises UnusableVocabularyError.
     """
@@ -51,6 +52,7 @@ def publish_vocabulary(*, author: User | None, notes: str = "") -> Published:
         raise UnusableVocabularyError(" ".join(faults))
     revision = publish_draft(author=author, notes=notes)
     said = f"{revision}. {notes}".strip()
+    known = set(PromptVersion.objects.values_list("pk", flat=True))
     versions = [
         create_version(
             prompt=live.prompt,
@@ -65,7 +67,7 @@ def publish_vocabulary(*, author: User | None, notes: str = "") -> Published:
         )
         for live in list_live_users()
     ]
-    return Published(revision, versions)
+    return Published(revision, versions, [one for one in versions if one.pk not in known])
 
 
 @transaction.atomic

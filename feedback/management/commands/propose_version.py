@@ -10,6 +10,7 @@ from feedback.proposals.kinds import KINDS
 from feedback.proposals.wording import CopiedWordsError
 from registry.engines.base import EngineUnavailableError
 from registry.models import Prompt
+from registry.services.archivings import explain_archived
 
 
 class Command(BaseCommand):
@@ -31,3 +32,5 @@ class Command(BaseCommand):
         except (CopiedWordsError, EngineUnavailableError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{proposal.version}: {proposal.version.notes}")
+        if archived := explain_archived(proposal.version):
+            self.stdout.write(archived)

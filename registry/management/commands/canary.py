@@ -11,17 +11,6 @@ from registry.canary.service import CanaryRefusedError, start_canary, stop_canar
 from registry.evaluation.gate import NotPassedError
 from registry.models import Canary
 from registry.services import releases
-from registry.services.archivings import ArchivedError
-from registry.services.overrides import ReasonRequiredError
-
-REFUSALS = (
-    ArchivedError,
-    LookupError,
-    CanaryRefusedError,
-    ReasonRequiredError,
-    releases.SamePersonError,
-    releases.UnusableVersionError,
-)
 
 
 class Command(BaseCommand):
@@ -46,7 +35,7 @@ class Command(BaseCommand):
             text = ACTS[options["act"]](options)
         except NotPassedError as error:
             raise CommandError("\n  ".join(["Not started:", *error.failures])) from error
-        except REFUSALS as error:
+        except (LookupError, CanaryRefusedError, *releases.REFUSALS) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(text)
 

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from registry.models import PromptVersion
 from registry.prompts.files import PromptFileError
 from registry.services import releases
+from registry.services.archivings import explain_archived
 from registry.services.versions import load_prompts
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         for version in loaded:
             self.stdout.write(f"{version} {version.short_sha}")
             if not releases.was_live(version.prompt, version):
-                self.stdout.write(explain_waiting(version))
+                self.stdout.write(explain_archived(version) or explain_waiting(version))
 
 
 def explain_waiting(version: PromptVersion) -> str:

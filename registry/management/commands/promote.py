@@ -9,19 +9,6 @@ from django.core.management.base import BaseCommand, CommandError
 from registry import selectors
 from registry.evaluation.gate import NotPassedError
 from registry.services import releases
-from registry.services.archivings import ArchivedError
-from registry.services.overrides import NotSuperuserError, ReasonRequiredError
-
-REFUSALS = (
-    ArchivedError,
-    LookupError,
-    NotSuperuserError,
-    ReasonRequiredError,
-    releases.SamePersonError,
-    releases.TakenBackError,
-    releases.TooFewAnswersError,
-    releases.UnusableVersionError,
-)
 
 
 class Command(BaseCommand):
@@ -58,7 +45,7 @@ class Command(BaseCommand):
             )
         except NotPassedError as error:
             raise CommandError("\n  ".join(["Not promoted:", *error.failures])) from error
-        except REFUSALS as error:
+        except (LookupError, *releases.REFUSALS) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{alias.version} is live, epoch {alias.epoch}")
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from registry import selectors
 from registry.evaluation.gate import NotPassedError
 from registry.management.commands.promote import find_superuser
-from registry.models import Deployment, Prompt, PromptVersion
+from registry.models import Deployment
 from registry.services import releases
-from registry.services.overrides import NotSuperuserError
 
 
 class Command(BaseCommand):
@@ -37,10 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            prompt = Prompt.objects.get(name=options["prompt"])
-            version = prompt.versions.get(number=options["version"])
-        except (Prompt.DoesNotExist, PromptVersion.DoesNotExist) as error:
+            version = selectors.find_version(f"{options['prompt']}@{options['version']}")
+        except LookupError as error:
             raise CommandError(str(error)) from error
+        prompt = version.prompt
         live = prompt.production()
         if live is None:
             raise CommandError(f"{prompt} has no live version")
@@ -58,12 +58,6 @@ class Command(BaseCommand):
             )
         except NotPassedError as error:
             raise CommandError("\n  ".join(["Not rolled back:", *error.failures])) from error
-        except (
-            NotSuperuserError,
-            releases.TakenBackError,
-            releases.MovedMeanwhileError,
-            releases.NotOnceLiveError,
-            releases.UnusableVersionError,
-        ) as error:
+        except releases.REFUSALS as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{prompt} is at version {alias.version.number}, epoch {alias.epoch}")
