@@ -259,6 +259,25 @@ def test_what_is_unchanged_is_not_sent_again_until_the_day_is_another(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_who_moves_to_another_zone_has_an_unchanged_calendar_by_the_new_clock(
+    page: Client, alice: User, outside: Outside
+) -> None:
+    late = soon(alice, "Dinner").replace("T190000", "T030000Z").replace("T220000", "T050000Z")
+    serve(outside, late, ETag='"one"')
+    subscription = subscribe(page, outside)
+    assert CalendarOccasion.objects.get().starts_at.hour == 3
+    whole = outside.reply
+    outside.reply = lambda asked: (
+        (304, {}, b"") if "if-none-match" in asked.headers else whole(asked)
+    )
+    assert page.post("/you/time-zone/", {"time_zone": "America/New_York"}).status_code == 200
+    assert subscriptions.look(subscription.pk)
+    occasion = CalendarOccasion.objects.get()
+    assert occasion.date == alice.today + timedelta(days=1)
+    assert occasion.starts_at.hour in {22, 23}  # In winter and in summer.
+
+
+@pytest.mark.django_db(transaction=True)
 def test_events_that_are_gone_go_and_those_that_stay_keep_their_row(
     page: Client, alice: User, outside: Outside
 ) -> None:
