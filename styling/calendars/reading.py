@@ -21,6 +21,7 @@ LONGEST_DAYS = 14
 MOST_A_DAY = 4
 TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 TITLE_LETTERS = 200
+A_DAY = timedelta(days=1)
 MOMENT = timedelta(hours=1)
 """What has no end, or ends as it begins, is dressed for so long."""
 ALL_DAY = time(9), time(18)
@@ -132,7 +133,7 @@ def unfold(calendar: Calendar, first: date, last: date, zone: ZoneInfo) -> Itera
 
 
 def spread(event: Event, zone: ZoneInfo) -> Iterator[Occurrence]:
-    """One occurrence, or one for each day of what lasts for days."""
+    """One occurrence, or one for each day of what lasts for a day or longer."""
     starts: Any = event.start
     ends: Any = event.end
     title = clean_text(str(event.get("SUMMARY", "")))[:TITLE_LETTERS]
@@ -143,23 +144,25 @@ def spread(event: Event, zone: ZoneInfo) -> Iterator[Occurrence]:
         starts, ends = to_wearer(starts, zone), to_wearer(ends, zone)
         ends = ends if ends > starts else starts + MOMENT
         begin = starts.date()
-        count = 1 if ends - starts <= timedelta(days=1) else (ends.date() - begin).days + 1
+        is_all_day = ends - starts >= A_DAY
+        # What ends at midnight has nothing of the day that begins then.
+        count = ((ends - timedelta.resolution).date() - begin).days + 1 if is_all_day else 1
     for number in range(min(count, LONGEST_DAYS)):
         day = begin + timedelta(days=number)
-        whole = is_all_day or count > 1
         yield Occurrence(
             key=make_key(event, day),
             title=title,
             date=day,
-            starts_at=ALL_DAY[0] if whole else starts.time().replace(second=0, microsecond=0),
-            ends_at=ALL_DAY[1] if whole else ends.time().replace(second=0, microsecond=0),
-            is_all_day=whole,
+            starts_at=ALL_DAY[0] if is_all_day else starts.time(),
+            ends_at=ALL_DAY[1] if is_all_day else ends.time(),
+            is_all_day=is_all_day,
         )
 
 
 def to_wearer(moment: Any, zone: ZoneInfo) -> datetime:
-    """At the wearer's clock; a floating time is that clock's already, and a day begins at midnight."""
+    """At the wearer's clock, to the minute; a floating time is that clock's already, and a day begins at midnight."""
     told: datetime = moment if isinstance(moment, datetime) else datetime.combine(moment, time.min)
+    told = told.replace(second=0, microsecond=0)
     return told.replace(tzinfo=zone) if told.tzinfo is None else told.astimezone(zone)
 
 

@@ -19,6 +19,7 @@ from accounts.text.selects import LongSelect
 from styling.calendars.subscriptions import spell_url
 from styling.forms import choose_place
 from styling.models import Profile
+from styling.services.profiles import live_in
 from styling.weather.places import Place
 from styling.weather.zones import group_zones, spell_zone
 from wardrobe import vocabulary
@@ -220,5 +221,5 @@ class ProfileForm(forms.ModelForm[Profile]):
     def save(self, commit: bool = True) -> Profile:
         profile = super().save(commit)
         if profile.has_zone:
-            profile.user.live_in(profile.time_zone)
+            live_in(profile.user, profile.time_zone)
         return profile

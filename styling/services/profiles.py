@@ -1,7 +1,9 @@
 """What the stylist knows about a wearer, and where their days begin."""
 
+from django.db.models.functions import Now
+
 from accounts.models import User
-from styling.models import Profile
+from styling.models import Profile, Subscription
 from styling.weather.places import Place
 from wardrobe.prices.currencies import find_territory, guess_currency
 
@@ -32,12 +34,20 @@ def set_home(profile: Profile, *, place: Place) -> None:
     profile.latitude, profile.longitude = round(place.latitude, 1), round(place.longitude, 1)
     profile.time_zone = place.time_zone
     profile.save(update_fields=["place", "latitude", "longitude", "time_zone"])
-    profile.user.live_in(profile.time_zone)
+    live_in(profile.user, profile.time_zone)
 
 
 def keep_browser_zone(profile: Profile, *, time_zone: str) -> bool:
     """Days begin by the browser's clock, unless the wearer has a home or chose a zone; whether that is a change."""
     if profile.has_zone or profile.user.time_zone == time_zone:
         return False
-    profile.user.live_in(time_zone)
+    live_in(profile.user, time_zone)
     return True
+
+
+def live_in(user: User, time_zone: str) -> None:
+    """Days begin by this zone from now on. Calendars elsewhere are read anew by its clock, unchanged ones too."""
+    if user.time_zone == time_zone:
+        return
+    user.live_in(time_zone)
+    Subscription.objects.filter(owner=user).update(read_on=None, next_look_at=Now())

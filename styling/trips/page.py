@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -171,8 +170,7 @@ def read_page(trip: Trip) -> TripPage:
         for one in sorted(listed, key=rank)
         if not one.is_spare
     ]
-    today = timezone.localdate()
-    far = today + timedelta(days=SURE_DAYS)
+    far = trip.owner.today + timedelta(days=SURE_DAYS)
     unknown = [day.date for day in days if any(one.no_forecast for one in day.occasions)]
     return TripPage(
         trip=trip,

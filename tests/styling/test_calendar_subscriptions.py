@@ -89,6 +89,12 @@ def test_an_instance_keeps_its_key_wherever_it_moves() -> None:
         ("DTSTART;VALUE=DATE:20260325\nDTEND;VALUE=DATE:20260327", ["E 25 09:00-18:00", "E 26 09:00-18:00"]),
         ("DTSTART;TZID=Pacific Standard Time:20260326T090000\nDTEND;TZID=Pacific Standard Time:20260326T100000", ["E 26 16:00-17:00"]),
         ("DTSTART:20260325T220000\nDTEND:20260327T020000", ["E 25 09:00-18:00", "E 26 09:00-18:00", "E 27 09:00-18:00"]),
+        ("DTSTART:20260325T000000\nDTEND:20260326T000000", ["E 25 09:00-18:00"]),
+        ("DTSTART:20260329T000000\nDTEND:20260330T000000", ["E 29 09:00-18:00"]),
+        ("DTSTART:20260325T130000\nDTEND:20260327T000000", ["E 25 09:00-18:00", "E 26 09:00-18:00"]),
+        ("DTSTART:20260325T100000\nDTEND:20260326T100000", ["E 25 09:00-18:00", "E 26 09:00-18:00"]),
+        ("DTSTART:20260326T190010\nDTEND:20260326T190050", ["E 26 19:00-20:00"]),
+        ("DTSTART:20260326T200000\nDTEND:20260327T000000", ["E 26 20:00-00:00"]),
         ("STATUS:CANCELLED\nDTSTART:20260326T090000", []),
         ("DTSTART:20260101T090000", []),
     ],
@@ -250,6 +256,25 @@ def test_what_is_unchanged_is_not_sent_again_until_the_day_is_another(
     subscriptions.look(subscription.pk)
     assert "if-none-match" not in outside.asked[-1].headers
     assert CalendarOccasion.objects.get().date == alice.today + timedelta(days=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_moves_to_another_zone_has_an_unchanged_calendar_by_the_new_clock(
+    page: Client, alice: User, outside: Outside
+) -> None:
+    late = soon(alice, "Dinner").replace("T190000", "T030000Z").replace("T220000", "T050000Z")
+    serve(outside, late, ETag='"one"')
+    subscription = subscribe(page, outside)
+    assert CalendarOccasion.objects.get().starts_at.hour == 3
+    whole = outside.reply
+    outside.reply = lambda asked: (
+        (304, {}, b"") if "if-none-match" in asked.headers else whole(asked)
+    )
+    assert page.post("/you/time-zone/", {"time_zone": "America/New_York"}).status_code == 200
+    assert subscriptions.look(subscription.pk)
+    occasion = CalendarOccasion.objects.get()
+    assert occasion.date == alice.today + timedelta(days=1)
+    assert occasion.starts_at.hour in {22, 23}  # In winter and in summer.
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from styling.models import Event, Profile
+from styling.models import Event, Profile, Trip
 from styling.services.profiles import set_home
+from styling.trips.page import read_page
 from styling.weather.places import get_place
 from tests.factories import PASSWORD, make_user
 from tests.styling.test_ask import no_network
@@ -163,3 +164,13 @@ def test_accounts_of_before_live_by_their_home_or_by_what_they_chose(alice: User
         "Europe/Lisbon",
         "",
     ]
+
+
+def test_the_far_days_of_a_trip_are_counted_from_the_wearers_today(alice: User) -> None:
+    """In Los Angeles it is the day before still."""
+    days = {"starts_on": date(2026, 12, 2), "ends_on": date(2026, 12, 4)}
+    trip = Trip.objects.create(owner=alice, name="Porto", **days)
+    with patch.object(timezone, "now", return_value=NOW):
+        for time_zone, far in (("UTC", 4), (WEST, 3)):
+            alice.live_in(time_zone)
+            assert read_page(trip).far[0] == date(2026, 12, far)

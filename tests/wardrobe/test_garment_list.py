@@ -218,6 +218,18 @@ def test_what_wants_a_look_stands_on_top(as_alice, alice):
     assert "Check 1 guess" in page
 
 
+@pytest.mark.parametrize("status", ["received", "processing"])
+def test_a_photo_in_line_wants_nothing_of_its_wearer(as_alice, alice, status):
+    make_garment(alice)
+    make_photo(alice, status=status)
+    page = as_alice.get(reverse(RACK)).content.decode()
+    assert "New photo" in page and 'id="look-title">Being looked at<' in page
+    assert "Something wants a look." not in page and "wants a look<" not in page
+    make_described_garment(alice, name="Mystery knit")
+    page = as_alice.get(reverse(RACK)).content.decode()
+    assert "New photo" in page and 'id="look-title">One wants a look<' in page
+
+
 def test_a_photo_being_looked_at_is_not_an_empty_wardrobe(as_alice, alice):
     make_photo(alice, status="processing")
     assert "One hanger, ready." not in as_alice.get(reverse(RACK)).content.decode()

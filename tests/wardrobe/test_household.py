@@ -1,6 +1,7 @@
 """A household: Alice owns it, Bob is in it, Charlie is not."""
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -215,6 +216,30 @@ def test_who_leaves_sees_nothing_and_shows_nothing(
     ):
         assert as_bob.get(path).status_code == 404, path
     assert Shelf.objects.filter(pk=own.pk).exists()
+
+
+@pytest.mark.parametrize("go", [members.leave, members.remove_member])
+def test_who_is_out_is_asked_for_nothing_any_more(
+    shelf: Shelf,
+    coat: Garment,
+    alice: User,
+    bob: User,
+    as_alice: Client,
+    as_bob: Client,
+    go: Callable[[Member], None],
+) -> None:
+    """Nor in the next household: the wish was of somebody who is not in it."""
+    let(shelf, bob, "wear")
+    owner, other = Member.objects.get(user=alice), Member.objects.get(user=bob)
+    loans.ask_for(coat, other)
+    wish = f"{HOME}requests/{LoanRequest.objects.get().pk}/"
+    assert "Bob asks for it" in as_alice.get(HOME).text and wish in as_bob.get(HOME).text
+    members.hand_over(owner, other)
+    go(Member.objects.get(user=alice))
+    assert wish not in as_bob.get(HOME).text
+    members.found_household(alice, name="Oak Lane", called="Alice")
+    assert "asks for it" not in as_alice.get(HOME).text
+    assert as_alice.post(f"{wish}lend/").status_code == 404
 
 
 def test_an_owner_hands_over_before_leaving(

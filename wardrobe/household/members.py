@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.models import User
-from wardrobe.models import Care, Household, Member, ShelfShare
+from wardrobe.models import Care, Household, LoanRequest, Member, ShelfShare
 
 MOST_MEMBERS = 12
 """A family and its grown children; what is shared with more people than one can name is published."""
@@ -104,9 +104,11 @@ def hand_over(owner: Member, to: Member) -> None:
 
 
 def part(members: Collection[Member]) -> None:
-    """Nothing is shared with them and nothing of theirs is shared any more. What is lent stays lent, in its owner's log."""
+    """Nothing is shared with them and nothing of theirs is shared, or asked for, any more. What is lent stays lent, in
+    its owner's log."""
     users = [member.user_id for member in members]
     ShelfShare.objects.filter(shelf__owner__in=users).delete()
+    LoanRequest.objects.filter(garment__owner__in=users).delete()
     Member.objects.filter(pk__in=[member.pk for member in members]).delete()
 
 

@@ -81,9 +81,10 @@ def overview(owner: User) -> dict[str, object]:
 
 
 def describe_hints(owner: User) -> dict[str, object]:
-    """What `_wanting.html` and `_first_day.html` say: a word about one piece may change it."""
+    """What `_wanting.html` and `_first_day.html` say: a word about one piece may change it. What is in line or in hand
+    wants nothing of the wearer."""
     garments = Garment.objects.for_owner(owner).current()
-    photos = Photo.objects.for_owner(owner).wanting_a_look()
+    photos = Photo.objects.for_owner(owner).wanting_a_word()
     missing = find_missing(owner)
     return {
         "wanting": photos.count() + garments.needing_review().count(),

@@ -20,7 +20,7 @@ from dresscode.own_data.archive.reading import Archive
 from dresscode.own_data.archive.trips import take_trips
 from dresscode.own_data.archive.writing import PROFILE
 from styling.models import Profile
-from styling.services.profiles import get_profile
+from styling.services.profiles import get_profile, live_in
 from wardrobe.models import Garment, Photo, PhotoAnswer, Wear
 from wardrobe.services.wears import derive_counts, lock_garments
 
@@ -128,4 +128,4 @@ def take_profile(owner: User, document: Document, plan: Plan) -> None:
         setattr(profile, name, None if value is None else round(value, 1))
     profile.save()
     if profile.has_zone:
-        owner.live_in(profile.time_zone)
+        live_in(owner, profile.time_zone)
