@@ -1,6 +1,6 @@
 """What a question knows of former answers, read from the database."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +14,6 @@ from tests.styling.conftest import ask_for_outfit
 from wardrobe.models import Garment
 
 pytestmark = pytest.mark.django_db
-TOMORROW = date.today() + timedelta(days=1)  # noqa: DTZ011
 
 
 def answer(suggestion: Suggestion, clothes: list[Garment]) -> frozenset[str]:
@@ -35,7 +34,8 @@ def test_the_same_question_knows_its_former_answers(
     first = ask_for_outfit(alice)
     outfit = answer(first, clothes)
     another = open_another(previous=first, request_key=first.pk)
-    again, later = ask_for_outfit(alice), ask_for_outfit(alice, date=TOMORROW + timedelta(days=1))
+    the_day_after = first.event.date + timedelta(days=1)
+    again, later = ask_for_outfit(alice), ask_for_outfit(alice, date=the_day_after)
     make_garment(charlie)
     others = ask_for_outfit(charlie)
     found = {
