@@ -101,7 +101,7 @@ class SuggestOutfit(PinsVocabulary, Task[OutfitContext, OutfitAnswer]):
 
     name = "suggest_outfit"
     title = "Suggested outfits"
-    schema_revision = 15
+    schema_revision = 16
     variables = ("wardrobe", "wearer", "event", "weather", "wishes")
     # A wearer reads the first word within half a second and the whole answer within three.
     goals = Goals(latency_ms=3_000.0, first_word_ms=500.0)

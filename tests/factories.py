@@ -145,7 +145,9 @@ def promote(version: PromptVersion, reason: str = "a test") -> None:
     """Make a version live whether it has passed or not, under an override of nobody's. Those before it may come back
     under another one each."""
     record_override(version=version, actor=None, reason=reason, days=1)
-    releases.promote_version(version=version, actor=None, reason=reason)
+    live = version.prompt.production()
+    if live is None or live.version_id != version.pk:
+        releases.promote_version(version=version, actor=None, reason=reason)
     for earlier in PromptVersion.objects.once_live(version.prompt):
         record_override(version=earlier, actor=None, reason=reason, days=1)
     live_versions.forget()

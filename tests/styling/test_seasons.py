@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from zoneinfo import available_timezones
 
 import pytest
 
@@ -12,8 +13,9 @@ from styling.services.requests import EventRequest, StatedWeather
 from styling.stylist.context import Candidate, OutfitContext
 from styling.stylist.prompt_variables import describe_event, describe_wardrobe
 from styling.stylist.search import suggest_outfits
-from styling.stylist.seasons import find_season
+from styling.stylist.seasons import find_season, read_latitudes
 from styling.weather.places import search_places
+from styling.weather.zones import REGIONS
 from tests.factories import make_garment
 from tests.styling.conftest import ask_for_outfit
 from tests.styling.wardrobes import ask, make_event, make_piece, make_weather
@@ -34,6 +36,11 @@ WINTRY = make_piece("pants", "Corduroys", colour="brown", seasons=("winter",))
         (date(2027, 1, 15), None, "Europe/Berlin", "winter"),
         (date(2027, 1, 15), None, "America/Argentina/Cordoba", "summer"),
         (date(2027, 1, 15), 1.3, "Asia/Singapore", ""),
+        (date(2027, 1, 15), None, "Asia/Singapore", ""),
+        (date(2027, 1, 15), None, "America/Punta_Arenas", "summer"),
+        (date(2027, 1, 15), None, "America/Buenos_Aires", "summer"),
+        (date(2027, 1, 15), None, "US/Pacific", "winter"),
+        (date(2027, 1, 15), None, "UTC", "winter"),
         (date(2027, 4, 1), 40.0, "Europe/Madrid", "spring"),
         (date(2027, 4, 1), -40.0, "Pacific/Auckland", "autumn"),
         (date(2026, 12, 1), 40.0, "Europe/Madrid", "winter"),
@@ -42,6 +49,12 @@ WINTRY = make_piece("pants", "Corduroys", colour="brown", seasons=("winter",))
 )
 def test_the_season_of_a_day(day: date, latitude: float | None, zone: str, season: str) -> None:
     assert find_season(day, latitude, zone) == season
+
+
+def test_the_hemisphere_of_every_zone_is_known() -> None:
+    """Of a city: neither an offset, nor a clock of the past, nor one for machines."""
+    cities = {name for name in available_timezones() if name.split("/")[0] in REGIONS}
+    assert cities - read_latitudes().keys() == set()
 
 
 def choose_bottom(pieces: list[Candidate], season: str, celsius: float, **changes: object) -> str:
