@@ -111,7 +111,8 @@ def promote_version(
 
     The first version of a prompt needs no run. What it answered is judged once more before. `expected_epoch` is 0 while
     nothing is live. With `override_reason` a superuser lets any version pass, until the override expires or the version
-    is taken back; what is live already is promoted for that alone. One that was taken back takes `again_reason`, one whose canary ended too early to tell takes `confirm`.
+    is taken back; what is live already is promoted for that alone. One that was taken back takes `again_reason`, one
+    whose canary ended too early to tell takes `confirm`.
     Raises NotPassedError, NotSuperuserError, SamePersonError, UnusableVersionError, MovedMeanwhileError, TakenBackError,
     TooFewAnswersError, ArchivedError and ReasonRequiredError; then nothing is live that was not before.
     """
