@@ -232,7 +232,9 @@ def test_a_photo_in_line_wants_nothing_of_its_wearer(as_alice, alice, status):
 
 def test_a_photo_being_looked_at_is_not_an_empty_wardrobe(as_alice, alice):
     make_photo(alice, status="processing")
-    assert "One hanger, ready." not in as_alice.get(reverse(RACK)).content.decode()
+    page = as_alice.get(reverse(RACK)).content.decode()
+    assert "One hanger, ready." not in page
+    assert "Nothing hangs here right now." in page and "Take one filter away" not in page
 
 
 def test_the_rack_takes_the_same_queries_for_two_as_for_twenty(

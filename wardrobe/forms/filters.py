@@ -1,6 +1,5 @@
 """Looking for garments: the search, its filters and the order."""
 
-from collections.abc import Iterator
 from typing import Any, cast
 
 from django import forms
@@ -138,12 +137,15 @@ class GarmentFilterForm(forms.Form):
             if value in counts
         ]
 
-    def chosen(self) -> Iterator[tuple[str, str]]:
+    def chosen(self) -> list[tuple[str, str]]:
         """What narrows the view, in words, each with the query string that goes without it."""
+        narrowing = []
         for name in ("q", "slot", *self.CHIPS):
             labels = dict(getattr(self.fields[name], "choices", []))
             for value in as_list(self.cleaned_data.get(name) or []):
-                yield str(labels.get(value, quote_words(value))), self.without(name, value)
+                words = str(labels.get(value, quote_words(value)))
+                narrowing.append((words, self.without(name, value)))
+        return narrowing
 
     def without(self, name: str, value: str) -> str:
         query = self.query.copy()
